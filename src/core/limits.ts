@@ -1,0 +1,92 @@
+/**
+ * Every bound of Freshet in one place. `docs/architecture.md` has the same table with the reasons,
+ * and a test compares the two.
+ */
+export const KIB = 1024
+export const MIB = 1024 * KIB
+export const GIB = 1024 * MIB
+
+export const LIMITS = {
+  /** Largest .torrent file read, bytes. */
+  torrentFileBytes: 32 * MIB,
+  /** Largest info dictionary taken from peers (BEP 9), bytes. */
+  infoDictionaryBytes: 16 * MIB,
+  /** Longest magnet link or info hash read, characters. */
+  magnetCharacters: 64 * KIB,
+  /** Deepest nesting of lists and dictionaries in bencoded input. */
+  bencodeDepth: 64,
+  /** Most values (strings, integers, lists, dictionaries) in one bencoded input. */
+  bencodeTokens: 2_000_000,
+  /** Largest piece length, bytes. */
+  pieceLengthBytes: 64 * MIB,
+  /** Most pieces in one torrent. */
+  pieces: 1_000_000,
+  /** Most files in one torrent. */
+  files: 100_000,
+  /** Longest path element, UTF-8 bytes. */
+  pathElementBytes: 240,
+  /** Deepest path inside a torrent, elements. */
+  pathDepth: 64,
+  /** Most trackers used for one torrent. */
+  trackersPerTorrent: 32,
+  /** Most web seeds used for one torrent. */
+  webSeedsPerTorrent: 32,
+  /** Most torrents in the list. */
+  torrents: 5_000,
+
+  /** Connected peers, one torrent. */
+  peersPerTorrent: 55,
+  /** Connected peers, all torrents. */
+  peers: 200,
+  /** Offers (unanswered RTCPeerConnections) outstanding per tracker announce. */
+  offersPerAnnounce: 5,
+  /** Largest incoming wire message, bytes (length prefix excluded). */
+  wireFrameBytes: MIB + 64 * KIB,
+  /** Largest block a peer may ask for, bytes (BEP 3). */
+  blockRequestBytes: 128 * KIB,
+  /** Requests of one peer waiting for our answer. */
+  requestsPerPeer: 500,
+  /** Peers remembered as banned, per torrent. */
+  bannedPeers: 1_000,
+  /** Copies of failed pieces kept to find who sent the bad block, per torrent. */
+  suspectPieces: 4,
+  /** Bytes queued in one data channel before we stop sending. */
+  channelBufferBytes: 64 * KIB,
+  /** Bytes one relayed (not transferred) channel may queue towards the worker. */
+  relayBufferBytes: 8 * MIB,
+  /** RTCPeerConnections the window holds for the engine. */
+  peerConnections: 400,
+
+  /** First tracker reconnect wait, ms; doubles with jitter up to the next row. */
+  trackerReconnectMinMs: 1_000,
+  trackerReconnectMaxMs: 60_000,
+  /** Largest tracker message read, characters. */
+  trackerMessageCharacters: 256 * KIB,
+
+  /** Unanswered calls on one realm boundary. */
+  rpcPendingCalls: 4_096,
+  /** OPFS files kept open at once by the piece worker. */
+  openFiles: 256,
+  /** Complete pieces waiting in memory for hash and disk, bytes, all torrents. */
+  pieceQueueBytes: 64 * MIB,
+  /** Largest single read from the store, bytes. */
+  storeReadBytes: MIB,
+  /** Memory store: most bytes kept when no disk is available. */
+  memoryStoreBytes: 512 * MIB,
+
+  /** How far past the reader a stream asks peers for bytes. */
+  streamReadAheadBytes: 8 * MIB,
+  /** Chunk a stream reads and hands on. */
+  streamChunkBytes: 256 * KIB,
+  /** How long a stream waits for missing bytes before it gives up, ms. */
+  streamStallMs: 30_000,
+  /** How long the service worker waits for a tab to hand over the engine, ms. */
+  engineHandOverMs: 3_000,
+  /** Streams open at once, all tabs. */
+  streams: 64,
+
+  /** How often a running engine tells the window what changed, ms. */
+  snapshotIntervalMs: 500,
+  /** How often dirty sessions are written, ms. */
+  sessionSaveIntervalMs: 2_000,
+} as const

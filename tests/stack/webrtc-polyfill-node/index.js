@@ -1,0 +1,11 @@
+import wrtc from '@roamhq/wrtc'
+
+export const {
+  MediaStream,
+  MediaStreamTrack,
+  RTCDataChannel,
+  RTCIceCandidate,
+  RTCPeerConnection,
+  RTCSessionDescription,
+} = wrtc
+export default wrtc
