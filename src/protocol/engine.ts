@@ -1,0 +1,179 @@
+import type { ErrorRecord } from '../core/errors.ts'
+import type { StorageUsage, StoreKind } from './pieces.ts'
+import type { FromBroker, ToBroker } from './rtc.ts'
+
+/**
+ * The engine port: what any window may ask of the one engine, and what it hears back. Plain data only, so that later more than one
+ * tab can hold such a port at once.
+ */
+export type TorrentSource =
+  /** A magnet link or a bare info hash, as the user gave it. */
+  | { readonly kind: 'magnet'; readonly text: string }
+  /** A .torrent file's bytes. */
+  | { readonly kind: 'metainfo'; readonly bytes: Uint8Array }
+
+export interface AddResult {
+  readonly infoHash: string
+  /** True when the torrent was in the list already (its trackers were merged). */
+  readonly existed: boolean
+}
+
+export interface EngineSettings {
+  /** WebSocket trackers for torrents that name none they can use in a browser (never for private ones). */
+  readonly trackers: readonly string[]
+  readonly iceServers: readonly { readonly urls: string | readonly string[] }[]
+}
+
+export interface EngineApi {
+  /** @throws MetainfoError, MagnetError, EngineError `too-many-torrents` */
+  add(source: TorrentSource): Promise<AddResult>
+  /** Closes every peer, tracker and web seed of the torrent before it resolves. */
+  pause(infoHash: string): Promise<void>
+  resume(infoHash: string): Promise<void>
+  /** Takes it off the list; with `deleteData` its bytes are gone and the space free when this resolves. */
+  remove(infoHash: string, options: { readonly deleteData: boolean }): Promise<void>
+  /** Chooses which files to download. Indexes as in {@link FileSummary.index}. */
+  selectFiles(infoHash: string, fileIndexes: readonly number[], selected: boolean): Promise<void>
+  /** Reads and hashes everything at rest again; peers stay connected. */
+  recheck(infoHash: string): Promise<void>
+  /** Which torrent's {@link TorrentDetail} goes along with snapshots; null for none. */
+  watch(infoHash: string | null): Promise<void>
+  /** A whole .torrent file, to be saved. @throws EngineError `no-metadata` */
+  torrentFile(infoHash: string): Promise<Uint8Array>
+  configure(settings: EngineSettings): Promise<void>
+  storage(): Promise<StorageUsage>
+  /** Saves every session and flushes every store: called before a hand-over or a planned close. */
+  settle(): Promise<void>
+}
+
+export type TorrentState =
+  /** A magnet whose metainfo no peer has sent yet. */
+  | 'metadata'
+  | 'downloading'
+  /** Everything chosen is here. */
+  | 'seeding'
+  | 'paused'
+  | 'checking'
+  /** Stopped by `error`; resume tries again. */
+  | 'failed'
+
+export interface TorrentSummary {
+  readonly infoHash: string
+  readonly name: string
+  readonly state: TorrentState
+  readonly error: ErrorRecord | null
+  /** Bytes of the chosen files; null until the metainfo is known. */
+  readonly selectedBytes: number | null
+  /** Verified bytes of the chosen files. */
+  readonly verifiedBytes: number
+  /** 0..1, pieces checked so far; null when no recheck runs. */
+  readonly checkProgress: number | null
+  readonly downloadBytesPerSecond: number
+  readonly uploadBytesPerSecond: number
+  /** Connected peers and web seeds. */
+  readonly peers: number
+  /** Seconds left at the present speed; null when unknown. */
+  readonly etaSeconds: number | null
+  /** Payload bytes, all sessions. */
+  readonly downloadedBytes: number
+  readonly uploadedBytes: number
+  readonly addedAt: number
+  readonly store: StoreKind
+  /** Names a magnet link others can use. */
+  readonly magnet: string
+}
+
+export interface FileSummary {
+  readonly index: number
+  readonly path: readonly string[]
+  readonly length: number
+  readonly verifiedBytes: number
+  readonly selected: boolean
+}
+
+export interface PeerSummary {
+  readonly id: string
+  readonly kind: 'webrtc' | 'web-seed'
+  /** `ip:port` for a peer, the URL for a web seed; null while unknown. */
+  readonly address: string | null
+  /** From the extended handshake's `v`, or read from the peer id. */
+  readonly client: string | null
+  /** 0..1 of the torrent that the peer has. */
+  readonly progress: number
+  readonly downloadBytesPerSecond: number
+  readonly uploadBytesPerSecond: number
+  readonly downloadedBytes: number
+  readonly uploadedBytes: number
+  readonly peerChoking: boolean
+  readonly amChoking: boolean
+}
+
+export interface TrackerSummary {
+  readonly url: string
+  readonly state: 'connecting' | 'working' | 'waiting' | 'unusable'
+  /** Peers the tracker counted, when it said. */
+  readonly seeders: number | null
+  readonly leechers: number | null
+  readonly error: ErrorRecord | null
+}
+
+export interface TorrentDetail {
+  readonly infoHash: string
+  readonly files: readonly FileSummary[]
+  readonly peers: readonly PeerSummary[]
+  readonly trackers: readonly TrackerSummary[]
+  readonly pieceLength: number
+  readonly pieceCount: number
+  /** BEP 3 order. */
+  readonly bitfield: Uint8Array
+  readonly comment: string | null
+  readonly createdBy: string | null
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number | null
+  readonly private: boolean
+}
+
+export interface EngineSnapshot {
+  readonly torrents: readonly TorrentSummary[]
+  /** Of the watched torrent; null when none is watched or its metainfo is unknown. */
+  readonly detail: TorrentDetail | null
+  readonly openStreams: number
+}
+
+/** Something the user should hear once. `fields` of the error name the torrent and peer. */
+export interface EngineNotice {
+  readonly level: 'info' | 'warning' | 'error'
+  readonly infoHash: string | null
+  readonly error: ErrorRecord
+}
+
+export interface EngineEvents {
+  /** At most every LIMITS.snapshotIntervalMs, and only when something changed. */
+  snapshot: EngineSnapshot
+  notice: EngineNotice
+}
+
+/** First message the window posts to the engine worker, with the two ports transferred. */
+export interface EngineStart {
+  readonly kind: 'start'
+  /** Towards the piece worker (`PiecesApi` in `./pieces.ts`). */
+  readonly pieces: MessagePort
+  /** The engine serves {@link EngineApi} on it. */
+  readonly control: MessagePort
+  readonly settings: EngineSettings
+}
+
+/** Hands the engine one more port, on which it serves `StreamApi` (`./stream.ts`). */
+export interface EngineStreamPort {
+  readonly kind: 'stream-port'
+  readonly port: MessagePort
+}
+
+/**
+ * From the window to the engine worker, by `Worker.postMessage`. The peer-connection broker shares that road, because
+ * Firefox moves a data channel only that way, not through a MessagePort (measured in 153).
+ */
+export type ToEngineWorker = EngineStart | EngineStreamPort | { readonly kind: 'rtc'; readonly message: FromBroker }
+
+/** From the engine worker's global scope to the window. */
+export type FromEngineWorker = { readonly kind: 'rtc'; readonly message: ToBroker }

@@ -1,0 +1,69 @@
+/** The boundary between the engine worker and the piece worker: every byte at rest and every hash. */
+
+/** What the piece worker must know of a torrent to place its bytes. Offsets and lengths in bytes. */
+export interface StoreLayout {
+  readonly length: number
+  readonly pieceLength: number
+  readonly pieceCount: number
+  /** In torrent order, contiguous. A pad file (BEP 47) reads as zeros and is never written. */
+  readonly files: readonly { readonly offset: number; readonly length: number; readonly pad: boolean }[]
+  /** SHA-1 of each piece, 20 bytes each, in order. */
+  readonly hashes: Uint8Array
+}
+
+export type StoreKind = 'opfs' | 'memory'
+
+export interface OpenedStore {
+  readonly kind: StoreKind
+  /** Length of each torrent file as found at rest, by index; 0 where absent (and for pad files their full length). */
+  readonly fileLengths: readonly number[]
+}
+
+/** The verdict on one piece. A piece that fails comes back, so that the engine can find who sent the bad block. */
+export type Verdict =
+  | { readonly verified: true }
+  | { readonly verified: false; readonly bytes: Uint8Array<ArrayBuffer> }
+
+export interface StorageUsage {
+  readonly kind: StoreKind
+  readonly usedBytes: number
+  readonly quotaBytes: number
+}
+
+/**
+ * Every method fails with a `StoreError`: codes `not-open`, `out-of-range`, `quota-exceeded`, `io`, `memory-full`, `locked`
+ * (another tab holds the file), `missing` (bytes asked for are not on disk).
+ */
+export interface PiecesApi {
+  /** Makes or reopens the store of a torrent. Idempotent. */
+  open(infoHash: string, layout: StoreLayout): Promise<OpenedStore>
+  /** Hashes, and writes when it matches. Pass `bytes.buffer` as transferred. */
+  put(infoHash: string, pieceIndex: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
+  /** Bytes at rest, from `offset` in the torrent; 1 ≤ `length` ≤ LIMITS.storeReadBytes. The buffer is transferred back. */
+  read(infoHash: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
+  /**
+   * Reads and hashes pieces without their bytes leaving the worker; resolves with the verified bitfield (BEP 3 order, whole torrent;
+   * pieces outside `from`..`to` are 0). Emits `recheck-progress` about 4 times a second. A second recheck of the same torrent, or `cancelRecheck`,
+   * ends the first with StoreError `cancelled`.
+   */
+  recheck(infoHash: string, from: number, to: number): Promise<Uint8Array<ArrayBuffer>>
+  cancelRecheck(infoHash: string): Promise<void>
+  /** Everything written so far is on disk when this resolves. */
+  flush(infoHash: string): Promise<void>
+  /** Flushes and lets go of the files; the bytes stay. */
+  close(infoHash: string): Promise<void>
+  /** Deletes the torrent's bytes; the space is free when this resolves. Works on closed torrents too. */
+  remove(infoHash: string): Promise<void>
+  /** Info hashes that have bytes at rest, open or not. */
+  list(): Promise<string[]>
+  usage(): Promise<StorageUsage>
+}
+
+export interface PiecesEvents {
+  'recheck-progress': { infoHash: string; checked: number; total: number }
+}
+
+/** Where the bytes of file `fileIndex` live in OPFS, relative to its root. Read by the service worker too. */
+export function opfsPathOf(infoHash: string, fileIndex: number): readonly [string, string, string] {
+  return ['torrents', infoHash, String(fileIndex)]
+}

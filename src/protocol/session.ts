@@ -1,0 +1,72 @@
+/**
+ * What survives a reload, in IndexedDB through idb-keyval: written by the engine worker, read by the service worker too.
+ * Database `freshet`, store `sessions`, key = info hash. Order of writing: data, flush, then bitfield; so a bitfield never claims
+ * bytes that are not at rest.
+ */
+export const SESSION_DATABASE = 'freshet'
+export const SESSION_STORE = 'sessions'
+/** Second database (idb-keyval keeps one store a database): key `settings`. */
+export const SETTINGS_DATABASE = 'freshet-settings'
+export const SETTINGS_STORE = 'settings'
+
+export const SESSION_VERSION = 1
+
+export interface SessionFile {
+  readonly path: readonly string[]
+  readonly offset: number
+  readonly length: number
+  readonly pad: boolean
+}
+
+export interface SessionRecord {
+  readonly version: typeof SESSION_VERSION
+  readonly infoHash: string
+  /** From the magnet's `dn` until the metainfo is known. */
+  readonly name: string
+  /** Milliseconds since the epoch. */
+  readonly addedAt: number
+  readonly completedAt: number | null
+  readonly paused: boolean
+  readonly trackers: readonly string[]
+  readonly webSeeds: readonly string[]
+  /** BEP 53 `so=` of the magnet, until the metainfo is known. */
+  readonly selectOnly: readonly number[] | null
+  /** A whole .torrent file, or null while only the magnet is known. */
+  readonly torrentFile: Uint8Array | null
+  /** Enough of the metainfo to serve finished ranges without parsing; null together with `torrentFile`. */
+  readonly layout: {
+    readonly length: number
+    readonly pieceLength: number
+    readonly pieceCount: number
+    readonly files: readonly SessionFile[]
+  } | null
+  readonly store: 'opfs' | 'memory'
+  /** BEP 3 order; verified and flushed pieces only. */
+  readonly bitfield: Uint8Array | null
+  /** Per file: false = skipped. Empty until the metainfo is known. */
+  readonly selected: readonly boolean[]
+  readonly downloadedBytes: number
+  readonly uploadedBytes: number
+}
+
+/** Whether a value read back is a session of this version. */
+export function isSessionRecord(value: unknown): value is SessionRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const r = value as Record<string, unknown>
+  return (
+    r.version === SESSION_VERSION &&
+    typeof r.infoHash === 'string' &&
+    /^[0-9a-f]{40}$/.test(r.infoHash) &&
+    typeof r.name === 'string' &&
+    typeof r.addedAt === 'number' &&
+    typeof r.paused === 'boolean' &&
+    Array.isArray(r.trackers) &&
+    Array.isArray(r.webSeeds) &&
+    (r.torrentFile === null || r.torrentFile instanceof Uint8Array) &&
+    (r.layout === null || typeof r.layout === 'object') &&
+    (r.bitfield === null || r.bitfield instanceof Uint8Array) &&
+    Array.isArray(r.selected) &&
+    typeof r.downloadedBytes === 'number' &&
+    typeof r.uploadedBytes === 'number'
+  )
+}
