@@ -1,0 +1,68 @@
+/** The members of untyped packages that the stack uses; they run unmodified. */
+
+declare module 'webtorrent' {
+  import type { EventEmitter } from 'node:events'
+
+  export interface StockWire extends EventEmitter {
+    readonly type: string
+    readonly destroyed: boolean
+    readonly peerId: string
+    readonly peerInterested: boolean
+    readonly amChoking: boolean
+    piece(index: number, offset: number, bytes: Uint8Array): void
+    choke(): void
+    unchoke(): void
+  }
+
+  export interface StockFile {
+    readonly path: string
+    readonly length: number
+    readonly progress: number
+    arrayBuffer(): Promise<ArrayBuffer>
+    [Symbol.asyncIterator](): AsyncIterator<Uint8Array>
+  }
+
+  export interface StockTorrent extends EventEmitter {
+    readonly infoHash: string
+    readonly magnetURI: string
+    readonly torrentFile: Uint8Array
+    readonly name: string
+    readonly length: number
+    readonly pieceLength: number
+    readonly progress: number
+    readonly done: boolean
+    readonly uploaded: number
+    readonly downloaded: number
+    readonly numPeers: number
+    readonly wires: readonly StockWire[]
+    readonly files: readonly StockFile[]
+  }
+
+  export default class WebTorrent extends EventEmitter {
+    constructor(options: object)
+    seed(input: unknown, options: object, onSeed?: (torrent: StockTorrent) => void): StockTorrent
+    add(torrent: string | Uint8Array, options: object, onReady?: (torrent: StockTorrent) => void): StockTorrent
+    throttleUpload(bytesPerSecond: number): void
+    destroy(done?: (error?: Error) => void): void
+  }
+}
+
+declare module 'bittorrent-tracker/server' {
+  import type { EventEmitter } from 'node:events'
+  import type { Server as HttpServer } from 'node:http'
+  import type { WebSocketServer } from 'ws'
+
+  export default class Server extends EventEmitter {
+    constructor(options: { http?: boolean; udp?: boolean; ws?: boolean; stats?: boolean; interval?: number })
+    readonly http: HttpServer
+    readonly ws: WebSocketServer
+    readonly torrents: Readonly<Record<string, { readonly complete: number; readonly incomplete: number }>>
+    listen(port: number, host: string): void
+    close(done?: () => void): void
+  }
+}
+
+declare module 'memory-chunk-store' {
+  const MemoryChunkStore: new (...args: never[]) => unknown
+  export default MemoryChunkStore
+}

@@ -1,0 +1,88 @@
+/** What a seeder may be told to do badly or late. */
+export interface Gate {
+  /** Pieces whose every block is answered with its first byte flipped. */
+  readonly corrupt?: readonly number[] | 'all'
+  /** Pieces whose blocks are not answered until a later gate lets them. */
+  readonly held?: readonly number[] | { readonly from: number } | 'all'
+  /** How many more bytes are answered; then everything waits for the next gate. */
+  readonly allowBytes?: number
+}
+
+type Callback<T> = (error: Error | null, value?: T) => void
+
+interface Waiting {
+  readonly index: number
+  readonly offset: number
+  readonly length: number
+  readonly done: Callback<Uint8Array>
+}
+
+function covers(pieces: Gate['held'] | Gate['corrupt'], index: number): boolean {
+  if (pieces === undefined) return false
+  if (pieces === 'all') return true
+  if ('from' in pieces) return index >= pieces.from
+  return pieces.includes(index)
+}
+
+/**
+ * An abstract-chunk-store over a torrent's bytes in memory whose reads pass a gate. The client above it is stock;
+ * a disk may be slow or rotten, and that is all it sees.
+ */
+export class GatedStore {
+  readonly chunkLength: number
+  readonly #content: Uint8Array
+  #gate: Gate = {}
+  #allowance = Number.POSITIVE_INFINITY
+  #waiting: Waiting[] = []
+
+  constructor(chunkLength: number, content: Uint8Array) {
+    this.chunkLength = chunkLength
+    this.#content = content
+  }
+
+  /** Reads that wait for a gate. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  /** Replaces the whole gate and answers every waiting read that the new one lets through. */
+  setGate(gate: Gate): void {
+    this.#gate = gate
+    this.#allowance = gate.allowBytes ?? Number.POSITIVE_INFINITY
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const read of waiting) this.#answer(read)
+  }
+
+  get(index: number, range: { offset?: number; length?: number } | undefined, done: Callback<Uint8Array>): void {
+    const offset = range?.offset ?? 0
+    const left = Math.min(this.chunkLength, this.#content.length - index * this.chunkLength) - offset
+    queueMicrotask(() => this.#answer({ index, offset, length: range?.length ?? left, done }))
+  }
+
+  put(_index: number, _bytes: Uint8Array, done: Callback<void>): void {
+    queueMicrotask(() => done(null))
+  }
+
+  close(done: Callback<void>): void {
+    queueMicrotask(() => done(null))
+  }
+
+  destroy(done: Callback<void>): void {
+    this.close(done)
+  }
+
+  #answer(read: Waiting): void {
+    if (covers(this.#gate.held, read.index) || read.length > this.#allowance) {
+      this.#waiting.push(read)
+      return
+    }
+    this.#allowance -= read.length
+    const start = read.index * this.chunkLength + read.offset
+    const bytes = this.#content.subarray(start, start + read.length)
+    if (!covers(this.#gate.corrupt, read.index)) return read.done(null, bytes)
+    const flipped = bytes.slice()
+    flipped[0] = (flipped[0] ?? 0) ^ 0xff
+    read.done(null, flipped)
+  }
+}
