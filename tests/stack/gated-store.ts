@@ -24,6 +24,12 @@ function covers(pieces: Gate['held'] | Gate['corrupt'], index: number): boolean 
   return pieces.includes(index)
 }
 
+function flipped(bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice()
+  copy[0] = (copy[0] ?? 0) ^ 0xff
+  return copy
+}
+
 /**
  * An abstract-chunk-store over a torrent's bytes in memory whose reads pass a gate. The client above it is stock;
  * a disk may be slow or rotten, and that is all it sees.
@@ -80,9 +86,6 @@ export class GatedStore {
     this.#allowance -= read.length
     const start = read.index * this.chunkLength + read.offset
     const bytes = this.#content.subarray(start, start + read.length)
-    if (!covers(this.#gate.corrupt, read.index)) return read.done(null, bytes)
-    const flipped = bytes.slice()
-    flipped[0] = (flipped[0] ?? 0) ^ 0xff
-    read.done(null, flipped)
+    read.done(null, covers(this.#gate.corrupt, read.index) ? flipped(bytes) : bytes)
   }
 }

@@ -5,7 +5,15 @@
 import WebTorrent, { type StockTorrent, type StockWire } from 'webtorrent'
 import { bytesOf, sha256 } from './content.ts'
 import { GatedStore } from './gated-store.ts'
-import type { PeerCall, PeerCalls, PeerMessage, PeerStatus, PeerTask, SentPiece, TorrentFacts } from './node-peer.types.ts'
+import type {
+  PeerCall,
+  PeerCalls,
+  PeerMessage,
+  PeerStatus,
+  PeerTask,
+  SentPiece,
+  TorrentFacts,
+} from './node-peer.types.ts'
 
 /** At most one status message in this many ms. */
 const STATUS_INTERVAL_MS = 50
@@ -30,15 +38,17 @@ const openWires = new Set<StockWire>()
 const wireTypes = new Set<string>()
 /** Times sent, by piece and block offset. */
 let sent = new Map<number, Map<number, { times: number; bytes: number }>>()
-let statusTimer: NodeJS.Timeout | null = null
+let statusQueued = false
 
 function tell(message: PeerMessage): void {
   if (process.connected) process.send?.(message)
 }
 
 function changed(): void {
-  statusTimer ??= setTimeout(() => {
-    statusTimer = null
+  if (statusQueued) return
+  statusQueued = true
+  setTimeout(() => {
+    statusQueued = false
     tell({ type: 'status', status: status() })
   }, STATUS_INTERVAL_MS)
 }

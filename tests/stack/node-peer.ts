@@ -4,7 +4,15 @@ import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { SeedFile } from './content.ts'
 import type { Gate } from './gated-store.ts'
-import type { PeerCalls, PeerMessage, PeerMethod, PeerStatus, PeerTask, SentPiece, TorrentFacts } from './node-peer.types.ts'
+import type {
+  PeerCalls,
+  PeerMessage,
+  PeerMethod,
+  PeerStatus,
+  PeerTask,
+  SentPiece,
+  TorrentFacts,
+} from './node-peer.types.ts'
 
 /** A process that does not end by itself within this time is killed. */
 const STOP_GRACE_MS = 3_000

@@ -38,7 +38,13 @@ export interface Tracker {
  */
 export async function startTracker(options: TrackerOptions = {}): Promise<Tracker> {
   const port = options.port ?? 0
-  const server = new Server({ http: false, udp: false, ws: true, stats: false, interval: options.intervalMs ?? 600_000 })
+  const server = new Server({
+    http: false,
+    udp: false,
+    ws: true,
+    stats: false,
+    interval: options.intervalMs ?? 600_000,
+  })
   const sockets = new Set<WebSocket>()
   const changes = new EventEmitter().setMaxListeners(0)
   let announces = 0

@@ -1,0 +1,70 @@
+/** What has to be there before anything of this project can run. Plain Node, no dependencies: it installs them. */
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The top folder of the project. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+const NODE_MAJOR = 20
+const NODE_MINOR = 19
+
+/** Ends the process with words when this Node is too old. */
+export function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > NODE_MAJOR || (major === NODE_MAJOR && minor >= NODE_MINOR)) return
+  console.error(`Freshet needs Node ${NODE_MAJOR}.${NODE_MINOR} or later; this is Node ${process.versions.node}.`)
+  process.exit(1)
+}
+
+/**
+ * Runs a command in the project's folder with its output shown.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env] added to this process's
+ * @returns {Promise<number>} its exit code; 1 when it could not be started
+ */
+export function run(command, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+      // npm and npx are .cmd files on Windows.
+      shell: process.platform === 'win32',
+    })
+    child.once('error', (error) => {
+      console.error(`${command}: ${error.message}`)
+      resolve(1)
+    })
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+/**
+ * Whether node_modules holds what package-lock.json names. Compares contents, since a checkout gives the lock a new date.
+ *
+ * @returns {boolean}
+ */
+function isInstalled() {
+  const installed = join(ROOT, 'node_modules', '.package-lock.json')
+  if (!existsSync(installed)) return false
+  const wanted = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages
+  const present = JSON.parse(readFileSync(installed, 'utf8')).packages
+  return Object.entries(wanted).every(([path, entry]) => {
+    // Optional ones are for one platform, links are folders of this repository.
+    if (!path.startsWith('node_modules/') || entry.optional || entry.devOptional || entry.peer) return true
+    return entry.link ? existsSync(join(ROOT, path)) : present[path]?.version === entry.version
+  })
+}
+
+/** Installs the packages of package-lock.json unless they are there. Ends the process with words when that fails. */
+export async function requirePackages() {
+  if (isInstalled()) return
+  console.log('Installing packages (npm ci) …')
+  if ((await run('npm', ['ci', '--no-audit', '--no-fund'])) === 0) return
+  console.error('npm ci failed; its words are above. The network or the npm registry may be out of reach.')
+  process.exit(1)
+}

@@ -1,0 +1,75 @@
+/**
+ * The headers every answer of a Freshet host carries: one source for the local server (serve.ts) and for static
+ * hosts (`dist/_headers`, written by build.js).
+ */
+
+const LOOPBACK = ['ws://127.0.0.1:*', 'ws://localhost:*', 'http://127.0.0.1:*', 'http://localhost:*']
+
+const POLICY = {
+  'default-src': ["'self'"],
+  // The hasher is WebAssembly; nothing else may be compiled at run time.
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'blob:'],
+  'media-src': ["'self'", 'blob:'],
+  'worker-src': ["'self'"],
+  'frame-src': ["'self'"],
+  'manifest-src': ["'self'"],
+  // Trackers and web seeds live anywhere, but on a secure host or on this machine.
+  'connect-src': ["'self'", 'https:', 'wss:', ...LOOPBACK],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+  'require-trusted-types-for': ["'script'"],
+  // Svelte's own templates, and ours: same-origin worker and service-worker addresses.
+  'trusted-types': ['svelte-trusted-html', 'freshet'],
+}
+
+/** Value of `Content-Security-Policy`. `frame-ancestors` works only as a header, never in a `<meta>`. */
+export const CONTENT_SECURITY_POLICY = Object.entries(POLICY)
+  .map(([directive, sources]) => `${directive} ${sources.join(' ')}`)
+  .join('; ')
+
+/** @type {Readonly<Record<string, string>>} */
+export const SECURITY_HEADERS = {
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Permissions-Policy':
+    'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), display-capture=(), browsing-topics=()',
+}
+
+const IMMUTABLE = 'public, max-age=31536000, immutable'
+const REVALIDATE = 'no-cache'
+
+/**
+ * `Cache-Control` of a path of the build: names with a hash in them never change, all else is asked for again.
+ *
+ * @param {string} path begins with a slash
+ * @returns {string}
+ */
+export function cacheControlOf(path) {
+  return path.startsWith('/assets/') ? IMMUTABLE : REVALIDATE
+}
+
+/**
+ * The same headers in the `_headers` format that static hosts read.
+ *
+ * @returns {string}
+ */
+export function headersFile() {
+  const lines = Object.entries(SECURITY_HEADERS).map(([name, value]) => `  ${name}: ${value}`)
+  return [
+    '/*',
+    ...lines,
+    ...['/', '/index.html', '/sw.js', '/config.json', '/manifest.webmanifest'].flatMap((path) => [
+      path,
+      `  Cache-Control: ${REVALIDATE}`,
+    ]),
+    '/assets/*',
+    `  Cache-Control: ${IMMUTABLE}`,
+    '',
+  ].join('\n')
+}

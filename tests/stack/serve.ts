@@ -1,0 +1,63 @@
+import { createServer } from 'node:http'
+import { cacheControlOf, SECURITY_HEADERS } from './headers.js'
+import { closeServer, listenOnLoopback } from './ports.ts'
+import { answer, bodyOf, fileBody, pathBelow, refuse, typeOf } from './static-files.ts'
+
+/** What the app reads from `/config.json` when it starts. */
+export interface AppConfig {
+  /** WebSocket trackers announced to besides those that a torrent names. */
+  readonly trackers: readonly string[]
+  readonly iceServers: readonly RTCIceServer[]
+}
+
+export interface ServeOptions {
+  /** Folder of the production build. */
+  readonly dist: string
+  readonly config: AppConfig
+  /** 0, the default, takes a free port. */
+  readonly port?: number
+}
+
+export interface Served {
+  /** Without a trailing slash. */
+  readonly url: string
+  readonly port: number
+  /** Paths asked for since the start, in order. */
+  readonly requests: readonly string[]
+  close(): Promise<void>
+}
+
+/**
+ * Serves the production build on loopback with the headers of a production host; `/config.json` is the given one.
+ *
+ * @throws PortTakenError
+ */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const requests: string[] = []
+  const config = bodyOf(new TextEncoder().encode(JSON.stringify(options.config)))
+
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname
+    requests.push(path)
+    const headers = { ...SECURITY_HEADERS, 'Cache-Control': cacheControlOf(path) }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return refuse(response, 405, 'Only GET and HEAD are answered.', { ...headers, Allow: 'GET, HEAD' })
+    }
+    if (path === '/config.json') {
+      await answer(request, response, config, { ...headers, 'Content-Type': typeOf(path), 'Cache-Control': 'no-store' })
+      return
+    }
+    const filePath = pathBelow(options.dist, path)
+    const file = filePath === null ? null : await fileBody(filePath)
+    if (filePath === null || file === null) return refuse(response, 404, 'There is no such file.', headers)
+    const tagged = { ...headers, 'Content-Type': typeOf(filePath), ETag: file.tag }
+    if (request.headers['if-none-match'] === file.tag) {
+      response.writeHead(304, tagged).end()
+      return
+    }
+    await answer(request, response, file, tagged)
+  })
+
+  const port = await listenOnLoopback(server, options.port ?? 0)
+  return { url: `http://127.0.0.1:${port}`, port, requests, close: () => closeServer(server) }
+}

@@ -1,0 +1,85 @@
+/**
+ * `npm start`: installs and builds what is missing, brings up the local stack and serves the production build.
+ *
+ *   npm start -- --port 9000
+ */
+import { spawnSync } from 'node:child_process'
+import { createServer } from 'node:net'
+import { parseArgs } from 'node:util'
+import { requireNode, requirePackages } from './bootstrap.js'
+import { build, isStale } from './build.js'
+
+const DEFAULT_PORT = 8080
+
+/** @returns {number} */
+function wantedPort() {
+  try {
+    const { values } = parseArgs({ options: { port: { type: 'string', default: String(DEFAULT_PORT) } } })
+    const port = Number(values.port)
+    if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+    console.error(`--port takes a number from 0 to 65535, not “${values.port}”.`)
+  } catch (error) {
+    console.error(`${error.message}. Usage: npm start -- [--port ${DEFAULT_PORT}]`)
+  }
+  process.exit(1)
+}
+
+/** Who listens on a port, as lsof knows it; empty where lsof is missing. @param {number} port */
+function holderOf(port) {
+  const { stdout } = spawnSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { encoding: 'utf8' })
+  const pid = /^p(\d+)/m.exec(stdout ?? '')?.[1]
+  const command = /^c(.+)/m.exec(stdout ?? '')?.[1]
+  return pid === undefined ? '' : ` by ${command} (process ${pid})`
+}
+
+/** @param {number} port @returns {never} */
+function sayTaken(port) {
+  console.error(`Port ${port} is already in use${holderOf(port)}.`)
+  console.error(`Stop that program, or take another port: npm start -- --port ${port === 65_535 ? 8080 : port + 1}`)
+  process.exit(1)
+}
+
+/** Asked before the long steps, so that nobody waits for a build that cannot be served. @param {number} port */
+function isTaken(port) {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', (error) => resolve(error.code === 'EADDRINUSE'))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(false)))
+  })
+}
+
+requireNode()
+const port = wantedPort()
+if (await isTaken(port)) sayTaken(port)
+await requirePackages()
+if (isStale()) {
+  console.log('Building …')
+  if ((await build()) !== 0) {
+    console.error('The build failed; its words are above.')
+    process.exit(1)
+  }
+}
+
+const { register } = await import('tsx/esm/api')
+register()
+const { up } = await import('./up.ts')
+console.log('Starting the tracker and the seeder …')
+const controller = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => controller.abort())
+try {
+  const stack = await up(port)
+  console.log(`
+  Freshet         ${stack.url}/
+  A playing demo  ${stack.demoUrl}
+
+  Tracker ${stack.trackerUrl}, and a webtorrent seeder in Node with the sample media.
+  Ctrl-C ends all of it.
+`)
+  if (!controller.signal.aborted) await new Promise((resolve) => controller.signal.addEventListener('abort', resolve))
+  await stack.stop()
+  console.log('Stopped.')
+  process.exit(0)
+} catch (error) {
+  if (error?.code === 'port-taken') sayTaken(error.port)
+  throw error
+}
