@@ -71,6 +71,10 @@ export const LIMITS = {
   pieceQueueBytes: 64 * MIB,
   /** Largest single read from the store, bytes. */
   storeReadBytes: MIB,
+  /** WASM memory for pieces hashed side by side, bytes; pieces over a quarter of it share fewer lanes. */
+  hashSlotBytes: 64 * MIB,
+  /** How often a recheck tells how far it is, ms. */
+  recheckProgressMs: 250,
   /** Memory store: most bytes kept when no disk is available. */
   memoryStoreBytes: 512 * MIB,
 

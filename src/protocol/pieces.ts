@@ -32,7 +32,7 @@ export interface StorageUsage {
 
 /**
  * Every method fails with a `StoreError`: codes `not-open`, `out-of-range`, `quota-exceeded`, `io`, `memory-full`, `locked`
- * (another tab holds the file), `missing` (bytes asked for are not on disk).
+ * (another tab holds the file), `missing` (bytes asked for are not on disk), `cancelled` (a recheck that was ended).
  */
 export interface PiecesApi {
   /** Makes or reopens the store of a torrent. Idempotent. */
@@ -42,9 +42,10 @@ export interface PiecesApi {
   /** Bytes at rest, from `offset` in the torrent; 1 ≤ `length` ≤ LIMITS.storeReadBytes. The buffer is transferred back. */
   read(infoHash: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
   /**
-   * Reads and hashes pieces without their bytes leaving the worker; resolves with the verified bitfield (BEP 3 order, whole torrent;
-   * pieces outside `from`..`to` are 0). Emits `recheck-progress` about 4 times a second. A second recheck of the same torrent, or `cancelRecheck`,
-   * ends the first with StoreError `cancelled`.
+   * Reads and hashes the pieces from `from` up to but not including `to` without their bytes leaving the worker; resolves with the
+   * verified bitfield (BEP 3 order, whole torrent; other pieces are 0). A piece that `put` verifies meanwhile counts as verified.
+   * Emits `recheck-progress` about 4 times a second. A second recheck of the same torrent, `cancelRecheck`, `close` or `remove`
+   * ends it with StoreError `cancelled`.
    */
   recheck(infoHash: string, from: number, to: number): Promise<Uint8Array<ArrayBuffer>>
   cancelRecheck(infoHash: string): Promise<void>
@@ -61,6 +62,12 @@ export interface PiecesApi {
 
 export interface PiecesEvents {
   'recheck-progress': { infoHash: string; checked: number; total: number }
+}
+
+/** The only message sent to the piece worker itself: it serves {@link PiecesApi} over `port` from then on. */
+export interface PieceWorkerStart {
+  readonly kind: 'start'
+  readonly port: MessagePort
 }
 
 /** Where the bytes of file `fileIndex` live in OPFS, relative to its root. Read by the service worker too. */
