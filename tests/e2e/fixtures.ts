@@ -1,0 +1,184 @@
+/**
+ * What every spec starts from: `import { expect, test } from './fixtures.ts'`.
+ *
+ *   test('plays while it downloads', async ({ app, seed }) => {
+ *     const seeder = await seed({ files: [{ name: 'big.bin', size: 8 << 20 }], gate: { allowBytes: 4 << 20 } })
+ *     const page = await app.open(`#${seeder.magnet}`)   // past the consent dialog
+ *     await seeder.until((status) => status.sentBytes === 4 << 20)
+ *     await seeder.setGate({})
+ *   })
+ *
+ * - `stack` (one a worker): `tracker` and `app`, the production build served with its production headers and told of
+ *   that tracker alone. A spec that ends the tracker starts its own with `newStack()`.
+ * - `page`, `context`: a Chromium of this test alone, its data on disk. `profile` is the same with `kill()`, `quit()` and
+ *   `launch()`; after a launch use `profile.page`, since `page` is of the first run. `newProfile()`: another user.
+ * - `app.open(hash?, page?)`: opens the app and gets past the consent dialog; `app.agree(page?)` alone does the latter.
+ * - `seed(options)`, `leech(options)`: unmodified webtorrent in a Node process (tests/stack/node-peer.ts); they announce
+ *   to the stack's tracker unless told otherwise. `webSeed(files)`: an HTTP seed. `stockPage(profile?)`: unmodified
+ *   webtorrent in a browser page, as `window.client`.
+ * - `expectAccessible(page?)`: axe finds nothing serious or critical.
+ *
+ * Everything is ended when the test ends. A test fails when a page had an uncaught error or broke the Content Security
+ * Policy (`profile.problems`). No spec sleeps: peers and tracker have `until(…)`, pages have locators.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { test as base, expect, type Page } from '@playwright/test'
+import { DIST } from '../stack/build.js'
+import type { SeedFile } from '../stack/content.ts'
+import {
+  type Leecher,
+  type LeechOptions,
+  type Seeder,
+  type SeedOptions,
+  startLeecher,
+  startSeeder,
+} from '../stack/node-peer.ts'
+import { type Served, serve } from '../stack/serve.ts'
+import { startStockPage } from '../stack/stock-page.ts'
+import { startTracker, type Tracker } from '../stack/tracker.ts'
+import { startWebSeed, type WebSeed } from '../stack/web-seed.ts'
+import { Profile } from './profile.ts'
+
+export interface TestStack {
+  readonly tracker: Tracker
+  readonly app: Served
+}
+
+export interface AppDriver {
+  /** Opens the app, e.g. at `#magnet:?…`, and agrees to what it asks. Default page: the test's. */
+  open(hash?: string, page?: Page): Promise<Page>
+  /** Agrees to what the app tells before the first peer connection. */
+  agree(page?: Page): Promise<void>
+}
+
+export interface Fixtures {
+  readonly profile: Profile
+  readonly app: AppDriver
+  newProfile(): Promise<Profile>
+  newStack(): Promise<TestStack>
+  seed(options?: Partial<SeedOptions>): Promise<Seeder>
+  leech(options: LeechOptions): Promise<Leecher>
+  webSeed(files: readonly SeedFile[]): Promise<WebSeed>
+  stockPage(profile?: Profile): Promise<Page>
+  expectAccessible(page?: Page): Promise<void>
+}
+
+type End = () => Promise<unknown>
+
+async function startStack(): Promise<TestStack> {
+  if (!existsSync(join(DIST, 'index.html'))) throw new Error('There is no build to test: run npm run build first')
+  const tracker = await startTracker()
+  const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })
+  return { tracker, app }
+}
+
+const endStack = (stack: TestStack): Promise<unknown> => Promise.all([stack.tracker.close(), stack.app.close()])
+
+/** Hands a factory to the test and ends what it made, in the reverse order. */
+async function factory<F>(use: (made: F) => Promise<void>, make: (keep: (end: End) => void) => F): Promise<void> {
+  const ends: End[] = []
+  await use(make((end) => ends.unshift(end)))
+  for (const end of ends) await end()
+}
+
+async function endProfile(profile: Profile): Promise<void> {
+  await profile.dispose()
+  expect(profile.problems, 'uncaught errors and policy violations').toEqual([])
+}
+
+export const test = base.extend<Fixtures, { stack: TestStack }>({
+  stack: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+    async ({}, use) => {
+      const stack = await startStack()
+      await use(stack)
+      await endStack(stack)
+    },
+    { scope: 'worker' },
+  ],
+
+  profile: async ({ stack, viewport, colorScheme, contextOptions }, use) => {
+    const profile = await Profile.create({ ...contextOptions, baseURL: stack.app.url, viewport, colorScheme })
+    await use(profile)
+    await endProfile(profile)
+  },
+
+  context: ({ profile }, use) => use(profile.context),
+  page: ({ profile }, use) => use(profile.page),
+
+  newProfile: ({ stack }, use) =>
+    factory(use, (keep) => async () => {
+      const profile = await Profile.create({ baseURL: stack.app.url })
+      keep(() => endProfile(profile))
+      return profile
+    }),
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+  newStack: ({}, use) =>
+    factory(use, (keep) => async () => {
+      const stack = await startStack()
+      keep(() => endStack(stack))
+      return stack
+    }),
+
+  app: async ({ profile, stack }, use) => {
+    const agree = async (page = profile.page) => {
+      const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'))
+      await dialog.getByRole('button', { name: /agree|understand|accept/i }).click()
+      await expect(dialog).toBeHidden()
+    }
+    await use({
+      agree,
+      open: async (hash = '', page = profile.page) => {
+        await page.goto(`${stack.app.url}/${hash}`)
+        await agree(page)
+        return page
+      },
+    })
+  },
+
+  seed: ({ stack }, use) =>
+    factory(use, (keep) => async (options = {}) => {
+      const seeder = await startSeeder({ announce: [stack.tracker.url], ...options })
+      keep(seeder.stop)
+      return seeder
+    }),
+
+  leech: ({ stack }, use) =>
+    factory(use, (keep) => async (options) => {
+      const leecher = await startLeecher({ announce: [stack.tracker.url], ...options })
+      keep(leecher.stop)
+      return leecher
+    }),
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+  webSeed: ({}, use) =>
+    factory(use, (keep) => async (files) => {
+      const seed = await startWebSeed(files)
+      keep(seed.close)
+      return seed
+    }),
+
+  stockPage: ({ newProfile }, use) =>
+    factory(use, (keep) => async (profile) => {
+      const host = await startStockPage()
+      keep(host.close)
+      const page = await (profile ?? (await newProfile())).context.newPage()
+      await page.goto(host.url)
+      await expect(page).toHaveTitle('Stock webtorrent is ready')
+      return page
+    }),
+
+  expectAccessible: ({ profile }, use) =>
+    use(async (page = profile.page) => {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(
+        serious.map(({ id, help, nodes }) => ({ id, help, at: nodes.map((node) => node.target.join(' ')) })),
+      ).toEqual([])
+    }),
+})
+
+export { expect }

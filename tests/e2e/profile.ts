@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
+import { chromiumPath } from '../stack/browsers.js'
+
+const ARGUMENTS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // Host candidates carry addresses instead of .local names, which need a multicast that a test machine may lack.
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+]
+
+/** What a console says when the policy of the build blocks something. */
+const POLICY_WORDS = /Content Security Policy|TrustedHTML|TrustedScript/
+
+/** One user: a Chromium of its own whose data lies on disk and outlives the process. */
+export class Profile {
+  readonly #folder: string
+  readonly #options: BrowserContextOptions
+  #context: BrowserContext | null = null
+  /** Uncaught errors and policy violations of every page so far; must be empty when the test ends. */
+  readonly problems: string[] = []
+
+  private constructor(folder: string, options: BrowserContextOptions) {
+    this.#folder = folder
+    this.#options = options
+  }
+
+  /** A fresh user, launched. */
+  static async create(options: BrowserContextOptions): Promise<Profile> {
+    const profile = new Profile(await mkdtemp(join(tmpdir(), 'freshet-profile-')), options)
+    await profile.launch()
+    return profile
+  }
+
+  get context(): BrowserContext {
+    if (this.#context === null) throw new Error('This profile has no running browser; launch it first')
+    return this.#context
+  }
+
+  /** The first page. */
+  get page(): Page {
+    const page = this.context.pages()[0]
+    if (page === undefined) throw new Error('This profile has no open page')
+    return page
+  }
+
+  /** Starts the browser on the profile's data; the first page is blank. */
+  async launch(): Promise<Page> {
+    const executablePath = await chromiumPath()
+    if (executablePath === null) throw new Error('There is no Chromium: run npm test once, or set CHROMIUM_PATH')
+    const context = await chromium.launchPersistentContext(this.#folder, {
+      ...this.#options,
+      executablePath,
+      headless: true,
+      args: ARGUMENTS,
+    })
+    this.#context = context
+    context.on('weberror', (error) => this.problems.push(String(error.error().stack ?? error.error())))
+    context.on('console', (message) => {
+      if (message.type() === 'error' && POLICY_WORDS.test(message.text())) this.problems.push(message.text())
+    })
+    return context.pages()[0] ?? context.newPage()
+  }
+
+  /** Ends the browser in an orderly way; the data stays. */
+  async quit(): Promise<void> {
+    await this.#context?.close()
+    this.#context = null
+  }
+
+  /** Kills the browser process, as a crash or a power cut would; the data stays as it is on disk. */
+  async kill(): Promise<void> {
+    const { context } = this
+    const session = await context.browser()?.newBrowserCDPSession()
+    const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] }
+    const pid = processInfo.find((info) => info.type === 'browser')?.id
+    if (pid === undefined) throw new Error('The browser does not say which process it is')
+    const closed = context.waitForEvent('close')
+    process.kill(pid, 'SIGKILL')
+    await closed
+    this.#context = null
+  }
+
+  /** Ends the browser and deletes the data. */
+  async dispose(): Promise<void> {
+    await this.quit()
+    // The dying processes of a killed browser may still write for a moment.
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  }
+}

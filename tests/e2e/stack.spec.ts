@@ -1,0 +1,47 @@
+import { CONTENT_SECURITY_POLICY } from '../stack/headers.js'
+import { expect, test } from './fixtures.ts'
+
+/** Sends a stock page a torrent and returns the SHA-256 of its first file once complete. */
+const download = async (magnet: string): Promise<string> => {
+  // biome-ignore lint/suspicious/noExplicitAny: the published bundle has no types.
+  const { client } = window as any
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  const torrent: any = await new Promise((resolve) => client.add(magnet, resolve))
+  if (!torrent.done) await new Promise((resolve) => torrent.once('done', resolve))
+  const digest = await crypto.subtle.digest('SHA-256', await torrent.files[0].arrayBuffer())
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+test('a stock page gets a torrent from a stock Node seeder', async ({ seed, stockPage }) => {
+  const seeder = await seed({ files: [{ name: 'stock.bin', size: 500_000 }] })
+  const page = await stockPage()
+  expect(await page.evaluate(download, seeder.magnet)).toBe(seeder.files[0]?.sha256)
+  expect((await seeder.status()).wireTypes).toEqual(['webrtc'])
+})
+
+test('the build is served under its policy', async ({ page, stack }) => {
+  const response = await page.goto('/')
+  expect(response?.headers()['content-security-policy']).toBe(CONTENT_SECURITY_POLICY)
+  expect(await page.evaluate(async () => (await fetch('/config.json')).json())).toEqual({
+    trackers: [stack.tracker.url],
+    iceServers: [],
+  })
+})
+
+test('what a profile has written outlives the killing of its browser', async ({ profile, stack }) => {
+  await profile.page.goto('/config.json')
+  await profile.page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory()
+    const writable = await (await root.getFileHandle('kept', { create: true })).createWritable()
+    await writable.write('kept')
+    await writable.close()
+  })
+  await profile.kill()
+  const page = await profile.launch()
+  await page.goto(`${stack.app.url}/config.json`)
+  const text = await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory()
+    return (await (await root.getFileHandle('kept')).getFile()).text()
+  })
+  expect(text).toBe('kept')
+})
