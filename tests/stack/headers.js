@@ -64,7 +64,7 @@ export function headersFile() {
   return [
     '/*',
     ...lines,
-    ...['/', '/index.html', '/sw.js', '/config.json', '/manifest.webmanifest'].flatMap((path) => [
+    ...['/', '/index.html', '/service-worker.js', '/config.json', '/manifest.webmanifest'].flatMap((path) => [
       path,
       `  Cache-Control: ${REVALIDATE}`,
     ]),

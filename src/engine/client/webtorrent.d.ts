@@ -1,0 +1,251 @@
+/**
+ * Exactly the surface of webtorrent 3.0.21 and its parts that the engine uses or overrides.
+ * `tests/unit/engine/chassis.test.ts` fails when an upgrade changes an overridden method.
+ */
+
+declare module 'events' {
+  export class EventEmitter {
+    on(event: string, listener: (...args: never[]) => void): this
+    once(event: string, listener: (...args: never[]) => void): this
+    off(event: string, listener: (...args: never[]) => void): this
+    removeListener(event: string, listener: (...args: never[]) => void): this
+    emit(event: string, ...args: unknown[]): boolean
+    listenerCount(event: string): number
+    setMaxListeners(count: number): this
+  }
+  export default EventEmitter
+}
+
+declare module 'webtorrent' {
+  import { EventEmitter } from 'events'
+  import type Torrent from 'webtorrent/lib/torrent.js'
+
+  export interface ClientOptions {
+    peerId?: Uint8Array | string
+    tracker?: { rtcConfig?: RTCConfiguration } | false
+    dht?: false
+    lsd?: false
+    utp?: false
+    utPex?: false
+    natUpnp?: false
+    natPmp?: false
+    webSeeds?: boolean
+    maxConns?: number
+  }
+  export default class WebTorrent extends EventEmitter {
+    constructor(options?: ClientOptions)
+    readonly peerId: string
+    readonly torrents: Torrent[]
+    readonly destroyed: boolean
+    tracker: { rtcConfig?: RTCConfiguration }
+    maxConns: number
+    destroy(callback?: (error?: Error) => void): void
+  }
+}
+
+declare module 'webtorrent/lib/torrent.js' {
+  import type { Wire } from 'bittorrent-protocol'
+  import { EventEmitter } from 'events'
+  import type WebTorrent from 'webtorrent'
+
+  export interface ParsedTorrent {
+    infoHash: string
+    name?: string
+    announce?: string[]
+    urlList?: string[]
+  }
+  export interface TorrentOptions {
+    announce?: string[]
+    urlList?: string[]
+    preloadedStore?: ChunkStore
+    storeCacheSlots?: number
+    bitfield?: Uint8Array
+    deselect?: boolean
+    strategy?: 'sequential' | 'rarest'
+    uploads?: number
+    private?: boolean
+  }
+  export interface ChunkStore {
+    readonly chunkLength: number
+    put(index: number, bytes: Uint8Array, callback?: (error: Error | null) => void): void
+    get(
+      index: number,
+      options: { offset?: number; length?: number } | null,
+      callback: (error: Error | null, bytes?: Uint8Array) => void,
+    ): void
+    close(callback?: (error: Error | null) => void): void
+    destroy(callback?: (error: Error | null) => void): void
+  }
+  /** torrent-piece's interface, which ours replaces. */
+  export interface Piece {
+    readonly length: number
+    missing: number
+    reserve(): number
+    reserveRemaining(): number
+    cancel(block: number): void
+    cancelRemaining(block: number): void
+    chunkOffset(block: number): number
+    chunkLength(block: number): number
+    chunkLengthRemaining(block: number): number
+  }
+  export interface SwarmPeer {
+    readonly id: string
+    readonly type: 'webrtc' | 'webSeed' | string
+    readonly connected: boolean
+    readonly wire: Wire | null
+    destroy(error?: Error): void
+  }
+  export interface SimplePeer {
+    id?: string
+    connected: boolean
+    remoteAddress?: string
+    destroy(error?: Error): void
+  }
+  export interface Discovery extends EventEmitter {
+    readonly tracker: { start(): void } | null
+    complete(): void
+    destroy(callback?: () => void): void
+  }
+  export default class Torrent extends EventEmitter {
+    constructor(id: ParsedTorrent | Uint8Array | null, client: WebTorrent, options: TorrentOptions)
+    readonly client: WebTorrent | null
+    readonly infoHash: string
+    readonly ready: boolean
+    readonly destroyed: boolean
+    done: boolean
+    private: boolean | undefined
+    announce: string[]
+    pieceLength: number
+    lastPieceLength: number
+    length: number
+    metadata: Uint8Array | null
+    pieces: (Piece | null)[]
+    bitfield: { get(index: number): boolean; set(index: number, value: boolean): void; buffer: Uint8Array } | undefined
+    wires: Wire[]
+    readonly downloadSpeed: number
+    readonly uploadSpeed: number
+    discovery: Discovery | null
+
+    _peers: Map<string, SwarmPeer> | null
+    _preloadedStore: ChunkStore | null
+    _startupBitfield: Uint8Array | undefined
+    _noPeersIntervalId: unknown
+    _reservations: ((Wire | null)[] | null)[]
+    _hashes: string[]
+
+    addWebSeed(url: string): void
+    removePeer(id: string): void
+    critical(start: number, end: number): void
+    select(start: number, end: number, priority?: number, notify?: () => void): void
+    deselect(start: number, end: number): void
+
+    _select(start: number, end: number, priority: number, notify?: () => void, isStreamSelection?: boolean): void
+    _deselect(start: number, end: number, isStreamSelection?: boolean): void
+    _onMetadata(metadata: unknown): Promise<void>
+    _verifyPieces(callback: (error: Error | null) => void): void
+    _startDiscovery(): void
+    _addPeer(peer: SimplePeer | string, type: string, source: string): SwarmPeer | null
+    _onWire(wire: Wire, address: string | null): void
+    _request(wire: Wire, index: number, hotswap: boolean): boolean
+    _hotswap(wire: Wire, index: number): boolean
+    _markVerified(index: number): void
+    _markUnverified(index: number): void
+    _checkDone(): boolean
+    _update(): void
+    _destroy(error: Error | null, options?: unknown, callback?: () => void): void
+    destroy(options: { destroyStore?: boolean } | null, callback?: () => void): void
+    addPeer(peer: SimplePeer | string, source: string): boolean
+  }
+}
+
+declare module 'bittorrent-protocol' {
+  import { EventEmitter } from 'events'
+
+  export interface WireRequest {
+    readonly piece: number
+    readonly offset: number
+    readonly length: number
+  }
+  export interface Wire extends EventEmitter {
+    readonly type: string | null
+    readonly peerId: string | undefined
+    readonly destroyed: boolean
+    readonly hasFast: boolean
+    readonly amChoking: boolean
+    readonly peerChoking: boolean
+    readonly peerInterested: boolean
+    readonly peerPieces: { get(index: number): boolean; buffer: Uint8Array; setAll?: unknown }
+    readonly isSeeder?: boolean
+    readonly requests: WireRequest[]
+    readonly peerRequests: WireRequest[]
+    readonly uploaded: number
+    readonly downloaded: number
+    readonly uploadSpeed: () => number
+    readonly downloadSpeed: () => number
+    readonly peerExtendedHandshake: { reqq?: number; v?: Uint8Array; m?: unknown; metadata_size?: number }
+    remoteAddress?: string
+    remotePort?: number
+    readonly lt_donthave?: { donthave(index: number): void }
+    /** streamx's queue of what we said and the channel has not yet taken. */
+    readonly _readableState?: { readonly buffered: number }
+    request(
+      piece: number,
+      offset: number,
+      length: number,
+      callback: (error: Error | null, block: Uint8Array) => void,
+    ): void
+    reject(piece: number, offset: number, length: number): void
+    have(piece: number): void
+    destroy(): void
+    _onMessageLength(buffer: Uint8Array): void
+    _onRequest(piece: number, offset: number, length: number): void
+    _onBitField(bytes: Uint8Array): void
+    _processBuffer(): void
+  }
+  const WireClass: { new (type?: string): Wire; prototype: Wire }
+  export default WireClass
+}
+
+declare module 'bittorrent-tracker/websocket-tracker' {
+  import { EventEmitter } from 'events'
+
+  /** What a tracker needs of the client that owns it; ours is `tracker/discovery.ts`. */
+  export interface TrackerOwner {
+    readonly infoHash: string
+    readonly _infoHashBinary: string
+    readonly _peerIdBinary: string
+    readonly _rtcConfig: RTCConfiguration
+    readonly _wrtc?: undefined
+    readonly _proxyOpts?: undefined
+    _defaultAnnounceOpts(): AnnounceOptions
+    emit(event: string, ...args: unknown[]): boolean
+  }
+  export interface AnnounceOptions {
+    numwant: number
+    uploaded: number
+    downloaded: number
+    left?: number
+    event?: 'started' | 'stopped' | 'completed'
+  }
+  export default class WebSocketTracker extends EventEmitter {
+    constructor(owner: TrackerOwner, announceUrl: string)
+    readonly client: TrackerOwner
+    readonly announceUrl: string
+    destroyed: boolean
+    reconnecting: boolean
+    retries: number
+    reconnectTimer: ReturnType<typeof setTimeout> | null
+    socket: (EventEmitter & { connected: boolean }) | null
+    _onSocketConnectBound: (() => void) | null
+    announce(options: AnnounceOptions): void
+    setInterval(intervalMs?: number): void
+    destroy(callback?: () => void): void
+    _openSocket(): void
+    _startReconnectTimer(): void
+    _onSocketConnect(): void
+    _onSocketData(data: Uint8Array): void
+    _onSocketError(error: Error): void
+    _onSocketClose(): void
+    _onAnnounceResponse(data: unknown): void
+  }
+}

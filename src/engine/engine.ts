@@ -1,0 +1,212 @@
+import { EngineError, toErrorRecord } from '../core/errors.ts'
+import { LIMITS } from '../core/limits.ts'
+import { parseMagnet } from '../core/magnet.ts'
+import { parseTorrentFile } from '../core/metainfo.ts'
+import type {
+  AddResult,
+  EngineApi,
+  EngineEvents,
+  EngineNotice,
+  EngineSettings,
+  TorrentSource,
+} from '../protocol/engine.ts'
+import type { PiecesApi, PiecesEvents, StorageUsage } from '../protocol/pieces.ts'
+import type { Client, Methods, Server } from '../protocol/rpc.ts'
+import { SwarmClient } from './client/swarm-client.ts'
+import { type SessionHost, TorrentSession } from './session.ts'
+import { loadSessions } from './session-store.ts'
+import { sha1 } from './sha1.ts'
+import { takeSnapshot } from './snapshot.ts'
+import { Streams } from './streams.ts'
+
+/** The one engine of this origin: the list of sessions, and the only place that starts and stops swarms. */
+export class Engine implements Methods<EngineApi>, SessionHost {
+  readonly client: SwarmClient
+  readonly pieces: Client<PiecesApi, PiecesEvents>
+  readonly queue = { bytes: 0 }
+  readonly streams: Streams
+  readonly #sessions = new Map<string, TorrentSession>()
+  /** Info hashes being added right now, so that two adds of one torrent become one. */
+  readonly #adding = new Map<string, Promise<AddResult>>()
+  #settings: EngineSettings
+  #watched: string | null = null
+  #port: Server<EngineEvents> | null = null
+  #dirty = true
+  readonly #loaded: Promise<void>
+
+  constructor(pieces: Client<PiecesApi, PiecesEvents>, settings: EngineSettings) {
+    this.pieces = pieces
+    this.#settings = settings
+    this.client = new SwarmClient(settings)
+    this.client.on('error', (error: Error) =>
+      this.notice({ level: 'error', infoHash: null, error: toErrorRecord(error) }),
+    )
+    this.streams = new Streams(
+      (infoHash) => this.#sessions.get(infoHash),
+      () => this.changed(),
+    )
+    pieces.on('recheck-progress', ({ infoHash, checked, total }) => {
+      this.#sessions.get(infoHash)?.onCheckProgress(checked, total)
+    })
+    this.#loaded = this.#load()
+    setInterval(() => this.#sendSnapshot(), LIMITS.snapshotIntervalMs)
+    setInterval(() => this.#saveDirty(), LIMITS.sessionSaveIntervalMs)
+  }
+
+  /** The window that hears snapshots and notices. */
+  attach(port: Server<EngineEvents>): void {
+    this.#port = port
+    this.#dirty = true
+  }
+
+  get fallbackTrackers(): readonly string[] {
+    return this.#settings.trackers
+  }
+
+  notice(notice: EngineNotice): void {
+    this.#port?.notify('notice', notice)
+  }
+
+  changed(): void {
+    this.#dirty = true
+  }
+
+  // EngineApi ------------------------------------------------------------------------------------------------------------
+
+  async add(source: TorrentSource): Promise<AddResult> {
+    await this.#loaded
+    if (source.kind === 'magnet') {
+      const magnet = parseMagnet(source.text)
+      return this.#once(magnet.infoHash, magnet.trackers, () => TorrentSession.fromMagnet(this, magnet, Date.now()))
+    }
+    if (!(source.bytes instanceof Uint8Array))
+      throw new EngineError('bad-source', 'Expected the bytes of a torrent file')
+    const metainfo = await parseTorrentFile(source.bytes, sha1)
+    return this.#once(metainfo.infoHash, metainfo.trackers, () =>
+      TorrentSession.fromMetainfo(this, metainfo, Date.now()),
+    )
+  }
+
+  async pause(infoHash: string): Promise<void> {
+    await this.#session(infoHash).stop('paused')
+  }
+
+  async resume(infoHash: string): Promise<void> {
+    const session = this.#session(infoHash)
+    session.start()
+    session.swarm?.once('ready', () => this.streams.rejoin(session))
+    await session.save()
+  }
+
+  async remove(infoHash: string, options: { readonly deleteData: boolean }): Promise<void> {
+    const session = this.#session(infoHash)
+    this.#sessions.delete(infoHash)
+    this.streams.drop(session)
+    this.changed()
+    await session.remove(options.deleteData)
+  }
+
+  async selectFiles(infoHash: string, fileIndexes: readonly number[], selected: boolean): Promise<void> {
+    await this.#session(infoHash).select(fileIndexes, selected)
+  }
+
+  async recheck(infoHash: string): Promise<void> {
+    await this.#session(infoHash).recheck()
+  }
+
+  watch(infoHash: string | null): void {
+    this.#watched = infoHash
+    this.#dirty = true
+    this.#sendSnapshot()
+  }
+
+  torrentFile(infoHash: string): Uint8Array {
+    const { torrentFile } = this.#session(infoHash)
+    if (!torrentFile) throw new EngineError('no-metadata', 'Expected the metainfo to be known', { infoHash })
+    return torrentFile
+  }
+
+  configure(settings: EngineSettings): void {
+    this.#settings = settings
+    this.client.configure(settings)
+    for (const session of this.#sessions.values()) {
+      for (const url of session.trackers) session.swarm?.trackers?.add(url)
+    }
+  }
+
+  storage(): Promise<StorageUsage> {
+    return this.pieces.call('usage', [])
+  }
+
+  async settle(): Promise<void> {
+    await this.#loaded
+    await Promise.all([...this.#sessions.values()].map((session) => session.save()))
+  }
+
+  // ------------------------------------------------------------------------------------------------------------------------
+
+  async #load(): Promise<void> {
+    for (const record of await loadSessions()) {
+      try {
+        const session = await TorrentSession.restore(this, record)
+        this.#sessions.set(session.infoHash, session)
+        if (session.phase !== 'paused') session.start()
+      } catch (thrown) {
+        // The record stays: another version, or another day, may be able to read it.
+        this.notice({ level: 'error', infoHash: record.infoHash, error: toErrorRecord(thrown) })
+      }
+    }
+    this.changed()
+  }
+
+  #once(
+    infoHash: string,
+    trackers: readonly string[],
+    make: () => TorrentSession | Promise<TorrentSession>,
+  ): Promise<AddResult> {
+    const known = this.#sessions.get(infoHash)
+    if (known) {
+      known.mergeTrackers(trackers)
+      return Promise.resolve({ infoHash, existed: true })
+    }
+    const running = this.#adding.get(infoHash)
+    if (running) return running.then((result) => ({ ...result, existed: true }))
+    const added = this.#add(make).finally(() => this.#adding.delete(infoHash))
+    this.#adding.set(infoHash, added)
+    return added
+  }
+
+  async #add(make: () => TorrentSession | Promise<TorrentSession>): Promise<AddResult> {
+    const limit = LIMITS.torrents
+    if (this.#sessions.size >= limit) {
+      throw new EngineError('too-many-torrents', `Expected at most ${limit} torrents in the list`, { limit })
+    }
+    const session = await make()
+    await session.save()
+    this.#sessions.set(session.infoHash, session)
+    session.start()
+    return { infoHash: session.infoHash, existed: false }
+  }
+
+  #session(infoHash: string): TorrentSession {
+    const session = this.#sessions.get(infoHash)
+    if (!session)
+      throw new EngineError('unknown-torrent', `Expected a torrent of the list, got ${infoHash}`, { infoHash })
+    return session
+  }
+
+  #sendSnapshot(): void {
+    const moving = [...this.#sessions.values()].some((session) => (session.swarm?.wires.length ?? 0) > 0)
+    if (!this.#port || (!this.#dirty && !moving)) return
+    this.#dirty = false
+    this.#port.notify('snapshot', takeSnapshot(this.#sessions.values(), this.#watched, this.streams.count))
+  }
+
+  #saveDirty(): void {
+    for (const session of this.#sessions.values()) {
+      session.saveIfDirty().catch((thrown: unknown) => {
+        this.notice({ level: 'error', infoHash: session.infoHash, error: toErrorRecord(thrown) })
+      })
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import './globals.ts'
+import { toErrorRecord } from '../core/errors.ts'
+import type { EngineApi, EngineEvents, EngineStart, ToEngineWorker } from '../protocol/engine.ts'
+import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
+import { connect, serve } from '../protocol/rpc.ts'
+import type { StreamApi } from '../protocol/stream.ts'
+import { Engine } from './engine.ts'
+import { receiveFromWindow } from './rtc/receive.ts'
+
+let engine: Engine | null = null
+
+function start(message: EngineStart): Engine {
+  const started = new Engine(connect<PiecesApi, PiecesEvents>(message.pieces), message.settings)
+  started.attach(serve<EngineApi, EngineEvents>(message.control, bind(started)))
+  return started
+}
+
+/** Method tables are looked up by name on own properties only, so that a caller cannot reach into a prototype. */
+function bind(of: Engine): Parameters<typeof serve<EngineApi, EngineEvents>>[1] {
+  return {
+    add: (source) => of.add(source),
+    pause: (infoHash) => of.pause(infoHash),
+    resume: (infoHash) => of.resume(infoHash),
+    remove: (infoHash, options) => of.remove(infoHash, options),
+    selectFiles: (infoHash, fileIndexes, selected) => of.selectFiles(infoHash, fileIndexes, selected),
+    recheck: (infoHash) => of.recheck(infoHash),
+    watch: async (infoHash) => of.watch(infoHash),
+    torrentFile: async (infoHash) => of.torrentFile(infoHash),
+    configure: async (settings) => of.configure(settings),
+    storage: () => of.storage(),
+    settle: () => of.settle(),
+  }
+}
+
+function serveStreams(of: Engine, port: MessagePort): void {
+  const { streams } = of
+  serve<StreamApi>(port, {
+    open: async (request) => streams.open(request),
+    available: (streamId, position) => streams.available(streamId, position),
+    read: (streamId, position, length) => streams.read(streamId, position, length),
+    close: async (streamId) => streams.close(streamId),
+    files: async (infoHash) => streams.files(infoHash),
+  })
+}
+
+self.addEventListener('message', (event: MessageEvent<ToEngineWorker>) => {
+  const message = event.data
+  switch (message.kind) {
+    case 'start':
+      engine ??= start(message)
+      return
+    case 'stream-port':
+      if (engine) serveStreams(engine, message.port)
+      else message.port.close()
+      return
+    case 'rtc':
+      receiveFromWindow(message.message)
+      return
+  }
+})
+
+// One torrent's or one peer's fault must not look like the death of the worker: once the engine runs, it is said and lived with.
+self.addEventListener('error', (event) => {
+  if (!engine) return
+  event.preventDefault()
+  engine.notice({ level: 'error', infoHash: null, error: toErrorRecord(event.error ?? event.message) })
+})
+self.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault()
+  engine?.notice({ level: 'error', infoHash: null, error: toErrorRecord(event.reason) })
+})

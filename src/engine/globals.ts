@@ -1,0 +1,16 @@
+/**
+ * What webtorrent's dependencies expect of a global scope and a worker lacks. Import it first.
+ * `nextTick` must never be a timer: hidden tabs slow timers down (webtorrent #1568, #2351).
+ */
+interface ProcessShim {
+  browser: true
+  env: Record<string, string>
+  nextTick(callback: (...args: unknown[]) => void, ...args: unknown[]): void
+}
+
+const scope = globalThis as typeof globalThis & { process?: ProcessShim }
+scope.process ??= {
+  browser: true,
+  env: {},
+  nextTick: (callback, ...args) => queueMicrotask(() => callback(...args)),
+}

@@ -1,0 +1,24 @@
+import { createStore, del, entries, get, set } from 'idb-keyval'
+import { isSessionRecord, SESSION_DATABASE, SESSION_STORE, type SessionRecord } from '../protocol/session.ts'
+
+const sessions = createStore(SESSION_DATABASE, SESSION_STORE)
+
+/** Every session that can be read back; records of another shape are left alone and out. */
+export async function loadSessions(): Promise<SessionRecord[]> {
+  const found = await entries<string, unknown>(sessions)
+  return found.map(([, value]) => value).filter(isSessionRecord)
+}
+
+/** Written when this resolves: idb-keyval waits for the transaction to complete. */
+export function saveSession(record: SessionRecord): Promise<void> {
+  return set(record.infoHash, record, sessions)
+}
+
+export function dropSession(infoHash: string): Promise<void> {
+  return del(infoHash, sessions)
+}
+
+export async function loadSession(infoHash: string): Promise<SessionRecord | null> {
+  const value = await get<unknown>(infoHash, sessions)
+  return isSessionRecord(value) ? value : null
+}

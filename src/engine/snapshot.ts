@@ -1,0 +1,131 @@
+import { clientNameOf } from '../core/client-name.ts'
+import { toErrorRecord } from '../core/errors.ts'
+import type {
+  EngineSnapshot,
+  FileSummary,
+  PeerSummary,
+  TorrentDetail,
+  TorrentState,
+  TorrentSummary,
+} from '../protocol/engine.ts'
+import type { TorrentSession } from './session.ts'
+
+function stateOf(session: TorrentSession): TorrentState {
+  if (session.phase === 'failed') return 'failed'
+  if (session.checkProgress !== null) return 'checking'
+  if (session.phase === 'paused') return 'paused'
+  if (!session.metainfo) return 'metadata'
+  return session.complete ? 'seeding' : 'downloading'
+}
+
+function summarize(session: TorrentSession): TorrentSummary {
+  const { metainfo, swarm } = session
+  let selectedBytes = 0
+  let verifiedBytes = 0
+  for (const file of metainfo?.files ?? []) {
+    if (file.pad || !session.selected[file.index]) continue
+    selectedBytes += file.length
+    verifiedBytes += session.verifiedBytesOf(file.index)
+  }
+  const download = swarm?.downloadSpeed ?? 0
+  const left = selectedBytes - verifiedBytes
+  const running = session.phase === 'running' && metainfo !== null
+  return {
+    infoHash: session.infoHash,
+    name: session.name,
+    state: stateOf(session),
+    error: session.error && toErrorRecord(session.error),
+    selectedBytes: metainfo ? selectedBytes : null,
+    verifiedBytes,
+    checkProgress: session.checkProgress,
+    downloadBytesPerSecond: Math.round(download),
+    uploadBytesPerSecond: Math.round(swarm?.uploadSpeed ?? 0),
+    peers: swarm?.wires.length ?? 0,
+    etaSeconds: running && left > 0 && download > 0 ? Math.ceil(left / download) : null,
+    downloadedBytes: session.downloadedBytes,
+    uploadedBytes: session.uploadedBytes,
+    addedAt: session.addedAt,
+    store: session.store,
+    magnet: session.magnet,
+  }
+}
+
+function filesOf(session: TorrentSession): FileSummary[] {
+  const files: FileSummary[] = []
+  for (const file of session.metainfo?.files ?? []) {
+    if (file.pad) continue
+    const { index, path, length } = file
+    files.push({
+      index,
+      path,
+      length,
+      verifiedBytes: session.verifiedBytesOf(index),
+      selected: session.selected[index] ?? false,
+    })
+  }
+  return files
+}
+
+function peersOf(session: TorrentSession): PeerSummary[] {
+  const pieceCount = session.metainfo?.pieceCount ?? 0
+  return (session.swarm?.connected() ?? []).map(({ peer, wire }) => {
+    const webSeed = peer.type === 'webSeed'
+    const address = wire.remoteAddress ? `${wire.remoteAddress}:${wire.remotePort ?? 0}` : null
+    const version = wire.peerExtendedHandshake.v
+    return {
+      id: peer.id,
+      kind: webSeed ? 'web-seed' : 'webrtc',
+      address: webSeed ? peer.id : address,
+      client: webSeed ? null : clientNameOf(wire.peerId ?? peer.id, version ?? null),
+      progress: wire.isSeeder ? 1 : shareOf(wire.peerPieces, pieceCount),
+      downloadBytesPerSecond: Math.round(wire.downloadSpeed()),
+      uploadBytesPerSecond: Math.round(wire.uploadSpeed()),
+      downloadedBytes: wire.downloaded,
+      uploadedBytes: wire.uploaded,
+      peerChoking: wire.peerChoking,
+      amChoking: wire.amChoking,
+    }
+  })
+}
+
+function shareOf(pieces: { get(index: number): boolean }, count: number): number {
+  if (count === 0) return 0
+  let have = 0
+  for (let index = 0; index < count; index++) if (pieces.get(index)) have++
+  return have / count
+}
+
+function detail(session: TorrentSession): TorrentDetail {
+  const { metainfo, bitfield, swarm } = session
+  return {
+    infoHash: session.infoHash,
+    files: filesOf(session),
+    peers: peersOf(session),
+    trackers:
+      swarm?.trackers?.summaries() ??
+      session.trackers.map((url) => ({ url, state: 'waiting', seeders: null, leechers: null, error: null })),
+    pieceLength: metainfo?.pieceLength ?? 0,
+    pieceCount: metainfo?.pieceCount ?? 0,
+    bitfield: bitfield?.bytes.slice() ?? new Uint8Array(),
+    comment: metainfo?.comment ?? null,
+    createdBy: metainfo?.createdBy ?? null,
+    createdAt: metainfo?.createdAt ?? null,
+    private: metainfo?.private ?? false,
+  }
+}
+
+/** Everything a window shows, as plain data. The watched torrent's detail comes along also before its metainfo is known (trackers, peers). */
+export function takeSnapshot(
+  sessions: Iterable<TorrentSession>,
+  watched: string | null,
+  openStreams: number,
+): EngineSnapshot {
+  const torrents: TorrentSummary[] = []
+  let watchedDetail: TorrentDetail | null = null
+  for (const session of sessions) {
+    torrents.push(summarize(session))
+    if (session.infoHash === watched) watchedDetail = detail(session)
+  }
+  torrents.sort((a, b) => b.addedAt - a.addedAt)
+  return { torrents, detail: watchedDetail, openStreams }
+}

@@ -1,0 +1,22 @@
+import type { Bitfield } from '../core/bitfield.ts'
+import { LIMITS } from '../core/limits.ts'
+import { pieceRangeOfBytes, type TorrentLayout } from '../core/pieces.ts'
+
+/** Pieces a stream asks for, inclusive. */
+export interface Window {
+  readonly first: number
+  readonly last: number
+}
+
+/** The pieces from the read position to the end of the read-ahead. Offsets in the torrent, `end` exclusive. */
+export function streamWindow(layout: TorrentLayout, position: number, end: number): Window {
+  return pieceRangeOfBytes(layout, position, Math.min(end, position + LIMITS.streamReadAheadBytes))
+}
+
+/** How many bytes from `position` on are verified without a gap, up to `end` (exclusive) and the size of a stream's chunk. */
+export function readableBytes(layout: TorrentLayout, bitfield: Bitfield, position: number, end: number): number {
+  const most = Math.min(end, position + LIMITS.streamChunkBytes)
+  const { first, last } = pieceRangeOfBytes(layout, position, most)
+  const missing = bitfield.firstMissing(first, last)
+  return missing === -1 ? most - position : Math.max(0, missing * layout.pieceLength - position)
+}

@@ -1,0 +1,220 @@
+import { StreamError } from '../core/errors.ts'
+import { LIMITS } from '../core/limits.ts'
+import { pieceRangeOfBytes } from '../core/pieces.ts'
+import type { Methods } from '../protocol/rpc.ts'
+import { transferring } from '../protocol/rpc.ts'
+import type { StreamApi } from '../protocol/stream.ts'
+import type { TorrentSession } from './session.ts'
+import { readableBytes, streamWindow, type Window } from './stream-window.ts'
+
+/** Above every ordinary selection, which has priority 0. */
+const STREAM_PRIORITY = 10
+/** Pieces at the read position that may be taken over from slower peers. */
+const CRITICAL_PIECES = 2
+
+interface Stream {
+  readonly session: TorrentSession
+  /** Offsets in the torrent, end exclusive. */
+  readonly fileOffset: number
+  readonly end: number
+  position: number
+  window: Window | null
+  closed: boolean
+  readonly waiters: Set<() => void>
+}
+
+/**
+ * Answers the service worker: which bytes are here, and please fetch those that are not. Each stream pulls a capped window of pieces
+ * ahead of its read position; closing it takes the window back, so a file watched to 10 % is not fetched to 100 %.
+ */
+export class Streams implements Methods<StreamApi> {
+  readonly #find: (infoHash: string) => TorrentSession | undefined
+  readonly #streams = new Map<number, Stream>()
+  readonly #changed: () => void
+  #nextId = 1
+
+  constructor(find: (infoHash: string) => TorrentSession | undefined, changed: () => void) {
+    this.#find = find
+    this.#changed = changed
+  }
+
+  get count(): number {
+    return this.#streams.size
+  }
+
+  open(request: { infoHash: string; fileIndex: number; start: number; end: number }): { streamId: number } {
+    const { infoHash, fileIndex, start, end } = request
+    const session = this.#known(infoHash)
+    const file = session.metainfo?.files[fileIndex]
+    if (!file || file.pad) {
+      throw new StreamError('unknown-file', `Expected a file of ${infoHash}, got number ${fileIndex}`, {
+        infoHash,
+        fileIndex,
+      })
+    }
+    if (
+      !(Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start <= end && end < file.length)
+    ) {
+      const length = file.length
+      throw new StreamError('out-of-range', `Expected bytes within 0..${length - 1}, got ${start}..${end}`, {
+        start,
+        end,
+        length,
+      })
+    }
+    if (this.#streams.size >= LIMITS.streams) {
+      const limit = LIMITS.streams
+      throw new StreamError('too-many-streams', `Expected at most ${limit} streams at once`, { limit })
+    }
+    const streamId = this.#nextId++
+    const stream: Stream = {
+      session,
+      fileOffset: file.offset,
+      end: file.offset + end + 1,
+      position: file.offset + start,
+      window: null,
+      closed: false,
+      waiters: new Set(),
+    }
+    this.#streams.set(streamId, stream)
+    this.#advance(stream)
+    this.#changed()
+    return { streamId }
+  }
+
+  async available(streamId: number, position: number): Promise<{ bytes: number }> {
+    const stream = this.#stream(streamId)
+    const { session } = stream
+    stream.position = Math.min(Math.max(stream.fileOffset + position, stream.fileOffset), stream.end - 1)
+    this.#advance(stream)
+    const ready = (): number => {
+      const { metainfo, bitfield } = session
+      return metainfo && bitfield ? readableBytes(metainfo, bitfield, stream.position, stream.end) : 0
+    }
+    const bytes = await waitFor(stream, ready)
+    return { bytes }
+  }
+
+  async read(streamId: number, position: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const stream = this.#stream(streamId)
+    const from = stream.fileOffset + position
+    const most = Math.min(length, LIMITS.storeReadBytes, stream.end - from)
+    if (!(most > 0) || position < 0) {
+      throw new StreamError('out-of-range', `Expected bytes of this stream, got ${position} +${length}`, {
+        position,
+        length,
+      })
+    }
+    const { metainfo, bitfield } = stream.session
+    const ready = metainfo && bitfield ? readableBytes(metainfo, bitfield, from, from + most) : 0
+    if (ready < most)
+      throw new StreamError('not-verified', `Expected verified bytes, got ${ready} of ${most}`, { ready, most })
+    const bytes = await stream.session.read(from, most)
+    return transferring(bytes, [bytes.buffer])
+  }
+
+  close(streamId: number): void {
+    const stream = this.#streams.get(streamId)
+    if (!stream) return
+    this.#streams.delete(streamId)
+    stream.closed = true
+    this.#moveWindow(stream, null)
+    for (const wake of [...stream.waiters]) wake()
+    this.#changed()
+  }
+
+  files(infoHash: string): { index: number; path: readonly string[]; length: number; pad: boolean }[] {
+    const { metainfo } = this.#known(infoHash)
+    return (metainfo?.files ?? []).map(({ index, path, length, pad }) => ({ index, path, length, pad }))
+  }
+
+  /** A swarm was joined or left: windows of running streams are asked of the new one. */
+  rejoin(session: TorrentSession): void {
+    for (const stream of this.#streams.values()) {
+      if (stream.session !== session) continue
+      stream.window = null
+      this.#advance(stream)
+    }
+  }
+
+  /** The torrent is gone. */
+  drop(session: TorrentSession): void {
+    for (const [id, stream] of [...this.#streams]) if (stream.session === session) this.close(id)
+  }
+
+  #known(infoHash: string): TorrentSession {
+    const session = this.#find(infoHash)
+    if (!session)
+      throw new StreamError('unknown-torrent', `Expected a torrent of the list, got ${infoHash}`, { infoHash })
+    if (!session.metainfo)
+      throw new StreamError('no-metadata', `Expected the files of ${infoHash} to be known`, { infoHash })
+    return session
+  }
+
+  #stream(streamId: number): Stream {
+    const stream = this.#streams.get(streamId)
+    if (!stream) throw new StreamError('closed', `Expected an open stream, got number ${streamId}`, { streamId })
+    return stream
+  }
+
+  #advance(stream: Stream): void {
+    const { metainfo } = stream.session
+    if (metainfo) this.#moveWindow(stream, streamWindow(metainfo, stream.position, stream.end))
+  }
+
+  #moveWindow(stream: Stream, next: Window | null): void {
+    const { swarm, metainfo } = stream.session
+    const old = stream.window
+    if (old?.first === next?.first && old?.last === next?.last) return
+    if (!swarm?.ready || !metainfo) return
+    if (old) swarm._deselect(old.first, old.last, true)
+    if (next) {
+      swarm._select(next.first, next.last, STREAM_PRIORITY, undefined, true)
+      swarm.critical(next.first, Math.min(next.first + CRITICAL_PIECES - 1, next.last))
+    }
+    stream.window = next
+  }
+}
+
+/** Resolves as soon as `ready` is above 0; every way out of it is bounded. */
+function waitFor(stream: Stream, ready: () => number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const { session } = stream
+    const settle = (finish: () => void): void => {
+      clearTimeout(timer)
+      session.progressListeners.delete(check)
+      stream.waiters.delete(check)
+      finish()
+    }
+    const check = (): void => {
+      const bytes = ready()
+      if (bytes > 0) settle(() => resolve(bytes))
+      else if (stream.closed)
+        settle(() => reject(new StreamError('closed', 'Expected an open stream, got a closed one')))
+      else if (session.phase === 'paused') {
+        settle(() =>
+          reject(
+            new StreamError('paused', 'Expected a running torrent, got a paused one', { infoHash: session.infoHash }),
+          ),
+        )
+      } else if (session.phase === 'failed') {
+        settle(() =>
+          reject(
+            new StreamError('failed', 'Expected a running torrent, got one that failed', {
+              infoHash: session.infoHash,
+            }),
+          ),
+        )
+      }
+    }
+    const timer = setTimeout(() => {
+      const waitedMs = LIMITS.streamStallMs
+      settle(() =>
+        reject(new StreamError('stalled', `Expected bytes from peers within ${waitedMs} ms, got none`, { waitedMs })),
+      )
+    }, LIMITS.streamStallMs)
+    session.progressListeners.add(check)
+    stream.waiters.add(check)
+    check()
+  })
+}

@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig, type Plugin } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+import { pwaManifest } from './src/app/manifest.ts'
+import { CONTENT_SECURITY_POLICY } from './tests/stack/headers.js'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** webtorrent and its parts, as a worker of a browser needs them. */
+const chassisAliases = {
+  'webrtc-polyfill': here('src/engine/rtc/webrtc-polyfill.ts'),
+  path: 'path-browserify',
+  // Its import deletes an OPFS folder; our own store takes its place.
+  'fsa-chunk-store': 'memory-chunk-store',
+  'fs-chunk-store': 'memory-chunk-store',
+}
+
+/** The policy in the page itself, for hosts that send no headers. `frame-ancestors` is ignored there, so it is left out. */
+function contentSecurityPolicy(): Plugin {
+  const content = CONTENT_SECURITY_POLICY.replace(/;?\s*frame-ancestors [^;]*/, '')
+  return {
+    name: 'freshet:content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content }, injectTo: 'head-prepend' },
+    ],
+  }
+}
+
+export default defineConfig({
+  base: '/',
+  build: { target: ['chrome130', 'firefox144', 'safari18.2'], assetsInlineLimit: 0, sourcemap: false },
+  define: { 'process.browser': 'true', global: 'globalThis' },
+  resolve: { alias: chassisAliases },
+  worker: { format: 'es' },
+  plugins: [
+    svelte(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/sw',
+      filename: 'service-worker.ts',
+      injectRegister: false,
+      registerType: 'prompt',
+      manifest: pwaManifest,
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,wasm,svg,webmanifest}', 'icons/*.png'],
+        maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+      },
+    }),
+    contentSecurityPolicy(),
+  ],
+})
