@@ -35,11 +35,21 @@ export function run(command, args, env = {}) {
       // npm and npx are .cmd files on Windows.
       shell: process.platform === 'win32',
     })
+    // Whoever ends this process ends what it runs.
+    const end = (signal) => {
+      child.kill(signal)
+      process.exit(1)
+    }
+    const done = (code) => {
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, end)
+      resolve(code)
+    }
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end)
     child.once('error', (error) => {
       console.error(`${command}: ${error.message}`)
-      resolve(1)
+      done(1)
     })
-    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('exit', (code) => done(code ?? 1))
   })
 }
 

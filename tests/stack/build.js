@@ -11,13 +11,14 @@ const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.
 
 /**
  * @param {string} path
- * @returns {number} newest modification below it, ms; 0 when there is nothing
+ * @returns {number} newest modification of a source below it, ms; 0 when there is nothing. The build itself writes `generated`.
  */
 function newest(path) {
   const facts = statSync(path, { throwIfNoEntry: false })
   if (facts === undefined) return 0
   if (!facts.isDirectory()) return facts.mtimeMs
-  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), 0)
+  const names = readdirSync(path).filter((name) => name !== 'generated')
+  return names.reduce((latest, name) => Math.max(latest, newest(join(path, name))), 0)
 }
 
 /** Whether a source is newer than the start of the last complete build. */
