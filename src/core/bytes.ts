@@ -1,0 +1,50 @@
+/** Byte-array helpers shared by the formats. */
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Lowercase hexadecimal, two digits a byte. */
+export function toHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += HEX[byte]
+  return text
+}
+
+/** Bytes of a hexadecimal string, either case. @throws RangeError on an odd length or a character that is no hex digit. */
+export function fromHex(hex: string): Uint8Array<ArrayBuffer> {
+  if (hex.length % 2 !== 0) throw new RangeError(`hex string: expected an even length, got ${hex.length}`)
+  const bytes = new Uint8Array(hex.length / 2)
+  for (let i = 0; i < bytes.length; i++) {
+    const high = hexDigit(hex.charCodeAt(2 * i))
+    const low = hexDigit(hex.charCodeAt(2 * i + 1))
+    if (high < 0 || low < 0)
+      throw new RangeError(`hex string: expected hex digits, got ${JSON.stringify(hex.slice(2 * i, 2 * i + 2))}`)
+    bytes[i] = high * 16 + low
+  }
+  return bytes
+}
+
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  const lower = code | 32
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1
+}
+
+/** Same length and same bytes. Not constant time: never for secrets. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** One new array holding `parts` in order. */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  let length = 0
+  for (const part of parts) length += part.length
+  const whole = new Uint8Array(length)
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}
