@@ -56,6 +56,10 @@ export const LIMITS = {
   relayBufferBytes: 8 * MIB,
   /** RTCPeerConnections the window holds for the engine. */
   peerConnections: 400,
+  /** Data channels one connection may have, ours and the remote side's: BitTorrent needs one. */
+  channelsPerConnection: 1,
+  /** Bytes a channel may hold for the engine before it is open and listened to. */
+  channelEarlyBytes: MIB,
 
   /** First tracker reconnect wait, ms; doubles with jitter up to the next row. */
   trackerReconnectMinMs: 1_000,
@@ -71,8 +75,10 @@ export const LIMITS = {
   pieceQueueBytes: 64 * MIB,
   /** Largest single read from the store, bytes. */
   storeReadBytes: MIB,
-  /** WASM memory for pieces hashed side by side, bytes; pieces over a quarter of it share fewer lanes. */
-  hashSlotBytes: 64 * MIB,
+  /** Most bytes of pieces hashed in one go (tens of ms) before other calls to the piece worker get their turn. */
+  hashBatchBytes: 64 * MIB,
+  /** Most files held open together to recheck pieces side by side; a piece over more files is read first. */
+  recheckFiles: 64,
   /** How often a recheck tells how far it is, ms. */
   recheckProgressMs: 250,
   /** Memory store: most bytes kept when no disk is available. */
@@ -88,6 +94,10 @@ export const LIMITS = {
   engineHandOverMs: 3_000,
   /** Streams open at once, all tabs. */
   streams: 64,
+  /** How often the engine's tab keeps the service worker awake while streams are open, ms (browsers stop an idle one after 30 s). */
+  serviceWorkerKeepAliveMs: 15_000,
+  /** How long a tab that wants the engine waits for another tab to let go before it takes it, ms. */
+  leaderHandOverMs: 5_000,
 
   /** How often a running engine tells the window what changed, ms. */
   snapshotIntervalMs: 500,

@@ -1,0 +1,75 @@
+import { fileSpans, pieceLengthAt } from '../core/pieces.ts'
+import type { StoreLayout } from '../protocol/pieces.ts'
+
+/** Bytes that are read when the hasher wants them. */
+export interface HashSource {
+  readonly length: number
+  /** Fills all of `into` from byte `offset` on. */
+  read(into: Uint8Array, offset: number): void
+}
+
+/** What the piece worker needs of a SHA-1. */
+export interface PieceHasher {
+  /** Messages of one length that are fastest hashed together. */
+  readonly lanes: number
+  /** SHA-1, 20 bytes each, in the order of `messages`. Synchronous. */
+  digest(messages: readonly (Uint8Array | HashSource)[]): Uint8Array[]
+}
+
+/** Hashing as puts and rechecks share it. */
+export interface HashDesk {
+  readonly hasher: PieceHasher
+  /** Most bytes hashed before other calls get their turn. */
+  readonly batchBytes: number
+  /** Lets waiting messages be handled. */
+  readonly tick: () => Promise<void>
+}
+
+/** How many pieces of `length` bytes are hashed in one go: at least 1. */
+export function batchSize({ hasher, batchBytes }: Pick<HashDesk, 'batchBytes' | 'hasher'>, length: number): number {
+  return Math.max(1, Math.min(hasher.lanes, Math.floor(batchBytes / Math.max(1, length))))
+}
+
+/**
+ * Takes from `queue` what is hashed next: its head and those behind it that are as long, in order, at most `most`.
+ * What is left keeps its order.
+ */
+export function takeAlike<T extends { readonly bytes: { readonly length: number } }>(queue: T[], most: number): T[] {
+  const length = queue[0]?.bytes.length ?? 0
+  const taken: T[] = []
+  for (let i = 0; i < queue.length && taken.length < most; ) {
+    if (queue[i]?.bytes.length === length) taken.push(...queue.splice(i, 1))
+    else i++
+  }
+  return taken
+}
+
+export interface RecheckBatch {
+  readonly pieces: readonly number[]
+  /** Files that hold their bytes, pad files left out. */
+  readonly files: readonly number[]
+}
+
+/**
+ * The pieces from `first` on (before `end`) that are rechecked in one go: of one length, at most `most`, and over at most `mostFiles`
+ * files, except that there is always one piece.
+ */
+export function planRecheckBatch(
+  layout: StoreLayout,
+  first: number,
+  end: number,
+  most: number,
+  mostFiles: number,
+): RecheckBatch {
+  const length = pieceLengthAt(layout, first)
+  const pieces: number[] = []
+  const files = new Set<number>()
+  for (let piece = first; piece < end && pieces.length < most && pieceLengthAt(layout, piece) === length; piece++) {
+    const spans = fileSpans(layout.files, piece * layout.pieceLength, length)
+    const more = spans.filter((span) => !layout.files[span.fileIndex]?.pad && !files.has(span.fileIndex))
+    if (pieces.length > 0 && files.size + more.length > mostFiles) break
+    for (const span of more) files.add(span.fileIndex)
+    pieces.push(piece)
+  }
+  return { pieces, files: [...files] }
+}
