@@ -24,9 +24,9 @@ function bind(of: Engine): Parameters<typeof serve<EngineApi, EngineEvents>>[1] 
     remove: (infoHash, options) => of.remove(infoHash, options),
     selectFiles: (infoHash, fileIndexes, selected) => of.selectFiles(infoHash, fileIndexes, selected),
     recheck: (infoHash) => of.recheck(infoHash),
-    watch: async (infoHash) => of.watch(infoHash),
-    torrentFile: async (infoHash) => of.torrentFile(infoHash),
-    configure: async (settings) => of.configure(settings),
+    watch: (infoHash) => of.watch(infoHash),
+    torrentFile: (infoHash) => of.torrentFile(infoHash),
+    configure: (settings) => of.configure(settings),
     storage: () => of.storage(),
     settle: () => of.settle(),
   }
@@ -35,11 +35,11 @@ function bind(of: Engine): Parameters<typeof serve<EngineApi, EngineEvents>>[1] 
 function serveStreams(of: Engine, port: MessagePort): void {
   const { streams } = of
   serve<StreamApi>(port, {
-    open: async (request) => streams.open(request),
+    open: (request) => streams.open(request),
     available: (streamId, position) => streams.available(streamId, position),
     read: (streamId, position, length) => streams.read(streamId, position, length),
-    close: async (streamId) => streams.close(streamId),
-    files: async (infoHash) => streams.files(infoHash),
+    close: (streamId) => streams.close(streamId),
+    files: (infoHash) => streams.files(infoHash),
   })
 }
 

@@ -1,4 +1,5 @@
-import { pieceRangeOfBytes, type TorrentLayout } from '../core/pieces.ts'
+import type { Bitfield } from '../core/bitfield.ts'
+import { pieceLengthAt, pieceRangeOfBytes, type TorrentLayout } from '../core/pieces.ts'
 
 export interface PieceRange {
   readonly first: number
@@ -17,4 +18,24 @@ export function selectionRanges(layout: TorrentLayout, selected: readonly boolea
     else ranges.push({ first, last })
   }
   return ranges
+}
+
+/** Whether every piece of the chosen files is verified. */
+export function hasSelected(layout: TorrentLayout, bitfield: Bitfield, selected: readonly boolean[]): boolean {
+  return selectionRanges(layout, selected).every(({ first, last }) => bitfield.firstMissing(first, last + 1) === -1)
+}
+
+/** Verified bytes of one file; of a piece shared by two files, each counts its own part. */
+export function verifiedBytesOf(layout: TorrentLayout, bitfield: Bitfield, fileIndex: number): number {
+  const file = layout.files[fileIndex]
+  if (!file || file.length === 0) return 0
+  const { first, last } = pieceRangeOfBytes(layout, file.offset, file.offset + file.length)
+  let bytes = 0
+  for (let index = first; index <= last; index++) {
+    if (!bitfield.get(index)) continue
+    const pieceStart = index * layout.pieceLength
+    const start = Math.max(file.offset, pieceStart)
+    bytes += Math.min(file.offset + file.length, pieceStart + pieceLengthAt(layout, index)) - start
+  }
+  return bytes
 }

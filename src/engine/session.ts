@@ -2,17 +2,18 @@ import { Bitfield } from '../core/bitfield.ts'
 import { EngineError, FreshetError, toErrorRecord, WireError } from '../core/errors.ts'
 import { formatMagnet, type Magnet } from '../core/magnet.ts'
 import { buildTorrentFile, type Metainfo, parseTorrentFile } from '../core/metainfo.ts'
-import { pieceLengthAt, pieceRangeOfBytes } from '../core/pieces.ts'
 import type { EngineNotice } from '../protocol/engine.ts'
 import type { PiecesApi, StoreKind, Verdict } from '../protocol/pieces.ts'
 import type { Client } from '../protocol/rpc.ts'
-import { SESSION_VERSION, type SessionRecord } from '../protocol/session.ts'
+import type { SessionRecord } from '../protocol/session.ts'
 import type { Swarm, SwarmHost } from './client/swarm.ts'
 import type { SwarmClient } from './client/swarm-client.ts'
 import { doubtfulPieces } from './doubt.ts'
-import { selectionRanges } from './selection.ts'
+import { hasSelected, selectionRanges } from './selection.ts'
+import { toRecord } from './session-record.ts'
 import { dropSession, saveSession } from './session-store.ts'
 import { sha1 } from './sha1.ts'
+import { announceTo } from './tracker/announce-to.ts'
 
 /** What a session needs of the engine around it. */
 export interface SessionHost {
@@ -120,11 +121,8 @@ export class TorrentSession implements SwarmHost {
     return this.#webSeeds
   }
 
-  /** Trackers to announce to: the torrent's own, and ours where it names none for browsers and is not private. */
   get trackers(): readonly string[] {
-    const own = this.#trackers
-    if (this.metainfo?.private || own.some((url) => /^wss?:/.test(url))) return own
-    return [...own, ...this.#host.fallbackTrackers.filter((url) => !own.includes(url))]
+    return announceTo(this.#trackers, this.#host.fallbackTrackers, this.metainfo?.private ?? false)
   }
 
   get magnet(): string {
@@ -136,12 +134,9 @@ export class TorrentSession implements SwarmHost {
     })
   }
 
+  /** Everything chosen is here. */
   get complete(): boolean {
-    const { metainfo, bitfield } = this
-    if (!metainfo || !bitfield) return false
-    return selectionRanges(metainfo, this.selected).every(
-      ({ first, last }) => bitfield.firstMissing(first, last) === -1,
-    )
+    return this.metainfo !== null && this.bitfield !== null && hasSelected(this.metainfo, this.bitfield, this.selected)
   }
 
   // What the swarm tells and asks -------------------------------------------------------------------------------------
@@ -329,31 +324,11 @@ export class TorrentSession implements SwarmHost {
   }
 
   #record(bitfield: Bitfield | null): SessionRecord {
-    const { metainfo } = this
-    return {
-      version: SESSION_VERSION,
-      infoHash: this.infoHash,
-      name: this.name,
-      addedAt: this.addedAt,
-      completedAt: this.completedAt,
-      paused: this.phase === 'paused',
-      trackers: this.#trackers,
-      webSeeds: this.#webSeeds,
-      selectOnly: this.#selectOnly,
-      torrentFile: this.torrentFile,
-      layout: metainfo && {
-        length: metainfo.length,
-        pieceLength: metainfo.pieceLength,
-        pieceCount: metainfo.pieceCount,
-        files: metainfo.files.map(({ path, offset, length, pad }) => ({ path, offset, length, pad })),
-      },
-      store: this.store,
-      // A memory store is empty after a reload.
-      bitfield: this.store === 'opfs' ? (bitfield?.bytes ?? null) : null,
-      selected: this.selected,
-      downloadedBytes: this.downloadedBytes,
-      uploadedBytes: this.uploadedBytes,
-    }
+    return toRecord(
+      this,
+      { trackers: this.#trackers, webSeeds: this.#webSeeds, selectOnly: this.#selectOnly },
+      bitfield,
+    )
   }
 
   async #adopt(metainfo: Metainfo, record?: SessionRecord): Promise<void> {
@@ -398,21 +373,5 @@ export class TorrentSession implements SwarmHost {
 
   #announceProgress(): void {
     for (const listener of [...this.progressListeners]) listener()
-  }
-
-  /** Verified bytes among those of the chosen files; pieces shared by two files count for each file's own part. */
-  verifiedBytesOf(fileIndex: number): number {
-    const { metainfo, bitfield } = this
-    const file = metainfo?.files[fileIndex]
-    if (!metainfo || !bitfield || !file || file.length === 0) return 0
-    const { first, last } = pieceRangeOfBytes(metainfo, file.offset, file.offset + file.length)
-    let bytes = 0
-    for (let index = first; index <= last; index++) {
-      if (!bitfield.get(index)) continue
-      const start = Math.max(file.offset, index * metainfo.pieceLength)
-      const end = Math.min(file.offset + file.length, index * metainfo.pieceLength + pieceLengthAt(metainfo, index))
-      bytes += end - start
-    }
-    return bytes
   }
 }

@@ -8,6 +8,7 @@ import type {
   TorrentState,
   TorrentSummary,
 } from '../protocol/engine.ts'
+import { verifiedBytesOf } from './selection.ts'
 import type { TorrentSession } from './session.ts'
 
 function stateOf(session: TorrentSession): TorrentState {
@@ -18,6 +19,10 @@ function stateOf(session: TorrentSession): TorrentState {
   return session.complete ? 'seeding' : 'downloading'
 }
 
+function verifiedIn({ metainfo, bitfield }: TorrentSession, fileIndex: number): number {
+  return metainfo && bitfield ? verifiedBytesOf(metainfo, bitfield, fileIndex) : 0
+}
+
 function summarize(session: TorrentSession): TorrentSummary {
   const { metainfo, swarm } = session
   let selectedBytes = 0
@@ -25,7 +30,7 @@ function summarize(session: TorrentSession): TorrentSummary {
   for (const file of metainfo?.files ?? []) {
     if (file.pad || !session.selected[file.index]) continue
     selectedBytes += file.length
-    verifiedBytes += session.verifiedBytesOf(file.index)
+    verifiedBytes += verifiedIn(session, file.index)
   }
   const download = swarm?.downloadSpeed ?? 0
   const left = selectedBytes - verifiedBytes
@@ -59,7 +64,7 @@ function filesOf(session: TorrentSession): FileSummary[] {
       index,
       path,
       length,
-      verifiedBytes: session.verifiedBytesOf(index),
+      verifiedBytes: verifiedIn(session, index),
       selected: session.selected[index] ?? false,
     })
   }

@@ -17,6 +17,6 @@ export function streamWindow(layout: TorrentLayout, position: number, end: numbe
 export function readableBytes(layout: TorrentLayout, bitfield: Bitfield, position: number, end: number): number {
   const most = Math.min(end, position + LIMITS.streamChunkBytes)
   const { first, last } = pieceRangeOfBytes(layout, position, most)
-  const missing = bitfield.firstMissing(first, last)
+  const missing = bitfield.firstMissing(first, last + 1)
   return missing === -1 ? most - position : Math.max(0, missing * layout.pieceLength - position)
 }

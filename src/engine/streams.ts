@@ -1,6 +1,5 @@
 import { StreamError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
-import { pieceRangeOfBytes } from '../core/pieces.ts'
 import type { Methods } from '../protocol/rpc.ts'
 import { transferring } from '../protocol/rpc.ts'
 import type { StreamApi } from '../protocol/stream.ts'

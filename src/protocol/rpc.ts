@@ -9,8 +9,10 @@ export interface Endpoint {
   start?(): void
 }
 
-/** What one side offers: methods by name. Both ends share one interface, so the compiler checks both. */
-export type Methods<T> = { [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => R : never }
+/** What one side offers: methods by name, answering at once or later. Both ends share one interface, so the compiler checks both. */
+export type Methods<T> = {
+  [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => R | Awaited<R> : never
+}
 
 type Arguments<F> = F extends (...args: infer A) => unknown ? A : never
 type Result<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never

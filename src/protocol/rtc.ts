@@ -16,10 +16,27 @@ export interface ConnectionState {
 /** Plain copies of `getStats()` entries that simple-peer reads (transport, candidate-pair, local-/remote-candidate). */
 export type StatsEntry = Readonly<Record<string, string | number | boolean | null>>
 
-/** How messages of a channel reach the worker. */
-export type Transport = 'transferred' | 'relayed'
+/** The events of a real connection that the worker hears of. */
+export const CONNECTION_EVENTS = [
+  'iceconnectionstatechange',
+  'icegatheringstatechange',
+  'connectionstatechange',
+  'signalingstatechange',
+  'icecandidate',
+] as const
+export type ConnectionEvent = (typeof CONNECTION_EVENTS)[number]
 
-/** Calls from the worker. Every one names a connection by the number the worker chose. */
+const BROKER_METHODS = [
+  'createOffer',
+  'createAnswer',
+  'setLocalDescription',
+  'setRemoteDescription',
+  'addIceCandidate',
+  'getStats',
+] as const
+export type BrokerMethod = (typeof BROKER_METHODS)[number]
+
+/** Calls from the worker. Connections and channels go by numbers above 0 that the worker chose, never reused. */
 export type ToBroker =
   | { readonly kind: 'create'; readonly connection: number; readonly configuration: unknown }
   | {
@@ -39,26 +56,22 @@ export type ToBroker =
   | { readonly kind: 'close'; readonly connection: number }
   /** Relay only: bytes to send, transferred. */
   | { readonly kind: 'send'; readonly channel: number; readonly data: ArrayBuffer | string }
+  /** Relay only: the worker took this many more bytes from its queue. */
+  | { readonly kind: 'received'; readonly channel: number; readonly bytes: number }
   | { readonly kind: 'close-channel'; readonly channel: number }
+  /** Relay only: `bufferedAmountLowThreshold`. */
   | { readonly kind: 'low-threshold'; readonly channel: number; readonly bytes: number }
-
-export type BrokerMethod =
-  | 'createOffer'
-  | 'createAnswer'
-  | 'setLocalDescription'
-  | 'setRemoteDescription'
-  | 'addIceCandidate'
-  | 'getStats'
 
 export type FromBroker =
   | {
       readonly kind: 'state'
       readonly connection: number
-      readonly event: string
+      readonly event: ConnectionEvent
       readonly state: ConnectionState
+      /** With `icecandidate`: an RTCIceCandidateInit, or null after the last. */
       readonly candidate?: unknown
     }
-  | { readonly kind: 'answer'; readonly call: number; readonly value: unknown; readonly state?: ConnectionState }
+  | { readonly kind: 'answer'; readonly call: number; readonly value: unknown; readonly state: ConnectionState }
   | { readonly kind: 'failure'; readonly call: number; readonly name: string; readonly message: string }
   /**
    * A channel, made here or by the remote side (`channel` is then a number below 0, chosen here). Transferred: the real RTCDataChannel is
@@ -71,9 +84,81 @@ export type FromBroker =
       readonly label: string
       readonly object: RTCDataChannel | null
     }
+  /** No such connection was made, or it is gone: the worker's copy fails. */
   | { readonly kind: 'refused'; readonly connection: number; readonly message: string }
   | { readonly kind: 'channel-open'; readonly channel: number }
   | { readonly kind: 'channel-message'; readonly channel: number; readonly data: ArrayBuffer | string }
-  | { readonly kind: 'channel-buffered'; readonly channel: number; readonly bytes: number; readonly low: boolean }
+  /** How many bytes have left the real channel's buffer since it was made. */
+  | { readonly kind: 'channel-drained'; readonly channel: number; readonly bytes: number }
   | { readonly kind: 'channel-error'; readonly channel: number; readonly message: string }
   | { readonly kind: 'channel-closed'; readonly channel: number }
+
+/** Bytes a relayed message counts as: the UTF-8 length is not worth an encoding pass, so strings count two a unit. */
+export function relayedBytes(data: ArrayBuffer | string): number {
+  return typeof data === 'string' ? data.length * 2 : data.byteLength
+}
+
+const isNumber = (value: unknown): value is number => Number.isSafeInteger(value)
+const isOwnNumber = (value: unknown): boolean => isNumber(value) && value > 0
+const isCount = (value: unknown): boolean => isNumber(value) && value >= 0
+const isData = (value: unknown): boolean => typeof value === 'string' || value instanceof ArrayBuffer
+
+/** Whether something from the worker is a message this boundary knows. */
+export function isToBroker(value: unknown): value is ToBroker {
+  if (typeof value !== 'object' || value === null) return false
+  const m = value as Record<string, unknown>
+  switch (m.kind) {
+    case 'create':
+    case 'close':
+      return isOwnNumber(m.connection)
+    case 'channel':
+      return isOwnNumber(m.connection) && isOwnNumber(m.channel) && typeof m.label === 'string'
+    case 'call':
+      return isOwnNumber(m.connection) && isOwnNumber(m.call) && BROKER_METHODS.includes(m.method as BrokerMethod)
+    case 'send':
+      return isNumber(m.channel) && isData(m.data)
+    case 'received':
+    case 'low-threshold':
+      return isNumber(m.channel) && isCount(m.bytes)
+    case 'close-channel':
+      return isNumber(m.channel)
+    default:
+      return false
+  }
+}
+
+/** Whether something from the window is a message this boundary knows. */
+export function isFromBroker(value: unknown): value is FromBroker {
+  if (typeof value !== 'object' || value === null) return false
+  const m = value as Record<string, unknown>
+  switch (m.kind) {
+    case 'state':
+      return (
+        isOwnNumber(m.connection) &&
+        CONNECTION_EVENTS.includes(m.event as ConnectionEvent) &&
+        typeof m.state === 'object' &&
+        m.state !== null
+      )
+    case 'answer':
+      return isOwnNumber(m.call) && typeof m.state === 'object' && m.state !== null
+    case 'failure':
+      return isOwnNumber(m.call) && typeof m.name === 'string' && typeof m.message === 'string'
+    case 'channel':
+      return (
+        isOwnNumber(m.connection) && isNumber(m.channel) && typeof m.label === 'string' && typeof m.object === 'object'
+      )
+    case 'refused':
+      return isOwnNumber(m.connection) && typeof m.message === 'string'
+    case 'channel-message':
+      return isNumber(m.channel) && isData(m.data)
+    case 'channel-drained':
+      return isNumber(m.channel) && isCount(m.bytes)
+    case 'channel-error':
+      return isNumber(m.channel) && typeof m.message === 'string'
+    case 'channel-open':
+    case 'channel-closed':
+      return isNumber(m.channel)
+    default:
+      return false
+  }
+}

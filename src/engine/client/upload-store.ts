@@ -33,7 +33,10 @@ export class UploadStore implements ChunkStore {
     callback: (error: Error | null, bytes?: Uint8Array) => void,
   ): void {
     const geometry = this.#reader.geometry
-    if (!geometry) return callback(new StoreError('not-open', 'Expected an open store'))
+    if (!geometry) {
+      callback(new StoreError('not-open', 'Expected an open store'))
+      return
+    }
     const start = index * geometry.pieceLength + (options?.offset ?? 0)
     const length = options?.length ?? Math.min(geometry.pieceLength, geometry.length - start)
     this.#read(index, start, length, geometry).then(

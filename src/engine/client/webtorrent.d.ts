@@ -3,6 +3,11 @@
  * `tests/unit/engine/chassis.test.ts` fails when an upgrade changes an overridden method.
  */
 
+/** A worker's library does not name it: only windows can make connections. */
+interface RTCConfiguration {
+  iceServers?: { urls: string | string[] }[]
+}
+
 declare module 'events' {
   export class EventEmitter {
     on(event: string, listener: (...args: never[]) => void): this
