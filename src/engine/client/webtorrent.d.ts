@@ -8,19 +8,6 @@ interface RTCConfiguration {
   iceServers?: { urls: string | string[] }[]
 }
 
-declare module 'events' {
-  export class EventEmitter {
-    on(event: string, listener: (...args: never[]) => void): this
-    once(event: string, listener: (...args: never[]) => void): this
-    off(event: string, listener: (...args: never[]) => void): this
-    removeListener(event: string, listener: (...args: never[]) => void): this
-    emit(event: string, ...args: unknown[]): boolean
-    listenerCount(event: string): number
-    setMaxListeners(count: number): this
-  }
-  export default EventEmitter
-}
-
 declare module 'webtorrent' {
   import { EventEmitter } from 'events'
   import type Torrent from 'webtorrent/lib/torrent.js'

@@ -95,7 +95,7 @@ describe('guardWire', () => {
   it('passes an ordinary request on', async () => {
     const { ours, theirs } = await pair()
     await unchoked(ours, theirs)
-    ours.on('request', (_piece: never, _offset: never, _length: never, respond: (e: null, b: Uint8Array) => void) =>
+    ours.on('request', (_piece: number, _offset: number, _length: number, respond: (e: null, b: Uint8Array) => void) =>
       respond(null, new Uint8Array(16384).fill(5)),
     )
     const block = await new Promise<Uint8Array>((resolve) => theirs.request(0, 0, 16384, (_e, bytes) => resolve(bytes)))
