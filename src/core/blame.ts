@@ -8,7 +8,7 @@
  * @returns each culprit once, in order of their first bad block
  * @throws RangeError when the copies differ in length or a block has no source
  */
-export function findCulprits(
+export function culprits(
   failed: Uint8Array,
   good: Uint8Array,
   sources: readonly string[],
@@ -21,16 +21,16 @@ export function findCulprits(
   if (sources.length !== blocks) {
     throw new RangeError(`sources of a piece: expected ${blocks}, got ${sources.length}`)
   }
-  const culprits = new Set<string>()
+  const guilty = new Set<string>()
   for (let block = 0; block < blocks; block++) {
     const end = Math.min(good.length, (block + 1) * blockLength)
     for (let i = block * blockLength; i < end; i++) {
       if (failed[i] === good[i]) continue
-      culprits.add(sources[block]!)
+      guilty.add(sources[block]!)
       break
     }
   }
-  return [...culprits]
+  return [...guilty]
 }
 
 /** The one who sent every block, who is guilty without a second copy; null when there are several, or none. */

@@ -31,6 +31,16 @@ export const LIMITS = {
   trackersPerTorrent: 32,
   /** Most web seeds used for one torrent. */
   webSeedsPerTorrent: 32,
+  /** Longest tracker or web seed address kept, characters. */
+  urlCharacters: 2_048,
+  /** Longest comment, creator or display name kept, characters. */
+  metainfoTextCharacters: 4_096,
+  /** Longest subtitle file read, characters. */
+  subtitleCharacters: 8 * MIB,
+  /** Most cues taken from one subtitle file. */
+  subtitleCues: 20_000,
+  /** Longest text of one cue kept, characters. */
+  subtitleCueCharacters: 2_000,
   /** Most torrents in the list. */
   torrents: 5_000,
 
