@@ -1,0 +1,61 @@
+import type { ManifestOptions } from 'vite-plugin-pwa'
+
+/**
+ * The web app manifest. Addresses are relative to it, so that the app also installs from a folder of a host.
+ * `id` stays as it is for ever: it is what tells an installed Freshet from another app.
+ */
+export const pwaManifest: Partial<ManifestOptions> = {
+  id: '/?app=freshet',
+  name: 'Freshet',
+  short_name: 'Freshet',
+  description:
+    'A BitTorrent client that is a web page. Watch while it downloads, keep what you have across reloads, and seed back: nothing to install.',
+  lang: 'en',
+  dir: 'ltr',
+  start_url: './',
+  scope: './',
+  display: 'standalone',
+  display_override: ['standalone', 'minimal-ui'],
+  orientation: 'any',
+  background_color: '#f1f6f5',
+  theme_color: '#0a6670',
+  categories: ['utilities', 'entertainment', 'productivity'],
+  prefer_related_applications: false,
+  icons: [
+    { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
+    { src: 'icons/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any' },
+    { src: 'icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+  ],
+  screenshots: [
+    {
+      src: 'screenshots/wide.png',
+      sizes: '1280x800',
+      type: 'image/png',
+      form_factor: 'wide',
+      label: 'Torrents with their progress, speeds and time left',
+    },
+    {
+      src: 'screenshots/wide-watch.png',
+      sizes: '1280x800',
+      type: 'image/png',
+      form_factor: 'wide',
+      label: 'Watching a film while it downloads',
+    },
+    {
+      src: 'screenshots/narrow.png',
+      sizes: '780x1688',
+      type: 'image/png',
+      form_factor: 'narrow',
+      label: 'The list of torrents on a phone',
+    },
+  ],
+  shortcuts: [
+    {
+      name: 'Add a torrent',
+      short_name: 'Add',
+      description: 'Paste a magnet link or choose a .torrent file',
+      url: './#/add',
+      icons: [{ src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' }],
+    },
+  ],
+}
