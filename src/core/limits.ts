@@ -87,8 +87,6 @@ export const LIMITS = {
   storeReadBytes: MIB,
   /** Most bytes of pieces hashed in one go (tens of ms) before other calls to the piece worker get their turn. */
   hashBatchBytes: 64 * MIB,
-  /** Most files held open together to recheck pieces side by side; a piece over more files is read first. */
-  recheckFiles: 64,
   /** How often a recheck tells how far it is, ms. */
   recheckProgressMs: 250,
   /** Memory store: most bytes kept when no disk is available. */
@@ -113,4 +111,19 @@ export const LIMITS = {
   snapshotIntervalMs: 500,
   /** How often dirty sessions are written, ms. */
   sessionSaveIntervalMs: 2_000,
+
+  /** How long the app waits for its `config.json` before it takes what it remembers, ms. */
+  configMs: 3_000,
+  /** Lines read from one paste into the add dialog. */
+  addLines: 1_000,
+  /** Notices on the screen at once; the oldest goes first. */
+  toasts: 4,
+  /** Files whose playback position is remembered. */
+  playbackPositions: 200,
+  /** Bytes of a text file shown as a preview. */
+  textPreviewBytes: 256 * KIB,
+  /** Largest subtitle file read, bytes. */
+  subtitleBytes: 8 * MIB,
+  /** Files or folders of one folder put into the page at a time. */
+  filesShown: 200,
 } as const

@@ -154,12 +154,19 @@ export class FilePool {
     }
     const opening = this.#disk.open(infoHash, fileIndex, create)
     this.#busy.add(opening)
-    const file = await opening.finally(() => this.#busy.delete(opening))
+    try {
+      const file = await opening
+      if (file) this.#held.set(key, { infoHash, file, dirty: false })
+      this.#noteAbsent(infoHash, fileIndex, file === null)
+    } finally {
+      this.#busy.delete(opening)
+    }
+  }
+
+  #noteAbsent(infoHash: string, fileIndex: number, isAbsent: boolean): void {
     const absent = this.#absent.get(infoHash)
-    if (file) {
-      absent?.delete(fileIndex)
-      this.#held.set(key, { infoHash, file, dirty: false })
-    } else if (absent) absent.add(fileIndex)
+    if (!isAbsent) absent?.delete(fileIndex)
+    else if (absent) absent.add(fileIndex)
     else this.#absent.set(infoHash, new Set([fileIndex]))
   }
 

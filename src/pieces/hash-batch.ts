@@ -21,6 +21,8 @@ export interface HashDesk {
   readonly hasher: PieceHasher
   /** Most bytes hashed before other calls get their turn. */
   readonly batchBytes: number
+  /** Most files held open together to recheck pieces side by side; a piece over more files is copied to memory first. */
+  readonly batchFiles: number
   /** Lets waiting messages be handled. */
   readonly tick: () => Promise<void>
 }

@@ -1,6 +1,5 @@
 import { Bitfield } from '../core/bitfield.ts'
 import { StoreError } from '../core/errors.ts'
-import { LIMITS } from '../core/limits.ts'
 import { pieceLengthAt } from '../core/pieces.ts'
 import type { StoreLayout } from '../protocol/pieces.ts'
 import { batchSize, type HashDesk, planRecheckBatch, type RecheckBatch } from './hash-batch.ts'
@@ -57,7 +56,7 @@ export class Recheck {
     let told = report.now()
     for (let piece = this.#from; piece < this.#to; ) {
       const most = batchSize(desk, pieceLengthAt(layout, piece))
-      const batch = planRecheckBatch(layout, piece, this.#to, most, LIMITS.recheckFiles)
+      const batch = planRecheckBatch(layout, piece, this.#to, most, desk.batchFiles)
       await this.#check(desk, batch)
       piece += batch.pieces.length
       if (report.now() - told >= report.intervalMs && piece < this.#to) {
@@ -72,11 +71,11 @@ export class Recheck {
     return this.#verified.bytes
   }
 
-  async #check({ hasher }: HashDesk, { pieces, files }: RecheckBatch): Promise<void> {
+  async #check({ hasher, batchFiles }: HashDesk, { pieces, files }: RecheckBatch): Promise<void> {
     const { layout } = this.#store
     const lengthOf = (piece: number) => pieceLengthAt(layout, piece)
     const startOf = (piece: number) => piece * layout.pieceLength
-    if (files.length > LIMITS.recheckFiles) {
+    if (files.length > batchFiles) {
       for (const piece of pieces) {
         const bytes = new Uint8Array(lengthOf(piece))
         if (await this.#store.fill(startOf(piece), bytes)) this.#compare([piece], hasher.digest([bytes]))

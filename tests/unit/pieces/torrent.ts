@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import type { HashSource, PieceHasher } from '../../../src/pieces/hash-batch.ts'
+import { MemoryDisk } from '../../../src/pieces/memory-disk.ts'
+import { makePieceService, type PieceServiceParts } from '../../../src/pieces/piece-service.ts'
+import { makeTick } from '../../../src/pieces/tick.ts'
+import type { PiecesEvents, StoreLayout } from '../../../src/protocol/pieces.ts'
+
+export const INFO_HASH = 'ab'.repeat(20)
+
+export interface SampleTorrent {
+  readonly layout: StoreLayout
+  readonly bytes: Uint8Array<ArrayBuffer>
+  piece(index: number): Uint8Array<ArrayBuffer>
+}
+
+/** Files of the given lengths (`'pad'` lengths as negative numbers) cut into pieces; bytes depend on their position alone. */
+export function sampleTorrent(pieceLength: number, lengths: readonly number[]): SampleTorrent {
+  let length = 0
+  const files = lengths.map((signed) => {
+    const file = { offset: length, length: Math.abs(signed), pad: signed < 0 }
+    length += file.length
+    return file
+  })
+  const bytes = new Uint8Array(length)
+  for (let i = 0; i < length; i++) bytes[i] = (Math.imul(i + 1, 2654435761) >>> 24) | 1
+  for (const file of files) if (file.pad) bytes.fill(0, file.offset, file.offset + file.length)
+  const pieceCount = Math.ceil(length / pieceLength)
+  const piece = (index: number) => bytes.slice(index * pieceLength, (index + 1) * pieceLength)
+  const hashes = new Uint8Array(pieceCount * 20)
+  for (let i = 0; i < pieceCount; i++) hashes.set(createHash('sha1').update(piece(i)).digest(), i * 20)
+  return { layout: { length, pieceLength, pieceCount, files, hashes }, bytes, piece }
+}
+
+/** Node's SHA-1 in the hasher's clothes; notes how many messages came together. */
+export class NodeHasher implements PieceHasher {
+  readonly lanes = 4
+  readonly batches: number[] = []
+
+  digest(messages: readonly (Uint8Array | HashSource)[]): Uint8Array[] {
+    this.batches.push(messages.length)
+    return messages.map((message) => {
+      const hash = createHash('sha1')
+      if (message instanceof Uint8Array) return hash.update(message).digest()
+      for (let at = 0; at < message.length; at += 64) {
+        const window = new Uint8Array(Math.min(64, message.length - at)).fill(0xee)
+        message.read(window, at)
+        hash.update(window)
+      }
+      return hash.digest()
+    })
+  }
+}
+
+/** A piece service over memory. */
+export function sampleService(parts: Partial<PieceServiceParts> = {}) {
+  const hasher = new NodeHasher()
+  const events: PiecesEvents['recheck-progress'][] = []
+  let clock = 0
+  const service = makePieceService({
+    disk: new MemoryDisk(1 << 20),
+    hasher,
+    tick: makeTick(),
+    now: () => (clock += 100),
+    notify: (_, payload) => events.push(payload),
+    ...parts,
+  })
+  return { service, hasher, events }
+}
+
+type Transferred<T> = { value: T }
+
+/** What a caller across the boundary would see of an answer that is marked as transferred. */
+export function received<T>(answer: T): T {
+  return typeof answer === 'object' && answer !== null && 'value' in answer
+    ? (answer as unknown as Transferred<T>).value
+    : answer
+}
