@@ -71,6 +71,10 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     this.#dirty = true
   }
 
+  ready(session: TorrentSession): void {
+    this.streams.rejoin(session)
+  }
+
   // EngineApi ------------------------------------------------------------------------------------------------------------
 
   async add(source: TorrentSource): Promise<AddResult> {
@@ -93,8 +97,8 @@ export class Engine implements Methods<EngineApi>, SessionHost {
 
   async resume(infoHash: string): Promise<void> {
     const session = this.#session(infoHash)
+    await session.open()
     session.start()
-    session.swarm?.once('ready', () => this.streams.rejoin(session))
     await session.save()
   }
 
@@ -147,14 +151,9 @@ export class Engine implements Methods<EngineApi>, SessionHost {
 
   async #load(): Promise<void> {
     for (const record of await loadSessions()) {
-      try {
-        const session = await TorrentSession.restore(this, record)
-        this.#sessions.set(session.infoHash, session)
-        if (session.phase !== 'paused') session.start()
-      } catch (thrown) {
-        // The record stays: another version, or another day, may be able to read it.
-        this.notice({ level: 'error', infoHash: record.infoHash, error: toErrorRecord(thrown) })
-      }
+      const session = await TorrentSession.restore(this, record)
+      this.#sessions.set(session.infoHash, session)
+      if (session.phase === 'idle') session.start()
     }
     this.changed()
   }
@@ -182,7 +181,13 @@ export class Engine implements Methods<EngineApi>, SessionHost {
       throw new EngineError('too-many-torrents', `Expected at most ${limit} torrents in the list`, { limit })
     }
     const session = await make()
-    await session.save()
+    try {
+      await session.save()
+    } catch (thrown) {
+      // Not on the list unless it is written: bytes kept from an earlier life stay as they are.
+      await session.remove(false)
+      throw thrown
+    }
     this.#sessions.set(session.infoHash, session)
     session.start()
     return { infoHash: session.infoHash, existed: false }

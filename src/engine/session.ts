@@ -9,6 +9,7 @@ import type { SessionRecord } from '../protocol/session.ts'
 import type { Swarm, SwarmHost } from './client/swarm.ts'
 import type { SwarmClient } from './client/swarm-client.ts'
 import { doubtfulPieces } from './doubt.ts'
+import { SaveQueue } from './save-queue.ts'
 import { hasSelected, selectionRanges } from './selection.ts'
 import { toRecord } from './session-record.ts'
 import { dropSession, saveSession } from './session-store.ts'
@@ -24,6 +25,8 @@ export interface SessionHost {
   readonly queue: { bytes: number }
   notice(notice: EngineNotice): void
   changed(): void
+  /** The session's swarm can be asked for pieces. */
+  ready(session: TorrentSession): void
 }
 
 type Phase = 'idle' | 'running' | 'paused' | 'failed'
@@ -56,9 +59,11 @@ export class TorrentSession implements SwarmHost {
   #trackers: readonly string[]
   #webSeeds: readonly string[]
   #selectOnly: readonly number[] | null
-  #dirty = false
-  #saving: Promise<void> = Promise.resolve()
-  #removed = false
+  /** A record read back whose bytes are not open yet: until they are, it is written back as it was. */
+  #unopened: SessionRecord | null = null
+  /** Bytes of an earlier life are being checked: nothing is asked of peers before it is known what is here. */
+  #held = false
+  readonly #saves = new SaveQueue((stillWanted) => this.#write(stillWanted))
 
   constructor(host: SessionHost, infoHash: string, addedAt: number) {
     this.#host = host
@@ -87,7 +92,10 @@ export class TorrentSession implements SwarmHost {
     return session
   }
 
-  /** Reads back what {@link record} wrote. The bitfield is trusted as far as the files at rest are long enough for it. */
+  /**
+   * Reads back what was written. The bitfield is trusted as far as the files at rest are long enough for it. A session that cannot
+   * be opened is on the list as failed, its record untouched, and may be resumed when the cause is gone.
+   */
   static async restore(host: SessionHost, record: SessionRecord): Promise<TorrentSession> {
     const session = new TorrentSession(host, record.infoHash, record.addedAt)
     session.#magnetName = record.name
@@ -98,11 +106,17 @@ export class TorrentSession implements SwarmHost {
     session.downloadedBytes = record.downloadedBytes
     session.uploadedBytes = record.uploadedBytes
     session.phase = record.paused ? 'paused' : 'idle'
-    if (record.torrentFile) {
-      const metainfo = await parseTorrentFile(record.torrentFile, sha1)
-      await session.#adopt(metainfo, record)
-    }
+    session.#unopened = record
+    await session.open().catch((thrown: unknown) => session.onFailed(thrown as FreshetError))
     return session
+  }
+
+  /** Opens what a restored session left at rest. Does nothing when it is open. @throws MetainfoError, StoreError */
+  async open(): Promise<void> {
+    const record = this.#unopened
+    if (!record) return
+    if (record.torrentFile) await this.#adopt(await parseTorrentFile(record.torrentFile, sha1), record)
+    this.#unopened = null
   }
 
   get name(): string {
@@ -167,6 +181,7 @@ export class TorrentSession implements SwarmHost {
 
   onReady(): void {
     this.applySelection()
+    this.#host.ready(this)
     this.#touch()
   }
 
@@ -218,7 +233,7 @@ export class TorrentSession implements SwarmHost {
   // What the engine orders --------------------------------------------------------------------------------------------
 
   start(): void {
-    if (this.swarm || this.#removed) return
+    if (this.swarm || this.#saves.closed) return
     this.phase = 'running'
     this.error = null
     this.swarm = this.#host.client.join(this)
@@ -239,8 +254,7 @@ export class TorrentSession implements SwarmHost {
 
   async remove(deleteData: boolean): Promise<void> {
     await this.stop('paused')
-    this.#removed = true
-    await this.#saving
+    await this.#saves.close()
     await dropSession(this.infoHash)
     if (deleteData) await this.#host.pieces.call('remove', [this.infoHash])
     else if (this.metainfo) await this.#host.pieces.call('close', [this.infoHash])
@@ -273,7 +287,7 @@ export class TorrentSession implements SwarmHost {
   /** Hands the choice of files to the swarm. Streams keep their own windows on top of it. */
   applySelection(): void {
     const { swarm, metainfo } = this
-    if (!swarm?.ready || !metainfo || metainfo.pieceCount === 0) return
+    if (!swarm?.ready || !metainfo || metainfo.pieceCount === 0 || this.#held) return
     swarm.deselect(0, metainfo.pieceCount - 1)
     for (const { first, last } of selectionRanges(metainfo, this.selected)) swarm.select(first, last, 0)
   }
@@ -302,25 +316,20 @@ export class TorrentSession implements SwarmHost {
 
   // Keeping ------------------------------------------------------------------------------------------------------------
 
-  /** Writes the session if anything changed since it was last written: data, flush, then bitfield. */
   saveIfDirty(): Promise<void> {
-    return this.#dirty ? this.save() : Promise.resolve()
+    return this.#saves.saveIfDirty()
   }
 
   save(): Promise<void> {
-    this.#saving = this.#saving.then(async () => {
-      if (this.#removed) return
-      this.#dirty = false
-      // Taken before the flush: a piece verified meanwhile waits for the next round.
-      const bitfield = this.bitfield?.clone() ?? null
-      if (this.metainfo) await this.#host.pieces.call('flush', [this.infoHash])
-      if (!this.#removed) await saveSession(this.#record(bitfield))
-    })
-    const saved = this.#saving
-    this.#saving = saved.catch(() => {
-      this.#dirty = true
-    })
-    return saved
+    return this.#saves.save()
+  }
+
+  /** Data, flush, then bitfield. */
+  async #write(stillWanted: () => boolean): Promise<void> {
+    // Taken before the flush: a piece verified meanwhile waits for the next round.
+    const bitfield = this.bitfield?.clone() ?? null
+    if (this.metainfo) await this.#host.pieces.call('flush', [this.infoHash])
+    if (stillWanted()) await saveSession(this.#record(bitfield))
   }
 
   #record(bitfield: Bitfield | null): SessionRecord {
@@ -344,15 +353,29 @@ export class TorrentSession implements SwarmHost {
         ? [...record.selected]
         : files.map((file) => !file.pad && (only === null || only.includes(file.index)))
     const trusted = opened.kind === 'opfs' && record?.bitfield
-    this.bitfield = trusted ? new Bitfield(pieceCount, record.bitfield.slice()) : new Bitfield(pieceCount)
+    this.bitfield = trusted ? new Bitfield(pieceCount, record.bitfield) : new Bitfield(pieceCount)
     if (trusted) {
       const doubt = doubtfulPieces(layout, this.bitfield, opened.fileLengths)
       for (const index of doubt) this.bitfield.set(index, false)
-      const first = doubt[0]
-      const last = doubt.at(-1)
+      const [first, last] = [doubt[0], doubt.at(-1)]
       // In the background: announcing does not wait for it.
-      if (first !== undefined && last !== undefined) queueMicrotask(() => void this.recheck(first, last))
+      if (first !== undefined && last !== undefined) this.#recheckLater(first, last)
+    } else if (files.some((file) => !file.pad && (opened.fileLengths[file.index] ?? 0) > 0)) {
+      // Bytes of a torrent that was taken off the list and kept.
+      this.#held = true
+      this.#recheckLater(0, pieceCount - 1)
     }
+  }
+
+  #recheckLater(from: number, to: number): void {
+    queueMicrotask(() => {
+      this.recheck(from, to)
+        .catch((thrown: unknown) => this.onWarning(thrown as Error))
+        .finally(() => {
+          this.#held = false
+          this.applySelection()
+        })
+    })
   }
 
   #correct(index: number, verified: boolean): void {
@@ -367,7 +390,7 @@ export class TorrentSession implements SwarmHost {
   }
 
   #touch(): void {
-    this.#dirty = true
+    this.#saves.touch()
     this.#host.changed()
   }
 

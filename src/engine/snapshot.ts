@@ -75,7 +75,8 @@ function peersOf(session: TorrentSession): PeerSummary[] {
   const pieceCount = session.metainfo?.pieceCount ?? 0
   return (session.swarm?.connected() ?? []).map(({ peer, wire }) => {
     const webSeed = peer.type === 'webSeed'
-    const address = wire.remoteAddress ? `${wire.remoteAddress}:${wire.remotePort ?? 0}` : null
+    const host = wire.remoteAddress?.includes(':') ? `[${wire.remoteAddress}]` : wire.remoteAddress
+    const address = host ? `${host}:${wire.remotePort ?? 0}` : null
     const version = wire.peerExtendedHandshake.v
     return {
       id: peer.id,
