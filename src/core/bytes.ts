@@ -48,3 +48,22 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffe
   }
   return whole
 }
+
+/** One character a byte. `TextDecoder('latin1')` is windows-1252 and would not do. */
+export function toBinaryString(bytes: Uint8Array): string {
+  let text = ''
+  // In steps, because arguments live on the stack.
+  for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+  return text
+}
+
+/** @throws RangeError for a character beyond U+00FF */
+export function fromBinaryString(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0xff) throw new RangeError(`binary string: expected characters up to U+00FF, got U+${code.toString(16)}`)
+    bytes[i] = code
+  }
+  return bytes
+}

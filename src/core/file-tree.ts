@@ -1,8 +1,7 @@
-import { type BencodeValue, toBinaryString } from './bencode.ts'
+import { toBinaryString } from './bytes.ts'
+import type { Dictionary } from './dictionary.ts'
 import { metainfoError } from './metainfo-error.ts'
 import { attributes, lengthOf, rawPath } from './metainfo-files.ts'
-
-type Dictionary = ReadonlyMap<string, BencodeValue>
 
 /** A file as one half of a hybrid names it: raw path elements as binary strings, joined by NUL, which is safe as a mere key to compare. */
 interface Described {

@@ -1,10 +1,10 @@
-import { type BencodeValue, toBinaryString } from './bencode.ts'
+import type { BencodeValue } from './bencode.ts'
+import { toBinaryString } from './bytes.ts'
+import type { Dictionary } from './dictionary.ts'
 import { LIMITS } from './limits.ts'
 import type { MetainfoFile } from './metainfo.ts'
 import { metainfoError } from './metainfo-error.ts'
 import { makePathsUnique, sanitizePathElement } from './paths.ts'
-
-type Dictionary = ReadonlyMap<string, BencodeValue>
 
 interface Entry {
   readonly path: readonly string[]

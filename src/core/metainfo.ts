@@ -1,12 +1,13 @@
 import { chooseTrackers, chooseWebSeeds } from './addresses.ts'
 import { type BencodeValue, encodeBencode, readBencode } from './bencode.ts'
 import { concatBytes, toHex } from './bytes.ts'
+import { type Dictionary, integerAt, stringAt } from './dictionary.ts'
 import { checkHybrid } from './file-tree.ts'
 import { LIMITS } from './limits.ts'
 import { metainfoError } from './metainfo-error.ts'
 import { readFiles } from './metainfo-files.ts'
 import { sanitizePathElement } from './paths.ts'
-import { cleanBytes } from './text.ts'
+import { creationDate, textOf, trackersOf, webSeedsOf } from './torrent-extras.ts'
 
 export interface MetainfoFile {
   readonly index: number
@@ -52,8 +53,6 @@ export interface Metainfo {
   readonly pieceLayers?: Uint8Array
 }
 
-type Dictionary = ReadonlyMap<string, BencodeValue>
-
 /**
  * Reads a .torrent file. What libtorrent refuses is refused, the paths it sanitises are sanitised; see `./bencode.ts` for where we are
  * stricter. Keys we do not use may hold anything.
@@ -79,11 +78,17 @@ export async function parseTorrentFile(
   if (!(root instanceof Map))
     throw metainfoError('not-a-torrent', 'torrent file: expected a dictionary, got another value')
   const span = spans.get('info')
-  if (span === undefined || !(root.get('info') instanceof Map)) {
+  const info = root.get('info')
+  if (span === undefined || !(info instanceof Map)) {
     throw metainfoError('info-missing', 'torrent file: expected a dictionary under "info", got none')
   }
-  const infoBytes = bytes.slice(span.start, span.end)
-  const metainfo = parseInfoDictionary(infoBytes, toHex(await sha1(infoBytes)), {
+  const infoBytes = copy(bytes.subarray(span.start, span.end))
+  checkInfoSize(infoBytes)
+  const metainfo = readInfo(info, {
+    infoBytes,
+    unsortedKeyAt: span.unsortedKeyAt,
+    // A copy of its own: a hash made in a worker may take the buffer along.
+    infoHash: toHex(await sha1(copy(infoBytes))),
     trackers: trackersOf(root),
     webSeeds: webSeedsOf(root),
   })
@@ -93,7 +98,7 @@ export async function parseTorrentFile(
     comment: textOf(root, 'comment'),
     createdBy: textOf(root, 'created by'),
     createdAt: creationDate(root),
-    ...(metainfo.hybrid && layers ? { pieceLayers: bytes.slice(layers.start, layers.end) } : {}),
+    ...(metainfo.hybrid && layers ? { pieceLayers: copy(bytes.subarray(layers.start, layers.end)) } : {}),
   }
 }
 
@@ -109,24 +114,43 @@ export function parseInfoDictionary(
   infoHash: string,
   extras: { readonly trackers?: readonly string[]; readonly webSeeds?: readonly string[] } = {},
 ): Metainfo {
-  if (infoBytes.length > LIMITS.infoDictionaryBytes) {
-    throw metainfoError(
-      'info-too-large',
-      `info: expected at most ${LIMITS.infoDictionaryBytes} bytes, got ${infoBytes.length}`,
-      {
-        limit: LIMITS.infoDictionaryBytes,
-        bytes: infoBytes.length,
-      },
-    )
-  }
-  const { value: info, unsortedKeyAt } = readBencode(infoBytes)
+  checkInfoSize(infoBytes)
+  const { value: info, unsortedKeyAt } = readBencode(infoBytes, INFO_LIMITS)
   if (!(info instanceof Map)) throw metainfoError('info-missing', 'info: expected a dictionary, got another value')
+  return readInfo(info, {
+    infoBytes: copy(infoBytes),
+    unsortedKeyAt,
+    infoHash,
+    trackers: chooseTrackers(extras.trackers ?? []),
+    webSeeds: chooseWebSeeds(extras.webSeeds ?? []),
+  })
+}
+
+/** A little tighter than for a file, so that {@link buildTorrentFile} never writes one that {@link parseTorrentFile} refuses. */
+const INFO_LIMITS = { depth: LIMITS.bencodeDepth - 1, tokens: LIMITS.bencodeTokens - 1_000 }
+
+function checkInfoSize(infoBytes: Uint8Array): void {
+  if (infoBytes.length <= LIMITS.infoDictionaryBytes) return
+  throw metainfoError(
+    'info-too-large',
+    `info: expected at most ${LIMITS.infoDictionaryBytes} bytes, got ${infoBytes.length}`,
+    { limit: LIMITS.infoDictionaryBytes, bytes: infoBytes.length },
+  )
+}
+
+interface InfoContext extends Pick<Metainfo, 'infoBytes' | 'infoHash' | 'trackers' | 'webSeeds'> {
+  readonly unsortedKeyAt: number | null
+}
+
+function readInfo(info: Dictionary, context: InfoContext): Metainfo {
+  const { infoBytes, unsortedKeyAt, trackers, webSeeds } = context
+  const infoHash = context.infoHash.toLowerCase()
   const version = metaVersion(info, unsortedKeyAt)
   const pieceLength = pieceLengthOf(info, version)
   const nameBytes = stringAt(info, 'name.utf-8') ?? stringAt(info, 'name')
   if (nameBytes === null) throw metainfoError('name-missing', 'info: expected a string under "name", got none')
   // libtorrent's fallback for a name of which nothing may stay.
-  const name = sanitizePathElement(nameBytes) ?? infoHash.toLowerCase()
+  const name = sanitizePathElement(nameBytes) ?? infoHash
   const { files, length } = readFiles(info, name)
   const pieceCount = Math.ceil(length / pieceLength)
   if (pieceCount > LIMITS.pieces) {
@@ -149,22 +173,22 @@ export function parseInfoDictionary(
   }
   if (version === 2) checkHybrid(info, nameBytes, pieceLength)
   return {
-    infoHash: infoHash.toLowerCase(),
+    infoHash,
     name,
     pieceLength,
     pieceCount,
     length,
     // Copies: whoever transfers one buffer to a worker must not take the others along.
-    hashes: hashes.slice(),
+    hashes: copy(hashes),
     files,
     private: (integerAt(info, 'private') ?? 0n) !== 0n,
-    trackers: chooseTrackers(extras.trackers ?? []),
-    webSeeds: chooseWebSeeds(extras.webSeeds ?? []),
+    trackers,
+    webSeeds,
     comment: null,
     createdBy: null,
     createdAt: null,
     hybrid: version === 2,
-    infoBytes: infoBytes.slice(),
+    infoBytes,
   }
 }
 
@@ -257,51 +281,7 @@ function pieceLengthOf(info: Dictionary, version: 1 | 2): number {
   return length
 }
 
-function trackersOf(root: Dictionary): readonly string[] {
-  const tiers = root.get('announce-list')
-  const listed = Array.isArray(tiers) ? chooseTrackers(addressesIn(tiers)) : []
-  if (listed.length > 0) return listed
-  const single = root.get('announce')
-  return single instanceof Uint8Array ? chooseTrackers(addressesIn([single])) : []
-}
-
-function webSeedsOf(root: Dictionary): readonly string[] {
-  const list = root.get('url-list')
-  if (list instanceof Uint8Array) return chooseWebSeeds(addressesIn([list]))
-  return Array.isArray(list) ? chooseWebSeeds(addressesIn(list)) : []
-}
-
-const decoder = new TextDecoder('utf-8')
-
-/** Strings of a list and of the lists in it; other values are passed over, as libtorrent does. */
-function* addressesIn(values: readonly BencodeValue[]): Generator<string> {
-  for (const value of values) {
-    if (value instanceof Uint8Array) {
-      if (value.length <= LIMITS.urlCharacters) yield decoder.decode(value)
-    } else if (Array.isArray(value)) {
-      for (const inner of value)
-        if (inner instanceof Uint8Array && inner.length <= LIMITS.urlCharacters) yield decoder.decode(inner)
-    }
-  }
-}
-
-function textOf(root: Dictionary, key: string): string | null {
-  const bytes = stringAt(root, `${key}.utf-8`) ?? stringAt(root, key)
-  return bytes === null ? null : cleanBytes(bytes, LIMITS.metainfoTextCharacters)
-}
-
-function creationDate(root: Dictionary): number | null {
-  const seconds = integerAt(root, 'creation date')
-  // The last second that a Date can say.
-  return seconds !== null && seconds >= 0n && seconds <= 8_640_000_000_000n ? Number(seconds) * 1_000 : null
-}
-
-function stringAt(dictionary: Dictionary, key: string): Uint8Array | null {
-  const value = dictionary.get(key)
-  return value instanceof Uint8Array ? value : null
-}
-
-function integerAt(dictionary: Dictionary, key: string): bigint | null {
-  const value = dictionary.get(key)
-  return typeof value === 'bigint' ? value : null
+/** Not `slice`, which in Node's `Buffer` shares the memory. */
+function copy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes)
 }
