@@ -8,9 +8,10 @@ import type {
   EngineEvents,
   EngineNotice,
   EngineSettings,
+  EngineStorage,
   TorrentSource,
 } from '../protocol/engine.ts'
-import type { PiecesApi, PiecesEvents, StorageUsage } from '../protocol/pieces.ts'
+import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import type { Client, Methods, Server } from '../protocol/rpc.ts'
 import { SwarmClient } from './client/swarm-client.ts'
 import { type SessionHost, TorrentSession } from './session.ts'
@@ -138,8 +139,13 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     }
   }
 
-  storage(): Promise<StorageUsage> {
-    return this.pieces.call('usage', [])
+  async storage(): Promise<EngineStorage> {
+    const [usage, kept] = await Promise.all([this.pieces.call('usage', []), this.#kept()])
+    return { ...usage, kept }
+  }
+
+  async deleteKept(): Promise<void> {
+    for (const infoHash of await this.#kept()) await this.pieces.call('remove', [infoHash])
   }
 
   async settle(): Promise<void> {
@@ -148,6 +154,12 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   }
 
   // ------------------------------------------------------------------------------------------------------------------------
+
+  async #kept(): Promise<string[]> {
+    await this.#loaded
+    const atRest = await this.pieces.call('list', [])
+    return atRest.filter((infoHash) => !this.#sessions.has(infoHash) && !this.#adding.has(infoHash))
+  }
 
   async #load(): Promise<void> {
     for (const record of await loadSessions()) {

@@ -28,6 +28,7 @@ function bind(of: Engine): Parameters<typeof serve<EngineApi, EngineEvents>>[1] 
     torrentFile: (infoHash) => of.torrentFile(infoHash),
     configure: (settings) => of.configure(settings),
     storage: () => of.storage(),
+    deleteKept: () => of.deleteKept(),
     settle: () => of.settle(),
   }
 }

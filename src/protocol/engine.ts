@@ -41,9 +41,16 @@ export interface EngineApi {
   /** A whole .torrent file, to be saved. @throws EngineError `no-metadata` */
   torrentFile(infoHash: string): Promise<Uint8Array>
   configure(settings: EngineSettings): Promise<void>
-  storage(): Promise<StorageUsage>
+  storage(): Promise<EngineStorage>
+  /** Deletes the bytes of every torrent that was taken off the list with its data kept. */
+  deleteKept(): Promise<void>
   /** Saves every session and flushes every store: called before a hand-over or a planned close. */
   settle(): Promise<void>
+}
+
+export interface EngineStorage extends StorageUsage {
+  /** Info hashes of torrents that are off the list but whose bytes were kept; adding one again checks and uses them. */
+  readonly kept: readonly string[]
 }
 
 export type TorrentState =
