@@ -1,0 +1,124 @@
+import { type ErrorRecord, MetainfoError, toErrorRecord } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import type { AddResult, TorrentSource } from '../../protocol/engine.ts'
+import type { Consent } from './consent.svelte.ts'
+import { readTorrentLines } from './intake.ts'
+
+/** What could not be added, and why. */
+export interface AddProblem {
+  /** The line or the file's name, as the user gave it. */
+  readonly source: string
+  readonly error: ErrorRecord
+}
+
+interface Candidate {
+  readonly name: string
+  readonly source: TorrentSource
+}
+
+interface Surroundings {
+  readonly consent: Consent
+  add(source: TorrentSource): Promise<AddResult>
+  /** Hears everything that was added in one go. */
+  added(results: readonly AddResult[]): void
+}
+
+/** Adding torrents: from the dialog, by drop and by paste. What is refused stays in the field, with the reason. */
+export class Adding {
+  open = $state(false)
+  text = $state('')
+  #problems = $state.raw<readonly AddProblem[]>([])
+  #busy = $state(false)
+  #declined = $state(false)
+  readonly #around: Surroundings
+
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  get problems(): readonly AddProblem[] {
+    return this.#problems
+  }
+
+  get busy(): boolean {
+    return this.#busy
+  }
+
+  /** The user said "not now" to what adding needs. */
+  get declined(): boolean {
+    return this.#declined
+  }
+
+  show(text = ''): void {
+    if (text !== '') this.text = text
+    this.#problems = []
+    this.#declined = false
+    this.open = true
+  }
+
+  /** Adds what stands in the field. */
+  async submit(): Promise<void> {
+    const { good, bad } = readTorrentLines(this.text)
+    const problems: AddProblem[] = bad.map(({ line, error }) => ({ source: line, error }))
+    const candidates = good.map((line): Candidate => ({ name: line, source: { kind: 'magnet', text: line } }))
+    const left = await this.#run(candidates, problems)
+    this.text = [...problems.map(({ source }) => source), ...left.map(({ name }) => name)].join('\n')
+  }
+
+  /** Adds text from elsewhere: a paste, a drop. */
+  async takeText(text: string): Promise<void> {
+    this.text = text.trim()
+    await this.submit()
+  }
+
+  async takeFiles(files: readonly File[]): Promise<void> {
+    const problems: AddProblem[] = []
+    const candidates: Candidate[] = []
+    for (const file of files) {
+      try {
+        candidates.push({ name: file.name, source: { kind: 'metainfo', bytes: await readTorrentFile(file) } })
+      } catch (thrown) {
+        problems.push({ source: file.name, error: toErrorRecord(thrown) })
+      }
+    }
+    await this.#run(candidates, problems)
+  }
+
+  /** Adds the candidates and puts what fails with the problems; gives back those that the user did not agree to. */
+  async #run(candidates: readonly Candidate[], problems: AddProblem[]): Promise<readonly Candidate[]> {
+    this.#declined = false
+    this.#busy = true
+    try {
+      if (candidates.length > 0 && !(await this.#around.consent.ask())) {
+        this.#declined = true
+        this.open = true
+        return candidates
+      }
+      const results: AddResult[] = []
+      for (const { name, source } of candidates) {
+        try {
+          results.push(await this.#around.add(source))
+        } catch (thrown) {
+          problems.push({ source: name, error: toErrorRecord(thrown) })
+        }
+      }
+      this.open = problems.length > 0
+      if (results.length > 0) this.#around.added(results)
+      return []
+    } finally {
+      this.#problems = problems
+      this.#busy = false
+    }
+  }
+}
+
+async function readTorrentFile(file: File): Promise<Uint8Array> {
+  if (file.size > LIMITS.torrentFileBytes) {
+    const limit = LIMITS.torrentFileBytes
+    throw new MetainfoError('torrent-file-too-large', `Expected at most ${limit} bytes, got ${file.size}`, {
+      limit,
+      bytes: file.size,
+    })
+  }
+  return new Uint8Array(await file.arrayBuffer())
+}

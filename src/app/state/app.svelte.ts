@@ -1,0 +1,224 @@
+import { toErrorRecord } from '../../core/errors.ts'
+import type { AddResult, TorrentSource, TorrentSummary } from '../../protocol/engine.ts'
+import { streamUrl } from '../../protocol/stream.ts'
+import { Adding } from './adding.svelte.ts'
+import { Consent } from './consent.svelte.ts'
+import { EngineHost } from './engine-host.svelte.ts'
+import { offerBytes } from './offer.ts'
+import { Router } from './router.svelte.ts'
+import { Settings } from './settings.svelte.ts'
+import { Shell } from './shell.svelte.ts'
+import { StorageState } from './storage.svelte.ts'
+import { ThemeChoice } from './theme.svelte.ts'
+import { Toasts } from './toasts.svelte.ts'
+import { Torrents } from './torrents.svelte.ts'
+
+/** Everything the user interface shows, and everything it can ask for. */
+export class App {
+  readonly consent = new Consent()
+  readonly host = new EngineHost()
+  readonly router = new Router()
+  readonly settings = new Settings()
+  readonly shell = new Shell()
+  readonly storage = new StorageState(this.host)
+  readonly theme = new ThemeChoice()
+  readonly toasts = new Toasts()
+  readonly torrents = new Torrents()
+  readonly adding = new Adding({
+    consent: this.consent,
+    add: (source) => this.#add(source),
+    added: (results) => this.#show(results),
+  })
+  /** Folder the app is served from, with a slash at the end. */
+  readonly #base: string
+  #watched: string | null = null
+
+  constructor(base: string) {
+    this.#base = base
+    this.host.subscribe((state) => {
+      if (state.kind === 'running') void this.#attach()
+      else if (state.kind !== 'starting') this.torrents.forget()
+    })
+  }
+
+  // Torrents ---------------------------------------------------------------------------------------------------------
+
+  /** Opens what a link in the address names. Resolves false when the user does not agree to connect. @throws what the engine says */
+  async openLink(text: string): Promise<boolean> {
+    if (!(await this.consent.ask())) return false
+    const { infoHash } = await this.#add({ kind: 'magnet', text })
+    this.router.replace({ page: 'torrent', infoHash, tab: null, file: null })
+    return true
+  }
+
+  async pause(torrent: TorrentSummary): Promise<void> {
+    await this.#try(torrent.name, async () => (await this.host.running()).call('pause', [torrent.infoHash]))
+  }
+
+  async resume(torrent: TorrentSummary): Promise<void> {
+    if (!(await this.consent.ask())) return
+    await this.#try(torrent.name, async () => (await this.host.running()).call('resume', [torrent.infoHash]))
+  }
+
+  async toggle(torrent: TorrentSummary): Promise<void> {
+    await (torrent.state === 'paused' || torrent.state === 'failed' ? this.resume(torrent) : this.pause(torrent))
+  }
+
+  async recheck(torrent: TorrentSummary): Promise<void> {
+    await this.#try(torrent.name, async () => (await this.host.running()).call('recheck', [torrent.infoHash]))
+  }
+
+  async select(infoHash: string, fileIndexes: readonly number[], selected: boolean): Promise<void> {
+    await this.#try(null, async () =>
+      (await this.host.running()).call('selectFiles', [infoHash, fileIndexes, selected]),
+    )
+  }
+
+  /** Without `deleteData` the toast that follows can undo it. */
+  async remove(torrent: TorrentSummary, deleteData: boolean): Promise<void> {
+    await this.#try(torrent.name, async () => {
+      const engine = await this.host.running()
+      const source = await this.#sourceOf(torrent)
+      const skipped = this.torrents
+        .detailOf(torrent.infoHash)
+        ?.files.filter((file) => !file.selected)
+        .map((file) => file.index)
+      await engine.call('remove', [torrent.infoHash, { deleteData }])
+      const { name } = torrent
+      if (deleteData) this.toasts.say('deleted', { name })
+      else this.toasts.say('removed', { name, undo: () => void this.#restore(torrent, source, skipped ?? []) })
+      void this.storage.refresh()
+    })
+  }
+
+  /** Has the browser save the .torrent file. */
+  async saveTorrentFile(torrent: TorrentSummary): Promise<void> {
+    await this.#try(torrent.name, async () => {
+      const bytes = await (await this.host.running()).call('torrentFile', [torrent.infoHash])
+      offerBytes(bytes, `${torrent.name}.torrent`, 'application/x-bittorrent')
+    })
+  }
+
+  async copyMagnet(torrent: TorrentSummary): Promise<void> {
+    await this.#copy(torrent.magnet, 'magnetCopied', torrent.name)
+  }
+
+  /** A link that opens this torrent in Freshet. */
+  async copyLink(torrent: TorrentSummary): Promise<void> {
+    await this.#copy(`${location.origin}${this.#base}#${torrent.magnet}`, 'linkCopied', torrent.name)
+  }
+
+  /** Has the engine tell this torrent's files and peers along with every snapshot. */
+  async watch(infoHash: string | null): Promise<void> {
+    this.#watched = infoHash
+    // While no engine runs nothing is to be done: it hears of it at its start.
+    await this.host.engine?.call('watch', [infoHash]).catch(() => undefined)
+  }
+
+  fileUrl(infoHash: string, path: readonly string[], save = false): string {
+    return streamUrl(this.#base, infoHash, path, save)
+  }
+
+  // Settings ---------------------------------------------------------------------------------------------------------
+
+  async useTrackers(trackers: readonly string[] | null): Promise<void> {
+    this.settings.setTrackers(trackers)
+    await this.#try(null, async () => {
+      await this.host.engine?.call('configure', [this.settings.engine])
+      this.toasts.say('settingsSaved')
+    })
+  }
+
+  /** Nothing stays connected without consent. */
+  async revokeConsent(): Promise<void> {
+    this.consent.revoke()
+    await this.#pauseAll()
+  }
+
+  async update(): Promise<void> {
+    await this.shell.update(async () => {
+      // What cannot be saved is rechecked at the next start.
+      await this.host.engine?.call('settle', []).catch(() => undefined)
+    })
+  }
+
+  // ------------------------------------------------------------------------------------------------------------------
+
+  async #attach(): Promise<void> {
+    const engine = this.host.engine
+    if (engine === null) return
+    engine.on('snapshot', (snapshot) => {
+      if (this.host.engine === engine) this.torrents.take(snapshot)
+    })
+    engine.on('notice', ({ error, infoHash }) => {
+      this.toasts.fail(error, infoHash === null ? null : (this.torrents.find(infoHash)?.name ?? null))
+    })
+    try {
+      // Answered once the sessions are read: from here on an empty list means that there are none.
+      await engine.call('settle', [])
+      await engine.call('watch', [this.#watched])
+      if (!this.consent.given) await this.#pauseAll()
+      this.torrents.markLoaded()
+    } catch (thrown) {
+      if (this.host.engine === engine) this.toasts.fail(toErrorRecord(thrown))
+    }
+  }
+
+  async #pauseAll(): Promise<void> {
+    await Promise.all(
+      this.torrents.list.filter(({ state }) => state !== 'paused').map((torrent) => this.pause(torrent)),
+    )
+  }
+
+  async #add(source: TorrentSource): Promise<AddResult> {
+    const result = await (await this.host.running()).call('add', [source])
+    void this.storage.askToPersist()
+    return result
+  }
+
+  #show(results: readonly AddResult[]): void {
+    const [first, ...others] = results
+    if (first === undefined) return
+    if (others.length > 0) this.router.go({ page: 'home', add: false })
+    else this.router.go({ page: 'torrent', infoHash: first.infoHash, tab: null, file: null })
+    for (const { infoHash, existed } of results) {
+      const name = this.torrents.find(infoHash)?.name
+      if (existed) this.toasts.say('existed', name === undefined ? {} : { name })
+    }
+  }
+
+  async #sourceOf(torrent: TorrentSummary): Promise<TorrentSource> {
+    if (torrent.selectedBytes === null) return { kind: 'magnet', text: torrent.magnet }
+    return {
+      kind: 'metainfo',
+      bytes: await (await this.host.running()).call('torrentFile', [torrent.infoHash]),
+    }
+  }
+
+  async #restore(torrent: TorrentSummary, source: TorrentSource, skipped: readonly number[]): Promise<void> {
+    await this.#try(torrent.name, async () => {
+      const engine = await this.host.running()
+      await engine.call('add', [source])
+      if (torrent.state === 'paused') await engine.call('pause', [torrent.infoHash])
+      if (skipped.length > 0) await engine.call('selectFiles', [torrent.infoHash, skipped, false])
+      this.toasts.say('restored', { name: torrent.name })
+    })
+  }
+
+  async #copy(text: string, said: 'magnetCopied' | 'linkCopied', name: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text)
+      this.toasts.say(said, { name })
+    } catch {
+      this.toasts.say('copyFailed', { name })
+    }
+  }
+
+  async #try(name: string | null, act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act()
+    } catch (thrown) {
+      this.toasts.fail(toErrorRecord(thrown), name)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+export const TORRENT_TABS = ['watch', 'files', 'peers', 'details'] as const
+export type TorrentTab = (typeof TORRENT_TABS)[number]
+
+export type Route =
+  | { readonly page: 'home'; readonly add: boolean }
+  /** A magnet link or info hash in the address: to be opened once the user agrees. */
+  | { readonly page: 'link'; readonly text: string }
+  | {
+      readonly page: 'torrent'
+      readonly infoHash: string
+      readonly tab: TorrentTab | null
+      /** The file to show, by index; null lets the app choose. */
+      readonly file: number | null
+    }
+
+const TORRENT = /^#\/torrent\/([0-9a-f]{40})(?:\/([a-z]+))?(?:\/(\d{1,6}))?$/
+/** Hexadecimal or base32 (BEP 9). */
+const INFO_HASH = /^(?:[0-9a-f]{40}|[a-z2-7]{32})$/i
+
+/** Whether a text is meant as a magnet link or an info hash; it may still be a bad one. */
+export function isTorrentText(text: string): boolean {
+  return /^magnet:/i.test(text) || INFO_HASH.test(text)
+}
+
+/** Reads the fragment of the address, `#` included. What it does not know is the home page. */
+export function parseRoute(hash: string): Route {
+  const torrent = TORRENT.exec(hash)
+  if (torrent !== null) {
+    const tab = TORRENT_TABS.find((name) => name === torrent[2]) ?? null
+    const file = torrent[3] === undefined ? null : Number(torrent[3])
+    return { page: 'torrent', infoHash: torrent[1]!, tab, file }
+  }
+  const text = linkText(hash.replace(/^#\/?/, ''))
+  if (text !== null) return { page: 'link', text }
+  return { page: 'home', add: hash === '#/add' }
+}
+
+function linkText(text: string): string | null {
+  if (isTorrentText(text)) return text
+  // Messengers and mail programs like to encode the whole link.
+  if (!/^magnet%3a/i.test(text)) return null
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** The fragment that {@link parseRoute} reads back. */
+export function formatRoute(route: Exclude<Route, { page: 'link' }>): string {
+  if (route.page === 'home') return route.add ? '#/add' : '#/'
+  const tab = route.tab === null ? '' : `/${route.tab}`
+  const file = route.tab === null || route.file === null ? '' : `/${route.file}`
+  return `#/torrent/${route.infoHash}${tab}${file}`
+}

@@ -1,0 +1,9 @@
+/** Splits what was typed, one a line; the addresses that no browser can announce to come back as `refused`. */
+export function readTrackers(text: string): { accepted: string[]; refused: string[] } {
+  const lines = [...new Set(text.split(/\s+/).filter((line) => line !== ''))]
+  const isTracker = (line: string): boolean => {
+    const url = URL.canParse(line) ? new URL(line) : null
+    return (url?.protocol === 'wss:' || url?.protocol === 'ws:') && url.hostname !== ''
+  }
+  return { accepted: lines.filter(isTracker), refused: lines.filter((line) => !isTracker(line)) }
+}
