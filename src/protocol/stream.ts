@@ -18,21 +18,56 @@ export interface StreamApi {
   files(infoHash: string): Promise<readonly { index: number; path: readonly string[]; length: number; pad: boolean }[]>
 }
 
-/** Messages between the service worker and windows. */
+/** From the service worker to every window of the origin, controlled by it or not. */
 export type ToWindow =
   /** Whoever runs the engine answers with {@link FromWindow} `engine`; the others with `no-engine`. */
-  { readonly kind: 'freshet:need-engine' }
+  | { readonly kind: 'freshet:need-engine' }
+  /**
+   * Sent every LIMITS.serviceWorkerKeepAliveMs while a response is being streamed. Any window answers `keep-alive` at once: a browser
+   * ends a service worker that hears nothing for 30 s, however many bytes it is sending.
+   */
+  | { readonly kind: 'freshet:stay-awake' }
 
+/** From a window to the service worker (`registration.active`, or the `source` of the message that it answers). */
 export type FromWindow =
-  /** `port` (also in the transfer list) serves {@link StreamApi}. */
+  /**
+   * `port` (also in the transfer list) serves {@link StreamApi}. An answer, or unasked from a window that has just taken the engine over,
+   * so that streams that lost their engine go on at once.
+   */
   | { readonly kind: 'freshet:engine'; readonly port: MessagePort }
   | { readonly kind: 'freshet:no-engine' }
-  /** Sent about every 15 s while streams are open, so that the browser does not stop the service worker under them. */
+  /** Only that it is heard counts. */
   | { readonly kind: 'freshet:keep-alive' }
   /** The engine of this client is gone: drop its port. */
   | { readonly kind: 'freshet:engine-gone' }
-  /** The user accepted the new version. */
+  /** The user accepted the new version (to `registration.waiting`). */
   | { readonly kind: 'freshet:activate' }
+  /** From a page that no service worker controls although one is active, e.g. after a forced reload: take it. */
+  | { readonly kind: 'freshet:claim' }
+
+const TO_WINDOW: ReadonlySet<unknown> = new Set<ToWindow['kind']>(['freshet:need-engine', 'freshet:stay-awake'])
+const FROM_WINDOW: ReadonlySet<unknown> = new Set<FromWindow['kind']>([
+  'freshet:engine',
+  'freshet:no-engine',
+  'freshet:keep-alive',
+  'freshet:engine-gone',
+  'freshet:activate',
+  'freshet:claim',
+])
+
+const kindOf = (data: unknown): unknown =>
+  typeof data === 'object' && data !== null ? (data as { kind?: unknown }).kind : undefined
+
+export function isToWindow(data: unknown): data is ToWindow {
+  return TO_WINDOW.has(kindOf(data))
+}
+
+export function isFromWindow(data: unknown): data is FromWindow {
+  const kind = kindOf(data)
+  return (
+    FROM_WINDOW.has(kind) && (kind !== 'freshet:engine' || (data as { port?: unknown }).port instanceof MessagePort)
+  )
+}
 
 /** `/stream/<infoHash>/<path elements, percent-encoded>`; `?save=1` answers as an attachment. */
 export const STREAM_PREFIX = '/stream/'

@@ -1,0 +1,32 @@
+import type { Client } from '../protocol/rpc.ts'
+import type { SessionRecord } from '../protocol/session.ts'
+import type { StreamApi } from '../protocol/stream.ts'
+
+/** What the stream route needs of the browser, as narrow as it uses it. */
+export interface StreamParts {
+  readonly sessions: SessionReader
+  readonly files: FilesAtRest
+  readonly engine: EngineAccess
+}
+
+export interface SessionReader {
+  /** Null when there is no such torrent. Rejects when the database cannot be read. */
+  read(infoHash: string): Promise<SessionRecord | null>
+}
+
+export interface FilesAtRest {
+  /** Exactly `length` bytes of a file from `position` on. @throws StoreError `missing`, `io` */
+  read(infoHash: string, fileIndex: number, position: number, length: number): Promise<Uint8Array<ArrayBuffer>>
+}
+
+/** A way to the engine. A call fails with StreamError `engine-gone` when the engine's tab is gone. */
+export type StreamEngine = Pick<Client<StreamApi, object>, 'call'>
+
+export interface EngineAccess {
+  /**
+   * The engine, in whichever tab it runs. With `patient` (the caller has just lost it) another tab gets time to take it over.
+   *
+   * @throws StreamError `engine-unreachable` within twice LIMITS.engineHandOverMs
+   */
+  get(patient: boolean): Promise<StreamEngine>
+}

@@ -1,0 +1,170 @@
+import { Bitfield } from '../../../src/core/bitfield.ts'
+import { StoreError, StreamError } from '../../../src/core/errors.ts'
+import { LIMITS } from '../../../src/core/limits.ts'
+import type { SessionRecord } from '../../../src/protocol/session.ts'
+import type { StreamApi } from '../../../src/protocol/stream.ts'
+import type { EngineAccess, FilesAtRest, SessionReader, StreamEngine } from '../../../src/sw/parts.ts'
+
+export const HASH = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00'
+export const PIECE = 64 * 1024
+
+export interface TestFile {
+  readonly path: readonly string[]
+  readonly length: number
+  readonly pad?: boolean
+}
+
+/** The byte at `position` of the file `index`: tells files and places apart. */
+export const byteAt = (index: number, position: number): number => (index * 31 + position * 7 + (position >> 8)) & 0xff
+
+export const bytesOf = (index: number, position: number, length: number): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from({ length }, (_, i) => byteAt(index, position + i))
+
+/** A session record of `files`, of which the pieces in `verified` are here (default: all). */
+export function recordOf(files: readonly TestFile[], verified?: readonly number[]): SessionRecord {
+  let offset = 0
+  const laid = files.map(({ path, length, pad = false }) => {
+    offset += length
+    return { path, length, pad, offset: offset - length }
+  })
+  const pieceCount = Math.ceil(offset / PIECE)
+  const bitfield = new Bitfield(pieceCount)
+  for (const index of verified ?? [...Array(pieceCount).keys()]) bitfield.set(index)
+  return {
+    version: 1,
+    infoHash: HASH,
+    name: 'test',
+    addedAt: 0,
+    completedAt: null,
+    paused: false,
+    trackers: [],
+    webSeeds: [],
+    selectOnly: null,
+    torrentFile: new Uint8Array(1),
+    layout: { length: offset, pieceLength: PIECE, pieceCount, files: laid },
+    store: 'opfs',
+    bitfield: bitfield.bytes,
+    selected: files.map(() => true),
+    downloadedBytes: 0,
+    uploadedBytes: 0,
+  }
+}
+
+export class FakeSessions implements SessionReader {
+  record: SessionRecord | null
+  broken = false
+
+  constructor(record: SessionRecord | null) {
+    this.record = record
+  }
+
+  async read(infoHash: string): Promise<SessionRecord | null> {
+    if (this.broken) throw new DOMException('gone', 'InvalidStateError')
+    return infoHash === this.record?.infoHash ? this.record : null
+  }
+}
+
+/** A disk on which every byte of every file can be read, and that counts what is read. */
+export class FakeFiles implements FilesAtRest {
+  broken = false
+  readBytes = 0
+
+  async read(_: string, fileIndex: number, position: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.broken) throw new StoreError('missing', 'no such file')
+    this.readBytes += length
+    return bytesOf(fileIndex, position, length)
+  }
+}
+
+/** An engine that has `has` and fetches nothing by itself. */
+export class FakeEngine implements EngineAccess {
+  /** Null: no tab runs an engine. */
+  running: EngineProcess | null
+
+  constructor(running: EngineProcess | null = null) {
+    this.running = running
+  }
+
+  async get(): Promise<StreamEngine> {
+    if (!this.running) throw new StreamError('engine-unreachable', 'no tab')
+    return this.running
+  }
+}
+
+type Calls = {
+  [K in keyof StreamApi]: (...args: Parameters<StreamApi[K]>) => Promise<Awaited<ReturnType<StreamApi[K]>>>
+}
+
+/** One life of the engine, in one tab. */
+export class EngineProcess implements StreamEngine {
+  readonly #files: readonly TestFile[]
+  readonly #open = new Map<number, { fileIndex: number; end: number }>()
+  readonly #pending = new Set<(error: Error) => void>()
+  readonly #waiting = new Set<() => void>()
+  /** Bytes of every file from the start that are here. */
+  #has: number
+  #gone = false
+  opened = 0
+  readonly positions: number[] = []
+
+  constructor(files: readonly TestFile[], has: number) {
+    this.#files = files
+    this.#has = has
+  }
+
+  get openStreams(): number {
+    return this.#open.size
+  }
+
+  /** More has come from peers. */
+  fetch(has: number): void {
+    this.#has = has
+    for (const wake of [...this.#waiting]) wake()
+  }
+
+  /** The tab is closed. */
+  die(): void {
+    this.#gone = true
+    for (const reject of [...this.#pending]) reject(new StreamError('engine-gone', 'the tab is gone'))
+  }
+
+  call: StreamEngine['call'] = (method, args) => {
+    if (this.#gone) return Promise.reject(new StreamError('engine-gone', 'the tab is gone'))
+    return new Promise((resolve, reject) => {
+      this.#pending.add(reject)
+      const act = this.#methods[method] as (...args: unknown[]) => Promise<never>
+      act(...(args as unknown[])).then(resolve, reject)
+    })
+  }
+
+  readonly #methods: Calls = {
+    open: async ({ infoHash, fileIndex, end }) => {
+      if (infoHash !== HASH) throw new StreamError('unknown-torrent', 'no such torrent')
+      this.#open.set(++this.opened, { fileIndex, end })
+      return { streamId: this.opened }
+    },
+    available: async (streamId, position) => {
+      this.positions.push(position)
+      const { end } = this.#open.get(streamId)!
+      while (this.#has <= position) await new Promise<void>((wake) => this.#waiting.add(wake))
+      return { bytes: Math.min(this.#has, end + 1) - position }
+    },
+    read: async (streamId, position, length) => bytesOf(this.#open.get(streamId)!.fileIndex, position, length),
+    close: async (streamId) => {
+      this.#open.delete(streamId)
+    },
+    files: async (infoHash) => {
+      if (infoHash !== HASH) throw new StreamError('unknown-torrent', 'no such torrent')
+      return this.#files.map(({ path, length, pad = false }, index) => ({ index, path, length, pad }))
+    },
+  }
+}
+
+/** Reads a body chunk by chunk. */
+export async function chunksOf(response: Response): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of response.body ?? []) chunks.push(chunk as Uint8Array)
+  return chunks
+}
+
+export const CHUNK = LIMITS.streamChunkBytes
