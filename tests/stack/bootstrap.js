@@ -18,29 +18,39 @@ export function requireNode() {
   process.exit(1)
 }
 
+/** A command that runs longer hangs. The slowest on two cores, the browser tests, are far below. */
+const COMMAND_LIMIT_MS = 20 * 60_000
+
 /**
- * Runs a command in the project's folder with its output shown.
+ * Runs a command in the project's folder with its output shown. It and what it started end with this process,
+ * and when they take too long.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env] added to this process's
- * @returns {Promise<number>} its exit code; 1 when it could not be started
+ * @returns {Promise<number>} its exit code; 1 when it could not be started or hung
  */
 export function run(command, args, env = {}) {
+  const isWindows = process.platform === 'win32'
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: ROOT,
-      stdio: 'inherit',
-      env: { ...process.env, ...env },
-      // npm and npx are .cmd files on Windows.
-      shell: process.platform === 'win32',
-    })
-    // Whoever ends this process ends what it runs.
+    // A group of its own, so that a test that spins is ended with the runner that waits for it.
+    // npm and npx are .cmd files on Windows, which only a shell starts.
+    const options = { cwd: ROOT, stdio: 'inherit', detached: !isWindows, shell: isWindows }
+    const child = spawn(command, args, { ...options, env: { ...process.env, ...env } })
+    const kill = (signal) => {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+      process.kill(isWindows ? child.pid : -child.pid, signal)
+    }
     const end = (signal) => {
-      child.kill(signal)
+      kill(signal)
       process.exit(1)
     }
+    const limit = setTimeout(() => {
+      console.error(`${command} ${args.join(' ')} did not end within ${COMMAND_LIMIT_MS / 60_000} minutes.`)
+      kill('SIGKILL')
+    }, COMMAND_LIMIT_MS)
     const done = (code) => {
+      clearTimeout(limit)
       for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, end)
       resolve(code)
     }

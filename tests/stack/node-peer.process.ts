@@ -17,6 +17,8 @@ import type {
 
 /** At most one status message in this many ms. */
 const STATUS_INTERVAL_MS = 50
+/** How long peers and trackers may be told that this one goes. */
+const GOODBYE_MS = 1_000
 
 const client = new WebTorrent({
   dht: false,
@@ -226,5 +228,9 @@ process.on('message', async ({ id, method, args }: PeerCall) => {
 })
 
 // The parent ends its peers by closing the pipe, so that even a parent that was killed leaves none behind.
-process.on('disconnect', () => client.destroy(() => process.exit(0)))
+// Saying goodbye to a tracker that is gone too would take half a minute.
+process.on('disconnect', () => {
+  setTimeout(() => process.exit(0), GOODBYE_MS)
+  client.destroy(() => process.exit(0))
+})
 process.on('SIGINT', () => {})
