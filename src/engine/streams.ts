@@ -172,6 +172,12 @@ export class Streams implements Methods<StreamApi> {
       swarm.critical(next.first, Math.min(next.first + CRITICAL_PIECES - 1, next.last))
     }
     stream.window = next
+    if (next && (!old || next.first > old.last || next.last < old.first)) this.#focus(stream.session)
+  }
+
+  #focus(session: TorrentSession): void {
+    const windows = [...this.#streams.values()].flatMap((stream) => (stream.session === session ? [stream.window] : []))
+    session.swarm?.focus((piece) => windows.some((window) => window && piece >= window.first && piece <= window.last))
   }
 }
 

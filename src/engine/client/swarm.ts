@@ -102,6 +102,18 @@ export class Swarm extends Torrent {
     this._checkDone()
   }
 
+  /**
+   * A reader jumped: takes back what peers were asked for and nobody waits for now, so that the pieces under the reader are asked
+   * for at once and not behind a second's worth of others. Web seeds finish what they fetch.
+   */
+  focus(wanted: (piece: number) => boolean): void {
+    for (const wire of this.wires) {
+      if (wire.type === 'webSeed') continue
+      for (const { piece, offset, length } of [...wire.requests]) if (!wanted(piece)) wire.cancel(piece, offset, length)
+    }
+    this._update()
+  }
+
   override async _onMetadata(metadata: unknown): Promise<void> {
     if (this.metadata || this.destroyed || this.#acceptingMetadata) return
     let known = metadata

@@ -186,6 +186,7 @@ declare module 'bittorrent-protocol' {
       length: number,
       callback: (error: Error | null, block: Uint8Array) => void,
     ): void
+    cancel(piece: number, offset: number, length: number): void
     reject(piece: number, offset: number, length: number): void
     have(piece: number): void
     destroy(): void

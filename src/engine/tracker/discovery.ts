@@ -80,14 +80,17 @@ export class TrackerDiscovery extends EventEmitter implements TrackerOwner {
 
   /** Says goodbye to the trackers and lets go of their sockets and of offers nobody answered. */
   destroy(callback?: () => void): void {
-    if (this.#destroyed) return callback?.()
+    if (!this.#destroyed) this.#leave()
+    callback?.()
+  }
+
+  #leave(): void {
     this.#announce('stopped')
     this.#destroyed = true
     const trackers = this.#trackers
     this.#trackers = []
     // A goodbye is a courtesy: nobody waits for the socket to close, and it may have closed already.
     for (const tracker of trackers) tracker.release()
-    callback?.()
   }
 
   _defaultAnnounceOpts(): AnnounceOptions {

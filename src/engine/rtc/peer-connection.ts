@@ -1,0 +1,141 @@
+import type { ConnectionState, FromBroker, StatsEntry, ToBroker } from '../../protocol/rtc.ts'
+import { WorkerChannel } from './channel.ts'
+import { askWindow, type ConnectionEnd, dropConnection, nextNumber, openConnection, tellWindow } from './receive.ts'
+
+type Description = { type: string; sdp: string }
+type CandidateEvent = { readonly candidate: unknown }
+type ChannelEvent = { readonly channel: WorkerChannel }
+
+const FRESH: ConnectionState = {
+  connectionState: 'new',
+  iceConnectionState: 'new',
+  iceGatheringState: 'new',
+  signalingState: 'stable',
+  localDescription: null,
+  remoteDescription: null,
+}
+
+/** Copies what may cross to the window; handlers and class instances may not. */
+const plain = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSON.stringify(value)))
+
+/**
+ * RTCPeerConnection for a realm that has none: the real one lives in the window, this one answers synchronously from the state that
+ * came with the newest event. It offers what simple-peer touches, no more. A connection that the window refuses
+ * goes to `failed`.
+ */
+export class WorkerPeerConnection implements ConnectionEnd {
+  oniceconnectionstatechange: (() => void) | null = null
+  onicegatheringstatechange: (() => void) | null = null
+  onconnectionstatechange: (() => void) | null = null
+  onsignalingstatechange: (() => void) | null = null
+  onicecandidate: ((event: CandidateEvent) => void) | null = null
+  ondatachannel: ((event: ChannelEvent) => void) | null = null
+
+  readonly #number = nextNumber()
+  readonly #channels = new Map<number, WorkerChannel>()
+  #state: ConnectionState = FRESH
+  #closed = false
+
+  constructor(configuration?: unknown) {
+    openConnection(this.#number, this)
+    tellWindow({ kind: 'create', connection: this.#number, configuration: plain(configuration) })
+  }
+
+  get connectionState(): string {
+    return this.#state.connectionState
+  }
+  get iceConnectionState(): string {
+    return this.#state.iceConnectionState
+  }
+  get iceGatheringState(): string {
+    return this.#state.iceGatheringState
+  }
+  get signalingState(): string {
+    return this.#state.signalingState
+  }
+  get localDescription(): ConnectionState['localDescription'] {
+    return this.#state.localDescription
+  }
+  get remoteDescription(): ConnectionState['remoteDescription'] {
+    return this.#state.remoteDescription
+  }
+
+  createDataChannel(label: string, init?: unknown): WorkerChannel {
+    if (this.#closed) throw new DOMException('The connection is closed', 'InvalidStateError')
+    const number = nextNumber()
+    const channel = new WorkerChannel(number, String(label))
+    this.#channels.set(number, channel)
+    tellWindow({ kind: 'channel', connection: this.#number, channel: number, label: channel.label, init: plain(init) })
+    return channel
+  }
+
+  /** The result is the caller's own: simple-peer edits its `sdp`. */
+  createOffer(options?: unknown): Promise<Description> {
+    return this.#ask('createOffer', options) as Promise<Description>
+  }
+  createAnswer(options?: unknown): Promise<Description> {
+    return this.#ask('createAnswer', options) as Promise<Description>
+  }
+  async setLocalDescription(description?: unknown): Promise<void> {
+    await this.#ask('setLocalDescription', description)
+  }
+  async setRemoteDescription(description: unknown): Promise<void> {
+    await this.#ask('setRemoteDescription', description)
+  }
+  async addIceCandidate(candidate?: unknown): Promise<void> {
+    await this.#ask('addIceCandidate', candidate)
+  }
+
+  /** No parameters: simple-peer reads `getStats.length` to tell the standard from the old callback style. */
+  async getStats(): Promise<ReadonlyMap<string, StatsEntry>> {
+    const entries = (await this.#ask('getStats')) as readonly StatsEntry[]
+    return new Map(entries.map((entry) => [String(entry.id), entry]))
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#finish({ connectionState: 'closed', iceConnectionState: 'closed', signalingState: 'closed' })
+    tellWindow({ kind: 'close', connection: this.#number })
+  }
+
+  onState({ event, state, candidate }: Extract<FromBroker, { kind: 'state' }>): void {
+    this.#state = state
+    if (event === 'icecandidate') this.onicecandidate?.({ candidate: candidate ?? null })
+    else this[`on${event}`]?.()
+  }
+
+  onChannel(message: Extract<FromBroker, { kind: 'channel' }>): void {
+    const own = this.#channels.get(message.channel)
+    if (own !== undefined) {
+      own.bind(message.object)
+      return
+    }
+    const channel = new WorkerChannel(message.channel, message.label)
+    this.#channels.set(message.channel, channel)
+    // Nobody would read it, so it must not fill up.
+    if (this.ondatachannel === null) channel.close()
+    else this.ondatachannel({ channel })
+    channel.bind(message.object)
+  }
+
+  onRefused(): void {
+    if (this.#closed) return
+    this.#finish({ connectionState: 'failed', iceConnectionState: 'failed' })
+    this.oniceconnectionstatechange?.()
+    this.onconnectionstatechange?.()
+  }
+
+  #finish(state: Partial<ConnectionState>): void {
+    this.#closed = true
+    this.#state = { ...this.#state, ...state }
+    dropConnection(this.#number)
+    for (const channel of this.#channels.values()) channel.end()
+  }
+
+  async #ask(method: Extract<ToBroker, { kind: 'call' }>['method'], argument?: unknown): Promise<unknown> {
+    if (this.#closed) throw new DOMException('The connection is closed', 'InvalidStateError')
+    const { value, state } = await askWindow(this.#number, method, plain(argument))
+    if (!this.#closed) this.#state = state
+    return value
+  }
+}
