@@ -28,7 +28,8 @@ async function compile({ entry, flags }) {
     },
     listFiles: () => [],
   })
-  if (error || !wasm) throw new Error(`assembly/${entry}.ts does not compile: ${error?.message}\n${String(stderr).slice(0, 4_000)}`)
+  if (error || !wasm)
+    throw new Error(`assembly/${entry}.ts does not compile: ${error?.message}\n${String(stderr).slice(0, 4_000)}`)
   return wasm
 }
 

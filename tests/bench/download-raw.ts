@@ -1,0 +1,53 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Page } from '@playwright/test'
+import type { FromRawSender, ToRawSender } from './download-raw.types.ts'
+
+/** Answers the offer; `window.raw` resolves with the ms from the first message to the last. */
+function receive(page: Page, sdp: string, bytes: number): Promise<string> {
+  return page.evaluate(
+    async ({ sdp, bytes }) => {
+      const connection = new RTCPeerConnection({ iceServers: [] })
+      const took = new Promise<number>((resolve) => {
+        connection.ondatachannel = ({ channel }) => {
+          let left = bytes
+          let from = 0
+          channel.binaryType = 'arraybuffer'
+          channel.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
+            if (left === bytes) from = performance.now()
+            left -= data.byteLength
+            if (left === 0) resolve(performance.now() - from)
+          }
+        }
+      })
+      Object.assign(globalThis, { raw: { connection, took } })
+      await connection.setRemoteDescription({ type: 'offer', sdp })
+      await connection.setLocalDescription(await connection.createAnswer())
+      while (connection.iceGatheringState !== 'complete') {
+        await new Promise((resolve) => connection.addEventListener('icegatheringstatechange', resolve, { once: true }))
+      }
+      return connection.localDescription?.sdp ?? ''
+    },
+    { sdp, bytes },
+  )
+}
+
+/** Sends `bytes` from a Node process to the page over one data channel that nothing else happens on; resolves with the ms taken. */
+export async function rawTransfer(page: Page, bytes: number): Promise<number> {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+  const child = fork(fileURLToPath(new URL('./download-raw.process.ts', import.meta.url)), {
+    execArgv: ['--import', tsx],
+  })
+  const ended = once(child, 'exit')
+  try {
+    child.send({ kind: 'send', bytes } satisfies ToRawSender)
+    const [offer] = (await once(child, 'message')) as [FromRawSender]
+    child.send({ kind: 'answer', sdp: await receive(page, offer.sdp, bytes) } satisfies ToRawSender)
+    return await page.evaluate(() => (globalThis as unknown as { raw: { took: Promise<number> } }).raw.took)
+  } finally {
+    child.disconnect()
+    await ended
+  }
+}

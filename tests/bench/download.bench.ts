@@ -1,0 +1,125 @@
+/**
+ * One torrent, 64 MiB, from one Node seeder into a page: the app (production build) against unmodified webtorrent with its default store and with
+ * its memory store, and a raw data channel as the limit; interleaved, each run in a fresh browser whose data lies on disk.
+ *
+ *   npm run bench -- download --runs 5 --mib 64
+ *
+ * Timed from the first byte the seeder sent to the client's "completed" announce, both seen from outside.
+ */
+import { parseArgs } from 'node:util'
+import { Profile } from '../e2e/profile.ts'
+import { requireChromium } from '../stack/browsers.js'
+import { build, DIST, isStale } from '../stack/build.js'
+import { startSeeder } from '../stack/node-peer.ts'
+import { serve } from '../stack/serve.ts'
+import { startStockPage } from '../stack/stock-page.ts'
+import { startTracker } from '../stack/tracker.ts'
+import { rawTransfer } from './download-raw.ts'
+import { memoryStoreScript, stockDownload } from './download-stock.ts'
+import { openApp, openLink } from './lib/app.ts'
+import { interleave } from './lib/figures.ts'
+import { compare, report } from './lib/report.ts'
+import { type Usage, watchMainThread, watchUsage } from './lib/usage.ts'
+
+const MIB = 1024 * 1024
+const PIECE_BYTES = 256 * 1024
+const RIVALS = {
+  stockDefault: 'webtorrent in the page, default store',
+  stockMemory: 'webtorrent in the page, memory store',
+}
+
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '3' }, mib: { type: 'string', default: '64' } },
+})
+const runs = Number(values.runs)
+const bytes = Number(values.mib) * MIB
+
+await requireChromium()
+if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
+const memoryStore = await memoryStoreScript()
+const tracker = await startTracker()
+const seeder = await startSeeder({
+  announce: [tracker.url],
+  files: [{ name: 'data.bin', size: bytes }],
+  pieceLength: PIECE_BYTES,
+})
+const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })
+const stock = await startStockPage()
+
+const swarmIs = (seeders: number) =>
+  tracker.until(({ swarms }) => {
+    const swarm = swarms[seeder.infoHash]
+    return swarm?.seeders === seeders && swarm.leechers === 0
+  })
+
+type Case = 'ours' | keyof typeof RIVALS | 'raw'
+const usages: Record<Case, Usage[]> = { ours: [], stockDefault: [], stockMemory: [], raw: [] }
+
+/** Runs `download` in a fresh browser; resolves with MB/s (10⁶ bytes). */
+async function run(name: Case, url: string, download: (profile: Profile) => Promise<number>): Promise<number> {
+  const profile = await Profile.create({})
+  try {
+    await watchMainThread(profile.context)
+    if (name === 'ours') await openApp(profile.page, url)
+    else await profile.page.goto(url)
+    await profile.page.waitForLoadState('load')
+    const used = await watchUsage(profile.context, profile.page)
+    const ms = await download(profile)
+    usages[name].push(await used())
+    const speed = bytes / 1000 / ms
+    console.log(`${name}: ${speed.toFixed(2)} MB/s, ${JSON.stringify(usages[name].at(-1))}`)
+    return speed
+  } finally {
+    await profile.dispose()
+  }
+}
+
+/** Ms from the seeder's first byte to the leecher's "completed". */
+async function timed(add: () => Promise<void>): Promise<number> {
+  await swarmIs(1)
+  await seeder.resetCounts()
+  const begun = seeder.until(({ sentBytes }) => sentBytes > 0).then(() => performance.now())
+  await add()
+  const from = await begun
+  await swarmIs(2)
+  return performance.now() - from
+}
+
+const stockRun = (name: keyof typeof RIVALS, store: string | null) => () =>
+  run(name, stock.url, async ({ page }) => {
+    await page.waitForFunction(() => document.title === 'Stock webtorrent is ready')
+    return timed(() => stockDownload(page, seeder.magnet, store))
+  })
+
+const speeds = await interleave<Case>(
+  {
+    ours: () => run('ours', app.url, ({ page }) => timed(() => openLink(page, seeder.magnet, true))),
+    stockDefault: stockRun('stockDefault', null),
+    stockMemory: stockRun('stockMemory', memoryStore),
+    raw: () => run('raw', stock.url, ({ page }) => rawTransfer(page, bytes)),
+  },
+  runs,
+)
+await seeder.stop()
+await Promise.all([tracker.close(), app.close(), stock.close()])
+
+/** One figure of every counted run; the first is the warm-up of `interleave`. */
+const figures = (name: Case, of: (usage: Usage) => number | null): number[] =>
+  usages[name].slice(1).flatMap((usage) => of(usage) ?? [])
+
+const rivals = Object.entries(RIVALS) as [keyof typeof RIVALS, string][]
+const usageRows = (title: string, unit: string, of: (usage: Usage) => number | null) =>
+  figures('ours', of).length === 0
+    ? []
+    : rivals.map(([name, rivalName]) =>
+        compare({ case: title, rivalName, unit }, figures('ours', of), figures(name, of)),
+      )
+
+report('download', [
+  ...rivals.map(([name, rivalName]) => compare({ case: 'speed', rivalName, unit: 'MB/s' }, speeds.ours, speeds[name])),
+  compare({ case: 'speed', rivalName: 'raw data channel (the limit)', unit: 'MB/s' }, speeds.ours, speeds.raw),
+  ...usageRows('main thread blocked', 'ms', ({ blockedMs }) => blockedMs),
+  ...usageRows('peak memory of the tab', 'MiB', ({ peakMiB }) => peakMiB),
+  ...usageRows('CPU time of the browser', 's', (usage) => usage.cpuSeconds),
+])
+process.exit(0)

@@ -1,0 +1,67 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { ROOT } from '../../stack/bootstrap.js'
+import { listenOnLoopback } from '../../stack/ports.ts'
+import { answer, bodyOf, fileBody, pathBelow, refuse, typeOf } from '../../stack/static-files.ts'
+import { withChromium } from './browser.ts'
+
+/** As strict as the app's own; and isolated, which makes the clock fine-grained (5 µs). */
+const HEADERS = {
+  'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+}
+const PAGE = new TextEncoder().encode('<!doctype html><title>bench</title>')
+
+async function bundle(entry: string, outDir: string): Promise<void> {
+  await build({
+    configFile: false,
+    root: ROOT,
+    publicDir: false,
+    logLevel: 'warn',
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'esnext',
+      rollupOptions: { input: join(ROOT, entry), output: { entryFileNames: 'worker.js', format: 'es' } },
+    },
+  })
+}
+
+/**
+ * Runs `tests/bench/<name>.worker.ts`, bundled for production, as a dedicated module worker in Chromium, sends it `message`
+ * and resolves with the first message it sends back. A worker that throws rejects.
+ */
+export async function runBenchWorker<Reply>(name: string, message: unknown): Promise<Reply> {
+  const outDir = join(ROOT, 'build', 'bench', name)
+  await bundle(`tests/bench/${name}.worker.ts`, outDir)
+  const server = createServer(async (request, response) => {
+    const url = request.url ?? '/'
+    if (url === '/') return answer(request, response, bodyOf(PAGE), { ...HEADERS, 'Content-Type': 'text/html' })
+    const path = pathBelow(outDir, url)
+    const file = path && (await fileBody(path))
+    if (!path || !file) return refuse(response, 404, 'not found', HEADERS)
+    return answer(request, response, file, { ...HEADERS, 'Content-Type': typeOf(path) })
+  })
+  const port = await listenOnLoopback(server, 0)
+  try {
+    return await withChromium(async (browser) => {
+      const page = await browser.newPage()
+      await page.goto(`http://127.0.0.1:${port}/`)
+      return page.evaluate(
+        (sent) =>
+          new Promise<Reply>((resolve, reject) => {
+            const worker = new Worker('/worker.js', { type: 'module' })
+            worker.onmessage = (event: MessageEvent<Reply>) => resolve(event.data)
+            worker.onerror = (event) => reject(new Error(`the worker failed: ${event.message}`))
+            worker.postMessage(sent)
+          }),
+        message,
+      )
+    })
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
+}

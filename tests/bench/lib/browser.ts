@@ -1,0 +1,32 @@
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
+import { chromiumPath, requireChromium } from '../../stack/browsers.js'
+
+/** Nothing but the page under test uses the machine or the network; WebRTC shows plain loopback addresses. */
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+]
+
+/** What Playwright's launchers need to start the Chromium at hand, installed first where there is none. */
+export async function chromiumOptions(): Promise<LaunchOptions> {
+  await requireChromium()
+  const executablePath = await chromiumPath()
+  if (executablePath === null) throw new Error('No Chromium found; CHROMIUM_PATH may name one')
+  return { executablePath, headless: true, args: CHROMIUM_FLAGS }
+}
+
+/** Runs `use` with a Chromium of its own, which is closed afterwards whatever happens. */
+export async function withChromium<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
+  const browser = await chromium.launch(await chromiumOptions())
+  try {
+    return await use(browser)
+  } finally {
+    await browser.close()
+  }
+}
