@@ -1,0 +1,153 @@
+import { LIMITS } from '../core/limits.ts'
+import { isToBroker, type ToBroker } from '../protocol/rtc.ts'
+import { ChannelRelay, type Post } from './channel-relay.ts'
+import { callConnection, closeConnection, watchConnection } from './peer-link.ts'
+
+export interface BrokerOptions {
+  /** Never transfer channels, relay every one: for browsers whose transfer is broken, and for tests. */
+  readonly relay: boolean
+}
+
+interface Held {
+  readonly pc: RTCPeerConnection
+  channels: number
+}
+
+/**
+ * Holds the real peer connections of one engine worker. Channels are transferred to it in the task that made them, after which their bytes never
+ * touch this thread; a browser that refuses (DataCloneError) gets a {@link ChannelRelay} instead.
+ *
+ * Ending the worker does not close what was transferred to it (seen in Chromium 156: the remote side noticed nothing for 30 s), so
+ * whoever ends the worker must {@link Broker.close} its broker.
+ */
+export class Broker {
+  readonly #post: Post
+  readonly #relay: boolean
+  readonly #held = new Map<number, Held>()
+  readonly #relays = new Map<number, ChannelRelay>()
+  #lastRemoteChannel = 0
+  #closed = false
+
+  /** `post` is `Worker.postMessage` in the envelope the engine expects. */
+  constructor(post: Post, options: BrokerOptions) {
+    this.#post = post
+    this.#relay = options.relay
+  }
+
+  /** Connections held now; at most LIMITS.peerConnections. */
+  get connections(): number {
+    return this.#held.size
+  }
+
+  /** Takes a message of the worker; one that this boundary does not know is dropped. */
+  receive(message: unknown): void {
+    if (this.#closed || !isToBroker(message)) return
+    switch (message.kind) {
+      case 'create':
+        this.#create(message)
+        return
+      case 'channel':
+        this.#makeChannel(message)
+        return
+      case 'call':
+        this.#call(message)
+        return
+      case 'close':
+        this.#drop(message.connection)
+        return
+      case 'send':
+        this.#relays.get(message.channel)?.send(message.data)
+        return
+      case 'received':
+        this.#relays.get(message.channel)?.received(message.bytes)
+        return
+      case 'low-threshold':
+        this.#relays.get(message.channel)?.setLowThreshold(message.bytes)
+        return
+      case 'close-channel':
+        this.#relays.get(message.channel)?.close()
+        return
+    }
+  }
+
+  /** Closes every connection now. Idempotent. */
+  close(): void {
+    this.#closed = true
+    for (const { pc } of this.#held.values()) closeConnection(pc)
+    this.#held.clear()
+    this.#relays.clear()
+  }
+
+  #create({ connection, configuration }: Extract<ToBroker, { kind: 'create' }>): void {
+    if (this.#held.size >= LIMITS.peerConnections || this.#held.has(connection)) {
+      const message = `Expected at most ${LIMITS.peerConnections} peer connections`
+      this.#post({ kind: 'refused', connection, message })
+      return
+    }
+    try {
+      const pc = new RTCPeerConnection(configuration as RTCConfiguration | undefined)
+      this.#held.set(connection, { pc, channels: 0 })
+      watchConnection(pc, connection, this.#post, (channel) => {
+        this.#lastRemoteChannel -= 1
+        this.#hand(channel, connection, this.#lastRemoteChannel)
+      })
+    } catch (thrown) {
+      this.#refuse(connection, thrown)
+    }
+  }
+
+  #makeChannel({ connection, channel, label, init }: Extract<ToBroker, { kind: 'channel' }>): void {
+    const held = this.#held.get(connection)
+    if (held === undefined) return
+    try {
+      this.#hand(held.pc.createDataChannel(label, init as RTCDataChannelInit | undefined), connection, channel)
+    } catch (thrown) {
+      this.#refuse(connection, thrown)
+    }
+  }
+
+  /** Must run in the task that made the channel: later it cannot be transferred any more. */
+  #hand(object: RTCDataChannel, connection: number, channel: number): void {
+    const held = this.#held.get(connection)
+    if (held === undefined || held.channels >= LIMITS.channelsPerConnection) {
+      object.close()
+      this.#post({ kind: 'channel-closed', channel })
+      return
+    }
+    held.channels += 1
+    const { label } = object
+    if (!this.#relay && this.#transfer({ kind: 'channel', connection, channel, label, object })) return
+    this.#post({ kind: 'channel', connection, channel, label, object: null })
+    const relay = new ChannelRelay(object, channel, this.#post, () => this.#relays.delete(channel))
+    this.#relays.set(channel, relay)
+  }
+
+  #transfer(message: Parameters<Post>[0] & { object: RTCDataChannel }): boolean {
+    try {
+      // TypeScript's Transferable does not list RTCDataChannel in the window's library.
+      this.#post(message, [message.object as unknown as Transferable])
+      return true
+    } catch (thrown) {
+      if (thrown instanceof DOMException && thrown.name === 'DataCloneError') return false
+      throw thrown
+    }
+  }
+
+  #call({ connection, call, method, argument }: Extract<ToBroker, { kind: 'call' }>): void {
+    const held = this.#held.get(connection)
+    if (held !== undefined) void callConnection(held.pc, call, method, argument, this.#post)
+    else this.#post({ kind: 'failure', call, name: 'InvalidStateError', message: 'There is no such connection' })
+  }
+
+  #refuse(connection: number, thrown: unknown): void {
+    this.#drop(connection)
+    this.#post({ kind: 'refused', connection, message: thrown instanceof Error ? thrown.message : String(thrown) })
+  }
+
+  #drop(connection: number): void {
+    const held = this.#held.get(connection)
+    if (held === undefined) return
+    this.#held.delete(connection)
+    closeConnection(held.pc)
+  }
+}

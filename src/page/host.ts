@@ -1,0 +1,187 @@
+import { EngineError, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
+import type { StoreKind } from '../protocol/pieces.ts'
+import {
+  type EngineClient,
+  type EngineWorkers,
+  type EngineWorkersOptions,
+  startEngineWorkers,
+} from './engine-workers.ts'
+import { Leader } from './leader.ts'
+import { ServiceWorkerBridge } from './service-worker-bridge.ts'
+
+export type { EngineClient, WorkerUrls } from './engine-workers.ts'
+
+export type HostState =
+  /** It is not yet known which tab leads, or the engine has not answered yet. */
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running'; readonly engine: EngineClient; readonly store: StoreKind }
+  /** Another tab runs the engine; {@link Host.moveHere} brings it here. */
+  | { readonly kind: 'elsewhere' }
+  /** EngineError `no-web-locks`, `no-webrtc`, `worker-failed`, or what the engine's first answer was. {@link Host.moveHere} tries again. */
+  | { readonly kind: 'failed'; readonly error: ErrorRecord }
+
+/** The engine as a tab sees it. */
+export interface Host {
+  readonly state: HostState
+  /** Hears every new state; returns how to stop. */
+  subscribe(listener: (state: HostState) => void): () => void
+  /** Brings the engine into this tab, from another tab or after a failure. Resolves when this tab leads; the state tells how it went on. */
+  moveHere(): Promise<void>
+  /** Saves, stops and leaves the election. Another tab may take over. */
+  close(): Promise<void>
+}
+
+/** `settings` is read anew at every start of the engine, so a getter may give the newest. Plain data: it is copied to a worker. */
+export type HostOptions = EngineWorkersOptions
+
+/** What this browser lacks to run an engine in a window; null when nothing. */
+function missingPower(): EngineError | null {
+  if (navigator.locks === undefined) {
+    return new EngineError('no-web-locks', 'Expected Web Locks (a secure address and a browser of 2022 or later)')
+  }
+  if (globalThis.RTCPeerConnection === undefined) {
+    return new EngineError('no-webrtc', 'Expected RTCPeerConnection; this browser has none or it is switched off')
+  }
+  return null
+}
+
+/**
+ * Runs the engine in this tab or finds that another does. One call a page.
+ */
+export function startHost(options: HostOptions): Host {
+  return new PageHost(options)
+}
+
+class PageHost implements Host {
+  readonly #options: HostOptions
+  readonly #listeners = new Set<(state: HostState) => void>()
+  readonly #bridge = new ServiceWorkerBridge(navigator.serviceWorker)
+  readonly #leader: Leader | null = null
+  #state: HostState = { kind: 'starting' }
+  #workers: EngineWorkers | null = null
+
+  constructor(options: HostOptions) {
+    this.#options = options
+    this.#bridge.listen()
+    const missing = missingPower()
+    if (missing !== null) {
+      this.#fail(missing)
+      return
+    }
+    this.#leader = new Leader(navigator.locks, {
+      lead: () => this.#lead(),
+      follow: () => this.#follow(),
+      letGo: () => this.#settleAndStop(),
+      stop: () => this.#stop(),
+      fail: (thrown) => this.#fail(thrown),
+    })
+    this.#leader.start()
+    addEventListener('pagehide', this.#onPageHide)
+    addEventListener('pageshow', this.#onPageShow)
+  }
+
+  get state(): HostState {
+    return this.#state
+  }
+
+  subscribe(listener: (state: HostState) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async moveHere(): Promise<void> {
+    if (this.#leader === null || this.#workers !== null) return
+    this.#bridge.undecided()
+    this.#set({ kind: 'starting' })
+    await this.#leader.moveHere()
+  }
+
+  async close(): Promise<void> {
+    removeEventListener('pagehide', this.#onPageHide)
+    removeEventListener('pageshow', this.#onPageShow)
+    await this.#settleAndStop()
+    this.#bridge.close()
+    this.#leader?.resign()
+    this.#listeners.clear()
+  }
+
+  #set(state: HostState): void {
+    this.#state = state
+    for (const listener of this.#listeners) listener(state)
+  }
+
+  #lead(): void {
+    this.#set({ kind: 'starting' })
+    try {
+      const workers = startEngineWorkers(this.#options, (error) => this.#crash(error))
+      this.#workers = workers
+      this.#bridge.lead(workers.openStreamPort)
+      workers.client.on('snapshot', (snapshot) => this.#bridge.setOpenStreams(snapshot.openStreams))
+      void this.#awaitFirstAnswer(workers)
+    } catch (thrown) {
+      this.#crash(thrown)
+    }
+  }
+
+  async #awaitFirstAnswer(workers: EngineWorkers): Promise<void> {
+    try {
+      const { kind } = await workers.client.call('storage', [])
+      if (this.#workers === workers) this.#set({ kind: 'running', engine: workers.client, store: kind })
+    } catch (thrown) {
+      if (this.#workers === workers) this.#crash(thrown)
+    }
+  }
+
+  #follow(): void {
+    this.#bridge.follow()
+    this.#set({ kind: 'elsewhere' })
+  }
+
+  /** The lead is given up too, so that a tab with a sound engine may take over. */
+  #crash(thrown: unknown): void {
+    this.#stop()
+    this.#leader?.resign()
+    this.#fail(thrown)
+  }
+
+  #fail(thrown: unknown): void {
+    this.#bridge.follow()
+    this.#set({ kind: 'failed', error: toErrorRecord(thrown) })
+  }
+
+  #stop(): void {
+    const workers = this.#workers
+    this.#workers = null
+    this.#bridge.follow()
+    workers?.stop()
+  }
+
+  async #settleAndStop(): Promise<void> {
+    const workers = this.#workers
+    // What cannot be saved must not keep the engine here: the engine has said so itself, and the next one rechecks.
+    await workers?.client.call('settle', []).catch(() => undefined)
+    if (this.#workers === workers) this.#stop()
+  }
+
+  /**
+   * Peers learn at once that this one is gone. When the page may come back (bfcache) nothing of it may run on; otherwise the workers are
+   * left to the browser, which gives them a moment to save.
+   */
+  readonly #onPageHide = (event: PageTransitionEvent): void => {
+    if (event.persisted) {
+      this.#stop()
+      this.#leader?.resign()
+      return
+    }
+    this.#bridge.follow()
+    this.#workers?.disconnect()
+    void this.#workers?.client.call('settle', []).catch(() => undefined)
+  }
+
+  readonly #onPageShow = (event: PageTransitionEvent): void => {
+    if (!event.persisted || this.#state.kind === 'failed') return
+    this.#bridge.undecided()
+    this.#set({ kind: 'starting' })
+    this.#leader?.start()
+  }
+}

@@ -1,0 +1,4 @@
+/** Stands where the piece worker does; the host only starts it. */
+addEventListener('message', () => undefined)
+
+export {}
