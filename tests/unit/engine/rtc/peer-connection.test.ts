@@ -1,0 +1,244 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { receiveFromWindow } from '../../../../src/engine/rtc/receive.ts'
+import {
+  RTCIceCandidate,
+  RTCPeerConnection,
+  RTCSessionDescription,
+} from '../../../../src/engine/rtc/webrtc-polyfill.ts'
+import type { ConnectionState, FromBroker, ToBroker } from '../../../../src/protocol/rtc.ts'
+
+const NEW: ConnectionState = {
+  connectionState: 'new',
+  iceConnectionState: 'new',
+  iceGatheringState: 'new',
+  signalingState: 'stable',
+  localDescription: null,
+  remoteDescription: null,
+}
+
+let posted: ToBroker[] = []
+beforeEach(() => {
+  posted = []
+  vi.stubGlobal('postMessage', (envelope: { kind: 'rtc'; message: ToBroker }) => {
+    // What cannot be cloned would fail in a browser too.
+    posted.push(structuredClone(envelope.message))
+  })
+})
+afterEach(() => vi.unstubAllGlobals())
+
+function last<K extends ToBroker['kind']>(kind: K): Extract<ToBroker, { kind: K }> {
+  const message = posted.findLast((one) => one.kind === kind)
+  if (message === undefined) throw new Error(`Expected a ${kind} message`)
+  return message as Extract<ToBroker, { kind: K }>
+}
+
+function connection() {
+  const pc = new RTCPeerConnection({ iceServers: [] })
+  return { pc, number: last('create').connection }
+}
+
+/** Enough of a transferred channel. */
+function realChannel() {
+  const real = {
+    binaryType: '',
+    readyState: 'connecting',
+    bufferedAmount: 0,
+    bufferedAmountLowThreshold: 0,
+    sent: [] as unknown[],
+    send: (data: unknown) => real.sent.push(data),
+    close: vi.fn(),
+    onopen: null as (() => void) | null,
+    onmessage: null as ((event: { data: unknown }) => void) | null,
+    onclose: null as (() => void) | null,
+  }
+  return real
+}
+
+function give(number: number, channel: number, real: ReturnType<typeof realChannel> | null): void {
+  const object = real as unknown as RTCDataChannel | null
+  receiveFromWindow({ kind: 'channel', connection: number, channel, label: 'remote', object })
+}
+
+test('looks to simple-peer like a standard connection', () => {
+  const { pc } = connection()
+  expect(pc.getStats.length).toBe(0)
+  expect('peerIdentity' in pc).toBe(false)
+  expect('_peerConnectionId' in pc).toBe(false)
+  expect(typeof pc.createDataChannel('x').bufferedAmountLowThreshold).toBe('number')
+})
+
+test('the newest state comes with every event, before its handler runs', () => {
+  const { pc, number } = connection()
+  const localDescription = { type: 'offer', sdp: 'v=0' }
+  const seen: unknown[] = []
+  pc.onicecandidate = ({ candidate }) => seen.push([candidate, pc.localDescription])
+  const event = 'icecandidate'
+  receiveFromWindow({ kind: 'state', connection: number, event, state: { ...NEW, localDescription }, candidate: null })
+  expect(seen).toEqual([[null, localDescription]])
+})
+
+test('an answer refreshes the state, and its description may be edited', async () => {
+  const { pc } = connection()
+  const asked = pc.createOffer({})
+  const { call } = last('call')
+  receiveFromWindow({ kind: 'answer', call, value: { type: 'offer', sdp: 'a' }, state: NEW })
+  const offer = await asked
+  offer.sdp += 'b'
+  const set = pc.setLocalDescription(offer)
+  expect(last('call').argument).toEqual({ type: 'offer', sdp: 'ab' })
+  const state = { ...NEW, signalingState: 'have-local-offer' }
+  receiveFromWindow({ kind: 'answer', call: last('call').call, value: undefined, state })
+  await set
+  expect(pc.signalingState).toBe('have-local-offer')
+})
+
+test('a failure keeps the name and words of the real error', async () => {
+  const { pc } = connection()
+  const asked = pc.setRemoteDescription(new RTCSessionDescription({ type: 'nonsense', sdp: 7 }))
+  const { call, argument } = last('call')
+  expect(argument).toEqual({ type: 'nonsense', sdp: '' })
+  receiveFromWindow({ kind: 'failure', call, name: 'OperationError', message: 'no' })
+  await expect(asked).rejects.toMatchObject({ name: 'OperationError', message: 'no' })
+})
+
+test('stats come as a map', async () => {
+  const { pc } = connection()
+  const asked = pc.getStats()
+  const entry = { id: 'T', type: 'transport', selectedCandidatePairId: 'P' }
+  receiveFromWindow({ kind: 'answer', call: last('call').call, value: [entry], state: NEW })
+  expect([...(await asked).entries()]).toEqual([['T', entry]])
+})
+
+test('a refused connection fails: state, events, unanswered calls, channels', async () => {
+  const { pc, number } = connection()
+  const channel = pc.createDataChannel('x')
+  const asked = pc.createOffer()
+  const events: string[] = []
+  pc.onconnectionstatechange = () => events.push(pc.connectionState)
+  pc.oniceconnectionstatechange = () => events.push(pc.iceConnectionState)
+  const closed = new Promise<void>((resolve) => {
+    channel.onclose = resolve
+  })
+  receiveFromWindow({ kind: 'refused', connection: number, message: 'full' })
+  expect(events).toEqual(['failed', 'failed'])
+  await expect(asked).rejects.toMatchObject({ name: 'InvalidStateError' })
+  await closed
+  expect(channel.readyState).toBe('closed')
+})
+
+test('a closed connection says so once, and is silent after', async () => {
+  const { pc, number } = connection()
+  const asked = pc.getStats()
+  pc.oniceconnectionstatechange = () => expect.unreachable()
+  pc.close()
+  pc.close()
+  expect(posted.filter(({ kind }) => kind === 'close')).toEqual([{ kind: 'close', connection: number }])
+  expect(pc.connectionState).toBe('closed')
+  receiveFromWindow({ kind: 'state', connection: number, event: 'iceconnectionstatechange', state: NEW })
+  await expect(asked).rejects.toMatchObject({ name: 'InvalidStateError' })
+  await expect(pc.createOffer()).rejects.toMatchObject({ name: 'InvalidStateError' })
+  expect(() => pc.createDataChannel('x')).toThrow(expect.objectContaining({ name: 'InvalidStateError' }))
+})
+
+test('a channel is there at once and open comes before the first message', () => {
+  const { pc, number } = connection()
+  const channel = pc.createDataChannel('x')
+  channel.bufferedAmountLowThreshold = 65_536
+  const seen: unknown[] = []
+  channel.onopen = () => seen.push('open')
+  channel.onmessage = ({ data }) => seen.push(data)
+  expect(() => channel.send('early')).toThrow(expect.objectContaining({ name: 'InvalidStateError' }))
+
+  const real = realChannel()
+  give(number, last('channel').channel, real)
+  expect(real).toMatchObject({ binaryType: 'arraybuffer', bufferedAmountLowThreshold: 65_536 })
+  real.onmessage?.({ data: 'one' })
+  real.onmessage?.({ data: 'two' })
+  expect(seen).toEqual([])
+  real.onopen?.()
+  real.onmessage?.({ data: 'three' })
+  expect(seen).toEqual(['open', 'one', 'two', 'three'])
+  channel.send('out')
+  expect(real.sent).toEqual(['out'])
+})
+
+test('what comes before the channel is read is held up to a bound, then the channel is closed', () => {
+  const { pc, number } = connection()
+  const channel = pc.createDataChannel('x')
+  const errors: string[] = []
+  channel.onerror = ({ message }) => errors.push(message)
+  const real = realChannel()
+  give(number, last('channel').channel, real)
+  real.onopen?.()
+  real.onmessage?.({ data: new ArrayBuffer(LIMITS.channelEarlyBytes) })
+  expect(errors).toEqual([])
+  real.onmessage?.({ data: new ArrayBuffer(1) })
+  expect(errors).toEqual([expect.stringContaining(`${LIMITS.channelEarlyBytes + 1}`)])
+  expect(real.close).toHaveBeenCalledOnce()
+})
+
+test('a channel closed while the real one is on its way closes that', () => {
+  const { pc, number } = connection()
+  const channel = pc.createDataChannel('x')
+  channel.close()
+  const real = realChannel()
+  give(number, last('channel').channel, real)
+  expect(real.close).toHaveBeenCalledOnce()
+  real.onclose?.()
+  expect(channel.readyState).toBe('closed')
+})
+
+test('a channel of a connection that is gone, or that nobody expects, is closed', () => {
+  const gone = connection()
+  gone.pc.close()
+  const orphan = realChannel()
+  give(gone.number, -1, orphan)
+  expect(orphan.close).toHaveBeenCalledOnce()
+
+  const deaf = realChannel()
+  give(connection().number, -2, deaf)
+  expect(deaf.close).toHaveBeenCalledOnce()
+})
+
+test('a channel of the remote side comes with its event, then opens', () => {
+  const { pc, number } = connection()
+  const seen: string[] = []
+  pc.ondatachannel = ({ channel }) => {
+    seen.push(channel.label)
+    channel.onopen = () => seen.push('open')
+    channel.onmessage = () => undefined
+  }
+  const real = realChannel()
+  real.readyState = 'open'
+  give(number, -3, real)
+  expect(seen).toEqual(['remote', 'open'])
+  real.onopen?.()
+  expect(seen).toEqual(['remote', 'open'])
+})
+
+test('messages that are not of this boundary are dropped', () => {
+  for (const message of [
+    null,
+    1,
+    {},
+    { kind: 'answer' },
+    { kind: 'state', connection: 1 },
+    { kind: 'channel-message' },
+  ]) {
+    receiveFromWindow(message as FromBroker)
+  }
+})
+
+test('a candidate shows its address', () => {
+  const line = 'candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host'
+  const candidate = new RTCIceCandidate({ candidate: line, sdpMid: '0', sdpMLineIndex: 0 })
+  expect(candidate.address).toBe('192.0.2.7')
+  expect(JSON.parse(JSON.stringify(candidate))).toEqual({
+    candidate: line,
+    sdpMid: '0',
+    sdpMLineIndex: 0,
+    usernameFragment: null,
+  })
+  expect(new RTCIceCandidate({}).address).toBeNull()
+})
