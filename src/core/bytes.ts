@@ -52,6 +52,10 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffe
 /** One character a byte. `TextDecoder('latin1')` is windows-1252 and would not do. */
 export function toBinaryString(bytes: Uint8Array): string {
   let text = ''
+  if (bytes.length <= 64) {
+    for (const byte of bytes) text += String.fromCharCode(byte)
+    return text
+  }
   // In steps, because arguments live on the stack.
   for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192))
   return text

@@ -36,6 +36,13 @@ export const MAGNET_CODES = [
 
 export type MagnetCode = (typeof MAGNET_CODES)[number]
 
+const WRAPPERS: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ["'", "'"],
+  ['`', '`'],
+  ['<', '>'],
+])
+
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
 
 /**
@@ -54,11 +61,7 @@ export function parseMagnet(text: string): Magnet {
       },
     )
   }
-  const bare = text
-    .trim()
-    .replace(/^["'`<]+/, '')
-    .replace(/["'`>]{1,8}$/, '')
-    .trim()
+  const bare = unwrap(text.trim())
   if (bare === '') throw magnetError('magnet-empty', 'link: expected a magnet link or an info hash, got nothing')
   if (/^magnet:\?/i.test(bare)) return parseLink(bare.slice('magnet:?'.length))
   if (/^(?:1220)?[0-9a-f]{64}$/i.test(bare)) throw v2Only()
@@ -69,6 +72,17 @@ export function parseMagnet(text: string): Magnet {
     )
   }
   return { infoHash: readInfoHash(bare), name: null, trackers: [], webSeeds: [], selectOnly: null, exactSources: [] }
+}
+
+/** Takes off quotes and angle brackets that come in pairs; a quote at the end alone may be part of an address. */
+function unwrap(text: string): string {
+  let start = 0
+  let end = text.length
+  while (end - start >= 2 && WRAPPERS.get(text[start]!) === text[end - 1]) {
+    start++
+    end--
+  }
+  return text.slice(start, end).trim()
 }
 
 /** Writes a link that others can use. @param magnet `infoHash` as 40 hex digits */

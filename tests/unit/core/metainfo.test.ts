@@ -370,12 +370,14 @@ function checkCoherent(metainfo: Metainfo): void {
 }
 
 describe('time', () => {
+  /** Processor time, ms: other work on the machine does not count. */
   const timed = async (bytes: Uint8Array): Promise<number> => {
-    const from = performance.now()
+    const before = process.cpuUsage()
     expect(await codeOf(bytes)).toBe('accepted')
-    return performance.now() - from
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1_000
   }
-  // Bounds with a wide margin, to catch what is quadratic, which takes minutes.
+  // Wide bounds: they are to catch what is quadratic, which takes minutes.
   test('ten megabytes of hashes', async () => {
     expect(await timed(singleFile({ length: PIECE * 500_000, pieces: hashes(500_000) }))).toBeLessThan(1_000)
   })
@@ -385,13 +387,13 @@ describe('time', () => {
       length: 1,
       path: ['some folder', 'the same name.txt'],
     }))
-    expect(await timed(multiFile(files))).toBeLessThan(3_000)
+    expect(await timed(multiFile(files))).toBeLessThan(5_000)
   })
 
   test('keys without end', async () => {
     const extra = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`k${i}`, 'x']))
     expect(
       await timed(bencode({ ...extra, info: { length: 5, name: 'a', 'piece length': PIECE, pieces: hashes(1) } })),
-    ).toBeLessThan(3_000)
+    ).toBeLessThan(5_000)
   })
 })
