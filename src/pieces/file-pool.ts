@@ -1,6 +1,7 @@
 import type { StoreError } from '../core/errors.ts'
 import type { Disk, DiskFile } from './disk.ts'
 import { toStoreError } from './store-error.ts'
+import { Turns } from './turns.ts'
 
 interface Held {
   readonly infoHash: string
@@ -22,9 +23,8 @@ export class FilePool {
   readonly #limit: number
   /** Insertion order is order of use: the first is the one unused for longest. */
   readonly #held = new Map<string, Held>()
-  readonly #opening = new Map<string, Promise<void>>()
-  /** Opens under way on the disk; they count against the limit. */
-  readonly #busy = new Set<Promise<unknown>>()
+  /** One file is opened at a time, and used before the next may push it out. */
+  readonly #turns = new Turns()
   /** Files known not to exist: asking the browser again for each of a million pieces would take minutes. */
   readonly #absent = new Map<string, Set<number>>()
   /** Flushes that failed while making room, told by the torrent's next `flush`. */
@@ -51,34 +51,33 @@ export class FilePool {
     act: (file: DiskFile) => T,
   ): Promise<T | null> {
     const key = keyOf(infoHash, fileIndex)
-    for (;;) {
-      const held = this.#touch(key)
-      if (held) return this.#act(key, held, access, act)
-      if (access === 'read' && this.#isAbsent(infoHash, fileIndex)) return null
-      await this.#opened(key, infoHash, fileIndex, access === 'write')
-    }
+    const held = this.#touch(key)
+    if (held) return this.#act(key, held, access, act)
+    if (access === 'read' && this.#isAbsent(infoHash, fileIndex)) return null
+    return this.#turns.run(async () => {
+      const opened = await this.#open(infoHash, fileIndex, access, [])
+      return opened && this.#act(key, opened, access, act)
+    })
   }
 
   /**
    * Runs `act` on several files of a torrent that are all open at once, those that do not exist left out, by index.
-   * The caller keeps `fileIndexes` well under the pool's limit.
+   * There must be fewer of them than the pool's limit.
    */
-  async useTogether<T>(
+  useTogether<T>(
     infoHash: string,
     fileIndexes: readonly number[],
     act: (files: ReadonlyMap<number, DiskFile>) => T,
   ): Promise<T> {
-    for (;;) {
+    return this.#turns.run(async () => {
+      const keys = fileIndexes.map((index) => keyOf(infoHash, index))
       const files = new Map<number, DiskFile>()
-      const wanted: number[] = []
       for (const index of fileIndexes) {
-        const held = this.#touch(keyOf(infoHash, index))
+        const held = await this.#open(infoHash, index, 'read', keys)
         if (held) files.set(index, held.file)
-        else if (!this.#isAbsent(infoHash, index)) wanted.push(index)
       }
-      if (wanted.length === 0) return act(files)
-      for (const index of wanted) await this.#opened(keyOf(infoHash, index), infoHash, index, false)
-    }
+      return act(files)
+    })
   }
 
   /** Puts what was written to a torrent's files on disk; `pause` runs between two files, since each may take milliseconds. */
@@ -98,9 +97,11 @@ export class FilePool {
    * Lets go of a torrent's files: `keep` flushes them first, `discard` empties them. The caller sees to it that nothing uses them.
    * @throws a flush that failed, after all files are closed.
    */
-  async release(infoHash: string, bytes: 'keep' | 'discard'): Promise<void> {
-    const opening = [...this.#opening].filter(([key]) => key.startsWith(`${infoHash}/`))
-    await Promise.allSettled(opening.map(([, opened]) => opened))
+  release(infoHash: string, bytes: 'keep' | 'discard'): Promise<void> {
+    return this.#turns.run(() => this.#release(infoHash, bytes))
+  }
+
+  #release(infoHash: string, bytes: 'keep' | 'discard'): void {
     for (const [key, held] of [...this.#held]) {
       if (held.infoHash !== infoHash) continue
       if (bytes === 'discard') this.#empty(held)
@@ -125,15 +126,6 @@ export class FilePool {
     return this.#absent.get(infoHash)?.has(fileIndex) ?? false
   }
 
-  /** Resolves when an attempt to open the file has ended; someone else's attempt will do. */
-  #opened(key: string, infoHash: string, fileIndex: number, create: boolean): Promise<void> {
-    const under = this.#opening.get(key)
-    if (under) return under
-    const opening = this.#open(key, infoHash, fileIndex, create).finally(() => this.#opening.delete(key))
-    this.#opening.set(key, opening)
-    return opening
-  }
-
   #act<T>(key: string, held: Held, access: 'read' | 'write', act: (file: DiskFile) => T): T {
     if (access === 'write') held.dirty = true
     try {
@@ -146,28 +138,31 @@ export class FilePool {
     }
   }
 
-  async #open(key: string, infoHash: string, fileIndex: number, create: boolean): Promise<void> {
-    while (this.#held.size + this.#busy.size >= this.#limit) {
-      const oldest = this.#held.entries().next()
-      if (oldest.done) await Promise.race([...this.#busy].map((opening) => opening.catch(() => null)))
-      else this.#letGo(...oldest.value)
+  /** Only in a turn. Room is not made by letting go of `needed`. */
+  async #open(
+    infoHash: string,
+    fileIndex: number,
+    access: 'read' | 'write',
+    needed: readonly string[],
+  ): Promise<Held | null> {
+    const key = keyOf(infoHash, fileIndex)
+    const before = this.#touch(key)
+    if (before) return before
+    if (access === 'read' && this.#isAbsent(infoHash, fileIndex)) return null
+    for (const [oldest, held] of this.#held) {
+      if (this.#held.size < this.#limit) break
+      if (!needed.includes(oldest)) this.#letGo(oldest, held)
     }
-    const opening = this.#disk.open(infoHash, fileIndex, create)
-    this.#busy.add(opening)
-    try {
-      const file = await opening
-      if (file) this.#held.set(key, { infoHash, file, dirty: false })
-      this.#noteAbsent(infoHash, fileIndex, file === null)
-    } finally {
-      this.#busy.delete(opening)
+    const file = await this.#disk.open(infoHash, fileIndex, access === 'write')
+    if (!file) {
+      const absent = this.#absent.get(infoHash) ?? new Set()
+      this.#absent.set(infoHash, absent.add(fileIndex))
+      return null
     }
-  }
-
-  #noteAbsent(infoHash: string, fileIndex: number, isAbsent: boolean): void {
-    const absent = this.#absent.get(infoHash)
-    if (!isAbsent) absent?.delete(fileIndex)
-    else if (absent) absent.add(fileIndex)
-    else this.#absent.set(infoHash, new Set([fileIndex]))
+    this.#absent.get(infoHash)?.delete(fileIndex)
+    const held = { infoHash, file, dirty: false }
+    this.#held.set(key, held)
+    return held
   }
 
   #empty(held: Held): void {

@@ -1,19 +1,24 @@
 import { fileSpans, pieceLengthAt } from '../core/pieces.ts'
 import type { StoreLayout } from '../protocol/pieces.ts'
 
-/** Bytes that are read when the hasher wants them. */
-export interface HashSource {
-  readonly length: number
-  /** Fills all of `into` from byte `offset` on. */
-  read(into: Uint8Array, offset: number): void
+/** Messages of one length on their way through the hasher's own memory. */
+export interface HashRun {
+  /** Where the next bytes of a message go, at most 64 KiB; empty at its end. */
+  window(lane: number): Uint8Array
+  /** Hashes what was put into the windows of all lanes. */
+  advance(): void
+  /** SHA-1 of each message, 20 bytes, after its last bytes. */
+  digests(): Uint8Array[]
 }
 
-/** What the piece worker needs of a SHA-1. */
+/** What the piece worker needs of a SHA-1; all of it is synchronous. */
 export interface PieceHasher {
-  /** Messages of one length that are fastest hashed together. */
+  /** Messages of one length that can be hashed side by side. */
   readonly lanes: number
-  /** SHA-1, 20 bytes each, in the order of `messages`. Synchronous. */
-  digest(messages: readonly (Uint8Array | HashSource)[]): Uint8Array[]
+  /** SHA-1, 20 bytes each, in the order of `messages`. */
+  digest(messages: readonly Uint8Array[]): Uint8Array[]
+  /** Begins to hash `count` (1 to `lanes`) messages of `length` bytes that are read straight into the hasher's memory. */
+  begin(count: number, length: number): HashRun
 }
 
 /** Hashing as puts and rechecks share it. */

@@ -84,12 +84,18 @@ export class Recheck {
     }
     await this.#store.together(files, (reader) => {
       const present = pieces.filter((piece) => reader.has(startOf(piece), lengthOf(piece)))
-      if (present.length === 0) return
-      const sources = present.map((piece) => ({
-        length: lengthOf(piece),
-        read: (into: Uint8Array, offset: number) => reader.fill(startOf(piece) + offset, into),
-      }))
-      this.#compare(present, hasher.digest(sources))
+      if (present[0] === undefined) return
+      const length = lengthOf(present[0])
+      const run = hasher.begin(present.length, length)
+      for (let offset = 0; offset < length; ) {
+        const next = offset + run.window(0).length
+        present.forEach((piece, lane) => {
+          reader.fill(startOf(piece) + offset, run.window(lane))
+        })
+        run.advance()
+        offset = next
+      }
+      this.#compare(present, run.digests())
     })
   }
 

@@ -1,4 +1,4 @@
-import suite from 'abstract-chunk-store/tests/index.js'
+import suite, { type Tape } from 'abstract-chunk-store/tests/index.js'
 import type { chunkStoreOver } from './chunk-store-adapter.ts'
 
 type StoreClass = ReturnType<typeof chunkStoreOver>
@@ -7,15 +7,6 @@ type StoreClass = ReturnType<typeof chunkStoreOver>
 export interface SuiteTest {
   readonly name: string
   run(): Promise<{ assertions: number }>
-}
-
-/** What the suite uses of tape's `t`. */
-interface Tape {
-  error(value: unknown): void
-  ok(value: unknown): void
-  equal(actual: unknown, expected: unknown): void
-  deepEqual(actual: Uint8Array, expected: Uint8Array): void
-  end(): void
 }
 
 /** The tests of npm's `abstract-chunk-store`, for any runner. They use `Buffer`, which the caller sees to. */

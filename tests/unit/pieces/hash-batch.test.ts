@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { batchSize, planRecheckBatch, takeAlike } from '../../../src/pieces/hash-batch.ts'
-import { sampleTorrent } from './torrent.ts'
+import { NodeHasher, sampleTorrent } from './torrent.ts'
 
 test('takes the head and those as long, in order, and leaves the rest in order', () => {
   fc.assert(
@@ -16,11 +16,11 @@ test('takes the head and those as long, in order, and leaves the rest in order',
 })
 
 test('batches fit the limit, and one piece always goes', () => {
-  const hasher = { lanes: 4, digest: () => [] }
+  const hasher = new NodeHasher()
   expect(batchSize({ hasher, batchBytes: 64 }, 16)).toBe(4)
   expect(batchSize({ hasher, batchBytes: 64 }, 32)).toBe(2)
   expect(batchSize({ hasher, batchBytes: 64 }, 1000)).toBe(1)
-  expect(batchSize({ hasher: { ...hasher, lanes: 1 }, batchBytes: 64 }, 1)).toBe(1)
+  expect(batchSize({ hasher: Object.assign(new NodeHasher(), { lanes: 1 }), batchBytes: 64 }, 1)).toBe(1)
 })
 
 test('a recheck batch never mixes lengths, nor passes its limits but for one piece, and names the files it needs', () => {

@@ -100,8 +100,9 @@ test('a recheck lets reads and pieces through, and counts pieces verified after 
   const { service } = sampleService()
   await service.open(INFO_HASH, layout)
   let ended = false
-  const recheck = service.recheck(INFO_HASH, 0, 400)
-  void recheck.then(() => (ended = true))
+  const recheck = Promise.resolve(service.recheck(INFO_HASH, 0, 400)).finally(() => {
+    ended = true
+  })
   // Long enough for the recheck to pass piece 0.
   for (let i = 390; i < 400; i++) await service.put(INFO_HASH, i, piece(i))
   await service.put(INFO_HASH, 0, piece(0))

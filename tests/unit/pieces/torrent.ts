@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { HashSource, PieceHasher } from '../../../src/pieces/hash-batch.ts'
+import type { HashRun, PieceHasher } from '../../../src/pieces/hash-batch.ts'
 import { MemoryDisk } from '../../../src/pieces/memory-disk.ts'
 import { makePieceService, type PieceServiceParts } from '../../../src/pieces/piece-service.ts'
 import { makeTick } from '../../../src/pieces/tick.ts'
@@ -33,21 +33,31 @@ export function sampleTorrent(pieceLength: number, lengths: readonly number[]): 
 
 /** Node's SHA-1 in the hasher's clothes; notes how many messages came together. */
 export class NodeHasher implements PieceHasher {
-  readonly lanes = 4
+  readonly lanes: number = 4
   readonly batches: number[] = []
 
-  digest(messages: readonly (Uint8Array | HashSource)[]): Uint8Array[] {
+  digest(messages: readonly Uint8Array[]): Uint8Array[] {
     this.batches.push(messages.length)
-    return messages.map((message) => {
-      const hash = createHash('sha1')
-      if (message instanceof Uint8Array) return hash.update(message).digest()
-      for (let at = 0; at < message.length; at += 64) {
-        const window = new Uint8Array(Math.min(64, message.length - at)).fill(0xee)
-        message.read(window, at)
-        hash.update(window)
-      }
-      return hash.digest()
-    })
+    return messages.map((message) => createHash('sha1').update(message).digest())
+  }
+
+  begin(count: number, length: number): HashRun {
+    this.batches.push(count)
+    const hashes = Array.from({ length: count }, () => createHash('sha1'))
+    const memory = hashes.map(() => new Uint8Array(64))
+    let offset = 0
+    const window = (lane: number) => memory[lane]?.subarray(0, Math.min(64, length - offset)) ?? new Uint8Array()
+    return {
+      window,
+      advance: () => {
+        hashes.forEach((hash, lane) => {
+          hash.update(window(lane))
+        })
+        for (const bytes of memory) bytes.fill(0xee)
+        offset += 64
+      },
+      digests: () => hashes.map((hash) => hash.digest()),
+    }
   }
 }
 

@@ -1,0 +1,284 @@
+/** The piece worker alone, in a page of its own: the product's worker, the real hasher, OPFS on disk. */
+import { test as base, expect } from '@playwright/test'
+import { servePiecesPage } from './pages/pieces/build.ts'
+import { Profile } from './profile.ts'
+
+const test = base.extend<{ profile: Profile }, { site: string }>({
+  site: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+    async ({}, use) => {
+      const { url, close } = await servePiecesPage()
+      await use(url)
+      await close()
+    },
+    { scope: 'worker' },
+  ],
+  profile: async ({ site }, use) => {
+    const profile = await Profile.create({ baseURL: site })
+    await use(profile)
+    await profile.dispose()
+    expect(profile.problems).toEqual([])
+  },
+  page: async ({ profile }, use) => {
+    await profile.page.goto('/')
+    await use(profile.page)
+  },
+})
+
+test('writes what matches, over files and around pads, and reads it back; gives back what does not', async ({
+  page,
+}) => {
+  const found = await page.evaluate(async () => {
+    const { makeSample, startWorker, put, outcome, bitsOf } = globalThis.harness
+    const infoHash = '1'.repeat(40)
+    const { layout, piece } = await makeSample(65536, [100_000, -31_072, 0, 300, 200_000, 70_001])
+    const { pieces } = startWorker()
+    const before = await pieces.call('open', [infoHash, layout])
+    const wrong = piece(2).fill(9)
+    const refused = await put(pieces, infoHash, 2, wrong)
+    const verdicts = await Promise.all(
+      [...Array(layout.pieceCount).keys()].map((index) => put(pieces, infoHash, index, piece(index))),
+    )
+    const all = new Uint8Array(layout.length)
+    for (let at = 0; at < layout.length; at += 50_000) {
+      all.set(await pieces.call('read', [infoHash, at, Math.min(50_000, layout.length - at)]), at)
+    }
+    const differing = [...Array(layout.pieceCount).keys()].filter((index) =>
+      piece(index).some((byte, i) => byte !== all[index * layout.pieceLength + i]),
+    )
+    const after = await pieces.call('open', [infoHash, layout])
+    const root = await navigator.storage.getDirectory()
+    const folder = await (await root.getDirectoryHandle('torrents')).getDirectoryHandle(infoHash)
+    const names: string[] = []
+    for await (const name of folder.keys()) names.push(name)
+    return {
+      before,
+      after,
+      refused: !refused.verified && refused.bytes.every((byte) => byte === 9) && refused.bytes.length,
+      detached: wrong.length,
+      verdicts: verdicts.every((verdict) => verdict.verified),
+      differing,
+      names: names.sort(),
+      recheck: bitsOf(await pieces.call('recheck', [infoHash, 0, layout.pieceCount])),
+      beyond: await outcome(pieces.call('read', [infoHash, layout.length - 1, 2])),
+    }
+  })
+  expect(found).toMatchObject({
+    before: { kind: 'opfs', fileLengths: [0, 31_072, 0, 0, 0, 0] },
+    after: { kind: 'opfs', fileLengths: [100_000, 31_072, 0, 300, 200_000, 70_001] },
+    refused: 65536,
+    detached: 0,
+    verdicts: true,
+    differing: [],
+    names: ['0', '3', '4', '5'],
+    recheck: [0, 1, 2, 3, 4, 5, 6],
+    beyond: { error: { name: 'StoreError', code: 'out-of-range' } },
+  })
+})
+
+test('a recheck after a restart finds the damaged, the cut-off and the absent, with progress', async ({ page }) => {
+  const found = await page.evaluate(async () => {
+    const { makeSample, startWorker, put, outcome, bitsOf } = globalThis.harness
+    const infoHash = '2'.repeat(40)
+    const { layout, piece } = await makeSample(65536, [65536 * 3 + 10, 65536 * 40, 65536 * 2])
+    const first = startWorker()
+    await first.pieces.call('open', [infoHash, layout])
+    await Promise.all(
+      [...Array(43).keys()].map((index) => (index === 20 ? null : put(first.pieces, infoHash, index, piece(index)))),
+    )
+    await first.pieces.call('close', [infoHash])
+
+    const root = await navigator.storage.getDirectory()
+    const folder = await (await root.getDirectoryHandle('torrents')).getDirectoryHandle(infoHash)
+    const damage = await (await folder.getFileHandle('0')).createWritable({ keepExistingData: true })
+    await damage.write({ type: 'write', position: 65536 + 77, data: Uint8Array.of(0) })
+    await damage.close()
+    const cut = await (await folder.getFileHandle('1')).createWritable({ keepExistingData: true })
+    await cut.truncate(65536 * 38)
+    await cut.close()
+
+    const second = startWorker()
+    const { fileLengths } = await second.pieces.call('open', [infoHash, layout])
+    const progress: number[] = []
+    second.pieces.on('recheck-progress', ({ checked }) => progress.push(checked))
+    const verified = bitsOf(await second.pieces.call('recheck', [infoHash, 0, layout.pieceCount]))
+    const cancelled = outcome(second.pieces.call('recheck', [infoHash, 0, layout.pieceCount]))
+    await second.pieces.call('cancelRecheck', [infoHash])
+    return {
+      fileLengths,
+      missing: [...Array(layout.pieceCount).keys()].filter((index) => !verified.includes(index)),
+      lastProgress: progress.at(-1),
+      cancelled: await cancelled,
+      truncated: await outcome(second.pieces.call('read', [infoHash, 65536 * 42, 65536])),
+    }
+  })
+  expect(found).toMatchObject({
+    fileLengths: [65536 * 3 + 10, 65536 * 38, 0],
+    missing: [1, 20, 41, 42, 43, 44, 45],
+    lastProgress: 46,
+    cancelled: { error: { name: 'StoreError', code: 'cancelled' } },
+    truncated: { error: { name: 'StoreError', code: 'missing' } },
+  })
+})
+
+test('remove frees the space, of an open torrent and of a closed one', async ({ page }) => {
+  const found = await page.evaluate(async () => {
+    const { makeSample, startWorker, put } = globalThis.harness
+    const { pieces } = startWorker()
+    const { layout, piece } = await makeSample(1 << 20, [20 << 20, 4 << 20])
+    const usages: number[] = []
+    const lists: string[][] = []
+    const note = async () => {
+      usages.push((await pieces.call('usage', [])).usedBytes)
+      lists.push(await pieces.call('list', []))
+    }
+    await note()
+    for (const infoHash of ['3'.repeat(40), '4'.repeat(40)]) {
+      await pieces.call('open', [infoHash, layout])
+      for (let i = 0; i < layout.pieceCount; i++) await put(pieces, infoHash, i, piece(i))
+      await pieces.call('flush', [infoHash])
+    }
+    await note()
+    await pieces.call('close', ['4'.repeat(40)])
+    await pieces.call('remove', ['3'.repeat(40)])
+    await note()
+    await pieces.call('remove', ['4'.repeat(40)])
+    await note()
+    return { usages: usages.map((used) => used - (usages[0] ?? 0)), lists: lists.map((list) => list.sort()) }
+  })
+  const [three, four, size] = ['3'.repeat(40), '4'.repeat(40), 24 << 20]
+  expect(found.lists).toEqual([[], [three, four], [four], []])
+  expect(found.usages[1]).toBeGreaterThanOrEqual(2 * size)
+  expect(found.usages[2]).toBeLessThan(size + (1 << 20))
+  expect(found.usages[3]).toBeLessThan(1 << 20)
+})
+
+test('a file that another worker holds is `locked`, until it lets go', async ({ page }) => {
+  const found = await page.evaluate(async () => {
+    const { makeSample, startWorker, put, outcome } = globalThis.harness
+    const infoHash = '5'.repeat(40)
+    const { layout, piece } = await makeSample(65536, [200_000])
+    const [first, second] = [startWorker().pieces, startWorker().pieces]
+    await first.call('open', [infoHash, layout])
+    await second.call('open', [infoHash, layout])
+    await put(first, infoHash, 0, piece(0))
+    const held = {
+      put: await outcome(put(second, infoHash, 1, piece(1))),
+      read: await outcome(second.call('read', [infoHash, 0, 16])),
+      recheck: await outcome(second.call('recheck', [infoHash, 0, 1])),
+      remove: await outcome(second.call('remove', [infoHash])),
+    }
+    await first.call('close', [infoHash])
+    await second.call('open', [infoHash, layout])
+    return { held, free: await outcome(put(second, infoHash, 1, piece(1))) }
+  })
+  const locked = { error: { name: 'StoreError', code: 'locked' } }
+  expect(found.held).toMatchObject({ put: locked, read: locked, recheck: locked, remove: locked })
+  expect(found.free).toEqual({ value: { verified: true } })
+})
+
+test('the end of the quota is a typed failure, and what was there stays', async ({ page, profile, site }) => {
+  const session = await profile.context.newCDPSession(page)
+  const origin = new URL(site).origin
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 6 << 20 })
+  const found = await page.evaluate(async () => {
+    const { makeSample, startWorker, put, outcome, bitsOf } = globalThis.harness
+    const infoHash = '6'.repeat(40)
+    const { layout, piece } = await makeSample(1 << 20, [16 << 20])
+    const { pieces } = startWorker()
+    await pieces.call('open', [infoHash, layout])
+    const outcomes = []
+    for (let i = 0; i < layout.pieceCount; i++) outcomes.push(await outcome(put(pieces, infoHash, i, piece(i))))
+    return {
+      written: outcomes.flatMap((one, index) => ('value' in one ? [index] : [])),
+      errors: [...new Set(outcomes.flatMap((one) => ('error' in one ? [`${one.error.name} ${one.error.code}`] : [])))],
+      recheck: bitsOf(await pieces.call('recheck', [infoHash, 0, layout.pieceCount])),
+    }
+  })
+  expect(found.errors).toEqual(['StoreError quota-exceeded'])
+  expect(found.written.length).toBeGreaterThan(0)
+  expect(found.recheck).toEqual(found.written)
+})
+
+test('without a private file system bytes are kept in memory, and said to be', async ({ page }) => {
+  const found = await page.evaluate(async () => {
+    const { makeSample, startWorker, put, bitsOf } = globalThis.harness
+    const infoHash = '7'.repeat(40)
+    const { layout, piece } = await makeSample(65536, [200_000])
+    const { pieces } = startWorker('memory')
+    const { kind } = await pieces.call('open', [infoHash, layout])
+    await put(pieces, infoHash, 3, piece(3))
+    const read = await pieces.call('read', [infoHash, 3 * 65536, 3392])
+    return {
+      kind,
+      same: read.every((byte, i) => byte === piece(3)[i]),
+      recheck: bitsOf(await pieces.call('recheck', [infoHash, 0, 4])),
+      usage: await pieces.call('usage', []),
+      list: await pieces.call('list', []),
+    }
+  })
+  expect(found).toMatchObject({ kind: 'memory', same: true, recheck: [3], list: ['7'.repeat(40)] })
+  expect(found.usage).toMatchObject({ kind: 'memory', quotaBytes: 512 << 20 })
+})
+
+test('what was flushed is there after the browser was killed', async ({ page, profile }) => {
+  await page.evaluate(async () => {
+    const { makeSample, startWorker, put } = globalThis.harness
+    const infoHash = '8'.repeat(40)
+    const { layout, piece } = await makeSample(1 << 18, [3_000_000])
+    const { pieces } = startWorker()
+    await pieces.call('open', [infoHash, layout])
+    for (const index of [0, 2, 11]) await put(pieces, infoHash, index, piece(index))
+    await pieces.call('flush', [infoHash])
+  })
+  await profile.kill()
+  const after = await profile.launch()
+  await after.goto('/')
+  const found = await after.evaluate(async () => {
+    const { makeSample, startWorker, bitsOf } = globalThis.harness
+    const infoHash = '8'.repeat(40)
+    const { layout } = await makeSample(1 << 18, [3_000_000])
+    const { pieces } = startWorker()
+    return {
+      list: await pieces.call('list', []),
+      opened: await pieces.call('open', [infoHash, layout]),
+      recheck: bitsOf(await pieces.call('recheck', [infoHash, 0, layout.pieceCount])),
+    }
+  })
+  expect(found).toEqual({
+    list: ['8'.repeat(40)],
+    opened: { kind: 'opfs', fileLengths: [3_000_000] },
+    recheck: [0, 2, 11],
+  })
+})
+
+test('serves a torrent of more files than it holds open', async ({ page }) => {
+  const found = await page.evaluate(async () => {
+    const { makeSample, startWorker, put, bitsOf } = globalThis.harness
+    const infoHash = '9'.repeat(40)
+    const { layout, piece } = await makeSample(16384, [...Array(600).fill(700), 30_000])
+    const { pieces } = startWorker()
+    await pieces.call('open', [infoHash, layout])
+    const indexes = [...Array(layout.pieceCount).keys()]
+    await Promise.all(indexes.map((index) => put(pieces, infoHash, index, piece(index))))
+    const verified = bitsOf(await pieces.call('recheck', [infoHash, 0, layout.pieceCount]))
+    await pieces.call('flush', [infoHash])
+    return verified.length === layout.pieceCount
+  })
+  expect(found).toBe(true)
+})
+
+test('a worker whose hasher cannot load says so instead of leaving its callers waiting', async ({ page, profile }) => {
+  await page.route('**/*.wasm', (route) => route.abort())
+  const message = await page.evaluate(() => globalThis.harness.startWorker().failed)
+  expect(message).toContain('Failed to fetch')
+  await expect.poll(() => profile.problems.length).toBe(1)
+  expect(profile.problems.splice(0)).toEqual([expect.stringContaining('Failed to fetch')])
+})
+
+test('passes the suite of abstract-chunk-store', async ({ page }) => {
+  const results = await page.evaluate(() => globalThis.harness.runChunkStoreSuite())
+  expect(results).toHaveLength(16)
+  expect((results as { failure: string | null; assertions: number }[]).filter((one) => one.failure)).toEqual([])
+  expect((results as { assertions: number }[]).every((one) => one.assertions > 0)).toBe(true)
+})
