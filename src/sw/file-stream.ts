@@ -3,10 +3,16 @@ import { LIMITS } from '../core/limits.ts'
 import { bounded } from './bounded.ts'
 import { isUnreachable, type KnownBytes, refresh, type StreamFile } from './catalog.ts'
 import { EngineRange } from './engine-range.ts'
-import type { StreamParts } from './parts.ts'
+import type { Run, StreamParts } from './parts.ts'
 
 /** A chunk waits no longer than the engine does for peers, and as long again as finding the engine takes. */
 const CHUNK_LIMIT_MS = LIMITS.streamStallMs + LIMITS.engineHandOverMs
+
+/**
+ * How often a run on disk is opened before the engine is asked for its bytes: the piece worker's next write makes a `File` that is not
+ * yet being read unreadable (NotReadableError: 1 of 30 with 800 writes a second in Chromium 156).
+ */
+const READ_TRIES = 3
 
 /**
  * Reads file bytes in order, a chunk at a time and never ahead of who asks. What is known to be verified comes straight from disk;
@@ -21,6 +27,9 @@ export class FileStream {
   readonly #over = new AbortController()
   #position: number
   #known: KnownBytes
+  /** Being read from disk, from {@link #position} up to {@link #runEnd}. */
+  #run: Run | null = null
+  #runEnd = 0
 
   /** `start` and `end` are inclusive. */
   constructor(file: StreamFile, range: { readonly start: number; readonly end: number }, parts: StreamParts) {
@@ -38,14 +47,13 @@ export class FileStream {
   }
 
   /**
-   * The next bytes, 1 to LIMITS.streamChunkBytes of them; call again only after it settled, and not once {@link finished}.
+   * The next bytes, at least 1; call again only after it settled, and not once {@link finished}.
    *
    * @throws StreamError `stalled` (after at most LIMITS.streamStallMs + LIMITS.engineHandOverMs), `engine-unreachable`, `closed`,
    *   and what the engine refuses with
    */
   async next(): Promise<Uint8Array<ArrayBuffer>> {
-    const most = Math.min(LIMITS.streamChunkBytes, this.#end - this.#position)
-    const chunk = await bounded(this.#read(this.#position, most), CHUNK_LIMIT_MS, this.#over.signal)
+    const chunk = await bounded(this.#read(this.#position), CHUNK_LIMIT_MS, this.#over.signal)
     this.#position += chunk.length
     if (this.finished) this.close()
     return chunk
@@ -55,38 +63,58 @@ export class FileStream {
   close(): void {
     this.#over.abort()
     this.#engine.close()
+    this.#leaveRun()
   }
 
-  async #read(position: number, most: number): Promise<Uint8Array<ArrayBuffer>> {
-    let length = this.#known.run(position, position + most)
+  async #read(position: number): Promise<Uint8Array<ArrayBuffer>> {
+    let length = this.#known.run(position, this.#end)
     if (length > 0) this.#readAhead(position)
-    else length = Math.min(most, await this.#awaitBytes(position, position + most))
-    const { infoHash, index } = this.#file
+    else length = await this.#awaitBytes(position)
     if (this.#known.atRest) {
-      try {
-        return await this.#parts.files.read(infoHash, index, position, length)
-      } catch {
-        // The site's data may have been cleared, or the piece fetched anew: the engine knows what is true now.
-        length = Math.min(length, await this.#engine.available(position))
+      for (let tries = 0; tries < READ_TRIES; tries++) {
+        try {
+          return await this.#readRun(position, position + length)
+        } catch {
+          this.#leaveRun()
+        }
       }
+      // The site's data may have been cleared, or is written too busily: the engine knows what is true now.
+      length = await this.#engine.available(position)
     }
-    const bytes = await this.#engine.read(position, length)
-    if (bytes.length === 0 || bytes.length > length) {
-      const message = `Expected ${length} bytes of the engine, got ${bytes.length}`
-      throw new StreamError('wrong-length', message, { expected: length, got: bytes.length })
+    const most = Math.min(length, LIMITS.streamChunkBytes, this.#end - position)
+    const bytes = await this.#engine.read(position, most)
+    if (bytes.length > 0 && bytes.length <= most) return bytes
+    throw new StreamError('wrong-length', `Expected ${most} bytes of the engine, got ${bytes.length}`, { most })
+  }
+
+  async #readRun(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+    const { infoHash, index } = this.#file
+    let run = this.#run
+    if (!run) {
+      run = await this.#parts.files.open(infoHash, index, start, Math.min(end, this.#end))
+      if (this.#over.signal.aborted) run.close()
+      else this.#run = run
+      this.#runEnd = Math.min(end, this.#end)
     }
+    const bytes = await run.read()
+    if (start + bytes.length >= this.#runEnd) this.#leaveRun()
     return bytes
   }
 
+  #leaveRun(): void {
+    this.#run?.close()
+    this.#run = null
+  }
+
   /** At least 1: verified bytes at `position`, which the record that was read at the start did not have. */
-  async #awaitBytes(position: number, end: number): Promise<number> {
+  async #awaitBytes(position: number): Promise<number> {
     try {
       return await this.#engine.available(position)
     } catch (thrown) {
       if (!isUnreachable(thrown)) throw thrown
       // The engine may have saved more before it went.
       this.#known = await refresh(this.#file, this.#parts.sessions)
-      const length = this.#known.run(position, end)
+      const length = this.#known.run(position, this.#end)
       if (length === 0) throw thrown
       return length
     }

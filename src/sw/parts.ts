@@ -15,8 +15,15 @@ export interface SessionReader {
 }
 
 export interface FilesAtRest {
-  /** Exactly `length` bytes of a file from `position` on. @throws StoreError `missing`, `io` */
-  read(infoHash: string, fileIndex: number, position: number, length: number): Promise<Uint8Array<ArrayBuffer>>
+  /** Opens file bytes `start` up to but not including `end` for reading in order. @throws StoreError `missing`, `io` */
+  open(infoHash: string, fileIndex: number, start: number, end: number): Promise<Run>
+}
+
+/** Bytes of a file in order, read no further ahead than the browser's own pipe holds. */
+export interface Run {
+  /** Never empty; a run that ends early fails. @throws StoreError `missing`, `io` */
+  read(): Promise<Uint8Array<ArrayBuffer>>
+  close(): void
 }
 
 /** A way to the engine. A call fails with StreamError `engine-gone` when the engine's tab is gone. */

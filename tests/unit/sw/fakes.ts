@@ -3,7 +3,7 @@ import { StoreError, StreamError } from '../../../src/core/errors.ts'
 import { LIMITS } from '../../../src/core/limits.ts'
 import type { SessionRecord } from '../../../src/protocol/session.ts'
 import type { StreamApi } from '../../../src/protocol/stream.ts'
-import type { EngineAccess, FilesAtRest, SessionReader, StreamEngine } from '../../../src/sw/parts.ts'
+import type { EngineAccess, FilesAtRest, Run, SessionReader, StreamEngine } from '../../../src/sw/parts.ts'
 
 export const HASH = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00'
 export const PIECE = 64 * 1024
@@ -64,15 +64,34 @@ export class FakeSessions implements SessionReader {
   }
 }
 
-/** A disk on which every byte of every file can be read, and that counts what is read. */
+/** A disk on which every byte of every file can be read, CHUNK at a time, and that counts what is read. */
 export class FakeFiles implements FilesAtRest {
-  broken = false
+  /** This many runs fail, once their first bytes were read; Infinity: there is no disk. */
+  failing = 0
   readBytes = 0
+  openRuns = 0
 
-  async read(_: string, fileIndex: number, position: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.broken) throw new StoreError('missing', 'no such file')
-    this.readBytes += length
-    return bytesOf(fileIndex, position, length)
+  async open(_: string, fileIndex: number, start: number, end: number): Promise<Run> {
+    if (this.failing === Number.POSITIVE_INFINITY) throw new StoreError('missing', 'no such file')
+    const failing = this.failing > 0
+    if (failing) this.failing--
+    this.openRuns++
+    let position = start
+    let open = true
+    return {
+      read: async () => {
+        if (failing && position > start) throw new StoreError('io', 'it was written meanwhile')
+        const length = Math.min(CHUNK, end - position)
+        if (length <= 0) throw new StoreError('missing', 'the end')
+        position += length
+        this.readBytes += length
+        return bytesOf(fileIndex, position - length, length)
+      },
+      close: () => {
+        if (open) this.openRuns--
+        open = false
+      },
+    }
   }
 }
 

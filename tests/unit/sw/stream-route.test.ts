@@ -184,9 +184,26 @@ describe('reading no more than is asked for', () => {
     expect(files.readBytes).toBe(2 * CHUNK)
   })
 
-  it('hands chunks on as they are, none larger than LIMITS.streamChunkBytes', async () => {
-    const chunks = await chunksOf(await world().ask(CLIP))
+  it('hands chunks on as they are, one run for all that is verified', async () => {
+    const { ask, files } = world()
+    const response = await ask(CLIP)
+    expect(files.openRuns).toBe(1)
+    const chunks = await chunksOf(response)
     expect(chunks.map((chunk) => chunk.length)).toEqual([CHUNK, CHUNK, CHUNK, 100])
+    expect(files.openRuns).toBe(0)
+  })
+
+  it('opens a run again that a write made unreadable', async () => {
+    const { ask, files } = world()
+    files.failing = 2
+    expectBytes(await bodyBytes(await ask(CLIP)), bytesOf(0, 0, SIZE))
+    expect(files.openRuns).toBe(0)
+  })
+
+  it('asks the engine when a run stays unreadable', async () => {
+    const { ask, files } = world(undefined, new EngineProcess(FILES, SIZE))
+    files.failing = Number.POSITIVE_INFINITY
+    expectBytes(await bodyBytes(await ask(CLIP)), bytesOf(0, 0, SIZE))
   })
 })
 
@@ -224,10 +241,10 @@ describe('missing bytes', () => {
 
   it('are read through the engine when they are not on disk', async () => {
     const { ask, files, sessions } = world([], new EngineProcess(FILES, SIZE))
-    files.broken = true
+    files.failing = Number.POSITIVE_INFINITY
     expectBytes(await bodyBytes(await ask(CLIP)), bytesOf(0, 0, SIZE))
     sessions.record = { ...sessions.record!, store: 'memory', bitfield: null }
-    files.broken = false
+    files.failing = 0
     expectBytes(await bodyBytes(await ask(CLIP)), bytesOf(0, 0, SIZE))
     expect(files.readBytes).toBe(0)
   })
