@@ -80,11 +80,15 @@ function isInstalled() {
   })
 }
 
-/** Installs the packages of package-lock.json unless they are there. Ends the process with words when that fails. */
+/**
+ * Installs the packages of package-lock.json unless they are there. Ends the process with words when that fails.
+ *
+ * Not by `npm ci`: it refuses the lock when the registry at hand lacks a package that another platform would need.
+ */
 export async function requirePackages() {
   if (isInstalled()) return
-  console.log('Installing packages (npm ci) …')
-  if ((await run('npm', ['ci', '--no-audit', '--no-fund'])) === 0) return
-  console.error('npm ci failed; its words are above. The network or the npm registry may be out of reach.')
+  console.log('Installing packages (npm install) …')
+  if ((await run('npm', ['install', '--no-save', '--no-audit', '--no-fund'])) === 0) return
+  console.error('npm install failed; its words are above. The network or the npm registry may be out of reach.')
   process.exit(1)
 }

@@ -25,7 +25,8 @@ function covers(pieces: Gate['held'] | Gate['corrupt'], index: number): boolean 
 }
 
 function flipped(bytes: Uint8Array): Uint8Array {
-  const copy = bytes.slice()
+  // Not slice: a Buffer's is a view, and the content itself would rot.
+  const copy = new Uint8Array(bytes)
   copy[0] = (copy[0] ?? 0) ^ 0xff
   return copy
 }
