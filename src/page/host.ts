@@ -116,7 +116,6 @@ class PageHost implements Host {
       const workers = startEngineWorkers(this.#options, (error) => this.#crash(error))
       this.#workers = workers
       this.#bridge.lead(workers.openStreamPort)
-      workers.client.on('snapshot', (snapshot) => this.#bridge.setOpenStreams(snapshot.openStreams))
       void this.#awaitFirstAnswer(workers)
     } catch (thrown) {
       this.#crash(thrown)

@@ -52,6 +52,7 @@ export class Leader {
   #channel: BroadcastChannel | null = null
   #phase: 'out' | 'electing' | 'following' | 'leading' | 'letting-go' = 'out'
   #candidacy = new AbortController()
+  /** Ends the hold of the lock; null while this tab does not hold it. */
   #release: (() => void) | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #moving: Promise<void> | null = null
@@ -65,9 +66,9 @@ export class Leader {
   start(): void {
     this.#enter()
     this.#phase = 'electing'
-    void this.#candidate({ signal: this.#candidacy.signal })
-    this.#tell({ kind: 'who-leads' })
     this.#timer = setTimeout(() => this.#follow(), LIMITS.leaderHandOverMs)
+    this.#tell({ kind: 'who-leads' })
+    void this.#candidate({ signal: this.#candidacy.signal })
   }
 
   /** Takes the lead; resolves when this tab has it. */
@@ -101,7 +102,7 @@ export class Leader {
   }
 
   async #move(): Promise<void> {
-    const ownLock = this.#phase === 'letting-go'
+    const ownLock = this.#release !== null
     this.#enter()
     this.#phase = 'following'
     const { held } = await this.#locks.query()
@@ -115,6 +116,7 @@ export class Leader {
   #askToLetGo(): Promise<void> {
     const id = crypto.randomUUID()
     const { signal } = this.#candidacy
+    if (signal.aborted) return Promise.resolve()
     return new Promise((resolve) => {
       const answers = new AbortController()
       const done = (): void => {
@@ -151,10 +153,12 @@ export class Leader {
   }
 
   async #hold(options: LockOptions, candidacy: AbortSignal, granted?: () => void): Promise<'released' | 'stolen'> {
+    let release: (() => void) | null = null
     try {
       await this.#locks.request(LEADER_LOCK, options, () => {
         if (candidacy.aborted) return
         return new Promise<void>((resolve) => {
+          release = resolve
           this.#release = resolve
           this.#lead()
           granted?.()
@@ -164,6 +168,9 @@ export class Leader {
     } catch (thrown) {
       if (isAbort(thrown)) return 'stolen'
       throw thrown
+    } finally {
+      // A steal of this tab's own lock has set the next one already.
+      if (this.#release === release) this.#release = null
     }
   }
 
@@ -203,6 +210,8 @@ export class Leader {
     this.#phase = 'letting-go'
     const release = this.#release
     await this.#duties.letGo()
+    if (this.#release !== release) return
+    this.#follow()
     this.#tell({ kind: 'let-go-done', id })
     // The asking tab may be gone by now.
     this.#timer = setTimeout(() => release?.(), LIMITS.leaderHandOverMs)

@@ -1,11 +1,9 @@
-import { LIMITS } from '../core/limits.ts'
-import type { FromWindow, ToWindow } from '../protocol/stream.ts'
+import { type FromWindow, isToWindow } from '../protocol/stream.ts'
 
-function isToWindow(data: unknown): data is ToWindow {
-  return typeof data === 'object' && data !== null && (data as { kind?: unknown }).kind === 'freshet:need-engine'
-}
-
-/** Gives the service worker its way to the engine, when the engine is in this tab. */
+/**
+ * This window as the service worker knows it: gives it its way to the engine when the engine is here, says so when not, and keeps it awake
+ * while it streams.
+ */
 export class ServiceWorkerBridge {
   readonly #container: ServiceWorkerContainer | undefined
   /** Makes one more port to the engine; null when it runs elsewhere, undefined while that is not decided. */
@@ -14,7 +12,6 @@ export class ServiceWorkerBridge {
   readonly #waiting = new Set<ServiceWorker>()
   /** Those that hold a port. */
   readonly #served = new Set<ServiceWorker>()
-  #keepAlive: ReturnType<typeof setInterval> | undefined
 
   /** `container` is `navigator.serviceWorker`; undefined where service workers are missing. */
   constructor(container: ServiceWorkerContainer | undefined) {
@@ -24,6 +21,10 @@ export class ServiceWorkerBridge {
   listen(): void {
     this.#container?.addEventListener('message', this.#hear)
     this.#container?.startMessages()
+    void this.#container?.ready.then(({ active }) => {
+      // After a forced reload a page has no service worker, and so no streams, although there is one.
+      if (active !== null && this.#container?.controller === null) tell(active, { kind: 'freshet:claim' })
+    })
   }
 
   /** An election runs: whoever asks is answered when it is over. */
@@ -31,29 +32,22 @@ export class ServiceWorkerBridge {
     this.#openPort = undefined
   }
 
-  /** The engine starts in this tab. */
+  /** The engine starts in this tab. Streams that lost their engine go on with this one, so the service worker is told unasked. */
   lead(openPort: () => MessagePort): void {
     this.#openPort = openPort
     this.#answerWaiting()
+    void this.#container?.getRegistration().then((registration) => {
+      const active = registration?.active
+      if (active && this.#openPort === openPort && !this.#served.has(active)) this.#answer(active)
+    })
   }
 
   /** The engine runs elsewhere, or nowhere. */
   follow(): void {
-    this.#drop()
+    for (const worker of this.#served) tell(worker, { kind: 'freshet:engine-gone' })
+    this.#served.clear()
     this.#openPort = null
     this.#answerWaiting()
-  }
-
-  /** Keeps the service worker awake while it serves streams: browsers end one that hears nothing for 30 s. */
-  setOpenStreams(count: number): void {
-    if (count > 0 && this.#keepAlive === undefined) {
-      this.#keepAlive = setInterval(() => {
-        for (const worker of this.#served) tell(worker, { kind: 'freshet:keep-alive' })
-      }, LIMITS.serviceWorkerKeepAliveMs)
-    } else if (count === 0) {
-      clearInterval(this.#keepAlive)
-      this.#keepAlive = undefined
-    }
   }
 
   close(): void {
@@ -61,10 +55,17 @@ export class ServiceWorkerBridge {
     this.#container?.removeEventListener('message', this.#hear)
   }
 
-  readonly #hear = (event: MessageEvent<unknown>): void => {
-    if (!isToWindow(event.data) || !(event.source instanceof ServiceWorker)) return
-    if (this.#openPort === undefined) this.#waiting.add(event.source)
-    else this.#answer(event.source)
+  readonly #hear = ({ data, source }: MessageEvent<unknown>): void => {
+    if (!isToWindow(data) || !(source instanceof ServiceWorker)) return
+    switch (data.kind) {
+      case 'freshet:stay-awake':
+        tell(source, { kind: 'freshet:keep-alive' })
+        return
+      case 'freshet:need-engine':
+        if (this.#openPort === undefined) this.#waiting.add(source)
+        else this.#answer(source)
+        return
+    }
   }
 
   #answer(worker: ServiceWorker): void {
@@ -80,12 +81,6 @@ export class ServiceWorkerBridge {
   #answerWaiting(): void {
     for (const worker of this.#waiting) this.#answer(worker)
     this.#waiting.clear()
-  }
-
-  #drop(): void {
-    this.setOpenStreams(0)
-    for (const worker of this.#served) tell(worker, { kind: 'freshet:engine-gone' })
-    this.#served.clear()
   }
 }
 

@@ -35,7 +35,7 @@ const ACKNOWLEDGE_BYTES = LIMITS.relayBufferBytes / 16
 
 /**
  * A channel that stays in the window. `bufferedAmount` counts from the call of `send`, so it includes what is still on its way to
- * the window; it overstates by at most half the low threshold, because the window reports in portions.
+ * the window; it overstates by less than the low threshold, because the window reports in portions.
  */
 export class RelayedCarrier implements Carrier {
   readonly #channel: number

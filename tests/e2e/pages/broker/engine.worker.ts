@@ -4,12 +4,13 @@ import { receiveFromWindow } from '../../../../src/engine/rtc/receive.ts'
 import { RTCPeerConnection } from '../../../../src/engine/rtc/webrtc-polyfill.ts'
 import type { EngineApi, EngineEvents, ToEngineWorker } from '../../../../src/protocol/engine.ts'
 import { type Methods, serve } from '../../../../src/protocol/rpc.ts'
+import type { StreamApi } from '../../../../src/protocol/stream.ts'
 
 const journal = new BroadcastChannel('journal')
 const name = crypto.randomUUID()
 
 const methods: Partial<Methods<EngineApi>> = {
-  storage: async () => ({ kind: 'memory', usedBytes: 0, quotaBytes: 0 }),
+  storage: async () => ({ kind: 'memory', usedBytes: 0, quotaBytes: 0, kept: [] }),
   settle: async () => journal.postMessage({ kind: 'settled', name }),
   // Any method will do to make it fail.
   watch: async () => {
@@ -22,13 +23,11 @@ const methods: Partial<Methods<EngineApi>> = {
 addEventListener('message', ({ data }: MessageEvent<ToEngineWorker>) => {
   if (data.kind === 'rtc') receiveFromWindow(data.message)
   if (data.kind === 'stream-port')
-    serve(data.port, { files: async () => [{ index: 0, path: [name], length: 1, pad: false }] })
+    serve<Pick<StreamApi, 'files'>>(data.port, {
+      files: async () => [{ index: 0, path: [name], length: 1, pad: false }],
+    })
   if (data.kind === 'start') {
     new RTCPeerConnection().createDataChannel('kept')
-    serve<EngineApi, EngineEvents>(data.control, methods as Methods<EngineApi>).notify('snapshot', {
-      torrents: [],
-      detail: null,
-      openStreams: 1,
-    })
+    serve<EngineApi, EngineEvents>(data.control, methods as Methods<EngineApi>)
   }
 })

@@ -4,7 +4,7 @@ self.addEventListener('install', () => self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 self.addEventListener('message', (event) => {
   const { data, source } = event
-  if (data.kind === 'ask') source.postMessage({ kind: 'freshet:need-engine' })
+  if (data.kind === 'freshet:need-engine' || data.kind === 'freshet:stay-awake') source.postMessage(data)
   else if (data.kind === 'heard') source.postMessage({ kind: 'heard', heard })
   else if (data.kind !== 'freshet:engine') heard.push(data.kind)
   else {
