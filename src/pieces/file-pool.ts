@@ -23,7 +23,7 @@ export class FilePool {
   readonly #limit: number
   /** Insertion order is order of use: the first is the one unused for longest. */
   readonly #held = new Map<string, Held>()
-  /** One file is opened at a time, and used before the next may push it out. */
+  /** Files are opened for one use at a time, and used before the next may push them out. */
   readonly #turns = new Turns()
   /** Files known not to exist: asking the browser again for each of a million pieces would take minutes. */
   readonly #absent = new Map<string, Set<number>>()
@@ -40,43 +40,32 @@ export class FilePool {
     return this.#held.size
   }
 
-  /**
-   * Runs `act` on a file, opened first when needed; `act` must use the file only until it returns.
-   * Null when `access` is `read` and there is no such file; `write` makes it.
-   */
-  async use<T>(
-    infoHash: string,
-    fileIndex: number,
-    access: 'read' | 'write',
-    act: (file: DiskFile) => T,
-  ): Promise<T | null> {
-    const key = keyOf(infoHash, fileIndex)
-    const held = this.#touch(key)
-    if (held) return this.#act(key, held, access, act)
-    if (access === 'read' && this.#isAbsent(infoHash, fileIndex)) return null
-    return this.#turns.run(async () => {
-      const opened = await this.#open(infoHash, fileIndex, access, [])
-      return opened && this.#act(key, opened, access, act)
-    })
+  /** Most files that {@link FilePool.use} takes: a quarter of the limit, so that others need not be pushed out each time. */
+  get mostTogether(): number {
+    return Math.max(1, Math.floor(this.#limit / 4))
   }
 
   /**
-   * Runs `act` on several files of a torrent that are all open at once, those that do not exist left out, by index.
-   * There must be fewer of them than the pool's limit.
+   * Runs `act` on files of a torrent, opened first when needed and all open at once; `act` must use them only until it returns.
+   * `write` makes files that are absent, `read` leaves them out.
+   *
+   * @param fileIndexes At most {@link FilePool.mostTogether}, none twice.
    */
-  useTogether<T>(
+  async use<T>(
     infoHash: string,
     fileIndexes: readonly number[],
+    access: 'read' | 'write',
     act: (files: ReadonlyMap<number, DiskFile>) => T,
   ): Promise<T> {
+    const { held, wanted } = this.#look(infoHash, fileIndexes, access)
+    if (wanted.length === 0) return this.#act(held, access, act)
     return this.#turns.run(async () => {
-      const keys = fileIndexes.map((index) => keyOf(infoHash, index))
-      const files = new Map<number, DiskFile>()
-      for (const index of fileIndexes) {
-        const held = await this.#open(infoHash, index, 'read', keys)
-        if (held) files.set(index, held.file)
-      }
-      return act(files)
+      const now = this.#look(infoHash, fileIndexes, access)
+      this.#makeRoom(now.wanted.length, now.held)
+      const opening = now.wanted.map((index) => this.#open(infoHash, index, access === 'write'))
+      const failed = (await Promise.allSettled(opening)).find((one) => one.status === 'rejected')
+      if (failed) throw failed.reason
+      return this.#act(this.#look(infoHash, fileIndexes, access).held, access, act)
     })
   }
 
@@ -113,56 +102,62 @@ export class FilePool {
     if (lost) throw lost
   }
 
-  /** The file if it is open, as the one used last. */
-  #touch(key: string): Held | undefined {
-    const held = this.#held.get(key)
-    if (!held) return undefined
-    this.#held.delete(key)
-    this.#held.set(key, held)
-    return held
+  /** Those that are open, from now on the ones used last, and those to open. */
+  #look(infoHash: string, fileIndexes: readonly number[], access: 'read' | 'write') {
+    const held = new Map<number, Held>()
+    const wanted: number[] = []
+    for (const index of fileIndexes) {
+      const key = keyOf(infoHash, index)
+      const found = this.#held.get(key)
+      if (found) {
+        this.#held.delete(key)
+        this.#held.set(key, found)
+        held.set(index, found)
+      } else if (access === 'write' || !this.#isAbsent(infoHash, index)) wanted.push(index)
+    }
+    return { held, wanted }
   }
 
   #isAbsent(infoHash: string, fileIndex: number): boolean {
     return this.#absent.get(infoHash)?.has(fileIndex) ?? false
   }
 
-  #act<T>(key: string, held: Held, access: 'read' | 'write', act: (file: DiskFile) => T): T {
-    if (access === 'write') held.dirty = true
+  #act<T>(
+    held: ReadonlyMap<number, Held>,
+    access: 'read' | 'write',
+    act: (files: ReadonlyMap<number, DiskFile>) => T,
+  ): T {
+    const files = new Map<number, DiskFile>()
+    for (const [index, one] of held) {
+      if (access === 'write') one.dirty = true
+      files.set(index, one.file)
+    }
     try {
-      return act(held.file)
+      return act(files)
     } catch (thrown) {
-      const error = toStoreError(thrown, access, { infoHash: held.infoHash })
+      const error = toStoreError(thrown, access, {})
       // A handle that failed may be dead for good (the user cleared the site's data): the next use opens a fresh one.
-      if (error.code === 'io') this.#letGo(key, held)
+      if (error.code === 'io') for (const [index, one] of held) this.#letGo(keyOf(one.infoHash, index), one)
       throw error
     }
   }
 
-  /** Only in a turn. Room is not made by letting go of `needed`. */
-  async #open(
-    infoHash: string,
-    fileIndex: number,
-    access: 'read' | 'write',
-    needed: readonly string[],
-  ): Promise<Held | null> {
-    const key = keyOf(infoHash, fileIndex)
-    const before = this.#touch(key)
-    if (before) return before
-    if (access === 'read' && this.#isAbsent(infoHash, fileIndex)) return null
-    for (const [oldest, held] of this.#held) {
-      if (this.#held.size < this.#limit) break
-      if (!needed.includes(oldest)) this.#letGo(oldest, held)
+  #makeRoom(wanted: number, needed: ReadonlyMap<number, Held>): void {
+    const keep = new Set(needed.values())
+    for (const [key, oldest] of this.#held) {
+      if (this.#held.size + wanted <= this.#limit) return
+      if (!keep.has(oldest)) this.#letGo(key, oldest)
     }
-    const file = await this.#disk.open(infoHash, fileIndex, access === 'write')
-    if (!file) {
-      const absent = this.#absent.get(infoHash) ?? new Set()
-      this.#absent.set(infoHash, absent.add(fileIndex))
-      return null
-    }
-    this.#absent.get(infoHash)?.delete(fileIndex)
-    const held = { infoHash, file, dirty: false }
-    this.#held.set(key, held)
-    return held
+  }
+
+  /** Only in a turn, with room made. */
+  async #open(infoHash: string, fileIndex: number, create: boolean): Promise<void> {
+    const file = await this.#disk.open(infoHash, fileIndex, create)
+    const absent = this.#absent.get(infoHash) ?? new Set()
+    if (file) {
+      absent.delete(fileIndex)
+      this.#held.set(keyOf(infoHash, fileIndex), { infoHash, file, dirty: false })
+    } else this.#absent.set(infoHash, absent.add(fileIndex))
   }
 
   #empty(held: Held): void {

@@ -33,13 +33,11 @@ interface OpenTorrent {
 /** Every method of {@link PiecesApi}, over any disk and hasher. */
 export function makePieceService(parts: PieceServiceParts): Methods<PiecesApi> {
   const { disk, tick } = parts
-  const openFiles = parts.openFiles ?? LIMITS.openFiles
-  const pool = new FilePool(disk, openFiles)
+  const pool = new FilePool(disk, parts.openFiles ?? LIMITS.openFiles)
   const desk: HashDesk = {
     hasher: parts.hasher,
     batchBytes: parts.hashBatchBytes ?? LIMITS.hashBatchBytes,
-    // A quarter, so that files opened for reads and puts meanwhile do not push these out.
-    batchFiles: Math.max(1, Math.floor(openFiles / 4)),
+    batchFiles: pool.mostTogether,
     tick,
   }
   const puts = new PutQueue(desk)

@@ -16,6 +16,17 @@ export interface OpenReader {
   fill(offset: number, target: Uint8Array): void
 }
 
+/** Bytes of one file. */
+interface Part {
+  readonly fileIndex: number
+  readonly at: number
+  readonly bytes: Uint8Array
+}
+
+function indexesOf(parts: readonly Part[]): number[] {
+  return parts.map((part) => part.fileIndex)
+}
+
 /** The bytes of one torrent, spread over its files. Offsets are in the torrent. Everything fails with a `StoreError`. */
 export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
   readonly infoHash: string
@@ -30,31 +41,28 @@ export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
 
   /** Writes `bytes` at `offset`. What falls into pad files (BEP 47) is dropped. */
   async write(offset: number, bytes: Uint8Array): Promise<void> {
-    this.#check(offset, bytes.length)
-    let done = 0
-    for (const span of fileSpans(this.layout.files, offset, bytes.length)) {
-      const part = bytes.subarray(done, done + span.length)
-      done += span.length
-      if (this.layout.files[span.fileIndex]?.pad) continue
-      await this.#pool.use(this.infoHash, span.fileIndex, 'write', (file) => file.write(part, span.fileOffset))
+    for (const parts of this.#parts(offset, bytes)) {
+      await this.#pool.use(this.infoHash, indexesOf(parts), 'write', (files) => {
+        for (const { fileIndex, at, bytes } of parts) {
+          const file = files.get(fileIndex)
+          if (!file) {
+            const message = `Expected file ${fileIndex} to stay open for writing, got it closed after a failure`
+            throw new StoreError('io', message, { infoHash: this.infoHash, fileIndex })
+          }
+          file.write(bytes, at)
+        }
+      })
     }
   }
 
   /** Fills `target` from `offset`, pad files as zeros, and answers true; false when some of the bytes are not there. */
   async fill(offset: number, target: Uint8Array): Promise<boolean> {
-    this.#check(offset, target.length)
-    let done = 0
-    for (const span of fileSpans(this.layout.files, offset, target.length)) {
-      const part = target.subarray(done, done + span.length)
-      done += span.length
-      if (this.layout.files[span.fileIndex]?.pad) {
-        part.fill(0)
-        continue
-      }
-      const read = await this.#pool.use(this.infoHash, span.fileIndex, 'read', (file) =>
-        file.read(part, span.fileOffset),
+    target.fill(0)
+    for (const parts of this.#parts(offset, target)) {
+      const complete = await this.#pool.use(this.infoHash, indexesOf(parts), 'read', (files) =>
+        parts.every(({ fileIndex, at, bytes }) => files.get(fileIndex)?.read(bytes, at) === bytes.length),
       )
-      if (read !== part.length) return false
+      if (!complete) return false
     }
     return true
   }
@@ -71,7 +79,7 @@ export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
   /** Runs `act` with the named files all open. The caller sees to it that they are few. */
   together<T>(fileIndexes: readonly number[], act: (reader: OpenReader) => T): Promise<T> {
     const { files } = this.layout
-    return this.#pool.useTogether(this.infoHash, fileIndexes, (open) =>
+    return this.#pool.use(this.infoHash, fileIndexes, 'read', (open) =>
       act({
         has: (offset, length) =>
           fileSpans(files, offset, length).every((span) => {
@@ -93,6 +101,22 @@ export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
 
   flush(pause: () => Promise<void>): Promise<void> {
     return this.#pool.flush(this.infoHash, pause)
+  }
+
+  /** `bytes` cut at file borders, without what falls into pad files, in groups of files that may be open together. */
+  #parts(offset: number, bytes: Uint8Array): Part[][] {
+    this.#check(offset, bytes.length)
+    const groups: Part[][] = []
+    let done = 0
+    for (const { fileIndex, fileOffset, length } of fileSpans(this.layout.files, offset, bytes.length)) {
+      const part = { fileIndex, at: fileOffset, bytes: bytes.subarray(done, done + length) }
+      done += length
+      if (this.layout.files[fileIndex]?.pad) continue
+      const group = groups.at(-1)
+      if (group && group.length < this.#pool.mostTogether) group.push(part)
+      else groups.push([part])
+    }
+    return groups
   }
 
   #check(offset: number, length: number): void {

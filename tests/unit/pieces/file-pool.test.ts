@@ -50,13 +50,14 @@ class CountingDisk extends MemoryDisk implements Disk {
 }
 
 const write = (pool: FilePool, index: number) =>
-  pool.use(TORRENT, index, 'write', (file) => file.write(Uint8Array.of(index), 0))
+  pool.use(TORRENT, [index], 'write', (files) => files.get(index)?.write(Uint8Array.of(index), 0))
 
 const read = (pool: FilePool, index: number) =>
-  pool.use(TORRENT, index, 'read', (file) => {
+  pool.use(TORRENT, [index], 'read', (files) => {
     const byte = new Uint8Array(1)
-    file.read(byte, 0)
-    return byte[0]
+    const file = files.get(index)
+    file?.read(byte, 0)
+    return file ? byte[0] : null
   })
 
 test('never holds more files than its limit, nor one twice, whatever is asked at once', async () => {
@@ -97,11 +98,15 @@ test('asks once for a file that is absent, and sees it when it is made', async (
   expect(await read(pool, 5)).toBe(5)
 })
 
-test('opens files together and leaves out those that are absent', async () => {
-  const pool = new FilePool(new CountingDisk(), 4)
-  await write(pool, 1)
-  await write(pool, 3)
-  expect(await pool.useTogether(TORRENT, [1, 2, 3], (files) => [...files.keys()])).toEqual([1, 3])
+test('opens files together, leaves out those that are absent, and does not push out its own', async () => {
+  const disk = new CountingDisk()
+  const pool = new FilePool(disk, 12)
+  for (const index of [1, 3, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]) await write(pool, index)
+  await read(pool, 3)
+  expect(await pool.use(TORRENT, [1, 2, 3], 'read', (files) => [...files.keys()])).toEqual([1, 3])
+  expect(disk.most).toBe(12)
+  await pool.use(TORRENT, [30, 3, 31], 'write', (files) => expect([...files.keys()]).toEqual([30, 3, 31]))
+  expect(disk.most).toBe(12)
 })
 
 test('a flush that failed while making room is told by the next flush, once', async () => {
