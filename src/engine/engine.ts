@@ -93,7 +93,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   }
 
   async pause(infoHash: string): Promise<void> {
-    await this.#session(infoHash).stop('paused')
+    await this.#session(infoHash).stop()
   }
 
   async resume(infoHash: string): Promise<void> {

@@ -1,16 +1,17 @@
-import { Bitfield } from '../core/bitfield.ts'
+import type { Bitfield } from '../core/bitfield.ts'
 import { EngineError, FreshetError, toErrorRecord, WireError } from '../core/errors.ts'
+import { LIMITS } from '../core/limits.ts'
 import { formatMagnet, type Magnet } from '../core/magnet.ts'
-import { buildTorrentFile, type Metainfo, parseTorrentFile } from '../core/metainfo.ts'
+import { type Metainfo, parseTorrentFile } from '../core/metainfo.ts'
 import type { EngineNotice } from '../protocol/engine.ts'
-import type { PiecesApi, StoreKind, Verdict } from '../protocol/pieces.ts'
+import type { PiecesApi, Verdict } from '../protocol/pieces.ts'
 import type { Client } from '../protocol/rpc.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import type { Swarm, SwarmHost } from './client/swarm.ts'
 import type { SwarmClient } from './client/swarm-client.ts'
-import { doubtfulPieces } from './doubt.ts'
+import { Content, type Doubt } from './content.ts'
 import { SaveQueue } from './save-queue.ts'
-import { hasSelected, selectionRanges } from './selection.ts'
+import { selectionRanges } from './selection.ts'
 import { toRecord } from './session-record.ts'
 import { dropSession, saveSession } from './session-store.ts'
 import { sha1 } from './sha1.ts'
@@ -31,18 +32,18 @@ export interface SessionHost {
 
 type Phase = 'idle' | 'running' | 'paused' | 'failed'
 
+/** What a torrent was added with. */
+export type Origin = Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'selectOnly'>
+
 /**
- * One torrent of the list, for as long as it is on it: metainfo, verified bitfield, selection, counters. It outlives its swarm:
- * pausing leaves the swarm, resuming joins it again; reload reads the session back.
+ * One torrent of the list, for as long as it is on it. It outlives its swarm: pausing leaves the swarm, resuming joins it again;
+ * a reload reads the session back.
  */
 export class TorrentSession implements SwarmHost {
   readonly infoHash: string
   readonly addedAt: number
-  metainfo: Metainfo | null = null
-  torrentFile: Uint8Array | null = null
-  bitfield: Bitfield | null = null
-  selected: boolean[] = []
-  store: StoreKind = 'opfs'
+  /** Null until the metainfo is known. */
+  content: Content | null = null
   phase: Phase = 'idle'
   error: FreshetError | null = null
   swarm: Swarm | null = null
@@ -51,57 +52,43 @@ export class TorrentSession implements SwarmHost {
   downloadedBytes = 0
   uploadedBytes = 0
   completedAt: number | null = null
-  /** Pieces verified, dropped or checked: whoever waits for a range listens here. */
+  /** Pieces verified or the phase changed: whoever waits for a range listens here. */
   readonly progressListeners = new Set<() => void>()
 
   readonly #host: SessionHost
-  #magnetName: string
-  #trackers: readonly string[]
-  #webSeeds: readonly string[]
-  #selectOnly: readonly number[] | null
+  #origin: Origin
   /** A record read back whose bytes are not open yet: until they are, it is written back as it was. */
   #unopened: SessionRecord | null = null
-  /** Bytes of an earlier life are being checked: nothing is asked of peers before it is known what is here. */
   #held = false
   readonly #saves = new SaveQueue((stillWanted) => this.#write(stillWanted))
 
-  constructor(host: SessionHost, infoHash: string, addedAt: number) {
+  private constructor(host: SessionHost, infoHash: string, addedAt: number, origin: Origin) {
     this.#host = host
     this.infoHash = infoHash
     this.addedAt = addedAt
-    this.#magnetName = infoHash
-    this.#trackers = []
-    this.#webSeeds = []
-    this.#selectOnly = null
+    this.#origin = origin
   }
 
   static fromMagnet(host: SessionHost, magnet: Magnet, now: number): TorrentSession {
-    const session = new TorrentSession(host, magnet.infoHash, now)
-    session.#magnetName = magnet.name ?? magnet.infoHash
-    session.#trackers = magnet.trackers
-    session.#webSeeds = magnet.webSeeds
-    session.#selectOnly = magnet.selectOnly
-    return session
+    const { infoHash, trackers, webSeeds, selectOnly } = magnet
+    return new TorrentSession(host, infoHash, now, { name: magnet.name ?? infoHash, trackers, webSeeds, selectOnly })
   }
 
+  /** @throws StoreError */
   static async fromMetainfo(host: SessionHost, metainfo: Metainfo, now: number): Promise<TorrentSession> {
-    const session = new TorrentSession(host, metainfo.infoHash, now)
-    session.#trackers = metainfo.trackers
-    session.#webSeeds = metainfo.webSeeds
+    const { infoHash, name, trackers, webSeeds } = metainfo
+    const session = new TorrentSession(host, infoHash, now, { name, trackers, webSeeds, selectOnly: null })
     await session.#adopt(metainfo)
     return session
   }
 
   /**
-   * Reads back what was written. The bitfield is trusted as far as the files at rest are long enough for it. A session that cannot
-   * be opened is on the list as failed, its record untouched, and may be resumed when the cause is gone.
+   * Reads back what was written. A session that cannot be opened is on the list as failed, its record untouched, and may be
+   * resumed when the cause is gone.
    */
   static async restore(host: SessionHost, record: SessionRecord): Promise<TorrentSession> {
-    const session = new TorrentSession(host, record.infoHash, record.addedAt)
-    session.#magnetName = record.name
-    session.#trackers = record.trackers
-    session.#webSeeds = record.webSeeds
-    session.#selectOnly = record.selectOnly
+    const { infoHash, addedAt, name, trackers, webSeeds, selectOnly } = record
+    const session = new TorrentSession(host, infoHash, addedAt, { name, trackers, webSeeds, selectOnly })
     session.completedAt = record.completedAt
     session.downloadedBytes = record.downloadedBytes
     session.uploadedBytes = record.uploadedBytes
@@ -115,42 +102,49 @@ export class TorrentSession implements SwarmHost {
   async open(): Promise<void> {
     const record = this.#unopened
     if (!record) return
-    if (record.torrentFile) await this.#adopt(await parseTorrentFile(record.torrentFile, sha1), record)
+    const { torrentFile } = record
+    if (torrentFile) {
+      this.#settle(await Content.reopen({ ...record, torrentFile }, this.#host.pieces, this.#host.queue))
+    }
     this.#unopened = null
   }
 
   get name(): string {
-    return this.metainfo?.name ?? this.#magnetName
+    return this.content?.metainfo.name ?? this.#origin.name
+  }
+
+  get torrentFile(): Uint8Array | null {
+    return this.content?.torrentFile ?? null
+  }
+
+  get bitfield(): Bitfield | null {
+    return this.content?.bitfield ?? null
   }
 
   get geometry(): Metainfo | null {
-    return this.metainfo
+    return this.content?.metainfo ?? null
   }
 
   get queuedBytes(): number {
     return this.#host.queue.bytes
   }
 
+  /** As they were given: what is written. */
+  get origin(): Origin {
+    return this.#origin
+  }
+
   get webSeeds(): readonly string[] {
-    return this.#webSeeds
+    return this.#origin.webSeeds
   }
 
   get trackers(): readonly string[] {
-    return announceTo(this.#trackers, this.#host.fallbackTrackers, this.metainfo?.private ?? false)
+    return announceTo(this.#origin.trackers, this.#host.fallbackTrackers, this.content?.metainfo.private ?? false)
   }
 
   get magnet(): string {
-    return formatMagnet({
-      infoHash: this.infoHash,
-      name: this.metainfo?.name ?? this.#magnetName,
-      trackers: this.trackers,
-      webSeeds: this.#webSeeds,
-    })
-  }
-
-  /** Everything chosen is here. */
-  get complete(): boolean {
-    return this.metainfo !== null && this.bitfield !== null && hasSelected(this.metainfo, this.bitfield, this.selected)
+    const { infoHash, name, trackers, webSeeds } = this
+    return formatMagnet({ infoHash, name, trackers, webSeeds })
   }
 
   // What the swarm tells and asks -------------------------------------------------------------------------------------
@@ -160,23 +154,17 @@ export class TorrentSession implements SwarmHost {
     if (metainfo.infoHash !== this.infoHash) {
       throw new WireError('metadata-hash', `Expected metainfo of ${this.infoHash}, got ${metainfo.infoHash}`)
     }
-    await this.#adopt({ ...metainfo, trackers: this.#trackers, webSeeds: this.#webSeeds })
+    const { trackers, webSeeds } = this.#origin
+    await this.#adopt({ ...metainfo, trackers, webSeeds })
     await this.save()
   }
 
-  async put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict> {
-    const { queue, pieces } = this.#host
-    const length = bytes.length
-    queue.bytes += length
-    try {
-      return await pieces.call('put', [this.infoHash, index, bytes], [bytes.buffer])
-    } finally {
-      queue.bytes -= length
-    }
+  put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict> {
+    return this.#known().put(index, bytes)
   }
 
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#host.pieces.call('read', [this.infoHash, offset, length])
+    return this.#known().read(offset, length)
   }
 
   onReady(): void {
@@ -186,8 +174,9 @@ export class TorrentSession implements SwarmHost {
   }
 
   onVerified(index: number): void {
-    this.bitfield?.set(index, true)
-    if (this.completedAt === null && this.complete) this.completedAt = Date.now()
+    const { content } = this
+    content?.bitfield.set(index, true)
+    if (this.completedAt === null && content?.complete) this.completedAt = Date.now()
     this.#touch()
     this.#announceProgress()
   }
@@ -203,14 +192,8 @@ export class TorrentSession implements SwarmHost {
   }
 
   onBanned(peerId: string, piece: number): void {
-    const error = new WireError(
-      'corrupt-piece',
-      `Expected piece ${piece} to match its hash; peer ${peerId} sent other bytes`,
-      {
-        peer: peerId,
-        piece,
-      },
-    )
+    const words = `Expected piece ${piece} to match its hash; peer ${peerId} sent other bytes`
+    const error = new WireError('corrupt-piece', words, { peer: peerId, piece })
     this.#host.notice({ level: 'warning', infoHash: this.infoHash, error: toErrorRecord(error) })
   }
 
@@ -240,45 +223,41 @@ export class TorrentSession implements SwarmHost {
     this.#host.changed()
   }
 
-  /** Leaves the swarm; nothing of this torrent moves any more when it resolves. */
-  async stop(phase: 'paused' | 'idle'): Promise<void> {
-    this.phase = phase
-    this.error = null
-    const swarm = this.swarm
-    this.swarm = null
-    this.#announceProgress()
-    await swarm?.leave()
+  /** Leaves the swarm; nothing of this torrent moves any more when it resolves, and it is written that way. */
+  async stop(): Promise<void> {
+    await this.#leave()
     await this.save()
-    this.#host.changed()
   }
 
+  /** Takes it off the list for good, whatever state it is in. */
   async remove(deleteData: boolean): Promise<void> {
-    await this.stop('paused')
+    await this.#leave()
     await this.#saves.close()
     await dropSession(this.infoHash)
     if (deleteData) await this.#host.pieces.call('remove', [this.infoHash])
-    else if (this.metainfo) await this.#host.pieces.call('close', [this.infoHash])
+    else await this.content?.close()
   }
 
   mergeTrackers(trackers: readonly string[]): void {
-    const news = trackers.filter((url) => !this.#trackers.includes(url))
-    if (news.length === 0) return
-    this.#trackers = [...this.#trackers, ...news]
-    if (!this.metainfo?.private) for (const url of news) this.swarm?.trackers?.add(url)
+    const known = this.#origin.trackers
+    const news = trackers.filter((url) => !known.includes(url))
+    if (news.length === 0 || this.content?.metainfo.private) return
+    this.#origin = { ...this.#origin, trackers: [...known, ...news].slice(0, LIMITS.trackersPerTorrent) }
+    for (const url of this.trackers) this.swarm?.trackers?.add(url)
     this.#touch()
   }
 
   async select(fileIndexes: readonly number[], selected: boolean): Promise<void> {
-    if (!this.metainfo)
-      throw new EngineError('no-metadata', 'Expected the list of files to be known', { infoHash: this.infoHash })
-    for (const index of fileIndexes) {
-      const file = this.metainfo.files[index]
-      if (!file || file.pad) {
-        throw new EngineError('unknown-file', `Expected a file of this torrent, got number ${index}`, { index })
-      }
-      this.selected[index] = selected
+    const content = this.#known()
+    const { files } = content.metainfo
+    const unknown = fileIndexes.find((index) => !files[index] || files[index].pad)
+    if (unknown !== undefined) {
+      throw new EngineError('unknown-file', `Expected a file of this torrent, got number ${unknown}`, {
+        index: unknown,
+      })
     }
-    if (!this.complete) this.completedAt = null
+    for (const index of fileIndexes) content.selected[index] = selected
+    if (!content.complete) this.completedAt = null
     this.applySelection()
     await this.save()
     this.#host.changed()
@@ -286,22 +265,29 @@ export class TorrentSession implements SwarmHost {
 
   /** Hands the choice of files to the swarm. Streams keep their own windows on top of it. */
   applySelection(): void {
-    const { swarm, metainfo } = this
-    if (!swarm?.ready || !metainfo || metainfo.pieceCount === 0 || this.#held) return
-    swarm.deselect(0, metainfo.pieceCount - 1)
-    for (const { first, last } of selectionRanges(metainfo, this.selected)) swarm.select(first, last, 0)
+    const { swarm, content } = this
+    if (!swarm?.ready || !content || content.metainfo.pieceCount === 0 || this.#held) return
+    swarm.deselect(0, content.metainfo.pieceCount - 1)
+    for (const { first, last } of selectionRanges(content.metainfo, content.selected)) swarm.select(first, last, 0)
   }
 
-  /** Reads and hashes pieces `from`..`to` at rest and puts the bitfield right. Peers stay connected. */
-  async recheck(from = 0, to = (this.metainfo?.pieceCount ?? 0) - 1): Promise<void> {
-    const { metainfo, bitfield } = this
-    if (!metainfo || !bitfield || to < from) return
+  /** Reads and hashes pieces `from`..`to` at rest and puts the bitfield right. Peers stay connected. @throws StoreError */
+  async recheck(from = 0, to = (this.content?.metainfo.pieceCount ?? 0) - 1): Promise<void> {
+    const content = this.#known()
+    if (to < from) return
     this.checkProgress = 0
     this.#host.changed()
     try {
-      const bytes = await this.#host.pieces.call('recheck', [this.infoHash, from, to])
-      const truth = new Bitfield(metainfo.pieceCount, bytes)
-      for (let index = from; index <= to; index++) this.#correct(index, truth.get(index))
+      const { lost, found } = await content.recheck(from, to)
+      for (const index of lost) {
+        content.bitfield.set(index, false)
+        if (this.swarm?.ready) this.swarm.forget(index)
+      }
+      for (const index of found) {
+        content.bitfield.set(index, true)
+        if (this.swarm?.ready) this.swarm.recall(index)
+      }
+      if (lost.length > 0) this.applySelection()
     } finally {
       this.checkProgress = null
       this.#touch()
@@ -328,65 +314,41 @@ export class TorrentSession implements SwarmHost {
   async #write(stillWanted: () => boolean): Promise<void> {
     // Taken before the flush: a piece verified meanwhile waits for the next round.
     const bitfield = this.bitfield?.clone() ?? null
-    if (this.metainfo) await this.#host.pieces.call('flush', [this.infoHash])
-    if (stillWanted()) await saveSession(this.#record(bitfield))
+    await this.content?.flush()
+    if (!stillWanted()) return
+    const paused = this.phase === 'paused'
+    await saveSession(this.#unopened ? { ...this.#unopened, paused } : toRecord(this, bitfield))
   }
 
-  #record(bitfield: Bitfield | null): SessionRecord {
-    return toRecord(
-      this,
-      { trackers: this.#trackers, webSeeds: this.#webSeeds, selectOnly: this.#selectOnly },
-      bitfield,
-    )
+  #known(): Content {
+    if (this.content) return this.content
+    throw new EngineError('no-metadata', 'Expected the metainfo to be known', { infoHash: this.infoHash })
   }
 
-  async #adopt(metainfo: Metainfo, record?: SessionRecord): Promise<void> {
-    const { files, length, pieceLength, pieceCount, hashes } = metainfo
-    const layout = { length, pieceLength, pieceCount, hashes, files }
-    const opened = await this.#host.pieces.call('open', [this.infoHash, layout])
-    this.metainfo = metainfo
-    this.torrentFile = record?.torrentFile ?? buildTorrentFile(metainfo)
-    this.store = opened.kind
-    const only = this.#selectOnly
-    this.selected =
-      record && record.selected.length === files.length
-        ? [...record.selected]
-        : files.map((file) => !file.pad && (only === null || only.includes(file.index)))
-    const trusted = opened.kind === 'opfs' && record?.bitfield
-    this.bitfield = trusted ? new Bitfield(pieceCount, record.bitfield) : new Bitfield(pieceCount)
-    if (trusted) {
-      const doubt = doubtfulPieces(layout, this.bitfield, opened.fileLengths)
-      for (const index of doubt) this.bitfield.set(index, false)
-      const [first, last] = [doubt[0], doubt.at(-1)]
-      // In the background: announcing does not wait for it.
-      if (first !== undefined && last !== undefined) this.#recheckLater(first, last)
-    } else if (files.some((file) => !file.pad && (opened.fileLengths[file.index] ?? 0) > 0)) {
-      // Bytes of a torrent that was taken off the list and kept.
-      this.#held = true
-      this.#recheckLater(0, pieceCount - 1)
-    }
+  async #leave(): Promise<void> {
+    this.phase = 'paused'
+    this.error = null
+    const swarm = this.swarm
+    this.swarm = null
+    this.#announceProgress()
+    this.#host.changed()
+    await swarm?.leave()
   }
 
-  #recheckLater(from: number, to: number): void {
-    queueMicrotask(() => {
-      this.recheck(from, to)
-        .catch((thrown: unknown) => this.onWarning(thrown as Error))
-        .finally(() => {
-          this.#held = false
-          this.applySelection()
-        })
-    })
+  async #adopt(metainfo: Metainfo): Promise<void> {
+    this.#settle(await Content.open(metainfo, this.#origin.selectOnly, this.#host.pieces, this.#host.queue))
   }
 
-  #correct(index: number, verified: boolean): void {
-    if (this.bitfield?.get(index) === verified) return
-    this.bitfield?.set(index, verified)
-    if (!this.swarm?.ready) return
-    if (verified) this.swarm.recall(index)
-    else {
-      this.swarm.forget(index)
-      this.applySelection()
-    }
+  #settle({ content, doubt }: { content: Content; doubt: Doubt | null }): void {
+    this.content = content
+    if (!doubt) return
+    this.#held = doubt.first
+    this.recheck(doubt.from, doubt.to)
+      .catch((thrown: unknown) => this.onWarning(thrown as Error))
+      .finally(() => {
+        this.#held = false
+        this.applySelection()
+      })
   }
 
   #touch(): void {

@@ -15,26 +15,27 @@ function stateOf(session: TorrentSession): TorrentState {
   if (session.phase === 'failed') return 'failed'
   if (session.checkProgress !== null) return 'checking'
   if (session.phase === 'paused') return 'paused'
-  if (!session.metainfo) return 'metadata'
-  return session.complete ? 'seeding' : 'downloading'
+  if (!session.content) return 'metadata'
+  return session.content.complete ? 'seeding' : 'downloading'
 }
 
-function verifiedIn({ metainfo, bitfield }: TorrentSession, fileIndex: number): number {
-  return metainfo && bitfield ? verifiedBytesOf(metainfo, bitfield, fileIndex) : 0
+function verifiedIn({ content }: TorrentSession, fileIndex: number): number {
+  return content ? verifiedBytesOf(content.metainfo, content.bitfield, fileIndex) : 0
 }
 
 function summarize(session: TorrentSession): TorrentSummary {
-  const { metainfo, swarm } = session
+  const { content, swarm } = session
+  const metainfo = content?.metainfo
   let selectedBytes = 0
   let verifiedBytes = 0
   for (const file of metainfo?.files ?? []) {
-    if (file.pad || !session.selected[file.index]) continue
+    if (file.pad || !content?.selected[file.index]) continue
     selectedBytes += file.length
     verifiedBytes += verifiedIn(session, file.index)
   }
   const download = swarm?.downloadSpeed ?? 0
   const left = selectedBytes - verifiedBytes
-  const running = session.phase === 'running' && metainfo !== null
+  const running = session.phase === 'running' && content !== null
   return {
     infoHash: session.infoHash,
     name: session.name,
@@ -50,14 +51,14 @@ function summarize(session: TorrentSession): TorrentSummary {
     downloadedBytes: session.downloadedBytes,
     uploadedBytes: session.uploadedBytes,
     addedAt: session.addedAt,
-    store: session.store,
+    store: content?.store ?? 'opfs',
     magnet: session.magnet,
   }
 }
 
 function filesOf(session: TorrentSession): FileSummary[] {
   const files: FileSummary[] = []
-  for (const file of session.metainfo?.files ?? []) {
+  for (const file of session.content?.metainfo.files ?? []) {
     if (file.pad) continue
     const { index, path, length } = file
     files.push({
@@ -65,14 +66,14 @@ function filesOf(session: TorrentSession): FileSummary[] {
       path,
       length,
       verifiedBytes: verifiedIn(session, index),
-      selected: session.selected[index] ?? false,
+      selected: session.content?.selected[index] ?? false,
     })
   }
   return files
 }
 
 function peersOf(session: TorrentSession): PeerSummary[] {
-  const pieceCount = session.metainfo?.pieceCount ?? 0
+  const pieceCount = session.content?.metainfo.pieceCount ?? 0
   return (session.swarm?.connected() ?? []).map(({ peer, wire }) => {
     const webSeed = peer.type === 'webSeed'
     const host = wire.remoteAddress?.includes(':') ? `[${wire.remoteAddress}]` : wire.remoteAddress
@@ -102,7 +103,8 @@ function shareOf(pieces: { get(index: number): boolean }, count: number): number
 }
 
 function detail(session: TorrentSession): TorrentDetail {
-  const { metainfo, bitfield, swarm } = session
+  const { bitfield, swarm } = session
+  const metainfo = session.content?.metainfo
   return {
     infoHash: session.infoHash,
     files: filesOf(session),

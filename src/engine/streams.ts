@@ -44,7 +44,7 @@ export class Streams implements Methods<StreamApi> {
   open(request: { infoHash: string; fileIndex: number; start: number; end: number }): { streamId: number } {
     const { infoHash, fileIndex, start, end } = request
     const session = this.#known(infoHash)
-    const file = session.metainfo?.files[fileIndex]
+    const file = session.content?.metainfo.files[fileIndex]
     if (!file || file.pad) {
       throw new StreamError('unknown-file', `Expected a file of ${infoHash}, got number ${fileIndex}`, {
         infoHash,
@@ -87,8 +87,8 @@ export class Streams implements Methods<StreamApi> {
     stream.position = Math.min(Math.max(stream.fileOffset + position, stream.fileOffset), stream.end - 1)
     this.#advance(stream)
     const ready = (): number => {
-      const { metainfo, bitfield } = session
-      return metainfo && bitfield ? readableBytes(metainfo, bitfield, stream.position, stream.end) : 0
+      const { content } = session
+      return content ? readableBytes(content.metainfo, content.bitfield, stream.position, stream.end) : 0
     }
     const bytes = await waitFor(stream, ready)
     return { bytes }
@@ -104,8 +104,8 @@ export class Streams implements Methods<StreamApi> {
         length,
       })
     }
-    const { metainfo, bitfield } = stream.session
-    const ready = metainfo && bitfield ? readableBytes(metainfo, bitfield, from, from + most) : 0
+    const { content } = stream.session
+    const ready = content ? readableBytes(content.metainfo, content.bitfield, from, from + most) : 0
     if (ready < most)
       throw new StreamError('not-verified', `Expected verified bytes, got ${ready} of ${most}`, { ready, most })
     const bytes = await stream.session.read(from, most)
@@ -123,8 +123,8 @@ export class Streams implements Methods<StreamApi> {
   }
 
   files(infoHash: string): { index: number; path: readonly string[]; length: number; pad: boolean }[] {
-    const { metainfo } = this.#known(infoHash)
-    return (metainfo?.files ?? []).map(({ index, path, length, pad }) => ({ index, path, length, pad }))
+    const { content } = this.#known(infoHash)
+    return (content?.metainfo.files ?? []).map(({ index, path, length, pad }) => ({ index, path, length, pad }))
   }
 
   /** A swarm was joined or left: windows of running streams are asked of the new one. */
@@ -145,7 +145,7 @@ export class Streams implements Methods<StreamApi> {
     const session = this.#find(infoHash)
     if (!session)
       throw new StreamError('unknown-torrent', `Expected a torrent of the list, got ${infoHash}`, { infoHash })
-    if (!session.metainfo)
+    if (!session.content)
       throw new StreamError('no-metadata', `Expected the files of ${infoHash} to be known`, { infoHash })
     return session
   }
@@ -157,15 +157,15 @@ export class Streams implements Methods<StreamApi> {
   }
 
   #advance(stream: Stream): void {
-    const { metainfo } = stream.session
-    if (metainfo) this.#moveWindow(stream, streamWindow(metainfo, stream.position, stream.end))
+    const { content } = stream.session
+    if (content) this.#moveWindow(stream, streamWindow(content.metainfo, stream.position, stream.end))
   }
 
   #moveWindow(stream: Stream, next: Window | null): void {
-    const { swarm, metainfo } = stream.session
+    const { swarm } = stream.session
     const old = stream.window
     if (old?.first === next?.first && old?.last === next?.last) return
-    if (!swarm?.ready || !metainfo) return
+    if (!swarm?.ready) return
     if (old) swarm._deselect(old.first, old.last, true)
     if (next) {
       swarm._select(next.first, next.last, STREAM_PRIORITY, undefined, true)

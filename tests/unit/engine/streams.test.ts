@@ -15,16 +15,18 @@ function makeSession() {
   const state = {
     infoHash,
     phase: 'running',
-    metainfo: {
-      length,
-      pieceLength: MIB,
-      pieceCount: PIECES,
-      files: [
-        { index: 0, path: ['a.webm'], offset: 0, length, pad: false },
-        { index: 1, path: ['.pad'], offset: length, length: 0, pad: true },
-      ],
+    content: {
+      metainfo: {
+        length,
+        pieceLength: MIB,
+        pieceCount: PIECES,
+        files: [
+          { index: 0, path: ['a.webm'], offset: 0, length, pad: false },
+          { index: 1, path: ['.pad'], offset: length, length: 0, pad: true },
+        ],
+      },
+      bitfield: new Bitfield(PIECES),
     },
-    bitfield: new Bitfield(PIECES),
     progressListeners: new Set<() => void>(),
     swarm: {
       ready: true,
@@ -37,7 +39,7 @@ function makeSession() {
   }
   const session = state as unknown as TorrentSession
   const verify = (piece: number): void => {
-    state.bitfield.set(piece)
+    state.content.bitfield.set(piece)
     for (const listener of [...state.progressListeners]) listener()
   }
   return { session, state, asked, focused, verify }
