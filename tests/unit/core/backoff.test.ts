@@ -11,6 +11,10 @@ test('doubles to the most, half of it left to chance', () => {
   ])
 })
 
+test('no wait stays no wait', () => {
+  expect(reconnectDelayMs(5_000, () => 0.5, 0, 60_000)).toBe(0)
+})
+
 test('always within bounds', () => {
   fc.assert(
     fc.property(fc.nat(1e6), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempt, chance) => {

@@ -46,6 +46,13 @@ describe('Bitfield', () => {
     expect([bytes[0], clone.get(3), clone.count(), bitfield.count()]).toEqual([0, false, 0, 1])
   })
 
+  test('looks past full bytes bit by bit', () => {
+    const bitfield = new Bitfield(32, Uint8Array.of(0xff, 0xff, 0x7f, 0xff))
+    expect(bitfield.firstMissing(3, 32)).toBe(16)
+    expect(bitfield.firstMissing(17, 32)).toBe(-1)
+    expect(bitfield.firstMissing(3, 16)).toBe(-1)
+  })
+
   test('agrees with an array of booleans', () => {
     const run = fc.record({
       length: fc.integer({ min: 1, max: 70 }),

@@ -10,6 +10,8 @@ describe('culprits', () => {
     failed[0] = 1
     expect(culprits(failed, good, ['ann', 'bob', 'ann'], 4)).toEqual(['ann'])
     expect(culprits(failed, good, ['ann', 'bob', 'cid'], 4)).toEqual(['ann', 'cid'])
+    failed[7] = 1
+    expect(culprits(failed, good, ['ann', 'bob', 'cid'], 4)).toEqual(['ann', 'bob', 'cid'])
     expect(culprits(good, good, ['ann', 'bob', 'cid'], 4)).toEqual([])
   })
 

@@ -8,7 +8,7 @@ import { LIMITS } from '../../../src/core/limits.ts'
 import { buildTorrentFile, type Metainfo, parseInfoDictionary, parseTorrentFile } from '../../../src/core/metainfo.ts'
 import { METAINFO_CODES } from '../../../src/core/metainfo-error.ts'
 import { malformedTorrents } from '../../vectors/malformed.ts'
-import { bencode, hashes, hybrid, multiFile, PIECE, type Plain, raw, singleFile } from '../../vectors/torrents.ts'
+import { hashes, hybrid, multiFile, PIECE, type Plain, raw, singleFile } from '../../vectors/torrents.ts'
 
 const sha1 = (bytes: Uint8Array): Uint8Array => createHash('sha1').update(bytes).digest()
 const parse = (bytes: Uint8Array): Promise<Metainfo> => parseTorrentFile(bytes, sha1)
@@ -343,7 +343,7 @@ describe('fuzz', () => {
         const bytes = multiFile([{ length: 1, path: ['seed'] }, ...files], { name })
         checkCoherent(await parse(bytes))
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 })
@@ -382,18 +382,17 @@ describe('time', () => {
     expect(await timed(singleFile({ length: PIECE * 500_000, pieces: hashes(500_000) }))).toBeLessThan(1_000)
   })
 
+  // Written as text, since building the values takes longer than reading them.
+  const pieces = (count: number): string => `12:piece lengthi${PIECE}e6:pieces${count * 20}:${hashes(count)}`
+
   test('as many files as are allowed, all of one name', async () => {
-    const files = Array.from({ length: LIMITS.files }, () => ({
-      length: 1,
-      path: ['some folder', 'the same name.txt'],
-    }))
-    expect(await timed(multiFile(files))).toBeLessThan(5_000)
+    const file = 'd6:lengthi1e4:pathl11:some folder17:the same name.txtee'
+    const info = `d5:filesl${file.repeat(LIMITS.files)}e4:name1:t${pieces(Math.ceil(LIMITS.files / PIECE))}e`
+    expect(await timed(raw(`d4:info${info}e`))).toBeLessThan(5_000)
   })
 
   test('keys without end', async () => {
-    const extra = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`k${i}`, 'x']))
-    expect(
-      await timed(bencode({ ...extra, info: { length: 5, name: 'a', 'piece length': PIECE, pieces: hashes(1) } })),
-    ).toBeLessThan(5_000)
+    const keys = Array.from({ length: 300_000 }, (_, i) => `7:k${String(i).padStart(6, '0')}1:x`).join('')
+    expect(await timed(raw(`d4:infod6:lengthi5e4:name1:a${pieces(1)}e${keys}e`))).toBeLessThan(5_000)
   })
 })
