@@ -12,7 +12,8 @@
  *   that tracker alone. A spec that ends the tracker starts its own with `newStack()`.
  * - `page`, `context`: a Chromium of this test alone, its data on disk. `profile` is the same with `kill()`, `quit()` and
  *   `launch()`; after a launch use `profile.page`, since `page` is of the first run. `newProfile()`: another user.
- * - `app.open(hash?, page?)`: opens the app and gets past the consent dialog; `app.agree(page?)` alone does the latter.
+ * - `app.open(hash?, page?)`: opens the app; with a link it is asked for consent the first time, and gives it.
+ *   `app.agree(page?)` does that where a spec adds a torrent in another way.
  * - `seed(options)`, `leech(options)`: unmodified webtorrent in a Node process (tests/stack/node-peer.ts); they announce
  *   to the stack's tracker unless told otherwise. `webSeed(files)`: an HTTP seed. `stockPage(profile?)`: unmodified
  *   webtorrent in a browser page, as `window.client`.
@@ -47,7 +48,7 @@ export interface TestStack {
 }
 
 export interface AppDriver {
-  /** Opens the app, e.g. at `#magnet:?…`, and agrees to what it asks. Default page: the test's. */
+  /** Opens the app, e.g. at `#magnet:?…`, and agrees to what it asks, if it asks. Default page: the test's. */
   open(hash?: string, page?: Page): Promise<Page>
   /** Agrees to what the app tells before the first peer connection. */
   agree(page?: Page): Promise<void>
@@ -125,15 +126,17 @@ export const test = base.extend<Fixtures, { stack: TestStack }>({
 
   app: async ({ profile, stack }, use) => {
     const agree = async (page = profile.page) => {
-      const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'))
-      await dialog.getByRole('button', { name: /agree|understand|accept/i }).click()
+      const dialog = page.getByRole('alertdialog')
+      // The way on is the last button, after the way back.
+      await dialog.getByRole('button').last().click()
       await expect(dialog).toBeHidden()
     }
     await use({
       agree,
       open: async (hash = '', page = profile.page) => {
         await page.goto(`${stack.app.url}/${hash}`)
-        await agree(page)
+        const hasAnswered = await page.evaluate(() => localStorage.getItem('freshet.consent') !== null)
+        if (hash !== '' && !hasAnswered) await agree(page)
         return page
       },
     })
