@@ -19,23 +19,24 @@ export interface ProgressReport {
 export class Recheck {
   readonly #store: TorrentStore<StoreLayout>
   readonly #from: number
-  readonly #to: number
+  /** First piece not checked. */
+  readonly #end: number
   readonly #verified: Bitfield
   #cancelled = false
 
   /**
-   * @param from First piece checked; @param to first piece not checked.
+   * @param from First piece checked; @param to last piece checked, `from` - 1 for none.
    * @throws StoreError `out-of-range`.
    */
   constructor(store: TorrentStore<StoreLayout>, from: number, to: number) {
     const { pieceCount } = store.layout
-    if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= pieceCount)) {
-      const message = `Expected pieces between 0 and ${pieceCount}, got ${from} to ${to}`
+    if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to + 1 && to < pieceCount)) {
+      const message = `Expected some of ${pieceCount} pieces, got ${from} to ${to}`
       throw new StoreError('out-of-range', message, { from, to, pieceCount })
     }
     this.#store = store
     this.#from = from
-    this.#to = to
+    this.#end = to + 1
     this.#verified = new Bitfield(pieceCount)
   }
 
@@ -46,20 +47,20 @@ export class Recheck {
 
   /** Counts a piece that was written while the run was on: it may have been passed already. */
   noteVerified(pieceIndex: number): void {
-    if (pieceIndex >= this.#from && pieceIndex < this.#to) this.#verified.set(pieceIndex)
+    if (pieceIndex >= this.#from && pieceIndex < this.#end) this.#verified.set(pieceIndex)
   }
 
   /** @throws StoreError `cancelled`, or what reading raised; bytes that are missing are no error, their pieces are just not verified. */
   async run(desk: HashDesk, report: ProgressReport): Promise<Uint8Array<ArrayBuffer>> {
     const { layout, infoHash } = this.#store
-    const total = this.#to - this.#from
+    const total = this.#end - this.#from
     let told = report.now()
-    for (let piece = this.#from; piece < this.#to; ) {
+    for (let piece = this.#from; piece < this.#end; ) {
       const most = batchSize(desk, pieceLengthAt(layout, piece))
-      const batch = planRecheckBatch(layout, piece, this.#to, most, desk.batchFiles)
+      const batch = planRecheckBatch(layout, piece, this.#end, most, desk.batchFiles)
       await this.#check(desk, batch)
       piece += batch.pieces.length
-      if (report.now() - told >= report.intervalMs && piece < this.#to) {
+      if (report.now() - told >= report.intervalMs && piece < this.#end) {
         told = report.now()
         report.tell(piece - this.#from, total)
       }

@@ -42,8 +42,8 @@ export interface PiecesApi {
   /** Bytes at rest, from `offset` in the torrent; 1 ≤ `length` ≤ LIMITS.storeReadBytes. The buffer is transferred back. */
   read(infoHash: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
   /**
-   * Reads and hashes the pieces from `from` up to but not including `to` without their bytes leaving the worker; resolves with the
-   * verified bitfield (BEP 3 order, whole torrent; other pieces are 0). A piece that `put` verifies meanwhile counts as verified.
+   * Reads and hashes the pieces `from` to `to`, both included (`to` = `from` - 1 is none), without their bytes leaving the worker; resolves
+   * with the verified bitfield (BEP 3 order, whole torrent; other pieces are 0). A piece that `put` verifies meanwhile counts as verified.
    * Emits `recheck-progress` about 4 times a second. A second recheck of the same torrent, `cancelRecheck`, `close` or `remove`
    * ends it with StoreError `cancelled`.
    */

@@ -24,7 +24,7 @@ test('writes pieces that match, over files and around pads, and reads any range 
           const length = 1 + (random.next().value % (bytes.length - offset))
           expect(received(await service.read(INFO_HASH, offset, length))).toEqual(bytes.slice(offset, offset + length))
         }
-        const verified = received(await service.recheck(INFO_HASH, 0, layout.pieceCount))
+        const verified = received(await service.recheck(INFO_HASH, 0, layout.pieceCount - 1))
         expect(new Bitfield(layout.pieceCount, verified).isFull()).toBe(true)
         expect((await service.open(INFO_HASH, layout)).fileLengths).toEqual(layout.files.map((file) => file.length))
       },
@@ -57,7 +57,7 @@ test('hashes no more bytes in one go than its limit', async () => {
   const { service, hasher } = sampleService({ hashBatchBytes: 32 })
   await service.open(INFO_HASH, layout)
   await Promise.all([0, 1, 2, 3].map((index) => service.put(INFO_HASH, index, piece(index))))
-  await service.recheck(INFO_HASH, 0, 4)
+  await service.recheck(INFO_HASH, 0, 3)
   expect(hasher.batches).toEqual([2, 2, 2, 2])
 })
 
@@ -69,10 +69,10 @@ test('a recheck finds the damaged piece and those never written, without an erro
   for (const index of [0, 1, 2, 3, 4, 5]) await service.put(INFO_HASH, index, piece(index))
   const damaged = await disk.open(INFO_HASH, 3, false)
   damaged?.write(Uint8Array.of(1, 2, 3), 17)
-  const verified = new Bitfield(layout.pieceCount, received(await service.recheck(INFO_HASH, 0, layout.pieceCount)))
+  const verified = new Bitfield(layout.pieceCount, received(await service.recheck(INFO_HASH, 0, layout.pieceCount - 1)))
   const found = [...Array(layout.pieceCount).keys()].filter((index) => verified.get(index))
   expect(found).toEqual([0, 1, 2, 4, 5])
-  const part = new Bitfield(layout.pieceCount, received(await service.recheck(INFO_HASH, 1, 5)))
+  const part = new Bitfield(layout.pieceCount, received(await service.recheck(INFO_HASH, 1, 4)))
   expect([...Array(layout.pieceCount).keys()].filter((index) => part.get(index))).toEqual([1, 2, 4])
 })
 
@@ -81,7 +81,7 @@ test('rechecks a piece that lies over more files than are held open together', a
   const { service } = sampleService({ openFiles: 8 })
   await service.open(INFO_HASH, layout)
   for (let index = 0; index < layout.pieceCount - 1; index++) await service.put(INFO_HASH, index, piece(index))
-  const verified = received(await service.recheck(INFO_HASH, 0, layout.pieceCount))
+  const verified = received(await service.recheck(INFO_HASH, 0, layout.pieceCount - 1))
   expect(verified).toEqual(Uint8Array.of(0b1100_0000))
 })
 
@@ -89,7 +89,7 @@ test('a recheck tells its progress, at its end too', async () => {
   const { layout } = sampleTorrent(1, [40])
   const { service, events } = sampleService()
   await service.open(INFO_HASH, layout)
-  await service.recheck(INFO_HASH, 0, 40)
+  await service.recheck(INFO_HASH, 0, 39)
   expect(events.length).toBeGreaterThan(2)
   expect(events.at(-1)).toEqual({ infoHash: INFO_HASH, checked: 40, total: 40 })
   expect(events.map((event) => event.checked)).toEqual(events.map((event) => event.checked).sort((a, b) => a - b))
@@ -100,7 +100,7 @@ test('a recheck lets reads and pieces through, and counts pieces verified after 
   const { service } = sampleService()
   await service.open(INFO_HASH, layout)
   let ended = false
-  const recheck = Promise.resolve(service.recheck(INFO_HASH, 0, 400)).finally(() => {
+  const recheck = Promise.resolve(service.recheck(INFO_HASH, 0, 399)).finally(() => {
     ended = true
   })
   // Long enough for the recheck to pass piece 0.
@@ -119,7 +119,7 @@ test.each(['cancelRecheck', 'close', 'remove', 'recheck'] as const)(
     const { layout } = sampleTorrent(16, [16 * 400])
     const { service } = sampleService()
     await service.open(INFO_HASH, layout)
-    const first = service.recheck(INFO_HASH, 0, 400)
+    const first = service.recheck(INFO_HASH, 0, 399)
     const failure = expect(first).rejects.toEqual(failing('cancelled'))
     if (way === 'recheck') await service.recheck(INFO_HASH, 0, 1)
     else await service[way](INFO_HASH)
@@ -192,5 +192,7 @@ test('refuses a layout that does not add up and a name that is no info hash', as
   await expect(service.open(INFO_HASH, { ...layout, hashes: new Uint8Array(79) })).rejects.toEqual(refused)
   await expect(service.recheck(INFO_HASH, 0, 1)).rejects.toEqual(failing('not-open'))
   await service.open(INFO_HASH, layout)
-  await expect(service.recheck(INFO_HASH, 2, 5)).rejects.toEqual(refused)
+  await expect(service.recheck(INFO_HASH, 2, 4)).rejects.toEqual(refused)
+  await expect(service.recheck(INFO_HASH, 2, 0)).rejects.toEqual(refused)
+  expect(received(await service.recheck(INFO_HASH, 2, 1))).toEqual(Uint8Array.of(0))
 })
