@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import packageJson from './package.json' with { type: 'json' }
 import { pwaManifest } from './src/app/manifest.ts'
 import { CONTENT_SECURITY_POLICY } from './tests/stack/headers.js'
 
@@ -31,7 +32,7 @@ function contentSecurityPolicy(): Plugin {
 export default defineConfig({
   base: '/',
   build: { target: ['chrome130', 'firefox144', 'safari18.2'], assetsInlineLimit: 0, sourcemap: false },
-  define: { 'process.browser': 'true', global: 'globalThis' },
+  define: { 'process.browser': 'true', global: 'globalThis', __APP_VERSION__: JSON.stringify(packageJson.version) },
   resolve: { alias: chassisAliases },
   worker: { format: 'es' },
   plugins: [
@@ -44,7 +45,7 @@ export default defineConfig({
       registerType: 'prompt',
       manifest: pwaManifest,
       injectManifest: {
-        globPatterns: ['**/*.{html,js,css,wasm,svg,webmanifest}', 'icons/*.png'],
+        globPatterns: ['**/*.{html,js,css,wasm,svg,woff2,webmanifest}', 'icons/*.png'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
       },
     }),

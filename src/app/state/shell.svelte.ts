@@ -95,6 +95,10 @@ export class Shell {
   }
 
   #follow(registration: ServiceWorkerRegistration): void {
+    // After a forced reload a page has none although one is active.
+    if (navigator.serviceWorker.controller === null) {
+      registration.active?.postMessage({ kind: 'freshet:claim' } satisfies FromWindow)
+    }
     const look = () => {
       // The very first one has no version to replace.
       if (registration.waiting !== null && navigator.serviceWorker.controller !== null) {

@@ -3,7 +3,6 @@ import { LIMITS } from '../../core/limits.ts'
 
 /** What the app has to say once. The words are the catalogue's (`notice.…`). */
 export type NoticeKind =
-  | 'added'
   | 'existed'
   | 'removed'
   | 'deleted'
@@ -13,7 +12,6 @@ export type NoticeKind =
   | 'copyFailed'
   | 'notTorrents'
   | 'settingsSaved'
-  | 'offlineReady'
 
 export type Toast = {
   readonly id: number

@@ -1,0 +1,10 @@
+import type { TorrentSummary } from '../../protocol/engine.ts'
+
+/** Which dialog or menu lies over the page. One of each, shared by all rows. */
+export class Overlays {
+  /** The torrent that is about to be removed. */
+  removing = $state.raw<TorrentSummary | null>(null)
+  settings = $state(false)
+  /** The torrent whose menu is open, and the button that it hangs on. */
+  menu = $state.raw<{ readonly infoHash: string; readonly anchor: HTMLElement } | null>(null)
+}

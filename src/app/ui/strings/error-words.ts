@@ -1,0 +1,24 @@
+import type { ErrorRecord } from '../../../core/errors.ts'
+import { LIMITS } from '../../../core/limits.ts'
+import { formatBytes } from './format.ts'
+import { type Params, words } from './t.ts'
+
+/** Fields an entry may name, in the form people read. */
+function paramsOf(error: ErrorRecord): Params {
+  const params: Record<string, string | number> = {
+    torrentLimit: formatBytes(LIMITS.torrentFileBytes),
+    memoryLimit: formatBytes(LIMITS.memoryStoreBytes),
+  }
+  for (const [name, value] of Object.entries(error.fields)) {
+    if (typeof value === 'string' || typeof value === 'number') params[name] = value
+  }
+  return params
+}
+
+/** What went wrong and what to do about it; the error's own message where the catalogue has no words for its code. */
+export function errorWords(error: ErrorRecord): string {
+  const params = paramsOf(error)
+  // Every way that bencode can be broken is one thing to a person.
+  const code = error.code.startsWith('bencode-') ? 'bencode' : error.code
+  return words(`error.${error.name}.${code}`, params) ?? words(`error.${code}`, params) ?? error.message
+}

@@ -1,0 +1,71 @@
+/** What went wrong, and the next step, by `ErrorRecord.code` (with its class where one code means two things). */
+export const errors = {
+  // Links
+  'error.nothing-to-add': 'Paste a magnet link or an info hash first, or choose a .torrent file.',
+  'error.too-many-lines': 'Only {limit} lines can be added at once. Add the rest afterwards.',
+  'error.not-a-magnet': 'This is neither a magnet link nor an info hash. A magnet link begins with magnet:?xt=urn:btih: and an info hash is 40 letters and digits.',
+  'error.bad-source': 'This is not a torrent file. Ask its sender for it again.',
+
+  // Torrent files
+  'error.bencode': 'This is not a torrent file, or it is damaged. Get it again from where you found it.',
+  'error.not-a-torrent': 'This is not a torrent file, or it is damaged. Get it again from where you found it.',
+  'error.torrent-file-too-large': 'This torrent file is larger than {torrentLimit}, more than Freshet reads. Use its magnet link instead.',
+  'error.info-too-large': 'The description of this torrent is larger than Freshet reads. Ask for one with larger pieces.',
+  'error.info-missing': 'This torrent file lacks its description (info). It is incomplete; get it again.',
+  'error.name-missing': 'This torrent has no name, which the format requires. Get another copy.',
+  'error.piece-length': 'The piece length of this torrent is not valid. Get another copy.',
+  'error.pieces-missing': 'This torrent lacks its checksums, so nothing could be verified. Get another copy.',
+  'error.pieces-length': 'The checksums of this torrent do not fit its size. It is damaged; get another copy.',
+  'error.too-many-pieces': 'This torrent has more pieces than Freshet can handle.',
+  'error.no-files': 'This torrent lists no files.',
+  'error.too-many-files': 'This torrent has more files than Freshet can handle.',
+  'error.file-entry': 'The list of files in this torrent is damaged. Get another copy.',
+  'error.file-length': 'A file in this torrent has an impossible size. Get another copy.',
+  'error.no-data': 'All files of this torrent are empty: there is nothing to download.',
+  'error.path-missing': 'A file in this torrent has no name. Get another copy.',
+  'error.path-element': 'A file in this torrent has a name that is no text. Get another copy.',
+  'error.path-too-deep': 'A file in this torrent lies too many folders deep.',
+  'error.v2-only': 'This is a BitTorrent v2 torrent, which Freshet cannot open yet. Look for a v1 or hybrid one.',
+  'error.meta-version': 'This torrent is of a version that Freshet does not know.',
+  'error.hybrid-mismatch': 'The two halves of this hybrid torrent describe different files. Do not trust it.',
+
+  // Keeping data
+  'error.quota-exceeded': 'There is no space left in this browser. Remove a torrent with its data or free disk space, then resume.',
+  'error.memory-full': 'This private window is full: it keeps torrents in memory, up to {memoryLimit}. Remove one, or open Freshet in a normal window.',
+  'error.io': 'The browser could not read or write the data. Check the disk, then resume; checking the data again repairs what is damaged.',
+  'error.missing': 'Some data is gone from this browser’s storage. Check the data again: what is missing is downloaded anew.',
+  'error.locked': 'Another tab holds the data of this torrent. Close other Freshet tabs, then resume.',
+  'error.not-open': 'The data of this torrent is not open. Pause and resume it.',
+  'error.cancelled': 'Checking was stopped before its end. Start it again when you like.',
+
+  // The engine
+  'error.no-metadata': 'The details of this torrent are not known yet. Wait until a peer has sent them.',
+  'error.unknown-torrent': 'This torrent is not in the list any more. Add it again.',
+  'error.unknown-file': 'This torrent has no such file. Choose one under Files.',
+  'error.too-many-torrents': 'The list is full: {limit} torrents are the most. Remove some first.',
+  'error.no-web-locks': 'This browser cannot make sure that only one tab runs your torrents. Use a current browser over https.',
+  'error.no-webrtc': 'WebRTC is missing or switched off, and browsers reach peers in no other way. Allow it in the settings or extensions of the browser, then start again.',
+  'error.worker-failed': 'The engine has stopped unexpectedly. Your data is safe; start it again.',
+  'error.stopped': 'The engine was stopped. Reload the page if it does not come back.',
+  'error.closed': 'The engine was stopped. Reload the page if it does not come back.',
+  'error.too-many-calls': 'Freshet is busy. Wait a moment and try again.',
+  'error.metadata-hash': 'A peer sent wrong details. Freshet asks another.',
+  'error.unexpected': 'Something went wrong that Freshet did not foresee. Reload the page; your data is safe.',
+
+  // Playing and saving
+  'error.stalled': 'No peer has sent this part for a while. Wait for peers and try again.',
+  'error.paused': 'The torrent is paused and this part is not here yet. Resume it to go on.',
+  'error.failed': 'The torrent has stopped with an error. Resume it, then try again.',
+  'error.not-verified': 'This part is not here yet. Try again in a moment.',
+  'error.out-of-range': 'The player asked for a part that the file does not have. Try again.',
+  'error.too-many-streams': 'Too many files are being played or saved at once. Close some and try again.',
+  'error.engine-unreachable': 'No open tab runs this torrent, and this part is not here yet. Open Freshet, then try again.',
+  'error.engine-gone': 'The tab that ran this torrent was closed. Try again.',
+  'error.stream-status': 'The file could not be read. Try again.',
+
+  // Trackers
+  'error.tracker-unreachable': 'It could not be reached.',
+  'error.tracker-answer': 'It answered something that makes no sense.',
+  'error.tracker-failure': 'It refused: {reason}',
+  'error.tracker-kind': 'Browsers can only use ws:// and wss:// trackers.',
+} as const
