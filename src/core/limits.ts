@@ -77,6 +77,10 @@ export const LIMITS = {
   /** Largest tracker message read, characters. */
   trackerMessageCharacters: 256 * KIB,
 
+  /** How long a web seed that failed rests, ms; doubles with each failure up to the next row. */
+  webSeedRestMinMs: 1_000,
+  webSeedRestMaxMs: 60_000,
+
   /** Unanswered calls on one realm boundary. */
   rpcPendingCalls: 4_096,
   /** OPFS files kept open at once by the piece worker. */

@@ -134,17 +134,13 @@ export class TorrentSession implements SwarmHost {
     return this.#origin
   }
 
-  get webSeeds(): readonly string[] {
-    return this.#origin.webSeeds
-  }
-
   get trackers(): readonly string[] {
     return announceTo(this.#origin.trackers, this.#host.fallbackTrackers, this.content?.metainfo.private ?? false)
   }
 
   get magnet(): string {
-    const { infoHash, name, trackers, webSeeds } = this
-    return formatMagnet({ infoHash, name, trackers, webSeeds })
+    const { infoHash, name, trackers } = this
+    return formatMagnet({ infoHash, name, trackers, webSeeds: this.#origin.webSeeds })
   }
 
   // What the swarm tells and asks -------------------------------------------------------------------------------------

@@ -12,7 +12,29 @@ function isStart(data: unknown): data is PieceWorkerStart {
   return typeof data === 'object' && data !== null && 'kind' in data && data.kind === 'start' && 'port' in data
 }
 
+/**
+ * Held as long as this worker lives. Files are open exclusively, and the worker of the page before a reload, or of the tab that
+ * handed over, may still be dying: it is waited for, but not for ever, since a frozen tab's worker never ends.
+ */
+const STORE_LOCK = 'freshet-pieces'
+
+function takeStore(): Promise<void> {
+  return new Promise((taken) => {
+    const hold = (): Promise<never> => {
+      taken()
+      return new Promise(() => {})
+    }
+    const patience = AbortSignal.timeout(LIMITS.leaderHandOverMs)
+    navigator.locks
+      .request(STORE_LOCK, { signal: patience }, hold)
+      .catch(() => navigator.locks.request(STORE_LOCK, { steal: true }, hold))
+      // Another worker stole it in turn: this one's page has lost the lead and ends it.
+      .catch(() => {})
+  })
+}
+
 async function start(port: MessagePort): Promise<void> {
+  await takeStore()
   const [disk, hasher] = await Promise.all([openOpfsDisk(), createHasher(WASM_FILES)])
   const service = makePieceService({
     disk: disk ?? new MemoryDisk(LIMITS.memoryStoreBytes),

@@ -1,29 +1,32 @@
 import type { Wire } from 'bittorrent-protocol'
-import type { SimplePeer, SwarmPeer } from 'webtorrent/lib/torrent.js'
+import type { ParsedTorrent, SimplePeer, SwarmPeer } from 'webtorrent/lib/torrent.js'
 import Torrent from 'webtorrent/lib/torrent.js'
 import type { Bitfield } from '../../core/bitfield.ts'
 import type { FreshetError, WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import type { Metainfo } from '../../core/metainfo.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
 import { TrackerDiscovery } from '../tracker/discovery.ts'
 import { guardWire } from '../wire/guard.ts'
+import { parsedTorrent } from './parsed-torrent.ts'
 import { PieceAssembly } from './piece-assembly.ts'
 import { PieceTrial } from './piece-trial.ts'
 import { requestDepth } from './request-depth.ts'
 import type { SwarmClient } from './swarm-client.ts'
 import { UploadStore } from './upload-store.ts'
+import { WebSeedRest, webSeedUrl } from './web-seed.ts'
 
 /** Who a swarm works for: it owns what survives the swarm (bytes, bitfield, words to the user). */
 export interface SwarmHost {
   readonly infoHash: string
   readonly name: string
-  /** Whole .torrent file once known. */
+  /** Null until it is known. */
+  readonly geometry: Metainfo | null
+  /** Whole .torrent file once known: what peers are given that ask for metainfo. */
   readonly torrentFile: Uint8Array | null
   readonly trackers: readonly string[]
-  readonly webSeeds: readonly string[]
   /** Of verified pieces; the swarm reads it once, when it has the metainfo. */
   readonly bitfield: Bitfield | null
-  readonly geometry: { readonly pieceLength: number; readonly length: number } | null
   /** Bytes of whole pieces handed to the piece worker and not yet answered, all torrents. */
   readonly queuedBytes: number
   /** Checks the metainfo that peers sent and opens the store. @throws MetainfoError, StoreError */
@@ -47,18 +50,17 @@ export class Swarm extends Torrent {
   readonly #host: SwarmHost
   readonly #client: SwarmClient
   readonly #trial = new PieceTrial()
+  readonly #rest = new WebSeedRest()
   readonly #sources = new WeakMap<Wire, string>()
   #acceptingMetadata = false
   #updateQueued = false
 
   constructor(host: SwarmHost, client: SwarmClient) {
-    const id = host.torrentFile ?? {
-      infoHash: host.infoHash,
-      name: host.name,
-      announce: [...host.trackers],
-      urlList: [...host.webSeeds],
-    }
-    super(id, client, { storeCacheSlots: 0, deselect: true, urlList: [...host.webSeeds], announce: [...host.trackers] })
+    const { infoHash, name, geometry } = host
+    super(geometry ? parsedTorrent(geometry) : { infoHash, name, announce: [], urlList: [] }, client, {
+      storeCacheSlots: 0,
+      deselect: true,
+    })
     this.#host = host
     this.#client = client
     this.on('metadata', () => this.#replacePieces())
@@ -70,6 +72,7 @@ export class Swarm extends Torrent {
 
   /** Leaves the swarm: every peer, tracker and web seed is closed when this resolves. */
   leave(): Promise<void> {
+    this.#rest.stop()
     if (this.destroyed) return Promise.resolve()
     return new Promise((resolve) => this.destroy({ destroyStore: false }, resolve))
   }
@@ -126,11 +129,21 @@ export class Swarm extends Torrent {
         return
       }
       if (this.destroyed) return
-      known = this.#host.torrentFile
+      known = this.#host.geometry && parsedTorrent(this.#host.geometry)
     }
     this._preloadedStore = new UploadStore(this.#host)
     this._startupBitfield = this.#host.bitfield?.bytes
     await super._onMetadata(known)
+  }
+
+  override _processParsedTorrent(parsed: ParsedTorrent): void {
+    super._processParsedTorrent(parsed)
+    const { torrentFile } = this.#host
+    if (torrentFile) this.torrentFile = torrentFile
+  }
+
+  override addWebSeed(url: string): void {
+    super.addWebSeed(webSeedUrl(url, this.#host.geometry?.files ?? []))
   }
 
   /** What was verified and flushed is trusted; doubtful pieces are rechecked in the piece worker while peers connect. */
@@ -207,9 +220,9 @@ export class Swarm extends Torrent {
     if (this.#host.queuedBytes > LIMITS.pieceQueueBytes) return false
     const source = this.#sources.get(wire)
     if (source === undefined || wire.requests.length >= requestDepth(wire, this.pieceLength)) return false
-    if (!this.#trial.mayAsk(index, source)) return false
-
     const whole = wire.type === 'webSeed'
+    if ((whole && this.#rest.isResting(wire)) || !this.#trial.mayAsk(index, source)) return false
+
     const reserve = (): number => (whole ? piece.reserveRemaining() : piece.reserve())
     let block = reserve()
     if (block === -1 && hotswap && this._hotswap(wire, index)) block = reserve()
@@ -225,6 +238,8 @@ export class Swarm extends Torrent {
     wire.request(index, piece.chunkOffset(block), length, (error, data) => {
       if (this.destroyed) return
       if (reservations[slot] === wire) reservations[slot] = null
+      if (whole && error) this.#rest.failed(wire, () => this._update())
+      else if (whole) this.#rest.succeeded(wire)
       if (piece === this.pieces[index]) {
         if (error) {
           if (whole) piece.cancelRemaining(block)

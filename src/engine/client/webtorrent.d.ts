@@ -45,6 +45,13 @@ declare module 'webtorrent/lib/torrent.js' {
     name?: string
     announce?: string[]
     urlList?: string[]
+    private?: boolean
+    info?: object
+    length?: number
+    pieceLength?: number
+    lastPieceLength?: number
+    pieces?: string[]
+    files?: { path: string; name: string; length: number; offset: number }[]
   }
   export interface TorrentOptions {
     announce?: string[]
@@ -111,6 +118,7 @@ declare module 'webtorrent/lib/torrent.js' {
     lastPieceLength: number
     length: number
     metadata: Uint8Array | null
+    torrentFile: Uint8Array | undefined
     pieces: (Piece | null)[]
     bitfield: { get(index: number): boolean; set(index: number, value: boolean): void; buffer: Uint8Array } | undefined
     wires: Wire[]
@@ -133,6 +141,7 @@ declare module 'webtorrent/lib/torrent.js' {
 
     _select(start: number, end: number, priority: number, notify?: () => void, isStreamSelection?: boolean): void
     _deselect(start: number, end: number, isStreamSelection?: boolean): void
+    _processParsedTorrent(parsed: ParsedTorrent): void
     _onMetadata(metadata: unknown): Promise<void>
     _verifyPieces(callback: (error: Error | null) => void): void
     _startDiscovery(): void
