@@ -47,7 +47,8 @@ export class App {
   async openLink(text: string): Promise<boolean> {
     if (!(await this.consent.ask())) return false
     const { infoHash } = await this.#add({ kind: 'magnet', text })
-    this.router.replace({ page: 'torrent', infoHash, tab: null, file: null })
+    // Whoever follows a link to a film wants to see it: the watch page plays as soon as it can.
+    this.router.replace({ page: 'torrent', infoHash, tab: 'watch', file: null })
     return true
   }
 

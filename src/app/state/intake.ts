@@ -27,7 +27,7 @@ export function readTorrentLines(text: string): TorrentLines {
 }
 
 function empty(): ErrorRecord {
-  return toErrorRecord(new MagnetError('nothing-to-add', 'Expected a magnet link or an info hash, got nothing'))
+  return toErrorRecord(new MagnetError('magnet-empty', 'Expected a magnet link or an info hash, got nothing'))
 }
 
 function tooMany(lines: number): ErrorRecord {

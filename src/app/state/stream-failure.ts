@@ -5,7 +5,9 @@ const ERROR_HEADER = 'Freshet-Error'
 
 /** The error that a refused stream answer stands for. */
 export function errorOfAnswer(status: number, code: string | null, message: string): ErrorRecord {
-  return toErrorRecord(new StreamError(code ?? 'stream-status', message || `Expected 200 or 206, got ${status}`, { status }))
+  return toErrorRecord(
+    new StreamError(code ?? 'stream-status', message || `Expected 200 or 206, got ${status}`, { status }),
+  )
 }
 
 /** Asks a stream address for one byte: null when it comes, otherwise why not. */

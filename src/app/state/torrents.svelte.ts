@@ -88,6 +88,8 @@ export class Torrents {
     const still = now.downloadBytesPerSecond === 0 && now.uploadBytesPerSecond === 0
     const flat = this.#flow.every((past) => past.downloadBytesPerSecond === 0 && past.uploadBytesPerSecond === 0)
     if (still && flat) return
-    this.#flow = [...this.#flow, still ? STILL : now].slice(-FLOW_SECONDS)
+    // It rises from nothing, not from a wall.
+    const past = this.#flow.length === 0 ? [STILL] : this.#flow
+    this.#flow = [...past, still ? STILL : now].slice(-FLOW_SECONDS)
   }
 }

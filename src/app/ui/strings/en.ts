@@ -10,7 +10,10 @@ export const en = {
   'page.titleProgress': '{percent} · {page} · {app}',
   'unit.bytes': { one: '{count} byte', other: '{count} bytes' },
 
-  'frame.home': 'Freshet, all torrents',
+  'unit.kib': '{count} KiB',
+  'unit.mib': '{count} MiB',
+
+  'frame.home': 'Freshet home',
   'frame.skip': 'Skip to the content',
   'frame.offline': 'Offline',
   'frame.download': 'Download speed',
@@ -32,7 +35,8 @@ export const en = {
   'storage.memoryLong':
     'This private window keeps nothing: torrents live in memory, and are gone when it closes. Open Freshet in a normal window to keep them.',
   'storage.persisted': 'The browser has promised to keep your torrents, even when the disk gets full.',
-  'storage.notPersisted': 'When the disk gets full the browser may delete your torrents. Ask it to keep them, or install Freshet.',
+  'storage.notPersisted':
+    'When the disk gets full the browser may delete your torrents. Ask it to keep them, or install Freshet.',
   'storage.persist': 'Ask to keep them',
 
   'action.close': 'Close',
@@ -113,7 +117,8 @@ export const en = {
   'consent.title': 'Peers see your IP address',
   'consent.what':
     'BitTorrent has no server in the middle. To download and share, Freshet connects straight to other people and to trackers, and they see your IP address, as every website you open does.',
-  'consent.share': 'While a torrent is active, what you have of it is also sent to others, which uses your upload bandwidth.',
+  'consent.share':
+    'While a torrent is active, what you have of it is also sent to others, which uses your upload bandwidth.',
   'consent.later': 'Freshet asks this once. You can take it back in the settings at any time.',
   'consent.yes': 'Agree and connect',
   'consent.no': 'Not now',
@@ -123,14 +128,16 @@ export const en = {
   'consent.revoke': 'Take it back and pause all',
 
   'remove.title': 'Remove this torrent?',
-  'remove.keepText': 'Remove from list keeps the data in this browser: add the torrent again and it goes on from there. You can undo it.',
+  'remove.keepText':
+    'Remove from list keeps the data in this browser: add the torrent again and it goes on from there. You can undo it.',
   'remove.deleteText': 'Delete data frees {size} in this browser. That cannot be undone.',
   'remove.keep': 'Remove from list',
   'remove.delete': 'Remove and delete data',
 
   'settings.title': 'Settings',
   'trackers.title': 'Trackers',
-  'trackers.note': 'For links that name no tracker that a browser can reach. One address on each line, beginning with wss://.',
+  'trackers.note':
+    'For links that name no tracker that a browser can reach. One address on each line, beginning with wss://.',
   'trackers.label': 'Tracker addresses',
   'trackers.save': 'Save trackers',
   'trackers.reset': 'Back to the defaults',
@@ -146,7 +153,8 @@ export const en = {
   'about.title': 'About',
   'about.version': 'Freshet {version}',
   'about.privacy': 'No account, no ads, no telemetry. What you open stays between you and your peers.',
-  'about.licence': 'Free software under the MIT licence. The typeface is Instrument Sans, under the SIL Open Font License.',
+  'about.licence':
+    'Free software under the MIT licence. The typeface is Instrument Sans, under the SIL Open Font License.',
 
   'torrent.back': 'All torrents',
   'torrent.this': 'Torrent',
@@ -178,8 +186,10 @@ export const en = {
     'This window cannot play or save files, because the browser has switched service workers off here. Reload the page, or open Freshet in a normal window.',
   'watch.paused': 'The torrent is paused: only what is already here can be played.',
   'watch.buffering': 'Waiting for this part · {speed}',
-  'watch.soundOnly': 'This browser can play the sound but not the picture of this file. Save it to watch it in another player.',
-  'watch.codec': 'This browser cannot play this file: it does not know its format. Save it and open it in another player.',
+  'watch.soundOnly':
+    'This browser can play the sound but not the picture of this file. Save it to watch it in another player.',
+  'watch.codec':
+    'This browser cannot play this file: it does not know its format. Save it and open it in another player.',
   'watch.other': 'This kind of file cannot be shown here. Save it to open it.',
   'watch.nothing': 'There is nothing to watch in this torrent. Its files are under Files.',
   'watch.place': '{place} of {count}',
@@ -189,7 +199,8 @@ export const en = {
   'watch.picture': 'This browser cannot show this picture. Save it and open it elsewhere.',
   'watch.loading': 'Loading…',
   'watch.textStart': 'The first {shown} of {total}.',
-  'watch.keys': 'In the player: Space plays or pauses, the arrow keys seek and change the volume, F is full screen, M mutes.',
+  'watch.keys':
+    'In the player: Space plays or pauses, the arrow keys seek and change the volume, F is full screen, M mutes.',
   'subtitles.label': 'Subtitles',
   'subtitles.off': 'Off',
 

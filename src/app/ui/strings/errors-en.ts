@@ -1,16 +1,25 @@
 /** What went wrong, and the next step, by `ErrorRecord.code` (with its class where one code means two things). */
 export const errors = {
   // Links
-  'error.nothing-to-add': 'Paste a magnet link or an info hash first, or choose a .torrent file.',
   'error.too-many-lines': 'Only {limit} lines can be added at once. Add the rest afterwards.',
-  'error.not-a-magnet': 'This is neither a magnet link nor an info hash. A magnet link begins with magnet:?xt=urn:btih: and an info hash is 40 letters and digits.',
+  'error.not-a-magnet':
+    'This is neither a magnet link nor an info hash. A magnet link begins with magnet:?xt=urn:btih: and an info hash is 40 letters and digits.',
+  'error.magnet-empty': 'Paste a magnet link or an info hash first, or choose a .torrent file.',
+  'error.magnet-too-long': 'This link is longer than Freshet reads. Check that only one link was pasted.',
+  'error.info-hash':
+    'The info hash in this link is not valid: it has to be 40 letters and digits, 0 to 9 and a to f. Copy the link again, all of it.',
+  'error.info-hash-missing':
+    'This magnet link names no torrent: the part xt=urn:btih: is missing. Copy the link again, all of it.',
+  'error.info-hash-conflict': 'This magnet link names two different torrents. Add them one by one.',
   'error.bad-source': 'This is not a torrent file. Ask its sender for it again.',
 
   // Torrent files
   'error.bencode': 'This is not a torrent file, or it is damaged. Get it again from where you found it.',
   'error.not-a-torrent': 'This is not a torrent file, or it is damaged. Get it again from where you found it.',
-  'error.torrent-file-too-large': 'This torrent file is larger than {torrentLimit}, more than Freshet reads. Use its magnet link instead.',
-  'error.info-too-large': 'The description of this torrent is larger than Freshet reads. Ask for one with larger pieces.',
+  'error.torrent-file-too-large':
+    'This torrent file is larger than {torrentLimit}, more than Freshet reads. Use its magnet link instead.',
+  'error.info-too-large':
+    'The description of this torrent is larger than Freshet reads. Ask for one with larger pieces.',
   'error.info-missing': 'This torrent file lacks its description (info). It is incomplete; get it again.',
   'error.name-missing': 'This torrent has no name, which the format requires. Get another copy.',
   'error.piece-length': 'The piece length of this torrent is not valid. Get another copy.',
@@ -30,10 +39,14 @@ export const errors = {
   'error.hybrid-mismatch': 'The two halves of this hybrid torrent describe different files. Do not trust it.',
 
   // Keeping data
-  'error.quota-exceeded': 'There is no space left in this browser. Remove a torrent with its data or free disk space, then resume.',
-  'error.memory-full': 'This private window is full: it keeps torrents in memory, up to {memoryLimit}. Remove one, or open Freshet in a normal window.',
-  'error.io': 'The browser could not read or write the data. Check the disk, then resume; checking the data again repairs what is damaged.',
-  'error.missing': 'Some data is gone from this browser’s storage. Check the data again: what is missing is downloaded anew.',
+  'error.quota-exceeded':
+    'There is no space left in this browser. Remove a torrent with its data or free disk space, then resume.',
+  'error.memory-full':
+    'This private window is full: it keeps torrents in memory, up to {memoryLimit}. Remove one, or open Freshet in a normal window.',
+  'error.io':
+    'The browser could not read or write the data. Check the disk, then resume; checking the data again repairs what is damaged.',
+  'error.missing':
+    'Some data is gone from this browser’s storage. Check the data again: what is missing is downloaded anew.',
   'error.locked': 'Another tab holds the data of this torrent. Close other Freshet tabs, then resume.',
   'error.not-open': 'The data of this torrent is not open. Pause and resume it.',
   'error.cancelled': 'Checking was stopped before its end. Start it again when you like.',
@@ -43,13 +56,17 @@ export const errors = {
   'error.unknown-torrent': 'This torrent is not in the list any more. Add it again.',
   'error.unknown-file': 'This torrent has no such file. Choose one under Files.',
   'error.too-many-torrents': 'The list is full: {limit} torrents are the most. Remove some first.',
-  'error.no-web-locks': 'This browser cannot make sure that only one tab runs your torrents. Use a current browser over https.',
-  'error.no-webrtc': 'WebRTC is missing or switched off, and browsers reach peers in no other way. Allow it in the settings or extensions of the browser, then start again.',
+  'error.no-web-locks':
+    'This browser cannot make sure that only one tab runs your torrents. Use a current browser over https.',
+  'error.no-webrtc':
+    'WebRTC is missing or switched off, and browsers reach peers in no other way. Allow it in the settings or extensions of the browser, then start again.',
   'error.worker-failed': 'The engine has stopped unexpectedly. Your data is safe; start it again.',
   'error.stopped': 'The engine was stopped. Reload the page if it does not come back.',
   'error.closed': 'The engine was stopped. Reload the page if it does not come back.',
   'error.too-many-calls': 'Freshet is busy. Wait a moment and try again.',
   'error.metadata-hash': 'A peer sent wrong details. Freshet asks another.',
+  'error.corrupt-piece': 'A peer sent damaged data and was blocked. Freshet gets that part from someone else.',
+  'error.bitfield-length': 'What was saved of this torrent does not fit it. Check the data again.',
   'error.unexpected': 'Something went wrong that Freshet did not foresee. Reload the page; your data is safe.',
 
   // Playing and saving
@@ -59,9 +76,11 @@ export const errors = {
   'error.not-verified': 'This part is not here yet. Try again in a moment.',
   'error.out-of-range': 'The player asked for a part that the file does not have. Try again.',
   'error.too-many-streams': 'Too many files are being played or saved at once. Close some and try again.',
-  'error.engine-unreachable': 'No open tab runs this torrent, and this part is not here yet. Open Freshet, then try again.',
+  'error.engine-unreachable':
+    'No open tab runs this torrent, and this part is not here yet. Open Freshet, then try again.',
   'error.engine-gone': 'The tab that ran this torrent was closed. Try again.',
   'error.stream-status': 'The file could not be read. Try again.',
+  'error.wrong-length': 'The data in this browser is shorter than it should be. Check the data again.',
 
   // Trackers
   'error.tracker-unreachable': 'It could not be reached.',

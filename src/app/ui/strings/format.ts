@@ -1,3 +1,4 @@
+import { KIB, MIB } from '../../../core/limits.ts'
 import { splitBytes, splitDuration } from '../../../core/units.ts'
 import { LOCALE, t } from './t.ts'
 
@@ -24,6 +25,12 @@ export function formatBytes(bytes: number): string {
   const { value, unit } = splitBytes(bytes)
   if (unit === 'B') return t('unit.bytes', { count: Math.round(value) })
   return unitFormat(INTL_UNITS[unit], value < 100 ? 1 : 0).format(value)
+}
+
+/** "256 KiB": lengths of pieces are powers of two, and everyone names them so. */
+export function formatPieceLength(bytes: number): string {
+  const [key, size] = bytes < MIB ? (['unit.kib', KIB] as const) : (['unit.mib', MIB] as const)
+  return t(key, { count: bytes / size })
 }
 
 /** "1.4 MB/s" */
