@@ -33,7 +33,8 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   #watched: string | null = null
   #port: Server<EngineEvents> | null = null
   #dirty = true
-  readonly #loaded: Promise<void>
+  /** Every saved session is on the list. */
+  readonly loaded: Promise<void>
 
   constructor(pieces: Client<PiecesApi, PiecesEvents>, settings: EngineSettings) {
     this.pieces = pieces
@@ -49,7 +50,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     pieces.on('recheck-progress', ({ infoHash, checked, total }) => {
       this.#sessions.get(infoHash)?.onCheckProgress(checked, total)
     })
-    this.#loaded = this.#load()
+    this.loaded = this.#load()
     setInterval(() => this.#sendSnapshot(), LIMITS.snapshotIntervalMs)
     setInterval(() => this.#saveDirty(), LIMITS.sessionSaveIntervalMs)
   }
@@ -79,7 +80,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   // EngineApi ------------------------------------------------------------------------------------------------------------
 
   async add(source: TorrentSource): Promise<AddResult> {
-    await this.#loaded
+    await this.loaded
     if (source.kind === 'magnet') {
       const magnet = parseMagnet(source.text)
       return this.#once(magnet.infoHash, magnet.trackers, () => TorrentSession.fromMagnet(this, magnet, Date.now()))
@@ -149,14 +150,14 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   }
 
   async settle(): Promise<void> {
-    await this.#loaded
+    await this.loaded
     await Promise.all([...this.#sessions.values()].map((session) => session.save()))
   }
 
   // ------------------------------------------------------------------------------------------------------------------------
 
   async #kept(): Promise<string[]> {
-    await this.#loaded
+    await this.loaded
     const atRest = await this.pieces.call('list', [])
     return atRest.filter((infoHash) => !this.#sessions.has(infoHash) && !this.#adding.has(infoHash))
   }

@@ -36,11 +36,12 @@ function bind(of: Engine): Parameters<typeof serve<EngineApi, EngineEvents>>[1] 
 function serveStreams(of: Engine, port: MessagePort): void {
   const { streams } = of
   serve<StreamApi>(port, {
-    open: (request) => streams.open(request),
+    // A tab that takes the engine over is asked at once, by streams that lost theirs: no torrent is unknown before the list is read.
+    open: (request) => of.loaded.then(() => streams.open(request)),
     available: (streamId, position) => streams.available(streamId, position),
     read: (streamId, position, length) => streams.read(streamId, position, length),
     close: (streamId) => streams.close(streamId),
-    files: (infoHash) => streams.files(infoHash),
+    files: (infoHash) => of.loaded.then(() => streams.files(infoHash)),
   })
 }
 
