@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { ROOT, run } from './bootstrap.js'
 import { headersFile } from './headers.js'
 
-export const DIST = join(ROOT, 'dist')
+/** The build that is made and tested; FRESHET_DIST names another folder, so that two can be looked at side by side. */
+export const DIST = process.env.FRESHET_DIST ?? join(ROOT, 'dist')
 const STAMP = join(ROOT, 'build', 'built')
 const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json', 'tests/stack/headers.js']
 
@@ -35,7 +36,7 @@ export async function buildHasher() {
 
 /** Bundles the app into dist/. The hasher must be built. @returns {Promise<number>} exit code */
 export async function buildApp() {
-  const code = await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build'])
+  const code = await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--outDir', DIST, '--emptyOutDir'])
   if (code !== 0) return code
   writeFileSync(join(DIST, '_headers'), headersFile())
   return 0
