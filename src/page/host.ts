@@ -76,6 +76,7 @@ class PageHost implements Host {
       fail: (thrown) => this.#fail(thrown),
     })
     this.#leader.start()
+    addEventListener('beforeunload', this.#onBeforeUnload)
     addEventListener('pagehide', this.#onPageHide)
     addEventListener('pageshow', this.#onPageShow)
   }
@@ -97,6 +98,7 @@ class PageHost implements Host {
   }
 
   async close(): Promise<void> {
+    removeEventListener('beforeunload', this.#onBeforeUnload)
     removeEventListener('pagehide', this.#onPageHide)
     removeEventListener('pageshow', this.#onPageShow)
     await this.#settleAndStop()
@@ -160,6 +162,14 @@ class PageHost implements Host {
     // What cannot be saved must not keep the engine here: the engine has said so itself, and the next one rechecks.
     await workers?.client.call('settle', []).catch(() => undefined)
     if (this.#workers === workers) this.#stop()
+  }
+
+  /**
+   * The last moment at which the workers certainly still run: by `pagehide` both Chromium and Firefox often end them before a call is
+   * answered. What arrives after this is lost to the next page, so {@link #onPageHide} asks again.
+   */
+  readonly #onBeforeUnload = (): void => {
+    void this.#workers?.client.call('settle', []).catch(() => undefined)
   }
 
   /**
