@@ -59,10 +59,18 @@ requireNode()
 await requirePackages()
 mkdirSync(join(ROOT, 'build'), { recursive: true })
 const hasChromium = await requireChromium()
-if (!(await tryFirefox())) notes.push('No Firefox here, and none could be installed: its smoke run is left out.')
+const hasFirefox = await tryFirefox()
+if (!hasFirefox) notes.push('No Firefox here, and none could be installed: its smoke run is left out.')
+
+/** @type {readonly [string, () => Promise<Counts>]} */
+const firefox = ['Firefox', () => withBuild('tests/firefox/smoke.ts')]
 
 const started = new Date()
 let built = false
+
+/** A script that needs the build. @param {string} script @returns {Promise<Counts>} */
+const withBuild = async (script) => (built ? check(tool('tsx/dist/cli.mjs', [script])) : { passed: 0, failed: 1 })
+
 /** @type {readonly (readonly [string, () => Promise<Counts>])[]} */
 const steps = [
   ['hasher', () => check(buildHasher())],
@@ -93,6 +101,8 @@ const steps = [
       return { passed: 0, failed: 1 }
     },
   ],
+  ['sizes', () => withBuild('tests/bench/size.bench.ts')],
+  ...(hasFirefox ? [firefox] : []),
 ]
 
 const total = { passed: 0, failed: 0 }

@@ -5,7 +5,6 @@ import type { FromRawSender, ToRawSender } from './download-raw.types.ts'
 const MESSAGE = new Uint8Array(16 * 1024)
 /** Deeper send buffers are slower: 64 KiB is where a raw channel was fastest. */
 const HIGH_BYTES = 64 * 1024
-const LOW_BYTES = 32 * 1024
 
 const tell = (message: FromRawSender) => process.send?.(message)
 
@@ -13,15 +12,15 @@ async function offer(bytes: number): Promise<void> {
   const connection = new RTCPeerConnection({ iceServers: [] })
   const channel = connection.createDataChannel('raw')
   let left = bytes
+  // This WebRTC stack brings `bufferedAmount` up to date between tasks only, and its `bufferedamountlow` may not come.
   const send = () => {
-    while (left > 0 && channel.bufferedAmount < HIGH_BYTES) {
+    for (let room = HIGH_BYTES - channel.bufferedAmount; room > 0 && left > 0; room -= MESSAGE.length) {
       const message = left < MESSAGE.length ? MESSAGE.subarray(0, left) : MESSAGE
       channel.send(message)
       left -= message.length
     }
+    if (left > 0) setTimeout(send, 1)
   }
-  channel.bufferedAmountLowThreshold = LOW_BYTES
-  channel.onbufferedamountlow = send
   channel.onopen = send
   process.on('message', (message: ToRawSender) => {
     if (message.kind === 'answer') void connection.setRemoteDescription({ type: 'answer', sdp: message.sdp })

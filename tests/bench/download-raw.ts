@@ -47,7 +47,7 @@ export async function rawTransfer(page: Page, bytes: number): Promise<number> {
     child.send({ kind: 'answer', sdp: await receive(page, offer.sdp, bytes) } satisfies ToRawSender)
     return await page.evaluate(() => (globalThis as unknown as { raw: { took: Promise<number> } }).raw.took)
   } finally {
-    child.disconnect()
+    if (child.connected) child.disconnect()
     await ended
   }
 }

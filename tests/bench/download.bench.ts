@@ -46,11 +46,8 @@ const seeder = await startSeeder({
 const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })
 const stock = await startStockPage()
 
-const swarmIs = (seeders: number) =>
-  tracker.until(({ swarms }) => {
-    const swarm = swarms[seeder.infoHash]
-    return swarm?.seeders === seeders && swarm.leechers === 0
-  })
+/** Nobody but the seeder is there. */
+const alone = () => tracker.until(({ sockets }) => sockets === 1)
 
 type Case = 'ours' | keyof typeof RIVALS | 'raw'
 const usages: Record<Case, Usage[]> = { ours: [], stockDefault: [], stockMemory: [], raw: [] }
@@ -76,12 +73,13 @@ async function run(name: Case, url: string, download: (profile: Profile) => Prom
 
 /** Ms from the seeder's first byte to the leecher's "completed". */
 async function timed(add: () => Promise<void>): Promise<number> {
-  await swarmIs(1)
+  await alone()
+  const { completed } = tracker.counts()
   await seeder.resetCounts()
   const begun = seeder.until(({ sentBytes }) => sentBytes > 0).then(() => performance.now())
   await add()
   const from = await begun
-  await swarmIs(2)
+  await tracker.until((counts) => counts.completed > completed)
   return performance.now() - from
 }
 

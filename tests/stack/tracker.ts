@@ -14,6 +14,8 @@ export interface TrackerCounts {
   readonly sockets: number
   /** Announces of every kind since the start. */
   readonly announces: number
+  /** Announces of those that said "completed". */
+  readonly completed: number
   /** Peers by info hash (lower-case hex). */
   readonly swarms: Readonly<Record<string, { readonly seeders: number; readonly leechers: number }>>
 }
@@ -48,6 +50,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   const sockets = new Set<WebSocket>()
   const changes = new EventEmitter().setMaxListeners(0)
   let announces = 0
+  let completed = 0
 
   server.ws.on('connection', (socket) => {
     sockets.add(socket)
@@ -61,6 +64,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   for (const event of ['start', 'update', 'complete', 'stop']) {
     server.on(event, () => {
       announces += 1
+      if (event === 'complete') completed += 1
       changes.emit('change')
     })
   }
@@ -78,6 +82,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   const counts = (): TrackerCounts => ({
     sockets: sockets.size,
     announces,
+    completed,
     swarms: Object.fromEntries(
       Object.entries(server.torrents).map(([infoHash, swarm]) => [
         infoHash,

@@ -1,14 +1,14 @@
 import { median, type Samples, spread } from './figures.ts'
 
-/** One line of a bench: ours against one rival, medians. */
+/** One line of a bench: ours against one rival, medians; without a rival where none does the same. */
 export interface BenchResult {
   readonly case: string
   readonly ours: number
-  readonly rival: number
-  readonly rivalName: string
+  readonly rival: number | null
+  readonly rivalName: string | null
   readonly unit: string
   /** ours ÷ rival */
-  readonly ratio: number
+  readonly ratio: number | null
   /** Samples of each. */
   readonly runs: number
   /** Distance between the quartiles ÷ median, of the one that varies more. */
@@ -34,11 +34,17 @@ export function compare(
   }
 }
 
+/** A figure of ours that nobody else has a like of. */
+export function withoutRival(what: { readonly case: string; readonly unit: string }, ours: Samples): BenchResult {
+  const figures = { ours: rounded(median(ours)), runs: ours.length, spread: rounded(spread(ours)) }
+  return { case: what.case, rival: null, rivalName: null, unit: what.unit, ratio: null, ...figures }
+}
+
 /** Prints a table for people, then one line of JSON for machines, last. */
 export function report(bench: string, results: readonly BenchResult[]): void {
   for (const { case: name, ours, rival, rivalName, unit, ratio, runs, spread } of results) {
-    const figures = `${ours} against ${rival} ${unit} of ${rivalName}`
-    console.log(`${name}: ${figures}, ${ratio} ×  (${runs} runs, spread ${Math.round(spread * 100)} %)`)
+    const figures = rival === null ? `${ours} ${unit}` : `${ours} against ${rival} ${unit} of ${rivalName}, ${ratio} ×`
+    console.log(`${name}: ${figures}  (${runs} runs, spread ${Math.round(spread * 100)} %)`)
   }
   console.log(JSON.stringify({ bench, results }))
 }

@@ -1,0 +1,54 @@
+/**
+ * What a first visit downloads, gzipped, kB of 1,000 bytes: entry by entry of the production build. Exits with 1 when one is over its budget.
+ */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build, DIST, isStale } from '../stack/build.js'
+import { type BenchResult, compare, report, withoutRival } from './lib/report.ts'
+import { matching, shellFiles } from './size-entries.ts'
+
+/** kB, gzipped. */
+const BUDGETS: Readonly<Record<string, number>> = { 'app shell before the engine': 120, 'service worker': 15 }
+const UNIT = 'kB gzip'
+
+if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
+
+const gzipped = (path: string) => gzipSync(readFileSync(path), { level: 9 }).length / 1000
+const total = (names: readonly string[]) => names.reduce((sum, name) => sum + gzipped(join(DIST, name)), 0)
+const stock = join(
+  dirname(createRequire(import.meta.url).resolve('webtorrent/package.json')),
+  'dist',
+  'webtorrent.min.js',
+)
+
+const shell = shellFiles(DIST)
+const workers = matching(DIST, /\.worker-[^/]*\.js$/)
+const entries: Readonly<Record<string, readonly string[]>> = {
+  'app shell before the engine': shell,
+  'typeface (as it is)': matching(DIST, /\.woff2$/),
+  'screens loaded when opened': matching(DIST, /\.(?:js|css)$/).filter(
+    (name) => name.startsWith('assets/') && !shell.includes(name) && !workers.includes(name),
+  ),
+  'service worker': ['service-worker.js'],
+  'piece worker': workers.filter((name) => name.includes('piece')),
+  'hasher (one of the two)': matching(DIST, /simd-[^/]*\.wasm$/),
+}
+const engine = workers.filter((name) => name.includes('engine'))
+
+const rows: BenchResult[] = Object.entries(entries).map(([name, files]) =>
+  withoutRival({ case: name, unit: UNIT }, [total(files)]),
+)
+rows.push(
+  compare({ case: 'engine worker', rivalName: 'webtorrent.min.js', unit: UNIT }, [total(engine)], [gzipped(stock)]),
+)
+
+for (const { case: name, ours } of rows) {
+  const budget = BUDGETS[name]
+  if (ours === 0) throw new Error(`The build has no ${name}`)
+  if (budget === undefined || ours <= budget) continue
+  console.error(`${name}: ${ours} kB, ${(ours - budget).toFixed(1)} kB over its budget of ${budget} kB`)
+  process.exitCode = 1
+}
+report('size', rows)
