@@ -208,6 +208,26 @@ export class Swarm extends Torrent {
     })
   }
 
+  /**
+   * A peer that has sent nothing yet is asked for a burst of what is wanted first. The chassis would ask it for one block of the
+   * last piece and wait: a round trip lost, and a stall where that block is slow to come.
+   */
+  override _updateWire(wire: Wire): void {
+    if (wire.type === 'webSeed' || wire.peerChoking || wire.downloaded > 0 || wire.destroyed) {
+      super._updateWire(wire)
+      return
+    }
+    for (const { from, to, offset } of this._selections) {
+      for (let piece = from + offset; piece <= to; piece++) {
+        if (!wire.peerPieces.get(piece)) continue
+        while (this._request(wire, piece, this._critical[piece] ?? false)) {
+          // Every block of the piece that is free, until the burst is full.
+        }
+        if (wire.requests.length >= requestDepth(wire, this.pieceLength)) return
+      }
+    }
+  }
+
   override _markUnverified(index: number): void {
     super._markUnverified(index)
     this.pieces[index] = this.#newPiece(index)

@@ -153,6 +153,9 @@ declare module 'webtorrent/lib/torrent.js' {
     _markUnverified(index: number): void
     _checkDone(): boolean
     _update(): void
+    _updateWire(wire: Wire): void
+    _critical: (true | undefined)[]
+    _selections: Iterable<{ readonly from: number; readonly to: number; readonly offset: number }>
     _destroy(error: Error | null, options?: unknown, callback?: () => void): void
     destroy(options: { destroyStore?: boolean } | null, callback?: () => void): void
     addPeer(peer: SimplePeer | string, source: string): boolean
