@@ -1,11 +1,16 @@
 import { StreamError } from '../core/errors.ts'
+import { LIMITS } from '../core/limits.ts'
+
+/** Nothing waits longer than the engine does for peers, and finding the engine takes. */
+const LIMIT_MS = LIMITS.streamStallMs + LIMITS.engineHandOverMs
 
 /**
- * `work`, but no longer than `limitMs` and not past `signal`. The work itself goes on; its outcome is then dropped.
+ * `work`, but no longer than LIMITS.streamStallMs + LIMITS.engineHandOverMs and not past `signal`: the bound of every wait in a response.
+ * The work itself goes on; its outcome is then dropped.
  *
  * @throws StreamError `stalled`, `closed`
  */
-export function bounded<T>(work: Promise<T>, limitMs: number, signal: AbortSignal): Promise<T> {
+export function bounded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void): void => {
       clearTimeout(timer)
@@ -14,9 +19,9 @@ export function bounded<T>(work: Promise<T>, limitMs: number, signal: AbortSigna
     }
     const abort = (): void => settle(() => reject(new StreamError('closed', 'The reader is gone')))
     const timer = setTimeout(() => {
-      const error = new StreamError('stalled', `Expected bytes within ${limitMs} ms, got none`, { limitMs })
+      const error = new StreamError('stalled', `Expected bytes within ${LIMIT_MS} ms, got none`, { limitMs: LIMIT_MS })
       settle(() => reject(error))
-    }, limitMs)
+    }, LIMIT_MS)
     signal.addEventListener('abort', abort)
     work.then(
       (value) => settle(() => resolve(value)),

@@ -35,7 +35,8 @@ const POLICIES: Readonly<Partial<Record<MediaKind, string>>> = {
 
 /**
  * `Content-Security-Policy` of a torrent's file. It binds only what is opened as a document; inside our own `<video>` or `<img>` no
- * document is made.
+ * document is made. A PDF opens in the browser's viewer, which has an origin of its own and works under `sandbox` (Chromium 156,
+ * Firefox 153), in an `<iframe>` without a `sandbox` attribute too.
  */
 export function policyOf(media: MediaType): string {
   return POLICIES[media.kind] ?? SANDBOXED

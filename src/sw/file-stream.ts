@@ -5,12 +5,9 @@ import { isUnreachable, type KnownBytes, refresh, type StreamFile } from './cata
 import { EngineRange } from './engine-range.ts'
 import type { Run, StreamParts } from './parts.ts'
 
-/** A chunk waits no longer than the engine does for peers, and as long again as finding the engine takes. */
-const CHUNK_LIMIT_MS = LIMITS.streamStallMs + LIMITS.engineHandOverMs
-
 /**
  * How often a run on disk is opened before the engine is asked for its bytes: the piece worker's next write makes a `File` that is not
- * yet being read unreadable (NotReadableError: 1 of 30 with 800 writes a second in Chromium 156).
+ * yet being read unreadable (NotReadableError; seen in Chromium 156 with 800 writes a second).
  */
 const READ_TRIES = 3
 
@@ -53,7 +50,7 @@ export class FileStream {
    *   and what the engine refuses with
    */
   async next(): Promise<Uint8Array<ArrayBuffer>> {
-    const chunk = await bounded(this.#read(this.#position), CHUNK_LIMIT_MS, this.#over.signal)
+    const chunk = await bounded(this.#read(this.#position), this.#over.signal)
     this.#position += chunk.length
     if (this.finished) this.close()
     return chunk
@@ -71,7 +68,7 @@ export class FileStream {
     if (length > 0) this.#readAhead(position)
     else length = await this.#awaitBytes(position)
     if (this.#known.atRest) {
-      for (let tries = 0; tries < READ_TRIES; tries++) {
+      for (let tries = 0; tries < READ_TRIES && !this.#over.signal.aborted; tries++) {
         try {
           return await this.#readRun(position, position + length)
         } catch {

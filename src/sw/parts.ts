@@ -21,7 +21,7 @@ export interface FilesAtRest {
 
 /** Bytes of a file in order, read no further ahead than the browser's own pipe holds. */
 export interface Run {
-  /** Never empty; a run that ends early fails. @throws StoreError `missing`, `io` */
+  /** Never empty, as large as the browser makes them (2 MiB in Chromium 156); a run that ends early fails. @throws StoreError `missing`, `io` */
   read(): Promise<Uint8Array<ArrayBuffer>>
   close(): void
 }

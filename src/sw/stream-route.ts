@@ -1,5 +1,6 @@
 import { StreamError, toErrorRecord } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
+import { bounded } from './bounded.ts'
 import { findFile } from './catalog.ts'
 import { statusOf } from './failure.ts'
 import { FileStream } from './file-stream.ts'
@@ -29,7 +30,7 @@ export class StreamRoute {
     if (refused) return empty(refused)
     try {
       if (address === 'invalid') throw new StreamError('unknown-file', 'Expected /stream/<info hash>/<path of a file>')
-      const file = await findFile(address, this.#parts)
+      const file = await bounded(findFile(address, this.#parts), request.signal)
       const head = headOf(facts, file)
       if (!head.body) return empty(head)
       return await this.#stream(head, new FileStream(file, head.body, this.#parts), request.signal)

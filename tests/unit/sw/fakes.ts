@@ -98,9 +98,9 @@ export class FakeFiles implements FilesAtRest {
 /** An engine that has `has` and fetches nothing by itself. */
 export class FakeEngine implements EngineAccess {
   /** Null: no tab runs an engine. */
-  running: EngineProcess | null
+  running: StreamEngine | null
 
-  constructor(running: EngineProcess | null = null) {
+  constructor(running: StreamEngine | null = null) {
     this.running = running
   }
 

@@ -360,6 +360,20 @@ describe('torrents that the database does not know', () => {
     expect((await ask(CLIP)).status).toBe(504)
   })
 
+  it('answer 504 when the engine says nothing, not even what files there are', async () => {
+    vi.useFakeTimers()
+    try {
+      const { ask, sessions, engine } = world([])
+      sessions.record = null
+      engine.running = { call: () => new Promise<never>(() => undefined) }
+      const answer = ask(CLIP)
+      await vi.advanceTimersByTimeAsync(LIMITS.streamStallMs + LIMITS.engineHandOverMs)
+      expect((await answer).status).toBe(504)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('have no files yet while only the magnet is known', async () => {
     const { ask, sessions } = world([])
     sessions.record = { ...sessions.record!, layout: null, bitfield: null }
