@@ -6,6 +6,7 @@ import { Consent } from './consent.svelte.ts'
 import { EngineHost } from './engine-host.svelte.ts'
 import { offerBytes } from './offer.ts'
 import { Router } from './router.svelte.ts'
+import { saveAddress } from './save-address.ts'
 import { Settings } from './settings.svelte.ts'
 import { Shell } from './shell.svelte.ts'
 import { StorageState } from './storage.svelte.ts'
@@ -90,6 +91,12 @@ export class App {
       else this.toasts.say('removed', { name, undo: () => void this.#restore(torrent, source, skipped ?? []) })
       void this.storage.refresh()
     })
+  }
+
+  /** Answers a click on the link to a file that is to be saved; what of it is not here yet is fetched meanwhile. */
+  saveFile(click: Event, infoHash: string, path: readonly string[]): void {
+    click.preventDefault()
+    saveAddress(this.fileUrl(infoHash, path, true), (error) => this.toasts.fail(error, path.at(-1) ?? null))
   }
 
   /** Has the browser save the .torrent file. */
