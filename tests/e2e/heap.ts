@@ -1,0 +1,92 @@
+import type { CDPSession, Page } from '@playwright/test'
+
+/** Bytes in use by realm (`page`, `service_worker` or the name of a worker's script): JS heap and array buffers. */
+export type Heaps = Readonly<Record<string, number>>
+
+interface TargetInfo {
+  readonly targetId: string
+  readonly type: string
+  readonly url: string
+}
+
+const SAMPLE_MS = 100
+
+/** What the DevTools protocol answers in the sessions of targets that Playwright has no session for. */
+class Targets {
+  readonly #browser: CDPSession
+  readonly #waiting = new Map<number, (answer: { result?: unknown }) => void>()
+  #nextId = 1
+
+  constructor(browser: CDPSession) {
+    this.#browser = browser
+    browser.on('Target.receivedMessageFromTarget', ({ message }) => {
+      const answer = JSON.parse(message) as { id?: number; result?: unknown }
+      if (answer.id === undefined) return
+      this.#waiting.get(answer.id)?.(answer)
+      this.#waiting.delete(answer.id)
+    })
+  }
+
+  /** Every page and worker of this origin, with a session for each. */
+  async attach(origin: string): Promise<Map<string, string>> {
+    // Without the filter the browser lists pages alone.
+    const { targetInfos } = (await this.#browser.send('Target.getTargets', {
+      filter: [{ type: 'page' }, { type: 'worker' }, { type: 'service_worker' }],
+    })) as { targetInfos: TargetInfo[] }
+    const sessions = new Map<string, string>()
+    for (const { targetId, type, url } of targetInfos) {
+      if (!url.startsWith(origin)) continue
+      const { sessionId } = await this.#browser.send('Target.attachToTarget', { targetId, flatten: false })
+      sessions.set(type === 'worker' ? (/([a-z]+)\.worker/.exec(url)?.[1] ?? url) : type, sessionId)
+    }
+    return sessions
+  }
+
+  send(sessionId: string, method: string): Promise<unknown> {
+    const id = this.#nextId++
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, ({ result }) => resolve(result))
+      const message = JSON.stringify({ id, method })
+      this.#browser.send('Target.sendMessageToTarget', { sessionId, message }).catch(reject)
+    })
+  }
+}
+
+/**
+ * Watches the memory of every realm of the page's origin from now on, after a garbage collection in each.
+ *
+ * @returns ends it and tells by how much each realm had grown at its largest
+ */
+export async function watchHeaps(page: Page): Promise<() => Promise<Heaps>> {
+  const browser = await page.context().browser()?.newBrowserCDPSession()
+  if (browser === undefined) throw new Error('This context has no browser of its own')
+  const targets = new Targets(browser)
+  const sessions = await targets.attach(new URL(page.url()).origin)
+  const usedBy = async (sessionId: string): Promise<number> => {
+    const usage = (await targets.send(sessionId, 'Runtime.getHeapUsage')) as {
+      usedSize: number
+      backingStorageSize: number
+    }
+    return usage.usedSize + usage.backingStorageSize
+  }
+  const before = new Map<string, number>()
+  const peaks = new Map<string, number>()
+  for (const [name, sessionId] of sessions) {
+    await targets.send(sessionId, 'HeapProfiler.collectGarbage')
+    before.set(name, await usedBy(sessionId))
+  }
+  const sample = async (): Promise<void> => {
+    for (const [name, sessionId] of sessions) peaks.set(name, Math.max(peaks.get(name) ?? 0, await usedBy(sessionId)))
+  }
+  let running = Promise.resolve()
+  const timer = setInterval(() => {
+    running = running.then(sample)
+  }, SAMPLE_MS)
+  return async () => {
+    clearInterval(timer)
+    await running
+    await sample()
+    await browser.detach()
+    return Object.fromEntries([...peaks].map(([name, peak]) => [name, peak - (before.get(name) ?? 0)]))
+  }
+}

@@ -1,0 +1,80 @@
+import type { Page } from '@playwright/test'
+import type { StockTorrent } from 'webtorrent'
+import { madeUpBytes, sha256 } from '../stack/content.ts'
+import { openTorrent, saveFile, waitForComplete } from './driver.ts'
+import { expect, test } from './fixtures.ts'
+
+const SIZE = 3 << 20
+
+/** What a stock page holds (tests/stack/stock-page.ts). */
+interface StockWindow {
+  readonly client: {
+    add(magnet: string, onReady: (torrent: StockTorrent) => void): StockTorrent
+    seed(file: File, options: object, onSeed: (torrent: StockTorrent) => void): StockTorrent
+    readonly torrents: readonly StockTorrent[]
+  }
+  wireTypes?: string[]
+}
+
+/** Has a stock page download a torrent; resolves once it is complete. */
+const stockDownload = (page: Page, magnet: string): Promise<{ sha256: string; wireTypes: string[] }> =>
+  page.evaluate(async (link) => {
+    const { client } = window as unknown as StockWindow
+    const wireTypes = new Set<string>()
+    const torrent = await new Promise<StockTorrent>((resolve) => {
+      const adding = client.add(link, resolve)
+      adding.on('wire', (wire) => wireTypes.add(wire.type))
+    })
+    if (!torrent.done) await new Promise((resolve) => torrent.once('done', resolve))
+    const digest = await crypto.subtle.digest('SHA-256', (await torrent.files[0]?.arrayBuffer()) ?? new ArrayBuffer())
+    const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+    return { sha256: hex, wireTypes: [...wireTypes] }
+  }, magnet)
+
+/** Has a stock page seed one file; resolves to the magnet link once it can be found. */
+const stockSeed = (page: Page, bytes: Uint8Array, name: string, tracker: string) =>
+  page.evaluate(
+    async ({ text, name, tracker }) => {
+      const { client } = window as unknown as StockWindow
+      const content = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+      const wireTypes: string[] = []
+      Object.assign(window, { wireTypes })
+      const torrent = await new Promise<StockTorrent>((resolve) => {
+        const seeding = client.seed(new File([content], name), { announceList: [[tracker]] }, resolve)
+        seeding.on('wire', (wire) => wireTypes.push(wire.type))
+      })
+      return { magnet: torrent.magnetURI, infoHash: torrent.infoHash }
+    },
+    { text: Buffer.from(bytes).toString('base64'), name, tracker },
+  )
+
+test('stock webtorrent in another browser downloads what our tab seeds', async ({ app, seed, stockPage, stack }) => {
+  const first = await seed({ files: [{ name: 'ours.bin', size: SIZE }] })
+  const page = await app.open(`#${first.magnet}`)
+  await waitForComplete(page)
+  await first.stop()
+  await stack.tracker.until(({ swarms }) => swarms[first.infoHash]?.seeders === 1)
+
+  const stock = await stockPage()
+  const got = await stockDownload(stock, first.magnet)
+  expect(got).toEqual({ sha256: first.files[0]?.sha256, wireTypes: ['webrtc'] })
+})
+
+test('our tab downloads what stock webtorrent in another browser seeds', async ({ app, stack, stockPage }) => {
+  const bytes = madeUpBytes('theirs.bin', SIZE)
+  const stock = await stockPage()
+  const { magnet, infoHash } = await stockSeed(stock, bytes, 'theirs.bin', stack.tracker.url)
+
+  const page = await app.open(`#${magnet}`)
+  await waitForComplete(page)
+  const seeder = await stock.evaluate(() => {
+    const { client, wireTypes } = window as unknown as StockWindow
+    return { uploaded: client.torrents[0]?.uploaded ?? 0, wireTypes }
+  })
+  expect(seeder.wireTypes).toEqual(['webrtc'])
+  expect(seeder.uploaded).toBeGreaterThanOrEqual(SIZE)
+
+  await openTorrent(page, infoHash, 'files')
+  const saved = await saveFile(page, 'theirs.bin')
+  expect(saved).toMatchObject({ name: 'theirs.bin', length: SIZE, sha256: sha256(bytes) })
+})

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import { t } from '../../src/app/ui/strings/t.ts'
+import { madeUpBytes, sha256 } from '../stack/content.ts'
+import { bencode } from '../vectors/torrents.ts'
+import { addDialog, notice, openTorrent, pause, saveFile, waitForComplete } from './driver.ts'
+import { expect, test } from './fixtures.ts'
+import { watchHeaps } from './heap.ts'
+
+const MIB = 1 << 20
+const LARGE = 300 * MIB
+
+/** A torrent of one file that only a web seed has. */
+function torrentOf(name: string, bytes: Uint8Array, pieceLength: number, webSeed: string): Buffer {
+  const hashes: Buffer[] = []
+  for (let at = 0; at < bytes.length; at += pieceLength) {
+    hashes.push(
+      createHash('sha1')
+        .update(bytes.subarray(at, at + pieceLength))
+        .digest(),
+    )
+  }
+  const info = { length: bytes.length, name, 'piece length': pieceLength, pieces: Buffer.concat(hashes) }
+  return Buffer.from(bencode({ info, 'url-list': webSeed }))
+}
+
+async function addTorrentFile(page: Page, file: Buffer): Promise<void> {
+  const dialog = await addDialog(page)
+  await dialog
+    .getByLabel(t('add.choose'))
+    .and(page.locator('input'))
+    .setInputFiles({ name: 'large.torrent', mimeType: 'application/x-bittorrent', buffer: file })
+}
+
+test('a file of 300 MB is saved whole while the page holds next to nothing of it', async ({ app, webSeed }, info) => {
+  test.setTimeout(120_000)
+  const name = 'large.bin'
+  const bytes = madeUpBytes(name, LARGE)
+  const seed = await webSeed([{ name, bytes }])
+  const page = await app.open()
+  const grown = await watchHeaps(page)
+  await addTorrentFile(page, torrentOf(name, bytes, MIB, seed.url))
+  await app.agree()
+  await page.getByRole('tab', { name: t('tab.files') }).click()
+
+  // It begins with the first pieces and goes on as the others come.
+  const saved = await saveFile(page, name)
+  expect(saved).toMatchObject({ name, length: LARGE, sha256: sha256(bytes) })
+  await waitForComplete(page)
+  const heaps = await grown()
+  const words = Object.entries(heaps).map(([realm, grew]) => `${realm} ${(grew / MIB).toFixed(1)} MiB`)
+  info.annotations.push({ type: 'grown by', description: words.join(', ') })
+  expect(heaps.page).toBeLessThan(50 * MIB)
+})
+
+test('what cannot be saved is told in words, and the app stays', async ({ app, seed }) => {
+  const seeder = await seed({ files: [{ name: 'held.bin', size: MIB }], gate: { allowBytes: 0 } })
+  const page = await app.open(`#${seeder.magnet}`)
+  await seeder.until((status) => status.waitingReads > 0)
+  await pause(page)
+  await openTorrent(page, seeder.infoHash, 'files')
+  await page.getByRole('link', { name: t('files.save', { name: 'held.bin' }), exact: true }).click()
+  await expect(notice(page, t('error.paused'))).toBeVisible()
+  await expect(page.getByRole('tab', { name: t('tab.files') })).toBeVisible()
+  await expect(page.locator('iframe')).toHaveCount(0)
+})
