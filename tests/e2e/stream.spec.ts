@@ -4,6 +4,7 @@ import { LIMITS, MIB } from '../../src/core/limits.ts'
 import { SESSION_DATABASE, SESSION_STORE } from '../../src/protocol/session.ts'
 import { streamUrl } from '../../src/protocol/stream.ts'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
+import type { Seeder } from '../stack/node-peer.ts'
 import { expect, test } from './fixtures.ts'
 
 /** The stream route of the production build: real service worker, real engine, an unmodified peer. */
@@ -78,6 +79,34 @@ function readOn(
   }, most)
 }
 
+/** Pieces that the database says are verified and on disk, one boolean each; null while it has no bitfield. */
+function savedPieces(page: Page, infoHash: string): Promise<boolean[] | null> {
+  return page.evaluate(
+    async ({ infoHash, database, store }) => {
+      const opening = indexedDB.open(database)
+      await new Promise((resolve, reject) => Object.assign(opening, { onsuccess: resolve, onerror: reject }))
+      const reading = opening.result.transaction(store).objectStore(store).get(infoHash)
+      await new Promise((resolve, reject) => Object.assign(reading, { onsuccess: resolve, onerror: reject }))
+      opening.result.close()
+      const { bitfield, layout } = reading.result
+      if (!bitfield) return null
+      return Array.from({ length: layout.pieceCount }, (_, i) => (bitfield[i >> 3] & (0x80 >> (i & 7))) !== 0)
+    },
+    { infoHash, database: SESSION_DATABASE, store: SESSION_STORE },
+  )
+}
+
+/** Once the seeder has sent what its gate allows: the first byte of a piece that is here while the next one is not. */
+async function edgeOfHere(page: Page, seeder: Seeder, allowedBytes: number): Promise<number> {
+  const find = async () => {
+    const saved = await savedPieces(page, seeder.infoHash)
+    return saved?.findIndex((verified, piece) => verified && saved[piece + 1] === false) ?? -1
+  }
+  await seeder.until(({ sentBytes }) => sentBytes === allowedBytes)
+  await expect.poll(find).not.toBe(-1)
+  return (await find()) * PIECE
+}
+
 test('answers a table of requests', async ({ app, seed }) => {
   const clip = madeUpBytes('clip.mp4', SIZE)
   const seeder = await seed({
@@ -140,20 +169,21 @@ test('takes back what aborted requests held', async ({ app, seed }) => {
   const page = await app.open(`#${seeder.magnet}`)
   const url = streamUrl('/', seeder.infoHash, ['data.bin'])
   await ready(page, url)
+  const edge = await edgeOfHere(page, seeder, SIZE / 2)
   // More than there may be at once: were any left open, the later ones would be refused.
   const statuses = await page.evaluate(
-    async ({ url, count }) => {
+    async ({ url, count, edge }) => {
       const seen = new Set<number>()
       for (let i = 0; i < count; i++) {
         const abort = new AbortController()
-        const response = await fetch(url, { headers: { range: 'bytes=0-' }, signal: abort.signal })
+        const response = await fetch(url, { headers: { range: `bytes=${edge}-` }, signal: abort.signal })
         seen.add(response.status)
         await response.body?.getReader().read()
         abort.abort()
       }
       return [...seen]
     },
-    { url, count: LIMITS.streams + 20 },
+    { url, edge, count: LIMITS.streams + 20 },
   )
   expect(statuses).toEqual([206])
   await seeder.setGate({})
@@ -194,8 +224,8 @@ test('goes on after the browser ended the worker', async ({ app, seed, profile }
   const page = await app.open(`#${seeder.magnet}`)
   const url = streamUrl('/', seeder.infoHash, ['data.bin'])
   await ready(page, url)
-  expect(await hold(page, url)).toBe(200)
-  expect((await readOn(page, PIECE)).end).toBe('more')
+  expect(await hold(page, url, range(await edgeOfHere(page, seeder, SIZE / 2)))).toBe(206)
+  expect(await readOn(page, PIECE)).toEqual({ bytes: PIECE, end: 'more' })
 
   const devtools = await profile.context.newCDPSession(page)
   await devtools.send('ServiceWorker.enable')
@@ -216,31 +246,13 @@ test('a stream goes on when another tab takes the engine over', async ({ app, se
   await second.goto(first.url().replace(/#.*/, ''))
   await ready(second, url)
 
-  expect(await hold(second, url)).toBe(200)
-  const before = await readOn(second, PIECE)
+  const edge = await edgeOfHere(first, seeder, SIZE / 2)
+  expect(await hold(second, url, range(edge))).toBe(206)
+  expect(await readOn(second, PIECE)).toEqual({ bytes: PIECE, end: 'more' })
   await first.close()
   await seeder.setGate({})
-  const after = await readOn(second)
-  expect(after.end).toBe('done')
-  expect(before.bytes + after.bytes).toBe(SIZE)
+  expect(await readOn(second)).toEqual({ bytes: SIZE - edge - PIECE, end: 'done' })
 })
-
-/** Pieces that the database says are verified and on disk, one boolean each; null while it has no bitfield. */
-function savedPieces(page: Page, infoHash: string): Promise<boolean[] | null> {
-  return page.evaluate(
-    async ({ infoHash, database, store }) => {
-      const opening = indexedDB.open(database)
-      await new Promise((resolve, reject) => Object.assign(opening, { onsuccess: resolve, onerror: reject }))
-      const reading = opening.result.transaction(store).objectStore(store).get(infoHash)
-      await new Promise((resolve, reject) => Object.assign(reading, { onsuccess: resolve, onerror: reject }))
-      opening.result.close()
-      const { bitfield, layout } = reading.result
-      if (!bitfield) return null
-      return Array.from({ length: layout.pieceCount }, (_, i) => (bitfield[i >> 3] & (0x80 >> (i & 7))) !== 0)
-    },
-    { infoHash, database: SESSION_DATABASE, store: SESSION_STORE },
-  )
-}
 
 test('without an engine: what is here is served, what is missing is an honest 504', async ({ app, seed, profile }) => {
   const bytes = madeUpBytes('data.bin', SIZE)
@@ -248,19 +260,12 @@ test('without an engine: what is here is served, what is missing is an honest 50
   const page = await app.open(`#${seeder.magnet}`)
   const url = streamUrl('/', seeder.infoHash, ['data.bin'])
   await ready(page, url)
-  // A piece that is here, and the next one is not.
-  const edge = async () => {
-    const saved = await savedPieces(page, seeder.infoHash)
-    return saved?.findIndex((verified, piece) => verified && saved[piece + 1] === false) ?? -1
-  }
-  await seeder.until(({ sentBytes }) => sentBytes === SIZE / 2)
-  await expect.poll(edge).not.toBe(-1)
-  const last = await edge()
+  const edge = await edgeOfHere(page, seeder, SIZE / 2)
 
   // A page of ours without the app in it: it never answers the worker.
   const bystander = await profile.context.newPage()
   await bystander.goto('/favicon.svg')
-  expect(await hold(bystander, url, range(last * PIECE))).toBe(206)
+  expect(await hold(bystander, url, range(edge))).toBe(206)
   await page.close()
   expect(await readOn(bystander)).toEqual({ bytes: PIECE, end: 'broken' })
 

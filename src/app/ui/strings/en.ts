@@ -166,6 +166,7 @@ export const en = {
   'torrent.unknown.text': 'It may have been removed. Its info hash is enough to add it again, if peers still have it.',
   'torrent.unknown.add': 'Add it',
   'tab.watch': 'Watch',
+  'tab.view': 'View',
   'tab.files': 'Files',
   'tab.peers': 'Peers',
   'tab.details': 'Details',
@@ -233,7 +234,7 @@ export const en = {
   'connection.alone':
     'The trackers answer, but no one else with this torrent speaks WebRTC just now. Ordinary BitTorrent clients cannot talk to browsers; WebTorrent clients and other Freshet users can.',
   'connection.nobody':
-    'The trackers know of peers, but none could be connected to. A firewall on either side may block WebRTC. Freshet keeps trying.',
+    'The trackers know of peers, but none can be reached now. They may have left, or a firewall on either side blocks WebRTC. Freshet keeps trying.',
 
   'details.infoHash': 'Info hash',
   'details.size': 'Size',

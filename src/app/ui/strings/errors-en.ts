@@ -67,6 +67,7 @@ export const errors = {
   'error.metadata-hash': 'A peer sent wrong details. Freshet asks another.',
   'error.corrupt-piece': 'A peer sent damaged data and was blocked. Freshet gets that part from someone else.',
   'error.bitfield-length': 'What was saved of this torrent does not fit it. Check the data again.',
+  'error.bitfield-spare-bits': 'What was saved of this torrent does not fit it. Check the data again.',
   'error.unexpected': 'Something went wrong that Freshet did not foresee. Reload the page; your data is safe.',
 
   // Playing and saving

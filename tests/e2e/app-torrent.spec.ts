@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import { DIST } from '../stack/build.js'
+import { SAMPLE_FOLDER } from '../stack/up.ts'
+import { expect, test } from './fixtures.ts'
+
+/** The page of one torrent: its files, the player, previews and words. */
+
+const small = (name: string) => ({ name, size: 150_000 })
+
+test('files: folders with three states, and only what is chosen is fetched', async ({ app, page, seed }) => {
+  const seeder = await seed({
+    name: 'Tree',
+    files: [small('docs/a.bin'), small('docs/b.bin'), small('top.bin')],
+    pieceLength: 16_384,
+  })
+  await app.open(`#${seeder.magnet}`)
+  const box = (name: string) => page.getByRole('checkbox', { name: `Download ${name}`, exact: true })
+  await expect(box('docs')).toBeChecked()
+  await box('b.bin').click()
+  await expect.poll(() => box('docs').evaluate((input: HTMLInputElement) => input.indeterminate)).toBe(true)
+  await expect(page.getByText('2 of 3 files chosen, 300 kB')).toBeVisible()
+  await box('docs').click()
+  await expect(box('b.bin')).toBeChecked()
+  await page.getByRole('button', { name: 'Choose none' }).click()
+  await expect(box('top.bin')).not.toBeChecked()
+  await page.getByRole('button', { name: 'docs', exact: true }).click()
+  await expect(box('a.bin')).toBeHidden()
+})
+
+test('a film plays, obeys the keyboard and shows its subtitles', async ({ app, page, seed }) => {
+  const films = ['sample.webm', 'sample.srt']
+  const seeder = await seed({ name: 'Film', files: films.map((name) => ({ name, path: join(SAMPLE_FOLDER, name) })) })
+  await app.open(`#${seeder.magnet}`)
+  const video = page.locator('video')
+  const seconds = () => video.evaluate((element: HTMLVideoElement) => element.currentTime)
+  await expect.poll(seconds).toBeGreaterThan(0.2)
+  await video.focus()
+  await page.keyboard.press('k')
+  expect(await video.evaluate((element: HTMLVideoElement) => element.paused)).toBe(true)
+  const at = await seconds()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(seconds).toBeCloseTo(at + 5, 0)
+  await page.keyboard.press('m')
+  expect(await video.evaluate((element: HTMLVideoElement) => element.muted)).toBe(true)
+
+  await page.getByRole('combobox', { name: 'Subtitles' }).selectOption({ label: 'sample.srt' })
+  await expect
+    .poll(() =>
+      video.evaluate(
+        (element: HTMLVideoElement) =>
+          [...element.textTracks].find((track) => track.mode === 'showing')?.cues?.length ?? 0,
+      ),
+    )
+    .toBeGreaterThan(0)
+
+  // Where one stopped is where one goes on.
+  await video.evaluate((element: HTMLVideoElement) => {
+    element.currentTime = 15
+  })
+  await page.getByRole('tab', { name: /Files/ }).click()
+  await page.getByRole('button', { name: 'sample.webm' }).click()
+  await expect.poll(seconds).toBeGreaterThan(14)
+})
+
+test('a format that no browser knows is told, with a way to save', async ({ app, page, seed }) => {
+  const seeder = await seed({ files: [small('odd.mkv')] })
+  await app.open(`#${seeder.magnet}`)
+  await expect(page.getByRole('alert').filter({ hasText: 'it does not know its format' })).toBeVisible()
+  const saving = page.waitForEvent('download')
+  await page.getByRole('alert').getByRole('link', { name: 'Save file' }).click()
+  expect((await saving).suggestedFilename()).toBe('odd.mkv')
+})
+
+test('pictures, documents and text are shown, text as text only', async ({ app, page, seed }) => {
+  const seeder = await seed({
+    name: 'Papers',
+    files: [
+      { name: 'notes.txt', bytes: new TextEncoder().encode('Grüße <img src=x onerror=document.title=1>\n') },
+      { name: 'icon.png', path: join(DIST, 'icons', 'icon-192.png') },
+    ],
+  })
+  await app.open(`#${seeder.magnet}`)
+  const image = page.getByRole('img', { name: 'Picture: icon.png' })
+  await expect.poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(192)
+  await page.getByRole('button', { name: 'Next file' }).click()
+  await expect(page.getByRole('region', { name: 'notes.txt' })).toHaveText(/Grüße <img src=x/)
+  await expect(page.locator('pre img')).toHaveCount(0)
+})
+
+test('while nobody knows a magnet link the page says what it waits for', async ({ app, page }) => {
+  await app.open(`#${'ab'.repeat(20)}`)
+  await expect(page.getByRole('heading', { name: 'Asking peers for details…' })).toBeVisible()
+  await expect(page.getByText(/A magnet link is only a name/)).toBeVisible()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  await expect(page.getByText(/Its details are not known yet/)).toBeVisible()
+})
+
+test('the peers page says who is there, and why nobody is', async ({ app, page, seed }) => {
+  const seeder = await seed({ files: [small('met.bin')] })
+  await app.open(`#${seeder.magnet}`)
+  await page.getByRole('tab', { name: /Peers/ }).click()
+  await expect(page.getByRole('row', { name: /WebTorrent.*WebRTC.*100%/ })).toBeVisible()
+  await expect(page.getByText(/^Working/)).toBeVisible()
+  await seeder.stop()
+  await expect(page.getByText(/none can be reached now|no one else with this torrent/)).toBeVisible()
+})
+
+test('completion is said to screen readers and shown in the title', async ({ app, page, seed }) => {
+  const seeder = await seed({ files: [{ name: 'heard.bin', size: 1 << 20 }], gate: { allowBytes: 512 * 1024 } })
+  await app.open(`#${seeder.magnet}`)
+  await expect(page).toHaveTitle(/^\d+(\.\d)?% · heard\.bin · Freshet$/)
+  await seeder.setGate({})
+  await expect(page.getByRole('status').filter({ hasText: 'heard.bin is complete.' })).toBeAttached()
+  await expect(page).toHaveTitle('heard.bin · Freshet')
+})

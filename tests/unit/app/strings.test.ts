@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { en } from '../../../src/app/ui/strings/en.ts'
+import { errorWords } from '../../../src/app/ui/strings/error-words.ts'
+import {
+  compareNames,
+  formatBytes,
+  formatDuration,
+  formatPercent,
+  formatPieceLength,
+  formatRatio,
+  formatSpeed,
+} from '../../../src/app/ui/strings/format.ts'
+import { t } from '../../../src/app/ui/strings/t.ts'
+import { MAGNET_CODES } from '../../../src/core/magnet.ts'
+import { METAINFO_CODES } from '../../../src/core/metainfo-error.ts'
+
+const SOURCES = join(import.meta.dirname, '../../../src')
+
+/** Never on a screen: they stay between realms, or tell of a peer that is simply dropped. */
+const INTERNAL = new Set(['unknown-method', 'foreign-script'])
+
+/** Those of the piece worker (`PiecesApi`), some of which it makes from what the browser throws. */
+const STORE_CODES = ['quota-exceeded', 'io', 'memory-full', 'locked', 'missing', 'not-open', 'cancelled']
+
+function sources(): string[] {
+  return readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') || path.endsWith('.svelte'))
+    .map((path) => readFileSync(join(SOURCES, path), 'utf8'))
+}
+
+describe('the words for errors', () => {
+  const raised = sources().flatMap((text) =>
+    [
+      ...text.matchAll(/(?:Store|Engine|Stream|Tracker|Magnet|Metainfo|Freshet|Protocol)Error\(\s*'([a-z0-9-]+)'/gi),
+    ].map((match) => match[1]!),
+  )
+  const codes = [...new Set([...raised, ...STORE_CODES, ...MAGNET_CODES, ...METAINFO_CODES])]
+    .filter((code) => !INTERNAL.has(code))
+    .sort()
+
+  test('the search finds what is raised', () => {
+    expect(raised).toEqual(expect.arrayContaining(['no-metadata', 'stalled', 'too-many-torrents']))
+  })
+
+  test.each(codes)('%s has words', (code) => {
+    const words = errorWords({ name: 'FreshetError', code, message: 'raw', fields: {} })
+    expect(words).not.toBe('raw')
+    expect(words).toMatch(/\.$|\{\w+\}$/)
+  })
+
+  test('what nobody foresaw says its own message', () => {
+    expect(errorWords({ name: 'X', code: 'brand-new', message: 'Expected this, got that', fields: {} })).toBe(
+      'Expected this, got that',
+    )
+  })
+})
+
+describe('t', () => {
+  test('every key that a component or a class asks for is in the catalogue', () => {
+    const asked = sources().flatMap((text) => [...text.matchAll(/\bt\('([\w.-]+)'/g)].map((match) => match[1]!))
+    expect(asked.length).toBeGreaterThan(100)
+    expect(asked.filter((key) => !Object.hasOwn(en, key))).toEqual([])
+  })
+
+  test('chooses the plural and formats numbers', () => {
+    expect(t('row.peers', { count: 1 })).toBe('1 peer')
+    expect(t('row.peers', { count: 1_200 })).toBe('1,200 peers')
+  })
+
+  test('leaves plain names as they are and isolates those that would reorder the sentence', () => {
+    expect(t('announce.added', { name: 'Plain {name} $&' })).toBe('Plain {name} $& was added.')
+    expect(t('announce.added', { name: 'שלום' })).toBe('\u2068שלום\u2069 was added.')
+    expect(t('announce.added', { name: 'evil\u202e' })).toBe('\u2068evil\u202e\u2069 was added.')
+  })
+})
+
+test('numbers as people read them', () => {
+  expect([0, 1, 999, 1_000, 1_500_000, 123_000_000_000].map(formatBytes)).toEqual([
+    '0 bytes',
+    '1 byte',
+    '999 bytes',
+    '1.0 kB',
+    '1.5 MB',
+    '123 GB',
+  ])
+  expect([0, 300, 700, 45_600, 1_500_000].map(formatSpeed)).toEqual([
+    '0 kB/s',
+    '0 kB/s',
+    '1 kB/s',
+    '46 kB/s',
+    '1.5 MB/s',
+  ])
+  expect(formatPieceLength(16_384)).toBe('16 KiB')
+  expect(formatPieceLength(4 << 20)).toBe('4 MiB')
+  expect([0, 1, 60, 3_725, 90_061].map(formatDuration)).toEqual(['0s', '1s', '1m', '1h 2m', '1d 1h'])
+  expect(formatRatio(3, 2)).toBe('1.50')
+  expect(formatRatio(3, 0)).toBeNull()
+})
+
+test('only all of it is 100%', () => {
+  expect(formatPercent(9_999, 10_000)).toBe('99.9%')
+  expect(formatPercent(10_000, 10_000)).toBe('100%')
+  expect(formatPercent(0, 0)).toBe('100%')
+  expect(formatPercent(0, 5)).toBe('0%')
+})
+
+test('names are ordered with digits by value', () => {
+  expect(['b', 'part 10', 'Part 2'].sort(compareNames)).toEqual(['b', 'Part 2', 'part 10'])
+})
