@@ -56,7 +56,9 @@ export class GatedStore {
   setGate(gate: Gate): void {
     this.#gate = gate
     this.#allowance = gate.allowBytes ?? Number.POSITIVE_INFINITY
-    const waiting = this.#waiting
+    // A block that was cancelled and asked for again waits twice on one wire. The last request goes first: stock webtorrent answers
+    // neither when the cancelled one is answered first.
+    const waiting = this.#waiting.reverse()
     this.#waiting = []
     for (const read of waiting) this.#answer(read)
   }

@@ -11,6 +11,7 @@ import { guardWire } from '../wire/guard.ts'
 import { parsedTorrent } from './parsed-torrent.ts'
 import { PieceAssembly } from './piece-assembly.ts'
 import { PieceTrial } from './piece-trial.ts'
+import { Recantations } from './recant.ts'
 import { requestDepth } from './request-depth.ts'
 import type { SwarmClient } from './swarm-client.ts'
 import { UploadStore } from './upload-store.ts'
@@ -51,6 +52,7 @@ export class Swarm extends Torrent {
   readonly #client: SwarmClient
   readonly #trial = new PieceTrial()
   readonly #rest = new WebSeedRest()
+  readonly #recantations = new Recantations(() => performance.now())
   readonly #sources = new WeakMap<Wire, string>()
   #acceptingMetadata = false
   #updateQueued = false
@@ -110,11 +112,17 @@ export class Swarm extends Torrent {
    * for at once and not behind a second's worth of others. Web seeds finish what they fetch.
    */
   focus(wanted: (piece: number) => boolean): void {
+    let coolingMs = 0
     for (const wire of this.wires) {
       if (wire.type === 'webSeed') continue
-      for (const { piece, offset, length } of [...wire.requests]) if (!wanted(piece)) wire.cancel(piece, offset, length)
+      for (const { piece, offset, length } of [...wire.requests]) {
+        if (wanted(piece)) continue
+        coolingMs = this.#recantations.add(wire, piece)
+        wire.cancel(piece, offset, length)
+      }
     }
     this._update()
+    if (coolingMs > 0) setTimeout(() => this._update(), coolingMs)
   }
 
   override async _onMetadata(metadata: unknown): Promise<void> {
@@ -241,7 +249,8 @@ export class Swarm extends Torrent {
     const source = this.#sources.get(wire)
     if (source === undefined || wire.requests.length >= requestDepth(wire, this.pieceLength)) return false
     const whole = wire.type === 'webSeed'
-    if ((whole && this.#rest.isResting(wire)) || !this.#trial.mayAsk(index, source)) return false
+    if (whole ? this.#rest.isResting(wire) : !this.#recantations.mayAsk(wire, index)) return false
+    if (!this.#trial.mayAsk(index, source)) return false
 
     const reserve = (): number => (whole ? piece.reserveRemaining() : piece.reserve())
     let block = reserve()

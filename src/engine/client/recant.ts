@@ -1,0 +1,32 @@
+import type { Wire } from 'bittorrent-protocol'
+
+/** Longer than a disk takes to read a block, short enough for a reader who comes back. */
+const COOLING_MS = 1_000
+
+/**
+ * Keeps a piece whose requests were taken back from being asked of the same peer again at once. Webtorrent answers neither request when
+ * a block is cancelled and asked for again while the first is still being read (bittorrent-protocol 5.0.9 `_onRequest`: the
+ * first answer pulls the second request off the list), and then the wire dies of a time-out.
+ */
+export class Recantations {
+  readonly #cooling = new WeakMap<Wire, Map<number, number>>()
+  readonly #now: () => number
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  /** @returns milliseconds until the piece may be asked of this wire again */
+  add(wire: Wire, piece: number): number {
+    const pieces = this.#cooling.get(wire) ?? new Map<number, number>()
+    this.#cooling.set(wire, pieces)
+    const now = this.#now()
+    for (const [cooled, until] of pieces) if (until <= now) pieces.delete(cooled)
+    pieces.set(piece, now + COOLING_MS)
+    return COOLING_MS
+  }
+
+  mayAsk(wire: Wire, piece: number): boolean {
+    return (this.#cooling.get(wire)?.get(piece) ?? 0) <= this.#now()
+  }
+}
