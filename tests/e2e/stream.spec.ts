@@ -225,7 +225,7 @@ test('goes on after the browser ended the worker', async ({ app, seed, profile }
   const url = streamUrl('/', seeder.infoHash, ['data.bin'])
   await ready(page, url)
   expect(await hold(page, url, range(await edgeOfHere(page, seeder, SIZE / 2)))).toBe(206)
-  expect(await readOn(page, PIECE)).toEqual({ bytes: PIECE, end: 'more' })
+  expect((await readOn(page, PIECE)).end).toBe('more')
 
   const devtools = await profile.context.newCDPSession(page)
   await devtools.send('ServiceWorker.enable')
@@ -248,10 +248,11 @@ test('a stream goes on when another tab takes the engine over', async ({ app, se
 
   const edge = await edgeOfHere(first, seeder, SIZE / 2)
   expect(await hold(second, url, range(edge))).toBe(206)
-  expect(await readOn(second, PIECE)).toEqual({ bytes: PIECE, end: 'more' })
+  const { bytes, end } = await readOn(second, PIECE)
+  expect(end).toBe('more')
   await first.close()
   await seeder.setGate({})
-  expect(await readOn(second)).toEqual({ bytes: SIZE - edge - PIECE, end: 'done' })
+  expect(await readOn(second)).toEqual({ bytes: SIZE - edge - bytes, end: 'done' })
 })
 
 test('without an engine: what is here is served, what is missing is an honest 504', async ({ app, seed, profile }) => {
@@ -267,7 +268,9 @@ test('without an engine: what is here is served, what is missing is an honest 50
   await bystander.goto('/favicon.svg')
   expect(await hold(bystander, url, range(edge))).toBe(206)
   await page.close()
-  expect(await readOn(bystander)).toEqual({ bytes: PIECE, end: 'broken' })
+  const left = await readOn(bystander)
+  expect(left.end).toBe('broken')
+  expect(left.bytes).toBeGreaterThanOrEqual(PIECE)
 
   const before = await savedPieces(bystander, seeder.infoHash)
   const ranges = seeder.pieceCount
