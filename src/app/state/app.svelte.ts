@@ -165,7 +165,9 @@ export class App {
       // Answered once the sessions are read: from here on an empty list means that there are none.
       await engine.call('settle', [])
       await engine.call('watch', [this.#watched])
-      if (!this.consent.given) await this.#pauseAll()
+      if (this.consent.refused) await this.#pauseAll()
+      // Nothing gets onto the list unless it was given, and a killed browser loses the last seconds of localStorage.
+      else if (this.torrents.list.some(({ state }) => state !== 'paused')) this.consent.answer(true)
       this.torrents.markLoaded()
     } catch (thrown) {
       if (this.host.engine === engine) this.toasts.fail(toErrorRecord(thrown))

@@ -18,6 +18,11 @@ export class Consent {
     return this.#answer?.agreed === true
   }
 
+  /** Whether it was taken back; false also when it was never asked for. */
+  get refused(): boolean {
+    return this.#answer?.agreed === false
+  }
+
   /** When it was given, ms since the epoch; null when it is not. */
   get givenAt(): number | null {
     return this.#answer?.agreed === true ? this.#answer.at : null
@@ -36,7 +41,7 @@ export class Consent {
   }
 
   answer(agreed: boolean): void {
-    if (agreed) this.#keep({ version: 1, agreed: true, at: Date.now() })
+    if (agreed && !this.given) this.#keep({ version: 1, agreed: true, at: Date.now() })
     this.#asking = false
     for (const tell of this.#waiting.splice(0)) tell(agreed)
   }
