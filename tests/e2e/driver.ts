@@ -69,6 +69,17 @@ export async function addDialog(page: Page): Promise<Locator> {
   return dialog
 }
 
+/** Gives the dialog .torrent files, as its file picker does. */
+export async function addTorrentFiles(page: Page, ...files: readonly Uint8Array[]): Promise<void> {
+  const dialog = await addDialog(page)
+  const picked = files.map((bytes, index) => ({
+    name: `${index}.torrent`,
+    mimeType: 'application/x-bittorrent',
+    buffer: Buffer.from(bytes),
+  }))
+  await dialog.locator('input[type=file]').setInputFiles(picked)
+}
+
 /** What the dialog has to say of what was not added. */
 export const addProblems = (page: Page): Locator =>
   page.getByRole('dialog', { name: t('add.title') }).getByRole('alert')

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Page } from '@playwright/test'
 import { t } from '../../src/app/ui/strings/t.ts'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
 import { bencode } from '../vectors/torrents.ts'
-import { addDialog, notice, openTorrent, pause, saveFile, waitForComplete } from './driver.ts'
+import { addTorrentFiles, notice, openTorrent, pause, saveFile, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { watchHeaps } from './heap.ts'
 
@@ -24,14 +23,6 @@ function torrentOf(name: string, bytes: Uint8Array, pieceLength: number, webSeed
   return Buffer.from(bencode({ info, 'url-list': webSeed }))
 }
 
-async function addTorrentFile(page: Page, file: Buffer): Promise<void> {
-  const dialog = await addDialog(page)
-  await dialog
-    .getByLabel(t('add.choose'))
-    .and(page.locator('input'))
-    .setInputFiles({ name: 'large.torrent', mimeType: 'application/x-bittorrent', buffer: file })
-}
-
 test('a file of 300 MB is saved whole while the page holds next to nothing of it', async ({ app, webSeed }, info) => {
   test.setTimeout(120_000)
   const name = 'large.bin'
@@ -39,7 +30,7 @@ test('a file of 300 MB is saved whole while the page holds next to nothing of it
   const seed = await webSeed([{ name, bytes }])
   const page = await app.open()
   const grown = await watchHeaps(page)
-  await addTorrentFile(page, torrentOf(name, bytes, MIB, seed.url))
+  await addTorrentFiles(page, torrentOf(name, bytes, MIB, seed.url))
   await app.agree()
   await page.getByRole('tab', { name: t('tab.files') }).click()
 
