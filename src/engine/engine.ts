@@ -32,6 +32,8 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   #settings: EngineSettings
   #watched: string | null = null
   #port: Server<EngineEvents> | null = null
+  /** Whether peers were connected at the last snapshot. */
+  #moved = false
   #dirty = true
   /** Every saved session is on the list. */
   readonly loaded: Promise<void>
@@ -214,8 +216,12 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   }
 
   #sendSnapshot(): void {
-    const moving = [...this.#sessions.values()].some((session) => (session.swarm?.wires.length ?? 0) > 0)
-    if (!this.#port || (!this.#dirty && !moving)) return
+    const moving = [...this.#sessions.values()].some(
+      ({ swarm }) => swarm && (swarm.wires.length > 0 || swarm.downloadSpeed > 0 || swarm.uploadSpeed > 0),
+    )
+    // Once more after the last peer has gone: else the window would show that peer, and its speed, for ever.
+    if (!this.#port || (!this.#dirty && !moving && !this.#moved)) return
+    this.#moved = moving
     this.#dirty = false
     this.#port.notify('snapshot', takeSnapshot(this.#sessions.values(), this.#watched, this.streams.count))
   }
