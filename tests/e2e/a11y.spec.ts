@@ -75,8 +75,8 @@ for (const { name, ...look } of LOOKS) {
       }
     })
 
-    test('pages that stand for the app', async ({ app, context, page, stack, expectAccessible }) => {
-      await app.open(`#/torrent/${'12'.repeat(20)}`)
+    test('pages that stand for the app', async ({ context, page, stack, expectAccessible }) => {
+      await page.goto(`${stack.app.url}/#/torrent/${'12'.repeat(20)}`)
       await expect(page.getByRole('heading', { name: 'This torrent is not in your list' })).toBeVisible()
       await expectAccessible()
       await page.goto(`${stack.app.url}/#magnet:?xt=urn:btih:zz`)
