@@ -46,8 +46,8 @@ const seeder = await startSeeder({
 const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })
 const stock = await startStockPage()
 
-/** Nobody but the seeder is there. */
-const alone = () => tracker.until(({ sockets }) => sockets === 1)
+/** Resolves when nobody but the seeder is there; rejects when it has ended. */
+const alone = () => Promise.race([tracker.until(({ sockets }) => sockets === 1), seeder.until(() => false)])
 
 type Case = 'ours' | keyof typeof RIVALS | 'raw'
 const usages: Record<Case, Usage[]> = { ours: [], stockDefault: [], stockMemory: [], raw: [] }

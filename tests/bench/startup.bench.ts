@@ -1,0 +1,133 @@
+/**
+ * How long one waits: for the app from a cold start and from a warm one without network, until it can take a link; and from a magnet link to
+ * the first picture, against unmodified webtorrent in a page with its own service worker. Fresh browsers, interleaved.
+ *
+ *   npm run bench -- startup --runs 5
+ */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { BrowserContext, Page } from '@playwright/test'
+import { Profile } from '../e2e/profile.ts'
+import { requireChromium } from '../stack/browsers.js'
+import { build, DIST, isStale } from '../stack/build.js'
+import { startSeeder } from '../stack/node-peer.ts'
+import { serve } from '../stack/serve.ts'
+import { startTracker } from '../stack/tracker.ts'
+import { SAMPLE_FOLDER } from '../stack/up.ts'
+import { interleave } from './lib/figures.ts'
+import { compare, report, withoutRival } from './lib/report.ts'
+import { startStockPlayer } from './startup-stock.ts'
+
+interface Marks {
+  /** When the field that takes a link was there, ms since the navigation began. */
+  field: number
+  /** When a video showed its first frame, and when the link was given, ms. */
+  frame: number
+  link: number
+}
+
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } })
+const runs = Number(values.runs)
+
+await requireChromium()
+if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
+const tracker = await startTracker()
+const seeder = await startSeeder({
+  announce: [tracker.url],
+  files: [{ name: 'sample.webm', path: join(SAMPLE_FOLDER, 'sample.webm') }],
+})
+const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })
+const stock = await startStockPlayer()
+
+async function watchMarks(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const marks = { field: 0, frame: 0, link: 0 }
+    const videos = new WeakSet<HTMLVideoElement>()
+    Object.assign(globalThis, { benchMarks: marks })
+    new MutationObserver(() => {
+      if (marks.field === 0 && document.querySelector('main form input[type=text]')) marks.field = performance.now()
+      const video = document.querySelector('video')
+      if (video === null || videos.has(video)) return
+      videos.add(video)
+      video.requestVideoFrameCallback(() => {
+        marks.frame = performance.now()
+      })
+    }).observe(document, { childList: true, subtree: true })
+  })
+}
+
+async function mark(page: Page, name: keyof Marks): Promise<number> {
+  const handle = await page.waitForFunction(
+    (wanted) => (globalThis as unknown as { benchMarks: Marks }).benchMarks[wanted] || null,
+    name,
+  )
+  return (await handle.jsonValue()) ?? 0
+}
+
+/** A fresh user, when nobody but the seeder is left in the swarm; rejects when the seeder itself has ended. */
+async function withProfile<T>(use: (profile: Profile) => Promise<T>): Promise<T> {
+  await Promise.race([tracker.until(({ sockets }) => sockets === 1), seeder.until(() => false)])
+  const profile = await Profile.create({})
+  try {
+    await watchMarks(profile.context)
+    return await use(profile)
+  } finally {
+    await profile.dispose()
+  }
+}
+
+async function sinceLink(page: Page): Promise<number> {
+  const frame = await mark(page, 'frame')
+  return frame - (await mark(page, 'link'))
+}
+
+const samples: Record<'cold' | 'offline', number[]> = { cold: [], offline: [] }
+
+const ours = () =>
+  withProfile(async ({ page, context }) => {
+    await page.goto(app.url)
+    samples.cold.push(await mark(page, 'field'))
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await context.setOffline(true)
+    await page.reload()
+    samples.offline.push(await mark(page, 'field'))
+    await context.setOffline(false)
+    await page.evaluate(() => {
+      localStorage.setItem('freshet.consent', JSON.stringify({ version: 1, agreed: true, at: Date.now() }))
+    })
+    await page.reload()
+    await mark(page, 'field')
+    await page.evaluate((magnet) => {
+      ;(globalThis as unknown as { benchMarks: Marks }).benchMarks.link = performance.now()
+      location.hash = magnet
+    }, seeder.magnet)
+    return sinceLink(page)
+  })
+
+const theirs = () =>
+  withProfile(async ({ page }) => {
+    await page.goto(stock.url)
+    await page.waitForFunction(() => document.title === 'Stock webtorrent is ready')
+    await page.evaluate((magnet) => {
+      const { benchMarks, watch } = globalThis as unknown as { benchMarks: Marks; watch(magnet: string): void }
+      benchMarks.link = performance.now()
+      watch(magnet)
+    }, seeder.magnet)
+    return sinceLink(page)
+  })
+
+const frames = await interleave({ ours, theirs }, runs)
+await seeder.stop()
+await Promise.all([tracker.close(), app.close(), stock.close()])
+
+// The first of each is the warm-up of `interleave`.
+report('startup', [
+  withoutRival({ case: 'cold load to interactive', unit: 'ms' }, samples.cold.slice(1)),
+  withoutRival({ case: 'warm load to interactive, offline', unit: 'ms' }, samples.offline.slice(1)),
+  compare(
+    { case: 'magnet link to first frame', rivalName: 'webtorrent in the page, its own service worker', unit: 'ms' },
+    frames.ours,
+    frames.theirs,
+  ),
+])
+process.exit(0)
