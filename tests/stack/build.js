@@ -36,7 +36,13 @@ export async function buildHasher() {
 
 /** Bundles the app into dist/. The hasher must be built. @returns {Promise<number>} exit code */
 export async function buildApp() {
-  const code = await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--outDir', DIST, '--emptyOutDir'])
+  const code = await run(process.execPath, [
+    'node_modules/vite/bin/vite.js',
+    'build',
+    '--outDir',
+    DIST,
+    '--emptyOutDir',
+  ])
   if (code !== 0) return code
   writeFileSync(join(DIST, '_headers'), headersFile())
   return 0

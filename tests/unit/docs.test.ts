@@ -6,7 +6,7 @@ const read = (path: string): string => readFileSync(new URL(`../../${path}`, imp
 
 describe('docs/architecture.md', () => {
   it('lists every limit with its default', () => {
-    const rows = [...read('docs/architecture.md').matchAll(/^\| `(\w+)` \| (\d+) \|/gm)]
+    const rows = [...read('docs/architecture.md').matchAll(/^\| `(\w+)` +\| +(\d+) \|/gm)]
     expect(Object.fromEntries(rows.map(([, name, value]) => [name, Number(value)]))).toEqual(LIMITS)
   })
 
