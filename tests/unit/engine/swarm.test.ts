@@ -1,0 +1,90 @@
+import { EventEmitter } from 'node:events'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SimplePeer } from 'webtorrent/lib/torrent.js'
+import { LIMITS } from '../../../src/core/limits.ts'
+import type { Swarm, SwarmHost } from '../../../src/engine/client/swarm.ts'
+import { SwarmClient } from '../../../src/engine/client/swarm-client.ts'
+
+const clients: SwarmClient[] = []
+afterEach(() =>
+  Promise.all(clients.splice(0).map((client) => new Promise<void>((done) => client.destroy(() => done())))),
+)
+
+function makeClient(): SwarmClient {
+  const client = new SwarmClient({ trackers: [], iceServers: [] })
+  clients.push(client)
+  return client
+}
+
+/** A swarm of a magnet whose metainfo nobody has. */
+function join(client: SwarmClient, digit: string): Swarm {
+  const nothing = (): void => {}
+  const host: SwarmHost = {
+    infoHash: digit.repeat(40),
+    name: 'x',
+    geometry: null,
+    torrentFile: null,
+    trackers: [],
+    bitfield: null,
+    queuedBytes: 0,
+    acceptMetadata: async () => {},
+    put: async () => ({ verified: true }),
+    read: async () => new Uint8Array(),
+    onReady: nothing,
+    onVerified: nothing,
+    onReceived: nothing,
+    onSent: nothing,
+    onBanned: nothing,
+    onFailed: nothing,
+    onWarning: nothing,
+  }
+  return client.join(host)
+}
+
+/** A connection that never opens. */
+class Silent extends EventEmitter implements SimplePeer {
+  connected = false
+  refused = false
+  readonly id: string
+
+  constructor(id: string) {
+    super()
+    this.id = id
+  }
+
+  destroy(): void {
+    this.refused = true
+  }
+}
+
+const peers = (count: number, name: string): Silent[] =>
+  Array.from({ length: count }, (_, i) => new Silent(`${name}${i}`))
+const add = (swarm: Swarm, peer: Silent): boolean => swarm.addPeer(peer, 'tracker')
+
+describe('Swarm', () => {
+  it('holds at most so many peers, and closes the connection of one more', async () => {
+    const swarm = join(makeClient(), 'a')
+    await new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))
+    const crowd = peers(LIMITS.peersPerTorrent + 3, 'p')
+    expect(crowd.filter((peer) => add(swarm, peer))).toHaveLength(LIMITS.peersPerTorrent)
+    expect(crowd.filter((peer) => peer.refused)).toHaveLength(3)
+    swarm.removePeer('p0')
+    expect(add(swarm, new Silent('late'))).toBe(true)
+  })
+
+  it('holds at most so many peers in all torrents together', async () => {
+    const client = makeClient()
+    const swarms = ['b', 'c', 'd', 'e'].map((digit) => join(client, digit))
+    await Promise.all(swarms.map((swarm) => new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))))
+    const admitted = swarms.flatMap((swarm, i) =>
+      peers(LIMITS.peersPerTorrent, `s${i}-`).filter((peer) => add(swarm, peer)),
+    )
+    expect(admitted).toHaveLength(LIMITS.peers)
+  })
+
+  it('takes no address: a browser cannot dial one', async () => {
+    const swarm = join(makeClient(), 'f')
+    await new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))
+    expect(swarm.addPeer('127.0.0.1:6881', 'manual')).toBe(false)
+  })
+})
