@@ -15,10 +15,12 @@ export const pwaManifest: Partial<ManifestOptions> = {
   start_url: './',
   scope: './',
   display: 'standalone',
-  display_override: ['standalone', 'minimal-ui'],
+  display_override: ['window-controls-overlay', 'standalone', 'minimal-ui'],
   orientation: 'any',
   background_color: '#f1f6f5',
   theme_color: '#0a6670',
+  // A second start comes to the window that is open: one engine is enough.
+  launch_handler: { client_mode: ['focus-existing', 'auto'] },
   categories: ['utilities', 'entertainment', 'productivity'],
   prefer_related_applications: false,
   icons: [

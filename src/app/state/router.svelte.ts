@@ -2,6 +2,11 @@ import { formatRoute, parseRoute, type Route } from './route.ts'
 
 type Inside = Exclude<Route, { page: 'link' }>
 
+/** Where Chromium hands over a second start of the installed app (`launch_handler` in the manifest). */
+interface LaunchQueue {
+  setConsumer(hear: (launch: { readonly targetURL?: string }) => void): void
+}
+
 /** Which page shows, from the fragment of the address. */
 export class Router {
   #route = $state.raw<Route>(parseRoute(location.hash))
@@ -9,6 +14,11 @@ export class Router {
   constructor() {
     addEventListener('hashchange', () => this.#read())
     addEventListener('popstate', () => this.#read())
+    const { launchQueue } = globalThis as { launchQueue?: LaunchQueue }
+    launchQueue?.setConsumer(({ targetURL }) => {
+      const hash = targetURL === undefined ? '' : new URL(targetURL).hash
+      if (hash !== '') location.hash = hash
+    })
   }
 
   get route(): Route {
