@@ -1,5 +1,5 @@
 /**
- * One torrent, 64 MiB, from one Node seeder into a page: the app (production build) against unmodified webtorrent with its default store and with
+ * One torrent, 64 MiB, from a Node seeder into a page: the app (production build) against unmodified webtorrent with its default store and with
  * its memory store, and a raw data channel as the limit; interleaved, each run in a fresh browser whose data lies on disk.
  *
  *   npm run bench -- download --runs 5 --mib 64
@@ -10,7 +10,6 @@ import { parseArgs } from 'node:util'
 import { Profile } from '../e2e/profile.ts'
 import { requireChromium } from '../stack/browsers.js'
 import { build, DIST, isStale } from '../stack/build.js'
-import { startSeeder } from '../stack/node-peer.ts'
 import { serve } from '../stack/serve.ts'
 import { startStockPage } from '../stack/stock-page.ts'
 import { startTracker } from '../stack/tracker.ts'
@@ -19,6 +18,7 @@ import { memoryStoreScript, stockDownload } from './download-stock.ts'
 import { openApp, openLink } from './lib/app.ts'
 import { interleave } from './lib/figures.ts'
 import { compare, report } from './lib/report.ts'
+import { withSeeder } from './lib/swarm.ts'
 import { type Usage, watchMainThread, watchUsage } from './lib/usage.ts'
 
 const MIB = 1024 * 1024
@@ -38,16 +38,9 @@ await requireChromium()
 if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
 const memoryStore = await memoryStoreScript()
 const tracker = await startTracker()
-const seeder = await startSeeder({
-  announce: [tracker.url],
-  files: [{ name: 'data.bin', size: bytes }],
-  pieceLength: PIECE_BYTES,
-})
+const torrent = { files: [{ name: 'data.bin', size: bytes }], pieceLength: PIECE_BYTES }
 const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })
 const stock = await startStockPage()
-
-/** Resolves when nobody but the seeder is there; rejects when it has ended. */
-const alone = () => Promise.race([tracker.until(({ sockets }) => sockets === 1), seeder.until(() => false)])
 
 type Case = 'ours' | keyof typeof RIVALS | 'raw'
 const usages: Record<Case, Usage[]> = { ours: [], stockDefault: [], stockMemory: [], raw: [] }
@@ -72,33 +65,31 @@ async function run(name: Case, url: string, download: (profile: Profile) => Prom
 }
 
 /** Ms from the seeder's first byte to the leecher's "completed". */
-async function timed(add: () => Promise<void>): Promise<number> {
-  await alone()
-  const { completed } = tracker.counts()
-  await seeder.resetCounts()
-  const begun = seeder.until(({ sentBytes }) => sentBytes > 0).then(() => performance.now())
-  await add()
-  const from = await begun
-  await tracker.until((counts) => counts.completed > completed)
-  return performance.now() - from
-}
+const timed = (add: (magnet: string) => Promise<void>): Promise<number> =>
+  withSeeder(tracker, torrent, async (seeder) => {
+    const { completed } = tracker.counts()
+    const begun = seeder.until(({ sentBytes }) => sentBytes > 0).then(() => performance.now())
+    await add(seeder.magnet)
+    const from = await begun
+    await tracker.until((counts) => counts.completed > completed)
+    return performance.now() - from
+  })
 
 const stockRun = (name: keyof typeof RIVALS, store: string | null) => () =>
   run(name, stock.url, async ({ page }) => {
     await page.waitForFunction(() => document.title === 'Stock webtorrent is ready')
-    return timed(() => stockDownload(page, seeder.magnet, store))
+    return timed((magnet) => stockDownload(page, magnet, store))
   })
 
 const speeds = await interleave<Case>(
   {
-    ours: () => run('ours', app.url, ({ page }) => timed(() => openLink(page, seeder.magnet, true))),
+    ours: () => run('ours', app.url, ({ page }) => timed((magnet) => openLink(page, magnet, true))),
     stockDefault: stockRun('stockDefault', null),
     stockMemory: stockRun('stockMemory', memoryStore),
     raw: () => run('raw', stock.url, ({ page }) => rawTransfer(page, bytes)),
   },
   runs,
 )
-await seeder.stop()
 await Promise.all([tracker.close(), app.close(), stock.close()])
 
 /** One figure of every counted run; the first is the warm-up of `interleave`. */

@@ -10,12 +10,12 @@ import type { BrowserContext, Page } from '@playwright/test'
 import { Profile } from '../e2e/profile.ts'
 import { requireChromium } from '../stack/browsers.js'
 import { build, DIST, isStale } from '../stack/build.js'
-import { startSeeder } from '../stack/node-peer.ts'
 import { serve } from '../stack/serve.ts'
 import { startTracker } from '../stack/tracker.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
 import { interleave } from './lib/figures.ts'
 import { compare, report, withoutRival } from './lib/report.ts'
+import { withSeeder } from './lib/swarm.ts'
 import { startStockPlayer } from './startup-stock.ts'
 
 interface Marks {
@@ -32,10 +32,7 @@ const runs = Number(values.runs)
 await requireChromium()
 if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
 const tracker = await startTracker()
-const seeder = await startSeeder({
-  announce: [tracker.url],
-  files: [{ name: 'sample.webm', path: join(SAMPLE_FOLDER, 'sample.webm') }],
-})
+const torrent = { files: [{ name: 'sample.webm', path: join(SAMPLE_FOLDER, 'sample.webm') }] }
 const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })
 const stock = await startStockPlayer()
 
@@ -64,13 +61,12 @@ async function mark(page: Page, name: keyof Marks): Promise<number> {
   return (await handle.jsonValue()) ?? 0
 }
 
-/** A fresh user, when nobody but the seeder is left in the swarm; rejects when the seeder itself has ended. */
-async function withProfile<T>(use: (profile: Profile) => Promise<T>): Promise<T> {
-  await Promise.race([tracker.until(({ sockets }) => sockets === 1), seeder.until(() => false)])
+/** A fresh user, and a swarm of one seeder. */
+async function withProfile<T>(use: (profile: Profile, magnet: string) => Promise<T>): Promise<T> {
   const profile = await Profile.create({})
   try {
     await watchMarks(profile.context)
-    return await use(profile)
+    return await withSeeder(tracker, torrent, ({ magnet }) => use(profile, magnet))
   } finally {
     await profile.dispose()
   }
@@ -84,7 +80,7 @@ async function sinceLink(page: Page): Promise<number> {
 const samples: Record<'cold' | 'offline', number[]> = { cold: [], offline: [] }
 
 const ours = () =>
-  withProfile(async ({ page, context }) => {
+  withProfile(async ({ page, context }, magnet) => {
     await page.goto(app.url)
     samples.cold.push(await mark(page, 'field'))
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
@@ -97,27 +93,26 @@ const ours = () =>
     })
     await page.reload()
     await mark(page, 'field')
-    await page.evaluate((magnet) => {
+    await page.evaluate((link) => {
       ;(globalThis as unknown as { benchMarks: Marks }).benchMarks.link = performance.now()
-      location.hash = magnet
-    }, seeder.magnet)
+      location.hash = link
+    }, magnet)
     return sinceLink(page)
   })
 
 const theirs = () =>
-  withProfile(async ({ page }) => {
+  withProfile(async ({ page }, magnet) => {
     await page.goto(stock.url)
     await page.waitForFunction(() => document.title === 'Stock webtorrent is ready')
-    await page.evaluate((magnet) => {
-      const { benchMarks, watch } = globalThis as unknown as { benchMarks: Marks; watch(magnet: string): void }
+    await page.evaluate((link) => {
+      const { benchMarks, watch } = globalThis as unknown as { benchMarks: Marks; watch(link: string): void }
       benchMarks.link = performance.now()
-      watch(magnet)
-    }, seeder.magnet)
+      watch(link)
+    }, magnet)
     return sinceLink(page)
   })
 
 const frames = await interleave({ ours, theirs }, runs)
-await seeder.stop()
 await Promise.all([tracker.close(), app.close(), stock.close()])
 
 // The first of each is the warm-up of `interleave`.

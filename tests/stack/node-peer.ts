@@ -89,8 +89,8 @@ class PeerProcess {
     })
     this.child.on('message', (message: PeerMessage) => this.#receive(message))
     this.#ended = new Promise((resolve) => {
-      const end = () => {
-        const error = new Error(`The Node peer ended. ${this.#errors}`)
+      const end = (how: unknown, signal: unknown = null) => {
+        const error = new Error(`The Node peer ended (${signal ?? how}). ${this.#errors}`)
         for (const call of this.#pending.values()) call.reject(error)
         this.#pending.clear()
         this.#changes.emit('end', error)
