@@ -55,8 +55,8 @@ export async function waitForComplete(page: Page, options: { name?: string; time
 
 /** Opens the dialog to add torrents and gives it a text. What it says of it is in {@link addProblems}. */
 export async function addByDialog(page: Page, text: string): Promise<void> {
-  await addDialog(page)
-  const field = page.getByRole('textbox', { name: t('add.label') })
+  const dialog = await addDialog(page)
+  const field = dialog.getByRole('textbox', { name: t('add.label') })
   await field.fill(text)
   await field.press('Enter')
 }

@@ -1,5 +1,13 @@
 import type { CDPSession, Page } from '@playwright/test'
 
+/** By how many bytes each realm has grown. */
+export interface Growth {
+  /** At its largest, garbage included. */
+  readonly peak: Heaps
+  /** At the end, after a garbage collection. */
+  readonly kept: Heaps
+}
+
 /** Bytes in use by realm (`page`, `service_worker` or the name of a worker's script): JS heap and array buffers. */
 export type Heaps = Readonly<Record<string, number>>
 
@@ -55,9 +63,9 @@ class Targets {
 /**
  * Watches the memory of every realm of the page's origin from now on, after a garbage collection in each.
  *
- * @returns ends it and tells by how much each realm had grown at its largest
+ * @returns ends it and tells how much came of it
  */
-export async function watchHeaps(page: Page): Promise<() => Promise<Heaps>> {
+export async function watchHeaps(page: Page): Promise<() => Promise<Growth>> {
   const browser = await page.context().browser()?.newBrowserCDPSession()
   if (browser === undefined) throw new Error('This context has no browser of its own')
   const targets = new Targets(browser)
@@ -69,24 +77,33 @@ export async function watchHeaps(page: Page): Promise<() => Promise<Heaps>> {
     }
     return usage.usedSize + usage.backingStorageSize
   }
-  const before = new Map<string, number>()
-  const peaks = new Map<string, number>()
-  for (const [name, sessionId] of sessions) {
-    await targets.send(sessionId, 'HeapProfiler.collectGarbage')
-    before.set(name, await usedBy(sessionId))
+  const cleaned = async (): Promise<Map<string, number>> => {
+    const found = new Map<string, number>()
+    for (const [name, sessionId] of sessions) {
+      await targets.send(sessionId, 'HeapProfiler.collectGarbage')
+      found.set(name, await usedBy(sessionId))
+    }
+    return found
   }
+  const before = await cleaned()
+  const since = (now: ReadonlyMap<string, number>): Heaps =>
+    Object.fromEntries([...now].map(([name, bytes]) => [name, bytes - (before.get(name) ?? 0)]))
+  const peaks = new Map(before)
   const sample = async (): Promise<void> => {
     for (const [name, sessionId] of sessions) peaks.set(name, Math.max(peaks.get(name) ?? 0, await usedBy(sessionId)))
   }
   let running = Promise.resolve()
   const timer = setInterval(() => {
     running = running.then(sample)
+    // Told at the end; a browser that is gone has nothing more to say.
+    running.catch(() => clearInterval(timer))
   }, SAMPLE_MS)
   return async () => {
     clearInterval(timer)
     await running
     await sample()
+    const kept = since(await cleaned())
     await browser.detach()
-    return Object.fromEntries([...peaks].map(([name, peak]) => [name, peak - (before.get(name) ?? 0)]))
+    return { peak: since(peaks), kept }
   }
 }

@@ -38,10 +38,10 @@ test('a file of 300 MB is saved whole while the page holds next to nothing of it
   const saved = await saveFile(page, name)
   expect(saved).toMatchObject({ name, length: LARGE, sha256: sha256(bytes) })
   await waitForComplete(page)
-  const heaps = await grown()
-  const words = Object.entries(heaps).map(([realm, grew]) => `${realm} ${(grew / MIB).toFixed(1)} MiB`)
+  const { peak } = await grown()
+  const words = Object.entries(peak).map(([realm, bytes]) => `${realm} ${(bytes / MIB).toFixed(1)} MiB`)
   info.annotations.push({ type: 'grown by', description: words.join(', ') })
-  expect(heaps.page).toBeLessThan(50 * MIB)
+  expect(peak.page).toBeLessThan(50 * MIB)
 })
 
 test('what cannot be saved is told in words, and the app stays', async ({ app, seed }) => {

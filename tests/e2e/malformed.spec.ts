@@ -1,0 +1,182 @@
+import { writeFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import type { StockTorrent, StockWire } from 'webtorrent'
+import { errorWords } from '../../src/app/ui/strings/error-words.ts'
+import { type StringKey, t } from '../../src/app/ui/strings/t.ts'
+import { malformedMagnets, malformedTorrents } from '../vectors/malformed.ts'
+import { addDialog, addProblems, kept, notice, openTorrent, saveFile, waitForComplete } from './driver.ts'
+import { expect, test } from './fixtures.ts'
+import { watchHeaps } from './heap.ts'
+
+const MIB = 1 << 20
+/** Longer texts come by the address: Chromium takes seconds to break a line of 64 KiB in a field. */
+const TYPED = 4_096
+
+/** The catalogue's words for an error. */
+function wordsFor(name: 'MetainfoError' | 'MagnetError', code: string): string {
+  const words = errorWords({ name, code, message: 'raw', fields: {} })
+  expect(words, `words for ${code}`).not.toBe('raw')
+  return words
+}
+
+async function expectNothingLeft(page: Page): Promise<void> {
+  expect(await kept(page)).toEqual({ torrents: [], sessions: [] })
+  // What was on the list or at rest would be back now.
+  await page.goto('/')
+  await expect(page.getByRole('heading', { name: t('empty.title') })).toBeVisible()
+  expect(await kept(page)).toEqual({ torrents: [], sessions: [] })
+}
+
+test('every malformed torrent is refused in words and leaves nothing behind', async ({ app, stack }, info) => {
+  const page = await app.open()
+  const { announces } = stack.tracker.counts()
+  const paths = await Promise.all(
+    malformedTorrents.map(async ({ bytes }, index) => {
+      const path = info.outputPath(`${index}.torrent`)
+      await writeFile(path, bytes)
+      return path
+    }),
+  )
+  const dialog = await addDialog(page)
+  await dialog.locator('input[type=file]').setInputFiles(paths)
+  await app.agree()
+  const problems = dialog.locator('.problem')
+  await expect(problems).toHaveCount(paths.length, { timeout: 30_000 })
+  const told = new Map((await problems.allInnerTexts()).map((text) => [/(\d+)\.torrent/.exec(text)?.[1] ?? '', text]))
+  for (const [index, { name, code }] of malformedTorrents.entries()) {
+    expect(told.get(String(index)), name).toContain(wordsFor('MetainfoError', code))
+  }
+  await expectNothingLeft(page)
+  expect(stack.tracker.counts().announces).toBe(announces)
+})
+
+test('a malformed torrent that is dropped is refused in the same way', async ({ app, page }) => {
+  await app.open()
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer()
+    data.items.add(new File(['<!doctype html><title>404</title>'], 'page.torrent'))
+    return data
+  })
+  await page.dispatchEvent('main', 'drop', { dataTransfer: dropped })
+  await app.agree()
+  await expect(addProblems(page)).toContainText('page.torrent')
+  await expect(addProblems(page)).toContainText(wordsFor('MetainfoError', 'bencode-value'))
+  await expectNothingLeft(page)
+})
+
+test('every malformed magnet is refused in words and leaves nothing behind', async ({ app, stack }) => {
+  const page = await app.open()
+  const { announces } = stack.tracker.counts()
+  const field = (await addDialog(page)).getByRole('textbox')
+  for (const { name, text, code } of malformedMagnets.filter(({ text }) => text.length <= TYPED)) {
+    await field.fill(text)
+    await field.press('Enter')
+    // What was refused stays, without white space around it, to be mended.
+    await expect(field, name).toHaveValue(text.trim())
+    await expect(addProblems(page), name).toContainText(text.trim().slice(0, 60))
+    await expect(addProblems(page), name).toContainText(wordsFor('MagnetError', code))
+  }
+  for (const { name, text, code } of malformedMagnets.filter(({ text }) => text.length > TYPED)) {
+    await page.goto(`/#${text}`)
+    await expect(page.getByRole('main').getByRole('alert'), name).toContainText(wordsFor('MagnetError', code))
+  }
+  await expectNothingLeft(page)
+  expect(stack.tracker.counts().announces).toBe(announces)
+})
+
+test('a malformed link in the address is refused in words', async ({ page }) => {
+  await page.goto('/#magnet:?xt=urn:btih:0123')
+  await expect(page.getByRole('alert')).toContainText(wordsFor('MagnetError', 'info-hash'))
+  await expectNothingLeft(page)
+})
+
+type Attack = 'a frame of 1 GiB' | 'a request beyond the end' | 'a bitfield of another length' | 'garbage'
+
+const ATTACKS: readonly { readonly attack: Attack; readonly words: StringKey }[] = [
+  { attack: 'a frame of 1 GiB', words: 'error.frame-too-long' },
+  { attack: 'a request beyond the end', words: 'error.request-out-of-range' },
+  { attack: 'a bitfield of another length', words: 'error.WireError.bitfield-length' },
+  { attack: 'garbage', words: 'error.frame-too-long' },
+]
+
+interface StockWindow {
+  readonly WebTorrent: new (
+    options: object,
+  ) => {
+    add(magnet: string): StockTorrent
+    destroy(done: () => void): void
+  }
+}
+
+/** Has a stock client join the swarm and send what no client sends; resolves when Freshet has closed the wire. */
+const attackFrom = (page: Page, magnet: string, attack: Attack): Promise<void> =>
+  page.evaluate(
+    async ({ magnet, attack }) => {
+      // As much as any data channel takes in one message.
+      const CHUNK = 64 * 1024
+      const frame = (length: number, ...body: number[]): Uint8Array => {
+        const bytes = new Uint8Array(4 + body.length)
+        new DataView(bytes.buffer).setUint32(0, length)
+        bytes.set(body, 4)
+        return bytes
+      }
+      const messages = (): Uint8Array[] => {
+        switch (attack) {
+          case 'a frame of 1 GiB':
+            return [frame(1 << 30, 7), ...Array.from({ length: 512 }, () => new Uint8Array(CHUNK))]
+          case 'a request beyond the end':
+            return [frame(13, 6, 0, 0, 255, 255, 0, 0, 0, 0, 0, 0, 64, 0)]
+          case 'a bitfield of another length':
+            return [frame(4, 5, 255, 255, 255)]
+          case 'garbage':
+            return [new Uint8Array(CHUNK).fill(0xa5)]
+        }
+      }
+      const client = new (window as unknown as StockWindow).WebTorrent({ tracker: { rtcConfig: { iceServers: [] } } })
+      await new Promise<void>((resolve) => {
+        client.add(magnet).on('wire', (wire: StockWire & { push(bytes: Uint8Array): void }) => {
+          // The peer id of Freshet begins with "-FR".
+          if (!wire.peerId.startsWith('2d4652')) return
+          wire.once('close', resolve)
+          for (const bytes of messages()) wire.push(bytes)
+        })
+      })
+      await new Promise<void>((resolve) => client.destroy(resolve))
+    },
+    { magnet, attack },
+  )
+
+test('peers that break the wire protocol are disconnected in words; an honest one completes the download', async ({
+  app,
+  seed,
+  stockPage,
+}, info) => {
+  const seeder = await seed({ files: [{ name: 'honest.bin', size: 2 * MIB }] })
+  // Nothing is complete before the last of them has come.
+  await seeder.setChoking(true)
+  const page = await app.open(`#${seeder.magnet}`)
+  await openTorrent(page, seeder.infoHash, 'peers')
+  await seeder.until(({ peers }) => peers === 1)
+  const grown = await watchHeaps(page)
+
+  const hostile = await stockPage()
+  for (const { attack, words } of ATTACKS) {
+    await test.step(attack, async () => {
+      await attackFrom(hostile, seeder.magnet, attack)
+      const told = notice(page, t(words))
+      await expect(told).toBeVisible()
+      await told.getByRole('button', { name: t('action.dismiss') }).click()
+      await expect(told).toBeHidden()
+    })
+  }
+
+  await seeder.setChoking(false)
+  await waitForComplete(page)
+  const { peak, kept: growth } = await grown()
+  info.annotations.push({ type: 'grown by', description: JSON.stringify({ peak, kept: growth }) })
+  // One of them sent 32 MiB of what it had announced.
+  expect(peak.engine).toBeLessThan(16 * MIB)
+  for (const [realm, bytes] of Object.entries(growth)) expect(bytes, realm).toBeLessThan(8 * MIB)
+  await openTorrent(page, seeder.infoHash, 'files')
+  expect((await saveFile(page, 'honest.bin')).sha256).toBe(seeder.files[0]?.sha256)
+})
