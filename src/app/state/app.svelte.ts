@@ -1,4 +1,4 @@
-import { toErrorRecord } from '../../core/errors.ts'
+import { StreamError, toErrorRecord } from '../../core/errors.ts'
 import type { AddResult, TorrentSource, TorrentSummary } from '../../protocol/engine.ts'
 import { streamUrl } from '../../protocol/stream.ts'
 import { Adding } from './adding.svelte.ts'
@@ -48,6 +48,8 @@ export class App {
   async openLink(text: string): Promise<boolean> {
     if (!(await this.consent.ask())) return false
     const { infoHash } = await this.#add({ kind: 'magnet', text })
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (this.router.route.page !== 'link') return true
     // Whoever follows a link to a film wants to see it: the watch page plays as soon as it can.
     this.router.replace({ page: 'torrent', infoHash, tab: 'watch', file: null })
     return true
@@ -94,9 +96,14 @@ export class App {
   }
 
   /** Answers a click on the link to a file that is to be saved; what of it is not here yet is fetched meanwhile. */
-  saveFile(click: Event, infoHash: string, path: readonly string[]): void {
+  async saveFile(click: Event, infoHash: string, path: readonly string[]): Promise<void> {
     click.preventDefault()
-    saveAddress(this.fileUrl(infoHash, path, true), (error) => this.toasts.fail(error, path.at(-1) ?? null))
+    await this.#try(path.at(-1) ?? null, async () => {
+      if (!(await this.shell.served) && this.shell.serving !== 'ready') {
+        throw new StreamError('not-served', 'Expected a service worker that serves this page, got none')
+      }
+      saveAddress(this.fileUrl(infoHash, path, true), (error) => this.toasts.fail(error, path.at(-1) ?? null))
+    })
   }
 
   /** Has the browser save the .torrent file. */

@@ -11,10 +11,14 @@ const CONTROL_MS = 10_000
 /** How often a new version is looked for when the page comes to the front, ms. */
 const UPDATE_MS = 60 * 60 * 1_000
 
+type Serving = 'starting' | 'ready' | 'unavailable'
+
 /** The page around the app: its service worker, new versions, installing, being offline. */
 export class Shell {
   /** Whether the service worker serves this page: files play and save through it. */
-  #serving = $state<'starting' | 'ready' | 'unavailable'>('starting')
+  #serving = $state<Serving>('starting')
+  readonly #served: Promise<boolean>
+  #settleServed: (served: boolean) => void = () => undefined
   #waiting = $state.raw<ServiceWorker | null>(null)
   #install = $state.raw<InstallPrompt | null>(null)
   #updating = false
@@ -28,6 +32,9 @@ export class Shell {
   })
 
   constructor() {
+    this.#served = new Promise((resolve) => {
+      this.#settleServed = resolve
+    })
     addEventListener('beforeinstallprompt', (event) => {
       event.preventDefault()
       this.#install = event as InstallPrompt
@@ -37,8 +44,13 @@ export class Shell {
     })
   }
 
-  get serving(): 'starting' | 'ready' | 'unavailable' {
+  get serving(): Serving {
     return this.#serving
+  }
+
+  /** Resolves once it is known whether the service worker serves this page. */
+  get served(): Promise<boolean> {
+    return this.#served
   }
 
   get updateReady(): boolean {
@@ -73,11 +85,11 @@ export class Shell {
   async start(register: () => Promise<ServiceWorkerRegistration>): Promise<void> {
     const container = navigator.serviceWorker as ServiceWorkerContainer | undefined
     if (container === undefined) {
-      this.#serving = 'unavailable'
+      this.#serve('unavailable')
       return
     }
     const readControl = () => {
-      if (container.controller !== null) this.#serving = 'ready'
+      if (container.controller !== null) this.#serve('ready')
     }
     container.addEventListener('controllerchange', () => {
       readControl()
@@ -85,13 +97,18 @@ export class Shell {
     })
     readControl()
     setTimeout(() => {
-      if (this.#serving === 'starting') this.#serving = 'unavailable'
+      if (this.#serving === 'starting') this.#serve('unavailable')
     }, CONTROL_MS)
     try {
       this.#follow(await register())
     } catch {
-      if (container.controller === null) this.#serving = 'unavailable'
+      if (container.controller === null) this.#serve('unavailable')
     }
+  }
+
+  #serve(serving: 'ready' | 'unavailable'): void {
+    this.#serving = serving
+    this.#settleServed(serving === 'ready')
   }
 
   #follow(registration: ServiceWorkerRegistration): void {

@@ -84,6 +84,8 @@ export const errors = {
   'error.engine-unreachable':
     'No open tab runs this torrent, and this part is not here yet. Open Freshet, then try again.',
   'error.engine-gone': 'The tab that ran this torrent was closed. Try again.',
+  'error.not-served':
+    'This window cannot play or save files, because the browser has switched service workers off here. Reload the page, or open Freshet in a normal window.',
   'error.stream-status': 'The file could not be read. Try again.',
   'error.wrong-length': 'The data in this browser is shorter than it should be. Check the data again.',
 
