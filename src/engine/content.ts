@@ -82,13 +82,17 @@ export class Content {
     const bitfield = opened.kind === 'opfs' ? claimed : new Bitfield(metainfo.pieceCount)
     const doubtful = doubtfulPieces(layout, bitfield, opened.fileLengths)
     for (const index of doubtful) bitfield.set(index, false)
-    const [from, to] = [doubtful[0], doubtful.at(-1)]
+    // Written after the session was last saved, by a browser that was killed: few, and worth knowing before peers are asked.
+    const unsaved = opened.written.filter((index) => !claimed.get(index))
+    const first = unsaved.length > 0
+    const doubted = [...doubtful, ...unsaved].sort((a, b) => a - b)
+    const [from, to] = [doubted[0], doubted.at(-1)]
     const { torrentFile } = record
     const selected = [...record.selected]
     return {
       content: new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected }, pieces, queue),
-      // Announcing and asking do not wait for this one: it is rare, and most of the torrent is known.
-      doubt: from !== undefined && to !== undefined ? { from, to, first: false } : null,
+      // Announcing never waits, and asking only for what may be here.
+      doubt: from !== undefined && to !== undefined ? { from, to, first } : null,
     }
   }
 

@@ -35,6 +35,9 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   /** Whether peers were connected at the last snapshot. */
   #moved = false
   #dirty = true
+  #telling = false
+  /** Of `performance.now()`. */
+  #toldAt = 0
   /** Every saved session is on the list. */
   readonly loaded: Promise<void>
 
@@ -73,6 +76,13 @@ export class Engine implements Methods<EngineApi>, SessionHost {
 
   changed(): void {
     this.#dirty = true
+    // The first change after a quiet while is told at once, those that follow with the clock.
+    if (this.#telling || performance.now() - this.#toldAt < LIMITS.snapshotIntervalMs) return
+    this.#telling = true
+    queueMicrotask(() => {
+      this.#telling = false
+      this.#sendSnapshot()
+    })
   }
 
   ready(session: TorrentSession): void {
@@ -223,6 +233,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     if (!this.#port || (!this.#dirty && !moving && !this.#moved)) return
     this.#moved = moving
     this.#dirty = false
+    this.#toldAt = performance.now()
     this.#port.notify('snapshot', takeSnapshot(this.#sessions.values(), this.#watched, this.streams.count))
   }
 

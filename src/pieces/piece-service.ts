@@ -5,6 +5,7 @@ import { type Methods, transferring } from '../protocol/rpc.ts'
 import type { Disk } from './disk.ts'
 import { FilePool } from './file-pool.ts'
 import type { HashDesk, PieceHasher } from './hash-batch.ts'
+import { Journal } from './journal.ts'
 import { checkLayout } from './layout.ts'
 import { PutQueue } from './put-queue.ts'
 import { Recheck } from './recheck.ts'
@@ -25,6 +26,8 @@ export interface PieceServiceParts {
 
 interface OpenTorrent {
   readonly store: TorrentStore<StoreLayout>
+  /** None for memory, which a reload empties. */
+  readonly journal: Journal | null
   /** Calls under way that use the files; closing waits for them. */
   readonly busy: Set<Promise<unknown>>
   recheck: Recheck | null
@@ -69,21 +72,25 @@ export function makePieceService(parts: PieceServiceParts): Methods<PiecesApi> {
     await pool.release(infoHash, bytes)
   }
 
-  const opened = async (infoHash: string, layout: StoreLayout): Promise<OpenedStore> => {
+  const opened = async (torrent: OpenTorrent): Promise<OpenedStore> => {
+    const { infoHash, layout } = torrent.store
     const lengths = await disk.lengths(infoHash)
     const fileLengths = layout.files.map((file, index) => (file.pad ? file.length : (lengths.get(index) ?? 0)))
-    return { kind: disk.kind, fileLengths }
+    return { kind: disk.kind, fileLengths, written: (await torrent.journal?.read()) ?? [] }
   }
 
   return {
     open: async (infoHash, layout) => {
       checkLayout(infoHash, layout)
       return inTurn(infoHash, async () => {
-        const answer = await opened(infoHash, layout)
-        if (!torrents.has(infoHash)) {
-          const store = new TorrentStore(infoHash, layout, pool)
-          torrents.set(infoHash, { store, busy: new Set(), recheck: null })
-        }
+        const known = torrents.get(infoHash)
+        if (known) return opened(known)
+        const { files, pieceCount } = layout
+        const store = new TorrentStore(infoHash, layout, pool)
+        const journal = disk.kind === 'opfs' ? new Journal(infoHash, files.length, pieceCount, pool) : null
+        const torrent = { store, journal, busy: new Set<Promise<unknown>>(), recheck: null }
+        const answer = await opened(torrent)
+        torrents.set(infoHash, torrent)
         return answer
       })
     },
@@ -92,6 +99,7 @@ export function makePieceService(parts: PieceServiceParts): Methods<PiecesApi> {
         const verdict = await puts.put(torrent.store, pieceIndex, bytes)
         if (!verdict.verified) return transferring(verdict, [verdict.bytes.buffer])
         torrent.recheck?.noteVerified(pieceIndex)
+        await torrent.journal?.note(pieceIndex)
         return verdict
       }),
     read: (infoHash, offset, length) =>

@@ -17,6 +17,8 @@ export interface OpenedStore {
   readonly kind: StoreKind
   /** Length of each torrent file as found at rest, by index; 0 where absent (and for pad files their full length). */
   readonly fileLengths: readonly number[]
+  /** Pieces that were verified and written in this or an earlier life, as far as noted: hints to be rechecked. Ascending. */
+  readonly written: readonly number[]
 }
 
 /** The verdict on one piece. A piece that fails comes back, so that the engine can find who sent the bad block. */

@@ -23,6 +23,8 @@ export const button = (page: Page, name: string): Locator => page.getByRole('but
 
 /** Goes to the page of a torrent in the list, without a reload. */
 export async function openTorrent(page: Page, infoHash: string, tab?: TorrentTab): Promise<void> {
+  // A link in the address opens its own page once it is added, and would lead away again.
+  await page.waitForFunction(() => !location.hash.startsWith('#magnet:'))
   await page.evaluate(
     (hash) => {
       location.hash = hash

@@ -28,9 +28,14 @@ const metainfo: Metainfo = {
 }
 
 /** The piece worker as far as Content asks it. */
-function piecesWith(fileLengths: number[], truth: number[] = [], during: () => void = () => {}) {
+function piecesWith(
+  fileLengths: number[],
+  truth: number[] = [],
+  during: () => void = () => {},
+  written: number[] = [],
+) {
   const answers: Record<string, () => unknown> = {
-    open: () => ({ kind: 'opfs', fileLengths }),
+    open: () => ({ kind: 'opfs', fileLengths, written }),
     recheck: () => {
       during()
       const found = new Bitfield(PIECES)
