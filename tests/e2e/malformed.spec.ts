@@ -4,7 +4,16 @@ import type { StockTorrent, StockWire } from 'webtorrent'
 import { errorWords } from '../../src/app/ui/strings/error-words.ts'
 import { type StringKey, t } from '../../src/app/ui/strings/t.ts'
 import { malformedMagnets, malformedTorrents } from '../vectors/malformed.ts'
-import { addDialog, addProblems, kept, notice, openTorrent, saveFile, waitForComplete } from './driver.ts'
+import {
+  addDialog,
+  addProblems,
+  addTorrentFiles,
+  kept,
+  notice,
+  openTorrent,
+  saveFile,
+  waitForComplete,
+} from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { watchHeaps } from './heap.ts'
 
@@ -150,19 +159,22 @@ test('peers that break the wire protocol are disconnected in words; an honest on
   app,
   seed,
   stockPage,
+  stack,
 }, info) => {
-  const seeder = await seed({ files: [{ name: 'honest.bin', size: 2 * MIB }] })
-  // Nothing is complete before the last of them has come.
-  await seeder.setChoking(true)
-  const page = await app.open(`#${seeder.magnet}`)
-  await openTorrent(page, seeder.infoHash, 'peers')
-  await seeder.until(({ peers }) => peers === 1)
+  const files = [{ name: 'honest.bin', size: 2 * MIB }]
+  const maker = await seed({ files })
+  await maker.stop()
+  await stack.tracker.until(({ swarms }) => (swarms[maker.infoHash]?.seeders ?? 0) === 0)
+  const page = await app.open()
+  await addTorrentFiles(page, maker.torrentFile)
+  await app.agree()
+  await openTorrent(page, maker.infoHash, 'peers')
   const grown = await watchHeaps(page)
 
   const hostile = await stockPage()
   for (const { attack, words } of ATTACKS) {
     await test.step(attack, async () => {
-      await attackFrom(hostile, seeder.magnet, attack)
+      await attackFrom(hostile, maker.magnet, attack)
       const told = notice(page, t(words))
       await expect(told).toBeVisible()
       await told.getByRole('button', { name: t('action.dismiss') }).click()
@@ -170,7 +182,8 @@ test('peers that break the wire protocol are disconnected in words; an honest on
     })
   }
 
-  await seeder.setChoking(false)
+  const seeder = await seed({ files })
+  expect(seeder.infoHash).toBe(maker.infoHash)
   await waitForComplete(page)
   const { peak, kept: growth } = await grown()
   info.annotations.push({ type: 'grown by', description: JSON.stringify({ peak, kept: growth }) })
