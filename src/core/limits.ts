@@ -74,6 +74,9 @@ export const LIMITS = {
   /** First tracker reconnect wait, ms; doubles with jitter up to the next row. */
   trackerReconnectMinMs: 1_000,
   trackerReconnectMaxMs: 60_000,
+  /** How long a torrent without any peer waits before it asks its trackers again, ms; doubles up to the next row. */
+  lonelyAnnounceMinMs: 5_000,
+  lonelyAnnounceMaxMs: 120_000,
   /** Largest tracker message read, characters. */
   trackerMessageCharacters: 256 * KIB,
 

@@ -194,7 +194,12 @@ export class Engine implements Methods<EngineApi>, SessionHost {
       return Promise.resolve({ infoHash, existed: true })
     }
     const running = this.#adding.get(infoHash)
-    if (running) return running.then((result) => ({ ...result, existed: true }))
+    if (running) {
+      return running.then((result) => {
+        this.#sessions.get(infoHash)?.mergeTrackers(trackers)
+        return { ...result, existed: true }
+      })
+    }
     const added = this.#add(make).finally(() => this.#adding.delete(infoHash))
     this.#adding.set(infoHash, added)
     return added

@@ -33,6 +33,7 @@ export function stateWords(torrent: TorrentSummary): string {
     case 'downloading':
       return t(torrent.peers === 0 ? 'state.downloading.alone' : 'state.downloading')
     case 'seeding':
+      if (torrent.selectedBytes === 0) return t('state.none')
       return t(torrent.peers === 0 ? 'state.seeding.alone' : 'state.seeding')
     case 'paused':
       return t(isWhole(torrent) ? 'state.paused.whole' : 'state.paused')

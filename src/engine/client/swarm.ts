@@ -180,6 +180,15 @@ export class Swarm extends Torrent {
     discovery.on('warning', (error: Error) => this.#host.onWarning(error))
     this.discovery = discovery
     discovery.start()
+    this.#tellLonely()
+  }
+
+  /**
+   * The chassis drops a peer that chokes us for some seconds when others wait for its place. In a browser nobody waits unless
+   * every place is taken; a seeder with all its slots busy is worth waiting for.
+   */
+  override get _numQueued(): number {
+    return this.#freeSlots() > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   }
 
   override _addPeer(peer: SimplePeer | string, type: string, source: string): SwarmPeer | null {
@@ -199,11 +208,20 @@ export class Swarm extends Torrent {
       return
     }
     this.#sources.set(wire, id)
-    guardWire(wire, this, (error: WireError) => this.#host.onWarning(error))
+    guardWire(wire, this, (error: WireError) => {
+      // An exception may be a fault of ours; a broken limit is not.
+      if (error.code !== 'malformed-message') this.#trial.ban(id)
+      this.#host.onWarning(error)
+    })
     wire.on('download', (bytes: number) => this.#host.onReceived(bytes))
     wire.on('upload', (bytes: number) => this.#host.onSent(bytes))
-    wire.once('close', () => this.#trial.release(id))
+    wire.once('close', () => {
+      this.#trial.release(id)
+      // The chassis takes the wire off its list right after.
+      queueMicrotask(() => this.#tellLonely())
+    })
     super._onWire(wire, address)
+    this.#tellLonely()
   }
 
   /** Once for a burst of blocks, not once a block; never on a timer or an idle callback. */
@@ -312,6 +330,10 @@ export class Swarm extends Torrent {
     this.#trial.ban(id)
     this.#host.onBanned(id, piece)
     this.removePeer(id)
+  }
+
+  #tellLonely(): void {
+    this.trackers?.setLonely(!this.destroyed && this.wires.length === 0)
   }
 
   #newPiece(index: number): PieceAssembly {

@@ -1,6 +1,8 @@
 import type { AnnounceOptions, TrackerOwner } from 'bittorrent-tracker/websocket-tracker'
 import { EventEmitter } from 'events'
+import { reconnectDelayMs } from '../../core/backoff.ts'
 import { TrackerError, toErrorRecord } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
 import { QuickTracker } from './quick-tracker.ts'
 
@@ -33,6 +35,7 @@ export class TrackerDiscovery extends EventEmitter implements TrackerOwner {
   #unusable: TrackerSummary[] = []
   #started = false
   #destroyed = false
+  #lonely: ReturnType<typeof setTimeout> | null = null
 
   constructor(options: DiscoveryOptions) {
     super()
@@ -74,6 +77,22 @@ export class TrackerDiscovery extends EventEmitter implements TrackerOwner {
     this.#announce('completed')
   }
 
+  /** Without any peer, trackers are asked again soon and then less and less often: their own interval is minutes. */
+  setLonely(lonely: boolean): void {
+    if (lonely === (this.#lonely !== null)) return
+    if (this.#lonely !== null) clearTimeout(this.#lonely)
+    this.#lonely = null
+    if (lonely && !this.#destroyed) this.#askLater(0)
+  }
+
+  #askLater(attempt: number): void {
+    const wait = reconnectDelayMs(attempt, Math.random, LIMITS.lonelyAnnounceMinMs, LIMITS.lonelyAnnounceMaxMs)
+    this.#lonely = setTimeout(() => {
+      this.#announce(null)
+      this.#askLater(attempt + 1)
+    }, wait)
+  }
+
   summaries(): TrackerSummary[] {
     return [...this.#trackers.map((tracker) => tracker.summary()), ...this.#unusable]
   }
@@ -85,6 +104,7 @@ export class TrackerDiscovery extends EventEmitter implements TrackerOwner {
   }
 
   #leave(): void {
+    this.setLonely(false)
     this.#announce('stopped')
     this.#destroyed = true
     const trackers = this.#trackers
@@ -97,11 +117,11 @@ export class TrackerDiscovery extends EventEmitter implements TrackerOwner {
     return { ...this.#options.progress() }
   }
 
-  #announce(event: 'started' | 'completed' | 'stopped'): void {
+  #announce(event: 'started' | 'completed' | 'stopped' | null): void {
     for (const tracker of this.#trackers) {
       // A tracker that is not connected has nobody to say goodbye to.
       if (event === 'stopped' && !tracker.connected) continue
-      tracker.announce({ ...this._defaultAnnounceOpts(), event })
+      tracker.announce({ ...this._defaultAnnounceOpts(), ...(event && { event }) })
     }
   }
 }

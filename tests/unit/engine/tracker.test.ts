@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { LIMITS } from '../../../src/core/limits.ts'
 import { isAnnounceResponse } from '../../../src/engine/tracker/announce-response.ts'
 import { TrackerDiscovery } from '../../../src/engine/tracker/discovery.ts'
 
@@ -96,6 +97,20 @@ describe('TrackerDiscovery', () => {
     discover([url])
     discover([url])
     expect([(await next()).event, (await next()).event]).toEqual(['started', 'started'])
+  })
+
+  it('asks again, less and less often, while there is no peer at all, and no more once there is', async () => {
+    const { url, next } = await tracker()
+    const discovery = discover([url])
+    await next()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    discovery.setLonely(true)
+    vi.advanceTimersByTime(LIMITS.lonelyAnnounceMinMs)
+    expect((await next()).event).toBeUndefined()
+    vi.advanceTimersByTime(LIMITS.lonelyAnnounceMaxMs)
+    expect((await next()).action).toBe('announce')
+    discovery.setLonely(false)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('names trackers a browser cannot use', () => {

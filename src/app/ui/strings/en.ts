@@ -80,6 +80,7 @@ export const en = {
   'state.downloading.alone': 'Looking for peers',
   'state.seeding': 'Complete, sharing',
   'state.seeding.alone': 'Complete, ready to share',
+  'state.none': 'No files chosen, sharing what is here',
   'state.paused': 'Paused',
   'state.paused.whole': 'Complete, paused',
   'state.checking': 'Checking data',
