@@ -90,7 +90,7 @@ export class Streams implements Methods<StreamApi> {
       const { content } = session
       return content ? readableBytes(content.metainfo, content.bitfield, stream.position, stream.end) : 0
     }
-    const bytes = await waitFor(stream, ready)
+    const bytes = await waitFor(stream, ready, () => this.#focus(session))
     return { bytes }
   }
 
@@ -181,12 +181,16 @@ export class Streams implements Methods<StreamApi> {
   }
 }
 
-/** Resolves as soon as `ready` is above 0; every way out of it is bounded. */
-function waitFor(stream: Stream, ready: () => number): Promise<number> {
+/**
+ * Resolves as soon as `ready` is above 0; every way out of it is bounded. `hungry` is called while it lasts: peers may be busy with, or
+ * silent about, pieces that nobody waits for.
+ */
+function waitFor(stream: Stream, ready: () => number, hungry: () => void): Promise<number> {
   return new Promise((resolve, reject) => {
     const { session } = stream
     const settle = (finish: () => void): void => {
       clearTimeout(timer)
+      clearInterval(hunger)
       session.progressListeners.delete(check)
       stream.waiters.delete(check)
       finish()
@@ -218,6 +222,7 @@ function waitFor(stream: Stream, ready: () => number): Promise<number> {
         reject(new StreamError('stalled', `Expected bytes from peers within ${waitedMs} ms, got none`, { waitedMs })),
       )
     }, LIMITS.streamStallMs)
+    const hunger = setInterval(hungry, LIMITS.streamHungryMs)
     session.progressListeners.add(check)
     stream.waiters.add(check)
     check()

@@ -38,8 +38,10 @@ export class PieceAssembly implements Piece {
   /** The next block nobody has been asked for, or -1. */
   reserve(): number {
     if (this.#taken) return -1
-    const again = this.#cancelled.pop()
-    if (again !== undefined) return again
+    for (let again = this.#cancelled.pop(); again !== undefined; again = this.#cancelled.pop()) {
+      // It may have come after all: what a peer had sent before it heard of the cancel still arrives.
+      if (this.#sources[again] == null) return again
+    }
     return this.#reserved < this.#blocks ? this.#reserved++ : -1
   }
 

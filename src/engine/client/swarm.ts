@@ -9,7 +9,7 @@ import type { Verdict } from '../../protocol/pieces.ts'
 import { TrackerDiscovery } from '../tracker/discovery.ts'
 import { guardWire } from '../wire/guard.ts'
 import { parsedTorrent } from './parsed-torrent.ts'
-import { PieceAssembly } from './piece-assembly.ts'
+import { BLOCK_BYTES, PieceAssembly } from './piece-assembly.ts'
 import { PieceTrial } from './piece-trial.ts'
 import { Recantations } from './recant.ts'
 import { requestDepth } from './request-depth.ts'
@@ -215,6 +215,7 @@ export class Swarm extends Torrent {
     })
     wire.on('download', (bytes: number) => this.#host.onReceived(bytes))
     wire.on('upload', (bytes: number) => this.#host.onSent(bytes))
+    wire.on('piece', (index: number, offset: number, data: Uint8Array) => this.#salvage(wire, id, index, offset, data))
     wire.once('close', () => {
       this.#trial.release(id)
       // The chassis takes the wire off its list right after.
@@ -298,6 +299,14 @@ export class Swarm extends Torrent {
       this._update()
     })
     return true
+  }
+
+  /** A block that was taken back but was on its way already: it is here, so it is kept. Anything else unasked is dropped. */
+  #salvage(wire: Wire, source: string, index: number, offset: number, data: Uint8Array): void {
+    const piece = this.pieces[index]
+    if (this.#recantations.mayAsk(wire, index) || !(piece instanceof PieceAssembly) || offset % BLOCK_BYTES !== 0)
+      return
+    if (piece.set(offset / BLOCK_BYTES, data, source)) void this.#judge(index, piece)
   }
 
   async #judge(index: number, piece: PieceAssembly): Promise<void> {

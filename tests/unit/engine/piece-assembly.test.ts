@@ -40,6 +40,15 @@ describe('PieceAssembly', () => {
     expect(piece.reserve()).toBe(-1)
   })
 
+  it('does not ask again for a cancelled block that came after all', () => {
+    const piece = new PieceAssembly(2 * BLOCK_BYTES)
+    expect([piece.reserve(), piece.reserve()]).toEqual([0, 1])
+    piece.cancel(0)
+    piece.cancel(1)
+    piece.set(1, bytesOf(BLOCK_BYTES), 'late')
+    expect([piece.reserve(), piece.reserve()]).toEqual([0, -1])
+  })
+
   it('keeps the first copy of a block and its sender', () => {
     const piece = new PieceAssembly(BLOCK_BYTES + 10)
     piece.set(0, new Uint8Array(BLOCK_BYTES).fill(1), 'first')

@@ -114,6 +114,18 @@ describe('Streams', () => {
     await expect(waiting).rejects.toMatchObject({ name: 'StreamError', code })
   })
 
+  it('takes back other requests again and again while a reader goes hungry', async () => {
+    vi.useFakeTimers()
+    const { streams, focused, verify } = setUp()
+    const waiting = streams.available(open(streams), 0)
+    await vi.advanceTimersByTimeAsync(3 * LIMITS.streamHungryMs)
+    expect(focused).toHaveLength(4)
+    verify(0)
+    await waiting
+    await vi.advanceTimersByTimeAsync(3 * LIMITS.streamHungryMs)
+    expect(focused).toHaveLength(4)
+  })
+
   it('ends a wait when its stream is closed, and when peers send nothing', async () => {
     vi.useFakeTimers()
     const { streams, state } = setUp()
