@@ -285,7 +285,7 @@ export const en = {
   'failed.part': 'This part of Freshet could not be loaded. Check your connection and reload the page.',
   'tooOld.title': 'This browser cannot run Freshet',
   'tooOld.text':
-    'Freshet needs a current browser over a secure address: Chrome or Edge 130, Firefox 144, Safari 18.2, or later. If yours is newer, an extension or a setting may have switched something off.',
+    'Freshet needs a current browser over a secure address: Chrome or Edge 140, Firefox 144, Safari 18.2, or later. If yours is newer, an extension or a setting may have switched something off.',
   'tooOld.missing': 'Missing: {list}',
 
   ...errors,
