@@ -4,7 +4,6 @@
  */
 export const KIB = 1024
 export const MIB = 1024 * KIB
-export const GIB = 1024 * MIB
 
 export const LIMITS = {
   /** Largest .torrent file read, bytes. */

@@ -1,4 +1,4 @@
-import { createStore, del, entries, get, set } from 'idb-keyval'
+import { createStore, del, entries, set } from 'idb-keyval'
 import { isSessionRecord, SESSION_DATABASE, SESSION_STORE, type SessionRecord } from '../protocol/session.ts'
 
 const sessions = createStore(SESSION_DATABASE, SESSION_STORE)
@@ -16,9 +16,4 @@ export function saveSession(record: SessionRecord): Promise<void> {
 
 export function dropSession(infoHash: string): Promise<void> {
   return del(infoHash, sessions)
-}
-
-export async function loadSession(infoHash: string): Promise<SessionRecord | null> {
-  const value = await get<unknown>(infoHash, sessions)
-  return isSessionRecord(value) ? value : null
 }

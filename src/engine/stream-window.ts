@@ -1,6 +1,7 @@
 import type { Bitfield } from '../core/bitfield.ts'
 import { LIMITS } from '../core/limits.ts'
 import { pieceRangeOfBytes, type TorrentLayout } from '../core/pieces.ts'
+import { verifiedRun } from '../core/verified-run.ts'
 
 /** Pieces a stream asks for, inclusive. */
 export interface Window {
@@ -15,8 +16,5 @@ export function streamWindow(layout: TorrentLayout, position: number, end: numbe
 
 /** How many bytes from `position` on are verified without a gap, up to `end` (exclusive) and the size of a stream's chunk. */
 export function readableBytes(layout: TorrentLayout, bitfield: Bitfield, position: number, end: number): number {
-  const most = Math.min(end, position + LIMITS.streamChunkBytes)
-  const { first, last } = pieceRangeOfBytes(layout, position, most)
-  const missing = bitfield.firstMissing(first, last + 1)
-  return missing === -1 ? most - position : Math.max(0, missing * layout.pieceLength - position)
+  return verifiedRun(layout, bitfield, position, Math.min(end, position + LIMITS.streamChunkBytes))
 }

@@ -5,9 +5,6 @@
  */
 export const SESSION_DATABASE = 'freshet'
 export const SESSION_STORE = 'sessions'
-/** Second database (idb-keyval keeps one store a database): key `settings`. */
-export const SETTINGS_DATABASE = 'freshet-settings'
-export const SETTINGS_STORE = 'settings'
 
 export const SESSION_VERSION = 1
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { LIMITS } from '../../../src/core/limits.ts'
 
 /**
  * The engine overrides methods of these packages and leans on others. An upgrade that changes one of them must be read
@@ -70,4 +71,10 @@ describe('the chassis has the methods that we override, unchanged', () => {
       expect(fingerprints).toMatchSnapshot()
     })
   }
+})
+
+it('simple-peer stops sending at the depth of the channel buffer that we promise', () => {
+  const text = readFileSync(new URL('../../../node_modules/@thaunknown/simple-peer/lite.js', import.meta.url), 'utf8')
+  const [, kib] = /^const MAX_BUFFERED_AMOUNT = (\d+) \* 1024$/m.exec(text) ?? []
+  expect(Number(kib) * 1024).toBe(LIMITS.channelBufferBytes)
 })
