@@ -140,6 +140,9 @@ export function kept(page: Page): Promise<{ readonly torrents: string[]; readonl
     const torrents = (await names(root)).includes('torrents')
       ? await names(await root.getDirectoryHandle('torrents'))
       : []
+    // To open a database that is not there yet makes an empty one, which the engine would find without its store.
+    const databases = await indexedDB.databases()
+    if (!databases.some(({ name }) => name === 'freshet')) return { torrents, sessions: [] }
     const sessions = await new Promise<string[]>((resolve, reject) => {
       const opening = indexedDB.open('freshet')
       opening.onerror = () => reject(opening.error)
