@@ -59,6 +59,31 @@ export class ProtocolError extends FreshetError {
   override readonly name = 'ProtocolError'
 }
 
+/** An amount of money is not one we can use: not a number, too many decimals, negative, too large. */
+export class MoneyError extends FreshetError {
+  override readonly name = 'MoneyError'
+}
+
+/** A cheque is not worth its bytes: malformed, forged, of another chain, vault or beneficiary, lower than the last one. */
+export class ChequeError extends FreshetError {
+  override readonly name = 'ChequeError'
+}
+
+/** A peer broke the `bt_speed` protocol or its word, or paying cannot go on (`docs/bt_speed.md`). */
+export class SpeedError extends FreshetError {
+  override readonly name = 'SpeedError'
+}
+
+/** The chain, or whoever answers for it, said no or said nothing. */
+export class ChainError extends FreshetError {
+  override readonly name = 'ChainError'
+}
+
+/** The user's wallet is missing, on another chain, or declined. */
+export class WalletError extends FreshetError {
+  override readonly name = 'WalletError'
+}
+
 const FAMILIES = {
   FreshetError,
   MetainfoError,
@@ -69,6 +94,11 @@ const FAMILIES = {
   StreamError,
   TrackerError,
   ProtocolError,
+  MoneyError,
+  ChequeError,
+  SpeedError,
+  ChainError,
+  WalletError,
 } as const
 
 /** An error in the shape that crosses a realm boundary. */

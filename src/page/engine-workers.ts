@@ -3,16 +3,20 @@ import type {
   EngineApi,
   EngineEvents,
   EngineSettings,
+  EngineSpeedPort,
   EngineStart,
   EngineStreamPort,
   FromEngineWorker,
 } from '../protocol/engine.ts'
 import type { PieceWorkerStart } from '../protocol/pieces.ts'
 import { type Client, connect } from '../protocol/rpc.ts'
+import type { SpeedApi, SpeedEvents } from '../protocol/speed.ts'
 import { Broker, type BrokerOptions } from './broker.ts'
 import { trustedScriptUrl } from './trusted-url.ts'
 
 export type EngineClient = Client<EngineApi, EngineEvents>
+/** Everything about money, on a port of its own. */
+export type SpeedClient = Client<SpeedApi, SpeedEvents>
 
 /** Addresses of the two module workers, of this origin. The composition root has them from the bundler. */
 export interface WorkerUrls {
@@ -28,6 +32,7 @@ export interface EngineWorkersOptions extends BrokerOptions {
 /** A running engine: its two workers, and the peer connections that the window holds for it. */
 export interface EngineWorkers {
   readonly client: EngineClient
+  readonly speed: SpeedClient
   /** One more port on which the engine serves StreamApi. */
   openStreamPort(): MessagePort
   /** Closes every peer connection, so that peers notice at once; the workers live on. */
@@ -79,9 +84,13 @@ export function startEngineWorkers(
   const start: EngineStart = { kind: 'start', pieces: piecesRoad.port1, control: control.port2, settings }
   engine.postMessage(start, [start.pieces, start.control])
   const client = connect<EngineApi, EngineEvents>(control.port1)
+  const speedRoad = new MessageChannel()
+  engine.postMessage({ kind: 'speed-port', port: speedRoad.port2 } satisfies EngineSpeedPort, [speedRoad.port2])
+  const speed = connect<SpeedApi, SpeedEvents>(speedRoad.port1)
 
   return {
     client,
+    speed,
     openStreamPort: () => {
       const { port1, port2 } = new MessageChannel()
       engine.postMessage({ kind: 'stream-port', port: port1 } satisfies EngineStreamPort, [port1])
@@ -93,8 +102,9 @@ export function startEngineWorkers(
       broker.close()
       engine.terminate()
       pieces.terminate()
-      client.close(new EngineError('stopped', 'The engine was stopped'))
+      for (const one of [client, speed]) one.close(new EngineError('stopped', 'The engine was stopped'))
       control.port1.close()
+      speedRoad.port1.close()
     },
   }
 }

@@ -4,17 +4,18 @@ import {
   type EngineClient,
   type EngineWorkers,
   type EngineWorkersOptions,
+  type SpeedClient,
   startEngineWorkers,
 } from './engine-workers.ts'
 import { Leader } from './leader.ts'
 import { ServiceWorkerBridge } from './service-worker-bridge.ts'
 
-export type { EngineClient, WorkerUrls } from './engine-workers.ts'
+export type { EngineClient, SpeedClient, WorkerUrls } from './engine-workers.ts'
 
 export type HostState =
   /** It is not yet known which tab leads, or the engine has not answered yet. */
   | { readonly kind: 'starting' }
-  | { readonly kind: 'running'; readonly engine: EngineClient; readonly store: StoreKind }
+  | { readonly kind: 'running'; readonly engine: EngineClient; readonly speed: SpeedClient; readonly store: StoreKind }
   /** Another tab runs the engine; {@link Host.moveHere} brings it here. */
   | { readonly kind: 'elsewhere' }
   /** EngineError `no-web-locks`, `no-webrtc`, `worker-failed`, or what the engine's first answer was. {@link Host.moveHere} tries again. */
@@ -127,7 +128,8 @@ class PageHost implements Host {
   async #awaitFirstAnswer(workers: EngineWorkers): Promise<void> {
     try {
       const { kind } = await workers.client.call('storage', [])
-      if (this.#workers === workers) this.#set({ kind: 'running', engine: workers.client, store: kind })
+      if (this.#workers === workers)
+        this.#set({ kind: 'running', engine: workers.client, speed: workers.speed, store: kind })
     } catch (thrown) {
       if (this.#workers === workers) this.#crash(thrown)
     }

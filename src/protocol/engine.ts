@@ -176,11 +176,21 @@ export interface EngineStreamPort {
   readonly port: MessagePort
 }
 
+/** Hands the engine the port on which it serves `SpeedApi` (`./speed.ts`): everything about money. One for each life of the engine. */
+export interface EngineSpeedPort {
+  readonly kind: 'speed-port'
+  readonly port: MessagePort
+}
+
 /**
  * From the window to the engine worker, by `Worker.postMessage`. The peer-connection broker shares that road, because
  * Firefox moves a data channel only that way, not through a MessagePort (measured in 153).
  */
-export type ToEngineWorker = EngineStart | EngineStreamPort | { readonly kind: 'rtc'; readonly message: FromBroker }
+export type ToEngineWorker =
+  | EngineStart
+  | EngineStreamPort
+  | EngineSpeedPort
+  | { readonly kind: 'rtc'; readonly message: FromBroker }
 
 /** From the engine worker's global scope to the window. */
 export type FromEngineWorker = { readonly kind: 'rtc'; readonly message: ToBroker }

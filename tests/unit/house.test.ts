@@ -9,11 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: [],
   protocol: ['core'],
-  engine: ['core', 'protocol'],
+  chain: ['core', 'protocol'],
+  wallet: ['core', 'protocol', 'chain'],
+  play: ['core', 'protocol', 'chain'],
+  engine: ['core', 'protocol', 'chain'],
   pieces: ['core', 'protocol'],
   sw: ['core', 'protocol'],
   page: ['core', 'protocol'],
-  'app/state': ['core', 'protocol', 'page'],
+  'app/state': ['core', 'protocol', 'page', 'chain', 'wallet'],
   'app/ui': ['core', 'protocol', 'app/state'],
 }
 const FOLDERS = Object.keys(ALLOWED)
@@ -24,6 +27,7 @@ const POWERS = [
   ['core', 'indexedDB'],
   ['core', 'fetch'],
   ['engine', 'document'],
+  ['play', 'document'],
   ['engine', 'RTCPeerConnection'],
   ['pieces', 'document'],
   ['pieces', 'RTCPeerConnection'],

@@ -1,0 +1,26 @@
+import type { Address } from '../core/money.ts'
+
+/** Our contracts on one chain; every address is of that chain only. */
+export interface ChainDeployment {
+  readonly chainId: number
+  readonly wbtt: Address
+  readonly vaultFactory: Address
+  /** The implementation that clones of the factory delegate to. */
+  readonly vaultLogic: Address
+  readonly cashier: Address
+  /** Block of the factory's deployment: logs before it need not be read. Decimal digits. */
+  readonly fromBlock: string
+}
+
+/** How the engine (a worker, without a wallet) reaches a chain. */
+export interface ChainAccess {
+  readonly chainId: number
+  /** Null where our contracts are not deployed: balances can be read, nothing can be bought or sold. */
+  readonly deployment: ChainDeployment | null
+  readonly transport:
+    | { readonly kind: 'http'; readonly urls: readonly string[] }
+    /** An EIP-1193 provider at the other end, spoken to with `protocol/eip1193.ts`. */
+    | { readonly kind: 'port'; readonly port: MessagePort }
+  /** True on chains whose coins are worth nothing: the local chain and the one in the browser. */
+  readonly playMoney: boolean
+}

@@ -1,0 +1,217 @@
+import type { ErrorRecord } from '../core/errors.ts'
+import type { Address, BttPerMib, Wei } from '../core/money.ts'
+import type { ChainAccess } from './chain.ts'
+
+/**
+ * BitTorrent Speed as the window sees it: what the user allowed, and what the engine did with it. The engine keeps and enforces all
+ * of it (IndexedDB, see `src/engine/pay`); the window only shows and asks. Plain data; amounts are bigint.
+ */
+export interface SpeedSettings {
+  readonly buying: {
+    /** Off by default. While off nothing is ever signed. */
+    readonly on: boolean
+    /** Never bid more than this. */
+    readonly maximum: BttPerMib
+    /** Most to promise in one calendar month (UTC), all torrents. */
+    readonly monthlyBudget: Wei
+  }
+  readonly selling: {
+    /** Off by default, and independent of buying. */
+    readonly on: boolean
+    readonly ask: BttPerMib
+    /** Whom cheques are written to; null until connected or typed. Selling needs it. */
+    readonly payee: Address | null
+  }
+}
+
+export interface VaultState {
+  readonly address: Address
+  readonly owner: Address
+  readonly issuer: Address
+  /** WBTT in the vault. */
+  readonly balance: Wei
+  /** Signed away and not yet cashed. */
+  readonly promised: Wei
+  /** `balance − promised − pending withdrawal`, never below 0: what may still be signed away. */
+  readonly free: Wei
+  readonly withdrawal: { readonly amount: Wei /** Milliseconds since the epoch. */; readonly readyAt: number } | null
+  /** Milliseconds since the epoch at which the chain was last asked. */
+  readonly readAt: number
+}
+
+/** Why nothing is bought although buying is on; null when it can. */
+export type BuyingObstacle =
+  | 'no-chain'
+  | 'no-contracts'
+  | 'no-key'
+  | 'no-vault'
+  | 'vault-empty'
+  | 'month-spent'
+  | 'chain-unreachable'
+
+export type SellingObstacle = 'no-chain' | 'no-contracts' | 'no-payee' | 'chain-unreachable'
+
+/** The money between this engine and one connected peer. */
+export interface PeerAccount {
+  readonly infoHash: string
+  /** As {@link PeerSummary.id}. */
+  readonly peerId: string
+  /** We buy from it. */
+  readonly bought: {
+    /** Its ask; null when it does not sell or is on another chain. */
+    readonly ask: BttPerMib | null
+    readonly bid: BttPerMib
+    /** What this round costs; null while we are in no paid slot. */
+    readonly price: BttPerMib | null
+    /** Verified bytes that were paid for, this session. */
+    readonly bytes: number
+    readonly paid: Wei
+    /** Verified and not yet paid. */
+    readonly owed: Wei
+    /** Most that may be owed: the window. */
+    readonly window: Wei
+    /** Paid rate ÷ unpaid rate as measured; null while unknown. */
+    readonly gain: number | null
+  }
+  /** It buys from us. */
+  readonly sold: {
+    readonly bid: BttPerMib
+    readonly price: BttPerMib | null
+    readonly bytes: number
+    readonly received: Wei
+    /** Sent on credit and not yet paid: our exposure. */
+    readonly owed: Wei
+    readonly window: Wei
+  }
+  readonly state: 'plain' | 'proving' | 'trading' | 'refused'
+  /** Of a refusal. */
+  readonly error: ErrorRecord | null
+}
+
+export interface TorrentMoney {
+  readonly infoHash: string
+  readonly spent: Wei
+  readonly earned: Wei
+  /** Null: only the month's budget bounds it. */
+  readonly budget: Wei | null
+  /** The user said yes to paying for this torrent. */
+  readonly paying: boolean
+  /** Median price paid now; null when nothing is bought. */
+  readonly price: BttPerMib | null
+  /** Measured over rounds with and without pay; null while one of them is unknown. */
+  readonly gain: { readonly paidBytesPerSecond: number; readonly unpaidBytesPerSecond: number } | null
+  /** Most that what is missing can cost at the maximum price, within the budgets. */
+  readonly atMost: Wei
+}
+
+/** A cheque we hold, the newest of its line (vault × beneficiary). */
+export interface HeldCheque {
+  readonly chainId: number
+  readonly vault: Address
+  readonly issuer: Address
+  readonly beneficiary: Address
+  readonly cumulativePayout: Wei
+  readonly signature: Uint8Array
+  /** Already paid out on chain, as last read. */
+  readonly paidOut: Wei
+  /** What the vault could pay of it when last asked; less than the difference means that it would bounce in part. */
+  readonly covered: Wei
+  readonly receivedAt: number
+}
+
+export type MoneyEventKind =
+  | 'cheque-sent'
+  | 'cheque-received'
+  | 'cashed'
+  | 'bounced'
+  | 'deposit'
+  | 'withdrawal-announced'
+  | 'withdrawal-cancelled'
+  | 'withdrawal'
+  | 'vault-created'
+  | 'loss'
+
+/** One line of the history. */
+export interface MoneyEvent {
+  readonly id: number
+  readonly kind: MoneyEventKind
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly chainId: number
+  /** What this event added, not the cumulative amount. */
+  readonly amount: Wei
+  /** The vault, the other side, the torrent, where they are known. */
+  readonly vault: Address | null
+  readonly counterparty: Address | null
+  readonly infoHash: string | null
+  readonly transaction: `0x${string}` | null
+}
+
+export interface SpeedSnapshot {
+  readonly chainId: number | null
+  readonly playMoney: boolean
+  readonly settings: SpeedSettings
+  readonly buyingObstacle: BuyingObstacle | null
+  readonly sellingObstacle: SellingObstacle | null
+  /** The session key's address; null until one was made. */
+  readonly issuer: Address | null
+  readonly vault: VaultState | null
+  readonly spentThisMonth: Wei
+  readonly spentAllTime: Wei
+  readonly earnedToday: Wei
+  readonly earnedAllTime: Wei
+  /** Of all held cheques: worth more than the gas to cash them in one batch. */
+  readonly cashable: Wei
+  /** Of all held cheques: worth less than that. */
+  readonly dust: Wei
+  /** A cheque below this is dust: gas to cash one in a batch × the gas price; null while the gas price is unknown. */
+  readonly dustThreshold: Wei | null
+  /** What peers seen in the last hour ask; null when none sells. */
+  readonly asksSeen: { readonly lowest: BttPerMib; readonly median: BttPerMib; readonly peers: number } | null
+  readonly peers: readonly PeerAccount[]
+  readonly torrents: readonly TorrentMoney[]
+}
+
+export interface HistoryQuery {
+  readonly kinds?: readonly MoneyEventKind[]
+  readonly since?: number
+  readonly infoHash?: string
+  /** At most LIMITS.historyPage, newest first, with `id` below this one. */
+  readonly before?: number
+}
+
+/** What the window may ask of the engine about money; part of the engine port. */
+export interface SpeedApi {
+  /** Which chain to trade on, and how to reach it; null for none. Whatever was open on another chain is settled or left. */
+  useChain(access: ChainAccess | null): Promise<void>
+  configureSpeed(settings: SpeedSettings): Promise<void>
+  /** Whether, and for how much at most (null: the month's budget alone), this torrent may be paid for. */
+  payFor(infoHash: string, paying: boolean, budget: Wei | null): Promise<void>
+  /** Makes the session key when there is none; its address is to be the issuer of the vault. The key never leaves the engine. */
+  sessionKey(): Promise<Address>
+  /** Deletes the session key: nothing can be signed with it any more. Cheques already given stay good. */
+  revokeSessionKey(): Promise<void>
+  /**
+   * Takes a vault into use after checking its code, issuer and owner on chain. Null forgets the one in use.
+   * @throws ChainError, SpeedError `vault-code`, `vault-issuer`
+   */
+  useVault(vault: Address | null): Promise<void>
+  /** Asks the chain again now: after a deposit, a withdrawal or a cash-out. Transactions named here go into the history. */
+  refreshMoney(done?: {
+    readonly kind: MoneyEventKind
+    readonly amount: Wei
+    readonly transaction: `0x${string}`
+  }): Promise<void>
+  /** Every cheque worth something, of the chain in use. */
+  heldCheques(): Promise<readonly HeldCheque[]>
+  history(query: HistoryQuery): Promise<readonly MoneyEvent[]>
+  /** Held cheques as one encrypted file (PBKDF2, AES-GCM). @throws MoneyError `password-too-short` */
+  exportCheques(password: string): Promise<Uint8Array>
+  /** Adds what is newer than what is held; resolves to how many were. @throws MoneyError `backup-malformed`, `backup-password` */
+  importCheques(file: Uint8Array, password: string): Promise<number>
+}
+
+export interface SpeedEvents {
+  /** At most every LIMITS.snapshotIntervalMs, and only when something changed. */
+  speed: SpeedSnapshot
+}
