@@ -1,0 +1,22 @@
+import type { Wire } from 'bittorrent-protocol'
+import type { BttPerMib } from '../../core/money.ts'
+
+/**
+ * Whoever keeps the money, as the upload side sees it: who would pay for blocks, how far each may go on credit, and word of what
+ * was sent. All answers are immediate; what has to be asked of a chain was asked before.
+ */
+export interface Market {
+  /** Least that a paid slot costs; null while nothing is sold, and then nobody is asked for a bid. */
+  readonly ask: BttPerMib | null
+  /** Most that this peer said it pays; 0 when it pays nothing, has proved nothing or owes too much. */
+  bid(wire: Wire): BttPerMib
+  /**
+   * Outcome of a round: the price of the blocks that follow, null when they are free. Told to the peer in-stream, so that it stands
+   * before the blocks it applies to. Called each round for every peer that holds a paid slot, and once when it loses it.
+   */
+  award(wire: Wire, price: BttPerMib | null): void
+  /** Bytes that may still be sent on credit at the price awarded; 0 or less: wait until {@link UploadDesk.wake} is called. */
+  creditBytes(wire: Wire): number
+  /** A block went into the channel. `paid`: at the price awarded last; else free of charge. */
+  sent(wire: Wire, bytes: number, paid: boolean): void
+}
