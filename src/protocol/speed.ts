@@ -182,6 +182,8 @@ export interface HistoryQuery {
 
 /** What the window may ask of the engine about money; part of the engine port. */
 export interface SpeedApi {
+  /** The state now, for a window that has just attached; from then on {@link SpeedEvents} tell. */
+  snapshot(): Promise<SpeedSnapshot>
   /** Which chain to trade on, and how to reach it; null for none. Whatever was open on another chain is settled or left. */
   useChain(access: ChainAccess | null): Promise<void>
   configureSpeed(settings: SpeedSettings): Promise<void>

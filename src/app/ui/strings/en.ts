@@ -1,7 +1,5 @@
 import { errors } from './errors-en.ts'
-
-/** A text, or one for each plural form that English has, chosen by the parameter `count`. */
-export type Message = string | { readonly one: string; readonly other: string }
+import type { Catalogue } from './speak.ts'
 
 /** Every word the app says, in English. */
 export const en = {
@@ -289,4 +287,4 @@ export const en = {
   'tooOld.missing': 'Missing: {list}',
 
   ...errors,
-} as const satisfies Record<string, Message>
+} as const satisfies Catalogue

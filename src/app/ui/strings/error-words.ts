@@ -1,7 +1,8 @@
 import type { ErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { formatBytes } from './format.ts'
-import { type Params, words } from './t.ts'
+import type { Params } from './speak.ts'
+import { words } from './t.ts'
 
 /** Fields an entry may name, in the form people read. */
 function paramsOf(error: ErrorRecord): Params {

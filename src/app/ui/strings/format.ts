@@ -1,6 +1,7 @@
 import { KIB, MIB } from '../../../core/limits.ts'
 import { splitBytes, splitDuration } from '../../../core/units.ts'
-import { LOCALE, t } from './t.ts'
+import { LOCALE } from './speak.ts'
+import { t } from './t.ts'
 
 const INTL_UNITS = { kB: 'kilobyte', MB: 'megabyte', GB: 'gigabyte', TB: 'terabyte', PB: 'petabyte' } as const
 
