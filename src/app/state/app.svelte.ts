@@ -9,6 +9,7 @@ import { Router } from './router.svelte.ts'
 import { saveAddress } from './save-address.ts'
 import { Settings } from './settings.svelte.ts'
 import { Shell } from './shell.svelte.ts'
+import { Speed } from './speed.svelte.ts'
 import { StorageState } from './storage.svelte.ts'
 import { ThemeChoice } from './theme.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
@@ -25,6 +26,7 @@ export class App {
   readonly theme = new ThemeChoice()
   readonly toasts = new Toasts()
   readonly torrents = new Torrents()
+  readonly speed = new Speed(this.host, this.toasts)
   readonly adding = new Adding({
     consent: this.consent,
     add: (source) => this.#add(source),

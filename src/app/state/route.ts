@@ -1,6 +1,9 @@
 export const TORRENT_TABS = ['watch', 'files', 'peers', 'details'] as const
 export type TorrentTab = (typeof TORRENT_TABS)[number]
 
+export const MONEY_TABS = ['speed', 'earn', 'vault', 'wallet', 'history', 'permissions'] as const
+export type MoneyTab = (typeof MONEY_TABS)[number]
+
 export type Route =
   | { readonly page: 'home'; readonly add: boolean }
   /** A magnet link or info hash in the address: to be opened once the user agrees. */
@@ -12,8 +15,10 @@ export type Route =
       /** The file to show, by index; null lets the app choose. */
       readonly file: number | null
     }
+  | { readonly page: 'money'; readonly tab: MoneyTab }
 
 const TORRENT = /^#\/torrent\/([0-9a-f]{40})(?:\/([a-z]+))?(?:\/(\d{1,6}))?$/
+const MONEY = /^#\/money(?:\/([a-z]+))?$/
 /** Hexadecimal or base32 (BEP 9). */
 const INFO_HASH = /^(?:[0-9a-f]{40}|[a-z2-7]{32})$/i
 
@@ -30,6 +35,8 @@ export function parseRoute(hash: string): Route {
     const file = torrent[3] === undefined ? null : Number(torrent[3])
     return { page: 'torrent', infoHash: torrent[1]!, tab, file }
   }
+  const money = MONEY.exec(hash)
+  if (money !== null) return { page: 'money', tab: MONEY_TABS.find((name) => name === money[1]) ?? 'speed' }
   const text = linkText(hash.replace(/^#\/?/, ''))
   if (text !== null) return { page: 'link', text }
   return { page: 'home', add: hash === '#/add' }
@@ -49,6 +56,7 @@ function linkText(text: string): string | null {
 /** The fragment that {@link parseRoute} reads back. */
 export function formatRoute(route: Exclude<Route, { page: 'link' }>): string {
   if (route.page === 'home') return route.add ? '#/add' : '#/'
+  if (route.page === 'money') return `#/money/${route.tab}`
   const tab = route.tab === null ? '' : `/${route.tab}`
   const file = route.tab === null || route.file === null ? '' : `/${route.file}`
   return `#/torrent/${route.infoHash}${tab}${file}`

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatRoute, isTorrentText, parseRoute } from '../../../src/app/state/route.ts'
+import { formatRoute, isTorrentText, MONEY_TABS, parseRoute } from '../../../src/app/state/route.ts'
 
 const HASH = '0123456789abcdef0123456789abcdef01234567'
 
@@ -35,7 +35,17 @@ describe('parseRoute', () => {
     expect(parseRoute(hash)).toEqual({ page: 'link', text })
   })
 
+  test.each([
+    ['#/money', 'speed'],
+    ['#/money/history', 'history'],
+    ['#/money/nonsense', 'speed'],
+  ])('%s is a page of money', (hash, tab) => {
+    expect(parseRoute(hash)).toEqual({ page: 'money', tab })
+  })
+
   test('what formatRoute writes is read back', () => {
+    for (const tab of MONEY_TABS)
+      expect(parseRoute(formatRoute({ page: 'money', tab }))).toEqual({ page: 'money', tab })
     for (const tab of [null, 'files'] as const) {
       const route = { page: 'torrent', infoHash: HASH, tab, file: tab === null ? null : 3 } as const
       expect(parseRoute(formatRoute(route))).toEqual(route)
