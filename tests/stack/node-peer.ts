@@ -1,8 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { EventEmitter } from 'node:events'
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { SeedFile } from './content.ts'
+import { Forked } from './forked.ts'
 import type { Gate } from './gated-store.ts'
 import type {
   PeerCalls,
@@ -13,9 +10,6 @@ import type {
   SentPiece,
   TorrentFacts,
 } from './node-peer.types.ts'
-
-/** A process that does not end by itself within this time is killed. */
-const STOP_GRACE_MS = 3_000
 
 /** Unmodified webtorrent in a Node process of its own, over WebRTC only. */
 export interface NodePeer {
@@ -68,89 +62,13 @@ export interface LeechOptions {
   readonly announce?: readonly string[]
 }
 
-class PeerProcess {
-  readonly child: ChildProcess
-  readonly #changes = new EventEmitter().setMaxListeners(0)
-  readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
-  #nextId = 1
-  #errors = ''
-  #ended: Promise<void>
-
+class PeerProcess extends Forked<Extract<PeerMessage, { type: 'status' }>> {
   constructor() {
-    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-    this.child = fork(fileURLToPath(new URL('./node-peer.process.ts', import.meta.url)), {
-      execArgv: ['--import', tsx],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, NODE_OPTIONS: '' },
-    })
-    this.child.stderr?.on('data', (text) => {
-      this.#errors = `${this.#errors}${text}`.slice(-4_000)
-    })
-    this.child.on('message', (message: PeerMessage) => this.#receive(message))
-    this.#ended = new Promise((resolve) => {
-      const end = (how: unknown, signal: unknown = null) => {
-        const error = new Error(`The Node peer ended (${signal ?? how}). ${this.#errors}`)
-        for (const call of this.#pending.values()) call.reject(error)
-        this.#pending.clear()
-        this.#changes.emit('end', error)
-        resolve()
-      }
-      this.child.once('exit', end)
-      this.child.once('error', end)
-    })
-  }
-
-  get pid(): number {
-    return this.child.pid ?? 0
+    super('./node-peer.process.ts')
   }
 
   call<K extends PeerMethod>(method: K, ...args: Parameters<PeerCalls[K]>): Promise<ReturnType<PeerCalls[K]>> {
-    const id = this.#nextId++
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject })
-      if (this.child.connected) this.child.send({ id, method, args })
-      else reject(new Error(`The Node peer is not running. ${this.#errors}`))
-    })
-  }
-
-  until(wanted: (status: PeerStatus) => boolean): Promise<PeerStatus> {
-    return new Promise((resolve, reject) => {
-      const settle = () => {
-        this.#changes.off('status', check)
-        this.#changes.off('end', failed)
-      }
-      const failed = (error: Error) => {
-        settle()
-        reject(error)
-      }
-      const check = (status: PeerStatus) => {
-        if (!wanted(status)) return
-        settle()
-        resolve(status)
-      }
-      this.#changes.on('status', check)
-      this.#changes.on('end', failed)
-      this.call('status').then(check, failed)
-    })
-  }
-
-  async stop(): Promise<void> {
-    if (this.child.connected) this.child.disconnect()
-    const kill = setTimeout(() => this.child.kill('SIGKILL'), STOP_GRACE_MS)
-    await this.#ended
-    clearTimeout(kill)
-  }
-
-  #receive(message: PeerMessage): void {
-    if (message.type === 'status') {
-      this.#changes.emit('status', message.status)
-      return
-    }
-    const call = this.#pending.get(message.id)
-    this.#pending.delete(message.id)
-    if (message.type === 'result') call?.resolve(message.value)
-    else call?.reject(new Error(message.message))
+    return this.ask({ method, args }) as Promise<ReturnType<PeerCalls[K]>>
   }
 }
 
@@ -167,7 +85,13 @@ async function begin(task: PeerTask): Promise<{ peer: PeerProcess; facts: Torren
 const asNodePeer = (peer: PeerProcess): NodePeer => ({
   pid: peer.pid,
   status: () => peer.call('status'),
-  until: (wanted) => peer.until(wanted),
+  until: (wanted) => {
+    const pick = (status: PeerStatus) => (wanted(status) ? status : null)
+    return peer.until(
+      (told) => pick(told.status),
+      async () => pick(await peer.call('status')),
+    )
+  },
   stop: () => peer.stop(),
 })
 

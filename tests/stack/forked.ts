@@ -1,0 +1,109 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import { createRequire } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/** A process that does not end by itself within this time is killed. */
+const STOP_GRACE_MS = 3_000
+
+type Answer =
+  | { readonly type: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'failure'; readonly id: number; readonly message: string }
+
+/** A TypeScript file run in a process of its own, which answers calls and tells of changes over IPC. */
+export class Forked<Told extends { readonly type: string }> {
+  readonly child: ChildProcess
+  readonly #changes = new EventEmitter().setMaxListeners(0)
+  readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  readonly #ended: Promise<void>
+  #nextId = 1
+  #errors = ''
+
+  /** @param script file name beside this one */
+  constructor(script: string) {
+    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+    this.child = fork(fileURLToPath(new URL(script, import.meta.url)), {
+      execArgv: ['--import', tsx],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    })
+    this.child.stderr?.on('data', (text) => {
+      this.#errors = `${this.#errors}${text}`.slice(-4_000)
+    })
+    this.child.on('message', (message: Answer | Told) => this.#receive(message))
+    this.#ended = new Promise((resolve) => {
+      const end = (how: unknown, signal: unknown = null) => {
+        const error = new Error(`The Node peer ended (${signal ?? how}). ${this.#errors}`)
+        for (const call of this.#pending.values()) call.reject(error)
+        this.#pending.clear()
+        this.#changes.emit('end', error)
+        resolve()
+      }
+      this.child.once('exit', end)
+      this.child.once('error', end)
+    })
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0
+  }
+
+  /** Sends a call under an id of its own and resolves with its answer. */
+  ask(call: object): Promise<unknown> {
+    const id = this.#nextId++
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject })
+      if (this.child.connected) this.child.send({ ...call, id })
+      else reject(new Error(`The Node peer is not running. ${this.#errors}`))
+    })
+  }
+
+  /** Hears everything that is no answer; returns how to stop. */
+  hear(listener: (told: Told) => void): () => void {
+    this.#changes.on('told', listener)
+    return () => this.#changes.off('told', listener)
+  }
+
+  /** Resolves with the first `wanted` of what it tells, `first` included; rejects when the process ends before. */
+  async until<T>(pick: (told: Told) => T | null, first: () => Promise<T | null>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        this.#changes.off('told', check)
+        this.#changes.off('end', failed)
+      }
+      const failed = (error: Error) => {
+        settle()
+        reject(error)
+      }
+      const take = (picked: T | null) => {
+        if (picked === null) return
+        settle()
+        resolve(picked)
+      }
+      const check = (told: Told) => take(pick(told))
+      this.#changes.on('told', check)
+      this.#changes.on('end', failed)
+      first().then(take, failed)
+    })
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.connected) this.child.disconnect()
+    const kill = setTimeout(() => this.child.kill('SIGKILL'), STOP_GRACE_MS)
+    await this.#ended
+    clearTimeout(kill)
+  }
+
+  #receive(message: Answer | Told): void {
+    if (message.type !== 'result' && message.type !== 'failure') {
+      this.#changes.emit('told', message)
+      return
+    }
+    const answer = message as Answer
+    const call = this.#pending.get(answer.id)
+    this.#pending.delete(answer.id)
+    if (answer.type === 'result') call?.resolve(answer.value)
+    else call?.reject(new Error(answer.message))
+  }
+}
