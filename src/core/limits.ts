@@ -120,6 +120,25 @@ export const LIMITS = {
   /** How often dirty sessions are written, ms. */
   sessionSaveIntervalMs: 2_000,
 
+  /** Lines of the money history kept; the oldest go first. */
+  historyEvents: 20_000,
+  /** Lines of the money history handed over at once. */
+  historyPage: 500,
+  /** Pay lines (vault × beneficiary) kept, each way. Lines worth nothing go first. */
+  payLines: 10_000,
+  /** Vaults and issuers remembered as thieves; the oldest go first. */
+  bannedVaults: 10_000,
+  /** How often the chain is asked about our vault while something is bought, sold or shown, ms. */
+  vaultPollMs: 15_000,
+  /** How long what the chain said of a peer's vault is believed, ms. */
+  peerVaultMs: 60_000,
+  /** Peers' vaults read from the chain a minute. */
+  peerVaultReads: 60,
+  /** Shortest password of a backup of cheques, characters. */
+  backupPasswordCharacters: 10,
+  /** Largest backup of cheques read, bytes. */
+  backupBytes: 8 * MIB,
+
   /** How long the app waits for its `config.json` before it takes what it remembers, ms. */
   configMs: 3_000,
   /** Lines read from one paste into the add dialog. */

@@ -4,7 +4,7 @@ import type { PiecesApi, StoreKind, Verdict } from '../protocol/pieces.ts'
 import type { Client } from '../protocol/rpc.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import { doubtfulPieces } from './doubt.ts'
-import { hasSelected } from './selection.ts'
+import { hasSelected, verifiedBytesOf } from './selection.ts'
 import { sha1 } from './sha1.ts'
 
 /** Pieces whose state at rest is not known; inclusive. */
@@ -97,6 +97,15 @@ export class Content {
   }
 
   /** Everything chosen is here. */
+  /** Of the chosen files, not verified yet. */
+  get missingBytes(): number {
+    let missing = 0
+    for (const { index, length, pad } of this.metainfo.files) {
+      if (!pad && this.selected[index]) missing += length - verifiedBytesOf(this.metainfo, this.bitfield, index)
+    }
+    return missing
+  }
+
   get complete(): boolean {
     return hasSelected(this.metainfo, this.bitfield, this.selected)
   }

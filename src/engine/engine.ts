@@ -14,6 +14,7 @@ import type {
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import type { Client, Methods, Server } from '../protocol/rpc.ts'
 import { SwarmClient } from './client/swarm-client.ts'
+import type { Treasury } from './pay/swarm-money.ts'
 import { type SessionHost, TorrentSession } from './session.ts'
 import { loadSessions } from './session-store.ts'
 import { sha1 } from './sha1.ts'
@@ -25,6 +26,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   readonly client: SwarmClient
   readonly pieces: Client<PiecesApi, PiecesEvents>
   readonly queue = { bytes: 0 }
+  readonly treasury: Treasury | null
   readonly streams: Streams
   readonly #sessions = new Map<string, TorrentSession>()
   /** Info hashes being added right now, so that two adds of one torrent become one. */
@@ -41,8 +43,9 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   /** Every saved session is on the list. */
   readonly loaded: Promise<void>
 
-  constructor(pieces: Client<PiecesApi, PiecesEvents>, settings: EngineSettings) {
+  constructor(pieces: Client<PiecesApi, PiecesEvents>, settings: EngineSettings, treasury: Treasury | null = null) {
     this.pieces = pieces
+    this.treasury = treasury
     this.#settings = settings
     this.client = new SwarmClient(settings)
     this.client.on('error', (error: Error) =>

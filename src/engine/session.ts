@@ -10,6 +10,7 @@ import type { SessionRecord } from '../protocol/session.ts'
 import type { Swarm, SwarmHost } from './client/swarm.ts'
 import type { SwarmClient } from './client/swarm-client.ts'
 import { Content, type Doubt } from './content.ts'
+import type { SwarmMoney, TorrentView, Treasury } from './pay/swarm-money.ts'
 import { SaveQueue } from './save-queue.ts'
 import { selectionRanges } from './selection.ts'
 import { toRecord } from './session-record.ts'
@@ -24,6 +25,7 @@ export interface SessionHost {
   /** Trackers for public torrents that name none a browser can use. */
   readonly fallbackTrackers: readonly string[]
   readonly queue: { bytes: number }
+  readonly treasury: Treasury | null
   notice(notice: EngineNotice): void
   changed(): void
   /** The session's swarm can be asked for pieces. */
@@ -39,8 +41,9 @@ export type Origin = Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'sel
  * One torrent of the list, for as long as it is on it. It outlives its swarm: pausing leaves the swarm, resuming joins it again;
  * a reload reads the session back.
  */
-export class TorrentSession implements SwarmHost {
+export class TorrentSession implements SwarmHost, TorrentView {
   readonly infoHash: string
+  readonly money: SwarmMoney | null
   readonly addedAt: number
   /** Null until the metainfo is known. */
   content: Content | null = null
@@ -65,6 +68,7 @@ export class TorrentSession implements SwarmHost {
   private constructor(host: SessionHost, infoHash: string, addedAt: number, origin: Origin) {
     this.#host = host
     this.infoHash = infoHash
+    this.money = host.treasury?.torrent(infoHash, this) ?? null
     this.addedAt = addedAt
     this.#origin = origin
   }
@@ -127,6 +131,10 @@ export class TorrentSession implements SwarmHost {
 
   get queuedBytes(): number {
     return this.#host.queue.bytes
+  }
+
+  get missingBytes(): number | null {
+    return this.content?.missingBytes ?? null
   }
 
   /** As they were given: what is written. */
@@ -228,6 +236,7 @@ export class TorrentSession implements SwarmHost {
   /** Takes it off the list for good, whatever state it is in. */
   async remove(deleteData: boolean): Promise<void> {
     await this.#leave()
+    this.#host.treasury?.forget(this.infoHash)
     await this.#saves.close()
     await dropSession(this.infoHash)
     if (deleteData) await this.#host.pieces.call('remove', [this.infoHash])

@@ -6,6 +6,7 @@ import type { FreshetError, WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Metainfo } from '../../core/metainfo.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
+import type { SwarmMoney } from '../pay/swarm-money.ts'
 import { TrackerDiscovery } from '../tracker/discovery.ts'
 import { guardWire } from '../wire/guard.ts'
 import { parsedTorrent } from './parsed-torrent.ts'
@@ -30,6 +31,8 @@ export interface SwarmHost {
   readonly bitfield: Bitfield | null
   /** Bytes of whole pieces handed to the piece worker and not yet answered, all torrents. */
   readonly queuedBytes: number
+  /** Null where nobody keeps any. */
+  readonly money: SwarmMoney | null
   /** Checks the metainfo that peers sent and opens the store. @throws MetainfoError, StoreError */
   acceptMetadata(torrentFile: Uint8Array): Promise<void>
   put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
@@ -221,6 +224,7 @@ export class Swarm extends Torrent {
       // The chassis takes the wire off its list right after.
       queueMicrotask(() => this.#tellLonely())
     })
+    if (wire.type !== 'webSeed') this.#host.money?.joined(wire, id)
     super._onWire(wire, address)
     this.#tellLonely()
   }
@@ -292,8 +296,8 @@ export class Swarm extends Torrent {
         if (error) {
           if (whole) piece.cancelRemaining(block)
           else piece.cancel(block)
-        } else if (piece.set(block, data, source)) {
-          void this.#judge(index, piece)
+        } else {
+          this.#place(wire, source, index, piece, block, data)
         }
       }
       this._update()
@@ -306,7 +310,14 @@ export class Swarm extends Torrent {
     const piece = this.pieces[index]
     if (this.#recantations.mayAsk(wire, index) || !(piece instanceof PieceAssembly) || offset % BLOCK_BYTES !== 0)
       return
-    if (piece.set(offset / BLOCK_BYTES, data, source)) void this.#judge(index, piece)
+    this.#place(wire, source, index, piece, offset / BLOCK_BYTES, data)
+  }
+
+  #place(wire: Wire, source: string, index: number, piece: PieceAssembly, block: number, data: Uint8Array): void {
+    const { missing } = piece
+    const complete = piece.set(block, data, source)
+    if (wire.type !== 'webSeed') this.#host.money?.arrived(wire, index, missing - piece.missing)
+    if (complete) void this.#judge(index, piece)
   }
 
   async #judge(index: number, piece: PieceAssembly): Promise<void> {
@@ -321,6 +332,8 @@ export class Swarm extends Torrent {
       if (!this.destroyed) this._destroy(error as Error)
       return
     }
+    // Owed also when the swarm was left meanwhile.
+    this.#host.money?.judged(index, verdict.verified)
     if (this.destroyed) return
     if (verdict.verified) {
       for (const culprit of this.#trial.acquit(index, copy)) this.#ban(culprit, index)

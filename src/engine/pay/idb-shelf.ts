@@ -20,7 +20,13 @@ function rangeOf(prefix: Key, before: number | undefined): IDBKeyRange {
   return IDBKeyRange.bound([...prefix], [...prefix, before ?? []], false, true)
 }
 
-function list(store: IDBObjectStore, prefix: Key, newest: boolean, before: number | undefined, limit: number): Promise<Found[]> {
+function list(
+  store: IDBObjectStore,
+  prefix: Key,
+  newest: boolean,
+  before: number | undefined,
+  limit: number,
+): Promise<Found[]> {
   return new Promise((resolve, reject) => {
     const found: Found[] = []
     const request = store.openCursor(rangeOf(prefix, before), newest ? 'prev' : 'next')

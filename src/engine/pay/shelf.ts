@@ -14,7 +14,10 @@ export interface Transaction {
   put(key: Key, value: unknown): void
   delete(key: Key): void
   /** Every record whose key begins with `prefix`, ascending; `newest` turns the order round and `before` bounds the last element. */
-  list(prefix: Key, options?: { readonly newest?: boolean; readonly before?: number; readonly limit?: number }): Promise<Found[]>
+  list(
+    prefix: Key,
+    options?: { readonly newest?: boolean; readonly before?: number; readonly limit?: number },
+  ): Promise<Found[]>
 }
 
 /**

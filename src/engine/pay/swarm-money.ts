@@ -11,6 +11,18 @@ export interface SwarmMoney {
   arrived(wire: Wire, piece: number, bytes: number): void
   /** All blocks of a piece were judged together. Nothing is owed for a piece that failed. */
   judged(piece: number, verified: boolean): void
-  /** What the torrent lacks of what was chosen, bytes; told when it changes. */
-  missing(bytes: number): void
+}
+
+/** What the money side asks about a torrent, when it plans what to bid. */
+export interface TorrentView {
+  /** Of the chosen files, not verified yet; null until the metainfo is known. */
+  readonly missingBytes: number | null
+}
+
+/** Whoever keeps the money of all swarms. */
+export interface Treasury {
+  /** Of one torrent, for as long as it is on the list. */
+  torrent(infoHash: string, view: TorrentView): SwarmMoney
+  /** It is off the list: what was verified is still paid, nothing new is bought. */
+  forget(infoHash: string): void
 }

@@ -27,6 +27,7 @@ function join(client: SwarmClient, digit: string): Swarm {
     trackers: [],
     bitfield: null,
     queuedBytes: 0,
+    money: null,
     acceptMetadata: async () => {},
     put: async () => ({ verified: true }),
     read: async () => new Uint8Array(),
