@@ -3,11 +3,14 @@ import type { Wei } from '../../core/money.ts'
 import type { SpeedClient } from '../../page/host.ts'
 import type { SpeedSettings, SpeedSnapshot, TorrentMoney } from '../../protocol/speed.ts'
 import type { EngineHost } from './engine-host.svelte.ts'
+import { recall, remember } from './memory.ts'
+import { backedUp, type CashMemory, isCashMemory, remembering, shouldBackUp, shouldCash } from './money-nudge.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 /** Money as the engine last told it, and what the user may ask of the engine about it. */
 export class Speed {
   #snapshot = $state.raw<SpeedSnapshot | null>(null)
+  #memory = $state.raw<CashMemory | null>(recall('cash', isCashMemory))
   readonly #host: EngineHost
   readonly #toasts: Toasts
 
@@ -30,6 +33,18 @@ export class Speed {
     const now = this.#snapshot
     if (now === null) return false
     return now.spentAllTime > 0n || now.earnedAllTime > 0n || now.torrents.some((one) => one.spent + one.earned > 0n)
+  }
+
+  /** What the user should do about what was earned; null when nothing. */
+  get nudge(): 'cash' | 'back-up' | null {
+    if (this.#snapshot === null || this.#snapshot.playMoney) return null
+    if (shouldCash(this.#memory, this.#snapshot, Date.now())) return 'cash'
+    return shouldBackUp(this.#memory, this.#snapshot) ? 'back-up' : null
+  }
+
+  /** Received cheques were saved to a file. */
+  markBackedUp(): void {
+    if (this.#snapshot !== null) this.#remember(backedUp(this.#memory, this.#snapshot, Date.now()))
   }
 
   torrent(infoHash: string): TorrentMoney | null {
@@ -72,10 +87,21 @@ export class Speed {
     }
   }
 
+  #take(snapshot: SpeedSnapshot): void {
+    this.#snapshot = snapshot
+    this.#remember(remembering(this.#memory, snapshot, Date.now()))
+  }
+
+  #remember(memory: CashMemory | null): void {
+    if (memory === this.#memory) return
+    this.#memory = memory
+    remember('cash', memory)
+  }
+
   async #attach(client: SpeedClient): Promise<void> {
     const take = (snapshot: SpeedSnapshot) => {
       const { state } = this.#host
-      if (state.kind === 'running' && state.speed === client) this.#snapshot = snapshot
+      if (state.kind === 'running' && state.speed === client) this.#take(snapshot)
     }
     client.on('speed', take)
     try {

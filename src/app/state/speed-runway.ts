@@ -1,0 +1,48 @@
+import { type BttPerMib, bttPerMib, MIB_BYTES, minWei, subtractWei, type Wei, wei } from '../../core/money.ts'
+import type { SpeedSnapshot } from '../../protocol/speed.ts'
+
+/** Prices are shown for a gigabyte, 1,000,000,000 bytes, as sizes are. */
+const GB_BYTES = 1_000_000_000n
+
+/** Wei for 1 GB at this price, rounded up: what one pays is never shown too low. */
+export function perGb(price: BttPerMib): Wei {
+  return wei((price * GB_BYTES + MIB_BYTES - 1n) / MIB_BYTES)
+}
+
+/** The price whose gigabyte costs at most this much: rounded down, so that nobody ever pays more than was typed. */
+export function priceOfGb(amount: Wei): BttPerMib {
+  return bttPerMib((amount * MIB_BYTES) / GB_BYTES)
+}
+
+/** Bytes that an amount buys, rounded down, at most 2^53 − 1; null at a price of nothing. */
+export function bytesFor(amount: Wei, price: BttPerMib): number | null {
+  if (price === 0n) return null
+  const bytes = (amount * MIB_BYTES) / price
+  return bytes > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(bytes)
+}
+
+/** What may still be spent this month: of the budget, and of what the vault has free where there is one. */
+export function leftThisMonth(money: Pick<SpeedSnapshot, 'settings' | 'spentThisMonth' | 'vault'>): Wei {
+  const left = subtractWei(money.settings.buying.monthlyBudget, money.spentThisMonth)
+  return money.vault === null ? left : minWei(left, money.vault.free)
+}
+
+/** How far an amount goes. */
+export type Runway =
+  /** At what half of the sellers seen ask or less. */
+  | { readonly kind: 'today'; readonly bytes: number; readonly price: BttPerMib }
+  /** Nobody has named a price lately: at the maximum it is the least. */
+  | { readonly kind: 'unknown'; readonly atLeastBytes: number | null }
+  /** Whoever sells asks more than the maximum. */
+  | { readonly kind: 'too-dear'; readonly lowest: BttPerMib }
+
+/**
+ * How far `amount` goes at today's price: the median of the asks seen, but no more than `maximum`, since above it nothing is bought.
+ */
+export function runwayOf(amount: Wei, maximum: BttPerMib, asks: SpeedSnapshot['asksSeen']): Runway {
+  if (asks === null) return { kind: 'unknown', atLeastBytes: bytesFor(amount, maximum) }
+  if (asks.lowest > maximum) return { kind: 'too-dear', lowest: asks.lowest }
+  const price = asks.median < maximum ? asks.median : maximum
+  const bytes = bytesFor(amount, price)
+  return bytes === null ? { kind: 'unknown', atLeastBytes: null } : { kind: 'today', bytes, price }
+}
