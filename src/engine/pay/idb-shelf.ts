@@ -1,3 +1,4 @@
+import { named } from '../../protocol/namespace.ts'
 import type { Found, Key, Shelf, Transaction } from './shelf.ts'
 
 const STORE = 'books'
@@ -10,7 +11,7 @@ function settled<T>(request: IDBRequest<T>): Promise<T> {
 }
 
 function open(name: string): Promise<IDBDatabase> {
-  const request = indexedDB.open(name, 1)
+  const request = indexedDB.open(named(name), 1)
   request.onupgradeneeded = () => request.result.createObjectStore(STORE)
   return settled(request)
 }
