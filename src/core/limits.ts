@@ -108,6 +108,8 @@ export const LIMITS = {
   engineHandOverMs: 3_000,
   /** How long a stream waits for its next piece before requests for anything else are taken back, again and again, ms. */
   streamHungryMs: 1_000,
+  /** Namespaces (`?as=`) the service worker holds at once beside those that are streaming. */
+  namespaces: 8,
   /** Streams open at once, all tabs. */
   streams: 64,
   /** How often the engine's tab keeps the service worker awake while streams are open, ms (browsers stop an idle one after 30 s). */

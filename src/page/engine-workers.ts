@@ -8,6 +8,7 @@ import type {
   EngineStreamPort,
   FromEngineWorker,
 } from '../protocol/engine.ts'
+import { carryNamespace } from '../protocol/namespace.ts'
 import type { PieceWorkerStart } from '../protocol/pieces.ts'
 import { type Client, connect } from '../protocol/rpc.ts'
 import type { SpeedApi, SpeedEvents } from '../protocol/speed.ts'
@@ -51,8 +52,8 @@ export function startEngineWorkers(
   options: EngineWorkersOptions,
   onCrash: (error: EngineError) => void,
 ): EngineWorkers {
-  const piecesUrl = trustedScriptUrl(options.workers.pieces)
-  const engineUrl = trustedScriptUrl(options.workers.engine)
+  const piecesUrl = trustedScriptUrl(carryNamespace(options.workers.pieces))
+  const engineUrl = trustedScriptUrl(carryNamespace(options.workers.engine))
   const pieces = new Worker(piecesUrl, { type: 'module', name: 'freshet-pieces' })
   const engine = new Worker(engineUrl, { type: 'module', name: 'freshet-engine' })
   const broker = new Broker((message, transfer = []) => engine.postMessage({ kind: 'rtc', message }, transfer), options)

@@ -1,6 +1,7 @@
 import { LIMITS } from '../core/limits.ts'
+import { named } from '../protocol/namespace.ts'
 
-export const LEADER_LOCK = 'freshet-engine'
+export const LEADER_LOCK = named('freshet-engine')
 
 /** What the elected tab does. None of these may throw. */
 export interface LeaderDuties {
@@ -40,7 +41,7 @@ function isTabMessage(data: unknown): data is TabMessage {
 const isAbort = (thrown: unknown): boolean => thrown instanceof DOMException && thrown.name === 'AbortError'
 
 /**
- * One leader an origin: whoever holds the Web Lock. The others wait in its queue, so that one of them takes over when the
+ * One leader an origin (and namespace): whoever holds the Web Lock. The others wait in its queue, so that one of them takes over when the
  * leader goes, and can ask for the lead with {@link moveHere}. A tab that does not answer (frozen) loses the lock.
  *
  * A tab that has just come asks who leads before it says that another does: after a reload the lock of the old page

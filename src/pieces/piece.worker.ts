@@ -1,4 +1,5 @@
 import { LIMITS } from '../core/limits.ts'
+import { named } from '../protocol/namespace.ts'
 import type { PiecesApi, PiecesEvents, PieceWorkerStart } from '../protocol/pieces.ts'
 import { type Server, serve } from '../protocol/rpc.ts'
 import { createHasher } from './hasher/hasher.ts'
@@ -16,7 +17,7 @@ function isStart(data: unknown): data is PieceWorkerStart {
  * Held as long as this worker lives. Files are open exclusively, and the worker of the page before a reload, or of the tab that
  * handed over, may still be dying: it is waited for, but not for ever, since a frozen tab's worker never ends.
  */
-const STORE_LOCK = 'freshet-pieces'
+const STORE_LOCK = named('freshet-pieces')
 
 function takeStore(): Promise<void> {
   return new Promise((taken) => {

@@ -1,3 +1,5 @@
+import { named, OWN_NAMESPACE } from './namespace.ts'
+
 /** The boundary between the engine worker and the piece worker: every byte at rest and every hash. */
 
 /** What the piece worker must know of a torrent to place its bytes. Offsets and lengths in bytes. */
@@ -72,7 +74,11 @@ export interface PieceWorkerStart {
   readonly port: MessagePort
 }
 
-/** Where the bytes of file `fileIndex` live in OPFS, relative to its root. Read by the service worker too. */
-export function opfsPathOf(infoHash: string, fileIndex: number): readonly [string, string, string] {
-  return ['torrents', infoHash, String(fileIndex)]
+/** Where the bytes of file `fileIndex` live in OPFS, relative to its root. Read by the service worker too, which names the namespace. */
+export function opfsPathOf(
+  infoHash: string,
+  fileIndex: number,
+  namespace = OWN_NAMESPACE,
+): readonly [string, string, string] {
+  return [named('torrents', namespace), infoHash, String(fileIndex)]
 }

@@ -1,9 +1,11 @@
+import { named } from './namespace.ts'
+
 /**
  * What survives a reload, in IndexedDB through idb-keyval: written by the engine worker, read by the service worker too.
- * Database `freshet`, store `sessions`, key = info hash. Order of writing: data, flush, then bitfield; so a bitfield never claims
+ * Database `freshet` (of the namespace), store `sessions`, key = info hash. Order of writing: data, flush, then bitfield; so a bitfield never claims
  * bytes that are not at rest.
  */
-export const SESSION_DATABASE = 'freshet'
+export const SESSION_DATABASE = named('freshet')
 export const SESSION_STORE = 'sessions'
 
 export const SESSION_VERSION = 1

@@ -1,3 +1,5 @@
+import { carryNamespace, OWN_NAMESPACE } from './namespace.ts'
+
 /** The service worker's way to the engine: only for ranges that are not yet at rest. */
 
 export interface StreamApi {
@@ -72,8 +74,15 @@ export function isFromWindow(data: unknown): data is FromWindow {
 /** `/stream/<infoHash>/<path elements, percent-encoded>`; `?save=1` answers as an attachment. */
 export const STREAM_PREFIX = '/stream/'
 
-/** The address of a torrent's file, relative to `base` (the app's own folder, ending in a slash). */
-export function streamUrl(base: string, infoHash: string, path: readonly string[], save = false): string {
+/** The address of a torrent's file, relative to `base` (the app's own folder, ending in a slash), in the namespace that has it. */
+export function streamUrl(
+  base: string,
+  infoHash: string,
+  path: readonly string[],
+  save = false,
+  namespace = OWN_NAMESPACE,
+): string {
   const encoded = path.map(encodeURIComponent).join('/')
-  return `${base.replace(/\/$/, '')}${STREAM_PREFIX}${infoHash}/${encoded}${save ? '?save=1' : ''}`
+  const address = `${base.replace(/\/$/, '')}${STREAM_PREFIX}${infoHash}/${encoded}${save ? '?save=1' : ''}`
+  return carryNamespace(address, namespace)
 }

@@ -7,10 +7,10 @@ import type { FilesAtRest, Run } from './parts.ts'
  * handle, and sees what is written but not yet flushed. A `File` is a snapshot that a later write makes unreadable, so every run takes
  * a fresh one. Runs are streamed: 500 MiB/s, where slice after slice of 256 KiB gave 35 (Chromium 156).
  */
-export const opfsFiles: FilesAtRest = {
+export const opfsFilesOf = (namespace: string): FilesAtRest => ({
   async open(infoHash, fileIndex, start, end) {
     const fields = { infoHash, fileIndex, start, end }
-    const [top, folder, name] = opfsPathOf(infoHash, fileIndex)
+    const [top, folder, name] = opfsPathOf(infoHash, fileIndex, namespace)
     try {
       const root = await navigator.storage.getDirectory()
       const torrent = await (await root.getDirectoryHandle(top)).getDirectoryHandle(folder)
@@ -20,7 +20,7 @@ export const opfsFiles: FilesAtRest = {
       throw storeError(thrown, fields)
     }
   },
-}
+})
 
 type Fields = { readonly infoHash: string; readonly fileIndex: number; readonly start: number; readonly end: number }
 

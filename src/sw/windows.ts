@@ -1,22 +1,29 @@
+import { namespaceOf } from '../protocol/namespace.ts'
 import { STREAM_PREFIX, type ToWindow } from '../protocol/stream.ts'
 import type { Windows } from './engine-link.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
-/** Every window of this origin, except torrents' files opened as pages: nobody answers there. */
-export const windows: Windows = {
-  async all() {
-    const found = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
-    return found.filter((client) => !isTorrentFile(client.url))
-  },
-  async isOpen(id) {
-    return (await self.clients.get(id)) !== undefined
-  },
+/** Every window of this origin that shows the app in a namespace; torrents' files opened as pages are none. */
+export function windowsOf(namespace: string): Windows {
+  return {
+    async all() {
+      return (await appWindows()).filter((client) => namespaceOf(new URL(client.url).search) === namespace)
+    },
+    async isOpen(id) {
+      return (await self.clients.get(id)) !== undefined
+    },
+  }
+}
+
+async function appWindows(): Promise<WindowClient[]> {
+  const found = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  return found.filter((client) => !isTorrentFile(client.url))
 }
 
 /** Tells every window. */
 export async function tellAll(message: ToWindow): Promise<void> {
-  for (const window of await windows.all()) window.postMessage(message)
+  for (const window of await appWindows()) window.postMessage(message)
 }
 
 function isTorrentFile(url: string): boolean {

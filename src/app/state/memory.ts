@@ -1,8 +1,10 @@
+import { named } from '../../protocol/namespace.ts'
+
 /**
  * Small things the app remembers between visits, in localStorage under `freshet.`. Where storage is blocked nothing is remembered and
  * nothing fails.
  */
-const PREFIX = 'freshet.'
+const PREFIX = `${named('freshet')}.`
 
 /** What was remembered under `name`; null when nothing was, or it is not JSON of the shape that `guard` knows. */
 export function recall<T>(name: string, guard: (value: unknown) => value is T): T | null {

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { carryNamespace, named, namespaceOf, OWN_NAMESPACE } from '../../../src/protocol/namespace.ts'
+import { opfsPathOf } from '../../../src/protocol/pieces.ts'
+import { SESSION_DATABASE } from '../../../src/protocol/session.ts'
+import { streamUrl } from '../../../src/protocol/stream.ts'
+
+const HASH = 'a'.repeat(40)
+
+describe('a namespace', () => {
+  it('is what `as` says', () => {
+    expect(namespaceOf('?as=ana')).toBe('ana')
+    expect(namespaceOf('?relay&as=ben-2')).toBe('ben-2')
+  })
+
+  it.each(['', '?', '?as=', '?as=Ana', '?as=a/b', '?as=..', '?as=%40', `?as=${'a'.repeat(17)}`, '?was=ana'])(
+    'is the common one for %j',
+    (search) => {
+      expect(namespaceOf(search)).toBe('')
+    },
+  )
+
+  it('changes no name when it is the common one', () => {
+    expect(OWN_NAMESPACE).toBe('')
+    expect(named('freshet')).toBe('freshet')
+    expect(SESSION_DATABASE).toBe('freshet')
+    expect(opfsPathOf(HASH, 3)).toEqual(['torrents', HASH, '3'])
+    expect(streamUrl('/', HASH, ['a.mp4'], true)).toBe(`/stream/${HASH}/a.mp4?save=1`)
+    expect(carryNamespace('/engine.js')).toBe('/engine.js')
+  })
+
+  it('keeps two people apart', () => {
+    expect(named('freshet', 'ana')).toBe('freshet@ana')
+    expect(opfsPathOf(HASH, 3, 'ana')).toEqual(['torrents@ana', HASH, '3'])
+  })
+
+  it('goes along with addresses', () => {
+    expect(carryNamespace('/engine.js', 'ana')).toBe('/engine.js?as=ana')
+    for (const save of [true, false]) {
+      const url = new URL(streamUrl('/', HASH, ['a ?as=eve.mp4'], save, 'ben'), 'https://app.test')
+      expect(namespaceOf(url.search)).toBe('ben')
+      expect(url.searchParams.get('save')).toBe(save ? '1' : null)
+    }
+  })
+})
