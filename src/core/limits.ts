@@ -155,4 +155,17 @@ export const LIMITS = {
   subtitleBytes: 8 * MIB,
   /** Files or folders of one folder put into the page at a time. */
   filesShown: 200,
+
+  /** Longest amount of money read from the user, characters. */
+  amountCharacters: 128,
+  /** How long one node of a chain may take to answer, ms, before the next is asked. */
+  chainAnswerMs: 10_000,
+  /** Most cheques cashed by one transaction. */
+  cashOutCheques: 50,
+  /** Most blocks whose logs are asked for at once; public nodes refuse wide ranges. */
+  logRangeBlocks: 2_000,
+  /** Most ranges of logs read for one look at a vault's history. */
+  logRanges: 250,
+  /** How long after a transaction was last known to the node it counts as dropped, ms. */
+  transactionDroppedMs: 60_000,
 } as const

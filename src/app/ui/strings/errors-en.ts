@@ -94,4 +94,25 @@ export const errors = {
   'error.tracker-answer': 'It answered something that makes no sense.',
   'error.tracker-failure': 'It refused: {reason}',
   'error.tracker-kind': 'Browsers can only use ws:// and wss:// trackers.',
+
+  // Amounts
+  'error.amount-empty': 'Type an amount first.',
+  'error.amount-malformed': 'This is not a number. Write it like {example}.',
+  'error.amount-grouping':
+    'This could be read in two ways. Did you mean {expected}? Write it so, or without separators.',
+  'error.amount-negative': 'An amount cannot be below zero.',
+  'error.amount-decimals': 'This has too many decimals: at most {decimals} are possible.',
+  'error.amount-too-long': 'This is too long for an amount.',
+  'error.MoneyError.out-of-range': 'This amount is larger than any that exists.',
+
+  // The chain
+  'error.unreachable': 'No node of the chain answered. Check your connection and try again; nothing was sent.',
+  'error.would-revert': 'The contract would refuse this ({reason}), so nothing was sent. Refresh, then try again.',
+  'error.insufficient-funds':
+    'The account does not hold enough BTT for the amount and the fee. Take a smaller amount, or add BTT first.',
+  'error.chain-refused': 'The node of the chain refused this: {reason}. Try again in a moment.',
+  'error.wrong-chain': 'The node answers for chain {got}, not for chain {expected}. Switch to the right chain.',
+  'error.no-contract': 'There is no contract of Freshet at this address on this chain. Check which chain is chosen.',
+  'error.rpc': 'The node of the chain refused this. Try again in a moment.',
+  'error.gas-price': 'The node asks for an absurd fee. Try again later, or use another node.',
 } as const
