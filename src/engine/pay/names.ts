@@ -1,8 +1,5 @@
-/**
- * IndexedDB databases of the money side. Two engines on one origin (the demonstration page holds two people) take different
- * namespaces and so never see each other's money; the app itself has the empty one.
- */
-export function speedDatabases(namespace = ''): { readonly books: string; readonly key: string } {
-  const prefix = namespace === '' ? '' : `${namespace}-`
-  return { books: `${prefix}freshet-speed`, key: `${prefix}freshet-speed-key` }
-}
+import { named } from '../../protocol/namespace.ts'
+
+/** IndexedDB databases of the money side, of this realm's namespace: two people on one origin never see each other's money. */
+export const BOOKS_DATABASE = named('freshet-speed')
+export const KEY_DATABASE = named('freshet-speed-key')

@@ -1,0 +1,34 @@
+import { BTT, type BttPerMib, NO_WEI, type Wei } from '../../core/money.ts'
+import type { SpeedSettings } from '../../protocol/speed.ts'
+import type { Key, Shelf } from './shelf.ts'
+
+/** What is kept of one torrent and one chain: what the user allowed, and what was done with it. */
+export interface TorrentRecord {
+  readonly paying: boolean
+  /** Null: the month's budget alone bounds it. */
+  readonly budget: Wei | null
+  readonly earned: Wei
+}
+
+/** Off, with prices that a user would recognise as a beginning: nothing is bought or sold at them before a switch is turned. */
+export const DEFAULT_SETTINGS: SpeedSettings = {
+  buying: { on: false, maximum: (10n * BTT) as bigint as BttPerMib, monthlyBudget: NO_WEI },
+  selling: { on: false, ask: (5n * BTT) as bigint as BttPerMib, payee: null },
+}
+
+export const NO_CONSENT: TorrentRecord = { paying: false, budget: null, earned: NO_WEI }
+
+/** Settings belong to a chain: leave to spend play money is none to spend real money. */
+export const settingsKey = (chainId: number): Key => ['settings', chainId]
+export const vaultKey = (chainId: number): Key => ['vault', chainId]
+export const torrentKey = (chainId: number, infoHash: string): Key => ['torrent', chainId, infoHash]
+
+export async function loadSettings(shelf: Shelf, chainId: number): Promise<SpeedSettings> {
+  const found = await shelf.read((from) => from.get(settingsKey(chainId)))
+  return (found as SpeedSettings | undefined) ?? DEFAULT_SETTINGS
+}
+
+export async function loadTorrents(shelf: Shelf, chainId: number): Promise<Map<string, TorrentRecord>> {
+  const found = await shelf.read((from) => from.list(['torrent', chainId]))
+  return new Map(found.map(({ key, value }) => [String(key[2]), value as TorrentRecord]))
+}
