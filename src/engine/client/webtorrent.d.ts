@@ -171,6 +171,13 @@ declare module 'bittorrent-protocol' {
     readonly offset: number
     readonly length: number
   }
+  /** BEP 10; `name` stands on the prototype. Made when it is used on a wire. */
+  export interface WireExtension {
+    onHandshake?(infoHash: string, peerId: string, extensions: object): void
+    /** Called only when the peer has the extension too. */
+    onExtendedHandshake?(handshake: Record<string, unknown>): void
+    onMessage?(bytes: Uint8Array): void
+  }
   export interface Wire extends EventEmitter {
     readonly type: string | null
     readonly peerId: string | undefined
@@ -179,6 +186,7 @@ declare module 'bittorrent-protocol' {
     readonly amChoking: boolean
     readonly peerChoking: boolean
     readonly peerInterested: boolean
+    readonly amInterested: boolean
     readonly peerPieces: { get(index: number): boolean; buffer: Uint8Array; setAll?: unknown }
     readonly isSeeder?: boolean
     readonly requests: WireRequest[]
@@ -203,6 +211,8 @@ declare module 'bittorrent-protocol' {
     reject(piece: number, offset: number, length: number): void
     have(piece: number): void
     destroy(): void
+    use(extension: new (wire: Wire) => WireExtension): void
+    extended(name: string, message: Uint8Array): void
     _onMessageLength(buffer: Uint8Array): void
     _onRequest(piece: number, offset: number, length: number): void
     _onBitField(bytes: Uint8Array): void
