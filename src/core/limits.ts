@@ -55,6 +55,10 @@ export const LIMITS = {
   blockRequestBytes: 128 * KIB,
   /** Requests of one peer waiting for our answer. */
   requestsPerPeer: 500,
+  /** Peers that may ask us for blocks at a time, all torrents. */
+  uploadSlots: 16,
+  /** Bytes read for or said to one peer and not yet taken by its channel. */
+  uploadAheadBytes: 128 * KIB,
   /** Peers remembered as banned, per torrent. */
   bannedPeers: 1_000,
   /** Copies of failed pieces kept to find who sent the bad block, per torrent. */
@@ -140,6 +144,17 @@ export const LIMITS = {
   backupPasswordCharacters: 10,
   /** Largest backup of cheques read, bytes. */
   backupBytes: 8 * MIB,
+
+  /** Things that happen on one play chain (transactions, blocks, gifts) before it is full: each is done again at every start. */
+  playEntries: 2_000,
+  /** Largest transaction or call the play chain takes, bytes. */
+  playTransactionBytes: 128 * KIB,
+  /** Most logs the play chain gives at once. */
+  playLogs: 10_000,
+  /** Addresses, and topics of one position, in one filter of the play chain. */
+  playLogFilter: 100,
+  /** Furthest one may skip the play chain's time in one go, seconds. */
+  playSkipSeconds: 31_536_000,
 
   /** How long the app waits for its `config.json` before it takes what it remembers, ms. */
   configMs: 3_000,
