@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+/// @title Cashes many cheques of many vaults in one transaction
+/// @notice Each cheque pays its own beneficiary, whoever calls. One that cannot be cashed never keeps the others from it.
+/// @dev Only clones of the one vault logic are called: no code of a stranger runs, so what a result says is true and none can
+/// eat the gas. Should the token misbehave, `CHEQUE_GAS` bounds each call. The transaction reverts when less gas than that
+/// is left for a cheque: otherwise an estimate, which looks for the least gas that does not revert, would starve cheques.
+interface ICashier {
+    struct Cheque {
+        address vault;
+        address beneficiary;
+        uint256 cumulativePayout;
+        bytes signature;
+    }
+
+    struct Result {
+        /// Wei paid by this call.
+        uint256 paid;
+        /// Wei that the cheque promises and the vault could not pay: it bounced.
+        uint256 unpaid;
+        /// 0 when the cheque was cashed, if only in part; `UnknownVault`'s selector or that of the vault's error (see `IVault`);
+        /// `CallFailed`'s when the vault ended without a reason, out of gas for one.
+        bytes4 error;
+    }
+
+    /// @notice The transaction's log shows which cheques were not cashed; those that were have the vault's `ChequeCashed`.
+    event ChequeRefused(uint256 indexed index, address indexed vault, bytes4 error);
+
+    error TooManyCheques(uint256 count, uint256 maximum);
+    /// @notice Less than one cheque's worth of gas is left at cheque `index`.
+    error OutOfGas(uint256 index);
+    /// @notice Not a clone of the vault logic.
+    error UnknownVault();
+    error CallFailed();
+
+    /// @return results one for each cheque, in their order
+    function cash(Cheque[] calldata cheques) external returns (Result[] memory results);
+
+    // solhint-disable func-name-mixedcase
+    /// @notice Most cheques in one call. So many first cheques need about 6 M gas; blocks of BTTC hold 8 M at least.
+    function MAX_CHEQUES() external view returns (uint256);
+    /// @notice Most gas that one cheque may use.
+    function CHEQUE_GAS() external view returns (uint256);
+    /// @notice keccak256 of the code of a vault: EIP-1167 with the vault logic.
+    function VAULT_CODE_HASH() external view returns (bytes32);
+}
