@@ -11,16 +11,22 @@ export type CallPurpose =
   | { readonly kind: 'create-vault'; readonly issuer: Address; readonly amount: Wei }
   /** BTT of the wallet, wrapped on the way, into the vault. */
   | { readonly kind: 'deposit'; readonly vault: Address; readonly amount: Wei }
-  | { readonly kind: 'announce-withdrawal'; readonly vault: Address; readonly amount: Wei }
+  /** BTT that are wrapped already; the vault must be approved for `amount` first. */
+  | { readonly kind: 'deposit-wbtt'; readonly vault: Address; readonly amount: Wei }
+  /** Null announces everything, which closing the vault needs. */
+  | { readonly kind: 'announce-withdrawal'; readonly vault: Address; readonly amount: Wei | null }
   | { readonly kind: 'cancel-withdrawal'; readonly vault: Address }
-  /** Takes out what was announced, once its time has come. */
-  | { readonly kind: 'withdraw'; readonly vault: Address }
-  /** Stops the issuer and announces the withdrawal of all that is there. */
+  /** Takes out what was announced, once its time has come; null takes all of it. */
+  | { readonly kind: 'withdraw'; readonly vault: Address; readonly amount: Wei | null }
+  /** Takes everything out for good, once everything was announced and its time has come. No cheque is honoured afterwards. */
   | { readonly kind: 'close-vault'; readonly vault: Address }
+  /** Cheques of the issuer until now stay good for the withdrawal delay. */
   | { readonly kind: 'set-issuer'; readonly vault: Address; readonly issuer: Address }
   | { readonly kind: 'revoke-issuer'; readonly vault: Address }
+  /** Sets `amount` more aside for one payee. */
   | { readonly kind: 'reserve'; readonly vault: Address; readonly beneficiary: Address; readonly amount: Wei }
-  | { readonly kind: 'release-reserve'; readonly vault: Address; readonly beneficiary: Address }
+  | { readonly kind: 'announce-release'; readonly vault: Address; readonly beneficiary: Address }
+  | { readonly kind: 'release'; readonly vault: Address; readonly beneficiary: Address }
   /** `expected` is what the cheques add up to beyond what was paid out already. */
   | { readonly kind: 'cash-out'; readonly cheques: number; readonly expected: Wei }
   /** Exactly `amount`, never more. */
@@ -34,10 +40,5 @@ export interface Call {
   readonly data: Hex
   /** BTT that goes with it. */
   readonly value: Wei
-  /**
-   * Gas that the call must be given whatever an estimate says; absent where the estimate is right. A call that survives failures inside
-   * it (a batch of cheques) also "succeeds" with too little gas, which is what an estimate would find.
-   */
-  readonly leastGas?: bigint
   readonly purpose: CallPurpose
 }

@@ -26,5 +26,7 @@ export function clientOf(access: ChainAccess): ChainClient {
     pollingInterval: chainFacts(access.chainId)?.blockMs ?? 2_000,
     // A head that is a block old would hide the transaction that was just made.
     cacheTime: 0,
+    // Reads of one moment travel as one call where the chain has multicall3.
+    batch: { multicall: true },
   })
 }

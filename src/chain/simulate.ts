@@ -1,0 +1,61 @@
+import { ChainError } from '../core/errors.ts'
+import { type Address, type Wei, wei } from '../core/money.ts'
+import { asking } from './asking.ts'
+import type { Call } from './call.ts'
+import type { ChainClient } from './client.ts'
+import { type Fees, feeOf, readFees } from './fees.ts'
+import { revertOf } from './revert.ts'
+
+/** What a call would cost if it were sent now. */
+export interface Simulated {
+  /** Gas to allow: what it needs now and a quarter more, since the chain may change before it is mined. What is not used is not paid. */
+  readonly gas: bigint
+  /** What a unit costs now; also right as the `gasPrice` of a legacy transaction. */
+  readonly gasPrice: Wei
+  /** Most that it can cost: `gas` at the highest price offered. */
+  readonly fee: Wei
+  /** What it should cost. */
+  readonly likelyFee: Wei
+  /** For wallets that take more than a `gasPrice`. */
+  readonly fees: Fees
+}
+
+/**
+ * Runs a call on the newest state without sending it.
+ *
+ * @throws ChainError `would-revert` with the contract's `reason`, `too-early` with `availableAt` (seconds), `insufficient-funds` with
+ *   `needed` and `balance` (wei), `wrong-chain`, `unreachable`, `gas-price`
+ */
+export async function simulate(client: ChainClient, from: Address, call: Call): Promise<Simulated> {
+  const [got, balance, fees] = await asking(() =>
+    Promise.all([client.getChainId(), client.getBalance({ address: from }), readFees(client)]),
+  )
+  if (got !== call.chainId) {
+    throw new ChainError('wrong-chain', `Expected chain ${call.chainId}, the node is on ${got}`, {
+      expected: call.chainId,
+      got,
+    })
+  }
+  if (balance < call.value) throw cannotPay(call.value, balance)
+  const needed = await estimate(client, from, call)
+  const gas = (needed * 5n) / 4n
+  const fee = feeOf(gas, fees)
+  if (balance < call.value + fee) throw cannotPay(call.value + fee, balance)
+  return { gas, gasPrice: fees.gasPrice, fee, likelyFee: wei(needed * fees.gasPrice), fees }
+}
+
+async function estimate(client: ChainClient, from: Address, { to, data, value }: Call): Promise<bigint> {
+  try {
+    // No gas price here: then a node does not look at the balance, and a contract's own reason is heard first.
+    return await asking(() => client.estimateGas({ account: from, to, data, value, prepare: false }))
+  } catch (thrown) {
+    throw revertOf(thrown) ?? thrown
+  }
+}
+
+function cannotPay(needed: bigint, balance: bigint): ChainError {
+  return new ChainError('insufficient-funds', `Expected ${needed} wei for the amount and the fee, got ${balance}`, {
+    needed: String(needed),
+    balance: String(balance),
+  })
+}
