@@ -18,7 +18,9 @@ async function start(): Promise<void> {
   mount(AppView, { target, props: { app } })
   const serviceWorker = trustedScriptUrl(`${base}service-worker.js`)
   void app.shell.start(() => navigator.serviceWorker.register(serviceWorker, { scope: base }))
-  app.settings.setHost(await loadConfig(`${base}config.json`))
+  const config = await loadConfig(`${base}config.json`)
+  app.settings.setHost(config)
+  app.chain.setHost(config.chain ?? null)
   app.host.attach(
     startHost({
       workers: { engine: engineUrl, pieces: piecesUrl },

@@ -156,6 +156,43 @@ export const LIMITS = {
   /** Furthest one may skip the play chain's time in one go, seconds. */
   playSkipSeconds: 31_536_000,
 
+  /** Largest `bt_speed` message read, bytes. */
+  speedMessageBytes: 512,
+  /** `bt_speed` messages taken from one wire each second, and at once after a rest; beyond it they are refused. */
+  speedMessagesPerSecond: 20,
+  speedMessageBurst: 100,
+  /** Refused `bt_speed` messages of one wire after which its others are not read. */
+  speedStrikes: 20,
+  /** What a vault that paid nothing yet may owe: this many bytes at the price, or two pieces when they are larger. */
+  speedFirstWindowBytes: MIB,
+  /** Most that a vault may owe, bytes at the price. */
+  speedWindowBytes: 32 * MIB,
+  /** What is forgiven of every debt, bytes at the price each second. */
+  speedFreeBytesPerSecond: 8 * KIB,
+  /** How long a debt for verified bytes waits before it is paid, however small, ms. */
+  speedSettleMs: 1_000,
+  /** How long a debt may wait before no more is sold, ms. */
+  speedOverdueMs: 60_000,
+  /** How long a higher bid that was taken back may still be quoted, ms: a round and the way there. */
+  speedBidGraceMs: 15_000,
+  /** How long a vault and its issuer are remembered for fraud, ms. */
+  speedBanMs: 3_600_000,
+
+  /** Wallets listed to choose from. */
+  walletsShown: 20,
+  /** Longest icon of a wallet that is shown, characters of its data: URI. */
+  walletIconCharacters: 262_144,
+  /** A wallet's name is cut here. */
+  walletNameCharacters: 60,
+  /** Transactions that are not settled, remembered over reloads. */
+  transactionsKept: 50,
+  /** How long no node may know a sent transaction before it counts as dropped, ms. */
+  transactionForgottenMs: 180_000,
+  /** How often a sent transaction is looked for on a chain whose block time is not known, ms. */
+  transactionLookMs: 2_000,
+  /** How often balances on the screen are asked for, ms. */
+  balancePollMs: 15_000,
+
   /** How long the app waits for its `config.json` before it takes what it remembers, ms. */
   configMs: 3_000,
   /** Lines read from one paste into the add dialog. */

@@ -10,7 +10,8 @@ const POLICY = {
   // The hasher is WebAssembly; nothing else may be compiled at run time.
   'script-src': ["'self'", "'wasm-unsafe-eval'"],
   'style-src': ["'self'"],
-  'img-src': ["'self'", 'blob:'],
+  // Wallets bring their icons as data: URIs (EIP-6963).
+  'img-src': ["'self'", 'blob:', 'data:'],
   'media-src': ["'self'", 'blob:'],
   'worker-src': ["'self'"],
   'frame-src': ["'self'"],

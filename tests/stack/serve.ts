@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import type { ChainDeployment } from '../../src/protocol/chain.ts'
 import { cacheControlOf, SECURITY_HEADERS } from './headers.js'
 import { closeServer, listenOnLoopback } from './ports.ts'
 import { answer, bodyOf, fileBody, pathBelow, refuse, typeOf } from './static-files.ts'
@@ -8,6 +9,13 @@ export interface AppConfig {
   /** WebSocket trackers announced to besides those that a torrent names. */
   readonly trackers: readonly string[]
   readonly iceServers: readonly RTCIceServer[]
+  /** A chain of this host, which the app then begins with. */
+  readonly chain?: {
+    readonly id: number
+    readonly rpcUrls: readonly string[]
+    readonly deployment: ChainDeployment | null
+    readonly playMoney: boolean
+  }
 }
 
 export interface ServeOptions {

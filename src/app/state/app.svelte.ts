@@ -2,6 +2,8 @@ import { StreamError, toErrorRecord } from '../../core/errors.ts'
 import type { AddResult, TorrentSource, TorrentSummary } from '../../protocol/engine.ts'
 import { streamUrl } from '../../protocol/stream.ts'
 import { Adding } from './adding.svelte.ts'
+import { ChainChoice } from './chain.svelte.ts'
+import { linkChain } from './chain-link.svelte.ts'
 import { Consent } from './consent.svelte.ts'
 import { EngineHost } from './engine-host.svelte.ts'
 import { offerBytes } from './offer.ts'
@@ -14,6 +16,7 @@ import { StorageState } from './storage.svelte.ts'
 import { ThemeChoice } from './theme.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
 import { Torrents } from './torrents.svelte.ts'
+import { WalletState } from './wallet.svelte.ts'
 
 /** Everything the user interface shows, and everything it can ask for. */
 export class App {
@@ -36,8 +39,14 @@ export class App {
   readonly #base: string
   #watched: string | null = null
 
+  readonly chain: ChainChoice
+  readonly wallet: WalletState
+
   constructor(base: string) {
     this.#base = base
+    this.chain = new ChainChoice(base)
+    this.wallet = new WalletState(this.chain)
+    linkChain(this.chain, this.host, this.speed)
     this.host.subscribe((state) => {
       if (state.kind === 'running') void this.#attach()
       else if (state.kind !== 'starting') this.torrents.forget()

@@ -1,0 +1,24 @@
+import type { ChainChoice } from './chain.svelte.ts'
+import type { EngineHost } from './engine-host.svelte.ts'
+import type { Speed } from './speed.svelte.ts'
+
+/**
+ * Tells the engine which chain to use, and again whenever another is chosen or an engine has started. Who neither buys nor sells and has
+ * not opened anything about money loads nothing of it.
+ */
+export function linkChain(chain: ChainChoice, host: EngineHost, speed: Speed): void {
+  $effect.root(() => {
+    $effect(() => {
+      const settings = speed.snapshot?.settings
+      // Offline with nothing kept: the page about money says so when it is opened.
+      if (settings?.buying.on || settings?.selling.on) chain.load().catch(() => undefined)
+    })
+    $effect(() => {
+      const access = chain.open()
+      if (host.state.kind !== 'running' || access === null) return
+      const port = access.transport.kind === 'port' ? [access.transport.port] : []
+      // An engine that has just gone is told at its next start.
+      host.state.speed.call('useChain', [access], port).catch(() => undefined)
+    })
+  })
+}
