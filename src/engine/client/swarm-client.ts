@@ -1,6 +1,7 @@
 import WebTorrent from 'webtorrent'
 import { LIMITS } from '../../core/limits.ts'
 import type { EngineSettings } from '../../protocol/engine.ts'
+import { UploadDesk } from '../upload/upload-desk.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
 
 const PEER_ID_PREFIX = '-FR0100-'
@@ -21,6 +22,8 @@ function rtcConfiguration(settings: EngineSettings): RTCConfiguration {
 
 /** webtorrent's client with everything a browser cannot do switched off, and our {@link Swarm} in place of its Torrent. */
 export class SwarmClient extends WebTorrent {
+  readonly uploads = new UploadDesk()
+
   constructor(settings: EngineSettings) {
     super({
       peerId: makePeerId(),
@@ -34,10 +37,12 @@ export class SwarmClient extends WebTorrent {
       tracker: { rtcConfig: rtcConfiguration(settings) },
     })
     this.setMaxListeners(0)
+    this.#limitUploads(settings)
   }
 
   configure(settings: EngineSettings): void {
     this.tracker.rtcConfig = rtcConfiguration(settings)
+    this.#limitUploads(settings)
   }
 
   /** Peers connected, all torrents. */
@@ -52,5 +57,9 @@ export class SwarmClient extends WebTorrent {
     const swarm = new Swarm(host, this)
     this.torrents.push(swarm)
     return swarm
+  }
+
+  #limitUploads({ uploadBytesPerSecond, torrentUploadBytesPerSecond }: EngineSettings): void {
+    this.uploads.limit({ all: uploadBytesPerSecond ?? null, each: torrentUploadBytesPerSecond ?? {} })
   }
 }

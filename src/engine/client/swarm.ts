@@ -15,6 +15,7 @@ import { PieceTrial } from './piece-trial.ts'
 import { Recantations } from './recant.ts'
 import { requestDepth } from './request-depth.ts'
 import type { SwarmClient } from './swarm-client.ts'
+import { outletOf, uploadTorrent } from './upload-road.ts'
 import { UploadStore } from './upload-store.ts'
 import { WebSeedRest, webSeedUrl } from './web-seed.ts'
 
@@ -211,6 +212,7 @@ export class Swarm extends Torrent {
       return
     }
     this.#sources.set(wire, id)
+    if (wire.type !== 'webSeed') this.#client.uploads.attach(wire, uploadTorrent(this), outletOf(wire, peer))
     guardWire(wire, this, (error: WireError) => {
       // An exception may be a fault of ours; a broken limit is not.
       if (error.code !== 'malformed-message') this.#trial.ban(id)
@@ -228,6 +230,9 @@ export class Swarm extends Torrent {
     super._onWire(wire, address)
     this.#tellLonely()
   }
+
+  /** Slots are the upload desk's to give, one pool for all torrents. */
+  override _rechoke(): void {}
 
   /** Once for a burst of blocks, not once a block; never on a timer or an idle callback. */
   override _update(): void {

@@ -92,6 +92,8 @@ declare module 'webtorrent/lib/torrent.js' {
     readonly type: 'webrtc' | 'webSeed' | string
     readonly connected: boolean
     readonly wire: Wire | null
+    /** `upload`: bytes on their way to the channel, of whatever kind. */
+    on(event: 'upload', listener: (bytes: number) => void): this
     destroy(error?: Error): void
   }
   export interface SimplePeer {
@@ -127,6 +129,8 @@ declare module 'webtorrent/lib/torrent.js' {
     discovery: Discovery | null
 
     _peers: Map<string, SwarmPeer> | null
+    /** There once the torrent is ready. */
+    readonly store: ChunkStore
     _preloadedStore: ChunkStore | null
     _startupBitfield: Uint8Array | undefined
     _noPeersIntervalId: unknown
@@ -155,6 +159,7 @@ declare module 'webtorrent/lib/torrent.js' {
     _checkDone(): boolean
     _update(): void
     _updateWire(wire: Wire): void
+    _rechoke(): void
     _critical: (true | undefined)[]
     _selections: Iterable<{ readonly from: number; readonly to: number; readonly offset: number }>
     _destroy(error: Error | null, options?: unknown, callback?: () => void): void
@@ -190,7 +195,6 @@ declare module 'bittorrent-protocol' {
     readonly peerPieces: { get(index: number): boolean; buffer: Uint8Array; setAll?: unknown }
     readonly isSeeder?: boolean
     readonly requests: WireRequest[]
-    readonly peerRequests: WireRequest[]
     readonly uploaded: number
     readonly downloaded: number
     readonly uploadSpeed: () => number
@@ -209,6 +213,9 @@ declare module 'bittorrent-protocol' {
     ): void
     cancel(piece: number, offset: number, length: number): void
     reject(piece: number, offset: number, length: number): void
+    choke(): void
+    unchoke(): void
+    piece(piece: number, offset: number, block: Uint8Array): void
     have(piece: number): void
     destroy(): void
     use(extension: new (wire: Wire) => WireExtension): void

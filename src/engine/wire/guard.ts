@@ -75,9 +75,8 @@ export function guardWire(wire: Wire, torrent: Bounds, onViolation: (error: Wire
       )
       return
     }
-    const waiting = wire.peerRequests.length >= LIMITS.requestsPerPeer
     const untaken = (wire._readableState?.buffered ?? 0) > UNTAKEN_BYTES
-    if (waiting || untaken || torrent.pieces[piece]) {
+    if (untaken || torrent.pieces[piece]) {
       if (wire.hasFast) wire.reject(piece, offset, length)
       return
     }

@@ -39,6 +39,11 @@ const sources = {
     '_onMessage',
     '_onRequest',
     '_onBitField',
+    '_onCancel',
+    'choke',
+    'unchoke',
+    'reject',
+    'piece',
   ],
   'bittorrent-tracker/lib/client/websocket-tracker.js': [
     'announce',

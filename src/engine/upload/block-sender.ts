@@ -1,0 +1,193 @@
+import { FairShare } from '../../core/fair-share.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { RateCap } from '../../core/rate-cap.ts'
+import type { Market } from './market.ts'
+import { weightOf } from './paid-weight.ts'
+import type { BlockRequest, UploadPeer } from './upload-peer.ts'
+
+/** How far the sender may go, bytes a second; null: as fast as the channels take it. */
+export interface UploadCaps {
+  readonly all: number | null
+  /** By info hash; absent: no cap of its own. */
+  readonly each: Readonly<Record<string, number>>
+}
+
+/** What the sender needs of whoever gives the slots. */
+export interface SenderHost {
+  readonly market: Market | null
+  now(): number
+  refuse(peer: UploadPeer, request: BlockRequest): void
+}
+
+/**
+ * Decides whose block goes next, reads it and puts it on its wire. A peer waits while its channel is full, its credit used up or its
+ * torrent at its cap; so what is queued in channels stays small, and weights decide, not buffers.
+ */
+export class BlockSender {
+  readonly #host: SenderHost
+  readonly #share: FairShare<UploadPeer>
+  readonly #cap: RateCap
+  #caps: UploadCaps = { all: null, each: {} }
+  readonly #torrentCaps = new Map<string, RateCap>()
+  /** Peers of torrents at their cap. */
+  readonly #resting = new Set<UploadPeer>()
+  #timer: ReturnType<typeof setTimeout> | null = null
+  /** When the timer goes off. */
+  #wakeAt = Number.POSITIVE_INFINITY
+  #pumpQueued = false
+
+  constructor(host: SenderHost, freeShare: number) {
+    this.#host = host
+    this.#share = new FairShare(freeShare)
+    this.#cap = new RateCap(null, host.now())
+  }
+
+  limit(caps: UploadCaps): void {
+    const now = this.#host.now()
+    this.#caps = caps
+    this.#cap.change(caps.all, now)
+    for (const [infoHash, cap] of this.#torrentCaps) cap.change(caps.each[infoHash] ?? null, now)
+    this.#wake()
+  }
+
+  /** Something about this peer changed: its slot, its queue, its credit, or room in its channel. */
+  refresh(peer: UploadPeer): void {
+    if (!peer.slot || peer.gone) {
+      this.#share.remove(peer)
+      return
+    }
+    const { market } = this.#host
+    const isPaid = peer.slot.price !== null && market !== null
+    this.#share.place(peer, isPaid ? 'paid' : 'free', isPaid ? weightOf(peer, market) : 1)
+    if (!this.#canSend(peer)) {
+      this.#share.idle(peer)
+      return
+    }
+    this.#share.ready(peer)
+    this.#queuePump()
+  }
+
+  remove(peer: UploadPeer): void {
+    this.#share.remove(peer)
+    this.#resting.delete(peer)
+  }
+
+  /** The last peer of all is gone. */
+  rest(): void {
+    this.#clearTimer()
+    this.#torrentCaps.clear()
+  }
+
+  #canSend(peer: UploadPeer): boolean {
+    const [next] = peer.queue
+    if (!next || !peer.slot) return false
+    // Of a peer whose channel is empty even a block above the bound is sent.
+    const ahead = peer.outlet.waitingBytes + peer.readingBytes
+    if (ahead > 0 && ahead + next.length > LIMITS.uploadAheadBytes) return false
+    const { market } = this.#host
+    return peer.slot.price === null || !market || market.creditBytes(peer.wire) - peer.readingBytes >= next.length
+  }
+
+  /** Once for a burst of requests; a block put on a wire may call back at once. */
+  #queuePump(): void {
+    if (this.#pumpQueued) return
+    this.#pumpQueued = true
+    queueMicrotask(() => {
+      this.#pumpQueued = false
+      this.#pump()
+    })
+  }
+
+  #pump(): void {
+    const now = this.#host.now()
+    for (let peer = this.#share.next(); peer; peer = this.#share.next()) {
+      const waitMs = this.#cap.waitMs(now)
+      if (waitMs > 0) {
+        this.#sleep(waitMs)
+        return
+      }
+      if (!this.#canSend(peer)) {
+        this.#share.idle(peer)
+        continue
+      }
+      const cap = this.#capOf(peer)
+      const restMs = cap.waitMs(now)
+      if (restMs > 0) {
+        this.#share.idle(peer)
+        this.#resting.add(peer)
+        this.#sleep(restMs)
+        continue
+      }
+      const request = peer.queue.shift() as BlockRequest
+      this.#share.charge(peer, request.length)
+      this.#cap.take(request.length, now)
+      cap.take(request.length, now)
+      if (!this.#canSend(peer)) this.#share.idle(peer)
+      void this.#send(peer, request)
+    }
+  }
+
+  async #send(peer: UploadPeer, request: BlockRequest): Promise<void> {
+    const { piece, offset, length } = request
+    const { slot } = peer
+    peer.reading.add(request)
+    peer.readingBytes += length
+    let block: Uint8Array | null = null
+    try {
+      block = await peer.torrent.readBlock(piece, offset, length)
+    } catch {
+      // Said and remembered where the store is kept; the peer may ask again, or another.
+    }
+    peer.readingBytes -= length
+    if (!peer.reading.delete(request) || peer.gone) this.#giveBack(peer, length)
+    else if (!block) this.#host.refuse(peer, request)
+    else if (peer.slot?.price !== slot?.price) {
+      // It was taken up for another price than it would be sent for now.
+      peer.queue.unshift(request)
+      this.#giveBack(peer, length)
+    } else {
+      peer.wire.piece(piece, offset, block)
+      const isPaid = peer.slot !== null && peer.slot.price !== null
+      if (isPaid) peer.paidBytesThisRound += length
+      this.#host.market?.sent(peer.wire, length, isPaid)
+    }
+    this.refresh(peer)
+  }
+
+  /** What was counted as sent was not. */
+  #giveBack(peer: UploadPeer, bytes: number): void {
+    const now = this.#host.now()
+    this.#cap.take(-bytes, now)
+    this.#capOf(peer).take(-bytes, now)
+  }
+
+  #capOf({ torrent: { infoHash } }: UploadPeer): RateCap {
+    const known = this.#torrentCaps.get(infoHash)
+    if (known) return known
+    const cap = new RateCap(this.#caps.each[infoHash] ?? null, this.#host.now())
+    this.#torrentCaps.set(infoHash, cap)
+    return cap
+  }
+
+  #sleep(ms: number): void {
+    const wakeAt = this.#host.now() + ms
+    if (wakeAt >= this.#wakeAt) return
+    this.#clearTimer()
+    this.#wakeAt = wakeAt
+    this.#timer = setTimeout(() => this.#wake(), Math.ceil(ms))
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#wakeAt = Number.POSITIVE_INFINITY
+  }
+
+  #wake(): void {
+    this.#clearTimer()
+    const rested = [...this.#resting]
+    this.#resting.clear()
+    for (const peer of rested) this.refresh(peer)
+    this.#queuePump()
+  }
+}

@@ -1,0 +1,219 @@
+import type { Wire } from 'bittorrent-protocol'
+import {
+  admit,
+  type Candidate,
+  type ChokerRules,
+  chokeRound,
+  openingRound,
+  ROUND_MS,
+  type Round,
+} from '../../core/choker.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { FREE } from '../../core/money.ts'
+import { BlockSender, type UploadCaps } from './block-sender.ts'
+import { type Gate, gateWire } from './gate.ts'
+import type { Market } from './market.ts'
+import { type Slot, UploadPeer } from './upload-peer.ts'
+import type { Outlet, UploadTorrent } from './upload-torrent.ts'
+
+/** Share of slots, and of bytes while both classes want them, of those who do not pay. */
+export const FREE_SHARE = 0.2
+/** A peer with credit for less than an ordinary block has none. */
+const BLOCK_BYTES = 16_384
+
+export interface DeskOptions {
+  readonly slots?: number
+  readonly freeShare?: number
+  /** ms of a clock that never goes back. */
+  readonly now?: () => number
+  /** 0 ≤ value < 1 */
+  readonly random?: () => number
+}
+
+interface Desked {
+  readonly peer: UploadPeer
+  readonly gate: Gate
+}
+
+/**
+ * Everything we upload, all torrents: who holds a slot (`core/choker.ts`, every {@link ROUND_MS}; free slots are given at once) and
+ * whose block goes next ({@link BlockSender}). One pool of slots and one queue, in place of the chassis' choker, which unchokes any
+ * newcomer and answers any request at once. Without a market it is a plain choker.
+ */
+export class UploadDesk {
+  readonly #peers = new Map<Wire, Desked>()
+  readonly #sender: BlockSender
+  readonly #slots: number
+  readonly #freeShare: number
+  readonly #now: () => number
+  readonly #random: () => number
+  #market: Market | null = null
+  #round: Round<UploadPeer>
+  #timer: ReturnType<typeof setInterval> | null = null
+
+  constructor({ slots, freeShare, now, random }: DeskOptions = {}) {
+    this.#slots = slots ?? LIMITS.uploadSlots
+    this.#freeShare = freeShare ?? FREE_SHARE
+    this.#now = now ?? (() => performance.now())
+    this.#random = random ?? Math.random
+    this.#round = openingRound(this.#rules)
+    const desk = this
+    this.#sender = new BlockSender(
+      {
+        get market() {
+          return desk.#market
+        },
+        now: this.#now,
+        refuse: (peer, request) => this.#peers.get(peer.wire)?.gate.refuse(request),
+      },
+      this.#freeShare,
+    )
+  }
+
+  /** Who keeps the money; null, the default, when nothing is sold. Paid slots become free ones when it goes. */
+  set market(market: Market | null) {
+    if (market === this.#market) return
+    for (const { peer } of this.#peers.values()) {
+      if (peer.slot) this.#give(peer, { price: null })
+    }
+    this.#market = market
+    this.#round = { ...this.#round, price: market?.ask ?? null }
+  }
+
+  get market(): Market | null {
+    return this.#market
+  }
+
+  limit(caps: UploadCaps): void {
+    this.#sender.limit(caps)
+  }
+
+  /**
+   * Takes over a wire's slot and requests until it closes. Whoever else wraps the wire's `_onRequest` must do so afterwards.
+   * Web seeds are no peers.
+   */
+  attach(wire: Wire, torrent: UploadTorrent, outlet: Outlet): void {
+    const peer = new UploadPeer(wire, torrent, outlet)
+    const gate = gateWire(wire, {
+      onRequest: (request) => {
+        const isTaken = torrent.ready && torrent.pieces[request.piece] === null && peer.ask(request)
+        if (isTaken) this.#sender.refresh(peer)
+        return isTaken
+      },
+      onCancel: (request) => {
+        const isWaiting = peer.takeBack(request)
+        this.#sender.refresh(peer)
+        return isWaiting
+      },
+      onChoke: () => {
+        this.#take(peer)
+        return peer.takeBackAll()
+      },
+    })
+    this.#peers.set(wire, { peer, gate })
+    wire.on('download', (bytes: number) => peer.gave(bytes, this.#now()))
+    wire.on('interested', () => this.#admit(peer))
+    wire.once('close', () => this.#detach(peer))
+    outlet.onTaken(() => this.#sender.refresh(peer))
+    this.#timer ??= setInterval(() => this.#nextRound(), ROUND_MS)
+  }
+
+  /** Its credit came back, or it bids now. */
+  wake(wire: Wire): void {
+    const peer = this.#peers.get(wire)?.peer
+    if (!peer) return
+    peer.demoted = false
+    this.#sender.refresh(peer)
+    if (peer.slot?.price == null) this.#admit(peer)
+  }
+
+  /** The slot of a wire; null while it is choked. */
+  slotOf(wire: Wire): Slot | null {
+    return this.#peers.get(wire)?.peer.slot ?? null
+  }
+
+  get #rules(): ChokerRules {
+    return { slots: this.#slots, freeShare: this.#freeShare, ask: this.#market?.ask ?? null }
+  }
+
+  #candidate(peer: UploadPeer): Candidate<UploadPeer> {
+    return peer.asCandidate(this.#market?.bid(peer.wire) ?? FREE, this.#now())
+  }
+
+  #nextRound(): void {
+    for (const { peer } of this.#peers.values()) this.#judgeCredit(peer)
+    const candidates = [...this.#peers.values()].map(({ peer }) => this.#candidate(peer))
+    const round = chokeRound(candidates, this.#rules, this.#round, this.#random)
+    this.#round = round
+    const paid = new Set(round.paid)
+    const free = new Set(round.free)
+    // Slots are taken before they are given: never more are out than there are.
+    for (const { peer, gate } of this.#peers.values()) {
+      if (!paid.has(peer) && !free.has(peer)) gate.choke()
+    }
+    for (const peer of paid) this.#give(peer, { price: round.price })
+    for (const peer of free) this.#give(peer, { price: null })
+    for (const { peer } of this.#peers.values()) peer.endRound()
+  }
+
+  /** A whole round without credit and without a block paid for: its bids do not count until it pays. */
+  #judgeCredit(peer: UploadPeer): void {
+    if (!this.#market) return
+    const isBroke = this.#market.creditBytes(peer.wire) < BLOCK_BYTES
+    if (!isBroke) peer.demoted = false
+    else if (peer.slot?.price != null && peer.paidBytesThisRound === 0) peer.demoted = true
+  }
+
+  /** Between rounds: a slot that nobody holds goes to who asks for it first. */
+  #admit(peer: UploadPeer): void {
+    const slots = [...this.#peers.values()].flatMap((desked) => desked.peer.slot ?? [])
+    const held = { all: slots.length, paid: slots.filter(({ price }) => price !== null).length }
+    const admitted = admit(this.#candidate(peer), this.#rules, this.#round, held)
+    if (admitted === 'paid') this.#give(peer, { price: this.#round.price })
+    else if (admitted === 'free' && !peer.slot) this.#give(peer, { price: null })
+  }
+
+  #give(peer: UploadPeer, slot: Slot): void {
+    const before = peer.slot
+    peer.slot = slot
+    peer.heldRounds = Math.max(1, peer.heldRounds)
+    peer.waitedRounds = 0
+    if (slot.price !== null || before?.price != null) this.#market?.award(peer.wire, slot.price)
+    if (!before) this.#peers.get(peer.wire)?.gate.unchoke()
+    this.#sender.refresh(peer)
+  }
+
+  /** Of a peer that is choked. */
+  #take(peer: UploadPeer): void {
+    const before = peer.slot
+    peer.slot = null
+    peer.heldRounds = 0
+    if (before?.price != null) this.#market?.award(peer.wire, null)
+    this.#sender.refresh(peer)
+  }
+
+  #detach(peer: UploadPeer): void {
+    peer.gone = true
+    peer.slot = null
+    peer.takeBackAll()
+    this.#sender.remove(peer)
+    this.#peers.delete(peer.wire)
+    if (this.#peers.size > 0) {
+      this.#admitWaiting()
+      return
+    }
+    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#timer = null
+    this.#sender.rest()
+    this.#round = openingRound(this.#rules)
+  }
+
+  /** A slot fell vacant: it goes to the best bidder, then to whoever waited longest. */
+  #admitWaiting(): void {
+    const waiting = [...this.#peers.values()]
+      .filter(({ peer }) => !peer.slot && peer.wire.peerInterested)
+      .map(({ peer }) => this.#candidate(peer))
+      .sort((a, b) => (a.bid === b.bid ? b.waitedRounds - a.waitedRounds : a.bid < b.bid ? 1 : -1))
+    for (const { peer } of waiting) this.#admit(peer)
+  }
+}

@@ -1,0 +1,113 @@
+import type { Wire } from 'bittorrent-protocol'
+import type { Candidate } from '../../core/choker.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { type BttPerMib, FREE } from '../../core/money.ts'
+import { hasEverything } from './has-everything.ts'
+import type { Outlet, UploadTorrent } from './upload-torrent.ts'
+
+/** A block that a peer asked for. */
+export interface BlockRequest {
+  readonly piece: number
+  readonly offset: number
+  readonly length: number
+}
+
+/** The slot that a peer holds. `price` is null when it is free of charge. */
+export interface Slot {
+  readonly price: BttPerMib | null
+}
+
+const isSame = (a: BlockRequest, b: BlockRequest): boolean =>
+  a.piece === b.piece && a.offset === b.offset && a.length === b.length
+
+/** One wire as the upload side sees it: what it asked for, which slot it holds, and what it gave. */
+export class UploadPeer {
+  readonly wire: Wire
+  readonly torrent: UploadTorrent
+  readonly outlet: Outlet
+  /** Asked for and not yet begun, oldest first. */
+  readonly queue: BlockRequest[] = []
+  /** Being read. */
+  readonly reading = new Set<BlockRequest>()
+  readingBytes = 0
+  /** Null while choked. */
+  slot: Slot | null = null
+  gone = false
+  heldRounds = 0
+  waitedRounds = 0
+  paidBytesThisRound = 0
+  /** It let a round pass without paying; its bids do not count until it pays. */
+  demoted = false
+
+  #givenThisRound = 0
+  #givenLastRound = 0
+  #givenAt = Number.NEGATIVE_INFINITY
+  /** Since when it has something that we want and could have given it; null while it has not. */
+  #wantedSince: number | null = null
+
+  constructor(wire: Wire, torrent: UploadTorrent, outlet: Outlet) {
+    this.wire = wire
+    this.torrent = torrent
+    this.outlet = outlet
+  }
+
+  gave(bytes: number, now: number): void {
+    this.#givenThisRound += bytes
+    this.#givenAt = now
+  }
+
+  /** @returns whether there was room for it */
+  ask(request: BlockRequest): boolean {
+    if (this.queue.length + this.reading.size >= LIMITS.requestsPerPeer) return false
+    this.queue.push(request)
+    return true
+  }
+
+  /** Takes back one request like this. @returns whether there was one */
+  takeBack(request: BlockRequest): boolean {
+    const index = this.queue.findIndex((queued) => isSame(queued, request))
+    if (index >= 0) {
+      this.queue.splice(index, 1)
+      return true
+    }
+    for (const read of this.reading) {
+      if (isSame(read, request)) return this.reading.delete(read)
+    }
+    return false
+  }
+
+  /** Empties the queue and forgets what is being read. */
+  takeBackAll(): BlockRequest[] {
+    const all = [...this.reading, ...this.queue]
+    this.reading.clear()
+    this.queue.length = 0
+    return all
+  }
+
+  asCandidate(bid: BttPerMib, now: number): Candidate<UploadPeer> {
+    const { wire, torrent, heldRounds, waitedRounds } = this
+    const interested = wire.peerInterested && torrent.ready && !this.gone
+    if (!wire.amInterested) this.#wantedSince = null
+    else this.#wantedSince ??= now
+    return {
+      peer: this,
+      interested,
+      seeder: interested && hasEverything(wire.peerPieces, torrent.pieces.length),
+      bid: this.demoted ? FREE : bid,
+      givenBytes: this.#givenThisRound + this.#givenLastRound,
+      wanted: wire.amInterested,
+      silentMs: now - Math.max(this.#givenAt, this.#wantedSince ?? now),
+      heldRounds,
+      waitedRounds,
+    }
+  }
+
+  /** A round is over and the next one's slots are given. */
+  endRound(): void {
+    this.#givenLastRound = this.#givenThisRound
+    this.#givenThisRound = 0
+    this.paidBytesThisRound = 0
+    this.heldRounds = this.slot ? this.heldRounds + 1 : 0
+    this.waitedRounds = !this.slot && this.wire.peerInterested ? this.waitedRounds + 1 : 0
+  }
+}
