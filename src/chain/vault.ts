@@ -6,6 +6,7 @@ import { vaultFactoryAbi } from './abi/vault-factory.ts'
 import { asking } from './asking.ts'
 import { EVERYTHING } from './calls/vault.ts'
 import type { ChainClient } from './client.ts'
+import { cloneCode } from './deploy/clone-code.ts'
 
 /** A vault as the chain has it. */
 export interface VaultReading {
@@ -62,11 +63,6 @@ export async function readVault(client: ChainClient, vault: Address): Promise<Va
     bounced,
     closed,
   }
-}
-
-/** Runtime code of an EIP-1167 clone of `logic`. */
-export function cloneCode(logic: Address): Hex {
-  return `0x363d3d373d3d3d363d73${logic.slice(2).toLowerCase()}5af43d82803e903d91602b57fd5bf3`
 }
 
 /**

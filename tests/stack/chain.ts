@@ -1,0 +1,148 @@
+import { createWalletClient, type Hex, http, type TransactionReceipt } from 'viem'
+import { type HDAccount, mnemonicToAccount } from 'viem/accounts'
+import type { Call } from '../../src/chain/call.ts'
+import { LOCAL, viemChain } from '../../src/chain/chains.ts'
+import { type ChainClient, clientOf } from '../../src/chain/client.ts'
+import { deployAll, PUBLIC_WITHDRAWAL_DELAY_SECONDS } from '../../src/chain/deploy/deploy-all.ts'
+import type { Address } from '../../src/core/money.ts'
+import type { ChainAccess, ChainDeployment } from '../../src/protocol/chain.ts'
+import { MNEMONIC, startAnvil } from './anvil.ts'
+import { startRpcProxy } from './rpc-proxy.ts'
+
+export interface ChainOptions {
+  /** Default LOCAL. */
+  readonly chainId?: number
+  /** Default 2 days, as on public chains; `advance` goes there at once. */
+  readonly withdrawalDelaySeconds?: number
+  /** Of the address that browsers use; 0, the default, takes a free one. */
+  readonly port?: number
+}
+
+/** An account with 1,000,000,000 BTT of play money. Its key is public. */
+export interface TestAccount {
+  readonly address: Address
+  readonly key: Hex
+}
+
+/** What the app's `config.json` says of a chain. */
+export interface ChainConfig {
+  readonly id: number
+  readonly rpcUrls: readonly string[]
+  readonly deployment: ChainDeployment
+  readonly playMoney: true
+}
+
+/** A local chain with our contracts. */
+export interface LocalChain {
+  readonly chainId: number
+  /** JSON-RPC for everybody, browsers included; goes through the switch of `setDown`. */
+  readonly url: string
+  readonly deployment: ChainDeployment
+  readonly config: ChainConfig
+  readonly access: ChainAccess
+  /** Eight; they made nothing and own nothing but coins. */
+  readonly accounts: readonly TestAccount[]
+  /** Reads the chain whether it is "down" or not. */
+  readonly client: ChainClient
+  /** Signs with the account's key, sends, and waits for the block. A call that reverts resolves too: see `status`. */
+  send(from: TestAccount, call: Call): Promise<TransactionReceipt>
+  /** Moves the chain's clock on and makes a block. */
+  advance(seconds: number): Promise<void>
+  mine(blocks?: number): Promise<void>
+  /** False: transactions wait until `mine`. */
+  setAutomine(on: boolean): Promise<void>
+  setBalance(account: Address, wei: bigint): Promise<void>
+  /** Keeps the chain's state under a name for one `revert`. */
+  snapshot(): Promise<Hex>
+  revert(snapshot: Hex): Promise<void>
+  /** While down nobody gets an answer at `url`. */
+  setDown(down: boolean): void
+  /** JSON-RPC methods that came through `url` so far. */
+  readonly methods: readonly string[]
+  /** Any method of the node, also its own (`anvil_…`). */
+  rpc<T>(method: string, params?: readonly unknown[]): Promise<T>
+  stop(): Promise<void>
+}
+
+const ACCOUNTS = 8
+const DEPLOYER_INDEX = 9
+const POLL_MS = 20
+
+function keyOf(account: HDAccount): Hex {
+  const { privateKey } = account.getHdKey()
+  return `0x${Buffer.from(privateKey ?? []).toString('hex')}`
+}
+
+/**
+ * anvil as BTTC looks, with our contracts and funded accounts.
+ *
+ * @throws NoAnvilError, PortTakenError
+ */
+export async function startChain(options: ChainOptions = {}): Promise<LocalChain> {
+  const chainId = options.chainId ?? LOCAL
+  const anvil = await startAnvil(chainId)
+  const transport = http(anvil.url, { retryCount: 0 })
+  const client = clientOf({
+    chainId,
+    deployment: null,
+    transport: { kind: 'http', urls: [anvil.url] },
+    playMoney: true,
+  })
+  client.pollingInterval = POLL_MS
+  const chain = viemChain(chainId, [anvil.url])
+  const rpc = <T>(method: string, params: readonly unknown[] = []): Promise<T> =>
+    client.request({ method, params } as never) as Promise<T>
+  try {
+    const deployer = createWalletClient({
+      account: mnemonicToAccount(MNEMONIC, { addressIndex: DEPLOYER_INDEX }),
+      chain,
+      transport,
+    })
+    const withdrawalDelaySeconds = options.withdrawalDelaySeconds ?? PUBLIC_WITHDRAWAL_DELAY_SECONDS
+    const deployment = await deployAll(deployer, client, { withdrawalDelaySeconds })
+    const proxy = await startRpcProxy(anvil.url, options.port)
+    const hd = Array.from({ length: ACCOUNTS }, (_, addressIndex) => mnemonicToAccount(MNEMONIC, { addressIndex }))
+    const signers = new Map(hd.map((account) => [account.address as string, account]))
+    const mine = async (blocks = 1) => void (await rpc('anvil_mine', [`0x${blocks.toString(16)}`]))
+    return {
+      chainId,
+      url: proxy.url,
+      deployment,
+      config: { id: chainId, rpcUrls: [proxy.url], deployment, playMoney: true },
+      access: { chainId, deployment, transport: { kind: 'http', urls: [proxy.url] }, playMoney: true },
+      accounts: hd.map((account) => ({ address: account.address as Address, key: keyOf(account) })),
+      client,
+      send: async (from, call) => {
+        const account = signers.get(from.address)
+        if (account === undefined) throw new Error(`Expected one of the chain's accounts, got ${from.address}`)
+        const wallet = createWalletClient({ account, chain, transport })
+        const gasPrice = await client.getGasPrice()
+        const { to, data, value } = call
+        // Enough for everything there is, so that a call that reverts is mined as such.
+        const hash = await wallet.sendTransaction({ type: 'legacy', to, data, value, gas: 10_000_000n, gasPrice })
+        return client.waitForTransactionReceipt({ hash })
+      },
+      advance: async (seconds) => {
+        await rpc('evm_increaseTime', [seconds])
+        await mine()
+      },
+      mine,
+      setAutomine: async (on) => void (await rpc('evm_setAutomine', [on])),
+      setBalance: async (account, wei) => void (await rpc('anvil_setBalance', [account, `0x${wei.toString(16)}`])),
+      snapshot: () => rpc('evm_snapshot'),
+      revert: async (snapshot) => {
+        if (!(await rpc<boolean>('evm_revert', [snapshot]))) throw new Error(`There is no snapshot ${snapshot}`)
+      },
+      setDown: proxy.setDown,
+      methods: proxy.methods,
+      rpc,
+      stop: async () => {
+        await proxy.close()
+        await anvil.stop()
+      },
+    }
+  } catch (error) {
+    await anvil.stop()
+    throw error
+  }
+}

@@ -1,0 +1,75 @@
+import { Agent, createServer, request as httpRequest } from 'node:http'
+import { closeServer, listenOnLoopback } from './ports.ts'
+
+export interface RpcProxy {
+  readonly url: string
+  /** While down every connection is cut without an answer, as when a node is out of reach. */
+  setDown(down: boolean): void
+  /** JSON-RPC methods asked for since the start, in order; calls of a batch one by one. */
+  readonly methods: readonly string[]
+  close(): Promise<void>
+}
+
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'POST, OPTIONS',
+  'Access-Control-Allow-Headers': 'content-type',
+  'Access-Control-Max-Age': '600',
+}
+const BODY_BYTES = 1 << 20
+
+/** A door in front of a node on loopback that can be shut. Pages of any origin may use it. */
+export async function startRpcProxy(target: string, port = 0): Promise<RpcProxy> {
+  let isDown = false
+  const methods: string[] = []
+  const agent = new Agent({ keepAlive: true })
+  const server = createServer(async (request, response) => {
+    if (isDown) return request.socket.destroy()
+    if (request.method === 'OPTIONS') return response.writeHead(204, CORS).end()
+    if (request.method !== 'POST') return response.writeHead(405, CORS).end()
+    try {
+      const body = await bodyOf(request)
+      methods.push(...methodsOf(body))
+      const up = httpRequest(target, { method: 'POST', agent, headers: { 'Content-Type': 'application/json' } })
+      up.once('response', (answer) => {
+        if (isDown) return response.destroy()
+        response.writeHead(answer.statusCode ?? 502, { ...CORS, 'Content-Type': 'application/json' })
+        answer.pipe(response)
+      })
+      up.once('error', () => response.destroy())
+      up.end(body)
+    } catch {
+      response.destroy()
+    }
+  })
+  const listening = await listenOnLoopback(server, port)
+  return {
+    url: `http://127.0.0.1:${listening}`,
+    methods,
+    setDown: (down) => {
+      isDown = down
+      if (down) server.closeAllConnections()
+    },
+    close: async () => {
+      agent.destroy()
+      await closeServer(server)
+    },
+  }
+}
+
+async function bodyOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of stream) {
+    bytes += chunk.length
+    if (bytes > BODY_BYTES) throw new Error(`Expected at most ${BODY_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function methodsOf(body: Uint8Array): string[] {
+  const parsed: unknown = JSON.parse(Buffer.from(body).toString('utf8'))
+  const calls = Array.isArray(parsed) ? parsed : [parsed]
+  return calls.map((call) => String((call as { method?: unknown } | null)?.method))
+}
