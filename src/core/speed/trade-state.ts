@@ -1,0 +1,135 @@
+import type { SignedCheque } from '../cheque.ts'
+import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../money.ts'
+import type { InLine } from './in-line.ts'
+import type { Terms } from './message.ts'
+import type { OutLine } from './out-line.ts'
+import type { Purse, Wall, Walls } from './purse.ts'
+import type { RefusalReason } from './reason.ts'
+import type { VaultReading } from './window.ts'
+
+/** The wire a trade is on; never changes. */
+export interface TradeWire {
+  /** 40 lowercase hex digits. */
+  readonly infoHash: string
+  /** Peer ids of the handshake, 20 bytes each. */
+  readonly ours: Uint8Array
+  readonly theirs: Uint8Array
+  /** Bytes; 0 while the metadata is unknown, when nothing is bought or sold. */
+  readonly pieceLength: number
+}
+
+/** What we buy from the peer. */
+export interface Buying {
+  /** The line's addresses, fixed once both sides have named theirs: to change one takes another wire. */
+  readonly key: { readonly vault: Address; readonly payee: Address } | null
+  /** The payee has told which cheque it holds, so it is known where the line stands: only now may anything be signed. */
+  readonly resumed: boolean
+  /** A cheque that the payee holds and that we do not remember, while its signature is checked. */
+  readonly checking: SignedCheque | null
+  /** What the buying policy wants to bid; 0: nothing. */
+  readonly wanted: BttPerMib
+  /** The bid that the peer knows. */
+  readonly bid: BttPerMib
+  /** A higher bid taken back lately, which a quote on its way may still rest on. */
+  readonly lately: { readonly price: BttPerMib; readonly until: number } | null
+  /** What blocks that arrive now cost; null: nothing. */
+  readonly price: BttPerMib | null
+  /** What the payee lets us owe. */
+  readonly window: Wei
+  /** Verified bytes that cost something, on this wire. */
+  readonly bytes: number
+  /** By cheques, on this wire. */
+  readonly paid: Wei
+  /** Since when a debt waits, ms; null without debt. */
+  readonly dueSince: number | null
+  /** Told to the peer for netting, and since when its answer is waited for. */
+  readonly netting: { readonly tallied: Wei; readonly since: number; readonly open: boolean } | null
+  /** The wall that keeps us from bidding. */
+  readonly wall: Wall | null
+  /** Why nothing more is bought on this wire. */
+  readonly refusal: RefusalReason | null
+}
+
+/** What the peer buys from us. */
+export interface Selling {
+  readonly key: { readonly vault: Address; readonly payee: Address } | null
+  /** Sent to the peer; null before, and after its proof was taken. */
+  readonly nonce: Uint8Array | null
+  /** Who signed the proof. */
+  readonly prover: Address | null
+  readonly vault: VaultReading | null
+  /** The proof, the vault and the line are all there and agree: bids count and cheques are taken. */
+  readonly proven: boolean
+  readonly bid: BttPerMib
+  /** The price that the peer was told; null: it is in no paid slot. */
+  readonly price: BttPerMib | null
+  readonly window: Wei
+  /** A cheque whose signature is checked, and the highest that came meanwhile. */
+  readonly checking: SignedCheque | null
+  readonly next: SignedCheque | null
+  /** Bytes sent under a quote, on this wire. */
+  readonly bytes: number
+  /** By cheques, on this wire. */
+  readonly received: Wei
+  readonly refusal: RefusalReason | null
+}
+
+/** One end of `bt_speed` on one wire. Plain data; {@link step} makes the next one. */
+export interface Trade {
+  readonly wire: TradeWire
+  /** Ours, as the peer knows them; null: we take no part. */
+  readonly own: Terms | null
+  /** The peer's; null: none came yet, or of another version, chain or token, so that it is a peer like any other. */
+  readonly peer: Terms | null
+  readonly buying: Buying
+  readonly selling: Selling
+  /** Messages that may still come now, and when that was counted. */
+  readonly allowance: { readonly messages: number; readonly at: number }
+  readonly strikes: number
+}
+
+/** What a step needs beside the trade. Lines are those of {@link lineKeys}; null while not known or not loaded. */
+export interface TradeContext {
+  readonly now: number
+  /** 32 bytes that nobody can foretell. */
+  readonly random: () => Uint8Array
+  readonly out: OutLine | null
+  readonly in: InLine | null
+  readonly purse: Purse
+  readonly walls: Walls
+  /** The address of our session key; null without one. */
+  readonly issuer: Address | null
+}
+
+export const NOT_BUYING: Buying = {
+  key: null,
+  resumed: false,
+  checking: null,
+  wanted: FREE,
+  bid: FREE,
+  lately: null,
+  price: null,
+  window: NO_WEI,
+  bytes: 0,
+  paid: NO_WEI,
+  dueSince: null,
+  netting: null,
+  wall: null,
+  refusal: null,
+}
+
+export const NOT_SELLING: Selling = {
+  key: null,
+  nonce: null,
+  prover: null,
+  vault: null,
+  proven: false,
+  bid: FREE,
+  price: null,
+  window: NO_WEI,
+  checking: null,
+  next: null,
+  bytes: 0,
+  received: NO_WEI,
+  refusal: null,
+}

@@ -1,0 +1,63 @@
+import { LIMITS } from '../limits.ts'
+import { type BttPerMib, costOf, MIB_BYTES, type Wei, wei } from '../money.ts'
+import { exposureOf, type InLine, owedTo } from './in-line.ts'
+
+/** What the chain says of a payer's vault. */
+export interface VaultReading {
+  /** Its code is one we know, its factory ours, its token the chain's. */
+  readonly trusted: boolean
+  readonly issuer: `0x${string}`
+  /** What it could pay us now: balance without what is announced to be withdrawn or reserved for others. */
+  readonly funds: Wei
+  /** Already paid out to our payee address. */
+  readonly paidOut: Wei
+  /** Its vault or issuer is remembered for a loss elsewhere. */
+  readonly banned: boolean
+}
+
+/** Bytes that a vault may owe before it has paid anything: a piece can only be paid for when it is whole. */
+export function firstWindowBytes(pieceLength: number): number {
+  return Math.min(LIMITS.speedWindowBytes, Math.max(LIMITS.speedFirstWindowBytes, 2 * pieceLength))
+}
+
+/**
+ * The credit window at `price`: starts small, grows by half of what was paid, up to LIMITS.speedWindowBytes, and shrinks by what was
+ * lost. Since losses stay in it until they are made good or time has forgiven them, no payer ever has more of us than one window.
+ */
+export function windowOf(line: InLine, price: BttPerMib, pieceLength: number): Wei {
+  const most = costOf(BigInt(LIMITS.speedWindowBytes), price)
+  const earned = costOf(BigInt(firstWindowBytes(pieceLength)), price) + line.received / 2n
+  const window = (earned < most ? earned : most) - line.loss
+  return wei(window > 0n ? window : 0n)
+}
+
+/** Cheques we hold that the vault has not paid out. */
+export function uncashed(line: InLine, vault: VaultReading): bigint {
+  const open = (line.best?.cumulativePayout ?? 0n) - vault.paidOut
+  return open > 0n ? open : 0n
+}
+
+/** What the vault has promised us beyond what it holds; 0 when all is covered. */
+export function shortfall(line: InLine, vault: VaultReading): bigint {
+  const short = uncashed(line, vault) - vault.funds
+  return short > 0n ? short : 0n
+}
+
+/** Bytes that may still be sent on credit at `price`: within the window, and within what the vault covers. */
+export function creditBytesOf(line: InLine, vault: VaultReading, price: BttPerMib, pieceLength: number): number {
+  if (price === 0n) return Number.MAX_SAFE_INTEGER
+  const owed = owedTo(line)
+  const inWindow = windowOf(line, price, pieceLength) - owed
+  const covered = vault.funds - uncashed(line, vault) - owed
+  const credit = inWindow < covered ? inWindow : covered
+  // The rest that the line carries may make the next byte cost one wei more.
+  const bytes = (credit * MIB_BYTES - line.rest) / price
+  return credit <= 0n || bytes <= 0n ? 0 : Number(bytes < MOST ? bytes : MOST)
+}
+
+/** Whether the exposure is within the window: the promise that this module makes. */
+export function withinWindow(line: InLine, price: BttPerMib, pieceLength: number): boolean {
+  return exposureOf(line) <= windowOf(line, price, pieceLength) + line.loss
+}
+
+const MOST = BigInt(Number.MAX_SAFE_INTEGER)
