@@ -67,23 +67,25 @@ const isWaiting = <Peer>({ interested, seeder }: Candidate<Peer>): boolean => in
 const isSnubbed = <Peer>({ wanted, silentMs }: Candidate<Peer>): boolean => wanted && silentMs >= SNUB_MS
 const isMidTurn = <Peer>({ heldRounds }: Candidate<Peer>): boolean => heldRounds > 0 && heldRounds < TURN_ROUNDS
 
+type Comparison<Peer> = (a: Candidate<Peer>, b: Candidate<Peer>) => number
+
 /**
- * Who gave us most comes first; among those who gave nothing (all of them when we seed) each keeps its slot for a turn, then makes
- * way for whoever waited longest. Peers that could give and do not are last.
+ * Who gave us most comes first. Among those who gave nothing (all of them when we seed) peers that do not pay come before payers that
+ * lost, each keeps its slot for a turn, then makes way for whoever waited longest. Peers that could give and do not are last.
  */
-function byReciprocity<Peer>(a: Candidate<Peer>, b: Candidate<Peer>): number {
-  return (
+function reciprocity<Peer>(pays: (candidate: Candidate<Peer>) => boolean): Comparison<Peer> {
+  return (a, b) =>
     Number(isSnubbed(a)) - Number(isSnubbed(b)) ||
     b.givenBytes - a.givenBytes ||
+    Number(pays(a)) - Number(pays(b)) ||
     Number(isMidTurn(b)) - Number(isMidTurn(a)) ||
     b.waitedRounds - a.waitedRounds
-  )
 }
 
 /**
  * Gives the slots for one round. Paid slots are auctioned ({@link auction}); the reserved rest goes by reciprocity, one of them
  * optimistically (BEP 3) to whoever waited longest, who keeps it for {@link TURN_ROUNDS} rounds. What one class does not use, the
- * other gets. Payers that lost the auction stand with those who do not pay.
+ * other gets. A payer that lost the auction stands behind those who bid nothing: the reserved slots are theirs.
  *
  * @param random 0 ≤ value < 1: draws among equals
  */
@@ -108,16 +110,18 @@ export function chokeRound<Peer>(
     .map((candidate) => ({ candidate, lot: random() }))
     .sort((a, b) => a.lot - b.lot)
     .map(({ candidate }) => candidate)
-    .sort(byReciprocity)
-  const { free, optimistic } = giveFree(rest, slots - winners.length, before.optimistic)
+    .sort(reciprocity(pays))
+  const byWait: Comparison<Peer> = (a, b) => Number(pays(a)) - Number(pays(b)) || b.waitedRounds - a.waitedRounds
+  const { free, optimistic } = giveFree(rest, slots - winners.length, before.optimistic, byWait)
   return { paid: winners.map(({ peer }) => peer), free, optimistic, price: ask === null ? null : price, paidSlots }
 }
 
-/** @param rest in the order of {@link byReciprocity} */
+/** @param rest best first @param byWait who is to have the optimistic slot first */
 function giveFree<Peer>(
   rest: readonly Candidate<Peer>[],
   slots: number,
   before: Optimistic<Peer> | null,
+  byWait: Comparison<Peer>,
 ): Pick<Round<Peer>, 'free' | 'optimistic'> {
   const isHeld = ({ peer }: Candidate<Peer>): boolean => before !== null && before.peer === peer
   const held = before && before.rounds < TURN_ROUNDS && slots > 0 && rest.some(isHeld) ? before : null
@@ -128,7 +132,7 @@ function giveFree<Peer>(
   if (!crowded) return { free: regular, optimistic: null }
   const [first, ...more] = others.slice(slots - 1)
   if (!first) return { free: regular, optimistic: null }
-  const longest = more.reduce((best, next) => (next.waitedRounds > best.waitedRounds ? next : best), first)
+  const longest = more.reduce((best, next) => (byWait(next, best) < 0 ? next : best), first)
   return { free: [...regular, longest.peer], optimistic: { peer: longest.peer, rounds: 1 } }
 }
 
