@@ -27,7 +27,7 @@ export interface SpeedPort {
 export function attachSpeed(wire: Wire, listener: SpeedListener, now: () => number): SpeedPort {
   let ready = false
   let deaf = false
-  let tokens = LIMITS.speedMessageBurst
+  let tokens: number = LIMITS.speedMessageBurst
   let filledAt = now()
 
   const admit = (bytes: Uint8Array): boolean => {
@@ -47,9 +47,12 @@ export function attachSpeed(wire: Wire, listener: SpeedListener, now: () => numb
 
     onMessage(bytes: Uint8Array): void {
       if (deaf || !ready) return
-      if (admit(bytes)) return guarded(() => listener.onMessage(bytes))
-      deaf = true
-      guarded(() => listener.onFlood())
+      if (!admit(bytes)) {
+        deaf = true
+        guarded(() => listener.onFlood())
+        return
+      }
+      guarded(() => listener.onMessage(bytes))
     }
   }
   // bittorrent-protocol looks the name up on the prototype.

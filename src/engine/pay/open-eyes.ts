@@ -1,0 +1,20 @@
+import { clientOf } from '../../chain/client.ts'
+import { readFees } from '../../chain/fees.ts'
+import { isOurVault, readLine, readPaidOut, readVault } from '../../chain/vault.ts'
+import { ChainError } from '../../core/errors.ts'
+import type { ChainAccess } from '../../protocol/chain.ts'
+import type { ChainEyes } from './chain-eyes.ts'
+
+/** @throws ChainError `no-contracts` where our contracts are not deployed */
+export function chainEyes(access: ChainAccess): ChainEyes {
+  const { chainId, deployment } = access
+  if (!deployment) throw new ChainError('no-contracts', `Expected our contracts on chain ${chainId}`, { chainId })
+  const client = clientOf(access)
+  return {
+    isOurs: (vault) => isOurVault(client, deployment, vault),
+    vault: (address) => readVault(client, address),
+    line: (line) => readLine(client, line),
+    paidOut: (lines) => readPaidOut(client, lines),
+    gasPrice: async () => (await readFees(client)).gasPrice,
+  }
+}
