@@ -48,6 +48,12 @@ function isTaken(port) {
   })
 }
 
+/** @param {{ url: string } | { missing: string }} chain */
+function chainWords(chain) {
+  if ('missing' in chain) return `No local chain, so nothing can be paid here: ${chain.missing}`
+  return `Chain ${chain.url}, for this run only: its BTT are play money, worth nothing.`
+}
+
 requireNode()
 const port = wantedPort()
 if (await isTaken(port)) sayTaken(port)
@@ -63,7 +69,7 @@ if (isStale()) {
 const { register } = await import('tsx/esm/api')
 register()
 const { up } = await import('./up.ts')
-console.log('Starting the tracker and the seeder …')
+console.log('Starting the tracker, the local chain and the seeder …')
 const controller = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => controller.abort())
 try {
@@ -73,6 +79,7 @@ try {
   A playing demo  ${stack.demoUrl}
 
   Tracker ${stack.trackerUrl}, and a webtorrent seeder in Node with the sample media.
+  ${chainWords(stack.chain)}
   Ctrl-C ends all of it.
 `)
   if (!controller.signal.aborted) await new Promise((resolve) => controller.signal.addEventListener('abort', resolve))

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { NoAnvilError } from './anvil.ts'
 import { ROOT } from './bootstrap.js'
 import { DIST } from './build.js'
+import { type LocalChain, startChain } from './chain.ts'
 import { type Seeder, startSeeder } from './node-peer.ts'
 import { PortTakenError } from './ports.ts'
 import { type Served, serve } from './serve.ts'
@@ -16,6 +18,8 @@ export interface Stack {
   readonly trackerUrl: string
   /** Opens the app with the sample torrent. */
   readonly demoUrl: string
+  /** Where the play-money chain answers; in words why there is none. */
+  readonly chain: { readonly url: string } | { readonly missing: string }
   stop(): Promise<void>
 }
 
@@ -23,6 +27,21 @@ export interface Stack {
 export async function sampleFiles(): Promise<{ name: string; path: string }[]> {
   const names = (await readdir(SAMPLE_FOLDER)).filter((name) => SAMPLE_TYPES.includes(extname(name)))
   return names.sort().map((name) => ({ name, path: join(SAMPLE_FOLDER, name) }))
+}
+
+/** Long enough to see, short enough to wait for. Seconds. */
+const WITHDRAWAL_DELAY_SECONDS = 120
+
+/** The play-money chain two ports after the app's where that is free, so that wallets find it next time. Where there is no anvil the app does without. */
+async function chainBeside(port: number): Promise<LocalChain | NoAnvilError> {
+  const options = { withdrawalDelaySeconds: WITHDRAWAL_DELAY_SECONDS }
+  try {
+    return await startChain(port === 0 || port > 65_533 ? options : { ...options, port: port + 2 })
+  } catch (error) {
+    if (error instanceof PortTakenError) return startChain(options)
+    if (error instanceof NoAnvilError) return error
+    throw error
+  }
 }
 
 /** The tracker beside the app's port where that is free, so that torrents kept in the browser find it next time. */
@@ -37,27 +56,38 @@ async function trackerBeside(port: number): Promise<Tracker> {
 }
 
 /**
- * Brings up tracker, seeder and app.
+ * Brings up tracker, chain, seeder and app.
  *
  * @param port of the app; 0 takes a free one
  * @throws PortTakenError with everything stopped again
  */
 export async function up(port: number): Promise<Stack> {
-  const tracker = await trackerBeside(port)
-  const parts: (Served | Tracker | Seeder)[] = [tracker]
+  const parts: (Served | Tracker | Seeder | LocalChain)[] = []
   const stop = async () => {
     await Promise.all(parts.map((part) => ('stop' in part ? part.stop() : part.close())))
   }
+  const keep = <T extends Served | Tracker | Seeder | LocalChain | NoAnvilError>(part: T): T => {
+    if (!(part instanceof NoAnvilError)) parts.push(part)
+    return part
+  }
   try {
-    const app = await serve({ dist: DIST, port, config: { trackers: [tracker.url], iceServers: [] } })
-    parts.push(app)
-    const seeder = await startSeeder({
-      files: await sampleFiles(),
-      name: 'Freshet sample',
-      announce: [tracker.url],
-    })
-    parts.push(seeder)
-    return { url: app.url, trackerUrl: tracker.url, demoUrl: `${app.url}/#${seeder.magnet}`, stop }
+    const starting = [trackerBeside(port).then(keep), chainBeside(port).then(keep)] as const
+    // Both are heard out, so that nothing starts after the stop.
+    await Promise.allSettled(starting)
+    const [tracker, chain] = await Promise.all(starting)
+    const hasChain = !(chain instanceof NoAnvilError)
+    const config = { trackers: [tracker.url], iceServers: [], ...(hasChain ? { chain: chain.config } : {}) }
+    const app = keep(await serve({ dist: DIST, port, config }))
+    const seeder = keep(
+      await startSeeder({ files: await sampleFiles(), name: 'Freshet sample', announce: [tracker.url] }),
+    )
+    return {
+      url: app.url,
+      trackerUrl: tracker.url,
+      demoUrl: `${app.url}/#${seeder.magnet}`,
+      chain: hasChain ? { url: chain.url } : { missing: chain.message },
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error
