@@ -22,8 +22,8 @@ export interface EngineSettings {
   /** WebSocket trackers for torrents that name none they can use in a browser (never for private ones). */
   readonly trackers: readonly string[]
   readonly iceServers: readonly { readonly urls: string | readonly string[] }[]
-  /** Most payload sent, all torrents together; absent: as fast as peers take it. */
-  readonly uploadBytesPerSecond?: number
+  /** Most payload sent, all torrents together; null or absent: as fast as peers take it. */
+  readonly uploadBytesPerSecond?: number | null
   /** Most payload sent for one torrent, by info hash. */
   readonly torrentUploadBytesPerSecond?: Readonly<Record<string, number>>
 }

@@ -1,0 +1,98 @@
+import Wire, { type Wire as WireType } from 'bittorrent-protocol'
+import type { UploadDesk } from '../../../../src/engine/upload/upload-desk.ts'
+import type { Outlet, UploadTorrent } from '../../../../src/engine/upload/upload-torrent.ts'
+
+export const BLOCK = 16_384
+const INFO_HASH = 'a'.repeat(40)
+
+/** Sixteen pieces of four blocks, all here but the last. */
+export const torrent = (infoHash = INFO_HASH): UploadTorrent => ({
+  infoHash,
+  ready: true,
+  pieces: [...Array.from({ length: 15 }, () => null), {}],
+  readBlock: async (piece, _offset, length) => new Uint8Array(length).fill(piece),
+})
+
+/** A peer that runs unmodified bittorrent-protocol, joined to a wire that the desk has. */
+export interface Joined {
+  readonly ours: WireType
+  readonly theirs: WireType
+  /** Blocks got and refusals, in order. */
+  readonly answers: string[]
+  /** Payload bytes got. */
+  readonly got: number
+  /** Asks for so many blocks, from the first on. */
+  ask(blocks: number): void
+  /** Asks whether or not it is choked. */
+  demand(piece: number, offset: number, length?: number): void
+}
+
+export interface JoinOptions {
+  readonly of?: UploadTorrent
+  readonly fast?: boolean
+  readonly interested?: boolean
+  /** Default: takes everything at once. */
+  readonly outlet?: Outlet
+}
+
+interface Speaker {
+  pipe(to: unknown): Speaker
+  handshake(infoHash: string, peerId: string, extensions: object): void
+  interested(): void
+  _message(id: number, numbers: number[], data: null): void
+}
+
+const open: WireType[] = []
+
+/** Ends every wire of the test. */
+export function endWires(): void {
+  for (const wire of open.splice(0)) wire.destroy()
+}
+
+let peers = 0
+
+export async function join(
+  desk: UploadDesk,
+  { of = torrent(), fast = true, interested = true, outlet }: JoinOptions = {},
+): Promise<Joined> {
+  const ours = new Wire('webrtc')
+  const theirs = new Wire('webrtc')
+  const speak = (wire: WireType): Speaker => wire as unknown as Speaker
+  speak(ours).pipe(theirs).pipe(ours)
+  open.push(ours, theirs)
+  for (const wire of [ours, theirs]) wire.on('error', () => {})
+  const shaken = new Promise((resolve) => theirs.once('handshake', resolve))
+  ours.once('handshake', () => desk.attach(ours, of, outlet ?? { waitingBytes: 0, onTaken: () => {} }))
+  peers += 1
+  speak(theirs).handshake(INFO_HASH, String(peers).padStart(40, '0'), { fast })
+  speak(ours).handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
+  await shaken
+  const answers: string[] = []
+  let got = 0
+  theirs.on('piece', (piece: number, offset: number, block: Uint8Array) => {
+    answers.push(`${piece}+${offset / BLOCK}`)
+    got += block.length
+  })
+  theirs.on('reject', (piece: number, offset: number) => answers.push(`no ${piece}+${offset / BLOCK}`))
+  const demand = (piece: number, offset: number, length = BLOCK): void =>
+    speak(theirs)._message(6, [piece, offset, length], null)
+  if (interested) speak(theirs).interested()
+  await settled()
+  return {
+    ours,
+    theirs,
+    answers,
+    get got() {
+      return got
+    },
+    ask: (blocks) => {
+      for (let block = 0; block < blocks; block++) demand((block >> 2) % 15, (block % 4) * BLOCK)
+    },
+    demand,
+  }
+}
+
+/** Everything said has been heard and answered. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
