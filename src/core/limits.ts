@@ -82,6 +82,8 @@ export const LIMITS = {
   lonelyAnnounceMaxMs: 120_000,
   /** Largest tracker message read, characters. */
   trackerMessageCharacters: 256 * KIB,
+  /** Peers known through one `broadcast:` tracker. */
+  broadcastNeighbours: 50,
 
   /** How long a web seed that failed rests, ms; doubles with each failure up to the next row. */
   webSeedRestMinMs: 1_000,
@@ -159,7 +161,7 @@ export const LIMITS = {
   /** Largest `bt_speed` message read, bytes. */
   speedMessageBytes: 512,
   /** `bt_speed` messages taken from one wire each second, and at once after a rest; beyond it they are refused. */
-  speedMessagesPerSecond: 20,
+  speedMessagesPerSecond: 40,
   speedMessageBurst: 100,
   /** Refused `bt_speed` messages of one wire after which its others are not read. */
   speedStrikes: 20,
@@ -171,6 +173,8 @@ export const LIMITS = {
   speedFreeBytesPerSecond: 8 * KIB,
   /** How long a debt for verified bytes waits before it is paid, however small, ms. */
   speedSettleMs: 1_000,
+  /** Least time between two cheques on one wire, ms. */
+  speedChequeGapMs: 50,
   /** How long a debt may wait before no more is sold, ms. */
   speedOverdueMs: 60_000,
   /** How long a higher bid that was taken back may still be quoted, ms: a round and the way there. */

@@ -4,7 +4,10 @@ import { reconnectDelayMs } from '../../core/backoff.ts'
 import { TrackerError, toErrorRecord } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
+import { broadcastName } from './broadcast-message.ts'
+import { BroadcastTracker } from './broadcast-tracker.ts'
 import { QuickTracker } from './quick-tracker.ts'
+import type { Tracker } from './tracker.ts'
 
 export interface DiscoveryOptions {
   readonly infoHash: string
@@ -20,7 +23,8 @@ const hexToBinary = (hex: string): string =>
   hex.replace(/../g, (byte) => String.fromCharCode(Number.parseInt(byte, 16)))
 
 /**
- * Finds peers for one torrent through its WebSocket trackers: the only discovery a browser has. Takes the place of
+ * Finds peers for one torrent through its WebSocket trackers, the only discovery a browser has, and through
+ * `broadcast:` ones (peers in other windows of this browser). Takes the place of
  * torrent-discovery and of bittorrent-tracker's Client, whose reconnect waits are minutes long.
  *
  * Emits `peer` (a simple-peer not yet connected) and `warning`.
@@ -31,7 +35,7 @@ export class TrackerDiscovery extends EventEmitter implements TrackerOwner {
   readonly _peerIdBinary: string
   readonly _rtcConfig: RTCConfiguration
   readonly #options: DiscoveryOptions
-  #trackers: QuickTracker[] = []
+  #trackers: Tracker[] = []
   #unusable: TrackerSummary[] = []
   #started = false
   #destroyed = false
@@ -61,13 +65,14 @@ export class TrackerDiscovery extends EventEmitter implements TrackerOwner {
   /** One more tracker, while running. */
   add(url: string): void {
     if (this.#destroyed || this.summaries().some((known) => known.url === url)) return
-    if (!/^wss?:\/\//.test(url)) {
+    const name = broadcastName(url)
+    if (name === null && !/^wss?:\/\//.test(url)) {
       const error = new TrackerError('tracker-kind', `Expected a ws:// or wss:// tracker, got ${url}`, { url })
       const record = toErrorRecord(error)
       this.#unusable.push({ url, state: 'unusable', seeders: null, leechers: null, error: record })
       return
     }
-    const tracker = new QuickTracker(this, url)
+    const tracker = name === null ? new QuickTracker(this, url) : new BroadcastTracker(this, url, name)
     this.#trackers.push(tracker)
     tracker.announce({ ...this._defaultAnnounceOpts(), event: 'started' })
     tracker.setInterval()

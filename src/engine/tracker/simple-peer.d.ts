@@ -1,0 +1,16 @@
+declare module '@thaunknown/simple-peer/lite.js' {
+  interface Description {
+    readonly type: string
+    readonly sdp: string
+  }
+  /** What the broadcast tracker uses of simple-peer. */
+  export default class Peer {
+    constructor(options: { initiator: boolean; trickle: boolean; config: RTCConfiguration })
+    id?: string
+    signal(description: Description): void
+    destroy(error?: Error): void
+    on(event: 'error', listener: (error: Error) => void): this
+    once(event: 'signal', listener: (description: Description) => void): this
+    once(event: 'close', listener: () => void): this
+  }
+}
