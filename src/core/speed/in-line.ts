@@ -59,13 +59,13 @@ export function give(line: InLine, bytes: number, price: BttPerMib, now: number)
 }
 
 /**
- * Takes a cheque whose signature, line and issuer were checked and that is higher than the best. With a best one unknown (the first of the
- * line, or our records are lost) it pays the debt, and what it has beyond is its past.
+ * Takes a cheque whose signature, line and issuer were checked and that is higher than the best. The first one of a wire may be what the
+ * payer had signed before we lost our records: it pays the debt, and what it has beyond is the past, not paid ahead.
  */
-export function receive(line: InLine, cheque: SignedCheque, now: number): InLine {
+export function receive(line: InLine, cheque: SignedCheque, firstOfWire: boolean, now: number): InLine {
   const added = addedBy(line, cheque)
   const owed = owedTo(line)
-  const counted = line.best === null && added > owed ? (owed > 0n ? wei(owed) : NO_WEI) : added
+  const counted = firstOfWire && added > owed ? (owed > 0n ? wei(owed) : NO_WEI) : added
   const paid = { ...line, best: cheque, received: addWei(line.received, counted), owedSince: null }
   return waiting(recover(paid), now)
 }

@@ -38,8 +38,8 @@ export type SpeedMessage =
   | { readonly type: 'challenge'; readonly nonce: Uint8Array }
   | { readonly type: 'proof'; readonly signature: Uint8Array }
   | { readonly type: 'cheque'; readonly cheque: SignedCheque }
-  /** The cheque that is best now is at rest. */
-  | { readonly type: 'acknowledge'; readonly cumulativePayout: Wei }
+  /** The cheque that is best now, which is at rest, and what may be owed from now on. */
+  | { readonly type: 'acknowledge'; readonly cumulativePayout: Wei; readonly window: Wei }
   | { readonly type: 'refuse'; readonly reason: RefusalReason }
   /** The best cheque held of the receiver's vault, if any, and what it still owes as the sender counts. */
   | { readonly type: 'resume'; readonly cheque: SignedCheque | null; readonly owed: Wei }
@@ -119,7 +119,10 @@ function fieldsOf(message: SpeedMessage): Fields {
     case 'cheque':
       return chequeFields(message.cheque)
     case 'acknowledge':
-      return [['sum', amountBytes(message.cumulativePayout)]]
+      return [
+        ['sum', amountBytes(message.cumulativePayout)],
+        ['window', amountBytes(message.window)],
+      ]
     case 'refuse':
       return [['reason', BigInt(REASONS[message.reason])]]
     case 'resume':
@@ -163,7 +166,7 @@ const READERS: { readonly [T in SpeedMessageType]: (d: Dictionary) => SpeedMessa
   challenge: (d) => ({ type: 'challenge', nonce: bytesOf(d, 'nonce', NONCE_BYTES) }),
   proof: (d) => ({ type: 'proof', signature: bytesOf(d, 'sig', SIGNATURE_BYTES) }),
   cheque: (d) => ({ type: 'cheque', cheque: cheque(d) }),
-  acknowledge: (d) => ({ type: 'acknowledge', cumulativePayout: amount(d, 'sum') }),
+  acknowledge: (d) => ({ type: 'acknowledge', cumulativePayout: amount(d, 'sum'), window: amount(d, 'window') }),
   refuse: (d) => {
     const code = integer(d, 'reason')
     const known = (Object.keys(REASONS) as RefusalReason[]).find((reason) => REASONS[reason] === code)

@@ -39,11 +39,11 @@ export type TradeEvent =
 
 /**
  * What is to be done, in order. Lines and purse in the step's result are true at once; what a `durable` effect names must be at rest
- * before what its `then` names is done, and in one transaction. Other changes of lines are written at leisure.
+ * before what its `after` names is done, and in one transaction. Other changes of lines are written at leisure.
  */
 export type TradeEffect =
   | { readonly kind: 'send'; readonly message: SpeedMessage }
-  /** Load (or make) the line of {@link lineKeys} on this side, then give `opened`. */
+  /** Load (or make) the line of `buying.key` (out) or `selling.key` (in), then give `opened`. */
   | { readonly kind: 'open'; readonly side: 'out' | 'in' }
   | {
       readonly kind: 'durable'
@@ -52,7 +52,7 @@ export type TradeEffect =
       readonly purse?: Purse
       /** A line of the history to write with it. */
       readonly record?: { readonly kind: 'cheque-sent' | 'cheque-received' | 'loss'; readonly amount: Wei }
-      readonly then: readonly TradeEffect[]
+      readonly after: readonly TradeEffect[]
     }
   /** Sign with the session key and send as `cheque`. */
   | { readonly kind: 'sign-cheque'; readonly cheque: Cheque }

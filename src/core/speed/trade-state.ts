@@ -18,14 +18,23 @@ export interface TradeWire {
   readonly pieceLength: number
 }
 
+/** What names a line: the payer's vault and the payee's address, on one chain. */
+export interface LineKey {
+  readonly chainId: number
+  readonly vault: Address
+  readonly payee: Address
+}
+
 /** What we buy from the peer. */
 export interface Buying {
   /** The line's addresses, fixed once both sides have named theirs: to change one takes another wire. */
-  readonly key: { readonly vault: Address; readonly payee: Address } | null
+  readonly key: LineKey | null
+  /** We answered the payee's challenge. */
+  readonly proved: boolean
+  /** What the payee says it holds, while it is worked in. */
+  readonly offered: { readonly cheque: SignedCheque | null; readonly checking: boolean } | null
   /** The payee has told which cheque it holds, so it is known where the line stands: only now may anything be signed. */
   readonly resumed: boolean
-  /** A cheque that the payee holds and that we do not remember, while its signature is checked. */
-  readonly checking: SignedCheque | null
   /** What the buying policy wants to bid; 0: nothing. */
   readonly wanted: BttPerMib
   /** The bid that the peer knows. */
@@ -42,8 +51,11 @@ export interface Buying {
   readonly paid: Wei
   /** Since when a debt waits, ms; null without debt. */
   readonly dueSince: number | null
-  /** Told to the peer for netting, and since when its answer is waited for. */
-  readonly netting: { readonly tallied: Wei; readonly since: number; readonly open: boolean } | null
+  /** When the last cheque was sent on this wire, ms. */
+  readonly paidAt: number
+  /** The debt told to the peer for netting, and since when its answer is waited for; null when it came, or is not waited for. */
+  readonly tallied: Wei
+  readonly nettingSince: number | null
   /** The wall that keeps us from bidding. */
   readonly wall: Wall | null
   /** Why nothing more is bought on this wire. */
@@ -52,7 +64,7 @@ export interface Buying {
 
 /** What the peer buys from us. */
 export interface Selling {
-  readonly key: { readonly vault: Address; readonly payee: Address } | null
+  readonly key: LineKey | null
   /** Sent to the peer; null before, and after its proof was taken. */
   readonly nonce: Uint8Array | null
   /** Who signed the proof. */
@@ -74,7 +86,7 @@ export interface Selling {
   readonly refusal: RefusalReason | null
 }
 
-/** One end of `bt_speed` on one wire. Plain data; {@link step} makes the next one. */
+/** One end of `bt_speed` on one wire. Plain data; `step` makes the next one. */
 export interface Trade {
   readonly wire: TradeWire
   /** Ours, as the peer knows them; null: we take no part. */
@@ -88,7 +100,7 @@ export interface Trade {
   readonly strikes: number
 }
 
-/** What a step needs beside the trade. Lines are those of {@link lineKeys}; null while not known or not loaded. */
+/** What a step needs beside the trade. Lines are those of `buying.key` and `selling.key`; null while not known or not loaded. */
 export interface TradeContext {
   readonly now: number
   /** 32 bytes that nobody can foretell. */
@@ -103,8 +115,9 @@ export interface TradeContext {
 
 export const NOT_BUYING: Buying = {
   key: null,
+  proved: false,
+  offered: null,
   resumed: false,
-  checking: null,
   wanted: FREE,
   bid: FREE,
   lately: null,
@@ -113,7 +126,9 @@ export const NOT_BUYING: Buying = {
   bytes: 0,
   paid: NO_WEI,
   dueSince: null,
-  netting: null,
+  paidAt: 0,
+  tallied: NO_WEI,
+  nettingSince: null,
   wall: null,
   refusal: null,
 }

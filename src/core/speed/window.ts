@@ -1,6 +1,6 @@
 import { LIMITS } from '../limits.ts'
 import { type BttPerMib, costOf, MIB_BYTES, type Wei, wei } from '../money.ts'
-import { exposureOf, type InLine, owedTo } from './in-line.ts'
+import { type InLine, owedTo } from './in-line.ts'
 
 /** What the chain says of a payer's vault. */
 export interface VaultReading {
@@ -53,11 +53,6 @@ export function creditBytesOf(line: InLine, vault: VaultReading, price: BttPerMi
   // The rest that the line carries may make the next byte cost one wei more.
   const bytes = (credit * MIB_BYTES - line.rest) / price
   return credit <= 0n || bytes <= 0n ? 0 : Number(bytes < MOST ? bytes : MOST)
-}
-
-/** Whether the exposure is within the window: the promise that this module makes. */
-export function withinWindow(line: InLine, price: BttPerMib, pieceLength: number): boolean {
-  return exposureOf(line) <= windowOf(line, price, pieceLength) + line.loss
 }
 
 const MOST = BigInt(Number.MAX_SAFE_INTEGER)
