@@ -9,6 +9,8 @@ export interface AppConfig {
   /** WebSocket trackers announced to besides those that a torrent names. */
   readonly trackers: readonly string[]
   readonly iceServers: readonly RTCIceServer[]
+  /** Most payload that one app sends; absent: no cap. */
+  readonly uploadBytesPerSecond?: number
   /** A chain of this host, which the app then begins with. */
   readonly chain?: {
     readonly id: number

@@ -149,10 +149,13 @@ export class App {
 
   async useTrackers(trackers: readonly string[] | null): Promise<void> {
     this.settings.setTrackers(trackers)
-    await this.#try(null, async () => {
-      await this.host.engine?.call('configure', [this.settings.engine])
-      this.toasts.say('settingsSaved')
-    })
+    await this.#reconfigure()
+  }
+
+  /** @param bytesPerSecond null for none */
+  async limitUpload(bytesPerSecond: number | null): Promise<void> {
+    this.settings.setUploadLimit(bytesPerSecond)
+    await this.#reconfigure()
   }
 
   /** Nothing stays connected without consent. */
@@ -190,6 +193,13 @@ export class App {
     } catch (thrown) {
       if (this.host.engine === engine) this.toasts.fail(toErrorRecord(thrown))
     }
+  }
+
+  async #reconfigure(): Promise<void> {
+    await this.#try(null, async () => {
+      await this.host.engine?.call('configure', [this.settings.engine])
+      this.toasts.say('settingsSaved')
+    })
   }
 
   async #pauseAll(): Promise<void> {

@@ -43,11 +43,17 @@ function isHostChain(value: unknown): value is HostChain {
   return deployment === null || (isDeployment(deployment) && deployment.chainId === id)
 }
 
+/** Bytes a second: null for no limit. */
+export function isRate(value: unknown): value is number | null {
+  return value === null || (typeof value === 'number' && Number.isFinite(value) && value >= 0)
+}
+
 /** Whether a value is a `config.json` of ours. */
 export function isConfig(value: unknown): value is HostConfig {
   if (typeof value !== 'object' || value === null) return false
-  const { trackers, iceServers, chain } = value as Record<string, unknown>
+  const { trackers, iceServers, uploadBytesPerSecond, chain } = value as Record<string, unknown>
   if (!isStringArray(trackers) || !Array.isArray(iceServers) || !iceServers.every(isIceServer)) return false
+  if (uploadBytesPerSecond !== undefined && !isRate(uploadBytesPerSecond)) return false
   return chain === undefined || isHostChain(chain)
 }
 

@@ -138,6 +138,11 @@ export const en = {
   'trackers.note':
     'For links that name no tracker that a browser can reach. One address on each line, beginning with wss://.',
   'trackers.label': 'Tracker addresses',
+  'upload.title': 'Upload',
+  'upload.label': 'Send at most (kB/s)',
+  'upload.note': 'For all torrents together. Empty: no limit.',
+  'upload.save': 'Save limit',
+
   'trackers.save': 'Save trackers',
   'trackers.reset': 'Back to the defaults',
   'trackers.refused': 'Browsers can only use ws:// and wss:// trackers. Change or remove: {list}',
