@@ -1,15 +1,7 @@
+import { decimalText } from '../../core/amount-text.ts'
 import type { MoneyEvent } from '../../protocol/speed.ts'
 
 const HEAD = ['id', 'time', 'kind', 'amount_btt', 'chain_id', 'vault', 'counterparty', 'info_hash', 'transaction']
-const BTT_DIGITS = 18
-
-/** All of an amount, as a decimal number with a point, whatever the language. */
-function exactBtt(amount: bigint): string {
-  const digits = String(amount).padStart(BTT_DIGITS + 1, '0')
-  const fraction = digits.slice(-BTT_DIGITS).replace(/0+$/, '')
-  const whole = digits.slice(0, -BTT_DIGITS)
-  return fraction === '' ? whole : `${whole}.${fraction}`
-}
 
 /**
  * One cell of RFC 4180. A spreadsheet runs what begins with `=`, `+`, `-`, `@`, a tab or a carriage return, so such text gets an apostrophe
@@ -21,18 +13,18 @@ export function csvCell(text: string): string {
 }
 
 /** The history as a table of RFC 4180: a line of names, then one line for each event. Amounts are exact, times are ISO 8601 in UTC. */
-export function moneyCsv(events: readonly MoneyEvent[], describe: (event: MoneyEvent) => string): string {
+export function moneyCsv(events: readonly MoneyEvent[], torrentOf: (event: MoneyEvent) => string): string {
   const rows = events.map((event) => [
     String(event.id),
     new Date(event.at).toISOString(),
     event.kind,
-    exactBtt(event.amount),
+    decimalText(event.amount),
     String(event.chainId),
     event.vault ?? '',
     event.counterparty ?? '',
     event.infoHash ?? '',
     event.transaction ?? '',
-    describe(event),
+    torrentOf(event),
   ])
   return [[...HEAD, 'torrent'], ...rows].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')
 }

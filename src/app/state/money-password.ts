@@ -1,7 +1,6 @@
-export type PasswordStrength = 'short' | 'weak' | 'fair' | 'strong'
+import { LIMITS } from '../../core/limits.ts'
 
-/** Shortest password that a backup takes, characters. */
-export const PASSWORD_CHARACTERS = 8
+export type PasswordStrength = 'short' | 'weak' | 'fair' | 'strong'
 
 /**
  * How hard a password is to guess, roughly: bits of the alphabet it draws from, with repeated characters counted little. A person reads it
@@ -9,7 +8,7 @@ export const PASSWORD_CHARACTERS = 8
  */
 export function passwordStrength(password: string): PasswordStrength {
   const characters = [...password]
-  if (characters.length < PASSWORD_CHARACTERS) return 'short'
+  if (characters.length < LIMITS.backupPasswordCharacters) return 'short'
   const classes = [
     [/[a-z]/, 26],
     [/[A-Z]/, 26],

@@ -1,18 +1,5 @@
-import { type BttPerMib, bttPerMib, MIB_BYTES, minWei, subtractWei, type Wei, wei } from '../../core/money.ts'
+import { type BttPerMib, MIB_BYTES, minWei, subtractWei, type Wei } from '../../core/money.ts'
 import type { SpeedSnapshot } from '../../protocol/speed.ts'
-
-/** Prices are shown for a gigabyte, 1,000,000,000 bytes, as sizes are. */
-const GB_BYTES = 1_000_000_000n
-
-/** Wei for 1 GB at this price, rounded up: what one pays is never shown too low. */
-export function perGb(price: BttPerMib): Wei {
-  return wei((price * GB_BYTES + MIB_BYTES - 1n) / MIB_BYTES)
-}
-
-/** The price whose gigabyte costs at most this much: rounded down, so that nobody ever pays more than was typed. */
-export function priceOfGb(amount: Wei): BttPerMib {
-  return bttPerMib((amount * MIB_BYTES) / GB_BYTES)
-}
 
 /** Bytes that an amount buys, rounded down, at most 2^53 − 1; null at a price of nothing. */
 export function bytesFor(amount: Wei, price: BttPerMib): number | null {

@@ -20,6 +20,8 @@ export const en = {
   'frame.add': 'Add',
   'frame.menu': 'Theme and settings',
   'frame.settings': 'Settings',
+  'frame.money': 'Money',
+  'frame.moneyNews': 'Money: something needs you',
 
   'theme.label': 'Theme',
   'theme.system': 'As the system',
@@ -63,6 +65,8 @@ export const en = {
   'column.peers': 'Peers',
   'column.left': 'Time left',
   'column.size': 'Size',
+  'column.spent': 'Spent',
+  'column.earned': 'Earned',
   'row.pause': 'Pause {name}',
   'row.resume': 'Resume {name}',
   'row.more': 'More for {name}',
@@ -134,15 +138,15 @@ export const en = {
   'remove.delete': 'Remove and delete data',
 
   'settings.title': 'Settings',
-  'trackers.title': 'Trackers',
-  'trackers.note':
-    'For links that name no tracker that a browser can reach. One address on each line, beginning with wss://.',
-  'trackers.label': 'Tracker addresses',
   'upload.title': 'Upload',
   'upload.label': 'Send at most (kB/s)',
   'upload.note': 'For all torrents together. Empty: no limit.',
   'upload.save': 'Save limit',
 
+  'trackers.title': 'Trackers',
+  'trackers.note':
+    'For links that name no tracker that a browser can reach. One address on each line, beginning with wss://.',
+  'trackers.label': 'Tracker addresses',
   'trackers.save': 'Save trackers',
   'trackers.reset': 'Back to the defaults',
   'trackers.refused': 'Browsers can only use ws:// and wss:// trackers. Change or remove: {list}',

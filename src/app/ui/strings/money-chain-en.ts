@@ -39,7 +39,7 @@ export const moneyChain = {
   'vault.cancelWhat': 'Cancelling makes it free to spend again.',
   'vault.close': 'Close the vault',
   'vault.closeWhat':
-    'Announces all that is in it and turns Speed off. After the wait, take it out. Cheques that peers cash until then are still paid.',
+    'Turns Speed off and announces all that is in the vault. After the wait you take out what is left. Cheques that peers cash until then are still paid.',
   'vault.closeSubmit': 'Announce all and turn Speed off',
   'vault.closeConfirm': 'Close the vault?',
   'vault.otherOwner': 'Connect the wallet {owner}, which owns this vault, to change it.',
@@ -117,7 +117,7 @@ export const moneyChain = {
   'permissions.issuerRevoke': 'Remove the signer',
   'permissions.issuerRevokeTitle': 'Remove the vault’s signer?',
   'permissions.issuerRevokeText':
-    'Your wallet signs one transaction. From then on the vault refuses every cheque that has not been cashed, so peers who hold one lose it; you can take out what is in the vault.',
+    'Your wallet signs one transaction. Nothing new can be promised then, even with a stolen key. Cheques given before stay good for a while, so that peers can cash them. You can take out what is in the vault, but to pay again you need a new one.',
   'permissions.noVault': 'You have no vault.',
   'permissions.allowances': 'WBTT allowances',
   'permissions.allowancesWhat':
