@@ -117,6 +117,7 @@ export const errors = {
   'error.rpc': 'The node of the chain refused this. Try again in a moment.',
   'error.deploy-failed':
     'The contracts could not be put on this chain: {contract} was refused. Check the balance, then try again.',
+  'error.supply-absurd': 'TRON’s node said something that cannot be true of the supply of BTT.',
   'error.gas-price': 'The node asks for an absurd fee. Try again later, or use another node.',
 
   // The wallet
@@ -137,6 +138,8 @@ export const errors = {
   'error.wallet-failed': 'Your wallet could not do this. It said: {reason}. Look into the wallet before you try again.',
   'error.reverted':
     'The transaction is in a block, but the contract refused it: nothing moved except the network fee. Refresh to see what changed, then start again.',
+  'error.reverted-because':
+    'The transaction is in a block, but the contract refused it ({reason}): nothing moved except the network fee. Refresh to see what changed, then start again.',
   'error.WalletError.cancelled':
     'You cancelled this transaction in your wallet. Only its network fee was paid. Start again when you like.',
   'error.WalletError.replaced':
