@@ -1,0 +1,93 @@
+import { bitTorrent, bitTorrentTestnet } from 'viem/chains'
+import { describe, expect, it } from 'vitest'
+import { type KnownAddresses, knownAddresses, TRON_BTT } from '../../../src/chain/addresses.ts'
+import {
+  addChainParameter,
+  BTTC,
+  CHAINS,
+  chainFacts,
+  DONAU,
+  explorerLink,
+  LOCAL,
+  viemChain,
+} from '../../../src/chain/chains.ts'
+import { checksummed } from '../../../src/core/address.ts'
+import { BTT_ADDRESSES, MULTICALL3 } from '../../vectors/btt-addresses.ts'
+
+/** "bridgedBtt.bsc" → address, for everything that is known of a chain. */
+function flat(known: KnownAddresses): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value]] : Object.entries(value).map(([k, v]) => [`${name}.${k}`, v]),
+    ),
+  )
+}
+
+describe('addresses', () => {
+  it.each(BTT_ADDRESSES)('chain %d: %s is %s', (chainId, name, address) => {
+    expect(flat(knownAddresses(chainId))[name]).toBe(checksummed(address))
+  })
+
+  it('are none that no source is named for', () => {
+    for (const chainId of [1, 56, BTTC, DONAU, 728_126_428]) {
+      const sourced = BTT_ADDRESSES.filter(([id]) => id === chainId).map(([, name]) => name)
+      expect(Object.keys(flat(knownAddresses(chainId))).sort()).toEqual([...sourced].sort())
+    }
+  })
+
+  it('of an unknown chain, or of something that is no chain, are none', () => {
+    expect(knownAddresses(1028)).toEqual({})
+    expect(knownAddresses('constructor' as unknown as number)).toEqual({})
+  })
+
+  it('write BTT on TRON as TRON does', async () => {
+    const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
+    const value = [...TRON_BTT].reduce((sum, letter) => sum * 58n + BigInt(alphabet.indexOf(letter)), 0n)
+    // 0x41, 20 bytes of address, 4 of checksum.
+    const hex = value.toString(16).padStart(50, '0')
+    expect(hex.slice(0, 2)).toBe('41')
+    expect(checksummed(`0x${hex.slice(2, 42)}`)).toBe(knownAddresses(728_126_428).btt)
+  })
+})
+
+describe('chains', () => {
+  it('are our own: viem calls a dead chain BTTC’s testnet', () => {
+    expect(bitTorrentTestnet.id).toBe(1028)
+    expect(chainFacts(1028)).toBeNull()
+    expect(DONAU).toBe(1029)
+    expect(bitTorrent.id).toBe(BTTC)
+  })
+
+  it('keep the key and the id the same', () => {
+    for (const [id, facts] of Object.entries(CHAINS)) expect(facts.id).toBe(Number(id))
+  })
+
+  it('know multicall3 where it is, and nowhere else', () => {
+    const { address, block } = MULTICALL3
+    expect(chainFacts(MULTICALL3.chainId)?.multicall3).toEqual({ address, blockCreated: block })
+    expect(chainFacts(DONAU)?.multicall3).toBeNull()
+  })
+
+  it('are reached over https only, local ones where they are told', () => {
+    for (const { rpcUrls, explorers } of Object.values(CHAINS)) {
+      for (const url of [...rpcUrls, ...explorers]) expect(url).toMatch(/^https:\/\/[^/]+$/)
+    }
+    expect(viemChain(LOCAL, ['http://127.0.0.1:1']).rpcUrls.default.http).toEqual(['http://127.0.0.1:1'])
+  })
+
+  it('are told to wallets in the form of EIP-3085', () => {
+    expect(addChainParameter(BTTC)).toEqual({
+      chainId: '0xc7',
+      chainName: 'BitTorrent Chain',
+      nativeCurrency: { name: 'BitTorrent', symbol: 'BTT', decimals: 18 },
+      rpcUrls: ['https://rpc.bt.io', 'https://bttc.trongrid.io', 'https://rpc.bittorrentchain.io'],
+      blockExplorerUrls: ['https://bttcscan.com', 'https://scan.bt.io'],
+    })
+    expect(addChainParameter(LOCAL, ['http://127.0.0.1:1'])).not.toHaveProperty('blockExplorerUrls')
+  })
+
+  it('link to their explorer', () => {
+    expect(explorerLink(DONAU, 'tx', '0xabc')).toBe('https://testnet.bttcscan.com/tx/0xabc')
+    expect(explorerLink(LOCAL, 'tx', '0xabc')).toBeNull()
+  })
+})
