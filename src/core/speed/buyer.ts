@@ -7,11 +7,13 @@ import { owedTo } from './in-line.ts'
 import { forgivenBy, held, isOf, owedBy, promise, take } from './out-line.ts'
 import { adopt, available, reserve, type Wall } from './purse.ts'
 import type { RefusalReason } from './reason.ts'
+import { counterpart, type LineKey } from './trade-state.ts'
 import { firstWindowBytes } from './window.ts'
 
 /** The terms of either side changed: opens the line once both have named their ends. */
 export function meetSeller(draft: Draft): void {
-  const { own, peer } = draft.trade
+  const { own } = draft.trade
+  const peer = counterpart(draft.trade)
   if (draft.buying.key === null && own?.vault && peer?.payee && peer.ask !== null) {
     draft.buy({ key: { chainId: own.chainId, vault: own.vault, payee: peer.payee } })
     draft.effects.push({ kind: 'open', side: 'out' })
@@ -22,7 +24,8 @@ export function meetSeller(draft: Draft): void {
 
 /** Both still offer what the line was opened for. */
 export function sellerIsThere(draft: Draft): boolean {
-  const { own, peer } = draft.trade
+  const { own } = draft.trade
+  const peer = counterpart(draft.trade)
   const { key } = draft.buying
   if (key === null || own === null || peer === null || peer.ask === null) return false
   return own.chainId === key.chainId && own.vault === key.vault && peer.payee === key.payee
@@ -224,7 +227,7 @@ export function tally(draft: Draft): void {
 export function pay(draft: Draft): void {
   const { key } = draft.buying
   const owed = draft.out === null ? 0n : owedBy(draft.out)
-  if (key === null || draft.out === null || owed <= 0n) return
+  if (key === null || draft.out === null || owed <= 0n || !mayPay(draft, key)) return
   const { purse, granted } = reserve(draft.purse, draft.purpose(key), wei(owed), draft.context.walls, draft.now)
   if (granted === 0n) return
   draft.purse = purse
@@ -234,6 +237,12 @@ export function pay(draft: Draft): void {
   draft.buy({ ...paid, dueSince: granted === owed ? null : draft.now, nettingSince: null })
   const cheque = { chainId, vault, beneficiary, cumulativePayout: signed }
   draft.durableOut([{ kind: 'sign-cheque', cheque }], { kind: 'cheque-sent', amount: granted })
+}
+
+/** Buying is on, with the vault of the line, and there is a key to sign with. */
+function mayPay({ trade, context, buying }: Draft, key: LineKey): boolean {
+  const { own } = trade
+  return buying.resumed && own?.vault === key.vault && own.chainId === key.chainId && context.issuer !== null
 }
 
 /** Time passed: quotes above what we bid lapse, walls may have moved, debts fall due. */

@@ -13,6 +13,8 @@ export const SPEED_VERSION = 1
 /** Name in the BEP 10 handshake. */
 export const SPEED_EXTENSION = 'bt_speed'
 export const NONCE_BYTES = 32
+/** Wei per MiB; far more than all BTT there is, and products with a window still fit 256 bits. */
+export const MAX_PRICE = 2n ** 128n - 1n
 
 /** What a peer offers. Null `ask`: it sells nothing. Null `vault`: it pays nothing. */
 export interface Terms {
@@ -223,7 +225,9 @@ function amount(d: Dictionary, key: string): Wei {
 }
 
 function price(d: Dictionary, key: string): BttPerMib {
-  return bttPerMib(amount(d, key))
+  const read = amount(d, key)
+  if (read > MAX_PRICE) throw malformed(key, 'a price of at most 16 bytes')
+  return bttPerMib(read)
 }
 
 function malformed(key: string, expected: string): SpeedError {

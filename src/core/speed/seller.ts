@@ -5,25 +5,27 @@ import type { Draft } from './draft.ts'
 import { addedBy, ban, forgive, give, isOverdue, owedTo, receive, writeOff } from './in-line.ts'
 import type { VaultProof } from './proof.ts'
 import type { RefusalReason } from './reason.ts'
-import type { LineKey } from './trade-state.ts'
+import { counterpart, type LineKey, type Trade } from './trade-state.ts'
 import { shortfall, type VaultReading, windowOf } from './window.ts'
 
 /** The terms of either side changed: asks for a proof once both have named their ends. */
 export function meetBuyer(draft: Draft): void {
-  const { own, peer, wire } = draft.trade
+  const { own, wire } = draft.trade
+  const peer = counterpart(draft.trade)
   if (draft.selling.key === null && own?.payee && own.ask !== null && peer?.vault && wire.pieceLength > 0) {
     const nonce = draft.context.random()
     draft.sell({ key: { chainId: own.chainId, vault: peer.vault, payee: own.payee }, nonce })
     draft.effects.push({ kind: 'open', side: 'in' }, { kind: 'read-vault', vault: peer.vault })
     draft.send({ type: 'challenge', nonce })
   }
-  if (!buyerIsThere(draft)) quote(draft, null, NO_WEI)
+  if (!buyerIsThere(draft.trade)) quote(draft, null, NO_WEI)
   draft.effects.push({ kind: 'credit' })
 }
 
 /** Both still offer what the line was opened for, and the buyer has proved it. */
-export function buyerIsThere({ trade }: { readonly trade: Draft['trade'] }): boolean {
-  const { own, peer, selling } = trade
+export function buyerIsThere(trade: Trade): boolean {
+  const { own, selling } = trade
+  const peer = counterpart(trade)
   const { key } = selling
   if (key === null || own === null || peer === null || own.ask === null) return false
   if (own.chainId !== key.chainId || own.payee !== key.payee || peer.vault !== key.vault) return false
@@ -106,7 +108,7 @@ export function award(draft: Draft, price: BttPerMib | null): void {
   if (draft.in === null || !draft.selling.proven) return
   const forgiven = forgive(draft.in, draft.now)
   draft.in = forgiven.line
-  quote(draft, buyerIsThere(draft) ? price : null, forgiven.told)
+  quote(draft, buyerIsThere(draft.trade) ? price : null, forgiven.told)
 }
 
 function quote(draft: Draft, price: BttPerMib | null, forgiven: Wei): void {

@@ -91,7 +91,7 @@ export interface Trade {
   readonly wire: TradeWire
   /** Ours, as the peer knows them; null: we take no part. */
   readonly own: Terms | null
-  /** The peer's; null: none came yet, or of another version, chain or token, so that it is a peer like any other. */
+  /** The peer's; null: none came yet, or of another version. See {@link counterpart}. */
   readonly peer: Terms | null
   readonly buying: Buying
   readonly selling: Selling
@@ -147,4 +147,9 @@ export const NOT_SELLING: Selling = {
   bytes: 0,
   received: NO_WEI,
   refusal: null,
+}
+
+/** The peer's terms where they are for the same chain and token as ours; null: it is a peer like any other. */
+export function counterpart({ own, peer }: Trade): Terms | null {
+  return own !== null && peer !== null && own.chainId === peer.chainId && own.token === peer.token ? peer : null
 }

@@ -9,6 +9,7 @@ import {
   hearQuote,
   hearResume,
   meetSeller,
+  pay,
   resumeChecked,
   tookVerified,
   updateBid,
@@ -56,14 +57,14 @@ export function step(trade: Trade, event: TradeEvent, context: TradeContext): Tr
  */
 export function bidOf(trade: Trade, line: InLine | null): BttPerMib {
   const { bid } = trade.selling
-  if (!buyerIsThere({ trade }) || trade.own === null || trade.own.ask === null || bid < trade.own.ask) return FREE
+  if (!buyerIsThere(trade) || trade.own === null || trade.own.ask === null || bid < trade.own.ask) return FREE
   return credit(trade, line, bid) > 0 ? bid : FREE
 }
 
 /** Bytes that may still be sent on credit at the quoted price; 0 without a quote. */
 export function creditBytes(trade: Trade, line: InLine | null): number {
   const { price } = trade.selling
-  return price === null || !buyerIsThere({ trade }) ? 0 : credit(trade, line, price)
+  return price === null || !buyerIsThere(trade) ? 0 : credit(trade, line, price)
 }
 
 function credit({ selling, wire }: Trade, line: InLine | null, price: BttPerMib): number {
@@ -133,6 +134,8 @@ function apply(draft: Draft, event: TradeEvent): void {
 function setTerms(draft: Draft, terms: Terms | null): void {
   const told = terms ?? draft.trade.own
   if (told === null) return
+  // What was delivered is paid before the vault is taken away: while buying is off nothing is signed.
+  if (terms?.vault !== draft.trade.own?.vault) pay(draft)
   const ends = terms ?? { ask: null, payee: null, vault: null }
   draft.trade = { ...draft.trade, own: terms }
   draft.send({ type: 'terms', version: SPEED_VERSION, ...told, ...ends })
@@ -214,12 +217,11 @@ function handle(draft: Draft, message: SpeedMessage): void {
   }
 }
 
-/** Another version, chain or token: a peer like any other. */
+/** Another version: a peer like any other. */
 function hearTerms(draft: Draft, message: Terms & { readonly version: number }): void {
   const { version, chainId, token, ask, payee, vault } = message
-  const { own } = draft.trade
-  const same = version === SPEED_VERSION && (own === null || (own.chainId === chainId && own.token === token))
-  draft.trade = { ...draft.trade, peer: same ? { chainId, token, ask, payee, vault } : null }
+  const peer = version === SPEED_VERSION ? { chainId, token, ask, payee, vault } : null
+  draft.trade = { ...draft.trade, peer }
   meet(draft)
 }
 

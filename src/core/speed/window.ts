@@ -47,7 +47,9 @@ export function shortfall(line: InLine, vault: VaultReading): bigint {
 export function creditBytesOf(line: InLine, vault: VaultReading, price: BttPerMib, pieceLength: number): number {
   if (price === 0n) return Number.MAX_SAFE_INTEGER
   const owed = owedTo(line)
-  const inWindow = windowOf(line, price, pieceLength) - owed
+  const window = windowOf(line, price, pieceLength)
+  // What was paid ahead is a cheque that others' cheques can still make bounce, so it buys one window and not more.
+  const inWindow = window - (owed < -window ? -window : owed)
   const covered = vault.funds - uncashed(line, vault) - owed
   const credit = inWindow < covered ? inWindow : covered
   // The rest that the line carries may make the next byte cost one wei more.
