@@ -66,7 +66,12 @@ export function fateOf(asked: Asked, seen: Sighting, nowMs: number, forgottenMs:
   const isUsed = seen.nextNonce > asked.nonce
   if (rival !== null) {
     if (sameDeed(asked, rival)) {
-      return { kind: 'mined', hash: rival.hash, success: rival.success, spedUp: asked.hash !== null }
+      return {
+        kind: 'mined',
+        hash: rival.hash,
+        success: rival.success,
+        spedUp: asked.hash !== null && asked.hash !== rival.hash,
+      }
     }
     if (asked.hash === null) return { kind: 'not-sent' }
     return isEmpty(rival) ? { kind: 'cancelled', hash: rival.hash } : { kind: 'replaced', hash: rival.hash }

@@ -1,6 +1,7 @@
 import { type Hex, TransactionNotFoundError, TransactionReceiptNotFoundError } from 'viem'
 import { asking } from '../chain/asking.ts'
 import type { ChainClient } from '../chain/client.ts'
+import { revertOf } from '../chain/revert.ts'
 import type { Address, Wei } from '../core/money.ts'
 import type { Asked, Sighting } from './fate.ts'
 
@@ -53,6 +54,20 @@ export function look(client: ChainClient, sought: Sought): Promise<Sighting & { 
       nonce,
     }
   })
+}
+
+/** Why the contract refused a transaction that is in a block: its own word; empty where nobody can tell any more. */
+export async function whyReverted(client: ChainClient, hash: Hex): Promise<string> {
+  try {
+    const { from, to, input, value, blockNumber } = await client.getTransaction({ hash })
+    // As of the block before: what came earlier in the same block is not seen, which is close enough for a reason.
+    const call = { account: from, to, data: input, value, blockNumber: (blockNumber ?? 1n) - 1n }
+    await client.call(call)
+    return ''
+  } catch (thrown) {
+    const reason = revertOf(thrown)?.fields.reason
+    return typeof reason === 'string' ? reason : ''
+  }
 }
 
 /** The mined transaction with this number, found by halving: the account's count only ever grows. */

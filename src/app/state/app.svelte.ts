@@ -46,7 +46,7 @@ export class App {
     this.#base = base
     this.chain = new ChainChoice(base)
     this.wallet = new WalletState(this.chain)
-    linkChain(this.chain, this.host, this.speed)
+    linkChain(this.chain, this.host, this.speed, this.router)
     this.host.subscribe((state) => {
       if (state.kind === 'running') void this.#attach()
       else if (state.kind !== 'starting') this.torrents.forget()

@@ -1,17 +1,19 @@
 import type { ChainChoice } from './chain.svelte.ts'
 import type { EngineHost } from './engine-host.svelte.ts'
+import type { Router } from './router.svelte.ts'
 import type { Speed } from './speed.svelte.ts'
 
 /**
  * Tells the engine which chain to use, and again whenever another is chosen or an engine has started. Who neither buys nor sells and has
  * not opened anything about money loads nothing of it.
  */
-export function linkChain(chain: ChainChoice, host: EngineHost, speed: Speed): void {
+export function linkChain(chain: ChainChoice, host: EngineHost, speed: Speed, router: Router): void {
   $effect.root(() => {
     $effect(() => {
       const settings = speed.snapshot?.settings
-      // Offline with nothing kept: the page about money says so when it is opened.
-      if (settings?.buying.on || settings?.selling.on) chain.load().catch(() => undefined)
+      const isWanted = router.route.page === 'money' || settings?.buying.on || settings?.selling.on
+      // Without it there is no chain, which the page about money says.
+      if (isWanted) chain.load().catch(() => undefined)
     })
     $effect(() => {
       const access = chain.open()

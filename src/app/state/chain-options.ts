@@ -9,6 +9,10 @@ export interface ChainOption {
   readonly id: number
   readonly name: string
   readonly playMoney: boolean
+  /** Its coins are worth nothing. */
+  readonly testnet: boolean
+  /** Page that gives coins away; null where they cost something. */
+  readonly faucet: string | null
   /** Null where our contracts are not: coins can be moved there, nothing bought or sold. */
   readonly deployment: ChainDeployment | null
   /** Nodes that a wallet may be told of; empty where there is no address for them. */
@@ -41,9 +45,11 @@ function httpOption(
   deployment: ChainDeployment | null,
   playMoney: boolean,
 ): ChainOption {
-  const name = chainFacts(id)?.name ?? String(id)
+  const facts = chainFacts(id)
+  const name = facts?.name ?? String(id)
+  const { testnet = true, faucet = null } = facts ?? {}
   const access: ChainAccess = { chainId: id, deployment, transport: { kind: 'http', urls: rpcUrls }, playMoney }
-  return { id, name, playMoney, deployment, rpcUrls, open: () => access }
+  return { id, name, playMoney, testnet, faucet, deployment, rpcUrls, open: () => access }
 }
 
 /** The chains to choose from, the host's own first. */

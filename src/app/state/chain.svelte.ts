@@ -49,7 +49,11 @@ export class ChainChoice {
 
   /** Reads which chains there are, once, and takes up the choice made last time. */
   load(): Promise<void> {
-    this.#loading ??= this.#load()
+    this.#loading ??= this.#load().catch((thrown) => {
+      // Its code could not be fetched: the next one who asks tries again.
+      this.#loading = null
+      throw thrown
+    })
     return this.#loading
   }
 

@@ -2,11 +2,15 @@ import { createSubscriber } from 'svelte/reactivity'
 import type { Call } from '../../chain/call.ts'
 import { CHAINS, viemChain } from '../../chain/chains.ts'
 import { type ErrorRecord, toErrorRecord, WalletError } from '../../core/errors.ts'
-import type { Address } from '../../core/money.ts'
+import { type Address, NO_WEI, type Wei } from '../../core/money.ts'
 import { Wallet } from '../../wallet/wallet.ts'
 import type { WalletChoice } from '../../wallet/wallet-choice.ts'
-import type { ChainChoice } from './chain.svelte.ts'
+import type { ChainChoice, ChainOption } from './chain.svelte.ts'
+import { ChainClients } from './chain-clients.ts'
 import { recallText, rememberText } from './memory.ts'
+import { Balances } from './wallet-balances.svelte.ts'
+import { type Move, mostOf, moveCall } from './wallet-coins.ts'
+import { Supply } from './wallet-supply.svelte.ts'
 import type { Done, Transaction } from './wallet-transaction.svelte.ts'
 import { Transactions } from './wallet-transactions.svelte.ts'
 
@@ -18,7 +22,10 @@ interface Asking {
 
 /** The connected wallet and its transactions; see `WalletState`, which loads this. */
 export class WalletCore {
+  readonly balances: Balances
+  readonly supply = new Supply()
   readonly #wallet: Wallet
+  readonly #clients: ChainClients
   readonly #transactions: Transactions
   readonly #hear: () => void
   #opened: Promise<void> | null = null
@@ -33,7 +40,9 @@ export class WalletCore {
       memory: { get: recallText, set: rememberText },
     })
     this.#hear = createSubscriber((update) => this.#wallet.subscribe(update))
-    this.#transactions = new Transactions(chain, this)
+    this.#clients = new ChainClients(chain)
+    this.balances = new Balances(this.#clients)
+    this.#transactions = new Transactions(this.#clients, this)
   }
 
   get account(): Address | null {
@@ -143,6 +152,19 @@ export class WalletCore {
   async transact(call: Call): Promise<Done> {
     await this.ask()
     return this.#transactions.begin(call).ended
+  }
+
+  /** Wraps, unwraps or sends, as {@link transact}. */
+  async move(option: ChainOption, move: Move, amount: Wei): Promise<Done> {
+    return this.transact(moveCall(option, move, amount))
+  }
+
+  /** The most that can be moved now. @throws ChainError */
+  async most(option: ChainOption, move: Move): Promise<Wei> {
+    const { account } = this
+    const { held } = this.balances
+    if (account === null || held === null) return NO_WEI
+    return mostOf(this.#clients.of(option.id), option, account, move, held)
   }
 
   // The open dialog ----------------------------------------------------------------------------------------------------

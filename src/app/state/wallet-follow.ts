@@ -3,7 +3,7 @@ import type { ChainClient } from '../../chain/client.ts'
 import { type FreshetError, WalletError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { type Fate, fateOf } from '../../wallet/fate.ts'
-import { look } from '../../wallet/sight.ts'
+import { look, whyReverted } from '../../wallet/sight.ts'
 import type { SentRecord } from './wallet-record.ts'
 
 export interface Followed {
@@ -19,7 +19,7 @@ export type End =
   | { readonly error: null; readonly hash: `0x${string}`; readonly spedUp: boolean }
   | { readonly error: FreshetError; readonly hash: `0x${string}` | null }
 
-function endOf(fate: Exclude<Fate, { kind: 'pending' }>): End {
+async function endOf(client: ChainClient, fate: Exclude<Fate, { kind: 'pending' }>): Promise<End> {
   const fail = (code: string, words: string, hash: `0x${string}` | null): End => ({
     error: new WalletError(code, `Expected the transaction in a block, ${words}`, { hash }),
     hash,
@@ -27,7 +27,7 @@ function endOf(fate: Exclude<Fate, { kind: 'pending' }>): End {
   switch (fate.kind) {
     case 'mined':
       if (fate.success) return { error: null, hash: fate.hash, spedUp: fate.spedUp }
-      return fail('reverted', 'it is there and the contract refused it', fate.hash)
+      return reverted(await whyReverted(client, fate.hash), fate.hash)
     case 'cancelled':
       return fail('cancelled', 'the user cancelled it in the wallet', fate.hash)
     case 'replaced':
@@ -37,6 +37,13 @@ function endOf(fate: Exclude<Fate, { kind: 'pending' }>): End {
     case 'not-sent':
       return fail('not-sent', 'the wallet never sent it', null)
   }
+}
+
+function reverted(reason: string, hash: `0x${string}`): End {
+  // Two codes, so that the words need not name a reason that nobody knows.
+  const code = reason === '' ? 'reverted' : 'reverted-because'
+  const words = `Expected the transaction to succeed, the contract refused it: ${reason || 'it does not say why'}`
+  return { error: new WalletError(code, words, { hash, reason }), hash }
 }
 
 /** Looks once a block until a transaction has come to an end; null when nobody waits for it any more. */
@@ -49,7 +56,7 @@ export async function follow(followed: Followed): Promise<End | null> {
       const seen = await look(followed.client(), record)
       followed.reachable(true)
       const fate = fateOf({ ...record, nonce: seen.nonce }, seen, now, LIMITS.transactionForgottenMs)
-      if (fate.kind !== 'pending') return endOf(fate)
+      if (fate.kind !== 'pending') return await endOf(followed.client(), fate)
       if (seen.known) followed.seen({ nonce: seen.nonce, seenAt: now })
     } catch {
       // The chain cannot be asked now; what was sent goes on without us.

@@ -1,14 +1,13 @@
 import type { Call } from '../../chain/call.ts'
-import { type ChainClient, clientOf } from '../../chain/client.ts'
 import { type Simulated, simulate } from '../../chain/simulate.ts'
-import { ChainError, toErrorRecord, WalletError } from '../../core/errors.ts'
+import { toErrorRecord, WalletError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Address } from '../../core/money.ts'
 import type { Eip1193 } from '../../protocol/eip1193.ts'
 import { askToSend } from '../../wallet/ask-to-send.ts'
 import { placeOf } from '../../wallet/sight.ts'
 import { surelyNothingSent } from '../../wallet/wallet-error.ts'
-import type { ChainChoice } from './chain.svelte.ts'
+import type { ChainClients } from './chain-clients.ts'
 import { recallText, rememberText } from './memory.ts'
 import { follow } from './wallet-follow.ts'
 import { SENT } from './wallet-names.ts'
@@ -25,15 +24,14 @@ export interface Signer {
 
 /** Every transaction of this browser that is not settled, and the one whose dialog is open. */
 export class Transactions {
-  readonly #chain: ChainChoice
+  readonly #clients: ChainClients
   readonly #signer: Signer
-  readonly #clients = new Map<number, ChainClient>()
   #list = $state.raw<readonly Transaction[]>([])
   #shown = $state.raw<Transaction | null>(null)
   #mined = $state(0)
 
-  constructor(chain: ChainChoice, signer: Signer) {
-    this.#chain = chain
+  constructor(clients: ChainClients, signer: Signer) {
+    this.#clients = clients
     this.#signer = signer
     for (const record of recordsOfText(recallText(SENT))) this.#resume(record)
   }
@@ -81,7 +79,7 @@ export class Transactions {
         transaction.phase = { kind: 'elsewhere', error: null, switching: false }
         return
       }
-      const estimate = await simulate(this.#client(call.chainId), from, call)
+      const estimate = await simulate(this.#clients.of(call.chainId), from, call)
       const twin = this.#list.find(({ record }) => record !== null && isSameDeed(record, call, from))?.record ?? null
       if (this.#shown === transaction) transaction.phase = { kind: 'review', estimate, twin }
     } catch (thrown) {
@@ -107,7 +105,7 @@ export class Transactions {
     transaction.phase = { kind: 'waiting' }
     try {
       if (from === null) throw new WalletError('locked', 'Expected a connected account, got none', { reason: '' })
-      const place = await placeOf(this.#client(call.chainId), from)
+      const place = await placeOf(this.#clients.of(call.chainId), from)
       const now = Date.now()
       const { chainId, to, data, value, purpose } = call
       const deed = { from, to, data, value }
@@ -162,7 +160,7 @@ export class Transactions {
 
   async #follow(transaction: Transaction): Promise<void> {
     const fate = await follow({
-      client: () => this.#client(transaction.call.chainId),
+      client: () => this.#clients.of(transaction.call.chainId),
       record: () => (transaction.isSettled ? null : transaction.record),
       seen: (change) => {
         if (transaction.record !== null) this.#keep(transaction, { ...transaction.record, ...change })
@@ -181,18 +179,6 @@ export class Transactions {
       const { error } = fate
       this.#settle(transaction, () => transaction.fail(error, { kind: 'failed', error: toErrorRecord(error), hash }))
     }
-  }
-
-  #client(chainId: number): ChainClient {
-    const known = this.#clients.get(chainId)
-    if (known !== undefined) return known
-    const option = this.#chain.options.find(({ id }) => id === chainId)
-    if (option === undefined) {
-      throw new ChainError('unreachable', `Expected a way to chain ${chainId}, got none`, { reason: '' })
-    }
-    const client = clientOf(option.open())
-    this.#clients.set(chainId, client)
-    return client
   }
 
   #keep(transaction: Transaction, record: SentRecord): void {

@@ -3,11 +3,12 @@ import type { Address } from '../../core/money.ts'
 import type { WalletChoice } from '../../wallet/wallet-choice.ts'
 import type { ChainChoice } from './chain.svelte.ts'
 import { recallText } from './memory.ts'
+import type { Move } from './wallet-coins.ts'
 import type { WalletCore } from './wallet-core.svelte.ts'
 import { SENT } from './wallet-names.ts'
-import type { Done } from './wallet-transaction.svelte.ts'
+import type { Done, Transaction } from './wallet-transaction.svelte.ts'
 
-export type { Call, CallPurpose, Done, WalletChoice }
+export type { Call, CallPurpose, Done, Move, Transaction, WalletChoice, WalletCore }
 
 /**
  * The user's wallet. Everything behind it (wagmi, viem) is loaded when it is first opened, or when a transaction of an earlier visit is

@@ -4,14 +4,17 @@ import type { ChainDeployment } from '../../protocol/chain.ts'
 import { wbttAbi } from '../abi/wbtt.ts'
 import type { Call } from '../call.ts'
 
+/** A chain and its WBTT; a deployment is one. */
+export type WithWbtt = Pick<ChainDeployment, 'chainId' | 'wbtt'>
+
 /** BTT into WBTT, one for one. */
-export function wrap({ chainId, wbtt }: ChainDeployment, amount: Wei): Call {
+export function wrap({ chainId, wbtt }: WithWbtt, amount: Wei): Call {
   const data = encodeFunctionData({ abi: wbttAbi, functionName: 'deposit' })
   return { chainId, to: wbtt, data, value: amount, purpose: { kind: 'wrap', amount } }
 }
 
 /** WBTT back into BTT, one for one. */
-export function unwrap({ chainId, wbtt }: ChainDeployment, amount: Wei): Call {
+export function unwrap({ chainId, wbtt }: WithWbtt, amount: Wei): Call {
   const data = encodeFunctionData({ abi: wbttAbi, functionName: 'withdraw', args: [amount] })
   return { chainId, to: wbtt, data, value: NO_WEI, purpose: { kind: 'unwrap', amount } }
 }
@@ -21,17 +24,17 @@ export function sendBtt(chainId: number, to: Address, amount: Wei): Call {
   return { chainId, to, data: '0x', value: amount, purpose: { kind: 'send', to, amount } }
 }
 
-export function sendWbtt({ chainId, wbtt }: ChainDeployment, to: Address, amount: Wei): Call {
+export function sendWbtt({ chainId, wbtt }: WithWbtt, to: Address, amount: Wei): Call {
   const data = encodeFunctionData({ abi: wbttAbi, functionName: 'transfer', args: [to, amount] })
   return { chainId, to: wbtt, data, value: NO_WEI, purpose: { kind: 'send-wbtt', to, amount } }
 }
 
 /** Lets `spender` take exactly `amount` of the wallet's WBTT, in place of whatever it was allowed before. */
-export function approve({ chainId, wbtt }: ChainDeployment, spender: Address, amount: Wei): Call {
+export function approve({ chainId, wbtt }: WithWbtt, spender: Address, amount: Wei): Call {
   const data = encodeFunctionData({ abi: wbttAbi, functionName: 'approve', args: [spender, amount] })
   return { chainId, to: wbtt, data, value: NO_WEI, purpose: { kind: 'approve', spender, amount } }
 }
 
-export function revokeApproval(deployment: ChainDeployment, spender: Address): Call {
+export function revokeApproval(deployment: WithWbtt, spender: Address): Call {
   return { ...approve(deployment, spender, NO_WEI), purpose: { kind: 'revoke-approval', spender } }
 }
