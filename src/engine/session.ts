@@ -137,6 +137,10 @@ export class TorrentSession implements SwarmHost, TorrentView {
     return this.content?.missingBytes ?? null
   }
 
+  get pieceLength(): number {
+    return this.content?.metainfo.pieceLength ?? 0
+  }
+
   /** As they were given: what is written. */
   get origin(): Origin {
     return this.#origin
@@ -173,6 +177,7 @@ export class TorrentSession implements SwarmHost, TorrentView {
 
   onReady(): void {
     this.applySelection()
+    this.money?.ready()
     this.#host.ready(this)
     this.#touch()
   }

@@ -226,7 +226,7 @@ export class Swarm extends Torrent {
       // The chassis takes the wire off its list right after.
       queueMicrotask(() => this.#tellLonely())
     })
-    if (wire.type !== 'webSeed') this.#host.money?.joined(wire, id)
+    if (wire.type !== 'webSeed') this.#host.money?.joined(wire, id, this.#client.peerId)
     super._onWire(wire, address)
     this.#tellLonely()
   }
@@ -355,6 +355,7 @@ export class Swarm extends Torrent {
 
   #ban(id: string, piece: number): void {
     this.#trial.ban(id)
+    this.#host.money?.garbage(id)
     this.#host.onBanned(id, piece)
     this.removePeer(id)
   }

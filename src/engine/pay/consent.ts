@@ -2,12 +2,11 @@ import { BTT, type BttPerMib, NO_WEI, type Wei } from '../../core/money.ts'
 import type { SpeedSettings } from '../../protocol/speed.ts'
 import type { Key, Shelf } from './shelf.ts'
 
-/** What is kept of one torrent and one chain: what the user allowed, and what was done with it. */
+/** What the user allowed for one torrent on one chain. */
 export interface TorrentRecord {
   readonly paying: boolean
   /** Null: the month's budget alone bounds it. */
   readonly budget: Wei | null
-  readonly earned: Wei
 }
 
 /** Off, with prices that a user would recognise as a beginning: nothing is bought or sold at them before a switch is turned. */
@@ -16,7 +15,7 @@ export const DEFAULT_SETTINGS: SpeedSettings = {
   selling: { on: false, ask: (5n * BTT) as bigint as BttPerMib, payee: null },
 }
 
-export const NO_CONSENT: TorrentRecord = { paying: false, budget: null, earned: NO_WEI }
+export const NO_CONSENT: TorrentRecord = { paying: false, budget: null }
 
 /** Settings belong to a chain: leave to spend play money is none to spend real money. */
 export const settingsKey = (chainId: number): Key => ['settings', chainId]

@@ -1,14 +1,11 @@
 import type { Wire, WireExtension } from 'bittorrent-protocol'
-import { LIMITS } from '../../core/limits.ts'
 
 /** Who speaks `bt_speed` over one wire. What it throws ends at the extension: the wire lives on. */
 export interface SpeedListener {
   /** The peer has the extension too: messages may be sent from now on. Called once. */
   onReady(): void
-  /** At most LIMITS.speedMessageBytes. */
+  /** Undecoded; of any size that the wire's guard lets pass. The bytes are a view of a buffer that is used again. */
   onMessage(bytes: Uint8Array): void
-  /** The peer sent a message over the bound, or more of them than anybody needs: nothing more of it is read. */
-  onFlood(): void
 }
 
 /** The sending side. */
@@ -19,25 +16,11 @@ export interface SpeedPort {
 }
 
 /**
- * Attaches `bt_speed` (BEP 10; `docs/bt_speed.md`) to a wire. It is on every wire, small, and says nothing to a peer without it. What
- * comes in is capped in size and rate before anything is decoded.
- *
- * @param now milliseconds, monotonic
+ * Attaches `bt_speed` (BEP 10; `docs/bt_speed.md`) to a wire. It is on every wire, small, and says nothing to a peer without it. Sizes
+ * and rates are bounded by whoever listens, before anything is decoded (`core/speed/trade.ts`).
  */
-export function attachSpeed(wire: Wire, listener: SpeedListener, now: () => number): SpeedPort {
+export function attachSpeed(wire: Wire, listener: SpeedListener): SpeedPort {
   let ready = false
-  let deaf = false
-  let tokens: number = LIMITS.speedMessageBurst
-  let filledAt = now()
-
-  const admit = (bytes: Uint8Array): boolean => {
-    const at = now()
-    tokens = Math.min(LIMITS.speedMessageBurst, tokens + ((at - filledAt) / 1_000) * LIMITS.speedMessagesPerSecond)
-    filledAt = at
-    if (tokens < 1 || bytes.length > LIMITS.speedMessageBytes) return false
-    tokens--
-    return true
-  }
   class SpeedExtension implements WireExtension {
     onExtendedHandshake(): void {
       if (ready) return
@@ -46,21 +29,12 @@ export function attachSpeed(wire: Wire, listener: SpeedListener, now: () => numb
     }
 
     onMessage(bytes: Uint8Array): void {
-      if (deaf || !ready) return
-      if (!admit(bytes)) {
-        deaf = true
-        guarded(() => listener.onFlood())
-        return
-      }
-      guarded(() => listener.onMessage(bytes))
+      if (ready && !wire.destroyed) guarded(() => listener.onMessage(bytes))
     }
   }
   // bittorrent-protocol looks the name up on the prototype.
   Object.assign(SpeedExtension.prototype, { name: 'bt_speed' })
   wire.use(SpeedExtension)
-  wire.once('close', () => {
-    deaf = true
-  })
 
   return {
     get ready() {

@@ -7,6 +7,8 @@ export interface Guest {
   readonly wire: Wire
   /** As in PeerSummary. */
   readonly peerId: string
+  /** Of our handshake, 40 hex digits. */
+  readonly ownPeerId: string
   readonly infoHash: string
   readonly torrent: TorrentView
   readonly port: SpeedPort
@@ -17,30 +19,26 @@ export interface Host {
   /** The peer has the extension; heard nothing of it yet. */
   enter(guest: Guest): void
   hear(guest: Guest, message: Uint8Array): void
-  /** The peer sent more than anybody needs; nothing more of it will be heard. */
-  flood(guest: Guest): void
   leave(guest: Guest): void
   arrived(guest: Guest, piece: number, bytes: number): void
   judged(infoHash: string, piece: number, verified: boolean): void
+  garbage(guest: Guest): void
+  /** The torrent's metainfo is known now. */
+  ready(infoHash: string): void
   forget(infoHash: string): void
 }
 
-/** First words of a peer that are kept while nobody trades: its terms, its bid and what goes with them. */
-const KEPT_MESSAGES = 8
+/** `type` of `terms` in bencode: what a peer offers is kept, for a host that opens later. */
+const TERMS = '4:typei0e'
+const latin = new TextDecoder('latin1')
 
 /**
- * Where wires wait until something is bought or sold. It is all that runs while neither is: it attaches the extension, keeps the
- * first words of each peer, and hands everybody over when a host opens. It holds no money and knows no cryptography.
+ * Where wires wait until something is bought or sold. It is all that runs while neither is: it attaches the extension, keeps
+ * what each peer offers, and hands everybody over when a host opens. It holds no money and knows no cryptography.
  */
 export class Lobby implements Treasury {
-  readonly #guests = new Map<Wire, Guest & { readonly said: Uint8Array[] }>()
-  readonly #now: () => number
+  readonly #guests = new Map<Wire, Guest & { terms: Uint8Array | null }>()
   #host: Host | null = null
-
-  /** @param now milliseconds, monotonic */
-  constructor(now: () => number) {
-    this.#now = now
-  }
 
   /** From now on `host` trades with everybody; null: nobody does. */
   open(host: Host | null): void {
@@ -49,18 +47,24 @@ export class Lobby implements Treasury {
     for (const guest of this.#guests.values()) {
       if (!guest.port.ready) continue
       host.enter(guest)
-      for (const message of guest.said) host.hear(guest, message)
+      if (guest.terms) host.hear(guest, guest.terms)
     }
   }
 
   torrent(infoHash: string, torrent: TorrentView): SwarmMoney {
     return {
-      joined: (wire, peerId) => this.#join(wire, peerId, infoHash, torrent),
+      joined: (wire, peerId, ownPeerId) => this.#join(wire, { peerId, ownPeerId, infoHash, torrent }),
       arrived: (wire, piece, bytes) => {
         const guest = bytes > 0 && this.#host && this.#guests.get(wire)
         if (guest) this.#host?.arrived(guest, piece, bytes)
       },
       judged: (piece, verified) => this.#host?.judged(infoHash, piece, verified),
+      garbage: (peerId) => {
+        for (const guest of this.#guests.values()) {
+          if (guest.infoHash === infoHash && guest.peerId === peerId) this.#host?.garbage(guest)
+        }
+      },
+      ready: () => this.#host?.ready(infoHash),
     }
   }
 
@@ -72,21 +76,16 @@ export class Lobby implements Treasury {
     return this.#guests.get(wire)
   }
 
-  #join(wire: Wire, peerId: string, infoHash: string, torrent: TorrentView): void {
-    const port = attachSpeed(
-      wire,
-      {
-        onReady: () => this.#host?.enter(guest),
-        onMessage: (message) => {
-          // The buffer it lies in is used again.
-          if (guest.said.length < KEPT_MESSAGES) guest.said.push(message.slice())
-          this.#host?.hear(guest, message)
-        },
-        onFlood: () => this.#host?.flood(guest),
+  #join(wire: Wire, of: Omit<Guest, 'wire' | 'port'>): void {
+    const port = attachSpeed(wire, {
+      onReady: () => this.#host?.enter(guest),
+      onMessage: (message) => {
+        // A copy: the buffer it lies in is used again.
+        if (latin.decode(message).includes(TERMS)) guest.terms = message.slice()
+        this.#host?.hear(guest, message)
       },
-      this.#now,
-    )
-    const guest = { wire, peerId, infoHash, torrent, port, said: [] as Uint8Array[] }
+    })
+    const guest = { ...of, wire, port, terms: null as Uint8Array | null }
     this.#guests.set(wire, guest)
     wire.once('close', () => {
       this.#guests.delete(wire)

@@ -5,18 +5,29 @@ import type { Wire } from 'bittorrent-protocol'
  * works the same without it.
  */
 export interface SwarmMoney {
-  /** A new wire, before it says anything: the place to attach `bt_speed`. Web seeds are not told. @param peerId as in PeerSummary */
-  joined(wire: Wire, peerId: string): void
+  /**
+   * A new wire, before it says anything: the place to attach `bt_speed`. Web seeds are not told.
+   *
+   * @param peerId as in PeerSummary
+   * @param ownPeerId of our handshake, 40 hex digits
+   */
+  joined(wire: Wire, peerId: string, ownPeerId: string): void
   /** A block came from `wire` and was taken into its piece: it is owed, at the price quoted last, once the piece verifies. */
   arrived(wire: Wire, piece: number, bytes: number): void
   /** All blocks of a piece were judged together. Nothing is owed for a piece that failed. */
   judged(piece: number, verified: boolean): void
+  /** This peer is to blame for a piece that failed. Said before it is removed. @param peerId as in PeerSummary */
+  garbage(peerId: string): void
+  /** The metainfo is known now. */
+  ready(): void
 }
 
 /** What the money side asks about a torrent, when it plans what to bid. */
 export interface TorrentView {
   /** Of the chosen files, not verified yet; null until the metainfo is known. */
   readonly missingBytes: number | null
+  /** Bytes; 0 until the metainfo is known. */
+  readonly pieceLength: number
 }
 
 /** Whoever keeps the money of all swarms. */

@@ -1,0 +1,169 @@
+import { fromHex } from '../../core/bytes.ts'
+import { signCheque } from '../../core/cheque.ts'
+import type { Address } from '../../core/money.ts'
+import type { InLine } from '../../core/speed/in-line.ts'
+import { encodeSpeedMessage } from '../../core/speed/message.ts'
+import type { OutLine } from '../../core/speed/out-line.ts'
+import { signProof } from '../../core/speed/proof.ts'
+import type { Walls } from '../../core/speed/purse.ts'
+import { newTrade, step } from '../../core/speed/trade.ts'
+import type { TradeEffect, TradeEvent } from '../../core/speed/trade-event.ts'
+import type { Trade } from '../../core/speed/trade-state.ts'
+import type { VaultReading } from '../../core/speed/window.ts'
+import { type Books, type Entry, lineId } from './books.ts'
+import type { Guest } from './lobby.ts'
+import type { Question } from './verifier.ts'
+
+/** What one wire's trade needs of the desk. */
+export interface DealingHost {
+  readonly books: Books
+  /** The session key's address; null without one. */
+  readonly issuer: Address | null
+  /** Ms since the epoch. */
+  now(): number
+  walls(infoHash: string): Walls
+  /** The session key; null when it was revoked. */
+  key(): Uint8Array | null
+  whoSigned(question: Question): Promise<Address | null>
+  readVault(vault: Address, payee: Address): Promise<VaultReading | null>
+  /** Resolves when it is at rest; when it rejects nothing may be promised any more. */
+  commit(entry: Entry): Promise<void>
+  /** This peer's bid or credit changed. */
+  credit(dealing: Dealing): void
+  /** These lied; remember them. @param until ms since the epoch */
+  banned(addresses: readonly Address[], until: number): void
+  /** The trade moved. @param asks what the peer sells, or whether it still does, is another */
+  changed(dealing: Dealing, asks: boolean): void
+}
+
+/**
+ * The trade on one wire: gives the pure machine (`core/speed/trade.ts`) what happens, and carries out what it decides. Lines and purse
+ * live in the books, since several wires may lead to one line.
+ */
+export class Dealing {
+  readonly guest: Guest
+  trade: Trade
+  closed = false
+  readonly #host: DealingHost
+  #wakeAt = Number.POSITIVE_INFINITY
+  #timer: ReturnType<typeof setTimeout> | null = null
+
+  constructor(guest: Guest, host: DealingHost) {
+    const { infoHash, torrent, ownPeerId, wire } = guest
+    this.guest = guest
+    this.#host = host
+    const [ours, theirs] = [fromHex(ownPeerId), fromHex(wire.peerId ?? '0'.repeat(40))]
+    this.trade = newTrade({ infoHash, ours, theirs, pieceLength: torrent.pieceLength }, host.now())
+  }
+
+  get out(): OutLine | null {
+    const { key } = this.trade.buying
+    return key && (this.#host.books.outs.get(lineId(key.vault, key.payee)) ?? null)
+  }
+
+  get in(): InLine | null {
+    const { key } = this.trade.selling
+    return key && (this.#host.books.ins.get(lineId(key.vault, key.payee)) ?? null)
+  }
+
+  give(event: TradeEvent): void {
+    if (this.closed && event.kind !== 'verified') return
+    const { books } = this.#host
+    const { out, in: line } = this
+    const next = step(this.trade, event, {
+      now: this.#host.now(),
+      random: () => crypto.getRandomValues(new Uint8Array(32)),
+      out,
+      in: line,
+      purse: books.purse,
+      walls: this.#host.walls(this.guest.infoHash),
+      issuer: this.#host.issuer,
+    })
+    const before = this.trade
+    this.trade = next.trade
+    if (next.out && next.out !== out) books.setOut(next.out)
+    if (next.in && next.in !== line) books.setIn(next.in)
+    books.purse = next.purse
+    if (event.kind === 'closed') {
+      this.closed = true
+      if (this.#timer !== null) clearTimeout(this.#timer)
+    }
+    for (const effect of next.effects) this.#run(effect)
+    const { issuer, vault, bannedUntil = 0 } = next.in ?? {}
+    if (vault && bannedUntil > (line?.bannedUntil ?? 0))
+      this.#host.banned(issuer ? [vault, issuer] : [vault], bannedUntil)
+    if (next.trade === before && next.out === out && next.in === line) return
+    const { peer, buying } = next.trade
+    this.#host.changed(this, peer !== before.peer || buying.refusal !== before.buying.refusal)
+  }
+
+  #run(effect: TradeEffect): void {
+    switch (effect.kind) {
+      case 'send':
+        this.guest.port.send(encodeSpeedMessage(effect.message))
+        return
+      case 'open':
+        this.#open(effect.side)
+        return
+      case 'durable': {
+        const note = effect.record && { ...effect.record, infoHash: this.guest.infoHash }
+        this.#host.commit({ out: effect.out, in: effect.in, purse: effect.purse, note }).then(
+          () => {
+            for (const after of effect.after) this.#run(after)
+          },
+          () => this.give({ kind: 'unable' }),
+        )
+        return
+      }
+      case 'sign-cheque': {
+        const key = this.#host.key()
+        if (key) this.guest.port.send(encodeSpeedMessage({ type: 'cheque', cheque: signCheque(effect.cheque, key) }))
+        return
+      }
+      case 'sign-proof': {
+        const key = this.#host.key()
+        if (!key) return
+        this.guest.port.send(encodeSpeedMessage({ type: 'proof', signature: signProof(effect.proof, key) }))
+        return
+      }
+      case 'recover':
+        void this.#host.whoSigned(effect).then((signer) => this.give({ kind: 'recovered', of: effect.of, signer }))
+        return
+      case 'read-vault': {
+        const { key } = this.trade.selling
+        if (!key) return
+        void this.#host.readVault(effect.vault, key.payee).then((reading) => this.give({ kind: 'vault', reading }))
+        return
+      }
+      case 'credit':
+        this.#host.credit(this)
+        return
+      case 'wall':
+        return
+      case 'wake':
+        this.#wake(effect.at)
+        return
+    }
+  }
+
+  #wake(at: number): void {
+    if (this.closed || at >= this.#wakeAt) return
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#wakeAt = at
+    const waitMs = Math.max(0, at - this.#host.now())
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#wakeAt = Number.POSITIVE_INFINITY
+      this.give({ kind: 'tick' })
+    }, waitMs)
+  }
+
+  #open(side: 'out' | 'in'): void {
+    const key = side === 'out' ? this.trade.buying.key : this.trade.selling.key
+    if (!key) return
+    if (side === 'out') this.#host.books.out(key.vault, key.payee)
+    else this.#host.books.in(key.vault, key.payee)
+    // After the effects that stand behind this one.
+    queueMicrotask(() => this.give({ kind: 'opened' }))
+  }
+}

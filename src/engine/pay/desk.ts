@@ -1,0 +1,478 @@
+import type { Wire } from 'bittorrent-protocol'
+import { addressOfKey } from '../../core/cheque.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../../core/money.ts'
+import { bounced } from '../../core/speed/in-line.ts'
+import type { Terms } from '../../core/speed/message.ts'
+import { take } from '../../core/speed/out-line.ts'
+import { available, forgetTorrent, spentThisMonth, type Walls } from '../../core/speed/purse.ts'
+import { bidOf, creditBytes } from '../../core/speed/trade.ts'
+import type { VaultReading } from '../../core/speed/window.ts'
+import type { ChainAccess, ChainDeployment } from '../../protocol/chain.ts'
+import type { BuyingObstacle, SellingObstacle, SpeedSettings } from '../../protocol/speed.ts'
+import type { Market } from '../upload/market.ts'
+import { Asks } from './asks.ts'
+import { Bans } from './bans.ts'
+import { Books, type Entry, lineId } from './books.ts'
+import type { ChainEyes, OpenEyes } from './chain-eyes.ts'
+import {
+  loadSettings,
+  loadTorrents,
+  NO_CONSENT,
+  settingsKey,
+  type TorrentRecord,
+  torrentKey,
+  vaultKey,
+} from './consent.ts'
+import { Dealing, type DealingHost } from './dealing.ts'
+import { Held } from './held.ts'
+import type { Guest, Host } from './lobby.ts'
+import { PeerVaults } from './peer-vaults.ts'
+import { Purchase } from './purchase.ts'
+import type { KeyStore } from './session-key.ts'
+import type { Shelf } from './shelf.ts'
+import { VaultWatch } from './vault-watch.ts'
+import { type Question, Verifier } from './verifier.ts'
+
+/** What a desk is given: nothing of it is a worker's own, so the same desk runs in a Node process. */
+export interface DeskOptions {
+  readonly access: ChainAccess & { readonly deployment: ChainDeployment }
+  readonly shelf: Shelf
+  readonly keys: KeyStore
+  readonly openEyes: OpenEyes
+  /** Ms since the epoch. */
+  readonly now: () => number
+  /** A wire's bid or credit changed: the upload side may have something to send. */
+  readonly wake: (wire: Wire) => void
+  /** Something that a snapshot shows changed. */
+  readonly changed: () => void
+  /** The books cannot be written any more: this desk promises and takes nothing, until another is opened. */
+  readonly failed: (error: Error) => void
+}
+
+const TICK_MS = 1_000
+/** As the choker's rounds. */
+const ROUND_MS = 10_000
+
+/**
+ * Trades on one chain: a {@link Dealing} for every wire whose peer speaks `bt_speed`, the books they share, and the two policies around
+ * them: whom to pay (`core/buying.ts`) and, for the upload side, who pays ({@link Market}).
+ */
+export class Desk implements Host, Market, DealingHost {
+  readonly options: DeskOptions
+  readonly books: Books
+  readonly bans: Bans
+  readonly held: Held
+  readonly watch: VaultWatch
+  readonly asks = new Asks()
+  readonly torrents: Map<string, TorrentRecord>
+  readonly dealings = new Map<Guest, Dealing>()
+  readonly purchases = new Map<string, Purchase>()
+  settings: SpeedSettings
+  issuer: Address | null = null
+  /** No part is taken in anything: no chain is chosen. */
+  #paused = false
+  #key: Uint8Array | null = null
+  #terms: Terms | null = null
+  readonly #verifier = new Verifier(() => performance.now())
+  readonly #peerVaults: PeerVaults
+  readonly #byWire = new Map<Wire, Dealing>()
+  #eyes: Promise<ChainEyes> | null = null
+  readonly #rebids = new Set<string>()
+  #roundAt: number
+  readonly #timer: ReturnType<typeof setInterval>
+
+  private constructor(
+    options: DeskOptions,
+    books: Books,
+    bans: Bans,
+    settings: SpeedSettings,
+    torrents: Map<string, TorrentRecord>,
+  ) {
+    this.options = options
+    this.books = books
+    this.bans = bans
+    this.settings = settings
+    this.torrents = torrents
+    this.held = new Held(books)
+    const eyes = (): Promise<ChainEyes> => this.eyes()
+    this.watch = new VaultWatch(eyes, options.now, () => this.#watched())
+    this.#peerVaults = new PeerVaults(eyes, bans, options.now)
+    this.#roundAt = options.now()
+    this.#timer = setInterval(() => this.#tick(), TICK_MS)
+  }
+
+  static async open(options: DeskOptions): Promise<Desk> {
+    const { shelf, keys, access, now } = options
+    const { chainId } = access
+    const [books, bans, settings, torrents, key, vault] = await Promise.all([
+      Books.open(shelf, chainId, now),
+      Bans.open(shelf, chainId),
+      loadSettings(shelf, chainId),
+      loadTorrents(shelf, chainId),
+      // A key that does not read is as good as none; the screens say so.
+      keys.load(chainId).catch(() => null),
+      shelf.read((from) => from.get(vaultKey(chainId))),
+    ])
+    const desk = new Desk(options, books, bans, settings, torrents)
+    desk.#useKey(key)
+    desk.watch.recall((vault as Address | undefined) ?? null)
+    desk.#look()
+    desk.#retell()
+    return desk
+  }
+
+  get chainId(): number {
+    return this.options.access.chainId
+  }
+
+  now(): number {
+    return this.options.now()
+  }
+
+  /** Chain reads, opened on first use; one that failed to open is tried again next time. */
+  eyes(): Promise<ChainEyes> {
+    this.#eyes ??= this.options.openEyes(this.options.access).catch((thrown) => {
+      this.#eyes = null
+      throw thrown
+    })
+    return this.#eyes
+  }
+
+  // What the user orders --------------------------------------------------------------------------------------------------
+
+  async configure(settings: SpeedSettings): Promise<void> {
+    await this.options.shelf.write(async (to) => to.put(settingsKey(this.chainId), settings))
+    this.settings = settings
+    this.#look()
+    this.#retell()
+  }
+
+  async payFor(infoHash: string, paying: boolean, budget: Wei | null): Promise<void> {
+    const record: TorrentRecord = { paying, budget }
+    await this.options.shelf.write(async (to) => to.put(torrentKey(this.chainId, infoHash), record))
+    this.torrents.set(infoHash, record)
+    this.#rebid(infoHash)
+    this.options.changed()
+  }
+
+  async makeKey(): Promise<Address> {
+    this.#useKey(await this.options.keys.make(this.chainId))
+    this.#retell()
+    return this.issuer as Address
+  }
+
+  async revokeKey(): Promise<void> {
+    this.#useKey(null)
+    this.#retell()
+    await this.options.keys.revoke(this.chainId)
+  }
+
+  /** @throws ChainError, SpeedError `vault-code`, `vault-issuer` */
+  async useVault(vault: Address | null): Promise<void> {
+    if (vault) await this.watch.take(vault, this.issuer)
+    else this.watch.recall(null)
+    await this.options.shelf.write(async (to) => {
+      if (vault) to.put(vaultKey(this.chainId), vault)
+      else to.delete(vaultKey(this.chainId))
+    })
+    this.#retell()
+    if (vault) await this.watch.refresh()
+  }
+
+  /** Takes no part any more, or again; what is owed stays on the lines. */
+  pause(paused: boolean): void {
+    this.#paused = paused
+    this.#retell()
+  }
+
+  /** Everything that changed is at rest when this resolves. */
+  async settle(): Promise<void> {
+    await this.books.flush()
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    for (const dealing of this.dealings.values()) dealing.give({ kind: 'closed' })
+    this.dealings.clear()
+    this.#byWire.clear()
+  }
+
+  // Host: what wires say --------------------------------------------------------------------------------------------------
+
+  enter(guest: Guest): void {
+    const dealing = new Dealing(guest, this)
+    this.dealings.set(guest, dealing)
+    this.#byWire.set(guest.wire, dealing)
+    this.#purchase(guest).enter(dealing)
+    if (this.#terms) dealing.give({ kind: 'terms', terms: this.#terms })
+  }
+
+  hear(guest: Guest, bytes: Uint8Array): void {
+    this.dealings.get(guest)?.give({ kind: 'message', bytes })
+  }
+
+  leave(guest: Guest): void {
+    const dealing = this.dealings.get(guest)
+    if (!dealing) return
+    dealing.give({ kind: 'closed' })
+    this.dealings.delete(guest)
+    this.#byWire.delete(guest.wire)
+    this.purchases.get(guest.infoHash)?.leave(dealing)
+    this.options.changed()
+  }
+
+  arrived(guest: Guest, piece: number, bytes: number): void {
+    const dealing = this.dealings.get(guest)
+    const price = dealing?.trade.buying.price
+    if (dealing && price) this.purchases.get(guest.infoHash)?.tally.note(piece, dealing, price, bytes)
+  }
+
+  judged(infoHash: string, piece: number, verified: boolean): void {
+    for (const { source, price, bytes } of this.purchases.get(infoHash)?.tally.judge(piece, verified) ?? []) {
+      if (!source.closed) source.give({ kind: 'verified', bytes, price })
+      // Its wire has gone; the debt waits on the line for whoever comes back with the payee's address.
+      else if (source.out) this.books.setOut(take(source.out, bytes, price))
+    }
+  }
+
+  garbage(guest: Guest): void {
+    const dealing = this.dealings.get(guest)
+    const payee = dealing?.trade.buying.key?.payee
+    if (payee) this.banned([payee], this.now() + LIMITS.speedBanMs)
+    dealing?.give({ kind: 'garbage' })
+  }
+
+  ready(infoHash: string): void {
+    for (const [guest, dealing] of this.dealings) {
+      const { pieceLength } = guest.torrent
+      if (guest.infoHash === infoHash && pieceLength > 0) dealing.give({ kind: 'metadata', pieceLength })
+    }
+  }
+
+  forget(infoHash: string): void {
+    this.purchases.delete(infoHash)
+    this.torrents.delete(infoHash)
+    const { [infoHash]: spent } = this.books.purse.torrents
+    const { [infoHash]: earned } = this.books.till.torrents
+    if (spent !== undefined || earned !== undefined) {
+      this.books.purse = forgetTorrent(this.books.purse, infoHash)
+      this.books.forget(infoHash)
+      this.commit({ purse: this.books.purse }).catch(() => {})
+    }
+    this.options.shelf.write(async (to) => to.delete(torrentKey(this.chainId, infoHash))).catch(this.options.failed)
+  }
+
+  // DealingHost -----------------------------------------------------------------------------------------------------------
+
+  key(): Uint8Array | null {
+    return this.#key
+  }
+
+  /** Nothing at all while buying is off, whatever is owed: then nothing is ever signed. */
+  walls(infoHash: string): Walls {
+    const { buying } = this.settings
+    const open = buying.on && !this.#paused
+    return {
+      monthlyBudget: open ? buying.monthlyBudget : NO_WEI,
+      torrentBudget: this.torrents.get(infoHash)?.budget ?? null,
+      backing: this.watch.issuer === this.issuer ? this.watch.backing : NO_WEI,
+    }
+  }
+
+  whoSigned(question: Question): Promise<Address | null> {
+    return this.#verifier.ask(question)
+  }
+
+  async readVault(vault: Address, payee: Address, fresh = false): Promise<VaultReading | null> {
+    const reading = await this.#peerVaults.read(vault, payee, fresh)
+    if (reading) this.held.note(lineId(vault, payee), reading)
+    return reading
+  }
+
+  async commit(entry: Entry): Promise<void> {
+    try {
+      await this.books.commit(entry)
+    } catch (thrown) {
+      this.options.failed(thrown as Error)
+      throw thrown
+    }
+  }
+
+  credit({ guest }: Dealing): void {
+    this.options.wake(guest.wire)
+  }
+
+  banned(addresses: readonly Address[], until: number): void {
+    this.bans.add(addresses, until).catch(this.options.failed)
+  }
+
+  changed(dealing: Dealing, asks: boolean): void {
+    const { guest, trade } = dealing
+    this.purchases.get(guest.infoHash)?.note(dealing)
+    if (asks) {
+      if (trade.peer?.ask && trade.peer.payee) this.asks.note(trade.peer.payee, trade.peer.ask, this.now())
+      this.#rebid(guest.infoHash)
+    }
+    this.options.changed()
+  }
+
+  // Market: what the upload side asks -------------------------------------------------------------------------------------
+
+  get ask(): BttPerMib | null {
+    return this.#terms?.ask ?? null
+  }
+
+  bid(wire: Wire): BttPerMib {
+    const dealing = this.#byWire.get(wire)
+    return dealing ? bidOf(dealing.trade, dealing.in) : FREE
+  }
+
+  award(wire: Wire, price: BttPerMib | null): void {
+    this.#byWire.get(wire)?.give({ kind: 'award', price })
+  }
+
+  creditBytes(wire: Wire): number {
+    const dealing = this.#byWire.get(wire)
+    return dealing ? creditBytes(dealing.trade, dealing.in) : 0
+  }
+
+  sent(wire: Wire, bytes: number, paid: boolean): void {
+    if (paid) this.#byWire.get(wire)?.give({ kind: 'sent', bytes })
+  }
+
+  // What can be done now --------------------------------------------------------------------------------------------------
+
+  buyingObstacle(): BuyingObstacle | null {
+    if (!this.settings.buying.on) return null
+    if (this.#paused) return 'no-chain'
+    if (!this.issuer) return 'no-key'
+    if (!this.watch.address) return 'no-vault'
+    if (!this.watch.issuer) return 'chain-unreachable'
+    if (this.watch.issuer !== this.issuer) return 'no-key'
+    if (this.settings.buying.monthlyBudget <= spentThisMonth(this.books.purse, this.now())) return 'month-spent'
+    const signed = this.books.purse.vaults[this.watch.address] ?? NO_WEI
+    if (signed >= this.watch.backing) return 'vault-empty'
+    return this.watch.unreachable ? 'chain-unreachable' : null
+  }
+
+  sellingObstacle(): SellingObstacle | null {
+    const { on, payee } = this.settings.selling
+    if (!on) return null
+    if (this.#paused) return 'no-chain'
+    if (!payee) return 'no-payee'
+    return this.watch.unreachable ? 'chain-unreachable' : null
+  }
+
+  budgetLeft(infoHash: string): Wei {
+    const vault = this.watch.address
+    if (!vault) return NO_WEI
+    return available(this.books.purse, { infoHash, vault }, this.walls(infoHash), this.now()).amount
+  }
+
+  // -----------------------------------------------------------------------------------------------------------------------
+
+  #useKey(key: Uint8Array | null): void {
+    this.#key = key
+    this.issuer = key && addressOfKey(key)
+  }
+
+  #offer(): Terms | null {
+    const { chainId, options, settings, watch } = this
+    if (this.#paused) return null
+    const { selling, buying } = settings
+    const sells = selling.on && selling.payee !== null
+    const vault = buying.on && this.#key !== null && watch.issuer === this.issuer ? watch.address : null
+    if (!sells && vault === null) return null
+    const token = options.access.deployment.wbtt
+    return { chainId, token, ask: sells ? selling.ask : null, payee: sells ? selling.payee : null, vault }
+  }
+
+  /** Tells everybody what we offer, where it changed, and bids anew. */
+  #retell(): void {
+    const [before, terms] = [this.#terms, this.#offer()]
+    this.#terms = terms
+    const same = before && terms && (['ask', 'payee', 'vault'] as const).every((name) => before[name] === terms[name])
+    if (before !== terms && !same) {
+      for (const dealing of [...this.dealings.values()]) dealing.give({ kind: 'terms', terms })
+    }
+    for (const infoHash of this.purchases.keys()) this.#rebid(infoHash)
+    this.options.changed()
+  }
+
+  /** Our vault or the price of gas was read. */
+  #watched(): void {
+    this.#retell()
+    for (const dealing of this.dealings.values()) dealing.give({ kind: 'tick' })
+  }
+
+  #purchase({ infoHash, torrent }: Guest): Purchase {
+    const known = this.purchases.get(infoHash) ?? new Purchase(torrent, this.options.now)
+    this.purchases.set(infoHash, known)
+    return known
+  }
+
+  /** Once for a burst of changes. */
+  #rebid(infoHash: string): void {
+    if (this.#rebids.has(infoHash)) return
+    this.#rebids.add(infoHash)
+    queueMicrotask(() => {
+      this.#rebids.delete(infoHash)
+      this.#bid(infoHash)
+    })
+  }
+
+  #bid(infoHash: string): void {
+    const { maximum } = this.settings.buying
+    const paying = (this.torrents.get(infoHash) ?? NO_CONSENT).paying
+    const budgetLeft = paying && this.#terms?.vault ? this.budgetLeft(infoHash) : NO_WEI
+    const now = this.now()
+    const isBanned = ({ trade }: Dealing): boolean => this.bans.has(trade.peer?.payee ?? null, now)
+    this.purchases.get(infoHash)?.bid({ maximum, budgetLeft }, isBanned)
+  }
+
+  /** Asks the chain now if anything depends on it. */
+  #look(): void {
+    const { buying, selling } = this.settings
+    if (buying.on || selling.on || this.watch.address)
+      void this.watch.refresh().then(() => this.refreshHeld().catch(() => {}))
+  }
+
+  /** @throws ChainError */
+  async refreshHeld(): Promise<void> {
+    await this.held.refresh(await this.eyes(), (line, lost) => {
+      const marked = bounced(line, lost, this.now())
+      this.books.setIn(marked)
+      this.banned(line.issuer ? [line.vault, line.issuer] : [line.vault], marked.bannedUntil)
+      this.commit({ in: marked, note: { kind: 'loss', amount: lost, infoHash: null } }).catch(() => {})
+    })
+    this.options.changed()
+  }
+
+  #tick(): void {
+    const now = this.now()
+    for (const dealing of [...this.dealings.values()]) {
+      dealing.give({ kind: 'tick' })
+      this.#rewatch(dealing)
+    }
+    if (now - this.#roundAt >= ROUND_MS) {
+      this.#roundAt = now
+      for (const [infoHash, purchase] of this.purchases) {
+        purchase.endRound()
+        this.#bid(infoHash)
+      }
+    }
+    const { buying, selling } = this.settings
+    if (!this.#paused && (buying.on || selling.on)) this.watch.poll()
+    this.books.flush().catch(this.options.failed)
+  }
+
+  /** A vault that owes us may drain: it is read again while it buys. */
+  #rewatch(dealing: Dealing): void {
+    const { key, proven, vault: before } = dealing.trade.selling
+    if (!key || (!proven && before !== null)) return
+    void this.readVault(key.vault, key.payee).then((reading) => {
+      if (reading && reading !== before) dealing.give({ kind: 'vault', reading })
+    })
+  }
+}
