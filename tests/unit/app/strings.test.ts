@@ -12,6 +12,7 @@ import {
   formatRatio,
   formatSpeed,
 } from '../../../src/app/ui/strings/format.ts'
+import { money } from '../../../src/app/ui/strings/money-en.ts'
 import { t } from '../../../src/app/ui/strings/t.ts'
 import { MAGNET_CODES } from '../../../src/core/magnet.ts'
 import { METAINFO_CODES } from '../../../src/core/metainfo-error.ts'
@@ -62,6 +63,19 @@ describe('t', () => {
     const asked = sources().flatMap((text) => [...text.matchAll(/\bt\('([\w.-]+)'/g)].map((match) => match[1]!))
     expect(asked.length).toBeGreaterThan(100)
     expect(asked.filter((key) => !Object.hasOwn(en, key))).toEqual([])
+  })
+
+  test('every key that a screen about money asks for is in its catalogue, and none is there in vain', () => {
+    const text = sources().join('\n')
+    const asked = [...text.matchAll(/\btm\(\s*'([\w.-]+)'/g)].map((match) => match[1]!)
+    expect(asked.length).toBeGreaterThan(100)
+    expect(asked.filter((key) => !Object.hasOwn(money, key))).toEqual([])
+    const screens = readdirSync(join(SOURCES, 'app/ui/money'), { encoding: 'utf8' })
+      .map((name) => readFileSync(join(SOURCES, 'app/ui/money', name), 'utf8'))
+      .join('\n')
+    // Where a key is put together, its beginning stands in the text.
+    const used = (key: string) => screens.includes(`'${key}'`) || screens.includes(`\`${key.replace(/\.[^.]*$/, '')}.$`)
+    expect(Object.keys(money).filter((key) => !used(key))).toEqual([])
   })
 
   test('chooses the plural and formats numbers', () => {
