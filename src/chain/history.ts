@@ -43,18 +43,18 @@ type VaultLog = GetLogsReturnType<undefined, typeof EVENTS, true>[number]
  * that), LIMITS.logRanges at most.
  *
  * @param from the deployment's `fromBlock`, or the block after the last one read
- * @param to the newest block by default
+ * @param options `to`: the newest block by default; `rangeBlocks`: LIMITS.logRangeBlocks by default
  * @throws ChainError `unreachable`, `chain-refused`
  */
 export async function readVaultHistory(
   client: ChainClient,
   vault: Address,
   from: bigint,
-  to?: bigint,
+  options: { readonly to?: bigint; readonly rangeBlocks?: number } = {},
 ): Promise<VaultHistory> {
-  const last = to ?? (await asking(() => client.getBlockNumber()))
+  const last = options.to ?? (await asking(() => client.getBlockNumber()))
   const events: VaultEvent[] = []
-  let span = BigInt(LIMITS.logRangeBlocks)
+  let span = BigInt(options.rangeBlocks ?? LIMITS.logRangeBlocks)
   let before = last + 1n
   for (let asked = 0; before > from && asked < LIMITS.logRanges; asked++) {
     const first = before - span > from ? before - span : from

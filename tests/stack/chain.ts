@@ -59,6 +59,8 @@ export interface LocalChain {
   setDown(down: boolean): void
   /** JSON-RPC methods that came through `url` so far. */
   readonly methods: readonly string[]
+  /** Resolves when `wanted` holds of them. */
+  until(wanted: (methods: readonly string[]) => boolean): Promise<void>
   /** Any method of the node, also its own (`anvil_…`). */
   rpc<T>(method: string, params?: readonly unknown[]): Promise<T>
   stop(): Promise<void>
@@ -135,6 +137,7 @@ export async function startChain(options: ChainOptions = {}): Promise<LocalChain
       },
       setDown: proxy.setDown,
       methods: proxy.methods,
+      until: proxy.until,
       rpc,
       stop: async () => {
         await proxy.close()

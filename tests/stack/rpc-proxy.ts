@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { Agent, createServer, request as httpRequest } from 'node:http'
 import { closeServer, listenOnLoopback } from './ports.ts'
 
@@ -7,6 +8,8 @@ export interface RpcProxy {
   setDown(down: boolean): void
   /** JSON-RPC methods asked for since the start, in order; calls of a batch one by one. */
   readonly methods: readonly string[]
+  /** Resolves when `wanted` holds of them, looked at with every request. */
+  until(wanted: (methods: readonly string[]) => boolean): Promise<void>
   close(): Promise<void>
 }
 
@@ -22,6 +25,7 @@ const BODY_BYTES = 1 << 20
 export async function startRpcProxy(target: string, port = 0): Promise<RpcProxy> {
   let isDown = false
   const methods: string[] = []
+  const changes = new EventEmitter().setMaxListeners(0)
   const agent = new Agent({ keepAlive: true })
   const server = createServer(async (request, response) => {
     if (isDown) return request.socket.destroy()
@@ -30,6 +34,7 @@ export async function startRpcProxy(target: string, port = 0): Promise<RpcProxy>
     try {
       const body = await bodyOf(request)
       methods.push(...methodsOf(body))
+      changes.emit('change')
       const up = httpRequest(target, { method: 'POST', agent, headers: { 'Content-Type': 'application/json' } })
       up.once('response', (answer) => {
         if (isDown) return response.destroy()
@@ -46,6 +51,16 @@ export async function startRpcProxy(target: string, port = 0): Promise<RpcProxy>
   return {
     url: `http://127.0.0.1:${listening}`,
     methods,
+    until: (wanted) =>
+      new Promise((resolve) => {
+        const check = () => {
+          if (!wanted(methods)) return
+          changes.off('change', check)
+          resolve()
+        }
+        changes.on('change', check)
+        check()
+      }),
     setDown: (down) => {
       isDown = down
       if (down) server.closeAllConnections()

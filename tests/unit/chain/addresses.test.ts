@@ -17,7 +17,7 @@ import { BTT_ADDRESSES, MULTICALL3 } from '../../vectors/btt-addresses.ts'
 /** "bridgedBtt.bsc" → address, for everything that is known of a chain. */
 function flat(known: KnownAddresses): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(known).flatMap(([name, value]) =>
+    Object.entries<string | Record<string, string>>({ ...known }).flatMap(([name, value]) =>
       typeof value === 'string' ? [[name, value]] : Object.entries(value).map(([k, v]) => [`${name}.${k}`, v]),
     ),
   )
