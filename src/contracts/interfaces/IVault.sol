@@ -74,8 +74,6 @@ interface IVault {
     /// @notice Closing needs an announced withdrawal of everything (2^128 − 1).
     error NotEverything(uint256 announced);
     error Closed();
-    /// @notice The token, or whoever it called, came back in the middle of a payment.
-    error Reentered();
 
     /// @notice Opens a vault whose owner is the caller. BTFS's signature; `token` must be this logic's.
     function init(address issuer_, address token_) external;

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Cashier} from "freshet/Cashier.sol";
+import {Vault} from "freshet/Vault.sol";
+import {VaultFactory} from "freshet/VaultFactory.sol";
+import {WBTT} from "freshet/WBTT.sol";
+import {IVault} from "freshet/interfaces/IVault.sol";
+import {Test} from "./Test.sol";
+
+/// @dev All contracts deployed, one vault with 100 BTT, and people around it.
+abstract contract Bank is Test {
+    uint256 internal constant DELAY = 2 days;
+    uint256 internal constant FUNDS = 100 ether;
+    uint256 internal constant KEY = 0xa11ce;
+    uint128 internal constant EVERYTHING = type(uint128).max;
+
+    address internal immutable OWNER = address(0x0123);
+    address internal immutable BOB = address(0xb0b);
+    address internal immutable CAROL = address(0xca401);
+    address internal immutable STRANGER = address(0x57a6);
+    address internal immutable ISSUER = VM.addr(KEY);
+
+    WBTT internal wbtt;
+    Vault internal logic;
+    VaultFactory internal factory;
+    Cashier internal cashier;
+    IVault internal vault;
+
+    function setUp() public virtual {
+        VM.warp(1_800_000_000);
+        wbtt = new WBTT();
+        logic = new Vault(address(wbtt), DELAY);
+        factory = new VaultFactory(logic);
+        cashier = new Cashier(address(logic));
+        vault = make(KEY, FUNDS, "first");
+    }
+
+    function make(uint256 key, uint256 funds, bytes32 salt) internal returns (IVault) {
+        VM.deal(OWNER, funds);
+        VM.prank(OWNER);
+        return IVault(factory.createVault{value: funds}(VM.addr(key), salt));
+    }
+
+    function signature(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = VM.sign(key, digest);
+        return abi.encodePacked(r, s, v);
+    }
+
+    /// @return a cheque of `KEY` on `vault`
+    function cheque(address beneficiary, uint256 cumulativePayout) internal view returns (bytes memory) {
+        return chequeBy(KEY, beneficiary, cumulativePayout);
+    }
+
+    function chequeBy(uint256 key, address beneficiary, uint256 cumulativePayout)
+        internal
+        view
+        returns (bytes memory)
+    {
+        return signature(key, vault.chequeDigest(beneficiary, cumulativePayout));
+    }
+
+    function cash(address beneficiary, uint256 cumulativePayout) internal returns (uint256 paid, uint256 unpaid) {
+        bytes memory signed = cheque(beneficiary, cumulativePayout);
+        VM.prank(STRANGER);
+        return vault.cashCheque(beneficiary, cumulativePayout, signed);
+    }
+
+    function refuse(bytes memory reason, address beneficiary, uint256 cumulativePayout, bytes memory signed) internal {
+        VM.expectRevert(reason);
+        vault.cashCheque(beneficiary, cumulativePayout, signed);
+    }
+}
