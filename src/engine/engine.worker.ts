@@ -5,12 +5,17 @@ import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import { connect, serve } from '../protocol/rpc.ts'
 import type { StreamApi } from '../protocol/stream.ts'
 import { Engine } from './engine.ts'
+import { Lobby } from './pay/lobby.ts'
+import type { SpeedServer } from './pay/serve-speed.ts'
 import { receiveFromWindow } from './rtc/receive.ts'
 
 let engine: Engine | null = null
+const lobby = new Lobby()
+/** Loaded with the first port: cryptography and what goes with it are no part of a start. */
+let speed: Promise<SpeedServer> | null = null
 
 function start(message: EngineStart): Engine {
-  const started = new Engine(connect<PiecesApi, PiecesEvents>(message.pieces), message.settings)
+  const started = new Engine(connect<PiecesApi, PiecesEvents>(message.pieces), message.settings, lobby)
   started.attach(serve<EngineApi, EngineEvents>(message.control, bind(started)))
   return started
 }
@@ -29,7 +34,10 @@ function bind(of: Engine): Parameters<typeof serve<EngineApi, EngineEvents>>[1] 
     configure: (settings) => of.configure(settings),
     storage: () => of.storage(),
     deleteKept: () => of.deleteKept(),
-    settle: () => of.settle(),
+    settle: async () => {
+      await of.settle()
+      await (await speed)?.settle()
+    },
   }
 }
 
@@ -45,6 +53,11 @@ function serveStreams(of: Engine, port: MessagePort): void {
   })
 }
 
+async function openSpeed(of: Engine): Promise<SpeedServer> {
+  const { openSpeedServer } = await import('./pay/serve-speed.ts')
+  return openSpeedServer({ lobby, uploads: of.client.uploads, notice: (notice) => of.notice(notice) })
+}
+
 self.addEventListener('message', (event: MessageEvent<ToEngineWorker>) => {
   const message = event.data
   switch (message.kind) {
@@ -55,6 +68,16 @@ self.addEventListener('message', (event: MessageEvent<ToEngineWorker>) => {
       if (engine) serveStreams(engine, message.port)
       else message.port.close()
       return
+    case 'speed-port': {
+      const { port } = message
+      if (!engine) {
+        port.close()
+        return
+      }
+      speed ??= openSpeed(engine)
+      void speed.then((server) => server.attach(port))
+      return
+    }
     case 'rtc':
       receiveFromWindow(message.message)
       return

@@ -24,6 +24,8 @@ export interface Note {
   readonly amount: Wei
   readonly infoHash: string | null
   readonly transaction?: `0x${string}`
+  /** Where no line says it. */
+  readonly vault?: Address | null
 }
 
 /** What has to be at rest together. */
@@ -158,9 +160,9 @@ export class Books {
       if (!note) return
       to.put(['till', chainId], till)
       const { kind, amount, infoHash, transaction = null } = note
-      const of = out ?? line ?? null
+      const vault = out?.vault ?? line?.vault ?? note.vault ?? null
       const counterparty = out?.beneficiary ?? line?.issuer ?? null
-      await record(to, { kind, at, chainId, amount, vault: of?.vault ?? null, counterparty, infoHash, transaction })
+      await record(to, { kind, at, chainId, amount, vault, counterparty, infoHash, transaction })
     })
   }
 

@@ -5,11 +5,11 @@ import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../../core
 import { bounced } from '../../core/speed/in-line.ts'
 import type { Terms } from '../../core/speed/message.ts'
 import { take } from '../../core/speed/out-line.ts'
-import { available, forgetTorrent, spentThisMonth, type Walls } from '../../core/speed/purse.ts'
+import { available, forgetTorrent, type Walls } from '../../core/speed/purse.ts'
 import { bidOf, creditBytes } from '../../core/speed/trade.ts'
 import type { VaultReading } from '../../core/speed/window.ts'
 import type { ChainAccess, ChainDeployment } from '../../protocol/chain.ts'
-import type { BuyingObstacle, SellingObstacle, SpeedSettings } from '../../protocol/speed.ts'
+import type { SpeedSettings } from '../../protocol/speed.ts'
 import type { Market } from '../upload/market.ts'
 import { Asks } from './asks.ts'
 import { Bans } from './bans.ts'
@@ -60,6 +60,7 @@ const ROUND_MS = 10_000
  */
 export class Desk implements Host, Market, DealingHost {
   readonly options: DeskOptions
+  #access: DeskOptions['access']
   readonly books: Books
   readonly bans: Bans
   readonly held: Held
@@ -71,7 +72,7 @@ export class Desk implements Host, Market, DealingHost {
   settings: SpeedSettings
   issuer: Address | null = null
   /** No part is taken in anything: no chain is chosen. */
-  #paused = false
+  paused = false
   #key: Uint8Array | null = null
   #terms: Terms | null = null
   readonly #verifier = new Verifier(() => performance.now())
@@ -90,6 +91,7 @@ export class Desk implements Host, Market, DealingHost {
     torrents: Map<string, TorrentRecord>,
   ) {
     this.options = options
+    this.#access = options.access
     this.books = books
     this.bans = bans
     this.settings = settings
@@ -132,11 +134,18 @@ export class Desk implements Host, Market, DealingHost {
 
   /** Chain reads, opened on first use; one that failed to open is tried again next time. */
   eyes(): Promise<ChainEyes> {
-    this.#eyes ??= this.options.openEyes(this.options.access).catch((thrown) => {
+    this.#eyes ??= this.options.openEyes(this.#access).catch((thrown) => {
       this.#eyes = null
       throw thrown
     })
     return this.#eyes
+  }
+
+  /** The same chain by another road: a node that answers, a port of a window that lives. */
+  reach(access: ChainAccess): void {
+    this.#access = { ...access, deployment: this.#access.deployment }
+    this.#eyes = null
+    this.#look()
   }
 
   // What the user orders --------------------------------------------------------------------------------------------------
@@ -182,7 +191,7 @@ export class Desk implements Host, Market, DealingHost {
 
   /** Takes no part any more, or again; what is owed stays on the lines. */
   pause(paused: boolean): void {
-    this.#paused = paused
+    this.paused = paused
     this.#retell()
   }
 
@@ -272,7 +281,7 @@ export class Desk implements Host, Market, DealingHost {
   /** Nothing at all while buying is off, whatever is owed: then nothing is ever signed. */
   walls(infoHash: string): Walls {
     const { buying } = this.settings
-    const open = buying.on && !this.#paused
+    const open = buying.on && !this.paused
     return {
       monthlyBudget: open ? buying.monthlyBudget : NO_WEI,
       torrentBudget: this.torrents.get(infoHash)?.budget ?? null,
@@ -341,29 +350,6 @@ export class Desk implements Host, Market, DealingHost {
     if (paid) this.#byWire.get(wire)?.give({ kind: 'sent', bytes })
   }
 
-  // What can be done now --------------------------------------------------------------------------------------------------
-
-  buyingObstacle(): BuyingObstacle | null {
-    if (!this.settings.buying.on) return null
-    if (this.#paused) return 'no-chain'
-    if (!this.issuer) return 'no-key'
-    if (!this.watch.address) return 'no-vault'
-    if (!this.watch.issuer) return 'chain-unreachable'
-    if (this.watch.issuer !== this.issuer) return 'no-key'
-    if (this.settings.buying.monthlyBudget <= spentThisMonth(this.books.purse, this.now())) return 'month-spent'
-    const signed = this.books.purse.vaults[this.watch.address] ?? NO_WEI
-    if (signed >= this.watch.backing) return 'vault-empty'
-    return this.watch.unreachable ? 'chain-unreachable' : null
-  }
-
-  sellingObstacle(): SellingObstacle | null {
-    const { on, payee } = this.settings.selling
-    if (!on) return null
-    if (this.#paused) return 'no-chain'
-    if (!payee) return 'no-payee'
-    return this.watch.unreachable ? 'chain-unreachable' : null
-  }
-
   budgetLeft(infoHash: string): Wei {
     const vault = this.watch.address
     if (!vault) return NO_WEI
@@ -379,7 +365,7 @@ export class Desk implements Host, Market, DealingHost {
 
   #offer(): Terms | null {
     const { chainId, options, settings, watch } = this
-    if (this.#paused) return null
+    if (this.paused) return null
     const { selling, buying } = settings
     const sells = selling.on && selling.payee !== null
     const vault = buying.on && this.#key !== null && watch.issuer === this.issuer ? watch.address : null
@@ -463,7 +449,7 @@ export class Desk implements Host, Market, DealingHost {
       }
     }
     const { buying, selling } = this.settings
-    if (!this.#paused && (buying.on || selling.on)) this.watch.poll()
+    if (!this.paused && (buying.on || selling.on)) this.watch.poll()
     this.books.flush().catch(this.options.failed)
   }
 

@@ -2,7 +2,7 @@ import { minWei, NO_WEI, subtractWei, type Wei, wei } from '../../core/money.ts'
 import type { InLine } from '../../core/speed/in-line.ts'
 import type { VaultReading } from '../../core/speed/window.ts'
 import type { HeldCheque } from '../../protocol/speed.ts'
-import { type Books, lineId } from './books.ts'
+import type { Books } from './books.ts'
 import type { ChainEyes } from './chain-eyes.ts'
 
 /** Lines asked of the chain side by side. */

@@ -8,6 +8,7 @@ import { dustThreshold, splitHeld } from './cashable.ts'
 import { NO_CONSENT } from './consent.ts'
 import type { Dealing } from './dealing.ts'
 import type { Desk } from './desk.ts'
+import { buyingObstacle, sellingObstacle } from './obstacles.ts'
 import type { Purchase } from './purchase.ts'
 
 const owed = (amount: bigint | undefined): Wei => (amount !== undefined && amount > 0n ? wei(amount) : NO_WEI)
@@ -88,8 +89,8 @@ export function speedSnapshot(desk: Desk): SpeedSnapshot {
     chainId: desk.chainId,
     playMoney: options.access.playMoney,
     settings,
-    buyingObstacle: desk.buyingObstacle(),
-    sellingObstacle: desk.sellingObstacle(),
+    buyingObstacle: buyingObstacle(desk),
+    sellingObstacle: sellingObstacle(desk),
     issuer: desk.issuer,
     vault: watch.state(signed),
     spentThisMonth: spentThisMonth(books.purse, now),
