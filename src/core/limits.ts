@@ -222,6 +222,4 @@ export const LIMITS = {
   logRangeBlocks: 2_000,
   /** Most ranges of logs read for one look at a vault's history. */
   logRanges: 250,
-  /** How long after a transaction was last known to the node it counts as dropped, ms. */
-  transactionDroppedMs: 60_000,
 } as const
