@@ -1,13 +1,20 @@
 import { mount } from 'svelte'
+import { KIB } from '../core/limits.ts'
 import engineUrl from '../engine/engine.worker.ts?worker&url'
 import { startHost } from '../page/host.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import piecesUrl from '../pieces/piece.worker.ts?worker&url'
 import { App } from './state/app.svelte.ts'
-import { loadConfig } from './state/config.ts'
+import { type HostConfig, loadConfig } from './state/config.ts'
 import { missingPowers } from './state/powers.ts'
 import AppView from './ui/App.svelte'
 import TooOld from './ui/TooOld.svelte'
+
+/**
+ * With `?play` everything stays in this browser: peers are found in its other windows, and money is play money of a chain that lives
+ * in it. Slow enough to watch.
+ */
+const PLAY: HostConfig = { trackers: ['broadcast:play'], iceServers: [], uploadBytesPerSecond: 160 * KIB }
 
 /** The composition root: makes the parts and lets them run. */
 const target = document.getElementById('app')!
@@ -18,9 +25,13 @@ async function start(): Promise<void> {
   mount(AppView, { target, props: { app } })
   const serviceWorker = trustedScriptUrl(`${base}service-worker.js`)
   void app.shell.start(() => navigator.serviceWorker.register(serviceWorker, { scope: base }))
-  const config = await loadConfig(`${base}config.json`)
+  const query = new URLSearchParams(location.search)
+  const config = query.has('play') ? PLAY : await loadConfig(`${base}config.json`)
   app.settings.setHost(config)
   app.chain.setHost(config.chain ?? null)
+  if (query.has('play') || config.chain?.playMoney) {
+    void import('./play-money.ts').then(({ startPlayMoney }) => startPlayMoney(app, config.chain ?? null))
+  }
   app.host.attach(
     startHost({
       workers: { engine: engineUrl, pieces: piecesUrl },
@@ -29,7 +40,7 @@ async function start(): Promise<void> {
         return app.settings.engine
       },
       // For tests and for trouble: data channels stay in this window and their bytes are handed on.
-      relay: new URLSearchParams(location.search).has('relay'),
+      relay: query.has('relay'),
     }),
   )
 }

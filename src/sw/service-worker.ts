@@ -37,4 +37,5 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 const ignoreURLParametersMatching = [/^utm_/, /^fbclid$/, new RegExp(`^${NAMESPACE_PARAMETER}$`)]
 precacheAndRoute([...self.__WB_MANIFEST], { ignoreURLParametersMatching })
 cleanupOutdatedCaches()
-registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')))
+// The demo page is not kept here: it comes from its host.
+registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html'), { denylist: [/\/demo(\.html)?$/] }))

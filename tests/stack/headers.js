@@ -21,7 +21,8 @@ const POLICY = {
   'object-src': ["'none'"],
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
-  'frame-ancestors': ["'none'"],
+  // The demo page shows two people side by side, each in a frame; other sites may not frame us.
+  'frame-ancestors': ["'self'"],
   'require-trusted-types-for': ["'script'"],
   // Svelte's own templates, and ours: same-origin worker and service-worker addresses.
   'trusted-types': ['svelte-trusted-html', 'freshet'],

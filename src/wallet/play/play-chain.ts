@@ -9,16 +9,22 @@ export interface PlayChainLink {
   open(): MessagePort
 }
 
+const OPTIONS = { type: 'module', name: 'freshet-play' } as const
+
 /** A connection to the worker that holds the chain; makes that worker where nobody has yet. */
 export function connectPlay(workerUrl: string): MessagePort {
-  const options = { type: 'module', name: 'freshet-play' } as const
-  if ('SharedWorker' in globalThis) return new SharedWorker(workerUrl, options).port
+  if ('SharedWorker' in globalThis) return new SharedWorker(workerUrl, OPTIONS).port
   const { port1, port2 } = new MessageChannel()
   const message: PlayConnect = { kind: 'play-connect', port: port2 }
   // Without shared workers the page around this one, which shows several people, has the worker of them all.
   if (parent !== window) parent.postMessage(message, location.origin, [port2])
-  else ownWorker(workerUrl, options).postMessage(message, [port2])
+  else ownWorker(workerUrl, OPTIONS).postMessage(message, [port2])
   return port1
+}
+
+/** For the page around others that have no shared workers: hands a connection of theirs to this page's worker. */
+export function forwardPlay(workerUrl: string, message: PlayConnect): void {
+  ownWorker(workerUrl, OPTIONS).postMessage(message, [message.port])
 }
 
 let own: Worker | null = null

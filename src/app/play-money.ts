@@ -1,0 +1,45 @@
+import { IN_BROWSER, viemChain } from '../chain/chains.ts'
+import { providerOf } from '../chain/port.ts'
+import { toErrorRecord } from '../core/errors.ts'
+import { trustedScriptUrl } from '../page/trusted-url.ts'
+import playUrl from '../play/play.worker.ts?worker&url'
+import type { ChainAccess } from '../protocol/chain.ts'
+import { httpProvider } from '../wallet/play/http-provider.ts'
+import { openPlayChain } from '../wallet/play/play-chain.ts'
+import { startPlayWallet } from '../wallet/play/start-wallet.ts'
+import { standOnStage } from './play-stage.svelte.ts'
+import type { App } from './state/app.svelte.ts'
+import type { HostChain } from './state/config.ts'
+
+/**
+ * Loaded only where money is worth nothing: brings up the chain that lives in the browser (`host` null) or takes the host's own, and
+ * announces a wallet with money of it.
+ */
+export async function startPlayMoney(app: App, host: HostChain | null): Promise<void> {
+  try {
+    if (host === null) await playInBrowser(app)
+    else if (host.rpcUrls[0] !== undefined) await startPlayWallet(host.id, httpProvider(host.rpcUrls[0]))
+  } catch (thrown) {
+    app.toasts.fail(toErrorRecord(thrown))
+  }
+}
+
+async function playInBrowser(app: App): Promise<void> {
+  const { deployment, open } = await openPlayChain(trustedScriptUrl(playUrl))
+  await startPlayWallet(IN_BROWSER, providerOf(open()))
+  const access = (): ChainAccess => {
+    return { chainId: IN_BROWSER, deployment, transport: { kind: 'port', port: open() }, playMoney: true }
+  }
+  const { name } = viemChain(IN_BROWSER, [])
+  await app.chain.add({
+    id: IN_BROWSER,
+    name,
+    playMoney: true,
+    deployment,
+    rpcUrls: [],
+    testnet: true,
+    faucet: null,
+    open: access,
+  })
+  standOnStage(app)
+}

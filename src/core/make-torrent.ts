@@ -1,0 +1,33 @@
+import { type BencodeValue, encodeBencode } from './bencode.ts'
+
+export interface NewTorrent {
+  /** Of its one file. */
+  readonly name: string
+  readonly length: number
+  readonly pieceLength: number
+  /** SHA-1 of each piece, one after the other. */
+  readonly hashes: Uint8Array
+  /** Addresses of the file itself (BEP 19). */
+  readonly webSeeds: readonly string[]
+}
+
+const text = (value: string): Uint8Array => new TextEncoder().encode(value)
+
+export interface MadeTorrent {
+  readonly torrentFile: Uint8Array<ArrayBuffer>
+  /** The info dictionary, whose SHA-1 is the info hash. */
+  readonly info: Uint8Array<ArrayBuffer>
+}
+
+/** A .torrent file for one file (BEP 3). Names no tracker: each client uses its own. */
+export function makeTorrent({ name, length, pieceLength, hashes, webSeeds }: NewTorrent): MadeTorrent {
+  const info = new Map<string, BencodeValue>([
+    ['length', BigInt(length)],
+    ['name', text(name)],
+    ['piece length', BigInt(pieceLength)],
+    ['pieces', hashes],
+  ])
+  const root = new Map<string, BencodeValue>([['info', info]])
+  if (webSeeds.length > 0) root.set('url-list', webSeeds.map(text))
+  return { torrentFile: encodeBencode(root), info: encodeBencode(info) }
+}
