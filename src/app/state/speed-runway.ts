@@ -1,4 +1,4 @@
-import { type BttPerMib, MIB_BYTES, minWei, subtractWei, type Wei } from '../../core/money.ts'
+import { type BttPerMib, costOf, MIB_BYTES, minWei, subtractWei, type Wei } from '../../core/money.ts'
 import type { SpeedSnapshot } from '../../protocol/speed.ts'
 
 /** Bytes that an amount buys, rounded down, at most 2^53 − 1; null at a price of nothing. */
@@ -32,4 +32,17 @@ export function runwayOf(amount: Wei, maximum: BttPerMib, asks: SpeedSnapshot['a
   const price = asks.median < maximum ? asks.median : maximum
   const bytes = bytesFor(amount, price)
   return bytes === null ? { kind: 'unknown', atLeastBytes: null } : { kind: 'today', bytes, price }
+}
+
+/**
+ * Most that what is missing of a torrent can cost from now on: all of it at the maximum price, within its own budget (of which `spent` is
+ * gone) and what is left for the month.
+ */
+export function torrentAtMost(
+  money: Pick<SpeedSnapshot, 'settings' | 'spentThisMonth' | 'vault'>,
+  torrent: { readonly missingBytes: number; readonly spent: Wei; readonly budget: Wei | null },
+): Wei {
+  const whole = costOf(BigInt(Math.max(0, Math.ceil(torrent.missingBytes))), money.settings.buying.maximum)
+  const most = minWei(whole, leftThisMonth(money))
+  return torrent.budget === null ? most : minWei(most, subtractWei(torrent.budget, torrent.spent))
 }

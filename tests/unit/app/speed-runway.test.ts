@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bytesFor, leftThisMonth, runwayOf } from '../../../src/app/state/speed-runway.ts'
+import { bytesFor, leftThisMonth, runwayOf, torrentAtMost } from '../../../src/app/state/speed-runway.ts'
 import { BTT, bttPerMib, costOf, NO_WEI, wei } from '../../../src/core/money.ts'
 import type { VaultState } from '../../../src/protocol/speed.ts'
 
@@ -66,5 +66,28 @@ describe('how far an amount goes', () => {
         expect(costOf(BigInt(bytes ?? 0), price(each))).toBeLessThanOrEqual(amount)
       }),
     )
+  })
+})
+
+describe('what a torrent can cost at most', () => {
+  const money = { settings: settings(100n), spentThisMonth: wei(0n), vault: null }
+  const missingBytes = 50 * 1_048_576
+
+  test('is all that is missing at the maximum price', () => {
+    expect(torrentAtMost(money, { missingBytes, spent: NO_WEI, budget: null })).toBe(50n)
+  })
+
+  test('is no more than is left of its own budget', () => {
+    expect(torrentAtMost(money, { missingBytes, spent: wei(4n), budget: wei(10n) })).toBe(6n)
+    expect(torrentAtMost(money, { missingBytes, spent: wei(11n), budget: wei(10n) })).toBe(0n)
+  })
+
+  test('is no more than is left of the month', () => {
+    const late = { ...money, spentThisMonth: wei(80n) }
+    expect(torrentAtMost(late, { missingBytes, spent: NO_WEI, budget: wei(40n) })).toBe(20n)
+  })
+
+  test('is nothing for a whole torrent', () => {
+    expect(torrentAtMost(money, { missingBytes: 0, spent: NO_WEI, budget: null })).toBe(0n)
   })
 })
