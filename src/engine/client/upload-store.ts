@@ -1,6 +1,6 @@
 import type { ChunkStore } from 'webtorrent/lib/torrent.js'
 import { StoreError } from '../../core/errors.ts'
-import { KIB } from '../../core/limits.ts'
+import { KIB, LIMITS } from '../../core/limits.ts'
 
 /** What the uploader needs of the torrent's owner. */
 interface Reader {
@@ -11,7 +11,8 @@ interface Reader {
 
 /** One read serves the requests of a peer that walks through a piece in 16 KiB steps. */
 const SEGMENT_BYTES = 256 * KIB
-const SEGMENTS_KEPT = 16
+/** The one that each peer with a slot reads, and the one after it. */
+const SEGMENTS_KEPT = 2 * LIMITS.uploadSlots
 
 /** The chassis' view of the store: reads for upload, in segments read ahead. Writing goes through the piece worker's verdict instead. */
 export class UploadStore implements ChunkStore {
@@ -66,14 +67,23 @@ export class UploadStore implements ChunkStore {
     const from = pieceStart + Math.floor((start - pieceStart) / SEGMENT_BYTES) * SEGMENT_BYTES
     const to = Math.min(from + SEGMENT_BYTES, pieceEnd)
     if (start + length > to) return this.#reader.read(start, length)
-    const segment = await this.#segment(from, to - from)
+    const reading = this.#segment(from, to - from)
+    // Past the middle of a segment the next one is fetched, so that nobody waits for it.
+    const next = Math.min(to + SEGMENT_BYTES, pieceEnd)
+    if (next > to && start + length > from + SEGMENT_BYTES / 2) void this.#segment(to, next - to)
+    const segment = await reading
     return segment.subarray(start - from, start - from + length)
   }
 
   #segment(offset: number, length: number): Promise<Uint8Array> {
     const key = String(offset)
     const kept = this.#segments.get(key)
-    if (kept) return kept
+    if (kept) {
+      // Kept longest: what was wanted last.
+      this.#segments.delete(key)
+      this.#segments.set(key, kept)
+      return kept
+    }
     const segment = this.#reader.read(offset, length)
     this.#segments.set(key, segment)
     segment.catch(() => this.#segments.delete(key))
