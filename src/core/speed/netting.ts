@@ -16,10 +16,8 @@ function leads(draft: Draft): boolean {
 
 /** The peer told its debt: the one who leads nets, the other answers with its own. */
 export function hearTally(draft: Draft, told: Wei): void {
-  if (draft.out === null || draft.in === null || !draft.buying.resumed || !draft.selling.proven) {
-    draft.strike('unexpected')
-    return
-  }
+  // It may be ahead of us; without an answer it pays by cheque.
+  if (draft.out === null || draft.in === null || !draft.buying.resumed || !draft.selling.proven) return
   if (!leads(draft)) {
     // Ours is on its way already when the two crossed.
     if (draft.buying.nettingSince === null) tally(draft)

@@ -21,12 +21,15 @@ export function firstWindowBytes(pieceLength: number): number {
 }
 
 /**
- * The credit window at `price`: starts small, grows by half of what was paid, up to LIMITS.speedWindowBytes, and shrinks by what was
+ * The credit window at `price`: starts small, grows by half of what was paid for bytes given, up to LIMITS.speedWindowBytes, and shrinks by what was
  * lost. Since losses stay in it until they are made good or time has forgiven them, no payer ever has more of us than one window.
  */
 export function windowOf(line: InLine, price: BttPerMib, pieceLength: number): Wei {
   const most = costOf(BigInt(LIMITS.speedWindowBytes), price)
-  const earned = costOf(BigInt(firstWindowBytes(pieceLength)), price) + line.received / 2n
+  const owed = owedTo(line)
+  // Of what was paid ahead nothing is proved: a thief could sign away more than its vault holds to be trusted at once.
+  const proven = owed < 0n ? line.received + owed : line.received
+  const earned = costOf(BigInt(firstWindowBytes(pieceLength)), price) + proven / 2n
   const window = (earned < most ? earned : most) - line.loss
   return wei(window > 0n ? window : 0n)
 }

@@ -1,10 +1,10 @@
 import { checksummed } from '../../../../src/core/address.ts'
 import { toHex } from '../../../../src/core/bytes.ts'
 import type { Cheque, SignedCheque } from '../../../../src/core/cheque.ts'
-import { type Address, type BttPerMib, bttPerMib, costOf, MIB_BYTES, wei } from '../../../../src/core/money.ts'
-import { exposureOf, type InLine, newInLine, owedTo } from '../../../../src/core/speed/in-line.ts'
+import { type Address, type BttPerMib, bttPerMib, wei } from '../../../../src/core/money.ts'
+import { type InLine, newInLine } from '../../../../src/core/speed/in-line.ts'
 import { decodeSpeedMessage, encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message.ts'
-import { newOutLine, type OutLine, owedBy } from '../../../../src/core/speed/out-line.ts'
+import { newOutLine, type OutLine } from '../../../../src/core/speed/out-line.ts'
 import { EMPTY_PURSE, type Purse, type Walls } from '../../../../src/core/speed/purse.ts'
 import { creditBytes, newTrade, step } from '../../../../src/core/speed/trade.ts'
 import type { TradeEffect, TradeEvent } from '../../../../src/core/speed/trade-event.ts'
@@ -14,7 +14,7 @@ import type { VaultReading } from '../../../../src/core/speed/window.ts'
 export const CHAIN = 199
 export const TOKEN = checksummed(`0x${'7'.repeat(40)}`)
 export const PIECE = 65_536
-export const BLOCK = 16_384
+export const BLOCK = 65_536
 export const INFO_HASH = 'ab'.repeat(20)
 
 /** Bytes beside which a cheque of another sum fails, in place of a curve: the machine never looks into a signature. */
@@ -35,7 +35,7 @@ interface Disk {
 }
 
 type Item = { readonly bytes: Uint8Array } | { readonly block: number }
-type Durable = Extract<TradeEffect, { kind: 'durable' }>
+type Durable = Extract<TradeEffect, { kind: 'durable' }> & { readonly wire: number }
 
 /** One browser: what is at rest, what is in memory, and what is still to be done. */
 export class Peer {
@@ -47,6 +47,8 @@ export class Peer {
   disk: Disk = { out: null, in: null, purse: EMPTY_PURSE }
   memory: Disk = this.disk
   trade: Trade | null = null
+  /** Which wire it is: what a write leaves to do is for the wire it came from. */
+  wire = 0
   outgoing: Item[] = []
   writes: Durable[] = []
   tasks: (() => TradeEvent)[] = []
@@ -63,7 +65,6 @@ export class Peer {
   verified = 0n
   highestSent = 0n
   highestAcknowledged = 0n
-  forgotten = 0n
   refusals: string[] = []
   wiped = false
 
@@ -82,6 +83,7 @@ export class Peer {
   }
 
   open(ids: { ours: Uint8Array; theirs: Uint8Array }): void {
+    this.wire++
     this.trade = newTrade({ infoHash: INFO_HASH, ...ids, pieceLength: PIECE }, this.world.now)
     const terms = {
       chainId: CHAIN,
@@ -118,7 +120,7 @@ export class Peer {
         break
       }
       case 'durable':
-        this.writes.push(effect)
+        this.writes.push({ ...effect, wire: this.wire })
         break
       case 'sign-cheque':
         this.transmit({ type: 'cheque', cheque: fakeSign(effect.cheque, this.issuer) })
@@ -127,7 +129,8 @@ export class Peer {
         this.transmit({ type: 'proof', signature: new Uint8Array(65).fill(1) })
         break
       case 'recover':
-        if (effect.of === 'proof') this.tasks.push(() => ({ kind: 'recovered', of: 'proof', signer: this.other.issuer }))
+        if (effect.of === 'proof')
+          this.tasks.push(() => ({ kind: 'recovered', of: 'proof', signer: this.other.issuer }))
         else {
           const { of, cheque } = effect
           const signer = fakeRecover(cheque, [this.issuer, this.other.issuer])
@@ -177,7 +180,7 @@ export class Peer {
       in: effect.in ?? this.disk.in,
       purse: effect.purse ?? this.disk.purse,
     }
-    for (const after of effect.after) if (this.trade !== null || after.kind !== 'send') this.carryOut(after)
+    if (this.trade !== null && effect.wire === this.wire) for (const after of effect.after) this.carryOut(after)
     return true
   }
 
@@ -191,7 +194,7 @@ export class Peer {
   /** Lines and purse together, as they are at rest at leisure. */
   save(): void {
     this.disk = this.memory
-    this.writes = this.writes.map((effect) => ({ kind: 'durable', after: effect.after }))
+    this.writes = this.writes.map(({ wire, after }) => ({ kind: 'durable', wire, after }))
   }
 
   upload(): void {
@@ -213,9 +216,6 @@ export class Peer {
   }
 
   kill(wipe: boolean): void {
-    const lost = (this.memory.in?.given ?? 0n) - (this.disk.in?.given ?? 0n)
-    // What was sent and not noted yet is forgotten with the browser.
-    this.forgotten += lost + 1n
     if (wipe) {
       this.wiped = true
       this.disk = { out: null, in: null, purse: EMPTY_PURSE }
@@ -293,11 +293,3 @@ export class World {
 export function most(a: bigint, b: bigint): bigint {
   return a > b ? a : b
 }
-
-/** What a side is out of pocket: given and not paid, less what it took and did not pay. */
-export function outOfPocket(peer: Peer): bigint {
-  const best = peer.memory.in?.best?.cumulativePayout ?? 0n
-  return peer.sent / MIB_BYTES - best
-}
-
-export { costOf, exposureOf, owedBy, owedTo }

@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { checksummed } from '../../../../src/core/address.ts'
+import { bttPerMib, MAX_UINT256, wei } from '../../../../src/core/money.ts'
+import { MAX_PRICE, NONCE_BYTES, type SpeedMessage } from '../../../../src/core/speed/message.ts'
+import { REASONS, type RefusalReason } from '../../../../src/core/speed/reason.ts'
+
+export const amounts = fc
+  .oneof(fc.bigInt({ min: 0n, max: MAX_UINT256 }), fc.constantFrom(0n, 1n, 255n, 256n, MAX_UINT256))
+  .map(wei)
+const prices = fc.bigInt({ min: 0n, max: MAX_PRICE }).map(bttPerMib)
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
+const addresses = bytes(20).map(checksummed)
+const chainIds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
+const cheques = fc.record({
+  chainId: chainIds,
+  vault: addresses,
+  beneficiary: addresses,
+  cumulativePayout: amounts,
+  signature: bytes(65),
+})
+const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null })
+const type = <T extends string>(value: T) => fc.constant(value)
+
+export const messages: fc.Arbitrary<SpeedMessage> = fc.oneof(
+  fc
+    .record({
+      type: type('terms'),
+      version: fc.nat(),
+      chainId: chainIds,
+      token: addresses,
+      ask: orNull(prices),
+      payee: orNull(addresses),
+      vault: orNull(addresses),
+    })
+    .filter(({ ask, payee }) => ask === null || payee !== null),
+  fc.record({ type: type('bid'), price: prices }),
+  fc.record({ type: type('quote'), price: orNull(prices), window: amounts, forgiven: amounts }),
+  fc.record({ type: type('challenge'), nonce: bytes(NONCE_BYTES) }),
+  fc.record({ type: type('proof'), signature: bytes(65) }),
+  fc.record({ type: type('cheque'), cheque: cheques }),
+  fc.record({ type: type('acknowledge'), cumulativePayout: amounts, window: amounts }),
+  fc.record({ type: type('refuse'), reason: fc.constantFrom(...(Object.keys(REASONS) as RefusalReason[])) }),
+  fc.record({ type: type('resume'), cheque: orNull(cheques), owed: amounts }),
+  fc.record({ type: type('tally'), owed: amounts }),
+  fc.record({ type: type('net'), amount: amounts }),
+)

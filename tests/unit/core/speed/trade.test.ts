@@ -1,0 +1,366 @@
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { checksummed } from '../../../../src/core/address.ts'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money.ts'
+import { exposureOf, owedTo } from '../../../../src/core/speed/in-line.ts'
+import { encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message.ts'
+import { owedBy } from '../../../../src/core/speed/out-line.ts'
+import { bidOf, creditBytes } from '../../../../src/core/speed/trade.ts'
+import { windowOf } from '../../../../src/core/speed/window.ts'
+import { messages } from './arbitraries.ts'
+import { BLOCK, CHAIN, fakeSign, PIECE, World } from './world.ts'
+
+let world: World
+const PRICE = bttPerMib(2_000_000n)
+const MAXIMUM = bttPerMib(5_000_000n)
+
+function meet(both = false): World {
+  world = new World(both)
+  world.connect(true)
+  world.a.give({ kind: 'bid', price: MAXIMUM })
+  if (both) world.b.give({ kind: 'bid', price: MAXIMUM })
+  world.settle()
+  return world
+}
+
+function trading(both = false): World {
+  meet(both)
+  world.b.give({ kind: 'award', price: PRICE })
+  if (both) world.a.give({ kind: 'award', price: PRICE })
+  world.settle()
+  return world
+}
+
+function tell(from: 'a' | 'b', message: SpeedMessage): void {
+  world[from].transmit(message)
+  world.settle()
+}
+
+function pass(ms: number): void {
+  world.now += ms
+  world.a.give({ kind: 'tick' })
+  world.b.give({ kind: 'tick' })
+  world.settle()
+}
+
+const cheque = (sum: bigint, change = {}) => ({
+  chainId: CHAIN,
+  vault: world.a.vault,
+  beneficiary: world.b.payee,
+  cumulativePayout: wei(sum),
+  ...change,
+})
+
+describe('a paid transfer', () => {
+  beforeEach(() => void trading())
+
+  it('is proved, resumed, bid, quoted, sent on credit, and paid to the last wei', () => {
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(MAXIMUM)
+    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(LIMITS.speedFirstWindowBytes)
+    for (let i = 0; i < 40; i++) {
+      world.b.upload()
+      world.settle()
+      world.a.verify(true)
+      world.now += LIMITS.speedChequeGapMs
+      world.settle()
+    }
+    pass(LIMITS.speedSettleMs)
+    pass(LIMITS.speedSettleMs)
+    const cost = (BigInt(40 * BLOCK) * PRICE) / MIB_BYTES
+    expect(world.a.memory.out).toMatchObject({ taken: cost, signed: cost, acknowledged: cost })
+    expect(world.b.disk.in).toMatchObject({ given: cost, received: cost, best: { cumulativePayout: cost } })
+    expect(world.a.disk.purse).toMatchObject({ allTime: cost, vaults: { [world.a.vault]: cost } })
+    expect([world.a.refusals, world.b.refusals]).toEqual([[], []])
+  })
+
+  it('never stands still for a cheque: a quarter of the window is paid at once', () => {
+    for (let i = 0; i < 4; i++) world.b.upload()
+    world.settle()
+    world.a.verify(true)
+    expect(world.a.writes.length).toBe(1)
+    world.settle()
+    expect(owedTo(world.b.memory.in!)).toBe(0n)
+  })
+
+  it('pays a small debt after a while', () => {
+    world.b.upload()
+    world.settle()
+    world.a.verify(true)
+    world.settle()
+    expect(owedBy(world.a.memory.out!)).toBe((BigInt(BLOCK) * PRICE) / MIB_BYTES)
+    pass(LIMITS.speedSettleMs)
+    expect(owedBy(world.a.memory.out!)).toBe(0n)
+  })
+
+  it('grows the window with what was paid', () => {
+    const before = world.a.trade!.buying.window
+    for (let i = 0; i < 8; i++) world.b.upload()
+    world.settle()
+    world.a.verify(true)
+    world.settle()
+    expect(world.a.trade!.buying.window).toBeGreaterThan(before)
+  })
+
+  it('stops at the window when nothing is paid, and remembers what is lost', () => {
+    for (let i = 0; i < 100; i++) world.b.upload()
+    world.settle()
+    expect(owedTo(world.b.memory.in!)).toBe(windowOf(world.b.memory.in!, PRICE, PIECE))
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(MAXIMUM)
+    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(0)
+    pass(LIMITS.speedOverdueMs)
+    expect(world.b.refusals).toEqual(['overdue'])
+    expect(world.b.disk.in?.loss).toBe(exposureOf(world.b.memory.in!))
+    // Under another peer id, with the same vault: still nothing.
+    world.kill(world.a, true)
+    world.connect(false)
+    world.settle()
+    world.b.give({ kind: 'award', price: PRICE })
+    world.settle()
+    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBeLessThan(LIMITS.speedFreeBytesPerSecond * 61)
+  })
+
+  it('pays nothing for what was not verified', () => {
+    for (let i = 0; i < 16; i++) world.b.upload()
+    world.settle()
+    world.a.verify(false)
+    world.a.give({ kind: 'garbage' })
+    pass(10_000)
+    expect(world.a.memory.out?.signed).toBe(0n)
+    expect([world.a.refusals, world.a.trade!.buying.bid, world.a.trade!.buying.price]).toEqual([['garbage'], 0n, null])
+  })
+
+  it('costs nothing at a price above every bid', () => {
+    tell('b', { type: 'quote', price: bttPerMib(MAXIMUM + 1n), window: wei(1n), forgiven: wei(0n) })
+    expect([world.a.refusals, world.a.trade!.buying.price]).toEqual([['price'], null])
+    expect(world.b.trade!.selling.price).toBeNull()
+  })
+
+  it('takes a quote that crossed a lower bid, for one round', () => {
+    world.a.give({ kind: 'bid', price: bttPerMib(1_000_000n) })
+    expect(world.a.trade!.buying.price).toBe(PRICE)
+    tell('b', { type: 'quote', price: MAXIMUM, window: wei(1n), forgiven: wei(0n) })
+    expect(world.a.trade!.buying.price).toBe(MAXIMUM)
+    pass(LIMITS.speedBidGraceMs)
+    expect(world.a.trade!.buying.price).toBeNull()
+  })
+
+  it('ends at the budget, and not one wei later', () => {
+    const budget = 3_000_000n
+    world.a.walls = { ...world.a.walls, torrentBudget: wei(budget) }
+    for (let i = 0; i < 60; i++) {
+      world.b.upload()
+      world.settle()
+      world.a.verify(true)
+      pass(100)
+    }
+    expect(world.a.trade!.buying).toMatchObject({ wall: 'torrent', bid: 0n })
+    expect(world.a.memory.out!.signed).toBeLessThanOrEqual(budget)
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+    world.a.walls = { ...world.a.walls, torrentBudget: wei(budget * 4n) }
+    pass(1_000)
+    expect(world.a.trade!.buying).toMatchObject({ wall: null, bid: MAXIMUM })
+  })
+
+  it('settles when buying is switched off, and signs nothing after', () => {
+    world.b.upload()
+    world.b.upload()
+    world.settle()
+    world.a.verify(true)
+    const own = world.a.trade!.own!
+    world.a.give({ kind: 'terms', terms: { ...own, vault: null } })
+    world.settle()
+    const { signed } = world.a.memory.out!
+    expect(signed).toBe((BigInt(2 * BLOCK) * PRICE) / MIB_BYTES)
+    expect(world.b.memory.in?.best?.cumulativePayout).toBe(signed)
+    world.a.give({ kind: 'verified', bytes: BLOCK, price: PRICE })
+    pass(10_000)
+    expect(world.a.memory.out!.signed).toBe(signed)
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+  })
+})
+
+describe('two that buy from each other', () => {
+  const took = (peer: World['a'], blocks: number): void => {
+    peer.pending = []
+    peer.give({ kind: 'verified', bytes: blocks * BLOCK, price: PRICE })
+  }
+
+  it('net first, and pay the difference', () => {
+    trading(true)
+    for (let i = 0; i < 8; i++) world.b.upload()
+    for (let i = 0; i < 6; i++) world.a.upload()
+    world.settle()
+    took(world.b, 6)
+    took(world.a, 8)
+    world.settle()
+    const unit = (BigInt(BLOCK) * PRICE) / MIB_BYTES
+    expect(world.a.memory.out).toMatchObject({ taken: 8n * unit, netted: 6n * unit, signed: 2n * unit })
+    expect(world.b.memory.out).toMatchObject({ taken: 6n * unit, netted: 6n * unit, signed: 0n })
+    expect([owedTo(world.a.memory.in!), owedTo(world.b.memory.in!)]).toEqual([0n, 0n])
+    expect([world.a.refusals, world.b.refusals]).toEqual([[], []])
+  })
+
+  it('pay by cheque when the other does not answer', () => {
+    trading(true)
+    world.a.upload()
+    world.b.upload()
+    world.settle()
+    took(world.a, 1)
+    world.now += LIMITS.speedSettleMs
+    world.a.give({ kind: 'tick' })
+    world.a.outgoing = []
+    expect(world.a.memory.out?.signed).toBe(0n)
+    pass(LIMITS.speedSettleMs)
+    expect(world.a.memory.out?.signed).toBe((BigInt(BLOCK) * PRICE) / MIB_BYTES)
+  })
+
+  it('take off no more than was told', () => {
+    trading(true)
+    tell('a', { type: 'net', amount: wei(1n) })
+    tell('b', { type: 'net', amount: wei(1n) })
+    expect([world.a.refusals, world.b.refusals]).toEqual([['unexpected'], ['unexpected']])
+    expect([world.a.memory.out?.netted, world.b.memory.out?.netted]).toEqual([0n, 0n])
+  })
+})
+
+describe('thieves', () => {
+  beforeEach(() => void trading())
+
+  it.each([
+    ['another chain', { chainId: 1 }],
+    ['another beneficiary', { beneficiary: checksummed(`0x${'9'.repeat(40)}`) }],
+    ['another vault', { vault: checksummed(`0x${'9'.repeat(40)}`) }],
+  ])('gain nothing by a cheque of %s', (_name, change) => {
+    tell('a', { type: 'cheque', cheque: fakeSign(cheque(500n, change), world.a.issuer) })
+    expect([world.b.refusals, world.b.memory.in?.best]).toEqual([['misdirected'], null])
+  })
+
+  it('are remembered by vault for a forged cheque', () => {
+    tell('a', { type: 'cheque', cheque: fakeSign(cheque(500n), checksummed(`0x${'9'.repeat(40)}`)) })
+    expect(world.b.refusals).toEqual(['forged'])
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+    world.cut()
+    world.connect(false)
+    world.settle()
+    expect(world.b.refusals).toEqual(['forged', 'banned'])
+    expect(world.b.disk.in?.bannedUntil).toBe(world.now + LIMITS.speedBanMs)
+  })
+
+  it('gain nothing by a lower or replayed cheque', () => {
+    const good = fakeSign(cheque(500n), world.a.issuer)
+    world.a.memory = { ...world.a.memory, out: { ...world.a.memory.out!, signed: wei(500n) } }
+    tell('a', { type: 'cheque', cheque: good })
+    const received = world.b.memory.in
+    tell('a', { type: 'cheque', cheque: good })
+    tell('a', { type: 'cheque', cheque: fakeSign(cheque(499n), world.a.issuer) })
+    expect(world.b.memory.in).toEqual(received)
+    expect(world.b.refusals).toEqual(['lower'])
+  })
+
+  it('are not sold to without proof, or with code nobody knows', () => {
+    world = new World(false)
+    world.connect(true)
+    const { b } = world
+    b.reading = () => ({
+      trusted: false,
+      issuer: world.a.issuer,
+      funds: wei(10n ** 30n),
+      paidOut: wei(0n),
+      banned: false,
+    })
+    world.settle()
+    expect(b.refusals).toEqual(['vault'])
+    world = new World(false)
+    world.connect(true)
+    const other = checksummed(`0x${'9'.repeat(40)}`)
+    world.b.reading = () => ({ trusted: true, issuer: other, funds: wei(10n ** 30n), paidOut: wei(0n), banned: false })
+    world.settle()
+    expect(world.b.refusals).toEqual(['proof'])
+    world.b.give({ kind: 'award', price: PRICE })
+    tell('a', { type: 'bid', price: MAXIMUM })
+    expect([bidOf(world.b.trade!, world.b.memory.in), world.b.trade!.selling.price]).toEqual([0n, null])
+  })
+
+  it('with an empty or draining vault get what it covers and no more', () => {
+    world.a.funds = 300n
+    world.b.give({ kind: 'vault', reading: world.b.reading() })
+    world.b.give({ kind: 'award', price: PRICE })
+    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(157)
+    world.a.funds = 10n ** 30n
+    world.b.give({ kind: 'vault', reading: world.b.reading() })
+    for (let i = 0; i < 8; i++) world.b.upload()
+    world.settle()
+    world.a.verify(true)
+    world.settle()
+    world.a.funds = 1n
+    world.b.give({ kind: 'vault', reading: world.b.reading() })
+    world.settle()
+    expect(world.b.refusals).toEqual(['uncovered'])
+    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(0)
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+  })
+
+  it('cannot make a payer go on from a cheque that it never signed', () => {
+    world = new World(false)
+    world.connect(true)
+    world.a.deliver()
+    while (world.b.deliver() || world.a.deliver() || world.a.work()) {}
+    world.b.outgoing = []
+    world.b.tasks = []
+    tell('b', { type: 'resume', cheque: fakeSign(cheque(10n ** 20n), world.b.issuer), owed: wei(0n) })
+    expect(world.a.refusals).toEqual(['forged'])
+    expect(world.a.memory.out?.signed).toBe(0n)
+  })
+
+  it('are not read any more when they flood', () => {
+    for (let i = 0; i < 400; i++) world.a.transmit({ type: 'bid', price: bttPerMib(BigInt(i)) })
+    world.settle()
+    expect(world.b.trade!.strikes).toBeGreaterThanOrEqual(LIMITS.speedStrikes)
+    expect(world.b.refusals.length).toBeLessThanOrEqual(LIMITS.speedStrikes + 2)
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+  })
+
+  it('gain nothing, whatever they say, and nothing they say breaks the machine', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(messages, fc.uint8Array({ maxLength: 80 })), { maxLength: 40 }),
+        fc.boolean(),
+        (said, toPayer) => {
+          trading()
+          for (let i = 0; i < 3; i++) world.b.upload()
+          world.settle()
+          world.a.verify(true)
+          world.settle()
+          const victim = toPayer ? world.a : world.b
+          for (const what of said) {
+            const bytes = what instanceof Uint8Array ? what : encodeSpeedMessage(what)
+            victim.give({ kind: 'message', bytes })
+            victim.give({ kind: 'award', price: PRICE })
+            victim.upload()
+            while (victim.write() || victim.work()) {}
+            world.now += 60
+            victim.give({ kind: 'tick' })
+          }
+          expect(world.a.memory.out!.signed).toBeLessThanOrEqual(world.a.verified / MIB_BYTES)
+          const line = world.b.memory.in!
+          expect(exposureOf(line)).toBeLessThanOrEqual(windowOf({ ...line, loss: wei(0n) }, MAXIMUM, PIECE))
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('a peer like any other', () => {
+  it('is one on another chain, or of another version', () => {
+    for (const change of [{ chainId: 1029 }, { version: 2 }, { token: checksummed(`0x${'9'.repeat(40)}`) }]) {
+      world = new World(false)
+      world.a.open({ ours: new Uint8Array(20).fill(1), theirs: new Uint8Array(20).fill(2) })
+      const terms = { chainId: CHAIN, token: world.a.trade!.own!.token, ask: PRICE, payee: world.b.payee, vault: null }
+      const bytes = encodeSpeedMessage({ type: 'terms', version: 1, ...terms, ...change })
+      world.a.give({ kind: 'message', bytes })
+      expect([world.a.trade!.buying.key, world.a.refusals, world.a.tasks]).toEqual([null, [], []])
+    }
+  })
+})
