@@ -1,4 +1,5 @@
 import type { Wire } from 'bittorrent-protocol'
+import { checksummed } from '../../core/address.ts'
 import { addressOfKey } from '../../core/cheque.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../../core/money.ts'
@@ -44,6 +45,8 @@ export interface DeskOptions {
   readonly now: () => number
   /** A wire's bid or credit changed: the upload side may have something to send. */
   readonly wake: (wire: Wire) => void
+  /** What we ask is another, or nothing is sold any more. */
+  readonly asking: (desk: Desk) => void
   /** Something that a snapshot shows changed. */
   readonly changed: () => void
   /** The books cannot be written any more: this desk promises and takes nothing, until another is opened. */
@@ -178,7 +181,8 @@ export class Desk implements Host, Market, DealingHost {
   }
 
   /** @throws ChainError, SpeedError `vault-code`, `vault-issuer` */
-  async useVault(vault: Address | null): Promise<void> {
+  async useVault(given: Address | null): Promise<void> {
+    const vault = given && checksummed(given)
     if (vault) await this.watch.take(vault, this.issuer)
     else this.watch.recall(null)
     await this.options.shelf.write(async (to) => {
@@ -370,8 +374,9 @@ export class Desk implements Host, Market, DealingHost {
     const sells = selling.on && selling.payee !== null
     const vault = buying.on && this.#key !== null && watch.issuer === this.issuer ? watch.address : null
     if (!sells && vault === null) return null
-    const token = options.access.deployment.wbtt
-    return { chainId, token, ask: sells ? selling.ask : null, payee: sells ? selling.payee : null, vault }
+    // Peers name addresses in bytes: one of another case is another string, not another address.
+    const [token, payee] = [checksummed(options.access.deployment.wbtt), selling.payee && checksummed(selling.payee)]
+    return { chainId, token, ask: sells ? selling.ask : null, payee: sells ? payee : null, vault }
   }
 
   /** Tells everybody what we offer, where it changed, and bids anew. */
@@ -382,6 +387,7 @@ export class Desk implements Host, Market, DealingHost {
     if (before !== terms && !same) {
       for (const dealing of [...this.dealings.values()]) dealing.give({ kind: 'terms', terms })
     }
+    if ((before?.ask ?? null) !== this.ask) this.options.asking(this)
     for (const infoHash of this.purchases.keys()) this.#rebid(infoHash)
     this.options.changed()
   }

@@ -190,12 +190,22 @@ export class SpeedService implements Methods<SpeedApi> {
       openEyes,
       now,
       wake: (wire) => uploads.wake(wire),
+      asking: (of) => {
+        if (of === this.#desk) this.#sell(of)
+      },
       changed: () => this.#changed(),
       failed: (error) => this.#fail(desk, error),
     })
     this.#desk = desk
     lobby.open(desk)
-    uploads.market = desk
+    this.#sell(desk)
+  }
+
+  /** The upload side looks at the ask when it gets its market. */
+  #sell(desk: Desk): void {
+    const { uploads } = this.#options
+    uploads.market = null
+    if (desk.ask !== null) uploads.market = desk
   }
 
   async #leave(): Promise<void> {

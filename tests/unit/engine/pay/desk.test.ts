@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import type { SpeedSnapshot } from '../../../../src/protocol/speed.ts'
+import {
+  access,
+  address,
+  belongings,
+  btt,
+  buying,
+  fund,
+  PIECE,
+  PlainChain,
+  perMib,
+  Side,
+  selling,
+  transfer,
+} from './world.ts'
+
+const infoHash = 'ab'.repeat(20)
+const [vault, payee] = [address('1'), address('2')]
+const sides: Side[] = []
+const made = (...args: ConstructorParameters<typeof Side>): Side => {
+  const side = new Side(...args)
+  sides.push(side)
+  return side
+}
+afterEach(() => {
+  for (const side of sides.splice(0)) side.kill()
+})
+
+async function pair(budget = btt(1000), balance = btt(1000)) {
+  const chain = new PlainChain()
+  const [buyer, seller] = [made(chain, belongings()), made(chain, belongings())]
+  await seller.service.useChain(access)
+  await seller.service.configureSpeed(selling(payee, perMib(2)))
+  await buyer.service.useChain(access)
+  await fund(buyer, chain, vault, balance)
+  await buyer.service.configureSpeed(buying(perMib(3), budget))
+  await buyer.service.payFor(infoHash, true, null)
+  return { chain, buyer, seller }
+}
+
+const bidding = (buyer: Side) => () => buyer.until(({ peers }) => peers.some(({ bought }) => bought.bid > 0n))
+const settled = (snapshot: SpeedSnapshot): boolean => snapshot.peers.every(({ bought }) => bought.owed === 0n)
+const signedBy = (snapshot: SpeedSnapshot): bigint => snapshot.spentAllTime
+
+describe('two desks on one wire', () => {
+  it('trade until all is here, and count the same to the last wei', async () => {
+    const { buyer, seller } = await pair()
+    expect(await transfer({ buyer, seller, infoHash, pieces: 24, begin: bidding(buyer) })).toBe(24)
+    const paid = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > 0n)
+    const [held] = await seller.service.heldCheques()
+    expect(held?.cumulativePayout).toBe(signedBy(paid))
+    const { bought } = paid.peers[0]!
+    // Free until the proof was in; from then on every byte at the uncontended price, the ask.
+    expect(paid.spentAllTime).toBe((BigInt(bought.bytes) * perMib(2)) / (1024n * 1024n))
+    expect(bought.bytes).toBeGreaterThan(20 * PIECE)
+    const earned = await seller.service.snapshot()
+    expect(earned.earnedAllTime).toBe(paid.spentAllTime)
+    expect(earned.torrents.find((torrent) => torrent.infoHash === infoHash)?.earned).toBe(paid.spentAllTime)
+    expect(earned.peers[0]?.sold.owed).toBe(0n)
+    expect(earned.cashable + earned.dust).toBe(paid.spentAllTime)
+    const [line] = await buyer.service.history({ kinds: ['cheque-sent'] })
+    expect(line).toMatchObject({ amount: paid.spentAllTime, vault, counterparty: payee, infoHash })
+  }, 20_000)
+
+  it('owes nothing for pieces that fail', async () => {
+    const { buyer, seller } = await pair()
+    const bad = new Set(Array.from({ length: 8 }, (_, index) => index + 8))
+    await transfer({ buyer, seller, infoHash, pieces: 16, bad, begin: bidding(buyer) })
+    const paid = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > 0n)
+    expect(paid.peers[0]!.bought.bytes).toBeLessThanOrEqual(8 * PIECE)
+  }, 20_000)
+
+  it('stops at the wall of the month, whatever is owed', async () => {
+    const { buyer, seller } = await pair(btt(3))
+    await transfer({ buyer, seller, infoHash, pieces: 24, begin: bidding(buyer) })
+    const paid = await buyer.until((snapshot) => snapshot.buyingObstacle === 'month-spent' || snapshot.spentAllTime >= btt(2))
+    expect(paid.spentAllTime).toBeLessThanOrEqual(btt(3))
+    const [held] = await seller.service.heldCheques()
+    expect(held!.cumulativePayout).toBeLessThanOrEqual(btt(3))
+  }, 20_000)
+
+  it('signs nothing at all while buying is off', async () => {
+    const { buyer, seller } = await pair()
+    await buyer.service.configureSpeed({ ...buying(perMib(3), btt(1000)), buying: { ...buying(perMib(3), btt(1000)).buying, on: false } })
+    await transfer({ buyer, seller, infoHash, pieces: 4 })
+    expect((await buyer.service.snapshot()).spentAllTime).toBe(0n)
+    expect(await seller.service.heldCheques()).toEqual([])
+  }, 20_000)
+
+  it('buys nothing for a torrent that the user has not allowed to be paid for', async () => {
+    const { buyer, seller } = await pair()
+    await buyer.service.payFor(infoHash, false, null)
+    await transfer({ buyer, seller, infoHash, pieces: 4 })
+    expect((await buyer.service.snapshot()).spentAllTime).toBe(0n)
+  }, 20_000)
+})
+
+it('tells at most every so often, and says nothing when nothing changed', () => {
+  expect(LIMITS.snapshotIntervalMs).toBeGreaterThanOrEqual(250)
+})
