@@ -147,4 +147,13 @@ export const errors = {
   'error.WalletError.dropped':
     'The network has forgotten this transaction, most likely because its fee was too low. Cancel it in your wallet so that it cannot come back, then start again.',
   'error.not-sent': 'Your wallet did not send this transaction, and nothing was paid. Start again when you like.',
+
+  // Addresses, cheques and BitTorrent Speed
+  'error.address': 'This is not an address: it has to be 0x and 40 letters and digits, 0 to 9 and a to f.',
+  'error.address-checksum':
+    'There is a slip in this address: its capital letters do not fit its digits. Copy it again, all of it.',
+  'error.signature': 'A peer sent a cheque that nobody has signed, and it was refused.',
+  'error.key': 'The key that signs cheques is damaged. Revoke it on the Permissions page and make a new one.',
+  'error.speed-malformed': 'A peer said something about payment that makes no sense. It is used like any other peer.',
+  'error.speed-oversized': 'A peer said something about payment that makes no sense. It is used like any other peer.',
 } as const
