@@ -1,0 +1,99 @@
+/**
+ * The process of one Freshet in Node: the product's engine and piece service, unchanged, over the same WebRTC that stock peers of
+ * the stack use; only the disk is memory and IndexedDB a library's. Driven by its parent over IPC.
+ */
+import 'fake-indexeddb/auto'
+import { readFile } from 'node:fs/promises'
+import { parseTorrentFile } from '../../src/core/metainfo.ts'
+import { Engine } from '../../src/engine/engine.ts'
+import { Lobby } from '../../src/engine/pay/lobby.ts'
+import { openSpeedServer } from '../../src/engine/pay/serve-speed.ts'
+import { sha1 } from '../../src/engine/sha1.ts'
+import { createHasher } from '../../src/pieces/hasher/hasher.ts'
+import { MemoryDisk } from '../../src/pieces/memory-disk.ts'
+import { makePieceService } from '../../src/pieces/piece-service.ts'
+import type { EngineApi, EngineEvents } from '../../src/protocol/engine.ts'
+import type { PiecesApi, PiecesEvents } from '../../src/protocol/pieces.ts'
+import { type Client, connect, type Server, serve } from '../../src/protocol/rpc.ts'
+import type { SpeedApi, SpeedEvents } from '../../src/protocol/speed.ts'
+import { bytesOf } from './content.ts'
+import type { FreshetCall, FreshetMessage, FreshetTask } from './freshet-peer.types.ts'
+
+const MEMORY_BYTES = 2 ** 30
+
+const tell = (message: FreshetMessage): void => {
+  if (process.connected) process.send?.(message)
+}
+
+const wasm = (name: string) => async (): Promise<ArrayBuffer> => {
+  const bytes = await readFile(new URL(`../../src/pieces/hasher/generated/${name}.wasm`, import.meta.url))
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
+}
+
+/** The piece service on a port of its own, with what is here already written to its disk. */
+async function startPieces(task: FreshetTask): Promise<Client<PiecesApi, PiecesEvents>> {
+  const disk = new MemoryDisk(MEMORY_BYTES)
+  if (task.files) {
+    const { infoHash } = await parseTorrentFile(task.torrentFile, sha1)
+    for (const [index, file] of task.files.entries()) {
+      const made = await disk.open(infoHash, index, true)
+      made?.write(await bytesOf(file), 0)
+    }
+  }
+  const hasher = await createHasher({ simd: wasm('sha1-simd'), scalar: wasm('sha1-scalar') })
+  const { port1, port2 } = new MessageChannel()
+  const service = makePieceService({
+    disk,
+    hasher,
+    tick: () => new Promise((resolve) => setImmediate(resolve)),
+    now: () => performance.now(),
+    notify: (name, payload) => server.notify(name, payload),
+  })
+  const server: Server<PiecesEvents> = serve<PiecesApi, PiecesEvents>(port2, service)
+  return connect<PiecesApi, PiecesEvents>(port1)
+}
+
+let engine: Engine | null = null
+let speed: Client<SpeedApi, SpeedEvents> | null = null
+
+async function start(task: FreshetTask): Promise<{ infoHash: string }> {
+  const pieces = await startPieces(task)
+  const settings = { trackers: task.trackers, iceServers: [], uploadBytesPerSecond: task.uploadBytesPerSecond }
+  const lobby = new Lobby()
+  const made = new Engine(pieces, settings, lobby)
+  engine = made
+  made.attach({
+    notify: (name, payload) => tell({ type: 'event', name, payload } as FreshetMessage),
+  } as Server<EngineEvents>)
+  const { port1, port2 } = new MessageChannel()
+  openSpeedServer({ lobby, uploads: made.client.uploads, notice: (notice) => made.notice(notice) }).attach(port2)
+  speed = connect<SpeedApi, SpeedEvents>(port1)
+  speed.on('speed', (payload) => tell({ type: 'event', name: 'speed', payload }))
+  if (task.chain) await speed.call('useChain', [task.chain])
+  if (task.speed) await speed.call('configureSpeed', [task.speed])
+  const { infoHash } = await made.add({ kind: 'metainfo', bytes: task.torrentFile })
+  return { infoHash }
+}
+
+async function answer(call: FreshetCall): Promise<unknown> {
+  if (call.port === 'start') return start(call.task)
+  if (engine === null || speed === null) throw new Error('Start the peer first')
+  if (call.port === 'speed') return speed.call(call.method, call.args as never)
+  const method = engine[call.method] as (...args: readonly unknown[]) => unknown
+  return method.apply(engine, call.args as unknown[])
+}
+
+process.on('message', async (call: FreshetCall) => {
+  try {
+    tell({ type: 'result', id: call.id, value: await answer(call) })
+  } catch (error) {
+    tell({
+      type: 'failure',
+      id: call.id,
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
+  }
+})
+// The parent ends its peers by closing the pipe, so that even a parent that was killed leaves none behind.
+process.on('disconnect', () => process.exit(0))
+process.on('SIGINT', () => {})
