@@ -51,10 +51,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     expect(demo).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#magnet:\?xt=urn:btih:[0-9a-f]{40}&/)
     const tracker = new URLSearchParams(new URL(demo).hash.slice('#magnet:?'.length)).get('tr') ?? ''
     const app = new URL(demo).origin
-    expect(await isListening(app)).toBe(true)
+    const chain = await started.said(/Chain (http:\S+): its BTT are play money/)
+    expect([await isListening(app), await isListening(chain)]).toEqual([true, true])
+    const config = await fetch(`${app}/config.json`).then((response) => response.json())
+    expect(config.chain).toMatchObject({ id: 31_337, rpcUrls: [chain], playMoney: true })
     started.process.kill(signal)
     expect(await started.exited).toBe(0)
-    expect(await isListening(app)).toBe(false)
+    expect([await isListening(app), await isListening(chain)]).toEqual([false, false])
     expect(await isListening(tracker.replace('ws:', 'http:'))).toBe(false)
   })
 }

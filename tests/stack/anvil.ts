@@ -55,13 +55,16 @@ export const MNEMONIC = 'test test test test test test test test test test test 
 /**
  * Starts anvil on a free loopback port as BTTC looks: Berlin (no base fee, no PUSH0), a block for each transaction.
  *
+ * @param stateFile where it finds its chain when it starts and leaves it when it stops; without one the chain is new and forgotten
  * @throws NoAnvilError; Error with its words when it does not come up
  */
-export async function startAnvil(chainId: number): Promise<Anvil> {
+export async function startAnvil(chainId: number, stateFile?: string): Promise<Anvil> {
   const args = ['--host', '127.0.0.1', '--port', '0', '--chain-id', String(chainId), '--hardfork', 'berlin']
   args.push('--gas-price', String(GAS_PRICE), '--gas-limit', '20000000', '--balance', String(START_BTT))
   args.push('--mnemonic', MNEMONIC, '--accounts', '10', '--disable-code-size-limit')
-  const child = spawn(anvilPath(), args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  if (stateFile !== undefined) args.push('--state', stateFile)
+  // A group of its own: Ctrl-C is for us, who then end it once nobody needs it any more.
+  const child = spawn(anvilPath(), args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   // Ends with us, also when we end by an exception.
   const killNow = () => child.kill('SIGKILL')
   process.once('exit', killNow)

@@ -1,8 +1,12 @@
-import { createWalletClient, type Hex, http, type TransactionReceipt } from 'viem'
+import { createHash } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createWalletClient, getContractAddress, type Hex, http, type TransactionReceipt } from 'viem'
 import { type HDAccount, mnemonicToAccount } from 'viem/accounts'
 import type { Call } from '../../src/chain/call.ts'
 import { LOCAL, viemChain } from '../../src/chain/chains.ts'
 import { type ChainClient, clientOf } from '../../src/chain/client.ts'
+import { cashierCode, vaultCode, vaultFactoryCode, wbttCode } from '../../src/chain/deploy/code.ts'
 import { deployAll, PUBLIC_WITHDRAWAL_DELAY_SECONDS } from '../../src/chain/deploy/deploy-all.ts'
 import type { Address } from '../../src/core/money.ts'
 import type { ChainAccess, ChainDeployment } from '../../src/protocol/chain.ts'
@@ -16,6 +20,8 @@ export interface ChainOptions {
   readonly withdrawalDelaySeconds?: number
   /** Of the address that browsers use; 0, the default, takes a free one. */
   readonly port?: number
+  /** Folder in which the chain is kept from one start to the next; without one it is new and forgotten. */
+  readonly keepIn?: string
 }
 
 /** An account with 1,000,000,000 BTT of play money. Its key is public. */
@@ -75,6 +81,21 @@ function keyOf(account: HDAccount): Hex {
   return `0x${Buffer.from(privateKey ?? []).toString('hex')}`
 }
 
+/** A kept chain is good for the contracts it was made with: other code, other file. */
+function stateFileIn(folder: string, withdrawalDelaySeconds: number): string {
+  const made = [wbttCode, vaultCode, vaultFactoryCode, cashierCode, withdrawalDelaySeconds].join()
+  mkdirSync(folder, { recursive: true })
+  return join(folder, `local-chain-${createHash('sha256').update(made).digest('hex').slice(0, 12)}.json`)
+}
+
+/** What the deployer's first four transactions made; null on a new chain. */
+async function deployedBefore(client: ChainClient, from: Address | Hex): Promise<ChainDeployment | null> {
+  const at = (nonce: bigint) => getContractAddress({ from, nonce }) as Address
+  const deployment = { wbtt: at(0n), vaultLogic: at(1n), vaultFactory: at(2n), cashier: at(3n) }
+  if ((await client.getCode({ address: deployment.cashier })) === undefined) return null
+  return { chainId: await client.getChainId(), ...deployment, fromBlock: '0' }
+}
+
 /**
  * anvil as BTTC looks, with our contracts and funded accounts.
  *
@@ -82,7 +103,8 @@ function keyOf(account: HDAccount): Hex {
  */
 export async function startChain(options: ChainOptions = {}): Promise<LocalChain> {
   const chainId = options.chainId ?? LOCAL
-  const anvil = await startAnvil(chainId)
+  const withdrawalDelaySeconds = options.withdrawalDelaySeconds ?? PUBLIC_WITHDRAWAL_DELAY_SECONDS
+  const anvil = await startAnvil(chainId, options.keepIn && stateFileIn(options.keepIn, withdrawalDelaySeconds))
   const transport = http(anvil.url, { retryCount: 0 })
   const client = clientOf({
     chainId,
@@ -100,8 +122,9 @@ export async function startChain(options: ChainOptions = {}): Promise<LocalChain
       chain,
       transport,
     })
-    const withdrawalDelaySeconds = options.withdrawalDelaySeconds ?? PUBLIC_WITHDRAWAL_DELAY_SECONDS
-    const deployment = await deployAll(deployer, client, { withdrawalDelaySeconds })
+    const deployment =
+      (await deployedBefore(client, deployer.account.address)) ??
+      (await deployAll(deployer, client, { withdrawalDelaySeconds }))
     const proxy = await startRpcProxy(anvil.url, options.port)
     const hd = Array.from({ length: ACCOUNTS }, (_, addressIndex) => mnemonicToAccount(MNEMONIC, { addressIndex }))
     const signers = new Map(hd.map((account) => [account.address as string, account]))

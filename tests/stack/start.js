@@ -51,7 +51,7 @@ function isTaken(port) {
 /** @param {{ url: string } | { missing: string }} chain */
 function chainWords(chain) {
   if ('missing' in chain) return `No local chain, so nothing can be paid here: ${chain.missing}`
-  return `Chain ${chain.url}, for this run only: its BTT are play money, worth nothing.`
+  return `Chain ${chain.url}: its BTT are play money, worth nothing.`
 }
 
 requireNode()

@@ -32,11 +32,14 @@ export async function sampleFiles(): Promise<{ name: string; path: string }[]> {
 /** Long enough to see, short enough to wait for. Seconds. */
 const WITHDRAWAL_DELAY_SECONDS = 120
 
+/** A browser remembers its vault and cheques: the chain they are on has to be there the next time, too. */
+const KEPT = join(ROOT, 'build')
+
 /** The play-money chain two ports after the app's where that is free, so that wallets find it next time. Where there is no anvil the app does without. */
 async function chainBeside(port: number): Promise<LocalChain | NoAnvilError> {
   const options = { withdrawalDelaySeconds: WITHDRAWAL_DELAY_SECONDS }
   try {
-    return await startChain(port === 0 || port > 65_533 ? options : { ...options, port: port + 2 })
+    return await startChain(port === 0 || port > 65_533 ? options : { ...options, port: port + 2, keepIn: KEPT })
   } catch (error) {
     if (error instanceof PortTakenError) return startChain(options)
     if (error instanceof NoAnvilError) return error
