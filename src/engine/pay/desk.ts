@@ -2,56 +2,27 @@ import type { Wire } from 'bittorrent-protocol'
 import { checksummed } from '../../core/address.ts'
 import { addressOfKey } from '../../core/cheque.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../../core/money.ts'
+import { type Address, type BttPerMib, NO_WEI, type Wei } from '../../core/money.ts'
 import { bounced } from '../../core/speed/in-line.ts'
 import type { Terms } from '../../core/speed/message.ts'
 import { take } from '../../core/speed/out-line.ts'
 import { available, forgetTorrent, type Walls } from '../../core/speed/purse.ts'
-import { bidOf, creditBytes } from '../../core/speed/trade.ts'
 import type { VaultReading } from '../../core/speed/window.ts'
-import type { ChainAccess, ChainDeployment } from '../../protocol/chain.ts'
+import type { ChainAccess } from '../../protocol/chain.ts'
 import type { SpeedSettings } from '../../protocol/speed.ts'
-import type { Market } from '../upload/market.ts'
 import { Asks } from './asks.ts'
 import { Bans } from './bans.ts'
 import { Books, type Entry, lineId } from './books.ts'
-import type { ChainEyes, OpenEyes } from './chain-eyes.ts'
-import {
-  loadSettings,
-  loadTorrents,
-  NO_CONSENT,
-  settingsKey,
-  type TorrentRecord,
-  torrentKey,
-  vaultKey,
-} from './consent.ts'
+import type { ChainEyes } from './chain-eyes.ts'
+import { loadSettings, loadTorrents, settingsKey, type TorrentRecord, torrentKey, vaultKey } from './consent.ts'
 import { Dealing, type DealingHost } from './dealing.ts'
+import type { DeskOptions } from './desk-options.ts'
 import { Held } from './held.ts'
 import type { Guest, Host } from './lobby.ts'
 import { PeerVaults } from './peer-vaults.ts'
-import { Purchase } from './purchase.ts'
-import type { KeyStore } from './session-key.ts'
-import type { Shelf } from './shelf.ts'
+import { Purchases } from './purchases.ts'
 import { VaultWatch } from './vault-watch.ts'
 import { type Question, Verifier } from './verifier.ts'
-
-/** What a desk is given: nothing of it is a worker's own, so the same desk runs in a Node process. */
-export interface DeskOptions {
-  readonly access: ChainAccess & { readonly deployment: ChainDeployment }
-  readonly shelf: Shelf
-  readonly keys: KeyStore
-  readonly openEyes: OpenEyes
-  /** Ms since the epoch. */
-  readonly now: () => number
-  /** A wire's bid or credit changed: the upload side may have something to send. */
-  readonly wake: (wire: Wire) => void
-  /** What we ask is another, or nothing is sold any more. */
-  readonly asking: (desk: Desk) => void
-  /** Something that a snapshot shows changed. */
-  readonly changed: () => void
-  /** The books cannot be written any more: this desk promises and takes nothing, until another is opened. */
-  readonly failed: (error: Error) => void
-}
 
 const TICK_MS = 1_000
 /** As the choker's rounds. */
@@ -59,9 +30,9 @@ const ROUND_MS = 10_000
 
 /**
  * Trades on one chain: a {@link Dealing} for every wire whose peer speaks `bt_speed`, the books they share, and the two policies around
- * them: whom to pay (`core/buying.ts`) and, for the upload side, who pays ({@link Market}).
+ * them: whom to pay ({@link Purchases}) and, for the upload side, who pays (`desk-market.ts`).
  */
-export class Desk implements Host, Market, DealingHost {
+export class Desk implements Host, DealingHost {
   readonly options: DeskOptions
   #access: DeskOptions['access']
   readonly books: Books
@@ -71,7 +42,7 @@ export class Desk implements Host, Market, DealingHost {
   readonly asks = new Asks()
   readonly torrents: Map<string, TorrentRecord>
   readonly dealings = new Map<Guest, Dealing>()
-  readonly purchases = new Map<string, Purchase>()
+  readonly purchases: Purchases
   settings: SpeedSettings
   issuer: Address | null = null
   /** No part is taken in anything: no chain is chosen. */
@@ -82,7 +53,6 @@ export class Desk implements Host, Market, DealingHost {
   readonly #peerVaults: PeerVaults
   readonly #byWire = new Map<Wire, Dealing>()
   #eyes: Promise<ChainEyes> | null = null
-  readonly #rebids = new Set<string>()
   #roundAt: number
   readonly #timer: ReturnType<typeof setInterval>
 
@@ -100,6 +70,7 @@ export class Desk implements Host, Market, DealingHost {
     this.settings = settings
     this.torrents = torrents
     this.held = new Held(books)
+    this.purchases = new Purchases(this)
     const eyes = (): Promise<ChainEyes> => this.eyes()
     this.watch = new VaultWatch(eyes, options.now, () => this.#watched())
     this.#peerVaults = new PeerVaults(eyes, bans, options.now)
@@ -164,7 +135,7 @@ export class Desk implements Host, Market, DealingHost {
     const record: TorrentRecord = { paying, budget }
     await this.options.shelf.write(async (to) => to.put(torrentKey(this.chainId, infoHash), record))
     this.torrents.set(infoHash, record)
-    this.#rebid(infoHash)
+    this.purchases.rebid(infoHash)
     this.options.changed()
   }
 
@@ -217,7 +188,7 @@ export class Desk implements Host, Market, DealingHost {
     const dealing = new Dealing(guest, this)
     this.dealings.set(guest, dealing)
     this.#byWire.set(guest.wire, dealing)
-    this.#purchase(guest).enter(dealing)
+    this.purchases.enter(dealing)
     if (this.#terms) dealing.give({ kind: 'terms', terms: this.#terms })
   }
 
@@ -231,18 +202,17 @@ export class Desk implements Host, Market, DealingHost {
     dealing.give({ kind: 'closed' })
     this.dealings.delete(guest)
     this.#byWire.delete(guest.wire)
-    this.purchases.get(guest.infoHash)?.leave(dealing)
+    this.purchases.leave(dealing)
     this.options.changed()
   }
 
   arrived(guest: Guest, piece: number, bytes: number): void {
     const dealing = this.dealings.get(guest)
-    const price = dealing?.trade.buying.price
-    if (dealing && price) this.purchases.get(guest.infoHash)?.tally.note(piece, dealing, price, bytes)
+    if (dealing) this.purchases.arrived(dealing, piece, bytes)
   }
 
   judged(infoHash: string, piece: number, verified: boolean): void {
-    for (const { source, price, bytes } of this.purchases.get(infoHash)?.tally.judge(piece, verified) ?? []) {
+    for (const { source, price, bytes } of this.purchases.judged(infoHash, piece, verified)) {
       if (!source.closed) source.give({ kind: 'verified', bytes, price })
       // Its wire has gone; the debt waits on the line for whoever comes back with the payee's address.
       else if (source.out) this.books.setOut(take(source.out, bytes, price))
@@ -322,38 +292,26 @@ export class Desk implements Host, Market, DealingHost {
 
   changed(dealing: Dealing, asks: boolean): void {
     const { guest, trade } = dealing
-    this.purchases.get(guest.infoHash)?.note(dealing)
+    this.purchases.note(dealing)
     if (asks) {
       if (trade.peer?.ask && trade.peer.payee) this.asks.note(trade.peer.payee, trade.peer.ask, this.now())
-      this.#rebid(guest.infoHash)
+      this.purchases.rebid(guest.infoHash)
     }
     this.options.changed()
   }
 
-  // Market: what the upload side asks -------------------------------------------------------------------------------------
+  // -----------------------------------------------------------------------------------------------------------------------
 
+  /** Least that a paid slot costs; null while nothing is sold. */
   get ask(): BttPerMib | null {
     return this.#terms?.ask ?? null
   }
 
-  bid(wire: Wire): BttPerMib {
-    const dealing = this.#byWire.get(wire)
-    return dealing ? bidOf(dealing.trade, dealing.in) : FREE
+  dealingOf(wire: Wire): Dealing | undefined {
+    return this.#byWire.get(wire)
   }
 
-  award(wire: Wire, price: BttPerMib | null): void {
-    this.#byWire.get(wire)?.give({ kind: 'award', price })
-  }
-
-  creditBytes(wire: Wire): number {
-    const dealing = this.#byWire.get(wire)
-    return dealing ? creditBytes(dealing.trade, dealing.in) : 0
-  }
-
-  sent(wire: Wire, bytes: number, paid: boolean): void {
-    if (paid) this.#byWire.get(wire)?.give({ kind: 'sent', bytes })
-  }
-
+  /** What the user's settings, the budgets and the vault leave for one torrent. */
   budgetLeft(infoHash: string): Wei {
     const vault = this.watch.address
     if (!vault) return NO_WEI
@@ -388,7 +346,7 @@ export class Desk implements Host, Market, DealingHost {
       for (const dealing of [...this.dealings.values()]) dealing.give({ kind: 'terms', terms })
     }
     if ((before?.ask ?? null) !== this.ask) this.options.asking(this)
-    for (const infoHash of this.purchases.keys()) this.#rebid(infoHash)
+    this.purchases.rebidAll()
     this.options.changed()
   }
 
@@ -396,31 +354,6 @@ export class Desk implements Host, Market, DealingHost {
   #watched(): void {
     this.#retell()
     for (const dealing of this.dealings.values()) dealing.give({ kind: 'tick' })
-  }
-
-  #purchase({ infoHash, torrent }: Guest): Purchase {
-    const known = this.purchases.get(infoHash) ?? new Purchase(torrent, this.options.now)
-    this.purchases.set(infoHash, known)
-    return known
-  }
-
-  /** Once for a burst of changes. */
-  #rebid(infoHash: string): void {
-    if (this.#rebids.has(infoHash)) return
-    this.#rebids.add(infoHash)
-    queueMicrotask(() => {
-      this.#rebids.delete(infoHash)
-      this.#bid(infoHash)
-    })
-  }
-
-  #bid(infoHash: string): void {
-    const { maximum } = this.settings.buying
-    const paying = (this.torrents.get(infoHash) ?? NO_CONSENT).paying
-    const budgetLeft = paying && this.#terms?.vault ? this.budgetLeft(infoHash) : NO_WEI
-    const now = this.now()
-    const isBanned = ({ trade }: Dealing): boolean => this.bans.has(trade.peer?.payee ?? null, now)
-    this.purchases.get(infoHash)?.bid({ maximum, budgetLeft }, isBanned)
   }
 
   /** Asks the chain now if anything depends on it. */
@@ -449,10 +382,7 @@ export class Desk implements Host, Market, DealingHost {
     }
     if (now - this.#roundAt >= ROUND_MS) {
       this.#roundAt = now
-      for (const [infoHash, purchase] of this.purchases) {
-        purchase.endRound()
-        this.#bid(infoHash)
-      }
+      this.purchases.endRound()
     }
     const { buying, selling } = this.settings
     if (!this.paused && (buying.on || selling.on)) this.watch.poll()

@@ -17,6 +17,7 @@ import { packCheques, unpackCheques } from './backup.ts'
 import type { OpenEyes } from './chain-eyes.ts'
 import { loadSettings, settingsKey } from './consent.ts'
 import { Desk } from './desk.ts'
+import { DeskMarket } from './desk-market.ts'
 import { historyOf } from './history.ts'
 import type { Lobby } from './lobby.ts'
 import { restoreCheques } from './restore.ts'
@@ -205,7 +206,7 @@ export class SpeedService implements Methods<SpeedApi> {
   #sell(desk: Desk): void {
     const { uploads } = this.#options
     uploads.market = null
-    if (desk.ask !== null) uploads.market = desk
+    if (desk.ask !== null) uploads.market = new DeskMarket(desk)
   }
 
   async #leave(): Promise<void> {

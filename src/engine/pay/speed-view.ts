@@ -81,7 +81,7 @@ export function speedSnapshot(desk: Desk): SpeedSnapshot {
   const threshold = dustThreshold(watch.gasPrice)
   const known = new Set([
     ...desk.torrents.keys(),
-    ...desk.purchases.keys(),
+    ...desk.purchases.infoHashes,
     ...Object.keys(books.purse.torrents),
     ...Object.keys(books.till.torrents),
   ])

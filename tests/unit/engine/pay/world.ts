@@ -37,7 +37,10 @@ export const access: ChainAccess = {
 
 /** Vaults as a chain would have them, that a test may change at will. */
 export class PlainChain {
-  readonly vaults = new Map<Address, { issuer: Address; balance: Wei; totalPaidOut: Wei; ours: boolean; withdrawal: Wei }>()
+  readonly vaults = new Map<
+    Address,
+    { issuer: Address; balance: Wei; totalPaidOut: Wei; ours: boolean; withdrawal: Wei }
+  >()
   readonly paid = new Map<string, Wei>()
   down = false
   reads = 0

@@ -1,0 +1,36 @@
+import type { Wire } from 'bittorrent-protocol'
+import { type BttPerMib, FREE } from '../../core/money.ts'
+import { bidOf, creditBytes } from '../../core/speed/trade.ts'
+import type { Market } from '../upload/market.ts'
+import type { Desk } from './desk.ts'
+
+/** What the upload side sees of a desk: who would pay, and how far each may go on credit. */
+export class DeskMarket implements Market {
+  readonly #desk: Desk
+
+  constructor(desk: Desk) {
+    this.#desk = desk
+  }
+
+  get ask(): BttPerMib | null {
+    return this.#desk.ask
+  }
+
+  bid(wire: Wire): BttPerMib {
+    const dealing = this.#desk.dealingOf(wire)
+    return dealing ? bidOf(dealing.trade, dealing.in) : FREE
+  }
+
+  award(wire: Wire, price: BttPerMib | null): void {
+    this.#desk.dealingOf(wire)?.give({ kind: 'award', price })
+  }
+
+  creditBytes(wire: Wire): number {
+    const dealing = this.#desk.dealingOf(wire)
+    return dealing ? creditBytes(dealing.trade, dealing.in) : 0
+  }
+
+  sent(wire: Wire, bytes: number, paid: boolean): void {
+    if (paid) this.#desk.dealingOf(wire)?.give({ kind: 'sent', bytes })
+  }
+}

@@ -1,0 +1,24 @@
+import type { Wire } from 'bittorrent-protocol'
+import type { ChainAccess, ChainDeployment } from '../../protocol/chain.ts'
+import type { OpenEyes } from './chain-eyes.ts'
+import type { Desk } from './desk.ts'
+import type { KeyStore } from './session-key.ts'
+import type { Shelf } from './shelf.ts'
+
+/** What a desk is given: nothing of it is a worker's own, so the same desk runs in a Node process. */
+export interface DeskOptions {
+  readonly access: ChainAccess & { readonly deployment: ChainDeployment }
+  readonly shelf: Shelf
+  readonly keys: KeyStore
+  readonly openEyes: OpenEyes
+  /** Ms since the epoch. */
+  readonly now: () => number
+  /** A wire's bid or credit changed: the upload side may have something to send. */
+  readonly wake: (wire: Wire) => void
+  /** What we ask is another, or nothing is sold any more. */
+  readonly asking: (desk: Desk) => void
+  /** Something that a snapshot shows changed. */
+  readonly changed: () => void
+  /** The books cannot be written any more: this desk promises and takes nothing, until another is opened. */
+  readonly failed: (error: Error) => void
+}
