@@ -1,0 +1,325 @@
+import { readFile } from 'node:fs/promises'
+import type { Locator, Page } from '@playwright/test'
+import { MONEY_TABS, type MoneyTab } from '../../src/app/state/route.ts'
+import { tm } from '../../src/app/ui/money/tm.ts'
+import { tw } from '../../src/app/ui/wallet/tw.ts'
+import { readVault } from '../../src/chain/vault.ts'
+import type { Address } from '../../src/core/money.ts'
+import { BTT } from '../../src/core/money.ts'
+import { button } from './driver.ts'
+import { expect, test } from './fixtures.ts'
+
+/** The Money page against a real chain and a real wallet: setting up, limits, terms, the vault, the history and taking things back. */
+
+test.use({ withChain: true })
+
+const WALLET = 'Test Wallet'
+const OTHER = '0x98E6C644aFeB94BBfB9FF60EB26fc9D83BBEcA79'
+
+const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
+const figure = (page: Page, id: string): Locator => page.locator(`[data-figure="${id}"]`)
+
+/** Goes to a tab without a reload. */
+async function openTab(page: Page, tab: MoneyTab): Promise<void> {
+  await page.evaluate((name) => {
+    location.hash = `#/money/${name}`
+  }, tab)
+  await expect(page.getByRole('tab', { name: tm(`money.tab.${tab}`), exact: true })).toHaveAttribute(
+    'data-state',
+    'active',
+  )
+}
+
+async function openMoney(page: Page, url: string, tab: MoneyTab = 'speed'): Promise<void> {
+  await page.goto(`${url}/#/money/${tab}`)
+  await expect(page.getByRole('heading', { name: tm('money.title'), level: 1 })).toBeVisible()
+}
+
+async function connect(page: Page): Promise<void> {
+  await button(page, tm('setup.connect')).first().click()
+  await page.getByRole('dialog').getByRole('button', { name: WALLET }).click()
+  await expect(page.getByRole('dialog')).toBeHidden()
+}
+
+/** Agrees to the transaction that is shown, and closes its dialog once it is in a block. */
+async function agree(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: tw('tx.go') }).click()
+  await expect(dialog).toContainText(tw('tx.done'))
+  await dialog
+    .getByRole('button', { name: tw('tx.close'), exact: true })
+    .last()
+    .click()
+  await expect(dialog).toBeHidden()
+}
+
+/** Speed set up with a budget of 500 BTT a month, 12 BTT for a GB at most, and 40 BTT in the vault. */
+async function setUpSpeed(page: Page): Promise<void> {
+  await button(page, tm('speed.setUp')).click()
+  await page.getByLabel(tm('budget.label')).fill('500')
+  await page.getByLabel(tm('maximum.label')).fill('12')
+  await button(page, tm('setup.next')).click()
+  await page.getByLabel(tm('setup.amount'), { exact: true }).fill('40')
+  await connect(page)
+  await button(page, tm('setup.create', { amount: '40 BTT' })).click()
+  await agree(page)
+  await expect(page.getByRole('heading', { name: tm('setup.doneTitle') })).toBeVisible()
+}
+
+test('sets Speed up in three steps with one signature', async ({ page, stack, wallet, chain }) => {
+  const it = await wallet()
+  await openMoney(page, stack.app.url)
+  await expect(page.getByText(tm('money.play'), { exact: true })).toBeVisible()
+  await setUpSpeed(page)
+  await expect(page.getByRole('heading', { name: tm('setup.doneTitle') })).toBeFocused()
+  expect(it.requests.filter((method) => /send|sign/i.test(method))).toEqual(['eth_sendTransaction'])
+  await button(page, tm('setup.stay')).click()
+  await expect(page.getByRole('switch', { name: tm('speed.switch') })).toBeChecked()
+  await expect(figure(page, 'left')).toHaveText('40 BTT')
+
+  await openTab(page, 'vault')
+  await expect(figure(page, 'balance')).toHaveText('40 BTT')
+  const address = (await page.locator('dl .address').first().getAttribute('title')) as Address
+  const vault = await readVault(chain.client, address)
+  expect(vault.balance).toBe(40n * BTT)
+  expect(vault.owner).toBe(chain.accounts[0]!.address)
+  // The key of the browser signs, not the wallet.
+  await openTab(page, 'permissions')
+  const key = await card(page, tm('permissions.key')).locator('.address').first().getAttribute('title')
+  expect(vault.issuer).toBe(key)
+
+  // All of it is there again after a reload, and the engine has the vault.
+  await page.reload()
+  await openTab(page, 'speed')
+  await expect(page.getByRole('switch', { name: tm('speed.switch') })).toBeChecked()
+  await expect(figure(page, 'left')).toHaveText('40 BTT')
+})
+
+test('a wallet that says no leaves the set-up where it was', async ({ page, stack, wallet }) => {
+  const it = await wallet()
+  await openMoney(page, stack.app.url)
+  await button(page, tm('speed.setUp')).click()
+  await page.getByLabel(tm('budget.label')).fill('500')
+  await page.getByLabel(tm('maximum.label')).fill('12')
+  await button(page, tm('setup.next')).click()
+  await connect(page)
+  it.policy = 'reject'
+  await button(page, tm('setup.create', { amount: '500 BTT' })).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: tw('tx.go') }).click()
+  await expect(dialog.getByRole('alert')).toBeVisible()
+  await dialog
+    .getByRole('button', { name: new RegExp(`^(${tw('tx.close')}|${tw('tx.cancel')})$`) })
+    .last()
+    .click()
+  await expect(dialog).toBeHidden()
+  const again = button(page, tm('setup.create', { amount: '500 BTT' }))
+  await expect(again).toBeEnabled()
+  it.policy = 'approve'
+  await again.click()
+  await agree(page)
+  await expect(page.getByRole('heading', { name: tm('setup.doneTitle') })).toBeVisible()
+})
+
+test('the set-up by keyboard alone', async ({ page, stack, wallet }) => {
+  await wallet()
+  await openMoney(page, stack.app.url)
+  /** Tabs to what is wanted, as somebody would who cannot point. */
+  const tabTo = async (target: Locator): Promise<void> => {
+    await expect(target).toBeVisible()
+    for (let presses = 0; presses < 60; presses++) {
+      if (await target.evaluate((element) => element === document.activeElement)) return
+      await page.keyboard.press('Tab')
+    }
+    throw new Error(`The keyboard does not reach ${target}`)
+  }
+  await tabTo(page.getByRole('tab', { name: tm('money.tab.speed'), exact: true }))
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('tab', { name: tm('money.tab.earn'), exact: true })).toBeFocused()
+  await page.keyboard.press('ArrowLeft')
+  await tabTo(button(page, tm('speed.setUp')))
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: tm('setup.budgetTitle') })).toBeFocused()
+  await tabTo(page.getByLabel(tm('budget.label')))
+  await page.keyboard.type('100')
+  await tabTo(page.getByLabel(tm('maximum.label')))
+  await page.keyboard.type('5')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: tm('setup.fundTitle') })).toBeFocused()
+  await tabTo(button(page, tm('setup.connect')))
+  await page.keyboard.press('Enter')
+  await tabTo(page.getByRole('dialog').getByRole('button', { name: WALLET }))
+  await page.keyboard.press('Enter')
+  await tabTo(button(page, tm('setup.create', { amount: '100 BTT' })))
+  await page.keyboard.press('Enter')
+  await tabTo(page.getByRole('dialog').getByRole('button', { name: tw('tx.go') }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toContainText(tw('tx.done'))
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('heading', { name: tm('setup.doneTitle') })).toBeFocused()
+  await tabTo(page.getByRole('link', { name: tm('setup.toTorrents') }))
+  await page.keyboard.press('Enter')
+  await expect(page.locator('#home-title')).toBeVisible()
+})
+
+test('what is typed wrongly is said, and nothing goes on with it', async ({ page, stack, wallet }) => {
+  await wallet()
+  await openMoney(page, stack.app.url)
+  await button(page, tm('speed.setUp')).click()
+  await page.getByLabel(tm('budget.label')).fill('0')
+  await page.getByLabel(tm('maximum.label')).fill('lots')
+  await button(page, tm('setup.next')).click()
+  await expect(page.getByRole('alert').filter({ hasText: tm('amount.zero') })).toBeVisible()
+  await expect(page.getByLabel(tm('maximum.label'))).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByRole('heading', { name: tm('setup.budgetTitle') })).toBeVisible()
+})
+
+test('earning needs an address that was compared', async ({ page, stack, wallet }) => {
+  await wallet()
+  await openMoney(page, stack.app.url, 'earn')
+  await page.getByLabel(tm('earn.ask')).fill('3')
+  await page.getByRole('radio', { name: tm('earn.payee.other') }).check()
+  const field = page.getByLabel(tm('earn.payee.field'), { exact: true })
+  // One letter of it in the wrong case: its checksum says so.
+  await field.fill(OTHER.replace('eF', 'EF'))
+  await button(page, tm('earn.start')).click()
+  await expect(field).toHaveAttribute('aria-invalid', 'true')
+  await field.fill(OTHER)
+  await button(page, tm('earn.start')).click()
+  await expect(page.getByRole('alert').filter({ hasText: tm('earn.payee.unconfirmed') })).toBeVisible()
+  await page.getByRole('checkbox', { name: tm('earn.payee.confirm') }).check()
+  await button(page, tm('earn.start')).click()
+  await expect(page.getByRole('switch', { name: tm('earn.switch') })).toBeChecked()
+  await expect(page.getByText(OTHER)).toBeVisible()
+  // Independent of buying, which stays off.
+  await openTab(page, 'speed')
+  await expect(button(page, tm('speed.setUp'))).toBeVisible()
+
+  await openTab(page, 'permissions')
+  await button(page, tm('permissions.payeeRevoke')).click()
+  await expect(page.getByText(tm('permissions.payeeNone'))).toBeVisible()
+  await openTab(page, 'earn')
+  await expect(page.getByRole('switch', { name: tm('earn.switch') })).not.toBeChecked()
+})
+
+test('money goes into the vault and, after the wait, out of it', async ({ page, stack, wallet, chain }) => {
+  await wallet()
+  await openMoney(page, stack.app.url)
+  await setUpSpeed(page)
+  await openTab(page, 'vault')
+  await page.getByLabel(tm('vault.depositLabel')).fill('10')
+  await button(page, tm('vault.depositSubmit', { amount: '10 BTT' })).click()
+  await agree(page)
+  await expect(figure(page, 'balance')).toHaveText('50 BTT')
+
+  await page.getByLabel(tm('vault.withdrawLabel')).fill('51')
+  await button(page, tm('vault.withdrawSubmit', { amount: '51 BTT' })).click()
+  await expect(page.getByRole('alert').filter({ hasText: tm('vault.tooMuch', { free: '50 BTT' }) })).toBeVisible()
+  await page.getByLabel(tm('vault.withdrawLabel')).fill('20')
+  await button(page, tm('vault.withdrawSubmit', { amount: '20 BTT' })).click()
+  await agree(page)
+  const take = button(page, tm('vault.take', { amount: '20 BTT' }))
+  await expect(take).toBeDisabled()
+  await expect(figure(page, 'free')).toHaveText('30 BTT')
+  await button(page, tm('vault.cancel')).click()
+  await agree(page)
+  await expect(figure(page, 'free')).toHaveText('50 BTT')
+
+  await openTab(page, 'history')
+  const rows = page.getByRole('table').getByRole('rowheader')
+  await expect(rows).toHaveText([
+    tm('event.withdrawal-cancelled'),
+    tm('event.withdrawal-announced'),
+    tm('event.deposit'),
+    tm('event.vault-created'),
+  ])
+  const downloading = page.waitForEvent('download')
+  await button(page, tm('history.csv')).click()
+  const download = await downloading
+  const lines = (await readFile(await download.path(), 'utf8')).split('\r\n')
+  expect(lines).toHaveLength(6)
+  expect(lines[4]).toMatch(new RegExp(`,vault-created,40,${chain.chainId},`))
+  await page.getByLabel(tm('history.kind'), { exact: true }).selectOption({ label: tm('history.kind.loss') })
+  await expect(page.getByText(tm('history.none'))).toBeVisible()
+})
+
+test('the key and the signer of the vault are taken back in place', async ({ page, stack, wallet, chain }) => {
+  await wallet()
+  await openMoney(page, stack.app.url)
+  await setUpSpeed(page)
+  await openTab(page, 'vault')
+  const address = (await page.locator('dl .address').first().getAttribute('title')) as Address
+  await openTab(page, 'permissions')
+  const signer = card(page, tm('permissions.issuer'))
+  await signer.getByRole('button', { name: tm('permissions.issuerRevoke') }).click()
+  const ask = page.getByRole('dialog', { name: tm('permissions.issuerRevokeTitle') })
+  await expect(ask).toContainText(tm('permissions.issuerRevokeText'))
+  await ask.getByRole('button', { name: tm('permissions.issuerRevoke') }).click()
+  await agree(page)
+  await expect(signer).toContainText(tm('permissions.issuerNone'))
+  expect((await readVault(chain.client, address)).issuer).toMatch(/^0x0{40}$/)
+
+  const key = card(page, tm('permissions.key'))
+  await key.getByRole('button', { name: tm('permissions.keyRevoke') }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: tm('permissions.keyRevoke') })
+    .click()
+  await expect(key).toContainText(tm('permissions.keyNone'))
+  await openTab(page, 'speed')
+  await expect(page.getByRole('switch', { name: tm('speed.switch') })).not.toBeChecked()
+
+  await openTab(page, 'permissions')
+  await card(page, tm('permissions.site'))
+    .getByRole('button', { name: tm('permissions.siteRevoke') })
+    .click()
+  await expect(page.getByText(tm('permissions.siteNone'))).toBeVisible()
+})
+
+for (const look of [
+  { name: 'light, wide', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  { name: 'dark, narrow', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+] as const) {
+  test.describe(look.name, () => {
+    test.use({ colorScheme: look.colorScheme, viewport: look.viewport, contextOptions: { reducedMotion: 'reduce' } })
+
+    /** Nothing serious on any tab, and nothing that is wider than the screen. */
+    const lookAtAll = async (page: Page, expectAccessible: () => Promise<void>): Promise<void> => {
+      for (const tab of MONEY_TABS) {
+        await openTab(page, tab)
+        await expect(page.getByRole('tabpanel', { name: tm(`money.tab.${tab}`) })).not.toBeEmpty()
+        await expectAccessible()
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+      }
+    }
+
+    test('every tab is accessible before anything is set up, and fits', async ({
+      page,
+      stack,
+      wallet,
+      expectAccessible,
+    }) => {
+      await wallet()
+      await openMoney(page, stack.app.url)
+      await lookAtAll(page, expectAccessible)
+    })
+
+    test('every tab is accessible once Speed is set up, and fits', async ({
+      page,
+      stack,
+      wallet,
+      expectAccessible,
+    }) => {
+      await wallet()
+      await openMoney(page, stack.app.url)
+      await setUpSpeed(page)
+      await expectAccessible()
+      await button(page, tm('setup.stay')).click()
+      await lookAtAll(page, expectAccessible)
+      await openTab(page, 'earn')
+      await button(page, tm('backup.restore')).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expectAccessible()
+    })
+  })
+}
