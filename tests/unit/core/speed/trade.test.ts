@@ -180,6 +180,38 @@ describe('a paid transfer', () => {
   })
 })
 
+describe('lost records', () => {
+  const pay = (blocks: number): void => {
+    for (let i = 0; i < blocks; i++) world.b.upload()
+    world.settle()
+    world.a.verify(true)
+    pass(LIMITS.speedSettleMs)
+  }
+
+  it.each([
+    ['payer', 'a'],
+    ['payee', 'b'],
+  ] as const)('of the %s are made good by the other side, and buy nothing twice', (_who, name) => {
+    trading()
+    pay(12)
+    const { signed } = world.a.memory.out!
+    world.kill(world[name], true)
+    world.connect(false)
+    world.a.give({ kind: 'bid', price: MAXIMUM })
+    world.settle()
+    expect([world.a.memory.out?.signed, world.b.disk.in?.best?.cumulativePayout]).toEqual([signed, signed])
+    expect(world.a.disk.purse.vaults[world.a.vault]).toBe(signed)
+    world.b.give({ kind: 'award', price: PRICE })
+    world.settle()
+    // What was paid for before is not paid ahead now.
+    expect(owedTo(world.b.memory.in!)).toBe(0n)
+    if (name === 'b') expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(LIMITS.speedFirstWindowBytes)
+    pay(4)
+    const more = signed + (BigInt(4 * BLOCK) * PRICE) / MIB_BYTES
+    expect([world.a.memory.out?.acknowledged, world.b.disk.in?.best?.cumulativePayout]).toEqual([more, more])
+  })
+})
+
 describe('two that buy from each other', () => {
   const took = (peer: World['a'], blocks: number): void => {
     peer.pending = []

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { addressBytes, checksummed } from '../../../../src/core/address.ts'
+import { decodeBencode } from '../../../../src/core/bencode.ts'
+import { fromBinaryString, fromHex, toHex } from '../../../../src/core/bytes.ts'
+import { chequeDigest, issuerOf } from '../../../../src/core/cheque.ts'
+import { LIMITS, MIB } from '../../../../src/core/limits.ts'
+import { decodeSpeedMessage, encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message.ts'
+import { proofDigest, proverOf } from '../../../../src/core/speed/proof.ts'
+import { REASONS } from '../../../../src/core/speed/reason.ts'
+
+const text = readFileSync(new URL('../../../../docs/bt_speed.md', import.meta.url), 'utf8')
+const ISSUER = checksummed('0x8D3766440f0D7B949a5E32995D09619A7F86e632')
+
+const examples = [...text.matchAll(/```bt_speed\n([\s\S]*?)```\n\n```fields\n([\s\S]*?)```/g)].map(
+  ([, hex, fields]) => ({
+    bytes: fromHex(hex!.replaceAll('\n', '')),
+    fields: fields!.trim().split('\n'),
+  }),
+)
+const decoded = examples.map(({ bytes }) => decodeSpeedMessage(bytes)!)
+const only = <T extends SpeedMessage['type']>(type: T): Extract<SpeedMessage, { type: T }> =>
+  decoded.find((message): message is Extract<SpeedMessage, { type: T }> => message.type === type)!
+
+describe('docs/bt_speed.md', () => {
+  it('has an example of every message, byte for byte', () => {
+    const rows = [...text.matchAll(/^\| +(\d+) \| `(\w+)` +\| (?:both|payer|payee)/gm)]
+    expect(rows.length).toBe(11)
+    for (const [, code, name] of rows) {
+      const of = examples.filter((_example, at) => decoded[at]!.type === name)
+      expect(of.length, name).toBeGreaterThan(0)
+      for (const { fields } of of) expect(fields).toContain(`type: ${code}`)
+    }
+  })
+
+  it('has examples that encode to the same bytes, and says what is in them', () => {
+    for (const [at, { bytes, fields }] of examples.entries()) {
+      expect(toHex(encodeSpeedMessage(decoded[at]!))).toBe(toHex(bytes))
+      const dictionary = decodeBencode(bytes) as Map<string, Uint8Array | bigint>
+      const said = [...dictionary].map(
+        ([key, value]) => `${key}: ${typeof value === 'bigint' ? value : `0x${toHex(value)}`}`,
+      )
+      expect(fields).toEqual(said)
+    }
+  })
+
+  it('has a cheque and a proof with the digests and the signer that it names', () => {
+    const { cheque } = only('cheque')
+    expect(issuerOf(cheque)).toBe(ISSUER)
+    expect(text).toContain(toHex(chequeDigest(cheque)))
+    const proof = {
+      chainId: cheque.chainId,
+      vault: cheque.vault,
+      payee: cheque.beneficiary,
+      infoHash: new Uint8Array(20).fill(0xaa),
+      prover: fromBinaryString('-FR0100-aaaaaaaaaaaa'),
+      verifier: fromBinaryString('-FR0100-bbbbbbbbbbbb'),
+      nonce: only('challenge').nonce,
+    }
+    expect(addressBytes(cheque.vault)).toEqual(new Uint8Array(20).fill(0x11))
+    expect(text).toContain(toHex(proofDigest(proof)))
+    expect(proverOf(proof, only('proof').signature)).toBe(ISSUER)
+  })
+
+  it('lists every reason by its number', () => {
+    const rows = [...text.matchAll(/^\| +(\d+) \| `(\w+)` +\| (?!both|payer|payee)/gm)]
+    const listed = Object.fromEntries(rows.map(([, code, name]) => [name, Number(code)]))
+    expect({ other: 0, ...listed }).toEqual(REASONS)
+  })
+
+  it('names the limits that are in force', () => {
+    const stated = [
+      `at most ${LIMITS.speedMessageBytes} bytes`,
+      `${LIMITS.speedMessagesPerSecond} messages a second`,
+      `(${LIMITS.speedMessageBurst} at once after a rest)`,
+      `After ${LIMITS.speedStrikes} refused messages`,
+      `min(${LIMITS.speedWindowBytes / MIB} MiB`,
+      `_first_ is ${LIMITS.speedFirstWindowBytes / MIB} MiB`,
+      `${LIMITS.speedFreeBytesPerSecond / 1024} KiB worth of debt a second`,
+      `after ${LIMITS.speedSettleMs / 1_000} s`,
+      `at least ${LIMITS.speedChequeGapMs} ms`,
+      `waits ${LIMITS.speedOverdueMs / 1_000} s`,
+      `within the last ${LIMITS.speedBidGraceMs / 1_000} s`,
+    ]
+    const flat = text.replaceAll(/\s+/g, ' ')
+    for (const statement of stated) expect(flat).toContain(statement)
+  })
+})
