@@ -63,8 +63,7 @@ export async function startAnvil(chainId: number, stateFile?: string): Promise<A
   args.push('--gas-price', String(GAS_PRICE), '--gas-limit', '20000000', '--balance', String(START_BTT))
   args.push('--mnemonic', MNEMONIC, '--accounts', '10', '--disable-code-size-limit')
   if (stateFile !== undefined) args.push('--state', stateFile)
-  // A group of its own: Ctrl-C is for us, who then end it once nobody needs it any more.
-  const child = spawn(anvilPath(), args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(anvilPath(), args, { stdio: ['ignore', 'pipe', 'pipe'] })
   // Ends with us, also when we end by an exception.
   const killNow = () => child.kill('SIGKILL')
   process.once('exit', killNow)

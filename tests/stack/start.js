@@ -48,10 +48,11 @@ function isTaken(port) {
   })
 }
 
-/** @param {{ url: string } | { missing: string }} chain */
+/** @param {{ url: string, paidUrl: string } | { missing: string }} chain */
 function chainWords(chain) {
   if ('missing' in chain) return `No local chain, so nothing can be paid here: ${chain.missing}`
-  return `Chain ${chain.url}: its BTT are play money, worth nothing.`
+  return `Chain ${chain.url}: its BTT are play money, worth nothing.
+  A torrent whose seeder sells speed, with others in its queue: ${chain.paidUrl}`
 }
 
 requireNode()
@@ -87,6 +88,11 @@ try {
   console.log('Stopped.')
   process.exit(0)
 } catch (error) {
+  // Ctrl-C goes to the parts, too: one of them was still needed.
+  if (controller.signal.aborted) {
+    console.log('Stopped.')
+    process.exit(0)
+  }
   if (error?.code === 'port-taken') sayTaken(error.port)
   throw error
 }
