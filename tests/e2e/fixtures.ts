@@ -17,6 +17,9 @@
  * - `seed(options)`, `leech(options)`: unmodified webtorrent in a Node process (tests/stack/node-peer.ts); they announce
  *   to the stack's tracker unless told otherwise. `webSeed(files)`: an HTTP seed. `stockPage(profile?)`: unmodified
  *   webtorrent in a browser page, as `window.client`.
+ * - `test.use({ withChain: true })`: the worker's stack has a chain of play money too, which the app is configured for: `chain`
+ *   (tests/stack/chain.ts). `wallet(options?)` puts a wallet into the test's browser (tests/stack/test-wallet.ts): on that chain, with the
+ *   keys of its first three accounts, and approving, unless told otherwise. Call it before the first page is opened.
  * - `expectAccessible(page?)`: axe finds nothing serious or critical.
  *
  * Everything is ended when the test ends. A test fails when a page had an uncaught error or broke the Content Security
@@ -27,6 +30,7 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { test as base, expect, type Page } from '@playwright/test'
 import { DIST } from '../stack/build.js'
+import { type LocalChain, startChain } from '../stack/chain.ts'
 import type { SeedFile } from '../stack/content.ts'
 import {
   type Leecher,
@@ -38,6 +42,7 @@ import {
 } from '../stack/node-peer.ts'
 import { type Served, serve } from '../stack/serve.ts'
 import { startStockPage } from '../stack/stock-page.ts'
+import { TestWallet, type TestWalletOptions } from '../stack/test-wallet.ts'
 import { startTracker, type Tracker } from '../stack/tracker.ts'
 import { startWebSeed, type WebSeed } from '../stack/web-seed.ts'
 import { Profile } from './profile.ts'
@@ -45,6 +50,8 @@ import { Profile } from './profile.ts'
 export interface TestStack {
   readonly tracker: Tracker
   readonly app: Served
+  /** Null unless the spec uses `withChain`. */
+  readonly chain: LocalChain | null
 }
 
 export interface AppDriver {
@@ -63,19 +70,23 @@ export interface Fixtures {
   leech(options: LeechOptions): Promise<Leecher>
   webSeed(files: readonly SeedFile[]): Promise<WebSeed>
   stockPage(profile?: Profile): Promise<Page>
+  readonly chain: LocalChain
+  wallet(options?: Partial<TestWalletOptions>, profile?: Profile): Promise<TestWallet>
   expectAccessible(page?: Page): Promise<void>
 }
 
 type End = () => Promise<unknown>
 
-async function startStack(): Promise<TestStack> {
+async function startStack(withChain: boolean): Promise<TestStack> {
   if (!existsSync(join(DIST, 'index.html'))) throw new Error('There is no build to test: run npm run build first')
-  const tracker = await startTracker()
-  const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })
-  return { tracker, app }
+  const [tracker, chain] = await Promise.all([startTracker(), withChain ? startChain() : null])
+  const config = { trackers: [tracker.url], iceServers: [], ...(chain === null ? {} : { chain: chain.config }) }
+  const app = await serve({ dist: DIST, config })
+  return { tracker, app, chain }
 }
 
-const endStack = (stack: TestStack): Promise<unknown> => Promise.all([stack.tracker.close(), stack.app.close()])
+const endStack = (stack: TestStack): Promise<unknown> =>
+  Promise.all([stack.tracker.close(), stack.app.close(), stack.chain?.stop()])
 
 /** Hands a factory to the test and ends what it made, in the reverse order. */
 async function factory<F>(use: (made: F) => Promise<void>, make: (keep: (end: End) => void) => F): Promise<void> {
@@ -89,11 +100,12 @@ async function endProfile(profile: Profile): Promise<void> {
   expect(profile.problems, 'uncaught errors and policy violations').toEqual([])
 }
 
-export const test = base.extend<Fixtures, { stack: TestStack }>({
+export const test = base.extend<Fixtures, { stack: TestStack; withChain: boolean }>({
+  withChain: [false, { scope: 'worker', option: true }],
+
   stack: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
-    async ({}, use) => {
-      const stack = await startStack()
+    async ({ withChain }, use) => {
+      const stack = await startStack(withChain)
       await use(stack)
       await endStack(stack)
     },
@@ -116,10 +128,9 @@ export const test = base.extend<Fixtures, { stack: TestStack }>({
       return profile
     }),
 
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
-  newStack: ({}, use) =>
+  newStack: ({ withChain }, use) =>
     factory(use, (keep) => async () => {
-      const stack = await startStack()
+      const stack = await startStack(withChain)
       keep(() => endStack(stack))
       return stack
     }),
@@ -173,6 +184,20 @@ export const test = base.extend<Fixtures, { stack: TestStack }>({
       await expect(page).toHaveTitle('Stock webtorrent is ready')
       return page
     }),
+
+  chain: ({ stack }, use) => {
+    if (stack.chain === null) throw new Error('There is no chain: say test.use({ withChain: true })')
+    return use(stack.chain)
+  },
+
+  wallet: ({ profile, chain }, use) =>
+    use((options = {}, user = profile) =>
+      TestWallet.install(user.context, {
+        keys: chain.accounts.slice(0, 3).map(({ key }) => key),
+        chains: { [chain.chainId]: chain.url },
+        ...options,
+      }),
+    ),
 
   expectAccessible: ({ profile }, use) =>
     use(async (page = profile.page) => {

@@ -13,6 +13,8 @@ type Listener = (data: unknown) => void
 
 /** Runs in the page before its own scripts; it sees nothing of this module but its argument. */
 export function installShim(facts: ShimFacts): void {
+  // Blank pages are nobody's, and wallets stay out of them.
+  if (!isSecureContext) return
   const world = globalThis as unknown as Record<string, unknown>
   const listeners = new Map<string, Set<Listener>>()
   const provider = {

@@ -83,6 +83,7 @@ export const wallet = {
 
   'pending.title': 'Under way',
   'pending.open': 'Show',
+  'pending.openOf': 'Show: {title}',
   'pending.pending': 'Sent, in no block yet',
   'pending.unclear': 'The wallet did not say whether it was sent',
   'pending.waiting': 'Waiting for your wallet',
