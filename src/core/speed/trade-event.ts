@@ -39,7 +39,9 @@ export type TradeEvent =
 
 /**
  * What is to be done, in order. Lines and purse in the step's result are true at once; what a `durable` effect names must be at rest
- * before what its `after` names is done, and in one transaction. Other changes of lines are written at leisure.
+ * before what its `after` names is done, and in one transaction. Other changes of lines are written at leisure, but lines and purse always
+ * as of one moment: a promise at rest without its count would pass a wall. What `after` says is for the wire it came from; when that
+ * has closed, nothing is sent.
  */
 export type TradeEffect =
   | { readonly kind: 'send'; readonly message: SpeedMessage }
