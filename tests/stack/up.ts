@@ -5,6 +5,7 @@ import { ROOT } from './bootstrap.js'
 import { DIST } from './build.js'
 import { type LocalChain, startChain } from './chain.ts'
 import { type Seeder, startSeeder } from './node-peer.ts'
+import { type PaidSeeder, startPaidSeeder } from './paid-seeder.ts'
 import { PortTakenError } from './ports.ts'
 import { type Served, serve } from './serve.ts'
 import { startTracker, type Tracker } from './tracker.ts'
@@ -18,8 +19,8 @@ export interface Stack {
   readonly trackerUrl: string
   /** Opens the app with the sample torrent. */
   readonly demoUrl: string
-  /** Where the play-money chain answers; in words why there is none. */
-  readonly chain: { readonly url: string } | { readonly missing: string }
+  /** Where the play-money chain answers, and a torrent whose seeder sells; in words why there is none. */
+  readonly chain: { readonly url: string; readonly paidUrl: string } | { readonly missing: string }
   stop(): Promise<void>
 }
 
@@ -65,11 +66,11 @@ async function trackerBeside(port: number): Promise<Tracker> {
  * @throws PortTakenError with everything stopped again
  */
 export async function up(port: number): Promise<Stack> {
-  const parts: (Served | Tracker | Seeder | LocalChain)[] = []
+  const parts: (Served | Tracker | Seeder | PaidSeeder | LocalChain)[] = []
   const stop = async () => {
     await Promise.all(parts.map((part) => ('stop' in part ? part.stop() : part.close())))
   }
-  const keep = <T extends Served | Tracker | Seeder | LocalChain | NoAnvilError>(part: T): T => {
+  const keep = <T extends Served | Tracker | Seeder | PaidSeeder | LocalChain | NoAnvilError>(part: T): T => {
     if (!(part instanceof NoAnvilError)) parts.push(part)
     return part
   }
@@ -78,19 +79,17 @@ export async function up(port: number): Promise<Stack> {
     // Both are heard out, so that nothing starts after the stop.
     await Promise.allSettled(starting)
     const [tracker, chain] = await Promise.all(starting)
-    const hasChain = !(chain instanceof NoAnvilError)
-    const config = { trackers: [tracker.url], iceServers: [], ...(hasChain ? { chain: chain.config } : {}) }
+    const money = chain instanceof NoAnvilError ? {} : { chain: chain.config }
+    const config = { trackers: [tracker.url], iceServers: [], ...money }
     const app = keep(await serve({ dist: DIST, port, config }))
     const seeder = keep(
       await startSeeder({ files: await sampleFiles(), name: 'Freshet sample', announce: [tracker.url] }),
     )
-    return {
-      url: app.url,
-      trackerUrl: tracker.url,
-      demoUrl: `${app.url}/#${seeder.magnet}`,
-      chain: hasChain ? { url: chain.url } : { missing: chain.message },
-      stop,
-    }
+    const demoUrl = `${app.url}/#${seeder.magnet}`
+    const running = { url: app.url, trackerUrl: tracker.url, demoUrl, stop }
+    if (chain instanceof NoAnvilError) return { ...running, chain: { missing: chain.message } }
+    const paid = keep(await startPaidSeeder(chain, [tracker.url]))
+    return { ...running, chain: { url: chain.url, paidUrl: `${app.url}/#${paid.magnet}` } }
   } catch (error) {
     await stop()
     throw error

@@ -1,0 +1,104 @@
+import { BTT, bttPerMib, FREE, NO_WEI } from '../../src/core/money.ts'
+import type { EngineSnapshot } from '../../src/protocol/engine.ts'
+import type { LocalChain } from './chain.ts'
+import { type FreshetPeer, startFreshet } from './freshet-peer.ts'
+import { type Leecher, startLeecher, startSeeder } from './node-peer.ts'
+
+const FILES = [{ name: 'paid-sample.bin', size: 48 << 20 }]
+const NAME = 'Freshet paid sample'
+/** Slow enough that two others in the queue are felt, and that there is something to pay for. */
+const UPLOAD_BYTES_PER_SECOND = 1_500_000
+/** Others who want the same and pay nothing; they come with the first peer and go with the last. */
+const CROWD = 2
+const ASK = bttPerMib(BTT)
+
+/** A Freshet that sells, and a crowd that does not pay. */
+export interface PaidSeeder {
+  readonly magnet: string
+  stop(): Promise<void>
+}
+
+/** Somebody is connected who is not of the crowd. */
+const hasBuyer = ({ detail }: EngineSnapshot): boolean =>
+  detail?.peers.some(({ client }) => client !== null && !client.startsWith('WebTorrent')) ?? false
+
+/** Stock leechers in the seeder's queue while somebody else is there; they begin anew when they are done. */
+class Crowd {
+  readonly #torrentFile: Uint8Array
+  readonly #announce: readonly string[]
+  #leechers: Promise<Leecher>[] = []
+  #over = false
+
+  constructor(torrentFile: Uint8Array, announce: readonly string[]) {
+    this.#torrentFile = torrentFile
+    this.#announce = announce
+  }
+
+  come(): void {
+    while (!this.#over && this.#leechers.length < CROWD) this.#leechers.push(this.#start())
+  }
+
+  async go(): Promise<void> {
+    const leechers = this.#leechers
+    this.#leechers = []
+    await Promise.all(leechers.map(async (leecher) => (await leecher).stop()))
+  }
+
+  async end(): Promise<void> {
+    this.#over = true
+    await this.go()
+  }
+
+  #start(): Promise<Leecher> {
+    const starting = startLeecher({ torrent: this.#torrentFile, announce: this.#announce })
+    const again = async (): Promise<void> => {
+      const leecher = await starting
+      await leecher.finished()
+      await leecher.stop()
+      const place = this.#leechers.indexOf(starting)
+      if (place !== -1) this.#leechers[place] = this.#start()
+    }
+    // One that was stopped does not finish.
+    again().catch(() => undefined)
+    return starting
+  }
+}
+
+/** Starts the seller on the local chain; its earnings are written to an account of the stack. */
+export async function startPaidSeeder(chain: LocalChain, announce: readonly string[]): Promise<PaidSeeder> {
+  const payee = chain.accounts.at(-1)
+  if (!payee) throw new Error('Expected the local chain to have accounts')
+  const maker = await startSeeder({ files: FILES, name: NAME, announce })
+  const { torrentFile, magnet } = maker
+  await maker.stop()
+  const seeder: FreshetPeer = await startFreshet({
+    trackers: announce,
+    torrentFile,
+    files: FILES,
+    uploadBytesPerSecond: UPLOAD_BYTES_PER_SECOND,
+    chain: chain.access,
+    speed: {
+      buying: { on: false, maximum: FREE, monthlyBudget: NO_WEI },
+      selling: { on: true, ask: ASK, payee: payee.address },
+    },
+  })
+  const crowd = new Crowd(torrentFile, announce)
+  await seeder.engine('watch', seeder.infoHash)
+  const tend = async (): Promise<never> => {
+    for (;;) {
+      await seeder.untilTorrents(hasBuyer)
+      crowd.come()
+      await seeder.untilTorrents((snapshot) => !hasBuyer(snapshot))
+      await crowd.go()
+    }
+  }
+  // Ends when the seeder does.
+  tend().catch(() => undefined)
+  return {
+    magnet,
+    stop: async () => {
+      await crowd.end()
+      await seeder.stop()
+    },
+  }
+}
