@@ -83,6 +83,16 @@ const steps = [
   ],
   ['unit tests', unitTests],
   [
+    'contracts',
+    async () => {
+      // Imported late: it needs packages.
+      const { contractTests } = await import('./contracts/run.js')
+      const { passed, failed, notes: said } = await contractTests()
+      notes.push(...said)
+      return { passed, failed }
+    },
+  ],
+  [
     'build',
     async () => {
       const counts = await check(buildApp())

@@ -130,6 +130,8 @@ interface IVault {
 
     /// @notice Sets `amount` more aside for `beneficiary`: it can neither be withdrawn nor be paid to others, and its cheques
     /// draw on it first. Ends an announced release.
+    /// @dev The one cover that a payer cannot take away by cheques to others, to itself under another name for one: all else
+    /// belongs to whoever cashes first. A payee that shall extend much credit asks for it before.
     function reserveFor(address beneficiary, uint256 amount) external;
 
     /// @notice Announces that what is set aside for `beneficiary` shall be released.

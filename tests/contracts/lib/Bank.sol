@@ -30,10 +30,15 @@ abstract contract Bank is Test {
     function setUp() public virtual {
         VM.warp(1_800_000_000);
         wbtt = new WBTT();
-        logic = new Vault(address(wbtt), DELAY);
+        logic = makeLogic(address(wbtt));
         factory = new VaultFactory(logic);
         cashier = new Cashier(address(logic));
         vault = make(KEY, FUNDS, "first");
+    }
+
+    /// @dev Where a vault with a planted bug takes the place of ours.
+    function makeLogic(address token) internal virtual returns (Vault) {
+        return new Vault(token, DELAY);
     }
 
     function make(uint256 key, uint256 funds, bytes32 salt) internal returns (IVault) {

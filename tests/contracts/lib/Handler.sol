@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Cashier} from "freshet/Cashier.sol";
+import {WBTT} from "freshet/WBTT.sol";
+import {ICashier} from "freshet/interfaces/ICashier.sol";
+import {IVault} from "freshet/interfaces/IVault.sol";
+import {Test} from "./Test.sol";
+
+/// @dev What owner, issuers, payees and thieves do, in any order. It keeps books of its own from what it did, and reverts, which
+/// fails the run, when the vault did otherwise.
+contract Handler is Test {
+    uint256 private constant STEP = 40 ether;
+    uint256 private constant ISSUERS = 3;
+    uint256 private constant FIRST_KEY = 0xa11ce;
+
+    IVault public immutable vault;
+    WBTT private immutable wbtt;
+    Cashier private immutable cashier;
+    address private immutable owner;
+    uint256 private immutable delay;
+
+    address[4] public people = [address(0xb0b), address(0xca401), address(0xda7e), address(0xe1e)];
+    uint256 public deposited;
+    uint256 public withdrawn;
+    bool public everShort;
+    mapping(address who => uint256) public paid;
+    mapping(address who => uint256) public received;
+    mapping(address who => uint256) public reserved;
+    mapping(address who => uint256) private _releaseFrom;
+    mapping(uint256 key => uint256) private _goodUntil;
+    uint256 private _key = FIRST_KEY;
+    uint256 private _announced;
+    uint256 private _withdrawFrom;
+
+    constructor(IVault vault_, WBTT wbtt_, Cashier cashier_, address owner_, uint256 delay_) {
+        (vault, wbtt, cashier, owner, delay) = (vault_, wbtt_, cashier_, owner_, delay_);
+        deposited = vault.totalbalance();
+    }
+
+    function deposit(uint256 amount, uint256 way) external {
+        if (vault.closed()) return;
+        amount = bound(amount, 1, 3 * STEP);
+        VM.deal(address(this), amount);
+        if (way % 2 == 0) {
+            vault.depositNative{value: amount}();
+        } else {
+            wbtt.deposit{value: amount}();
+            wbtt.transfer(address(vault), amount);
+        }
+        deposited += amount;
+    }
+
+    function cash(uint256 who, uint256 amount, uint256 way) external {
+        if (_key == 0 || vault.closed()) return;
+        _cash(people[who % 4], bound(amount, 1, STEP), way, _key);
+    }
+
+    function cashOfFormerIssuer(uint256 who, uint256 amount, uint256 index) external {
+        if (vault.closed()) return;
+        uint256 key = FIRST_KEY + index % ISSUERS;
+        address beneficiary = people[who % 4];
+        amount = bound(amount, 1, STEP);
+        if (key == _key || block.timestamp < _goodUntil[key]) return _cash(beneficiary, amount, 0, key);
+        _mustFail(beneficiary, paid[beneficiary] + amount, key, "a former issuer's cheque after its time");
+    }
+
+    function replay(uint256 who, uint256 amount) external {
+        address beneficiary = people[who % 4];
+        if (_key == 0) return;
+        _mustFail(beneficiary, bound(amount, 0, paid[beneficiary]), _key, "a replayed or lower cheque");
+    }
+
+    function forge(uint256 who, uint256 amount, uint256 key) external {
+        key = bound(key, FIRST_KEY + ISSUERS, type(uint128).max);
+        _mustFail(people[who % 4], amount, key, "a forged cheque");
+    }
+
+    function wait_(uint256 time) external {
+        VM.warp(block.timestamp + bound(time, 1, delay));
+    }
+
+    function setIssuer(uint256 index) external {
+        if (vault.closed()) return;
+        uint256 key = index % 5 == 0 ? 0 : FIRST_KEY + index % ISSUERS;
+        if (key == _key) return;
+        VM.prank(owner);
+        vault.setIssuer(key == 0 ? address(0) : VM.addr(key));
+        _goodUntil[_key] = block.timestamp + delay;
+        _key = key;
+    }
+
+    function announceWithdrawal(uint256 amount) external {
+        amount = amount % 4 == 0 ? type(uint128).max : bound(amount, 1, 3 * STEP);
+        VM.prank(owner);
+        vault.announceWithdrawal(amount);
+        (_announced, _withdrawFrom) = (amount, block.timestamp + delay);
+    }
+
+    function cancelWithdrawal() external {
+        if (_withdrawFrom == 0) return;
+        VM.prank(owner);
+        vault.cancelWithdrawal();
+        _withdrawFrom = 0;
+    }
+
+    function withdraw(uint256 amount) external {
+        amount = bound(amount, 1, 3 * STEP);
+        uint256 free = vault.totalbalance() - _allReserved();
+        uint256 before = wbtt.balanceOf(owner);
+        VM.prank(owner);
+        try vault.withdraw(amount) {
+            yes(_withdrawFrom != 0 && block.timestamp >= _withdrawFrom, "a withdrawal before its time");
+            uint256 got = wbtt.balanceOf(owner) - before;
+            yes(got <= amount && got <= _announced && got <= free, "more than announced or free");
+            withdrawn += got;
+            _withdrawFrom = 0;
+        } catch {
+            yes(_withdrawFrom == 0 || block.timestamp < _withdrawFrom || free == 0, "a withdrawal that was due");
+        }
+    }
+
+    function close(uint256 whether) external {
+        if (whether % 16 != 0 || vault.closed()) return;
+        uint256 before = wbtt.balanceOf(owner);
+        VM.prank(owner);
+        try vault.close() {
+            yes(_withdrawFrom != 0 && block.timestamp >= _withdrawFrom, "closed before its time");
+            yes(_announced == type(uint128).max && _allReserved() == 0, "closed without right");
+            withdrawn += wbtt.balanceOf(owner) - before;
+            _withdrawFrom = 0;
+        } catch {}
+    }
+
+    function reserve(uint256 who, uint256 amount) external {
+        uint256 free = vault.totalbalance() - _allReserved();
+        if (vault.closed() || free == 0) return;
+        amount = bound(amount, 1, free);
+        VM.prank(owner);
+        vault.reserveFor(people[who % 4], amount);
+        reserved[people[who % 4]] += amount;
+        _releaseFrom[people[who % 4]] = 0;
+    }
+
+    function announceRelease(uint256 who) external {
+        address beneficiary = people[who % 4];
+        if (reserved[beneficiary] == 0) return;
+        VM.prank(owner);
+        vault.announceRelease(beneficiary);
+        _releaseFrom[beneficiary] = block.timestamp + delay;
+    }
+
+    function release(uint256 who) external {
+        address beneficiary = people[who % 4];
+        uint256 from = _releaseFrom[beneficiary];
+        bool due = from != 0 && block.timestamp >= from;
+        VM.prank(owner);
+        try vault.release(beneficiary) {
+            yes(due, "a release before its time");
+            (reserved[beneficiary], _releaseFrom[beneficiary]) = (0, 0);
+        } catch {
+            yes(!due, "a release that was due");
+        }
+    }
+
+    /// @dev Pays exactly what is due and there, to the beneficiary (or whom it names) and to nobody else.
+    function _cash(address beneficiary, uint256 amount, uint256 way, uint256 key) private {
+        uint256 others = _allReserved() - reserved[beneficiary];
+        uint256 there = vault.totalbalance() - others;
+        uint256 expected = amount < there ? amount : there;
+        uint256 cumulative = paid[beneficiary] + amount;
+        bytes memory signed = _sign(beneficiary, cumulative, key);
+        address recipient = beneficiary;
+        uint256 before = wbtt.balanceOf(recipient);
+        if (way % 3 == 0) {
+            (uint256 got, uint256 unpaid) = vault.cashCheque(beneficiary, cumulative, signed);
+            eq(got + unpaid, amount, "paid and unpaid are what was due");
+        } else if (way % 3 == 1) {
+            ICashier.Cheque[] memory cheques = new ICashier.Cheque[](1);
+            cheques[0] = ICashier.Cheque(address(vault), beneficiary, cumulative, signed);
+            eq(bytes32(cashier.cash(cheques)[0].error), 0, "no error");
+        } else {
+            recipient = people[way % 4];
+            before = wbtt.balanceOf(recipient);
+            VM.prank(beneficiary);
+            vault.cashChequeBeneficiary(recipient, cumulative, signed);
+        }
+        eq(wbtt.balanceOf(recipient) - before, expected, "what was paid");
+        paid[beneficiary] += expected;
+        received[recipient] += expected;
+        uint256 kept = reserved[beneficiary];
+        reserved[beneficiary] = kept < expected ? 0 : kept - expected;
+        if (expected < amount) everShort = true;
+    }
+
+    function _mustFail(address beneficiary, uint256 cumulative, uint256 key, string memory what) private {
+        bytes memory signed = _sign(beneficiary, cumulative, key);
+        try vault.cashCheque(beneficiary, cumulative, signed) {
+            revert Not(what);
+        } catch {}
+    }
+
+    function _sign(address beneficiary, uint256 cumulative, uint256 key) private view returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = VM.sign(key, vault.chequeDigest(beneficiary, cumulative));
+        return abi.encodePacked(r, s, v);
+    }
+
+    function _allReserved() private view returns (uint256 sum) {
+        for (uint256 i = 0; i < 4; i++) sum += reserved[people[i]];
+    }
+}
