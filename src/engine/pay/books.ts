@@ -66,6 +66,7 @@ export class Books {
   readonly #now: () => number
   readonly #dirty = new Set<OutLine | InLine>()
   #revision = 0
+  #flushing = false
   #broken: Error | null = null
 
   private constructor(shelf: Shelf, chainId: number, now: () => number) {
@@ -176,10 +177,28 @@ export class Books {
         if ('signed' in line) this.#putOut(to, line)
         else this.#putIn(to, line)
       }
-    })
+    }, 'relaxed')
   }
 
-  async #write(work: (to: Transaction) => Promise<void>): Promise<void> {
+  /**
+   * The same without waiting, one write at a time, as often as the storage takes it: what a killed engine does not remember of its debts
+   * stands as unpaid in the payee's books and takes from the credit there.
+   */
+  flushSoon(failed: (error: Error) => void): void {
+    if (this.#flushing || this.#dirty.size === 0) return
+    this.#flushing = true
+    this.flush()
+      .catch(failed)
+      .finally(() => {
+        this.#flushing = false
+        if (!this.#broken) this.flushSoon(failed)
+      })
+  }
+
+  async #write(
+    work: (to: Transaction) => Promise<void>,
+    durability: 'strict' | 'relaxed' = 'strict',
+  ): Promise<void> {
     if (this.#broken) throw this.#broken
     const expected = this.#revision
     this.#revision = expected + 1
@@ -195,7 +214,7 @@ export class Books {
         }
         to.put(key, expected + 1)
         await work(to)
-      })
+      }, durability)
     } catch (thrown) {
       // Writes that were on their way rest on this one: none of them may happen.
       this.#broken ??= thrown as Error

@@ -216,6 +216,7 @@ export class Desk implements Host, DealingHost {
       if (!source.closed) source.give({ kind: 'verified', bytes, price })
       // Its wire has gone; the debt waits on the line for whoever comes back with the payee's address.
       else if (source.out) this.books.setOut(take(source.out, bytes, price))
+      this.books.flushSoon(this.options.failed)
     }
   }
 

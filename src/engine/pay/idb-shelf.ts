@@ -77,8 +77,12 @@ export function idbShelf(name: string): Shelf {
     )
     return opened
   }
-  const run = async <T>(mode: IDBTransactionMode, work: (transaction: Transaction) => Promise<T>): Promise<T> => {
-    const transaction = (await database()).transaction(STORE, mode, { durability: 'strict' })
+  const run = async <T>(
+    mode: IDBTransactionMode,
+    work: (transaction: Transaction) => Promise<T>,
+    durability: 'strict' | 'relaxed' = 'strict',
+  ): Promise<T> => {
+    const transaction = (await database()).transaction(STORE, mode, { durability })
     const done = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve()
       transaction.onabort = () => reject(transaction.error ?? new DOMException('Expected to be written', 'AbortError'))
@@ -100,7 +104,7 @@ export function idbShelf(name: string): Shelf {
   }
   return {
     read: (work) => run('readonly', work),
-    write: (work) => run('readwrite', work),
+    write: (work, durability) => run('readwrite', work, durability),
     close: () => {
       void opened?.then((db) => db.close())
       opened = null

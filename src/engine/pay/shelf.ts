@@ -26,8 +26,11 @@ export interface Transaction {
  */
 export interface Shelf {
   read<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
-  /** Resolves once everything `work` put is at rest; when `work` throws, nothing of it is. */
-  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  /**
+   * Resolves once everything `work` put is at rest; when `work` throws, nothing of it is. Strict, the default, is on the disk;
+   * relaxed is with the operating system: it outlives the browser, not a power cut.
+   */
+  write<T>(work: (transaction: Transaction) => Promise<T>, durability?: 'strict' | 'relaxed'): Promise<T>
   close(): void
 }
 

@@ -139,6 +139,12 @@ export class Side {
     })
   }
 
+  /** As when it is closed. */
+  async end(): Promise<void> {
+    for (const wire of this.wires) wire.destroy()
+    await this.service.close()
+  }
+
   /** As when the process dies: nothing is settled, nothing is said. */
   kill(): void {
     for (const wire of this.wires) wire.destroy()
