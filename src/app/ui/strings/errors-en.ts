@@ -156,4 +156,20 @@ export const errors = {
   'error.key': 'The key that signs cheques is damaged. Revoke it on the Permissions page and make a new one.',
   'error.speed-malformed': 'A peer said something about payment that makes no sense. It is used like any other peer.',
   'error.speed-oversized': 'A peer said something about payment that makes no sense. It is used like any other peer.',
+
+  // What the engine keeps of money
+  'error.speed-refused':
+    'Payment with this peer has ended ({reason}). It is used like any other peer; what was paid or earned is kept.',
+  'error.key-unreadable':
+    'The session key cannot be read. Revoke it on the Permissions page and make a new one; cheques already given stay good.',
+  'error.books-taken-over':
+    'Freshet is open in another tab that keeps the books now. This one stops paying and takes them up again by itself.',
+  'error.vault-code': 'There is no vault made by Freshet at this address. Check the address, or make a new vault.',
+  'error.vault-issuer':
+    'This vault obeys another session key ({got}). Name this browser’s key as its issuer, or make a new vault.',
+  'error.no-chain': 'No chain is chosen yet. Connect a wallet, or choose a network, then try again.',
+  'error.no-contracts': 'Freshet’s contracts are not on this chain yet, so nothing can be bought or sold here.',
+  'error.password-too-short': 'Choose a password of at least {least} characters: whoever has the file can try many.',
+  'error.backup-malformed': 'This file is not a backup of cheques, or it is damaged. Choose another one.',
+  'error.backup-password': 'This is not the password that the backup was made with, or the file is damaged.',
 } as const
