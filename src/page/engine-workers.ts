@@ -8,7 +8,7 @@ import type {
   EngineStreamPort,
   FromEngineWorker,
 } from '../protocol/engine.ts'
-import { carryNamespace } from '../protocol/namespace.ts'
+import { named } from '../protocol/namespace.ts'
 import type { PieceWorkerStart } from '../protocol/pieces.ts'
 import { type Client, connect } from '../protocol/rpc.ts'
 import type { SpeedApi, SpeedEvents } from '../protocol/speed.ts'
@@ -52,10 +52,10 @@ export function startEngineWorkers(
   options: EngineWorkersOptions,
   onCrash: (error: EngineError) => void,
 ): EngineWorkers {
-  const piecesUrl = trustedScriptUrl(carryNamespace(options.workers.pieces))
-  const engineUrl = trustedScriptUrl(carryNamespace(options.workers.engine))
-  const pieces = new Worker(piecesUrl, { type: 'module', name: 'freshet-pieces' })
-  const engine = new Worker(engineUrl, { type: 'module', name: 'freshet-engine' })
+  const piecesUrl = trustedScriptUrl(options.workers.pieces)
+  const engineUrl = trustedScriptUrl(options.workers.engine)
+  const pieces = new Worker(piecesUrl, { type: 'module', name: named('freshet-pieces') })
+  const engine = new Worker(engineUrl, { type: 'module', name: named('freshet-engine') })
   const broker = new Broker((message, transfer = []) => engine.postMessage({ kind: 'rtc', message }, transfer), options)
   const piecesRoad = new MessageChannel()
   const control = new MessageChannel()

@@ -1,6 +1,6 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
-import { NAMESPACE_PARAMETER, namespaceOf } from '../protocol/namespace.ts'
+import { namespaceOf } from '../protocol/namespace.ts'
 import { isFromWindow } from '../protocol/stream.ts'
 import { Households } from './households.ts'
 import { KeepAwake } from './keep-awake.ts'
@@ -33,9 +33,7 @@ self.addEventListener('message', (event) => {
 // The page that registered the worker streams through it at once, without a reload.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 
-// Workers carry the namespace in their addresses and are the same file in each; the first two are Workbox's own.
-const ignoreURLParametersMatching = [/^utm_/, /^fbclid$/, new RegExp(`^${NAMESPACE_PARAMETER}$`)]
-precacheAndRoute([...self.__WB_MANIFEST], { ignoreURLParametersMatching })
+precacheAndRoute([...self.__WB_MANIFEST])
 cleanupOutdatedCaches()
 // The demo page is not kept here: it comes from its host.
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html'), { denylist: [/\/demo(\.html)?$/] }))

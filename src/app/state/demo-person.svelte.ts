@@ -50,6 +50,8 @@ export class DemoPerson {
 
   async show(hash: string): Promise<void> {
     await this.#client?.call('show', [hash])
+    // Its dialogs are in the middle of the frame: all of it has to be on the screen.
+    this.#frame?.scrollIntoView({ block: 'nearest' })
     this.#frame?.focus()
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { carryNamespace, named, namespaceOf, OWN_NAMESPACE } from '../../../src/protocol/namespace.ts'
+import { carryNamespace, named, namespaceIn, namespaceOf, OWN_NAMESPACE } from '../../../src/protocol/namespace.ts'
 import { opfsPathOf } from '../../../src/protocol/pieces.ts'
 import { SESSION_DATABASE } from '../../../src/protocol/session.ts'
 import { streamUrl } from '../../../src/protocol/stream.ts'
@@ -25,7 +25,15 @@ describe('a namespace', () => {
     expect(SESSION_DATABASE).toBe('freshet')
     expect(opfsPathOf(HASH, 3)).toEqual(['torrents', HASH, '3'])
     expect(streamUrl('/', HASH, ['a.mp4'], true)).toBe(`/stream/${HASH}/a.mp4?save=1`)
-    expect(carryNamespace('/engine.js')).toBe('/engine.js')
+    expect(carryNamespace('/a')).toBe('/a')
+  })
+
+  it('is read from the address of a window and the name of a worker', () => {
+    const search = '?as=ana'
+    expect(namespaceIn({ document: {}, location: { search }, name: 'freshet-engine@eve' })).toBe('ana')
+    expect(namespaceIn({ location: { search }, name: named('freshet-engine', 'ben') })).toBe('ben')
+    expect(namespaceIn({ location: { search }, name: 'freshet-engine' })).toBe('')
+    expect(namespaceIn({})).toBe('')
   })
 
   it('keeps two people apart', () => {
@@ -34,7 +42,7 @@ describe('a namespace', () => {
   })
 
   it('goes along with addresses', () => {
-    expect(carryNamespace('/engine.js', 'ana')).toBe('/engine.js?as=ana')
+    expect(carryNamespace('/a', 'ana')).toBe('/a?as=ana')
     for (const save of [true, false]) {
       const url = new URL(streamUrl('/', HASH, ['a ?as=eve.mp4'], save, 'ben'), 'https://app.test')
       expect(namespaceOf(url.search)).toBe('ben')
