@@ -15,7 +15,10 @@ export interface Market {
    * before the blocks it applies to. Called each round for every peer that holds a paid slot, and once when it loses it.
    */
   award(wire: Wire, price: BttPerMib | null): void
-  /** Bytes that may still be sent on credit at the price awarded; 0 or less: wait until {@link UploadDesk.wake} is called. */
+  /**
+   * Bytes that may still be sent on credit at the price awarded; 0 without one. The peer waits while they are too few, and after a
+   * whole round of that its bids count again only from the next call of {@link UploadDesk.wake}.
+   */
   creditBytes(wire: Wire): number
   /** A block went into the channel. `paid`: at the price awarded last; else free of charge. */
   sent(wire: Wire, bytes: number, paid: boolean): void

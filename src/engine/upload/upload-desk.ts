@@ -137,7 +137,11 @@ export class UploadDesk {
   }
 
   #candidate(peer: UploadPeer): Candidate<UploadPeer> {
-    return peer.asCandidate(this.#market?.bid(peer.wire) ?? FREE, this.#now())
+    const bid = this.#market?.bid(peer.wire) ?? FREE
+    // Out of credit, a market counts no bid. A peer that paid in this round and whose cheque is on its way bids as it did.
+    const isPaying = bid === 0n && peer.slot?.price != null && this.#isBroke(peer)
+    if (!isPaying) peer.lastBid = bid
+    return peer.asCandidate(peer.lastBid, this.#now())
   }
 
   #nextRound(): void {
@@ -158,10 +162,12 @@ export class UploadDesk {
 
   /** A whole round without credit and without a block paid for: its bids do not count until it pays. */
   #judgeCredit(peer: UploadPeer): void {
-    if (!this.#market) return
-    const isBroke = this.#market.creditBytes(peer.wire) < BLOCK_BYTES
-    if (!isBroke) peer.demoted = false
-    else if (peer.slot?.price != null && peer.paidBytesThisRound === 0) peer.demoted = true
+    if (!this.#market || peer.slot?.price == null) return
+    if (this.#isBroke(peer) && peer.paidBytesThisRound === 0) peer.demoted = true
+  }
+
+  #isBroke({ wire }: UploadPeer): boolean {
+    return (this.#market?.creditBytes(wire) ?? 0) < BLOCK_BYTES
   }
 
   /** Between rounds: a slot that nobody holds goes to who asks for it first. */

@@ -36,6 +36,7 @@ export class UploadPeer {
   heldRounds = 0
   waitedRounds = 0
   paidBytesThisRound = 0
+  lastBid: BttPerMib = FREE
   /** It let a round pass without paying; its bids do not count until it pays. */
   demoted = false
 

@@ -39,7 +39,8 @@ class TestMarket implements Market {
   readonly said: string[] = []
   readonly bytes = { paid: 0, free: 0 }
   bid(wire: Wire): BttPerMib {
-    return bttPerMib(this.bids.get(wire) ?? 0n)
+    const hasCredit = this.creditBytes(wire) > 0
+    return bttPerMib(hasCredit ? (this.bids.get(wire) ?? 0n) : 0n)
   }
   award(_wire: Wire, price: BttPerMib | null): void {
     this.said.push(String(price))
