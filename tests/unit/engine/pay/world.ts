@@ -4,7 +4,7 @@ import { checksummed } from '../../../../src/core/address.ts'
 import { addressOfKey } from '../../../../src/core/cheque.ts'
 import { ChainError } from '../../../../src/core/errors.ts'
 import { type Address, BTT, type BttPerMib, NO_WEI, type Wei, wei } from '../../../../src/core/money.ts'
-import type { ChainEyes } from '../../../../src/engine/pay/chain-eyes.ts'
+import type { ChainEyes, OpenEyes } from '../../../../src/engine/pay/chain-eyes.ts'
 import { Lobby } from '../../../../src/engine/pay/lobby.ts'
 import { memoryKeyStore } from '../../../../src/engine/pay/session-key.ts'
 import { memoryShelf, type Shelf } from '../../../../src/engine/pay/shelf.ts'
@@ -109,7 +109,7 @@ export class Side {
   readonly #waiting = new Set<() => void>()
   last: SpeedSnapshot | null = null
 
-  constructor(chain: PlainChain, own: Belongings, wrap: (shelf: Shelf) => Shelf = (shelf) => shelf) {
+  constructor(chain: { readonly open: OpenEyes }, own: Belongings, wrap: (shelf: Shelf) => Shelf = (shelf) => shelf) {
     this.service = new SpeedService({
       lobby: this.lobby,
       uploads: this.uploads,

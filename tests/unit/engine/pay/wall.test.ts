@@ -1,0 +1,106 @@
+import { afterEach, expect, it } from 'vitest'
+import { NO_WEI } from '../../../../src/core/money.ts'
+import {
+  access,
+  address,
+  type Belongings,
+  belongings,
+  btt,
+  buying,
+  fund,
+  PlainChain,
+  perMib,
+  Side,
+  selling,
+  transfer,
+} from './world.ts'
+
+const vault = address('1')
+const sides: Side[] = []
+const made = (chain: PlainChain, own: Belongings): Side => {
+  const side = new Side(chain, own)
+  sides.push(side)
+  return side
+}
+afterEach(() => {
+  for (const side of sides.splice(0)) side.kill()
+})
+
+async function seller(chain: PlainChain, digit: string): Promise<Side> {
+  const side = made(chain, belongings())
+  await side.service.useChain(access)
+  await side.service.configureSpeed(selling(address(digit), perMib(2)))
+  return side
+}
+
+async function buyer(chain: PlainChain, own: Belongings, budget = btt(3)): Promise<Side> {
+  const side = made(chain, own)
+  await side.service.useChain(access)
+  await fund(side, chain, vault, btt(1000))
+  await side.service.configureSpeed(buying(perMib(3), budget))
+  return side
+}
+
+const bidding = (side: Side, infoHash: string) => () =>
+  side.until(({ peers }) => peers.some((peer) => peer.infoHash === infoHash && peer.bought.bid > 0n))
+const heldBy = async (side: Side): Promise<bigint> =>
+  (await side.service.heldCheques()).reduce((sum, { cumulativePayout }) => sum + cumulativePayout, 0n)
+
+it('the month is one wall for torrents that are bought at the same time, and over a restart', async () => {
+  const chain = new PlainChain()
+  const own = belongings()
+  const hashes = ['ab', 'cd', 'ef'].map((hex) => hex.repeat(20))
+  const sellers = await Promise.all(['2', '3', '4'].map((digit) => seller(chain, digit)))
+  for (let life = 0; life < 2; life++) {
+    const side = await buyer(chain, own)
+    for (const infoHash of hashes) await side.service.payFor(infoHash, true, null)
+    const running = hashes.map((infoHash, index) =>
+      transfer({
+        buyer: side,
+        seller: sellers[index]!,
+        infoHash,
+        pieces: 8,
+        begin: life === 0 ? bidding(side, infoHash) : async () => {},
+      }),
+    )
+    await Promise.race([Promise.all(running), side.until(({ buyingObstacle }) => buyingObstacle === 'month-spent')])
+    await side.end()
+  }
+  const sums = await Promise.all(sellers.map(heldBy))
+  const total = sums.reduce((a, b) => a + b, 0n)
+  expect(total).toBeGreaterThan(0n)
+  expect(total).toBeLessThanOrEqual(btt(3))
+}, 40_000)
+
+it('the budget of a torrent bounds it alone', async () => {
+  const chain = new PlainChain()
+  const [cheap, other] = ['ab'.repeat(20), 'cd'.repeat(20)]
+  const side = await buyer(chain, belongings(), btt(100))
+  const from = await seller(chain, '2')
+  await side.service.payFor(cheap, true, btt(1))
+  await side.service.payFor(other, true, null)
+  void transfer({ buyer: side, seller: from, infoHash: cheap, pieces: 16, begin: bidding(side, cheap) })
+  await side.until(({ torrents }) => (torrents.find(({ infoHash }) => infoHash === cheap)?.spent ?? NO_WEI) === btt(1))
+  await transfer({ buyer: side, seller: from, infoHash: other, pieces: 8, begin: bidding(side, other) })
+  const { torrents } = await side.until(
+    (snapshot) => (snapshot.torrents.find(({ infoHash }) => infoHash === other)?.spent ?? NO_WEI) > btt(2),
+  )
+  expect(torrents.find(({ infoHash }) => infoHash === cheap)?.spent).toBe(btt(1))
+}, 40_000)
+
+it('of two engines on one set of books, the one that was left behind cannot sign any more', async () => {
+  const chain = new PlainChain()
+  const own = belongings()
+  const infoHash = 'ab'.repeat(20)
+  const from = await seller(chain, '2')
+  const zombie = await buyer(chain, own, btt(4))
+  await zombie.service.payFor(infoHash, true, null)
+  const heir = await buyer(chain, own, btt(4))
+  await transfer({ buyer: heir, seller: from, infoHash, pieces: 12, begin: bidding(heir, infoHash) })
+  await heir.until(({ spentAllTime }) => spentAllTime > btt(2))
+  void transfer({ buyer: zombie, seller: from, infoHash, pieces: 12, begin: bidding(zombie, infoHash) })
+  // Its first write finds that another has written.
+  await zombie.until(() => zombie.errors.length > 0)
+  expect(zombie.errors[0]).toMatchObject({ code: 'books-taken-over' })
+  expect(await heldBy(from)).toBeLessThanOrEqual(btt(4))
+}, 40_000)
