@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
+import { type Hex, pad } from 'viem'
 import { MONEY_TABS, type MoneyTab } from '../../src/app/state/route.ts'
 import { tm } from '../../src/app/ui/money/tm.ts'
 import { tw } from '../../src/app/ui/wallet/tw.ts'
-import { readVault } from '../../src/chain/vault.ts'
+import { approve } from '../../src/chain/calls/coins.ts'
+import { createVault } from '../../src/chain/calls/vault.ts'
+import { createdVault } from '../../src/chain/results.ts'
+import { readPaidOut, readVault } from '../../src/chain/vault.ts'
+import { addressOfKey, signCheque } from '../../src/core/cheque.ts'
 import type { Address } from '../../src/core/money.ts'
-import { BTT } from '../../src/core/money.ts'
+import { BTT, wei } from '../../src/core/money.ts'
+import { packCheques } from '../../src/engine/pay/backup.ts'
 import { button } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -14,6 +20,7 @@ import { expect, test } from './fixtures.ts'
 test.use({ withChain: true })
 
 const WALLET = 'Test Wallet'
+const PASSWORD = 'correct horse battery'
 const OTHER = '0x98E6C644aFeB94BBfB9FF60EB26fc9D83BBEcA79'
 
 const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
@@ -249,7 +256,16 @@ test('the key and the signer of the vault are taken back in place', async ({ pag
   await setUpSpeed(page)
   await openTab(page, 'vault')
   const address = (await page.locator('dl .address').first().getAttribute('title')) as Address
+  // An allowance that somebody left behind: shown to the last wei, and gone once it is taken back.
+  await chain.send(chain.accounts[0]!, approve(chain.deployment, chain.deployment.cashier, wei(5n * BTT + 1n)))
   await openTab(page, 'permissions')
+  const allowances = card(page, tm('permissions.allowances'))
+  await expect(allowances).toContainText('5.000000000000000001 BTT')
+  const name = tm('permissions.spender.cashier')
+  await allowances.getByRole('button', { name: tm('permissions.allowanceRevoke', { name }) }).click()
+  await agree(page)
+  await expect(allowances).toContainText(tm('permissions.allowanceNone'))
+
   const signer = card(page, tm('permissions.issuer'))
   await signer.getByRole('button', { name: tm('permissions.issuerRevoke') }).click()
   const ask = page.getByRole('dialog', { name: tm('permissions.issuerRevokeTitle') })
@@ -274,6 +290,59 @@ test('the key and the signer of the vault are taken back in place', async ({ pag
     .getByRole('button', { name: tm('permissions.siteRevoke') })
     .click()
   await expect(page.getByText(tm('permissions.siteNone'))).toBeVisible()
+})
+
+test('received cheques come back from a backup and are cashed in one transaction, each with its result', async ({
+  page,
+  stack,
+  wallet,
+  chain,
+}) => {
+  await wallet()
+  const [, payer, payee] = chain.accounts
+  if (payer === undefined || payee === undefined) throw new Error('Expected three accounts')
+  const key = new Uint8Array(32).fill(7)
+  /** A vault of somebody else's with so much in it, and a cheque on it. */
+  const chequeOn = async (salt: Hex, funds: bigint, promised: bigint) => {
+    const issuer = addressOfKey(key)
+    const made = await chain.send(payer, createVault(chain.deployment, issuer, salt, wei(funds)))
+    const vault = createdVault(chain.deployment, made)
+    if (vault === null) throw new Error('Expected a vault')
+    const { chainId } = chain
+    return signCheque({ chainId, vault, beneficiary: payee.address, cumulativePayout: wei(promised) }, key)
+  }
+  const whole = await chequeOn(pad('0x01'), 5n * BTT, 5n * BTT)
+  const short = await chequeOn(pad('0x02'), BTT, 3n * BTT)
+  const file = await packCheques([whole, short], PASSWORD)
+
+  await openMoney(page, stack.app.url, 'earn')
+  await button(page, tm('backup.restore')).click()
+  const dialog = page.getByRole('dialog', { name: tm('backup.restoreTitle') })
+  await dialog.getByLabel(tm('backup.file')).setInputFiles({
+    name: 'cheques.backup',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from(file),
+  })
+  await dialog.getByLabel(tm('backup.password'), { exact: true }).fill('not the password')
+  await dialog.getByRole('button', { name: tm('backup.restoreSubmit') }).click()
+  await expect(dialog.getByRole('alert').locator('.problem')).toBeVisible()
+  await dialog.getByLabel(tm('backup.password'), { exact: true }).fill(PASSWORD)
+  await dialog.getByRole('button', { name: tm('backup.restoreSubmit') }).click()
+  await expect(dialog.getByText(tm('backup.restored', { count: 2 }))).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  const cash = card(page, tm('cash.title'))
+  await expect(cash).toContainText(tm('cash.short', { amount: '3 BTT' }))
+  await button(page, tm('cash.button', { amount: '6 BTT' })).click()
+  await page.getByRole('dialog').getByRole('button', { name: WALLET }).click()
+  await agree(page)
+  const results = cash.locator('.results').getByRole('listitem')
+  await expect(results).toContainText([
+    tm('cash.result.paid', { amount: '5 BTT' }),
+    tm('cash.result.partly', { paid: '1 BTT', missing: '2 BTT', amount: '1 BTT' }),
+  ])
+  const paid = await readPaidOut(chain.client, [whole, short])
+  expect(paid).toEqual([5n * BTT, BTT])
 })
 
 for (const look of [

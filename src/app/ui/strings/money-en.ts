@@ -93,7 +93,8 @@ export const money = {
   'setup.chequeWhat':
     'Peers get cheques: signed promises that they can cash at your vault. A key made in this browser signs them, so your wallet does not ask for every payment. That key can spend what is in the vault, up to your budget, and nothing else.',
   'setup.amount': 'Put into the vault',
-  'setup.amountHint': 'Your monthly budget is a good start. You can add more or take it back at any time.',
+  'setup.amountHint':
+    'Your monthly budget is a good start. You can add more at any time, and take back what is left after a wait.',
   'setup.amountExisting': 'You have a vault already. What you type is added to the {balance} in it.',
   'setup.connect': 'Connect a wallet',
   'setup.connected': 'Wallet {address}',
