@@ -35,7 +35,7 @@ export const FREE = 0n as BttPerMib
 
 /**
  * What `bytes` cost at `price`, rounded down: the fraction of a wei is in the payer's favour, once for each sum, never for each
- * block. Callers add bytes up first, or carry the remainder (see `core/speed/ledger.ts`).
+ * block. Callers add bytes up first, or carry the remainder (see `core/speed/meter.ts`).
  */
 export function costOf(bytes: bigint, price: BttPerMib): Wei {
   return wei((bytes * price) / MIB_BYTES)

@@ -1,0 +1,153 @@
+import type { Page } from '@playwright/test'
+import { tm } from '../../src/app/ui/money/tm.ts'
+import { tw } from '../../src/app/ui/wallet/tw.ts'
+import { wbttAbi } from '../../src/chain/abi/wbtt.ts'
+import { createVault } from '../../src/chain/calls/vault.ts'
+import { createdVault } from '../../src/chain/results.ts'
+import { type Address, BTT, bttPerMib, FREE, NO_WEI, wei } from '../../src/core/money.ts'
+import type { SpeedSettings } from '../../src/protocol/speed.ts'
+import { DIST } from '../stack/build.js'
+import type { LocalChain } from '../stack/chain.ts'
+import { type FreshetPeer, startFreshet } from '../stack/freshet-peer.ts'
+import type { PeerStatus } from '../stack/node-peer.types.ts'
+import { serve } from '../stack/serve.ts'
+import { button, waitForComplete } from './driver.ts'
+import { expect, test } from './fixtures.ts'
+
+/** Speed for money: an uploader in a tab whose line is full, somebody who pays, and three who do not. */
+
+test.use({ withChain: true })
+
+const MIB = 1 << 20
+const SIZE = 44 * MIB
+const CAP = 2_000_000
+const FREE_PEERS = 3
+/** BTT a GB: what is earned is worth more than the gas to cash it. */
+const ASK = '2000'
+const MAXIMUM = bttPerMib(3n * BTT)
+/** Bytes that the payer gets while it is counted what each gets: longer than a round of the choker. */
+const CONTENDED = 18 * MIB
+/** The same for those who are left when it has gone. */
+const ALONE = 6 * MIB
+
+const OFF: SpeedSettings = {
+  buying: { on: false, maximum: FREE, monthlyBudget: NO_WEI },
+  selling: { on: false, ask: FREE, payee: null },
+}
+
+const wbttOf = (chain: LocalChain, account: Address): Promise<bigint> =>
+  chain.client.readContract({
+    address: chain.deployment.wbtt,
+    abi: wbttAbi,
+    functionName: 'balanceOf',
+    args: [account],
+  })
+
+/** Sells to the payee's address from now on. */
+async function earn(page: Page, url: string, payee: Address): Promise<void> {
+  await page.goto(`${url}/#/money/earn`)
+  await page.getByLabel(tm('earn.ask')).fill(ASK)
+  const other = page.getByRole('radio', { name: tm('earn.payee.other') })
+  if (await other.isVisible()) await other.check()
+  await page.getByLabel(tm('earn.payee.field'), { exact: true }).fill(payee)
+  await page.getByRole('checkbox', { name: tm('earn.payee.confirm') }).check()
+  await button(page, tm('earn.start')).click()
+  await expect(page.getByRole('switch', { name: tm('earn.switch') })).toBeChecked()
+}
+
+const downloaded = (peers: readonly { status(): Promise<PeerStatus> }[]): Promise<number[]> =>
+  Promise.all(peers.map(async (peer) => (await peer.status()).downloadedBytes))
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+const bytesOf = (snapshot: { torrents: readonly { downloadedBytes: number }[] }): number =>
+  snapshot.torrents[0]?.downloadedBytes ?? 0
+
+test('the one who pays is served first, the others are not starved, and the chain pays out to the last wei', async ({
+  app,
+  page,
+  seed,
+  leech,
+  newStack,
+  chain,
+  wallet,
+}, info) => {
+  test.setTimeout(240_000)
+  // Each meets the uploader and nobody else.
+  const stacks = await Promise.all(Array.from({ length: FREE_PEERS + 1 }, () => newStack()))
+  const trackers = stacks.map(({ tracker }) => tracker.url)
+  const [own, ...theirs] = trackers as [string, ...string[]]
+  const source = await seed({ files: [{ name: 'wanted.bin', size: SIZE }], pieceLength: 256 * 1024, announce: [own] })
+
+  const it = await wallet()
+  const payee = chain.accounts[3]!.address
+  const config = { trackers: [], iceServers: [], uploadBytesPerSecond: CAP, chain: chain.config }
+  const host = await serve({ dist: DIST, config })
+  await earn(page, host.url, payee)
+  const links = trackers.map((url) => `&tr=${encodeURIComponent(url)}`).join('')
+  await page.goto(`${host.url}/#magnet:?xt=urn:btih:${source.infoHash}${links}`)
+  await app.agree(page)
+  await waitForComplete(page)
+  await source.stop()
+  for (const { tracker } of stacks) await tracker.until(({ swarms }) => swarms[source.infoHash]?.seeders === 1)
+
+  // The payer's vault is funded before it meets anybody.
+  const payer: FreshetPeer = await startFreshet({
+    trackers: [],
+    torrentFile: source.torrentFile,
+    chain: chain.access,
+    speed: { ...OFF, buying: { on: true, maximum: MAXIMUM, monthlyBudget: wei(1_000n * BTT) } },
+  })
+  await payer.engine('pause', payer.infoHash)
+  const deposit = wei(500n * BTT)
+  const issuer = await payer.speed('sessionKey')
+  const making = createVault(chain.deployment, issuer, `0x${'5a'.repeat(32)}`, deposit)
+  const vault = createdVault(chain.deployment, await chain.send(chain.accounts[1]!, making))!
+  await payer.speed('useVault', vault)
+  await payer.speed('payFor', payer.infoHash, true, null)
+
+  const free = await Promise.all(
+    theirs.map((url) => leech({ torrent: `magnet:?xt=urn:btih:${source.infoHash}`, announce: [url] })),
+  )
+  await Promise.all(free.map((peer) => peer.until(({ downloadedBytes }) => downloadedBytes > 0)))
+  await payer.engine('configure', { trackers: [own], iceServers: [] })
+  await payer.engine('resume', payer.infoHash)
+  await payer.untilMoney(({ peers }) => peers.some(({ bought }) => bought.price !== null && bought.paid > 0n))
+
+  // Contended: everybody wants, and one pays.
+  const start = { payer: bytesOf(await payer.untilTorrents(() => true)), free: await downloaded(free) }
+  const end = bytesOf(await payer.untilTorrents((snapshot) => bytesOf(snapshot) >= start.payer + CONTENDED))
+  const freeEnd = await downloaded(free)
+  const gotPaid = end - start.payer
+  const gotFree = sum(freeEnd) - sum(start.free)
+  const share = gotPaid / (gotPaid + gotFree)
+  info.annotations.push({ type: 'payer', description: `${(share * 100).toFixed(1)} % of ${gotPaid + gotFree} bytes` })
+  expect(share).toBeGreaterThanOrEqual(0.65)
+  expect(1 - share).toBeGreaterThanOrEqual(0.2)
+
+  // What was delivered is paid before nothing more is; then it leaves.
+  await payer.speed('configureSpeed', OFF)
+  const { spentAllTime: spent } = await payer.speed('snapshot')
+  expect(spent).toBeGreaterThan(0n)
+  await payer.stop()
+  const before = await downloaded(free)
+  const since = performance.now()
+  await free[0]!.until(({ downloadedBytes }) => downloadedBytes >= before[0]! + ALONE / FREE_PEERS)
+  const seconds = (performance.now() - since) / 1_000
+  const alone = sum(await downloaded(free)) - sum(before)
+  info.annotations.push({ type: 'without it', description: `${Math.round(alone / seconds)} B/s of ${CAP}` })
+  expect(alone).toBeGreaterThan(CAP * seconds * 0.8)
+
+  // To the last wei: the tab cashes out what the payer has spent, and the vault has paid it.
+  await page.goto(`${host.url}/#/money/earn`)
+  await page.getByRole('tab', { name: tm('money.tab.wallet'), exact: true }).click()
+  await page.getByRole('button', { name: tw('account.connect') }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Test Wallet' }).click()
+  await page.getByRole('tab', { name: tm('money.tab.earn'), exact: true }).click()
+  await page.getByRole('button', { name: tm('cash.button', { amount: '' }).trim() }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: tw('tx.go') }).click()
+  await expect(dialog).toContainText(tw('tx.done'))
+  expect(it.requests).toContain('eth_sendTransaction')
+  expect(await wbttOf(chain, payee)).toBe(spent)
+  expect(await wbttOf(chain, vault)).toBe(deposit - spent)
+  await host.close()
+})
