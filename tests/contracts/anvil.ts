@@ -13,9 +13,11 @@ export interface Anvil {
 }
 
 /** A chain as BTTC is, on a free port of this machine. @throws {Error} when anvil ends before it listens */
-export function startAnvil(chainId: number): Promise<Anvil> {
-  const args = ['--port', '0', '--chain-id', String(chainId), '--hardfork', 'berlin', '--gas-price', '300000000000000']
-  const child = spawn(BINARY, [...args, '--balance', '1000000000'], { stdio: ['ignore', 'pipe', 'inherit'] })
+export function startAnvil(chainId: number, hardfork = 'berlin'): Promise<Anvil> {
+  const args = ['--port', '0', '--chain-id', String(chainId), '--hardfork', hardfork]
+  const child = spawn(BINARY, [...args, '--gas-price', '300000000000000', '--balance', '1000000000'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const stop = (): void => {
     process.off('exit', stop)
     child.kill('SIGKILL')

@@ -129,9 +129,10 @@ async function coverage() {
   }
 }
 
-async function gas() {
-  const { code, out, err } = await run(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'tests/contracts/gas.ts'])
-  report(code === 0, `gas\n${out.trimEnd()}`, err)
+/** @param {string} script that ends with 1 when it failed @param {string} what */
+async function script(script, what) {
+  const { code, out, err } = await run(process.execPath, ['node_modules/tsx/dist/cli.mjs', `tests/contracts/${script}`])
+  report(code === 0, `${what}\n${out}`.trimEnd(), err)
 }
 
 /** @returns {Promise<{ passed: number, failed: number, notes: string[] }>} */
@@ -145,7 +146,8 @@ export async function contractTests() {
   }
   // Two at a time: each compiles for itself, on one core.
   await Promise.all([tests(), coverage().then(plantedBugs)])
-  await gas()
+  await script('gas.ts', 'gas')
+  await script('deploy.ts', 'deployment from the command line, and the probe of the EVM')
   return { ...counts, notes: [] }
 }
 

@@ -16,6 +16,7 @@ import { cashierAbi } from '../abi/cashier.ts'
 import { vaultAbi } from '../abi/vault.ts'
 import { vaultFactoryAbi } from '../abi/vault-factory.ts'
 import { wbttAbi } from '../abi/wbtt.ts'
+import { chainFacts } from '../chains.ts'
 import { cashierCode, vaultCode, vaultFactoryCode, wbttCode } from './code.ts'
 
 /** How long a payee has to cash what it holds, on chains whose coins are worth something. Seconds. */
@@ -51,17 +52,21 @@ export async function deployAll(
   options: DeployOptions = {},
   onDeployed: (contract: DeployedContract) => void = () => {},
 ): Promise<ChainDeployment> {
+  const chainId = await client.getChainId()
   const deploy = async (
     name: DeployedContract['name'],
     abi: Abi,
     bytecode: Hex,
     args: readonly (string | number)[],
   ): Promise<DeployedContract> => {
-    const contract = { name, args, ...(await send(wallet, client, name, encodeDeployData({ abi, bytecode, args }))) }
+    const contract = {
+      name,
+      args,
+      ...(await send(wallet, client, chainId, name, encodeDeployData({ abi, bytecode, args }))),
+    }
     onDeployed(contract)
     return contract
   }
-  const chainId = await client.getChainId()
   const wbtt = options.wbtt ?? (await deploy('WBTT', wbttAbi, wbttCode, [])).address
   const delay = options.withdrawalDelaySeconds ?? PUBLIC_WITHDRAWAL_DELAY_SECONDS
   const logic = await deploy('Vault', vaultAbi, vaultCode, [wbtt, delay])
@@ -81,13 +86,13 @@ export async function deployAll(
 async function send(
   wallet: Deployer,
   client: PublicClient,
+  chainId: number,
   name: string,
   data: Hex,
 ): Promise<Pick<DeployedContract, 'address' | 'gasUsed' | 'blockNumber'>> {
-  const [gas, gasPrice] = await Promise.all([
-    client.estimateGas({ account: wallet.account, data }),
-    client.getGasPrice(),
-  ])
+  const [gas, asked] = await Promise.all([client.estimateGas({ account: wallet.account, data }), client.getGasPrice()])
+  const floor = chainFacts(chainId)?.gasPriceFloor ?? 0n
+  const gasPrice = asked > floor ? asked : floor
   const hash = await wallet.sendTransaction({ type: 'legacy', gas, gasPrice, data, chain: wallet.chain ?? null })
   const receipt = await client.waitForTransactionReceipt({ hash })
   if (receipt.status !== 'success' || !receipt.contractAddress) {
