@@ -134,6 +134,23 @@ test('a declined transaction, and a second request while one waits', async ({ pa
   await expect(card(page, 'Under way')).toBeHidden()
 })
 
+test('what was agreed to is of one account: another one is asked anew', async ({ page, stack, wallet, chain }) => {
+  const it = await wallet()
+  await openConnected(page, stack.app.url)
+  await fillMove(page, 'Wrap', '3')
+  const dialog = dialogOf(page, 'Wrap 3 BTT')
+  await expect(dialog).toContainText(chain.accounts[0]!.address)
+  const go = dialog.getByRole('button', { name: 'Continue in wallet' })
+  await expect(go).toBeVisible()
+  await it.useAccount(1)
+  await go.click()
+  await expect(dialog).toContainText(chain.accounts[1]!.address)
+  expect(it.requests).not.toContain('eth_sendTransaction')
+  await go.click()
+  await expect(dialog.getByRole('status')).toHaveText('Done. It is in a block.')
+  expect(await wbttOf(chain, chain.accounts[1]!.address)).toBe(3n * BTT)
+})
+
 test('a contract that would refuse is not asked', async ({ page, stack, wallet, chain }) => {
   const it = await wallet()
   await openConnected(page, stack.app.url)
@@ -175,7 +192,10 @@ test('the chain away and back again', async ({ page, stack, wallet, chain }) => 
 })
 
 test.describe('a transaction that is in no block yet', () => {
-  test.afterEach(({ chain }) => chain.setAutomine(true))
+  test.afterEach(async ({ chain }) => {
+    chain.setDown(false)
+    await chain.setAutomine(true)
+  })
 
   test('goes on over a reload, and is never sent twice', async ({ page, stack, wallet, chain }) => {
     const it = await wallet()
@@ -190,6 +210,10 @@ test.describe('a transaction that is in no block yet', () => {
     const underWay = card(page, 'Under way')
     await expect(underWay).toContainText('Sent, in no block yet')
     await underWay.getByRole('button', { name: 'Show: Wrap 7 BTT' }).click()
+    await expect(dialog.getByRole('status')).toContainText('Sent. It is in no block yet')
+    chain.setDown(true)
+    await expect(dialog.getByRole('status')).toContainText('The chain cannot be reached now')
+    chain.setDown(false)
     await expect(dialog.getByRole('status')).toContainText('Sent. It is in no block yet')
     await chain.mine()
     await expect(dialog.getByRole('status')).toHaveText('Done. It is in a block.')

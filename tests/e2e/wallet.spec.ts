@@ -70,6 +70,8 @@ test('follows the wallet to another account, and says when it is locked', async 
   await expect(card(page, 'Receive')).toContainText(chain.accounts[1]!.address)
   await it.lock()
   await expect(card(page, 'Your wallet')).toContainText('Test Wallet shows no account: it may be locked')
+  await it.unlock()
+  await expect(card(page, 'Your wallet')).toContainText(chain.accounts[1]!.address)
 })
 
 test('adds the chain and switches to it', async ({ page, stack, wallet, chain }) => {

@@ -114,6 +114,8 @@ export class TestWallet {
     await context.exposeBinding(wallet.#facts.binding, (_source, method: string, params: unknown[]) =>
       wallet.#answer(method, params),
     )
+    // Scripts run by tsx have their functions named by a helper that pages lack.
+    await context.addInitScript('globalThis.__name ??= (named) => named')
     await context.addInitScript(installShim, wallet.#facts)
     return wallet
   }

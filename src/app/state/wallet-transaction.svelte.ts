@@ -1,6 +1,7 @@
 import type { Call } from '../../chain/call.ts'
 import type { Simulated } from '../../chain/simulate.ts'
 import type { ErrorRecord } from '../../core/errors.ts'
+import type { Address } from '../../core/money.ts'
 import type { SentRecord } from './wallet-record.ts'
 
 /** A transaction in a block. */
@@ -15,8 +16,13 @@ export type Phase =
   | { readonly kind: 'checking' }
   /** The wallet is on another chain. */
   | { readonly kind: 'elsewhere'; readonly error: ErrorRecord | null; readonly switching: boolean }
-  /** For the user to agree; `twin` was asked of the wallet before, does the same, and is not settled. */
-  | { readonly kind: 'review'; readonly estimate: Simulated; readonly twin: SentRecord | null }
+  /** For the user to agree to what `from` is to send; `twin` was asked of the wallet before, does the same, and is not settled. */
+  | {
+      readonly kind: 'review'
+      readonly from: Address
+      readonly estimate: Simulated
+      readonly twin: SentRecord | null
+    }
   /** It cannot be sent now; it may be tried again. */
   | { readonly kind: 'refused'; readonly error: ErrorRecord }
   /** For the user to approve it in the wallet. */

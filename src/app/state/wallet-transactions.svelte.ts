@@ -81,7 +81,7 @@ export class Transactions {
       }
       const estimate = await simulate(this.#clients.of(call.chainId), from, call)
       const twin = this.#list.find(({ record }) => record !== null && isSameDeed(record, call, from))?.record ?? null
-      if (this.#shown === transaction) transaction.phase = { kind: 'review', estimate, twin }
+      if (this.#shown === transaction) transaction.phase = { kind: 'review', from, estimate, twin }
     } catch (thrown) {
       transaction.phase = { kind: 'refused', error: toErrorRecord(thrown) }
     }
@@ -100,11 +100,12 @@ export class Transactions {
   /** Asks the wallet, once for each transaction whatever happens: only a review can go on. */
   async send(transaction: Transaction): Promise<void> {
     const { phase, call } = transaction
-    const from = this.#signer.account
     if (phase.kind !== 'review') return
+    const { from } = phase
+    // What was agreed to was of another account or chain than the wallet is on now.
+    if (this.#signer.account !== from || this.#signer.chainId !== call.chainId) return this.check(transaction)
     transaction.phase = { kind: 'waiting' }
     try {
-      if (from === null) throw new WalletError('locked', 'Expected a connected account, got none', { reason: '' })
       const place = await placeOf(this.#clients.of(call.chainId), from)
       const now = Date.now()
       const { chainId, to, data, value, purpose } = call
