@@ -113,6 +113,8 @@ export const errors = {
     'The account does not hold enough BTT for the amount and the fee. Take a smaller amount, or add BTT first.',
   'error.chain-refused': 'The node of the chain refused this: {reason}. Try again in a moment.',
   'error.wrong-chain': 'The node answers for chain {got}, not for chain {expected}. Switch to the right chain.',
+  'error.play-elsewhere':
+    'The play-money chain is open in another page of this site. Close that page, then reload this one.',
   'error.no-contract': 'There is no contract of Freshet at this address on this chain. Check which chain is chosen.',
   'error.rpc': 'The node of the chain refused this. Try again in a moment.',
   'error.deploy-failed':
