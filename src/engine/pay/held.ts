@@ -23,8 +23,9 @@ export class Held {
     this.#books = books
   }
 
-  /** A vault was read for a trade. */
+  /** A vault was read for a trade, perhaps a while ago: what was paid out only grows, so a reading that says less is older than ours. */
   note(id: string, { paidOut, funds }: VaultReading): void {
+    if (paidOut < (this.#seen.get(id)?.paidOut ?? NO_WEI)) return
     this.#seen.set(id, { paidOut, drawable: funds })
   }
 
