@@ -195,10 +195,7 @@ export class Books {
       })
   }
 
-  async #write(
-    work: (to: Transaction) => Promise<void>,
-    durability: 'strict' | 'relaxed' = 'strict',
-  ): Promise<void> {
+  async #write(work: (to: Transaction) => Promise<void>, durability: 'strict' | 'relaxed' = 'strict'): Promise<void> {
     if (this.#broken) throw this.#broken
     const expected = this.#revision
     this.#revision = expected + 1

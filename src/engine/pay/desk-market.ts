@@ -25,6 +25,11 @@ export class DeskMarket implements Market {
     this.#desk.dealingOf(wire)?.give({ kind: 'award', price })
   }
 
+  withdrew(wire: Wire): boolean {
+    const { bid, price } = this.#desk.dealingOf(wire)?.trade.selling ?? { bid: FREE, price: null }
+    return price === null || bid < price
+  }
+
   creditBytes(wire: Wire): number {
     const dealing = this.#desk.dealingOf(wire)
     return dealing ? creditBytes(dealing.trade, dealing.in) : 0

@@ -123,6 +123,7 @@ export class UploadDesk {
     const peer = this.#peers.get(wire)?.peer
     if (!peer) return
     peer.demoted = false
+    if (peer.slot?.price != null && this.#market?.withdrew?.(wire)) this.#give(peer, { price: null })
     this.#sender.refresh(peer)
     if (peer.slot?.price == null) this.#admit(peer)
   }

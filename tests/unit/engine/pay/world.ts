@@ -184,7 +184,7 @@ export interface Transfer {
   /** Which pieces fail their hash; default none. */
   readonly bad?: ReadonlySet<number>
   /** Resolves when the buyer may begin; default: at once, before anything was proved. */
-  readonly begin?: () => Promise<unknown>
+  readonly begin?: (() => Promise<unknown>) | undefined
   /** Called for each piece that is there. */
   readonly onPiece?: (done: number) => void
 }
