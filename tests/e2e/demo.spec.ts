@@ -1,0 +1,132 @@
+import type { FrameLocator, Locator, Page } from '@playwright/test'
+import { tm } from '../../src/app/ui/money/tm.ts'
+import { demo as words } from '../../src/app/ui/strings/demo-en.ts'
+import { tw } from '../../src/app/ui/wallet/tw.ts'
+import { PLAY_WALLET_NAME } from '../../src/wallet/play/announce.ts'
+import { expect, test } from './fixtures.ts'
+
+// The demo page of the static build, as a newcomer goes through it: no tracker, no chain, no wallet but what the page brings.
+test.use({ viewport: { width: 1400, height: 900 }, actionTimeout: 20_000 })
+
+/** What a newcomer may take, ms. */
+const TWO_MINUTES = 120_000
+
+const person = (page: Page, name: string): FrameLocator =>
+  page.getByRole('region', { name, exact: true }).frameLocator('iframe')
+
+const step = (page: Page, title: string): Locator => page.getByRole('listitem').filter({ hasText: title }).first()
+
+const press = (where: Page | FrameLocator | Locator, name: string | RegExp): Promise<void> =>
+  where.getByRole('button', { name, exact: true }).click()
+
+/** A name with whatever amounts it has. */
+const like = (text: string): RegExp => new RegExp(`^${text.replace(/\{\w+\}/g, '.+')}$`)
+
+async function connectWallet(someone: FrameLocator): Promise<void> {
+  await press(someone, tm('setup.connect'))
+  await someone.getByRole('button', { name: PLAY_WALLET_NAME }).click()
+  await press(someone, 'Approve')
+}
+
+/** Goes on in the app's dialog, says yes in the wallet's, and closes the app's when it is through. */
+async function sendTransaction(someone: FrameLocator): Promise<void> {
+  await press(someone, tw('tx.go'))
+  await press(someone, 'Approve')
+  const dialog = someone.getByRole('dialog')
+  await expect(dialog).toContainText(tw('tx.done'))
+  await dialog
+    .getByRole('button', { name: tw('tx.close') })
+    .last()
+    .click()
+}
+
+const done = (page: Page, title: string, timeout: number): Promise<void> =>
+  expect(step(page, title)).toContainText(words['demo.done'], { timeout })
+
+async function anaSells(page: Page): Promise<void> {
+  const ana = person(page, words['demo.ana'])
+  await press(page, words['demo.sell.seed'])
+  await connectWallet(ana)
+  await ana.getByRole('textbox', { name: tm('earn.ask') }).fill('100000')
+  await press(ana, tm('earn.start'))
+  await done(page, words['demo.sell'], 30_000)
+}
+
+test('two people on one static page: one seeds, the other pays, the first cashes out', async ({
+  page,
+  expectAccessible,
+}) => {
+  test.setTimeout(2 * TWO_MINUTES)
+  const from = Date.now()
+  await page.goto('/demo.html')
+  const [ana, ben] = [person(page, words['demo.ana']), person(page, words['demo.ben'])]
+  await anaSells(page)
+
+  await press(page, words['demo.buy.show'])
+  await press(ben, tm('speed.setUp'))
+  await ben.getByRole('textbox', { name: tm('budget.label') }).fill('1000')
+  await ben.getByRole('textbox', { name: tm('maximum.label') }).fill('200000')
+  await press(ben, tm('setup.next'))
+  await connectWallet(ben)
+  await press(ben, like(tm('setup.create')))
+  await sendTransaction(ben)
+  await done(page, words['demo.buy'], 30_000)
+
+  await press(page, words['demo.get.open'])
+  await press(ben, like(tm('pay.start')))
+  await done(page, words['demo.get'], 90_000)
+  // What the film says of itself: it plays.
+  await expect(ben.locator('video')).toHaveJSProperty('readyState', 4)
+
+  await press(step(page, words['demo.cash']), words['demo.sell.show'])
+  await press(ana, like(tm('cash.button')))
+  await sendTransaction(ana)
+  await done(page, words['demo.cash'], 30_000)
+  expect(Date.now() - from).toBeLessThan(TWO_MINUTES)
+  await expectAccessible(page)
+
+  // All of it is there after a reload, the chain included.
+  await page.reload()
+  await done(page, words['demo.buy'], 30_000)
+  await expect(step(page, words['demo.get'])).toContainText('100%', { timeout: 30_000 })
+})
+
+test('starts over', async ({ page }) => {
+  test.setTimeout(TWO_MINUTES)
+  await page.goto('/demo.html')
+  await anaSells(page)
+  const reloaded = page.waitForEvent('load')
+  await press(page, words['demo.startOver'])
+  await reloaded
+  const seed = page.getByRole('button', { name: words['demo.sell.seed'] })
+  await expect(seed).toBeEnabled()
+  await expect(step(page, words['demo.sell'])).not.toContainText(words['demo.done'])
+  const films = await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory()
+    const theirs = await root.getDirectoryHandle('torrents@ana', { create: true })
+    const names: string[] = []
+    for await (const name of (theirs as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name)
+    return names
+  })
+  expect(films).toEqual([])
+  // And once more from the beginning.
+  await anaSells(page)
+})
+
+test('the wallet’s question can be answered with no, by keyboard too', async ({ page }) => {
+  await page.goto('/?play#/money/earn')
+  await press(page, tm('setup.connect'))
+  await page.getByRole('button', { name: PLAY_WALLET_NAME }).click()
+  const question = page.getByRole('dialog').filter({ hasText: 'worth nothing' })
+  await expect(question).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(question).toBeHidden()
+  // The app's own dialog is still there, and says what has happened.
+  const dialog = page.getByRole('dialog', { name: tw('connect.title') })
+  await expect(dialog.getByRole('alert')).toBeVisible()
+  await dialog.getByRole('button', { name: PLAY_WALLET_NAME }).click()
+  await expect(question.getByRole('button', { name: 'Reject' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+})
