@@ -3,9 +3,6 @@ pragma solidity 0.8.30;
 
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Cashier} from "freshet/Cashier.sol";
-import {Vault} from "freshet/Vault.sol";
-import {VaultFactory} from "freshet/VaultFactory.sol";
 import {ICashier} from "freshet/interfaces/ICashier.sol";
 import {IVault} from "freshet/interfaces/IVault.sol";
 import {Bank} from "./lib/Bank.sol";
@@ -18,9 +15,7 @@ contract HostileTest is Bank {
     function setUp() public override {
         super.setUp();
         token = new HostileToken();
-        logic = new Vault(address(token), DELAY);
-        factory = new VaultFactory(logic);
-        cashier = new Cashier(address(logic));
+        build(address(token));
         vault = make(KEY, FUNDS, "hostile");
     }
 

@@ -40,10 +40,15 @@ contract VaultOwnerTest is Bank {
 
     function test_delayHasBounds() external {
         VM.expectRevert(abi.encodeWithSelector(IVault.InvalidDelay.selector, 0));
-        new Vault(address(wbtt), 0);
+        this.makeOutside(0);
         VM.expectRevert(abi.encodeWithSelector(IVault.InvalidDelay.selector, 30 days + 1));
-        new Vault(address(wbtt), 30 days + 1);
-        eq(new Vault(address(wbtt), 30 days).WITHDRAWAL_DELAY(), 30 days, "delay");
+        this.makeOutside(30 days + 1);
+        eq(this.makeOutside(30 days).WITHDRAWAL_DELAY(), 30 days, "delay");
+    }
+
+    /// @dev A call, so that its revert can be expected.
+    function makeOutside(uint256 delay) external returns (Vault) {
+        return makeLogic(address(wbtt), delay);
     }
 
     function test_everythingOfTheOwnersIsTheOwnersOnly() external {

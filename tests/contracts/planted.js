@@ -66,8 +66,8 @@ import {VaultInvariants} from "../../../tests/contracts/VaultInvariants.t.sol";
 import {Vault${name}} from "./Vault${name}.sol";
 
 contract Planted${name} is VaultInvariants {
-    function makeLogic(address token) internal override returns (Vault) {
-        return Vault(address(new Vault${name}(token, DELAY)));
+    function makeLogic(address token, uint256 delay) internal override returns (Vault) {
+        return Vault(address(new Vault${name}(token, delay)));
     }
 }
 `

@@ -78,8 +78,9 @@ async function artifacts() {
   report(version === installed, 'forge is told the version of solc that it gets', `${version}, installed ${installed}`)
 }
 
+/** On the committed code, as it would be deployed. The run for coverage tests what forge makes of the sources. */
 async function tests() {
-  const said = await forge(['test', '--json'])
+  const said = await forge(['test', '--json'], { COMMITTED: 'true' })
   const results = testsOf(said)
   if (results === null) return report(false, 'forge test', said.out + said.err)
   for (const [suite, test, passed, reason] of results) report(passed, `${suite} ${test}`, reason)
@@ -92,7 +93,6 @@ async function plantedBugs() {
     FOUNDRY_TEST: folder,
     FOUNDRY_OUT: 'build/contracts/planted-out',
     FOUNDRY_CACHE_PATH: 'build/contracts/planted-cache',
-    FOUNDRY_VIA_IR: 'false',
     FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR: 'build/contracts/planted-failures',
   })
   const results = testsOf(said)

@@ -21,6 +21,9 @@ abstract contract Bank is Test {
     address internal immutable STRANGER = address(0x57a6);
     address internal immutable ISSUER = VM.addr(KEY);
 
+    /// @dev Whether the committed code is tested, as it would be deployed, and not what forge made of the sources.
+    bool internal committed = VM.envOr("COMMITTED", false);
+
     WBTT internal wbtt;
     Vault internal logic;
     VaultFactory internal factory;
@@ -29,16 +32,25 @@ abstract contract Bank is Test {
 
     function setUp() public virtual {
         VM.warp(1_800_000_000);
-        wbtt = new WBTT();
-        logic = makeLogic(address(wbtt));
-        factory = new VaultFactory(logic);
-        cashier = new Cashier(address(logic));
+        wbtt = committed ? WBTT(payable(deploy("WBTT", ""))) : new WBTT();
+        build(address(wbtt));
         vault = make(KEY, FUNDS, "first");
     }
 
+    function build(address token) internal {
+        logic = makeLogic(token, DELAY);
+        bytes memory args = abi.encode(logic);
+        factory = committed ? VaultFactory(deploy("VaultFactory", args)) : new VaultFactory(logic);
+        cashier = committed ? Cashier(deploy("Cashier", args)) : new Cashier(address(logic));
+    }
+
     /// @dev Where a vault with a planted bug takes the place of ours.
-    function makeLogic(address token) internal virtual returns (Vault) {
-        return new Vault(token, DELAY);
+    function makeLogic(address token, uint256 delay) internal virtual returns (Vault) {
+        return committed ? Vault(deploy("Vault", abi.encode(token, delay))) : new Vault(token, delay);
+    }
+
+    function deploy(string memory name, bytes memory args) private returns (address) {
+        return VM.deployCode(string.concat("src/contracts/artifacts/", name, ".json"), args);
     }
 
     function make(uint256 key, uint256 funds, bytes32 salt) internal returns (IVault) {
