@@ -48,7 +48,16 @@ export default defineConfig({
     target: ['chrome130', 'firefox144', 'safari18.2'],
     assetsInlineLimit: 0,
     sourcemap: false,
-    rolldownOptions: { input: [here('index.html'), here('demo.html')] },
+    rolldownOptions: {
+      input: [here('index.html'), here('demo.html')],
+      output: {
+        // What talks to chains comes in one piece: a dozen small ones would each be a line of the service worker.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: 'chain', test: /node_modules\/(viem|ox|abitype)\/|src\/chain\/(?!chains)/ }],
+        },
+      },
+    },
   },
   define: { 'process.browser': 'true', global: 'globalThis', __APP_VERSION__: JSON.stringify(packageJson.version) },
   resolve: { alias: chassisAliases },
@@ -62,10 +71,13 @@ export default defineConfig({
       injectRegister: false,
       registerType: 'prompt',
       manifest: pwaManifest,
+      // `globPatterns` names them already; twice would be twice in the service worker.
+      includeManifestIcons: false,
       injectManifest: {
-        globPatterns: ['**/*.{html,js,css,wasm,svg,woff2,webmanifest}', 'icons/*.png'],
+        globPatterns: ['**/*.{html,js,css,wasm,svg,woff2}', 'icons/*.png'],
         // Play money is for those who come to play: nobody else is given its chain.
-        globIgnores: ['demo.html', 'assets/{demo,play,deploy-play}{.,-}*'],
+        // And what viem loads for names and lookups off the chain, which is never asked for.
+        globIgnores: ['demo.html', 'assets/{demo,play,deploy-play,ccip}{.,-}*'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
       },
     }),
