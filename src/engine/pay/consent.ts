@@ -27,6 +27,21 @@ export async function loadSettings(shelf: Shelf, chainId: number): Promise<Speed
   return (found as SpeedSettings | undefined) ?? DEFAULT_SETTINGS
 }
 
+/** Settings made while no chain is chosen. */
+export const NO_CHAIN = 0
+
+/**
+ * While no chain is chosen: those of a chain on which something is bought or sold, where there is one. They tell the window after a
+ * start that it has a chain to take up again.
+ */
+export async function loadIdleSettings(shelf: Shelf): Promise<SpeedSettings> {
+  const found = await shelf.read((from) => from.list(['settings']))
+  const trading = found
+    .map(({ value }) => value as SpeedSettings)
+    .find(({ buying, selling }) => buying.on || selling.on)
+  return trading ?? loadSettings(shelf, NO_CHAIN)
+}
+
 export async function loadTorrents(shelf: Shelf, chainId: number): Promise<Map<string, TorrentRecord>> {
   const found = await shelf.read((from) => from.list(['torrent', chainId]))
   return new Map(found.map(({ key, value }) => [String(key[2]), value as TorrentRecord]))

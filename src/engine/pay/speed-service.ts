@@ -15,7 +15,7 @@ import type {
 import type { Market } from '../upload/market.ts'
 import { packCheques, unpackCheques } from './backup.ts'
 import type { OpenEyes } from './chain-eyes.ts'
-import { loadSettings, settingsKey } from './consent.ts'
+import { loadIdleSettings, loadSettings, NO_CHAIN, settingsKey } from './consent.ts'
 import { Desk } from './desk.ts'
 import { DeskMarket } from './desk-market.ts'
 import { historyOf } from './history.ts'
@@ -26,8 +26,6 @@ import type { Shelf } from './shelf.ts'
 import { idleSnapshot, speedSnapshot } from './speed-view.ts'
 import { breathe } from './verifier.ts'
 
-/** Settings made while no chain is chosen. */
-const NO_CHAIN = 0
 /** How long books that could not be written rest before they are opened again, ms; doubles up to the next row. */
 const REOPEN_MIN_MS = 1_000
 const REOPEN_MAX_MS = 60_000
@@ -181,7 +179,7 @@ export class SpeedService implements Methods<SpeedApi> {
     const access = this.#access
     this.#settings = null
     if (!access?.deployment) {
-      this.#settings = await loadSettings(shelf, access?.chainId ?? NO_CHAIN)
+      this.#settings = await (access ? loadSettings(shelf, access.chainId) : loadIdleSettings(shelf))
       return
     }
     const desk = await Desk.open({
@@ -250,7 +248,8 @@ export class SpeedService implements Methods<SpeedApi> {
       const snapshot = speedSnapshot(this.#desk)
       return this.#access ? snapshot : { ...snapshot, chainId: null }
     }
-    this.#settings ??= await loadSettings(this.#options.shelf, this.#access?.chainId ?? NO_CHAIN)
+    const { shelf } = this.#options
+    this.#settings ??= await (this.#access ? loadSettings(shelf, this.#access.chainId) : loadIdleSettings(shelf))
     return idleSnapshot(this.#access, this.#settings)
   }
 
