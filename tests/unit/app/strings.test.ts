@@ -14,6 +14,7 @@ import {
 } from '../../../src/app/ui/strings/format.ts'
 import { money } from '../../../src/app/ui/strings/money-en.ts'
 import { t } from '../../../src/app/ui/strings/t.ts'
+import '../../../src/app/ui/wallet/tw.ts'
 import { MAGNET_CODES } from '../../../src/core/magnet.ts'
 import { METAINFO_CODES } from '../../../src/core/metainfo-error.ts'
 
