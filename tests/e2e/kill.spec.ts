@@ -1,0 +1,180 @@
+import type { Page } from '@playwright/test'
+import { wbttAbi } from '../../src/chain/abi/wbtt.ts'
+import { cashOut } from '../../src/chain/calls/cash-out.ts'
+import { cashOutResults } from '../../src/chain/results.ts'
+import { readVault } from '../../src/chain/vault.ts'
+import { BTT, bttPerMib, costOf, wei } from '../../src/core/money.ts'
+import type { OutLine } from '../../src/core/speed/out-line.ts'
+import type { HeldCheque } from '../../src/protocol/speed.ts'
+import { DIST } from '../stack/build.js'
+import { serve } from '../stack/serve.ts'
+import { waitForComplete } from './driver.ts'
+import { expect, test } from './fixtures.ts'
+import { buying, moneyOf, selling } from './money-driver.ts'
+
+/** Two browsers, one paid transfer, and either of them killed at any moment of it. */
+
+test.use({ withChain: true })
+
+const MIB = 1 << 20
+const PRICE = bttPerMib(BTT)
+const SIZE = 24 * MIB
+const CAP = 1_200_000
+const KILLS = 10
+const SEED = 20_261_122
+/** The most that is promised between two kills: ten of them fit into the torrent twice. */
+const MOST_BETWEEN = BTT
+const DEPOSIT = wei(100n * BTT)
+
+/** mulberry32: the same moments in every run. */
+function randomOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** The pay lines that a page's browser has at rest. */
+const restingLines = (page: Page): Promise<OutLine[]> =>
+  page.evaluate(
+    () =>
+      new Promise<OutLine[]>((resolve, reject) => {
+        const opening = indexedDB.open('freshet-speed')
+        opening.onerror = () => reject(opening.error)
+        opening.onsuccess = () => {
+          const database = opening.result
+          const reading = database
+            .transaction('books')
+            .objectStore('books')
+            .getAll(IDBKeyRange.bound(['out'], ['out', []]))
+          reading.onerror = () => reject(reading.error)
+          reading.onsuccess = () => {
+            database.close()
+            resolve(reading.result)
+          }
+        }
+      }),
+  )
+
+test('ten kills in a paid transfer lose nothing, pay nothing twice, and go on with the same cheque', async ({
+  app,
+  profile,
+  newProfile,
+  seed,
+  stack,
+  chain,
+}, info) => {
+  test.setTimeout(300_000)
+  const payee = chain.accounts[4]!.address
+  const config = { trackers: [stack.tracker.url], iceServers: [], uploadBytesPerSecond: CAP, chain: chain.config }
+  const shop = await serve({ dist: DIST, config })
+  const source = await seed({ files: [{ name: 'line.bin', size: SIZE }] })
+
+  const seller = { profile: await newProfile(), url: shop.url }
+  let theirs = await moneyOf(seller.profile)
+  await theirs.open(seller.url, chain.chainId)
+  await theirs.call('configureSpeed', selling(PRICE, payee))
+  await theirs.page.goto(`${seller.url}/#${source.magnet}`)
+  await app.agree(theirs.page)
+  await waitForComplete(theirs.page)
+  await source.stop()
+
+  const buyer = { profile, url: stack.app.url }
+  let ours = await moneyOf(buyer.profile)
+  await ours.open(buyer.url, chain.chainId)
+  await ours.call('configureSpeed', buying(PRICE, DEPOSIT))
+  const vault = await ours.fund(chain, chain.accounts[1]!, DEPOSIT)
+  await ours.call('payFor', source.infoHash, true, null)
+  await app.open(`#${source.magnet}`, ours.page)
+
+  /** The one cheque of the one line; what the payee has is never less than what it once acknowledged. */
+  const heldCheque = async (): Promise<HeldCheque | null> => {
+    const held = await theirs.call('heldCheques')
+    expect(held.length).toBeLessThanOrEqual(1)
+    const [cheque] = held
+    if (cheque) expect([cheque.vault, cheque.beneficiary]).toEqual([vault, payee])
+    return cheque ?? null
+  }
+
+  const random = randomOf(SEED)
+  const killed = { payer: 0, payee: 0 }
+  const resumedAfterMs: number[] = []
+  let target = 0n
+  for (let kill = 0; kill < KILLS; kill++) {
+    target += (MOST_BETWEEN * BigInt(Math.floor(100 + random() * 900))) / 1_000n
+    const before = (await ours.snapshot()).spentAllTime
+    if (target <= before) target = before + 1n
+    const waitedFrom = performance.now()
+    await ours.untilSpent(target)
+    if (kill > 0) resumedAfterMs.push(Math.round(performance.now() - waitedFrom))
+    if (random() < 0.5) {
+      killed.payer += 1
+      await buyer.profile.kill()
+      await buyer.profile.launch()
+      ours = await moneyOf(buyer.profile)
+      await ours.page.goto(`${buyer.url}/#/torrent/${source.infoHash}`)
+      await ours.until((snapshot) => snapshot.chainId === chain.chainId)
+      const { spentAllTime } = await ours.snapshot()
+      // What the payee holds was at rest with the payer before it was signed.
+      expect(spentAllTime).toBeGreaterThanOrEqual((await heldCheque())?.cumulativePayout ?? 0n)
+    } else {
+      killed.payee += 1
+      const acknowledged = (await restingLines(ours.page))[0]?.acknowledged ?? 0n
+      await seller.profile.kill()
+      await seller.profile.launch()
+      theirs = await moneyOf(seller.profile)
+      await theirs.page.goto(`${seller.url}/#/torrent/${source.infoHash}`)
+      await theirs.until((snapshot) => snapshot.chainId === chain.chainId)
+      // What was acknowledged was at rest with the payee before it said so.
+      expect((await heldCheque())?.cumulativePayout ?? 0n).toBeGreaterThanOrEqual(acknowledged)
+    }
+  }
+  expect(Math.min(killed.payer, killed.payee)).toBeGreaterThan(0)
+
+  await waitForComplete(ours.page, { timeout: 120_000 })
+  const done = await ours.until(
+    ({ peers, spentAllTime }) => spentAllTime > 0n && peers.every(({ bought }) => bought.owed === 0n),
+  )
+  await theirs.until(({ earnedAllTime }) => earnedAllTime >= done.spentAllTime)
+  const cheque = (await heldCheque())!
+  const [line, ...others] = await restingLines(ours.page)
+  expect(others).toEqual([])
+  expect([line!.vault, line!.beneficiary]).toEqual([vault, payee])
+  expect(cheque.cumulativePayout).toBe(line!.signed)
+  expect((await ours.snapshot()).spentAllTime).toBe(line!.signed)
+
+  // Never more than the torrent costs: what was verified is paid once, whoever died in between.
+  const cost = costOf(BigInt(SIZE), PRICE)
+  const window = done.peers[0]?.bought.window ?? 0n
+  expect(cheque.cumulativePayout).toBeLessThanOrEqual(cost + window)
+  expect(cheque.cumulativePayout).toBeGreaterThan(target)
+
+  const [out] = cashOut(chain.deployment, [cheque])
+  const receipt = await chain.send(chain.accounts[7]!, out!.call)
+  expect(cashOutResults(chain.deployment, out!.cheques, receipt)).toEqual([
+    { cheque, paid: cheque.cumulativePayout, unpaid: 0n, error: null },
+  ])
+  const wbttOf = (account: `0x${string}`): Promise<bigint> =>
+    chain.client.readContract({
+      address: chain.deployment.wbtt,
+      abi: wbttAbi,
+      functionName: 'balanceOf',
+      args: [account],
+    })
+  expect(await wbttOf(payee)).toBe(cheque.cumulativePayout)
+  expect((await readVault(chain.client, vault)).balance).toBe(DEPOSIT - cheque.cumulativePayout)
+  info.annotations.push({
+    type: 'figures',
+    description: JSON.stringify({
+      killed,
+      paid: Number(cheque.cumulativePayout) / 1e18,
+      cost: Number(cost) / 1e18,
+      window: Number(window) / 1e18,
+      resumedAfterMs,
+    }),
+  })
+  await shop.close()
+})

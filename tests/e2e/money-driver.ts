@@ -1,0 +1,165 @@
+/**
+ * The money of a page, said and seen directly: a second line to the `SpeedApi` of the engine worker that the app itself started, beside
+ * the app's own. Prices and budgets to the wei, and figures as the engine has them; what the screens make of them has its own specs.
+ *
+ *   const money = await moneyOf(profile)        // before the page is opened, and again after each `launch()`
+ *   await money.open(`${url}/#/money/speed`, chain)
+ *   await money.call('configureSpeed', settings)
+ *   await money.until(({ peers }) => peers.some(({ bought }) => bought.paid > 0n))
+ */
+import type { Page } from '@playwright/test'
+import { toHex } from 'viem'
+import { createVault } from '../../src/chain/calls/vault.ts'
+import { createdVault } from '../../src/chain/results.ts'
+import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../../src/core/money.ts'
+import type { SpeedApi, SpeedSettings, SpeedSnapshot } from '../../src/protocol/speed.ts'
+import type { LocalChain, TestAccount } from '../stack/chain.ts'
+import type { Profile } from './profile.ts'
+
+type Arguments<F> = F extends (...args: infer A) => unknown ? A : never
+type Result<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never
+
+/** What the script puts into a page whose engine runs. */
+interface Line {
+  call(method: string, args: readonly unknown[]): Promise<unknown>
+  /** The first snapshot that was told after number `after`. */
+  next(after: number): Promise<{ number: number; snapshot: SpeedSnapshot }>
+}
+
+declare global {
+  interface Window {
+    moneyLine?: Line
+  }
+}
+
+/** Runs in the page before its own scripts: when the app hands its engine worker the port for money, so do we. */
+function tapEngine(): void {
+  const { postMessage } = Worker.prototype
+  Worker.prototype.postMessage = function (this: Worker, message: unknown, ...rest: never[]) {
+    postMessage.call(this, message, ...rest)
+    if ((message as { kind?: unknown } | null)?.kind !== 'speed-port') return
+    const { port1, port2 } = new MessageChannel()
+    const calls = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+    let id = 0
+    let told: { number: number; snapshot: never } | null = null
+    let waiting: (() => void)[] = []
+    port1.onmessage = ({ data }) => {
+      if (data.kind === 'result') calls.get(data.id)?.resolve(data.value)
+      else if (data.kind === 'failure')
+        calls.get(data.id)?.reject(new Error(`${data.error.code}: ${data.error.message}`))
+      else {
+        told = { number: (told?.number ?? 0) + 1, snapshot: data.payload as never }
+        const heard = waiting
+        waiting = []
+        for (const hear of heard) hear()
+      }
+    }
+    window.moneyLine = {
+      call: (method, args) =>
+        new Promise((resolve, reject) => {
+          calls.set(++id, { resolve, reject })
+          port1.postMessage({ kind: 'call', id, method, args })
+        }),
+      next: async (after) => {
+        while (told === null || told.number <= after) await new Promise<void>((resolve) => waiting.push(resolve))
+        return told
+      },
+    }
+    postMessage.call(this, { kind: 'speed-port', port: port2 }, [port2] as never)
+  } as typeof postMessage
+}
+
+/** The money of whatever page of a profile runs the engine. */
+export class PageMoney {
+  readonly #page: () => Page
+
+  constructor(page: () => Page) {
+    this.#page = page
+  }
+
+  get page(): Page {
+    return this.#page()
+  }
+
+  /** Resolves when this page has the engine. */
+  async ready(): Promise<void> {
+    await this.page.waitForFunction(() => window.moneyLine !== undefined)
+  }
+
+  async call<K extends keyof SpeedApi>(method: K, ...args: Arguments<SpeedApi[K]>): Promise<Result<SpeedApi[K]>> {
+    await this.ready()
+    const said = { method, args: args as readonly unknown[] }
+    return (await this.page.evaluate(({ method, args }) => window.moneyLine!.call(method, args), said)) as never
+  }
+
+  snapshot(): Promise<SpeedSnapshot> {
+    return this.call('snapshot')
+  }
+
+  /** The state now or the first one told for which `wanted` holds. */
+  async until(wanted: (snapshot: SpeedSnapshot) => boolean): Promise<SpeedSnapshot> {
+    const now = await this.snapshot()
+    if (wanted(now)) return now
+    for (let after = 0; ; ) {
+      const { number, snapshot } = await this.page.evaluate((n) => window.moneyLine!.next(n), after)
+      if (wanted(snapshot)) return snapshot
+      after = number
+    }
+  }
+
+  /** Resolves as soon as so much was promised, sooner than any snapshot tells. */
+  async untilSpent(amount: bigint): Promise<void> {
+    await this.ready()
+    await this.page.evaluate(async (wanted) => {
+      for (;;) {
+        const { spentAllTime } = (await window.moneyLine!.call('snapshot', [])) as { spentAllTime: bigint }
+        if (spentAllTime >= wanted) return
+      }
+    }, amount)
+  }
+
+  /** Opens the app where it takes up its chain, and waits until the engine has it. */
+  async open(url: string, chainId: number): Promise<void> {
+    await this.page.goto(`${url}/#/money/speed`)
+    await this.until((snapshot) => snapshot.chainId === chainId)
+  }
+
+  /** Makes this engine's vault on the chain, with `amount` in it, and takes it into use. */
+  async fund(chain: LocalChain, owner: TestAccount, amount: Wei): Promise<Address> {
+    const vault = await makeVault(chain, owner, await this.call('sessionKey'), amount)
+    await this.call('useVault', vault)
+    return vault
+  }
+}
+
+/** The line to a profile's money. Call it before a page is opened, and again after each launch. */
+export async function moneyOf(profile: Profile, page = (): Page => profile.page): Promise<PageMoney> {
+  await profile.context.addInitScript('globalThis.__name ??= (named) => named')
+  await profile.context.addInitScript(tapEngine)
+  return new PageMoney(page)
+}
+
+let salt = 0n
+
+/** A vault of our factory, made by `owner`, that obeys `issuer`. */
+export async function makeVault(chain: LocalChain, owner: TestAccount, issuer: Address, amount: Wei): Promise<Address> {
+  const making = createVault(chain.deployment, issuer, toHex(++salt, { size: 32 }), amount)
+  const vault = createdVault(chain.deployment, await chain.send(owner, making))
+  if (vault === null) throw new Error('Expected the transaction to make a vault')
+  return vault
+}
+
+export const NOTHING: SpeedSettings = {
+  buying: { on: false, maximum: FREE, monthlyBudget: NO_WEI },
+  selling: { on: false, ask: FREE, payee: null },
+}
+
+export const selling = (ask: BttPerMib, payee: Address): SpeedSettings => ({
+  ...NOTHING,
+  selling: { on: true, ask, payee },
+})
+
+export const buying = (maximum: BttPerMib, monthlyBudget: Wei): SpeedSettings => ({
+  ...NOTHING,
+  buying: { on: true, maximum, monthlyBudget },
+})
