@@ -6,7 +6,7 @@ import { addedBy, ban, forgive, give, isOverdue, owedTo, receive, writeOff } fro
 import type { VaultProof } from './proof.ts'
 import type { RefusalReason } from './reason.ts'
 import { counterpart, type LineKey, type Trade } from './trade-state.ts'
-import { shortfall, type VaultReading, windowOf } from './window.ts'
+import { isDated, shortfall, type VaultReading, windowOf } from './window.ts'
 
 /** The terms of either side changed: asks for a proof once both have named their ends. */
 export function meetBuyer(draft: Draft): void {
@@ -15,7 +15,7 @@ export function meetBuyer(draft: Draft): void {
   if (draft.selling.key === null && own?.payee && own.ask !== null && peer?.vault && wire.pieceLength > 0) {
     const nonce = draft.context.random()
     draft.sell({ key: { chainId: own.chainId, vault: peer.vault, payee: own.payee }, nonce })
-    draft.effects.push({ kind: 'open', side: 'in' }, { kind: 'read-vault', vault: peer.vault })
+    draft.effects.push({ kind: 'open', side: 'in' }, { kind: 'read-vault', vault: peer.vault, fresh: false })
     draft.send({ type: 'challenge', nonce })
   }
   if (!buyerIsThere(draft.trade)) quote(draft, null, NO_WEI)
@@ -195,9 +195,11 @@ function accept(draft: Draft, cheque: SignedCheque): void {
   const record = { kind: 'cheque-received', amount } as const
   draft.durableIn([{ kind: 'send', message }, { kind: 'credit' }], record)
   const { vault } = draft.selling
-  if (vault !== null && shortfall(draft.in, vault) > 0n) {
-    draft.send({ type: 'refuse', reason: 'uncovered' })
-    draft.effects.push({ kind: 'read-vault', vault: cheque.vault })
+  if (vault === null) return
+  const isShort = shortfall(draft.in, vault) > 0n
+  if (isShort) draft.send({ type: 'refuse', reason: 'uncovered' })
+  if (isShort || isDated(draft.in, vault, draft.trade.wire.pieceLength)) {
+    draft.effects.push({ kind: 'read-vault', vault: cheque.vault, fresh: true })
   }
 }
 

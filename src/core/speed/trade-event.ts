@@ -68,8 +68,8 @@ export type TradeEffect =
       readonly signature: Uint8Array
     }
   | { readonly kind: 'recover'; readonly of: 'cheque' | 'resume'; readonly cheque: SignedCheque }
-  /** Ask the chain about the payer's vault (and watch it), then give `vault`. */
-  | { readonly kind: 'read-vault'; readonly vault: Address }
+  /** Ask the chain about the payer's vault (and watch it), then give `vault`. `fresh`: what was read before does not do. */
+  | { readonly kind: 'read-vault'; readonly vault: Address; readonly fresh: boolean }
   /** The peer's bid or credit changed: the uploader may have something to send. */
   | { readonly kind: 'credit' }
   /** A wall keeps us from paying; null: not any more. */

@@ -1,5 +1,5 @@
 import { LIMITS } from '../limits.ts'
-import { type BttPerMib, costOf, MIB_BYTES, type Wei, wei } from '../money.ts'
+import { type BttPerMib, costOf, MIB_BYTES, NO_WEI, subtractWei, type Wei, wei } from '../money.ts'
 import { type InLine, owedTo } from './in-line.ts'
 
 /** What the chain says of a payer's vault. */
@@ -13,6 +13,8 @@ export interface VaultReading {
   readonly paidOut: Wei
   /** Its vault or issuer is remembered for a loss elsewhere. */
   readonly banned: boolean
+  /** The cumulative payout of the cheque that we held when it was asked for. */
+  readonly seen: Wei
 }
 
 /** Bytes that a vault may owe before it has paid anything: a piece can only be paid for when it is whole. */
@@ -46,13 +48,27 @@ export function shortfall(line: InLine, vault: VaultReading): bigint {
   return short > 0n ? short : 0n
 }
 
-/** Bytes that may still be sent on credit at `price`: within the window, and within what the vault covers. */
+/** Cheques that came since the vault was read: for all we know they are drawn on money that others have had in the meantime. */
+function unseen(line: InLine, vault: VaultReading): Wei {
+  return subtractWei(line.best?.cumulativePayout ?? NO_WEI, vault.seen)
+}
+
+/** Whether the vault has to be read again, before what came since counts like a debt: cheques for half a window did. */
+export function isDated(line: InLine, vault: VaultReading, pieceLength: number): boolean {
+  const blind = unseen(line, vault)
+  return blind > 0n && blind * 2n >= windowOf(line, line.price, pieceLength)
+}
+
+/**
+ * Bytes that may still be sent on credit at `price`: within the window, which holds the debt and every cheque that came since the
+ * vault was read, and within what the vault covers.
+ */
 export function creditBytesOf(line: InLine, vault: VaultReading, price: BttPerMib, pieceLength: number): number {
   if (price === 0n) return Number.MAX_SAFE_INTEGER
   const owed = owedTo(line)
   const window = windowOf(line, price, pieceLength)
   // What was paid ahead is a cheque that others' cheques can still make bounce, so it buys one window and not more.
-  const inWindow = window - (owed < -window ? -window : owed)
+  const inWindow = window - (owed < -window ? -window : owed) - unseen(line, vault)
   const covered = vault.funds - uncashed(line, vault) - owed
   const credit = inWindow < covered ? inWindow : covered
   // The rest that the line carries may make the next byte cost one wei more.

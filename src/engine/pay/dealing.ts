@@ -25,7 +25,8 @@ export interface DealingHost {
   /** The session key; null when it was revoked. */
   key(): Uint8Array | null
   whoSigned(question: Question): Promise<Address | null>
-  readVault(vault: Address, payee: Address): Promise<VaultReading | null>
+  /** @param fresh not one that was kept */
+  readVault(vault: Address, payee: Address, fresh: boolean): Promise<VaultReading | null>
   /** Resolves when it is at rest; when it rejects nothing may be promised any more. */
   commit(entry: Entry): Promise<void>
   /** This peer's bid or credit changed. */
@@ -132,7 +133,8 @@ export class Dealing {
       case 'read-vault': {
         const { key } = this.trade.selling
         if (!key) return
-        void this.#host.readVault(effect.vault, key.payee).then((reading) => this.give({ kind: 'vault', reading }))
+        const { vault, fresh } = effect
+        void this.#host.readVault(vault, key.payee, fresh).then((reading) => this.give({ kind: 'vault', reading }))
         return
       }
       case 'credit':

@@ -7,7 +7,7 @@ import { bounced } from '../../core/speed/in-line.ts'
 import type { Terms } from '../../core/speed/message.ts'
 import { take } from '../../core/speed/out-line.ts'
 import { available, forgetTorrent, type Walls } from '../../core/speed/purse.ts'
-import type { VaultReading } from '../../core/speed/window.ts'
+import { isDated, type VaultReading } from '../../core/speed/window.ts'
 import type { ChainAccess } from '../../protocol/chain.ts'
 import type { SpeedSettings } from '../../protocol/speed.ts'
 import { Asks } from './asks.ts'
@@ -73,7 +73,7 @@ export class Desk implements Host, DealingHost {
     this.purchases = new Purchases(this)
     const eyes = (): Promise<ChainEyes> => this.eyes()
     this.watch = new VaultWatch(eyes, options.now, () => this.#watched())
-    this.#peerVaults = new PeerVaults(eyes, bans, options.now)
+    this.#peerVaults = new PeerVaults(eyes, bans, (vault, payee) => books.best(vault, payee), options.now)
     this.#roundAt = options.now()
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }
@@ -268,7 +268,7 @@ export class Desk implements Host, DealingHost {
     return this.#verifier.ask(question)
   }
 
-  async readVault(vault: Address, payee: Address, fresh = false): Promise<VaultReading | null> {
+  async readVault(vault: Address, payee: Address, fresh: boolean): Promise<VaultReading | null> {
     const reading = await this.#peerVaults.read(vault, payee, fresh)
     if (reading) this.held.note(lineId(vault, payee), reading)
     return reading
@@ -394,7 +394,8 @@ export class Desk implements Host, DealingHost {
   #rewatch(dealing: Dealing): void {
     const { key, proven, vault: before } = dealing.trade.selling
     if (!key || (!proven && before !== null)) return
-    void this.readVault(key.vault, key.payee).then((reading) => {
+    const fresh = before !== null && dealing.in !== null && isDated(dealing.in, before, dealing.trade.wire.pieceLength)
+    void this.readVault(key.vault, key.payee, fresh).then((reading) => {
       if (reading && reading !== before) dealing.give({ kind: 'vault', reading })
     })
   }

@@ -1,6 +1,6 @@
 import { ChainError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { type Address, NO_WEI } from '../../core/money.ts'
+import { type Address, NO_WEI, type Wei } from '../../core/money.ts'
 import type { VaultReading } from '../../core/speed/window.ts'
 import type { Bans } from './bans.ts'
 import type { ChainEyes } from './chain-eyes.ts'
@@ -18,6 +18,7 @@ const REST_MS = 10_000
 export class PeerVaults {
   readonly #eyes: () => Promise<ChainEyes>
   readonly #bans: Bans
+  readonly #held: (vault: Address, payee: Address) => Wei
   readonly #now: () => number
   readonly #known = new Map<string, { reading: VaultReading; at: number }>()
   readonly #asked = new Map<string, Promise<VaultReading | null>>()
@@ -26,9 +27,16 @@ export class PeerVaults {
   /** When the last questions were put. */
   readonly #times: number[] = []
 
-  constructor(eyes: () => Promise<ChainEyes>, bans: Bans, now: () => number) {
+  /** @param held cumulative payout of the best cheque of a line */
+  constructor(
+    eyes: () => Promise<ChainEyes>,
+    bans: Bans,
+    held: (vault: Address, payee: Address) => Wei,
+    now: () => number,
+  ) {
     this.#eyes = eyes
     this.#bans = bans
+    this.#held = held
     this.#now = now
   }
 
@@ -48,6 +56,8 @@ export class PeerVaults {
 
   async #ask(id: string, vault: Address, beneficiary: Address): Promise<VaultReading | null> {
     if (this.#now() - (this.#failed.get(id) ?? Number.NEGATIVE_INFINITY) < REST_MS || !this.#mayAsk()) return null
+    // Before the question: a cheque that comes while it is under way was not looked at.
+    const seen = this.#held(vault, beneficiary)
     try {
       const eyes = await this.#eyes()
       const ours = await eyes.isOurs(vault)
@@ -58,6 +68,7 @@ export class PeerVaults {
         funds: line?.cover ?? NO_WEI,
         paidOut: line?.paidOut ?? NO_WEI,
         banned: false,
+        seen,
       }
       this.#failed.delete(id)
       this.#known.delete(id)
@@ -66,7 +77,7 @@ export class PeerVaults {
       return this.#judged(reading, vault)
     } catch (thrown) {
       if (thrown instanceof ChainError && thrown.code === 'no-contract') {
-        return { trusted: false, issuer: NOBODY, funds: NO_WEI, paidOut: NO_WEI, banned: false }
+        return { trusted: false, issuer: NOBODY, funds: NO_WEI, paidOut: NO_WEI, banned: false, seen }
       }
       if (this.#failed.size > KEPT) this.#failed.clear()
       this.#failed.set(id, this.#now())

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checksummed } from '../../../../src/core/address.ts'
 import { LIMITS, MIB } from '../../../../src/core/limits.ts'
-import { bttPerMib, costOf, MIB_BYTES, wei } from '../../../../src/core/money.ts'
+import { bttPerMib, costOf, MAX_UINT256, MIB_BYTES, wei } from '../../../../src/core/money.ts'
 import {
   bounced,
   exposureOf,
@@ -16,7 +16,7 @@ import {
   writeOff,
 } from '../../../../src/core/speed/in-line.ts'
 import { forgivenBy, held, netOut, newOutLine, owedBy, promise, take } from '../../../../src/core/speed/out-line.ts'
-import { creditBytesOf, firstWindowBytes, shortfall, windowOf } from '../../../../src/core/speed/window.ts'
+import { creditBytesOf, firstWindowBytes, isDated, shortfall, windowOf } from '../../../../src/core/speed/window.ts'
 
 const VAULT = checksummed(`0x${'1'.repeat(40)}`)
 const PAYEE = checksummed(`0x${'2'.repeat(40)}`)
@@ -36,6 +36,7 @@ const vault = (funds: bigint, paidOut = 0n) => ({
   funds: wei(funds),
   paidOut: wei(paidOut),
   banned: false,
+  seen: wei(MAX_UINT256),
 })
 const blocks = fc.array(
   fc.tuple(fc.integer({ min: 1, max: 131_072 }), fc.bigInt({ min: 0n, max: 10n ** 20n }).map(bttPerMib)),
@@ -118,6 +119,22 @@ describe('the window', () => {
     // Paid ahead: no reason for more trust.
     expect(windowOf(line, PRICE, 1)).toBe(3_000_009n)
     expect(windowOf(give(line, 64 * MIB, PRICE, NOW), PRICE, 1)).toBe(32n * PRICE)
+  })
+
+  it('holds the cheques that came since the vault was read, which is to be read again when they are half of it', () => {
+    const price = bttPerMib(1_000n)
+    const reading = { ...vault(10n ** 18n), seen: wei(0n) }
+    const paid = (sum: bigint) => {
+      const given = give(newInLine(199, VAULT, PAYEE, NOW), Number(sum / 1_000n) * MIB, price, NOW)
+      return receive(given, cheque(sum), false, NOW)
+    }
+    // 16 MiB were given and paid: the window is 2 + 8 MiB, as two pieces are more than the least.
+    const line = paid(16_000n)
+    const credit = (seen: bigint) => creditBytesOf(line, { ...reading, seen: wei(seen) }, price, MIB)
+    const window = windowOf(line, price, MIB)
+    expect([window, credit(16_000n), credit(15_000n), credit(0n)]).toEqual([10_000n, 10 * MIB, 9 * MIB, 0])
+    const dated = (seen: bigint) => isDated(line, { ...reading, seen: wei(seen) }, MIB)
+    expect([dated(16_000n), dated(11_001n), dated(11_000n), dated(0n)]).toEqual([false, false, true, true])
   })
 
   it('lets just as many bytes go as it holds, and only what the vault covers', () => {

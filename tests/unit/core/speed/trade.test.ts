@@ -300,13 +300,21 @@ describe('thieves', () => {
       funds: wei(10n ** 30n),
       paidOut: wei(0n),
       banned: false,
+      seen: wei(0n),
     })
     world.settle()
     expect(b.refusals).toEqual(['vault'])
     world = new World(false)
     world.connect(true)
     const other = checksummed(`0x${'9'.repeat(40)}`)
-    world.b.reading = () => ({ trusted: true, issuer: other, funds: wei(10n ** 30n), paidOut: wei(0n), banned: false })
+    world.b.reading = () => ({
+      trusted: true,
+      issuer: other,
+      funds: wei(10n ** 30n),
+      paidOut: wei(0n),
+      banned: false,
+      seen: wei(0n),
+    })
     world.settle()
     expect(world.b.refusals).toEqual(['proof'])
     world.b.give({ kind: 'award', price: PRICE })

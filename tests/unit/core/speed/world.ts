@@ -149,7 +149,8 @@ export class Peer {
 
   reading(): VaultReading {
     const { other } = this
-    return { trusted: true, issuer: other.issuer, funds: wei(other.funds), paidOut: wei(0n), banned: false }
+    const seen = this.memory.in?.best?.cumulativePayout ?? wei(0n)
+    return { trusted: true, issuer: other.issuer, funds: wei(other.funds), paidOut: wei(0n), banned: false, seen }
   }
 
   transmit(message: SpeedMessage): void {
