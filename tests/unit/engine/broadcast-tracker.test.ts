@@ -138,7 +138,7 @@ describe('two peers of one origin', () => {
     expect([low.made.length, high.made.length]).toEqual([2, 2])
   })
 
-  it.each([
+  it.each<[string, { left?: number; numwant?: number; infoHash?: string }]>([
     ['both have everything', { left: 0 }],
     ['one has no room', { numwant: 0 }],
     ['they are in other swarms', { infoHash: 'cd'.repeat(20) }],
