@@ -15,6 +15,8 @@ export interface Market {
    * before the blocks it applies to. Called each round for every peer that holds a paid slot, and once when it loses it.
    */
   award(wire: Wire, price: BttPerMib | null): void
+  /** The peer bids less than the price awarded to it: it pays no more and goes to the free peers at once. */
+  withdrew?(wire: Wire): boolean
   /**
    * Bytes that may still be sent on credit at the price awarded; 0 without one. The peer waits while they are too few, and after a
    * whole round of that its bids count again only from the next call of {@link UploadDesk.wake}.
