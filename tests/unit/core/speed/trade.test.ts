@@ -7,7 +7,7 @@ import { exposureOf, owedTo } from '../../../../src/core/speed/in-line.ts'
 import { encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message.ts'
 import { owedBy } from '../../../../src/core/speed/out-line.ts'
 import { bidOf, creditBytes } from '../../../../src/core/speed/trade.ts'
-import { windowOf } from '../../../../src/core/speed/window.ts'
+import { type VaultReading, windowOf } from '../../../../src/core/speed/window.ts'
 import { messages } from './arbitraries.ts'
 import { BLOCK, CHAIN, fakeSign, PIECE, World } from './world.ts'
 
@@ -51,6 +51,10 @@ const cheque = (sum: bigint, change = {}) => ({
   cumulativePayout: wei(sum),
   ...change,
 })
+
+const reading = (issuer: VaultReading['issuer'], trusted: boolean) => (): VaultReading => {
+  return { trusted, issuer, funds: wei(10n ** 30n), paidOut: wei(0n), banned: false, seen: wei(0n) }
+}
 
 describe('a paid transfer', () => {
   beforeEach(() => void trading())
@@ -294,27 +298,13 @@ describe('thieves', () => {
     world = new World(false)
     world.connect(true)
     const { b } = world
-    b.reading = () => ({
-      trusted: false,
-      issuer: world.a.issuer,
-      funds: wei(10n ** 30n),
-      paidOut: wei(0n),
-      banned: false,
-      seen: wei(0n),
-    })
+    b.reading = reading(world.a.issuer, false)
     world.settle()
     expect(b.refusals).toEqual(['vault'])
     world = new World(false)
     world.connect(true)
     const other = checksummed(`0x${'9'.repeat(40)}`)
-    world.b.reading = () => ({
-      trusted: true,
-      issuer: other,
-      funds: wei(10n ** 30n),
-      paidOut: wei(0n),
-      banned: false,
-      seen: wei(0n),
-    })
+    world.b.reading = reading(other, true)
     world.settle()
     expect(world.b.refusals).toEqual(['proof'])
     world.b.give({ kind: 'award', price: PRICE })
