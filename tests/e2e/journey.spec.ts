@@ -173,7 +173,7 @@ test('the whole journey by keyboard: connect, add the chain, fund, pay, earn, ca
     await keys.hears(t('announce.completed', { name: 'journey.bin' }))
     await seller.speed('configureSpeed', OFF)
     const { earnedAllTime } = await seller.speed('snapshot')
-    await expect(card(page, tm('pay.titleOn'))).toContainText(tm('pay.done', { amount: debt(earnedAllTime) }))
+    await expect(card(page, tm('pay.titleWhole'))).toContainText(tm('pay.done', { amount: debt(earnedAllTime) }))
     await stop()
     await seller.stop()
     return earnedAllTime
@@ -207,6 +207,7 @@ test('the whole journey by keyboard: connect, add the chain, fund, pay, earn, ca
     await expect(results).toContainText(/Paid [\d.,]+ BTT$/)
     await keys.hears(/Cashed [\d.,]+ BTT\./)
     expect(await wbttOf(chain, owner)).toBe(cashed)
+    await expect(figure(page, 'cashable')).toHaveText('0 BTT')
     await stop()
     await keys.tab('history')
     await expect(page.getByRole('rowheader', { name: tm('event.cashed') })).toBeVisible()

@@ -1,6 +1,6 @@
 import { decimalText, editableAmount, formatWei, parseAmount, perGigabyte } from '../../../core/amount-text.ts'
 import { type ErrorRecord, toErrorRecord } from '../../../core/errors.ts'
-import type { Address, BttPerMib, Wei } from '../../../core/money.ts'
+import { type Address, BTT, type BttPerMib, type Wei } from '../../../core/money.ts'
 import { LOCALE } from '../strings/speak.ts'
 import { tm } from './tm.ts'
 
@@ -17,9 +17,19 @@ export function debt(amount: Wei): string {
   return tm('amount.btt', { amount: formatWei(amount, AMOUNT_LOCALE, { rounding: 'up' }) })
 }
 
+function perGbText(price: BttPerMib): string {
+  const amount = perGigabyte(price)
+  return formatWei(amount, AMOUNT_LOCALE, { rounding: 'up', maxFractionDigits: amount < BTT ? 4 : 2 })
+}
+
+/** "1.5 BTT" for a GB, rounded up. */
+export function priceOfGb(price: BttPerMib): string {
+  return tm('amount.btt', { amount: perGbText(price) })
+}
+
 /** "1.5 BTT per GB", rounded up. */
 export function priceText(price: BttPerMib): string {
-  return tm('amount.perGb', { amount: formatWei(perGigabyte(price), AMOUNT_LOCALE, { rounding: 'up' }) })
+  return tm('amount.perGb', { amount: perGbText(price) })
 }
 
 /** All digits of an amount. */

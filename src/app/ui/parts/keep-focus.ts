@@ -1,10 +1,13 @@
+/** What can be used in a part that has no heading. */
+const CONTROLS = 'a[href], button:not(:disabled), input:not(:disabled)'
+
 /** What a person is asked in before anything else. */
 const OVERLAYS = '[role=dialog], [role=alertdialog], [role=menu]'
 
 /**
  * Keeps the focus in a part of the page when the control that had it goes away or is switched off, as buttons do when they have done
  * their work: a keyboard or a screen reader would begin at the top of the page again. A control that comes back gets it back; else
- * the heading of what was around it does. An attachment, for one element that stays.
+ * the heading, or the first control, of what was around it does. An attachment, for one element that stays.
  */
 export function keepFocus(root: HTMLElement): () => void {
   let last: HTMLElement | null = null
@@ -33,9 +36,11 @@ export function keepFocus(root: HTMLElement): () => void {
       return
     }
     const parts = [...around.filter(({ isConnected }) => isConnected), root]
-    const heading = parts.map((part) => part.querySelector<HTMLElement>('h1, h2, h3')).find((found) => found !== null)
-    const place = heading ?? root
-    if (!place.hasAttribute('tabindex')) place.tabIndex = -1
+    const places = parts.map(
+      (part) => part.querySelector<HTMLElement>('h1, h2, h3') ?? part.querySelector<HTMLElement>(CONTROLS),
+    )
+    const place = places.find((found) => found !== null) ?? root
+    if (!place.matches(`${CONTROLS}, [tabindex]`)) place.tabIndex = -1
     place.focus()
   }
 

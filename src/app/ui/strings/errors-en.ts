@@ -133,7 +133,7 @@ export const errors = {
 
   // What the engine keeps of money
   'error.speed-refused':
-    'Payment with this peer has ended ({reason}). It is used like any other peer; what was paid or earned is kept.',
+    'Payment with this peer has ended. It is used like any other peer; what was paid or earned is kept.',
   'error.key-unreadable':
     'The session key cannot be read. Revoke it on the Permissions page and make a new one; cheques already given stay good.',
   'error.books-taken-over':
