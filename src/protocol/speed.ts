@@ -34,7 +34,13 @@ export interface VaultState {
   readonly promised: Wei
   /** `balance − promised − pending withdrawal`, never below 0: what may still be signed away. */
   readonly free: Wei
-  readonly withdrawal: { readonly amount: Wei /** Milliseconds since the epoch. */; readonly readyAt: number } | null
+  readonly withdrawal: {
+    readonly amount: Wei
+    /** All of it was announced: taking it closes the vault for good. */
+    readonly isEverything: boolean
+    /** Milliseconds since the epoch. */
+    readonly readyAt: number
+  } | null
   /** Milliseconds since the epoch at which the chain was last asked. */
   readonly readAt: number
 }

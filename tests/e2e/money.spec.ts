@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
 import { type Hex, pad } from 'viem'
-import { MONEY_TABS, type MoneyTab } from '../../src/app/state/route.ts'
+import { MONEY_TABS } from '../../src/app/state/route.ts'
 import { tm } from '../../src/app/ui/money/tm.ts'
 import { tw } from '../../src/app/ui/wallet/tw.ts'
 import { approve } from '../../src/chain/calls/coins.ts'
@@ -14,64 +13,13 @@ import { BTT, wei } from '../../src/core/money.ts'
 import { packCheques } from '../../src/engine/pay/backup.ts'
 import { button } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { agree, card, connect, figure, openMoney, openTab, PASSWORD, setUpSpeed, WALLET } from './money-page.ts'
 
 /** The Money page against a real chain and a real wallet: setting up, limits, terms, the vault, the history and taking things back. */
 
 test.use({ withChain: true })
 
-const WALLET = 'Test Wallet'
-const PASSWORD = 'correct horse battery'
 const OTHER = '0x98E6C644aFeB94BBfB9FF60EB26fc9D83BBEcA79'
-
-const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
-const figure = (page: Page, id: string): Locator => page.locator(`[data-figure="${id}"]`)
-
-/** Goes to a tab without a reload. */
-async function openTab(page: Page, tab: MoneyTab): Promise<void> {
-  await page.evaluate((name) => {
-    location.hash = `#/money/${name}`
-  }, tab)
-  await expect(page.getByRole('tab', { name: tm(`money.tab.${tab}`), exact: true })).toHaveAttribute(
-    'data-state',
-    'active',
-  )
-}
-
-async function openMoney(page: Page, url: string, tab: MoneyTab = 'speed'): Promise<void> {
-  await page.goto(`${url}/#/money/${tab}`)
-  await expect(page.getByRole('heading', { name: tm('money.title'), level: 1 })).toBeVisible()
-}
-
-async function connect(page: Page): Promise<void> {
-  await button(page, tm('setup.connect')).first().click()
-  await page.getByRole('dialog').getByRole('button', { name: WALLET }).click()
-  await expect(page.getByRole('dialog')).toBeHidden()
-}
-
-/** Agrees to the transaction that is shown, and closes its dialog once it is in a block. */
-async function agree(page: Page): Promise<void> {
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: tw('tx.go') }).click()
-  await expect(dialog).toContainText(tw('tx.done'))
-  await dialog
-    .getByRole('button', { name: tw('tx.close'), exact: true })
-    .last()
-    .click()
-  await expect(dialog).toBeHidden()
-}
-
-/** Speed set up with a budget of 500 BTT a month, 12 BTT for a GB at most, and 40 BTT in the vault. */
-async function setUpSpeed(page: Page): Promise<void> {
-  await button(page, tm('speed.setUp')).click()
-  await page.getByLabel(tm('budget.label')).fill('500')
-  await page.getByLabel(tm('maximum.label')).fill('12')
-  await button(page, tm('setup.next')).click()
-  await page.getByLabel(tm('setup.amount'), { exact: true }).fill('40')
-  await connect(page)
-  await button(page, tm('setup.create', { amount: '40 BTT' })).click()
-  await agree(page)
-  await expect(page.getByRole('heading', { name: tm('setup.doneTitle') })).toBeVisible()
-}
 
 test('sets Speed up in three steps with one signature', async ({ page, stack, wallet, chain }) => {
   const it = await wallet()
@@ -207,47 +155,6 @@ test('earning needs an address that was compared', async ({ page, stack, wallet 
   await expect(page.getByText(tm('permissions.payeeNone'))).toBeVisible()
   await openTab(page, 'earn')
   await expect(page.getByRole('switch', { name: tm('earn.switch') })).not.toBeChecked()
-})
-
-test('money goes into the vault and, after the wait, out of it', async ({ page, stack, wallet, chain }) => {
-  await wallet()
-  await openMoney(page, stack.app.url)
-  await setUpSpeed(page)
-  await openTab(page, 'vault')
-  await page.getByLabel(tm('vault.depositLabel')).fill('10')
-  await button(page, tm('vault.depositSubmit', { amount: '10 BTT' })).click()
-  await agree(page)
-  await expect(figure(page, 'balance')).toHaveText('50 BTT')
-
-  await page.getByLabel(tm('vault.withdrawLabel')).fill('51')
-  await button(page, tm('vault.withdrawSubmit', { amount: '51 BTT' })).click()
-  await expect(page.getByRole('alert').filter({ hasText: tm('vault.tooMuch', { free: '50 BTT' }) })).toBeVisible()
-  await page.getByLabel(tm('vault.withdrawLabel')).fill('20')
-  await button(page, tm('vault.withdrawSubmit', { amount: '20 BTT' })).click()
-  await agree(page)
-  const take = button(page, tm('vault.take', { amount: '20 BTT' }))
-  await expect(take).toBeDisabled()
-  await expect(figure(page, 'free')).toHaveText('30 BTT')
-  await button(page, tm('vault.cancel')).click()
-  await agree(page)
-  await expect(figure(page, 'free')).toHaveText('50 BTT')
-
-  await openTab(page, 'history')
-  const rows = page.getByRole('table').getByRole('rowheader')
-  await expect(rows).toHaveText([
-    tm('event.withdrawal-cancelled'),
-    tm('event.withdrawal-announced'),
-    tm('event.deposit'),
-    tm('event.vault-created'),
-  ])
-  const downloading = page.waitForEvent('download')
-  await button(page, tm('history.csv')).click()
-  const download = await downloading
-  const lines = (await readFile(await download.path(), 'utf8')).split('\r\n')
-  expect(lines).toHaveLength(6)
-  expect(lines[4]).toMatch(new RegExp(`,vault-created,40,${chain.chainId},`))
-  await page.getByLabel(tm('history.kind'), { exact: true }).selectOption({ label: tm('history.kind.loss') })
-  await expect(page.getByText(tm('history.none'))).toBeVisible()
 })
 
 test('the key and the signer of the vault are taken back in place', async ({ page, stack, wallet, chain }) => {

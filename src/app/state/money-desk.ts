@@ -121,18 +121,21 @@ export class MoneyDesk {
     await this.#send(call, 'withdrawal-cancelled', vault.withdrawal?.amount ?? NO_WEI)
   }
 
-  /** Takes out what was announced. Resolves to what was paid. */
+  /** Takes out what was announced; all of it closes the vault, which the engine then lets go. Resolves to what was paid. */
   async withdraw(vault: VaultState): Promise<Wei> {
     const { option } = await this.#chain()
-    const [{ clientFor }, { withdraw }, { withdrawnFrom }] = await Promise.all([
+    const [{ clientFor }, { closeVault, withdraw }, { withdrawnFrom }] = await Promise.all([
       import('./money-chain.ts'),
       import('../../chain/calls/vault.ts'),
       import('../../chain/results.ts'),
     ])
-    const done = await this.#app.wallet.transact(withdraw(option.id, vault.address))
+    const closes = vault.withdrawal?.isEverything === true
+    const take = closes ? closeVault : withdraw
+    const done = await this.#app.wallet.transact(take(option.id, vault.address))
     const receipt = await clientFor(option).getTransactionReceipt({ hash: done.hash })
     const paid = withdrawnFrom(vault.address, receipt)
     await this.#tell('withdrawal', paid, done)
+    if (closes) await (await this.#app.speed.client()).call('useVault', [null])
     return paid
   }
 

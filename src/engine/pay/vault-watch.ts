@@ -101,7 +101,7 @@ export class VaultWatch {
       balance,
       promised: subtractWei(signed, totalPaidOut),
       free: subtractWei(this.backing, signed),
-      withdrawal: withdrawal && { amount: withdrawal.amount, readyAt: withdrawal.readyAt },
+      withdrawal,
       readAt: this.#readAt,
     }
   }

@@ -35,6 +35,7 @@ export const moneyChain = {
   'vault.pendingWait': 'Ready in {time}, on {date}.',
   'vault.pendingReady': 'The wait is over. Take it out to your wallet now.',
   'vault.take': 'Take out {amount}',
+  'vault.takeAll': 'Take out {amount} and close the vault',
   'vault.cancel': 'Cancel and keep it in',
   'vault.cancelWhat': 'Cancelling makes it free to spend again.',
   'vault.close': 'Close the vault',

@@ -54,7 +54,7 @@ export const money = {
   'speed.state.paying': { one: 'Paying {count} peer', other: 'Paying {count} peers' },
   'speed.month': 'Spent this month',
   'speed.monthOf': '{spent} of {budget}',
-  'speed.left': 'Left this month',
+  'speed.left': 'Left to spend',
   'speed.allTime': 'Spent in all',
   'speed.runway.today': 'About {size} at today’s price',
   'speed.runway.price': 'Half of the sellers seen in the last hour ask {price} or less.',
