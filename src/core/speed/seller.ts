@@ -2,7 +2,7 @@ import { fromHex } from '../bytes.ts'
 import type { SignedCheque } from '../cheque.ts'
 import { type Address, addWei, type BttPerMib, NO_WEI, type Wei, wei } from '../money.ts'
 import type { Draft } from './draft.ts'
-import { addedBy, ban, forgive, give, isOverdue, owedTo, receive, writeOff } from './in-line.ts'
+import { addedBy, ban, forgive, give, type InLine, isOverdue, owedTo, receive, writeOff } from './in-line.ts'
 import type { VaultProof } from './proof.ts'
 import type { RefusalReason } from './reason.ts'
 import { counterpart, type LineKey, type Trade } from './trade-state.ts'
@@ -128,6 +128,7 @@ export function gave(draft: Draft, bytes: number): void {
   if (draft.in === null || price === null) return
   draft.in = give(draft.in, bytes, price, draft.now)
   draft.sell({ bytes: draft.selling.bytes + bytes })
+  readAgain(draft, draft.in)
 }
 
 /** What needs no curve is checked at once; of cheques that come while one is checked only the highest matters. */
@@ -195,12 +196,15 @@ function accept(draft: Draft, cheque: SignedCheque): void {
   const record = { kind: 'cheque-received', amount } as const
   draft.durableIn([{ kind: 'send', message }, { kind: 'credit' }], record)
   const { vault } = draft.selling
-  if (vault === null) return
-  const isShort = shortfall(draft.in, vault) > 0n
-  if (isShort) draft.send({ type: 'refuse', reason: 'uncovered' })
-  if (isShort || isDated(draft.in, vault, draft.trade.wire.pieceLength)) {
-    draft.effects.push({ kind: 'read-vault', vault: cheque.vault, fresh: true })
-  }
+  if (vault !== null && shortfall(draft.in, vault) > 0n) draft.send({ type: 'refuse', reason: 'uncovered' })
+  readAgain(draft, draft.in)
+}
+
+/** What the chain told of the vault does not do any more. */
+function readAgain(draft: Draft, line: InLine): void {
+  const { vault } = draft.selling
+  if (vault === null || (shortfall(line, vault) === 0n && !isDated(line, vault, draft.trade.wire.pieceLength))) return
+  draft.effects.push({ kind: 'read-vault', vault: line.vault, fresh: true })
 }
 
 function acknowledge(draft: Draft): void {

@@ -53,10 +53,14 @@ function unseen(line: InLine, vault: VaultReading): Wei {
   return subtractWei(line.best?.cumulativePayout ?? NO_WEI, vault.seen)
 }
 
-/** Whether the vault has to be read again, before what came since counts like a debt: cheques for half a window did. */
+/**
+ * Whether the vault has to be read again before what came since, which counts like a debt, stops the trade: cheques for half a window
+ * did, or they and the debt leave less than a quarter.
+ */
 export function isDated(line: InLine, vault: VaultReading, pieceLength: number): boolean {
   const blind = unseen(line, vault)
-  return blind > 0n && blind * 2n >= windowOf(line, line.price, pieceLength)
+  const window = windowOf(line, line.price, pieceLength)
+  return blind > 0n && (blind * 2n >= window || (blind + owedTo(line)) * 4n >= window * 3n)
 }
 
 /**

@@ -135,6 +135,9 @@ describe('the window', () => {
     expect([window, credit(16_000n), credit(15_000n), credit(0n)]).toEqual([10_000n, 10 * MIB, 9 * MIB, 0])
     const dated = (seen: bigint) => isDated(line, { ...reading, seen: wei(seen) }, MIB)
     expect([dated(16_000n), dated(11_001n), dated(11_000n), dated(0n)]).toEqual([false, false, true, true])
+    // Less than half, but with the debt it leaves less than a quarter.
+    const owing = (mib: number) => isDated(give(line, mib * MIB, price, NOW), { ...reading, seen: wei(12_000n) }, MIB)
+    expect([owing(3), owing(4)]).toEqual([false, true])
   })
 
   it('lets just as many bytes go as it holds, and only what the vault covers', () => {
