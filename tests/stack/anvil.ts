@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { ROOT } from './bootstrap.js'
 
-/** No anvil on this machine: npm has none for its platform. */
+/** No anvil on this machine: npm has none for its platform. A local chain can do without (see chain-node.ts). */
 export class NoAnvilError extends Error {
   override readonly name = 'NoAnvilError'
   readonly code = 'no-anvil'

@@ -11,9 +11,13 @@ import { deployAll, PUBLIC_WITHDRAWAL_DELAY_SECONDS } from '../../src/chain/depl
 import type { Address } from '../../src/core/money.ts'
 import type { ChainAccess, ChainDeployment } from '../../src/protocol/chain.ts'
 import { MNEMONIC, startAnvil } from './anvil.ts'
+import { type NodeKind, preferredNode } from './chain-node.ts'
+import { startPlayChainServer } from './play-chain-server.ts'
 import { startRpcProxy } from './rpc-proxy.ts'
 
 export interface ChainOptions {
+  /** What it runs on; default: anvil where there is one for this machine, else the chain that pages run. */
+  readonly node?: NodeKind
   /** Default LOCAL. */
   readonly chainId?: number
   /** Default 2 days, as on public chains; `advance` goes there at once. */
@@ -40,6 +44,7 @@ export interface ChainConfig {
 
 /** A local chain with our contracts. */
 export interface LocalChain {
+  readonly node: NodeKind
   readonly chainId: number
   /** JSON-RPC for everybody, browsers included; goes through the switch of `setDown`. */
   readonly url: string
@@ -82,10 +87,11 @@ function keyOf(account: HDAccount): Hex {
 }
 
 /** A kept chain is good for the contracts it was made with: other code, other file. */
-function stateFileIn(folder: string, withdrawalDelaySeconds: number): string {
+function stateFileIn(folder: string, node: NodeKind, withdrawalDelaySeconds: number): string {
   const made = [wbttCode, vaultCode, vaultFactoryCode, cashierCode, withdrawalDelaySeconds].join()
   mkdirSync(folder, { recursive: true })
-  return join(folder, `local-chain-${createHash('sha256').update(made).digest('hex').slice(0, 12)}.json`)
+  const name = node === 'anvil' ? 'local-chain' : 'local-play-chain'
+  return join(folder, `${name}-${createHash('sha256').update(made).digest('hex').slice(0, 12)}.json`)
 }
 
 /** What the deployer's first four transactions made; null on a new chain. */
@@ -97,23 +103,25 @@ async function deployedBefore(client: ChainClient, from: Address | Hex): Promise
 }
 
 /**
- * anvil as BTTC looks, with our contracts and funded accounts.
+ * A chain as BTTC looks, on anvil or on the chain that pages run, with our contracts and funded accounts.
  *
- * @throws NoAnvilError, PortTakenError
+ * @throws NoAnvilError where anvil was asked for by name, PortTakenError
  */
 export async function startChain(options: ChainOptions = {}): Promise<LocalChain> {
   const chainId = options.chainId ?? LOCAL
   const withdrawalDelaySeconds = options.withdrawalDelaySeconds ?? PUBLIC_WITHDRAWAL_DELAY_SECONDS
-  const anvil = await startAnvil(chainId, options.keepIn && stateFileIn(options.keepIn, withdrawalDelaySeconds))
-  const transport = http(anvil.url, { retryCount: 0 })
+  const kind = options.node ?? preferredNode()
+  const stateFile = options.keepIn && stateFileIn(options.keepIn, kind, withdrawalDelaySeconds)
+  const node = await (kind === 'anvil' ? startAnvil : startPlayChainServer)(chainId, stateFile)
+  const transport = http(node.url, { retryCount: 0 })
   const client = clientOf({
     chainId,
     deployment: null,
-    transport: { kind: 'http', urls: [anvil.url] },
+    transport: { kind: 'http', urls: [node.url] },
     playMoney: true,
   })
   client.pollingInterval = POLL_MS
-  const chain = viemChain(chainId, [anvil.url])
+  const chain = viemChain(chainId, [node.url])
   const rpc = <T>(method: string, params: readonly unknown[] = []): Promise<T> =>
     client.request({ method, params } as never) as Promise<T>
   try {
@@ -125,11 +133,12 @@ export async function startChain(options: ChainOptions = {}): Promise<LocalChain
     const deployment =
       (await deployedBefore(client, deployer.account.address)) ??
       (await deployAll(deployer, client, { withdrawalDelaySeconds }))
-    const proxy = await startRpcProxy(anvil.url, options.port)
+    const proxy = await startRpcProxy(node.url, options.port)
     const hd = Array.from({ length: ACCOUNTS }, (_, addressIndex) => mnemonicToAccount(MNEMONIC, { addressIndex }))
     const signers = new Map(hd.map((account) => [account.address as string, account]))
     const mine = async (blocks = 1) => void (await rpc('anvil_mine', [`0x${blocks.toString(16)}`]))
     return {
+      node: kind,
       chainId,
       url: proxy.url,
       deployment,
@@ -164,11 +173,11 @@ export async function startChain(options: ChainOptions = {}): Promise<LocalChain
       rpc,
       stop: async () => {
         await proxy.close()
-        await anvil.stop()
+        await node.stop()
       },
     }
   } catch (error) {
-    await anvil.stop()
+    await node.stop()
     throw error
   }
 }

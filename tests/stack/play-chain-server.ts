@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { json } from 'node:stream/consumers'
+import { mnemonicToAccount } from 'viem/accounts'
+import { BTT } from '../../src/core/money.ts'
+import { type Entry, isEntry } from '../../src/play/entry.ts'
+import { quantity } from '../../src/play/hex.ts'
+import { RpcError } from '../../src/play/rpc-error.ts'
+import { MNEMONIC, START_BTT } from './anvil.ts'
+import type { ChainNode } from './chain-node.ts'
+import { PlayNode } from './play-node.ts'
+import { closeServer, listenOnLoopback } from './ports.ts'
+
+const ACCOUNTS = 10
+
+interface Asked {
+  readonly id?: unknown
+  readonly method?: unknown
+  readonly params?: unknown
+}
+
+/**
+ * The chain that pages run in the browser, in this process and behind HTTP, so that what is tried on anvil can be tried on it: ten
+ * accounts of the mnemonic that every development node has, with coins.
+ *
+ * @param stateFile where it finds its chain when it starts and leaves it when it stops; without one the chain is new and forgotten
+ */
+export async function startPlayChainServer(chainId: number, stateFile?: string): Promise<ChainNode> {
+  const node = await PlayNode.create(chainId, stateFile === undefined ? [] : await keptIn(stateFile))
+  if (node.entries.length === 0) await giveCoins(node)
+  const server = createServer(async (request, response) => {
+    try {
+      const asked = (await json(request)) as Asked | Asked[]
+      const said = Array.isArray(asked) ? await Promise.all(asked.map(answerTo)) : await answerTo(asked)
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(said))
+    } catch {
+      response.writeHead(400).end()
+    }
+  })
+  const answerTo = async ({ id = null, method, params = [] }: Asked): Promise<object> => {
+    try {
+      const call = { method: String(method), params: params as readonly unknown[] }
+      return { jsonrpc: '2.0', id, result: (await node.request(call)) ?? null }
+    } catch (thrown) {
+      const { code, message, data } = thrown instanceof RpcError ? thrown : new RpcError(-32_603, String(thrown))
+      return { jsonrpc: '2.0', id, error: { code, message, ...(data === undefined ? {} : { data }) } }
+    }
+  }
+  const port = await listenOnLoopback(server, 0)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      await closeServer(server)
+      if (stateFile !== undefined) await writeFile(stateFile, entriesText(node.entries))
+    },
+  }
+}
+
+async function giveCoins(node: PlayNode): Promise<void> {
+  const wei = quantity(BigInt(START_BTT) * BTT)
+  for (let addressIndex = 0; addressIndex < ACCOUNTS; addressIndex++) {
+    const { address } = mnemonicToAccount(MNEMONIC, { addressIndex })
+    await node.request({ method: 'anvil_setBalance', params: [address, wei] })
+  }
+}
+
+/** One kind of entry has an amount, which JSON has no number for. */
+const entriesText = (entries: readonly Entry[]): string =>
+  JSON.stringify(entries, (_key, value: unknown) => (typeof value === 'bigint' ? { wei: String(value) } : value))
+
+/** Empty when there is nothing that can be read: then the chain is new. */
+async function keptIn(file: string): Promise<Entry[]> {
+  if (!existsSync(file)) return []
+  try {
+    const read: unknown = JSON.parse(await readFile(file, 'utf8'), (_key, value: unknown) =>
+      typeof value === 'object' && value !== null && 'wei' in value && typeof value.wei === 'string'
+        ? BigInt(value.wei)
+        : value,
+    )
+    return Array.isArray(read) && read.every(isEntry) ? read : []
+  } catch {
+    return []
+  }
+}
