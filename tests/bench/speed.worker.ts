@@ -1,0 +1,61 @@
+import { addressOfKey, issuerOf, type SignedCheque, signCheque } from '../../src/core/cheque.ts'
+import { BTT, type Wei, wei } from '../../src/core/money.ts'
+import { receive } from '../../src/core/speed/in-line.ts'
+import { decodeSpeedMessage, encodeSpeedMessage } from '../../src/core/speed/message.ts'
+import { promise } from '../../src/core/speed/out-line.ts'
+import { Books } from '../../src/engine/pay/books.ts'
+import { idbShelf } from '../../src/engine/pay/idb-shelf.ts'
+import type { SpeedWorkerReply } from './speed.types.ts'
+
+/** Signs, writes, checks and writes cheques in a worker as the engines of both sides do, one at a time. */
+const CHAIN_ID = 199
+const key = new Uint8Array(32).fill(7)
+const vault = addressOfKey(key)
+const beneficiary = addressOfKey(new Uint8Array(32).fill(8))
+
+const sign = (sum: Wei): SignedCheque =>
+  signCheque({ chainId: CHAIN_ID, vault, beneficiary, cumulativePayout: sum }, key)
+
+/** Milliseconds of each. */
+function timed<T>(count: number, act: (index: number) => T): { readonly ms: number[]; readonly made: T[] } {
+  const ms: number[] = []
+  const made: T[] = []
+  for (let index = 0; index < count; index++) {
+    const from = performance.now()
+    made.push(act(index))
+    ms.push(performance.now() - from)
+  }
+  return { ms, made }
+}
+
+/** Promise, at rest, signed, encoded; decoded, checked, at rest: what one cheque goes through before it is acknowledged. */
+async function trade(count: number): Promise<number[]> {
+  const now = Date.now
+  const payer = await Books.open(idbShelf('bench-payer'), CHAIN_ID, now)
+  const payee = await Books.open(idbShelf('bench-payee'), CHAIN_ID, now)
+  const ms: number[] = []
+  for (let index = 0; index < count; index++) {
+    const from = performance.now()
+    const out = promise(payer.out(vault, beneficiary), wei(BTT))
+    payer.setOut(out)
+    const note = { amount: wei(BTT), infoHash: 'ab'.repeat(20) }
+    await payer.commit({ out, purse: payer.purse, note: { ...note, kind: 'cheque-sent' } })
+    const message = decodeSpeedMessage(encodeSpeedMessage({ type: 'cheque', cheque: sign(out.signed) }))
+    if (message?.type !== 'cheque' || issuerOf(message.cheque) !== vault) throw new Error('The cheque is not ours')
+    const line = receive(payee.in(vault, beneficiary), message.cheque, false, now())
+    payee.setIn(line)
+    await payee.commit({ in: line, note: { ...note, kind: 'cheque-received' } })
+    ms.push(performance.now() - from)
+  }
+  return ms
+}
+
+addEventListener('message', async ({ data: count }: MessageEvent<number>) => {
+  // The tables of the curve are made at the first use.
+  issuerOf(sign(wei(BTT)))
+  const signing = timed(count, (index) => sign(wei(BigInt(index + 1) * BTT)))
+  const checking = timed(count, (index) => issuerOf(signing.made[index]!))
+  if (checking.made.some((issuer) => issuer !== vault)) throw new Error('A signature is not ours')
+  const reply: SpeedWorkerReply = { signing: signing.ms, checking: checking.ms, trading: await trade(count) }
+  postMessage(reply)
+})
