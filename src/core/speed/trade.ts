@@ -150,16 +150,19 @@ function meet(draft: Draft): void {
 /** Reads a message unless the peer has sent too many, or too many bad ones. */
 function hear(draft: Draft, bytes: Uint8Array): void {
   if (draft.trade.strikes >= LIMITS.speedStrikes || !allow(draft)) return
-  let message: SpeedMessage | null
+  const message = read(draft, bytes)
+  if (message !== null) handle(draft, message)
+  if (draft.trade.strikes >= LIMITS.speedStrikes) endure(draft)
+}
+
+function read(draft: Draft, bytes: Uint8Array): SpeedMessage | null {
   try {
-    message = decodeSpeedMessage(bytes)
+    return decodeSpeedMessage(bytes)
   } catch (thrown) {
     if (!(thrown instanceof SpeedError)) throw thrown
     draft.strike('malformed')
-    return
+    return null
   }
-  if (message !== null) handle(draft, message)
-  if (draft.trade.strikes >= LIMITS.speedStrikes) endure(draft)
 }
 
 function allow(draft: Draft): boolean {
