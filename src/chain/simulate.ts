@@ -41,7 +41,18 @@ export async function simulate(client: ChainClient, from: Address, call: Call): 
   const gas = (needed * 5n) / 4n
   const fee = feeOf(gas, fees)
   if (balance < call.value + fee) throw cannotPay(call.value + fee, balance)
-  return { gas, gasPrice: fees.gasPrice, fee, likelyFee: wei(needed * fees.gasPrice), fees }
+  return { gas, gasPrice: fees.gasPrice, fee, likelyFee: wei(likelyGas(needed, call) * fees.gasPrice), fees }
+}
+
+/** Measured (`tests/contracts/gas.json`): a transaction of the cashier, and each cheque of a line that was never cashed. */
+const CASH_OUT_GAS = 46_000n
+const CHEQUE_GAS = 52_000n
+
+/** The cashier refuses to begin a cheque without far more gas than it uses, and an estimate is what it asks for. */
+function likelyGas(needed: bigint, { purpose }: Call): bigint {
+  if (purpose.kind !== 'cash-out') return needed
+  const used = CASH_OUT_GAS + CHEQUE_GAS * BigInt(purpose.cheques)
+  return used < needed ? used : needed
 }
 
 async function estimate(client: ChainClient, from: Address, { to, data, value }: Call): Promise<bigint> {

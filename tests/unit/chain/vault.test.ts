@@ -240,8 +240,11 @@ describe('a cash-out', () => {
     for (let i = 0; i < COUNT; i++) vaults.push(await newVault(btt(1n)))
     const cheques = vaults.map((vault) => cheque(vault, stranger.address, btt(1n)))
     const { call } = first(cashOut(chain.deployment, cheques))
-    const { gas } = await simulate(chain.client, payee.address, call)
+    const { gas, gasPrice, likelyFee } = await simulate(chain.client, payee.address, call)
     const receipt = await chain.send(payee, call)
+    // What is said to be likely is near what it was, and not below it.
+    expect(likelyFee).toBeGreaterThanOrEqual(receipt.gasUsed * gasPrice)
+    expect(likelyFee).toBeLessThan((receipt.gasUsed * gasPrice * 5n) / 4n)
     expect(receipt.gasUsed).toBeLessThan(70_000n * BigInt(COUNT))
     // BTTC’s blocks hold 20 M.
     expect((gas * BigInt(LIMITS.cashOutCheques)) / BigInt(COUNT)).toBeLessThan(8_000_000n)
