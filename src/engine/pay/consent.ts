@@ -1,4 +1,5 @@
-import { BTT, type BttPerMib, NO_WEI, type Wei } from '../../core/money.ts'
+import { priceFromGigabyte } from '../../core/amount-text.ts'
+import { BTT, NO_WEI, type Wei, wei } from '../../core/money.ts'
 import type { SpeedSettings } from '../../protocol/speed.ts'
 import type { Key, Shelf } from './shelf.ts'
 
@@ -9,10 +10,10 @@ export interface TorrentRecord {
   readonly budget: Wei | null
 }
 
-/** Off, with prices that a user would recognise as a beginning: nothing is bought or sold at them before a switch is turned. */
+/** Off, with prices for a GB that a user would recognise as a beginning: nothing is bought or sold at them before a switch is turned. */
 export const DEFAULT_SETTINGS: SpeedSettings = {
-  buying: { on: false, maximum: (10n * BTT) as bigint as BttPerMib, monthlyBudget: NO_WEI },
-  selling: { on: false, ask: (5n * BTT) as bigint as BttPerMib, payee: null },
+  buying: { on: false, maximum: priceFromGigabyte(wei(10_000n * BTT)), monthlyBudget: NO_WEI },
+  selling: { on: false, ask: priceFromGigabyte(wei(5_000n * BTT)), payee: null },
 }
 
 export const NO_CONSENT: TorrentRecord = { paying: false, budget: null }
