@@ -1,7 +1,11 @@
 import { defineConfig } from '@playwright/test'
+import type { StackOptions } from './tests/e2e/fixtures.ts'
 
-/** Specs start what they need through tests/e2e/fixtures.ts, against the build in dist/. */
-export default defineConfig({
+/**
+ * Specs start what they need through tests/e2e/fixtures.ts, against the build in dist/. Those that move money on a chain run twice:
+ * on anvil (where this machine has it), and those tagged @both-chains on the chain that pages run, too.
+ */
+export default defineConfig<object, StackOptions>({
   testDir: 'tests/e2e',
   outputDir: 'build/test-results',
   timeout: 60_000,
@@ -10,4 +14,5 @@ export default defineConfig({
   workers: 2,
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list']],
+  projects: [{ name: 'all' }, { name: 'play-chain', grep: /@both-chains/, use: { chainNode: 'play' } }],
 })

@@ -20,6 +20,7 @@
  * - `test.use({ withChain: true })`: the worker's stack has a chain of play money too, which the app is configured for: `chain`
  *   (tests/stack/chain.ts). `wallet(options?)` puts a wallet into the test's browser (tests/stack/test-wallet.ts): on that chain, with the
  *   keys of its first three accounts, and approving, unless told otherwise. Call it before the first page is opened.
+ *   `chainNode`, which projects set (playwright.config.ts), is what that chain runs on; null: anvil where there is one.
  * - `expectAccessible(page?)`: axe finds nothing serious or critical.
  *
  * Everything is ended when the test ends. A test fails when a page had an uncaught error or broke the Content Security
@@ -31,6 +32,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { test as base, expect, type Page } from '@playwright/test'
 import { DIST } from '../stack/build.js'
 import { type LocalChain, startChain } from '../stack/chain.ts'
+import type { NodeKind } from '../stack/chain-node.ts'
 import type { SeedFile } from '../stack/content.ts'
 import {
   type Leecher,
@@ -75,11 +77,18 @@ export interface Fixtures {
   expectAccessible(page?: Page): Promise<void>
 }
 
+/** What specs and projects choose. */
+export interface StackOptions {
+  readonly withChain: boolean
+  readonly chainNode: NodeKind | null
+}
+
 type End = () => Promise<unknown>
 
-async function startStack(withChain: boolean): Promise<TestStack> {
+async function startStack({ withChain, chainNode }: StackOptions): Promise<TestStack> {
   if (!existsSync(join(DIST, 'index.html'))) throw new Error('There is no build to test: run npm run build first')
-  const [tracker, chain] = await Promise.all([startTracker(), withChain ? startChain() : null])
+  const options = chainNode === null ? {} : { node: chainNode }
+  const [tracker, chain] = await Promise.all([startTracker(), withChain ? startChain(options) : null])
   const config = { trackers: [tracker.url], iceServers: [], ...(chain === null ? {} : { chain: chain.config }) }
   const app = await serve({ dist: DIST, config })
   return { tracker, app, chain }
@@ -100,12 +109,13 @@ async function endProfile(profile: Profile): Promise<void> {
   expect(profile.problems, 'uncaught errors and policy violations').toEqual([])
 }
 
-export const test = base.extend<Fixtures, { stack: TestStack; withChain: boolean }>({
+export const test = base.extend<Fixtures, StackOptions & { stack: TestStack }>({
   withChain: [false, { scope: 'worker', option: true }],
+  chainNode: [null, { scope: 'worker', option: true }],
 
   stack: [
-    async ({ withChain }, use) => {
-      const stack = await startStack(withChain)
+    async ({ withChain, chainNode }, use) => {
+      const stack = await startStack({ withChain, chainNode })
       await use(stack)
       await endStack(stack)
     },
@@ -128,9 +138,9 @@ export const test = base.extend<Fixtures, { stack: TestStack; withChain: boolean
       return profile
     }),
 
-  newStack: ({ withChain }, use) =>
+  newStack: ({ withChain, chainNode }, use) =>
     factory(use, (keep) => async () => {
-      const stack = await startStack(withChain)
+      const stack = await startStack({ withChain, chainNode })
       keep(() => endStack(stack))
       return stack
     }),

@@ -10,7 +10,12 @@ import { agree, card, figure, openMoney, openTab, setUpSpeed } from './money-pag
 
 test.use({ withChain: true })
 
-test('money goes into the vault and, after the wait, out of it', async ({ page, stack, wallet, chain }) => {
+test('money goes into the vault and, after the wait, out of it', { tag: '@both-chains' }, async ({
+  page,
+  stack,
+  wallet,
+  chain,
+}) => {
   await wallet()
   await openMoney(page, stack.app.url)
   await setUpSpeed(page)
@@ -51,7 +56,12 @@ test('money goes into the vault and, after the wait, out of it', async ({ page, 
   await expect(page.getByText(tm('history.none'))).toBeVisible()
 })
 
-test('closing the vault brings all of it back and leaves none in use', async ({ page, stack, wallet, chain }) => {
+test('closing the vault brings all of it back and leaves none in use', { tag: '@both-chains' }, async ({
+  page,
+  stack,
+  wallet,
+  chain,
+}) => {
   await wallet()
   await openMoney(page, stack.app.url)
   await setUpSpeed(page)

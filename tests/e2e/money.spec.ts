@@ -21,7 +21,12 @@ test.use({ withChain: true })
 
 const OTHER = '0x98E6C644aFeB94BBfB9FF60EB26fc9D83BBEcA79'
 
-test('sets Speed up in three steps with one signature', async ({ page, stack, wallet, chain }) => {
+test('sets Speed up in three steps with one signature', { tag: '@both-chains' }, async ({
+  page,
+  stack,
+  wallet,
+  chain,
+}) => {
   const it = await wallet()
   await openMoney(page, stack.app.url)
   await expect(page.getByText(tm('money.play'), { exact: true })).toBeVisible()
@@ -157,7 +162,12 @@ test('earning needs an address that was compared', async ({ page, stack, wallet 
   await expect(page.getByRole('switch', { name: tm('earn.switch') })).not.toBeChecked()
 })
 
-test('the key and the signer of the vault are taken back in place', async ({ page, stack, wallet, chain }) => {
+test('the key and the signer of the vault are taken back in place', { tag: '@both-chains' }, async ({
+  page,
+  stack,
+  wallet,
+  chain,
+}) => {
   await wallet()
   await openMoney(page, stack.app.url)
   await setUpSpeed(page)
@@ -199,12 +209,9 @@ test('the key and the signer of the vault are taken back in place', async ({ pag
   await expect(page.getByText(tm('permissions.siteNone'))).toBeVisible()
 })
 
-test('received cheques come back from a backup and are cashed in one transaction, each with its result', async ({
-  page,
-  stack,
-  wallet,
-  chain,
-}) => {
+test('received cheques come back from a backup and are cashed in one transaction, each with its result', {
+  tag: '@both-chains',
+}, async ({ page, stack, wallet, chain }) => {
   await wallet()
   const [, payer, payee] = chain.accounts
   if (payer === undefined || payee === undefined) throw new Error('Expected three accounts')

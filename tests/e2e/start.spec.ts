@@ -62,6 +62,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+test('where there is no anvil the chain runs on the EVM that pages use, and says so', async ({ start }) => {
+  const started = start('--port', '0', '--chain', 'play')
+  const chain = await started.said(/Chain (http:\S+): its BTT are play money/)
+  await started.said(/in place of anvil/)
+  await started.said(/A torrent whose seeder sells speed\S* .*(http:\S+)/)
+  const body = '{"jsonrpc":"2.0","id":1,"method":"web3_clientVersion"}'
+  const answer = await fetch(chain, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
+  expect(await answer.json()).toMatchObject({ result: 'Freshet/play' })
+  started.process.kill('SIGTERM')
+  expect(await started.exited).toBe(0)
+  expect(await isListening(chain)).toBe(false)
+})
+
 test('a taken port is told in words, before anything long is begun', async ({ start }) => {
   const holder = createServer().listen(0, '127.0.0.1')
   await once(holder, 'listening')

@@ -8,7 +8,7 @@ import { card, connect, dialogOf, figure, fillMove, openConnected, openTab, wbtt
 
 test.use({ withChain: true })
 
-test('wraps, unwraps and sends, and says first what it costs', async ({
+test('wraps, unwraps and sends, and says first what it costs', { tag: '@both-chains' }, async ({
   page,
   stack,
   wallet,
@@ -59,7 +59,7 @@ test('wraps, unwraps and sends, and says first what it costs', async ({
   expect((await chain.client.getBalance({ address: friend!.address })) - had).toBe(3n * BTT)
 })
 
-test('the maximum leaves exactly the fee', async ({ page, stack, wallet, chain }) => {
+test('the maximum leaves exactly the fee', { tag: '@both-chains' }, async ({ page, stack, wallet, chain }) => {
   const poor = chain.accounts[2]!
   await chain.setBalance(poor.address, 50n * BTT)
   await wallet({ keys: [poor.key] })
@@ -151,7 +151,7 @@ test('what was agreed to is of one account: another one is asked anew', async ({
   expect(await wbttOf(chain, chain.accounts[1]!.address)).toBe(3n * BTT)
 })
 
-test('a contract that would refuse is not asked', async ({ page, stack, wallet, chain }) => {
+test('a contract that would refuse is not asked', { tag: '@both-chains' }, async ({ page, stack, wallet, chain }) => {
   const it = await wallet()
   await openConnected(page, stack.app.url)
   const held = await wbttOf(chain, chain.accounts[0]!.address)
@@ -171,7 +171,7 @@ test('a contract that would refuse is not asked', async ({ page, stack, wallet, 
   expect(it.requests.filter((method) => method === 'eth_sendTransaction')).toHaveLength(sent)
 })
 
-test('the chain away and back again', async ({ page, stack, wallet, chain }) => {
+test('the chain away and back again', { tag: '@both-chains' }, async ({ page, stack, wallet, chain }) => {
   await wallet()
   await openConnected(page, stack.app.url)
   await expect(figure(page, 'BTT')).toContainText('BTT')
@@ -197,7 +197,12 @@ test.describe('a transaction that is in no block yet', () => {
     await chain.setAutomine(true)
   })
 
-  test('goes on over a reload, and is never sent twice', async ({ page, stack, wallet, chain }) => {
+  test('goes on over a reload, and is never sent twice', { tag: '@both-chains' }, async ({
+    page,
+    stack,
+    wallet,
+    chain,
+  }) => {
     const it = await wallet()
     await openConnected(page, stack.app.url)
     const before = await wbttOf(chain, chain.accounts[0]!.address)
@@ -243,7 +248,7 @@ test.describe('a transaction that is in no block yet', () => {
     ['cancel', 'You cancelled this transaction in your wallet'],
     ['other', 'sent another transaction in the place of this one'],
   ] as const) {
-    test(`that the wallet sends again: ${how}`, async ({ page, stack, wallet, chain }) => {
+    test(`that the wallet sends again: ${how}`, { tag: '@both-chains' }, async ({ page, stack, wallet, chain }) => {
       const it = await wallet()
       await openConnected(page, stack.app.url)
       await chain.setAutomine(false)
@@ -258,7 +263,7 @@ test.describe('a transaction that is in no block yet', () => {
     })
   }
 
-  test('that reverts once it is in a block', async ({ page, stack, wallet, chain }) => {
+  test('that reverts once it is in a block', { tag: '@both-chains' }, async ({ page, stack, wallet, chain }) => {
     const it = await wallet()
     await openConnected(page, stack.app.url)
     const me = chain.accounts[0]!

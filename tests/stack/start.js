@@ -2,6 +2,7 @@
  * `npm start`: installs and builds what is missing, brings up the local stack and serves the production build.
  *
  *   npm start -- --port 9000
+ *   npm start -- --chain play      the local chain on the EVM that pages run, as where there is no anvil
  */
 import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
@@ -11,15 +12,19 @@ import { build, isStale } from './build.js'
 
 const DEFAULT_PORT = 8080
 
-/** @returns {number} */
-function wantedPort() {
+/** @returns {{ port: number, node: 'anvil' | 'play' | undefined }} undefined: whatever there is */
+function wanted() {
   try {
-    const { values } = parseArgs({ options: { port: { type: 'string', default: String(DEFAULT_PORT) } } })
-    const port = Number(values.port)
-    if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-    console.error(`--port takes a number from 0 to 65535, not “${values.port}”.`)
+    const options = { port: { type: 'string', default: String(DEFAULT_PORT) }, chain: { type: 'string' } }
+    const { port: text, chain: node } = parseArgs({ options }).values
+    const port = Number(text)
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      console.error(`--port takes a number from 0 to 65535, not “${text}”.`)
+    } else if (node !== undefined && node !== 'anvil' && node !== 'play') {
+      console.error(`--chain takes anvil or play, not “${node}”.`)
+    } else return { port, node }
   } catch (error) {
-    console.error(`${error.message}. Usage: npm start -- [--port ${DEFAULT_PORT}]`)
+    console.error(`${error.message}. Usage: npm start -- [--port ${DEFAULT_PORT}] [--chain anvil|play]`)
   }
   process.exit(1)
 }
@@ -48,15 +53,16 @@ function isTaken(port) {
   })
 }
 
-/** @param {{ url: string, paidUrl: string } | { missing: string }} chain */
-function chainWords(chain) {
-  if ('missing' in chain) return `No local chain, so nothing can be paid here: ${chain.missing}`
-  return `Chain ${chain.url}: its BTT are play money, worth nothing.
-  A torrent whose seeder sells speed, with others in its queue: ${chain.paidUrl}`
+/** @param {{ url: string, node: 'anvil' | 'play', paidUrl: string }} chain */
+function chainWords({ url, node, paidUrl }) {
+  const instead = `
+  It runs on the EVM that pages use, in place of anvil, which npm has for some platforms only (${process.platform} ${process.arch} here).`
+  return `Chain ${url}: its BTT are play money, worth nothing.${node === 'play' ? instead : ''}
+  A torrent whose seeder sells speed, with others in its queue: ${paidUrl}`
 }
 
 requireNode()
-const port = wantedPort()
+const { port, node } = wanted()
 if (await isTaken(port)) sayTaken(port)
 await requirePackages()
 if (isStale()) {
@@ -74,7 +80,7 @@ console.log('Starting the tracker, the local chain and the seeder …')
 const controller = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => controller.abort())
 try {
-  const stack = await up(port)
+  const stack = await up(port, node)
   console.log(`
   Freshet         ${stack.url}/
   A playing demo  ${stack.demoUrl}

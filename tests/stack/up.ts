@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { NoAnvilError } from './anvil.ts'
 import { ROOT } from './bootstrap.js'
 import { DIST } from './build.js'
 import { type LocalChain, startChain } from './chain.ts'
+import { type NodeKind, preferredNode } from './chain-node.ts'
 import { type Seeder, startSeeder } from './node-peer.ts'
 import { type PaidSeeder, startPaidSeeder } from './paid-seeder.ts'
 import { PortTakenError } from './ports.ts'
@@ -19,8 +19,8 @@ export interface Stack {
   readonly trackerUrl: string
   /** Opens the app with the sample torrent. */
   readonly demoUrl: string
-  /** Where the play-money chain answers, and a torrent whose seeder sells; in words why there is none. */
-  readonly chain: { readonly url: string; readonly paidUrl: string } | { readonly missing: string }
+  /** Where the play-money chain answers, what it runs on, and a torrent whose seeder sells. */
+  readonly chain: { readonly url: string; readonly node: NodeKind; readonly paidUrl: string }
   stop(): Promise<void>
 }
 
@@ -36,14 +36,13 @@ const WITHDRAWAL_DELAY_SECONDS = 120
 /** A browser remembers its vault and cheques: the chain they are on has to be there the next time, too. */
 const KEPT = join(ROOT, 'build')
 
-/** The play-money chain two ports after the app's where that is free, so that wallets find it next time. Where there is no anvil the app does without. */
-async function chainBeside(port: number): Promise<LocalChain | NoAnvilError> {
-  const options = { withdrawalDelaySeconds: WITHDRAWAL_DELAY_SECONDS }
+/** The play-money chain two ports after the app's where that is free, so that wallets find it next time. */
+async function chainBeside(port: number, node: NodeKind): Promise<LocalChain> {
+  const options = { node, withdrawalDelaySeconds: WITHDRAWAL_DELAY_SECONDS }
   try {
     return await startChain(port === 0 || port > 65_533 ? options : { ...options, port: port + 2, keepIn: KEPT })
   } catch (error) {
     if (error instanceof PortTakenError) return startChain(options)
-    if (error instanceof NoAnvilError) return error
     throw error
   }
 }
@@ -63,33 +62,32 @@ async function trackerBeside(port: number): Promise<Tracker> {
  * Brings up tracker, chain, seeder and app.
  *
  * @param port of the app; 0 takes a free one
+ * @param node what the chain runs on; by default anvil where this machine has it
  * @throws PortTakenError with everything stopped again
  */
-export async function up(port: number): Promise<Stack> {
+export async function up(port: number, node = preferredNode()): Promise<Stack> {
   const parts: (Served | Tracker | Seeder | PaidSeeder | LocalChain)[] = []
   const stop = async () => {
     await Promise.all(parts.map((part) => ('stop' in part ? part.stop() : part.close())))
   }
-  const keep = <T extends Served | Tracker | Seeder | PaidSeeder | LocalChain | NoAnvilError>(part: T): T => {
-    if (!(part instanceof NoAnvilError)) parts.push(part)
+  const keep = <T extends Served | Tracker | Seeder | PaidSeeder | LocalChain>(part: T): T => {
+    parts.push(part)
     return part
   }
   try {
-    const starting = [trackerBeside(port).then(keep), chainBeside(port).then(keep)] as const
+    const starting = [trackerBeside(port).then(keep), chainBeside(port, node).then(keep)] as const
     // Both are heard out, so that nothing starts after the stop.
     await Promise.allSettled(starting)
     const [tracker, chain] = await Promise.all(starting)
-    const money = chain instanceof NoAnvilError ? {} : { chain: chain.config }
-    const config = { trackers: [tracker.url], iceServers: [], ...money }
+    const config = { trackers: [tracker.url], iceServers: [], chain: chain.config }
     const app = keep(await serve({ dist: DIST, port, config }))
     const seeder = keep(
       await startSeeder({ files: await sampleFiles(), name: 'Freshet sample', announce: [tracker.url] }),
     )
     const demoUrl = `${app.url}/#${seeder.magnet}`
-    const running = { url: app.url, trackerUrl: tracker.url, demoUrl, stop }
-    if (chain instanceof NoAnvilError) return { ...running, chain: { missing: chain.message } }
     const paid = keep(await startPaidSeeder(chain, [tracker.url]))
-    return { ...running, chain: { url: chain.url, paidUrl: `${app.url}/#${paid.magnet}` } }
+    const paidUrl = `${app.url}/#${paid.magnet}`
+    return { url: app.url, trackerUrl: tracker.url, demoUrl, chain: { url: chain.url, node, paidUrl }, stop }
   } catch (error) {
     await stop()
     throw error
