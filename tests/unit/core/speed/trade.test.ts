@@ -351,16 +351,6 @@ describe('thieves', () => {
     expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
   })
 
-  it('are peers without the extension once they said too much that nobody can read', () => {
-    for (let i = 0; i < LIMITS.speedStrikes; i++) world.b.give({ kind: 'message', bytes: new Uint8Array(600) })
-    expect(world.b.refusals).toEqual([
-      ...Array.from({ length: LIMITS.speedStrikes }, () => 'malformed'),
-      'flood',
-      'flood',
-    ])
-    expect([world.b.trade!.selling.refusal, world.b.trade!.buying.refusal]).toEqual(['flood', 'flood'])
-  })
-
   it('gain nothing, whatever they say, and nothing they say breaks the machine', () => {
     fc.assert(
       fc.property(

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { World } from './world.ts'
+
+it('a peer that said too much that nobody can read is one without the extension', () => {
+  const world = new World(false)
+  world.connect(true)
+  const { b } = world
+  for (let i = 0; i < LIMITS.speedStrikes; i++) b.give({ kind: 'message', bytes: new Uint8Array(600) })
+  expect(b.refusals).toEqual([...Array.from({ length: LIMITS.speedStrikes }, () => 'malformed'), 'flood', 'flood'])
+  expect([b.trade!.selling.refusal, b.trade!.buying.refusal]).toEqual(['flood', 'flood'])
+})
