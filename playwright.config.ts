@@ -14,5 +14,5 @@ export default defineConfig<object, StackOptions>({
   workers: 2,
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list']],
-  projects: [{ name: 'all' }, { name: 'play-chain', grep: /@both-chains/, use: { chainNode: 'play' } }],
+  projects: [{ name: 'all' }, { name: 'play-chain', grep: /@both-chains|journey\.spec/, use: { chainNode: 'play' } }],
 })

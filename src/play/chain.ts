@@ -106,6 +106,9 @@ export class PlayChain {
         await this.#state.putAccount(address, account)
         return this.head
       }
+      case 'code':
+        await this.#state.putCode(createAddressFromString(entry.address), hexToBytes(entry.code))
+        return this.head
       case 'clock':
         this.#aheadSeconds = entry.aheadSeconds
         return this.head

@@ -8,6 +8,8 @@ export type Entry =
   | { readonly kind: 'block'; readonly timestamp: number }
   /** Play money out of nothing: the account has this many wei from now on. */
   | { readonly kind: 'balance'; readonly address: Hex; readonly wei: bigint }
+  /** The account is a contract with this code from now on; empty: none. */
+  | { readonly kind: 'code'; readonly address: Hex; readonly code: Hex }
   /** The chain's clock goes this many seconds ahead of the real one from now on. */
   | { readonly kind: 'clock'; readonly aheadSeconds: number }
 
@@ -21,6 +23,8 @@ export function isEntry(value: unknown): value is Entry {
       return Number.isSafeInteger(entry.timestamp)
     case 'balance':
       return typeof entry.address === 'string' && typeof entry.wei === 'bigint'
+    case 'code':
+      return typeof entry.address === 'string' && typeof entry.code === 'string'
     case 'clock':
       return Number.isSafeInteger(entry.aheadSeconds)
     default:

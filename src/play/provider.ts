@@ -109,6 +109,11 @@ export class PlayProvider implements Eip1193 {
         await this.#happen({ kind: 'balance', address, wei: readQuantity(params[1], 'balance') })
         return null
       }
+      case 'anvil_setCode': {
+        const address = readAddress(params[0], 'account')
+        await this.#happen({ kind: 'code', address, code: readData(params[1], 'code', LIMITS.playTransactionBytes) })
+        return null
+      }
       default:
         throw RpcError.method(method)
     }

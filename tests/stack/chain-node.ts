@@ -9,6 +9,9 @@ export interface ChainNode {
   stop(): Promise<void>
 }
 
+/** What can be tested here: both where there is anvil for this machine. */
+export const localNodes = (): readonly NodeKind[] => [...new Set([preferredNode(), 'play'] as const)]
+
 /** anvil where there is one for this machine. */
 export function preferredNode(): NodeKind {
   try {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { IN_BROWSER, viemChain } from '../../../src/chain/chains.ts'
 import { LIMITS } from '../../../src/core/limits.ts'
 import { PlayChain } from '../../../src/play/chain.ts'
-import type { Entry } from '../../../src/play/entry.ts'
+import { type Entry, isEntry } from '../../../src/play/entry.ts'
 import { memoryEntries } from '../../../src/play/entry-store.ts'
 import { PLAY_GAS_PRICE, PlayProvider } from '../../../src/play/provider.ts'
 import { newWorld, openWorld } from '../../../src/play/world.ts'
@@ -105,6 +105,17 @@ describe('what a node says', () => {
     await expect(ask('eth_estimateGas', { ...request, value: toHex(200n * BTT) })).rejects.toMatchObject({
       message: expect.stringContaining('insufficient funds'),
     })
+  })
+
+  it('takes code that nobody deployed, and takes it away again', async () => {
+    // Answers everything with 7.
+    await ask('anvil_setCode', ben.address, '0x600760005260206000f3')
+    expect(await ask('eth_call', { to: ben.address }, 'latest')).toBe(toHex(7n, { size: 32 }))
+    expect(kept.map(({ kind }) => kind)).toEqual(['code'])
+    expect(kept.every(isEntry)).toBe(true)
+    await ask('anvil_setCode', ben.address, '0x')
+    expect(await ask('eth_getCode', ben.address, 'latest')).toBe('0x')
+    expect(await ask('eth_call', { to: ben.address }, 'latest')).toBe('0x')
   })
 
   it('is full at its limit', async () => {

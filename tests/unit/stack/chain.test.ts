@@ -10,12 +10,9 @@ import { readVault } from '../../../src/chain/vault.ts'
 import type { Wei } from '../../../src/core/money.ts'
 import { anvilPath } from '../../stack/anvil.ts'
 import { startChain } from '../../stack/chain.ts'
-import { preferredNode } from '../../stack/chain-node.ts'
+import { localNodes } from '../../stack/chain-node.ts'
 
-/** Both where this machine has anvil. */
-const NODES = [...new Set([preferredNode(), 'play'] as const)]
-
-describe.each(NODES)('a local chain on %s', (node) => {
+describe.each(localNodes())('a local chain on %s', (node) => {
   it('a kept chain goes on where it stopped, with the contracts it had', async () => {
     const keepIn = await mkdtemp(join(tmpdir(), 'freshet-chain-'))
     const first = await startChain({ node, keepIn })
