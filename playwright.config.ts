@@ -2,8 +2,8 @@ import { defineConfig } from '@playwright/test'
 import type { StackOptions } from './tests/e2e/fixtures.ts'
 
 /**
- * Specs start what they need through tests/e2e/fixtures.ts, against the build in dist/. Those that move money on a chain run twice:
- * on anvil (where this machine has it), and those tagged @both-chains on the chain that pages run, too.
+ * Specs start what they need through tests/e2e/fixtures.ts, against the build in dist/. Those that need a chain have anvil (where this
+ * machine has it); the journey and what is tagged @both-chains run on the chain that pages run, too.
  */
 export default defineConfig<object, StackOptions>({
   testDir: 'tests/e2e',
