@@ -12,6 +12,8 @@ declare module 'webtorrent' {
     piece(index: number, offset: number, bytes: Uint8Array): void
     choke(): void
     unchoke(): void
+    use(extension: new () => object): void
+    extended(extension: string, payload: Uint8Array): void
   }
 
   export interface StockFile {
@@ -40,6 +42,7 @@ declare module 'webtorrent' {
 
   export default class WebTorrent extends EventEmitter {
     constructor(options: object)
+    readonly peerId: string
     seed(input: unknown, options: object, onSeed?: (torrent: StockTorrent) => void): StockTorrent
     add(torrent: string | Uint8Array, options: object, onReady?: (torrent: StockTorrent) => void): StockTorrent
     throttleUpload(bytesPerSecond: number): void

@@ -1,0 +1,342 @@
+import { type Hex, keccak256, toHex } from 'viem'
+import { cashOut } from '../../src/chain/calls/cash-out.ts'
+import { announceWithdrawal } from '../../src/chain/calls/vault.ts'
+import { cashOutResults } from '../../src/chain/results.ts'
+import { readVault } from '../../src/chain/vault.ts'
+import { addressOfKey, signCheque } from '../../src/core/cheque.ts'
+import { type Address, BTT, bttPerMib, costOf, NO_WEI, subtractWei, wei } from '../../src/core/money.ts'
+import type { RefusalReason } from '../../src/core/speed/reason.ts'
+import type { PeerAccount } from '../../src/protocol/speed.ts'
+import { DIST } from '../stack/build.js'
+import type { LocalChain } from '../stack/chain.ts'
+import type { Gate } from '../stack/gated-store.ts'
+import { serve } from '../stack/serve.ts'
+import { Den, type Thief } from '../stack/thief.ts'
+import type { Payment, ThiefStatus } from '../stack/thief.types.ts'
+import { waitForComplete } from './driver.ts'
+import { expect, test } from './fixtures.ts'
+import { buying, makeVault, moneyOf, selling } from './money-driver.ts'
+
+/**
+ * Thieves of bandwidth and of money against a browser: stock webtorrent with a `bt_speed` of their own. Each may cost the honest side one
+ * window, and what it cost is remembered by its vault, whatever peer id it comes back with.
+ */
+
+test.use({ withChain: true })
+
+const MIB = 1 << 20
+const BLOCK = 16_384
+const PRICE = bttPerMib(BTT)
+const BID = 2n * BTT
+/** What a vault that never paid may owe: 1 MiB at the price. */
+const FIRST_WINDOW = BTT
+const FORGIVEN_A_SECOND = costOf(8_192n, PRICE)
+const BALANCE = wei(60n * BTT)
+
+interface Payer {
+  readonly name: string
+  readonly payment: Payment
+  readonly goodCheques: number
+  /** Of its vault; null: it names something that is no vault of ours. */
+  readonly balance: bigint | null
+  /** What it does when it has paid its good cheques. */
+  readonly act?: 'announce' | 'drain' | 'flood'
+  /** What it hears. */
+  readonly refusal: RefusalReason | null
+  /** What it hears when it comes back with its vault. */
+  readonly again: RefusalReason | null
+}
+
+const PAYERS: readonly Payer[] = [
+  { name: 'pays nothing', payment: 'none', goodCheques: 0, balance: BALANCE, refusal: null, again: null },
+  { name: 'stops paying', payment: 'none', goodCheques: 5, balance: BALANCE, refusal: null, again: null },
+  { name: 'forges', payment: 'forged', goodCheques: 2, balance: BALANCE, refusal: 'forged', again: 'banned' },
+  { name: 'replays', payment: 'replayed', goodCheques: 2, balance: BALANCE, refusal: null, again: null },
+  { name: 'signs less', payment: 'lower', goodCheques: 2, balance: BALANCE, refusal: 'lower', again: null },
+  {
+    name: 'another chain',
+    payment: 'other-chain',
+    goodCheques: 2,
+    balance: BALANCE,
+    refusal: 'misdirected',
+    again: null,
+  },
+  {
+    name: 'another payee',
+    payment: 'other-beneficiary',
+    goodCheques: 2,
+    balance: BALANCE,
+    refusal: 'misdirected',
+    again: null,
+  },
+  { name: 'floods', payment: 'none', goodCheques: 0, balance: BALANCE, act: 'flood', refusal: 'flood', again: null },
+  { name: 'empty vault', payment: 'good', goodCheques: 0, balance: 0n, refusal: null, again: null },
+  { name: 'unknown code', payment: 'good', goodCheques: 0, balance: null, refusal: 'vault', again: 'vault' },
+  {
+    name: 'announces a withdrawal',
+    payment: 'good',
+    goodCheques: 3,
+    balance: BALANCE,
+    act: 'announce',
+    refusal: 'uncovered',
+    again: null,
+  },
+  {
+    name: 'empties its vault',
+    payment: 'good',
+    goodCheques: 3,
+    balance: BALANCE,
+    act: 'drain',
+    refusal: 'uncovered',
+    again: null,
+  },
+]
+
+const keyOf = (name: string): Hex => keccak256(toHex(`thief ${name}`))
+const bytesOfKey = (key: Hex): Uint8Array => Uint8Array.from(Buffer.from(key.slice(2), 'hex'))
+/** For the figures of the report. */
+const btt = (amount: bigint): number => Number((amount * 1_000n) / BTT) / 1_000
+const most = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+
+/** All of a vault, on a cheque to somebody who is the thief as well. */
+async function drain(chain: LocalChain, vault: Address, key: Hex): Promise<void> {
+  const accomplice = addressOfKey(bytesOfKey(keyOf('accomplice')))
+  const line = { chainId: chain.chainId, vault, beneficiary: accomplice, cumulativePayout: BALANCE }
+  const [out] = cashOut(chain.deployment, [{ ...signCheque(line, bytesOfKey(key)), paidOut: NO_WEI }])
+  const receipt = await chain.send(chain.accounts[5]!, out!.call)
+  expect(cashOutResults(chain.deployment, out!.cheques, receipt)[0]).toMatchObject({ paid: BALANCE, error: null })
+}
+
+test('who does not pay gets one window, once', async ({ app, profile, seed, stack, chain }, info) => {
+  test.setTimeout(240_000)
+  const config = { trackers: [stack.tracker.url], iceServers: [], uploadBytesPerSecond: 4_000_000, chain: chain.config }
+  const shop = await serve({ dist: DIST, config })
+  const source = await seed({ files: [{ name: 'shop.bin', size: 24 * MIB }] })
+  const payee = chain.accounts[4]!.address
+  const money = await moneyOf(profile)
+  await money.open(shop.url, chain.chainId)
+  await money.call('configureSpeed', selling(PRICE, payee))
+  await money.page.goto(`${shop.url}/#${source.magnet}`)
+  await app.agree(money.page)
+  await waitForComplete(money.page, { timeout: 60_000 })
+  await source.stop()
+
+  const den = new Den()
+  let visits = 0
+  const owner = chain.accounts[5]!
+  const losses: Record<string, { given: number; paid: number; lost: number; window: number }> = {}
+  const accountOf = async (peerId: string): Promise<PeerAccount | undefined> =>
+    (await money.snapshot()).peers.find((peer) => peer.peerId === peerId)
+  const given: {
+    payer: Payer
+    vault: Address
+    given: bigint
+    forgiven: bigint
+    window: bigint
+    afterDrain: bigint | null
+  }[] = []
+
+  for (const payer of PAYERS) {
+    const key = keyOf(payer.name)
+    const vault =
+      payer.balance === null
+        ? chain.deployment.wbtt
+        : await makeVault(chain, owner, addressOfKey(bytesOfKey(key)), wei(payer.balance))
+    const visit = (payment: Payment, goodCheques: number): Promise<Thief> =>
+      den.start({
+        role: 'payer',
+        tracker: `${stack.tracker.url}/thief-${++visits}`,
+        chainId: chain.chainId,
+        token: chain.deployment.wbtt,
+        torrent: source.torrentFile,
+        vault,
+        key,
+        bid: BID,
+        goodCheques,
+        payment,
+      })
+    const startedAt = performance.now()
+    const thief = await visit(payer.payment, payer.goodCheques)
+    const { peerId } = await thief.status()
+    const sells = payer.balance !== null && payer.balance > 0n
+    let atDrain = 0n
+    if (sells) {
+      // Whoever comes with a new vault begins at the first window.
+      expect((await thief.until(({ firstWindow }) => firstWindow !== null)).firstWindow).toBe(FIRST_WINDOW)
+      await thief.until(({ goodCheques }) => goodCheques >= payer.goodCheques)
+    }
+    if (payer.act === 'announce') await chain.send(owner, announceWithdrawal(chain.chainId, vault, null))
+    if (payer.act === 'drain') {
+      await drain(chain, vault, key)
+      const account = await accountOf(peerId)
+      atDrain = costOf(BigInt(account!.sold.bytes), PRICE)
+    }
+    if (payer.act === 'flood') await thief.flood(60)
+    const { refusal } = payer
+    if (refusal !== null) await thief.until(({ refusals }) => refusals.includes(refusal))
+    // Until it has had all that it can have: no block of it goes on credit any more.
+    const spent = await money.until(({ peers }) => {
+      const account = peers.find((peer) => peer.peerId === peerId)
+      // One of two wires to the same peer is closed.
+      if (account === undefined) return false
+      const { owed, window, price } = account.sold
+      if (!sells || account.state === 'refused' || refusal === 'uncovered') return true
+      return owed > 0n && (price === null || window - owed < costOf(BigInt(BLOCK), PRICE))
+    })
+    // It is a peer like any other: what is free of charge goes on.
+    if (!sells) await thief.until(({ freeBytes }) => freeBytes > 0)
+    const account = spent.peers.find((peer) => peer.peerId === peerId)!
+    const first: ThiefStatus = await thief.status()
+    await thief.leave()
+
+    const back = await visit('none', 0)
+    const backId = (await back.status()).peerId
+    expect(backId).not.toBe(peerId)
+    const { again } = payer
+    if (again !== null) await back.until(({ refusals }) => refusals.includes(again))
+    else {
+      // Answered after the bid, which came before it.
+      await back.until(({ heard }) => heard.resume !== undefined)
+      await back.flood(1)
+      await back.until(({ refusals }) => refusals.includes('malformed'))
+    }
+    const returned = await back.status()
+    const { sold } = (await accountOf(backId))!
+    const seconds = BigInt(Math.ceil((performance.now() - startedAt) / 1_000))
+    // What it had not taken of its window, and what was forgiven meanwhile: no new window.
+    const rest = subtractWei(wei(most(first.mostWindow, FIRST_WINDOW)), account.sold.owed)
+    const grace = costOf(BigInt(BLOCK), PRICE) + FORGIVEN_A_SECOND * seconds
+    expect(costOf(BigInt(sold.bytes), PRICE), `${payer.name}: sold again`).toBeLessThanOrEqual(rest + grace)
+    if (again === null && account.sold.owed > grace) expect(returned.owed, payer.name).toBeGreaterThan(0n)
+    await back.leave()
+    given.push({
+      payer,
+      vault,
+      given: costOf(BigInt(account.sold.bytes), PRICE) + costOf(BigInt(sold.bytes), PRICE),
+      forgiven: first.forgiven + returned.forgiven,
+      window: most(first.mostWindow, FIRST_WINDOW),
+      afterDrain: payer.act === 'drain' ? costOf(BigInt(account.sold.bytes), PRICE) - atDrain : null,
+    })
+  }
+
+  // What all of it was worth, as the chain pays it.
+  const held = await money.call('heldCheques')
+  const [out] = cashOut(chain.deployment, held)
+  const results = cashOutResults(chain.deployment, out!.cheques, await chain.send(chain.accounts[7]!, out!.call))
+  for (const { payer, vault, given: worth, forgiven, window, afterDrain } of given) {
+    const paid = results.find(({ cheque }) => cheque.vault === vault)?.paid ?? 0n
+    const lost = worth - forgiven - paid
+    losses[payer.name] = { given: btt(worth), paid: btt(paid), lost: btt(lost), window: btt(window) }
+    // Cheques that it held when the vault was emptied are worth nothing; from then on it gave one window.
+    expect(afterDrain ?? lost, payer.name).toBeLessThanOrEqual(window)
+    if (payer.balance === null || payer.balance === 0n) expect(worth).toBe(0n)
+  }
+  info.annotations.push({ type: 'losses', description: JSON.stringify(losses) })
+  await den.stop()
+  await shop.close()
+})
+
+interface Payee {
+  readonly name: string
+  /** What it answers requests with. */
+  readonly gate: Gate
+  /** Whether it sends anything good before. */
+  readonly earns: boolean
+  readonly act: 'lie' | 'flood' | null
+  readonly refusal: RefusalReason | null
+}
+
+const PIECE = 1 << 16
+const PAYEES: readonly Payee[] = [
+  {
+    name: 'takes money and sends no more',
+    gate: { allowBytes: 40 * PIECE },
+    earns: true,
+    act: 'lie',
+    refusal: 'price',
+  },
+  { name: 'sends garbage', gate: { corrupt: 'all' }, earns: false, act: null, refusal: null },
+  { name: 'floods', gate: { allowBytes: 40 * PIECE }, earns: true, act: 'flood', refusal: 'flood' },
+]
+
+test('who takes money is paid for what was verified, and nothing else', async ({
+  app,
+  profile,
+  stack,
+  chain,
+}, info) => {
+  test.setTimeout(180_000)
+  const money = await moneyOf(profile)
+  await money.open(stack.app.url, chain.chainId)
+  await money.call('configureSpeed', buying(bttPerMib(BID), BALANCE))
+  const vault = await money.fund(chain, chain.accounts[6]!, BALANCE)
+  const den = new Den()
+  let visits = 0
+  const losses: Record<string, { verified: number; paid: number }> = {}
+  let spent = 0n
+  for (const payee of PAYEES) {
+    const address = addressOfKey(bytesOfKey(keyOf(payee.name)))
+    const visit = (gate: Gate): Promise<Thief> =>
+      den.start({
+        role: 'payee',
+        tracker: `${stack.tracker.url}/payee-${++visits}`,
+        chainId: chain.chainId,
+        token: chain.deployment.wbtt,
+        files: [{ name: `${payee.name}.bin`, size: 4 * MIB }],
+        name: payee.name,
+        gate,
+        payee: address,
+        ask: BTT,
+      })
+    const thief = await visit({ held: 'all' })
+    const infoHash = /btih:([0-9a-f]{40})/.exec(thief.magnet)![1]!
+    await money.call('payFor', infoHash, true, null)
+    await app.open(`#magnet:?xt=urn:btih:${infoHash}&tr=${encodeURIComponent(stack.tracker.url)}`, money.page)
+    // Nothing before it has its price.
+    await thief.until(({ bid }) => bid > 0n)
+    await thief.setGate(payee.gate)
+    if (payee.earns) await thief.until(({ cheque }) => cheque > 0n)
+    if (payee.act === 'lie') await thief.lie(5n * BTT)
+    if (payee.act === 'flood') await thief.flood(60)
+    const { refusal } = payee
+    if (refusal !== null) await thief.until(({ refusals }) => refusals.includes(refusal))
+    // All that was verified is paid; nothing that was said since changed it.
+    const { peers } = await money.until(({ peers: now }) =>
+      // Who sends garbage is sent away.
+      payee.earns ? now.some(({ bought }) => bought.owed === 0n && bought.bytes > 0) : now.length === 0,
+    )
+    const verified = peers.reduce((sum, { bought }) => sum + bought.bytes, 0)
+    const worth = costOf(BigInt(verified), PRICE)
+    await thief.until(({ cheque }) => cheque >= worth)
+    const first = await thief.status()
+    await thief.leave()
+    const spentOn = async (): Promise<bigint> =>
+      (await money.snapshot()).torrents.find((one) => one.infoHash === infoHash)?.spent ?? 0n
+    spent += await spentOn()
+    expect(await spentOn(), payee.name).toBe(first.cheque)
+    expect(first.cheque, payee.name).toBe(worth)
+
+    // Under another peer id and with the same address it says that it holds nothing.
+    const back = await visit({ held: 'all' })
+    await back.until(({ heard }) => heard.terms !== undefined)
+    if (!payee.earns) {
+      // Remembered: what it says is answered, and nobody bids.
+      await back.until(({ heard }) => heard.proof !== undefined)
+      await back.lie(BTT)
+      await back.until(({ refusals }) => refusals.length > 0)
+      expect((await back.status()).bid, payee.name).toBe(0n)
+    } else {
+      await back.until(({ bid, cheques }) => bid > 0n && cheques > 0)
+      // The cheque that it has already, to the wei.
+      expect((await back.status()).cheque, payee.name).toBe(worth)
+    }
+    await back.leave()
+    expect(await spentOn(), payee.name).toBe(worth)
+    losses[payee.name] = { verified: btt(worth), paid: btt(first.cheque) }
+  }
+  const { spentAllTime } = await money.snapshot()
+  expect((await readVault(chain.client, vault)).balance).toBe(BALANCE)
+  expect(spentAllTime).toBe(spent)
+  info.annotations.push({ type: 'losses', description: JSON.stringify(losses) })
+  await den.stop()
+})

@@ -1,0 +1,231 @@
+import { EventEmitter } from 'node:events'
+import { hexToBytes } from 'viem'
+import { addressOfKey, signCheque } from '../../src/core/cheque.ts'
+import { type Address, bttPerMib, FREE, MIB_BYTES, NO_WEI, wei } from '../../src/core/money.ts'
+import {
+  decodeSpeedMessage,
+  encodeSpeedMessage,
+  SPEED_VERSION,
+  type SpeedMessage,
+} from '../../src/core/speed/message.ts'
+import { signProof } from '../../src/core/speed/proof.ts'
+import type { Payment, ThiefStatus, ThiefTask } from './thief.types.ts'
+
+const OTHER_KEY = new Uint8Array(32).fill(7)
+const NONCE = new Uint8Array(32).fill(9)
+const NEVER = wei(10n ** 30n)
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** The other end of one wire, as bt_speed sees it. */
+export interface ThiefWire {
+  /** 20 bytes each. */
+  readonly ours: Uint8Array
+  readonly theirs: Uint8Array
+  readonly infoHash: Uint8Array
+  send(bytes: Uint8Array): void
+}
+
+/** A `bt_speed` on one wire that knows the protocol well and keeps to it as long as that pays. */
+export class ThiefSpeed extends EventEmitter {
+  readonly status: Mutable<ThiefStatus>
+  payment: Payment
+  readonly #task: ThiefTask
+  readonly #wire: ThiefWire
+  #payee: Address | null = null
+  #owed = 0n
+  #sum = 0n
+
+  constructor(task: ThiefTask, wire: ThiefWire, status: Mutable<ThiefStatus>) {
+    super()
+    this.#task = task
+    this.#wire = wire
+    this.status = status
+    this.payment = task.role === 'payer' ? task.payment : 'none'
+    this.#sum = status.signed
+  }
+
+  /** The peer has the extension. */
+  begin(): void {
+    const { chainId, token } = this.#task
+    const ends =
+      this.#task.role === 'payer'
+        ? { ask: null, payee: null, vault: this.#task.vault }
+        : { ask: bttPerMib(this.#task.ask), payee: this.#task.payee, vault: null }
+    this.#say({ type: 'terms', version: SPEED_VERSION, chainId, token, ...ends })
+  }
+
+  hear(bytes: Uint8Array): void {
+    const message = decodeSpeedMessage(bytes)
+    if (message === null) return
+    const { status } = this
+    status.heard = { ...status.heard, [message.type]: (status.heard[message.type] ?? 0) + 1 }
+    if (this.#task.role === 'payer') this.#hearAsPayer(message)
+    else this.#hearAsPayee(message)
+    this.emit('change')
+  }
+
+  /** A block came. */
+  took(bytes: number): void {
+    const { status } = this
+    if (status.price === null) status.freeBytes += bytes
+    else {
+      status.pricedBytes += bytes
+      this.#owed += (BigInt(bytes) * status.price) / MIB_BYTES
+      if (this.#owed * 4n >= status.window) this.#pay()
+    }
+    this.emit('change')
+  }
+
+  flood(messages: number): void {
+    for (let i = 0; i < messages; i++) {
+      this.#say({ type: 'tally', owed: NEVER })
+      this.#say({ type: 'challenge', nonce: NONCE })
+      this.#wire.send(new Uint8Array(600).fill(100))
+    }
+  }
+
+  lie(amount: bigint): void {
+    const sum = wei(amount)
+    this.#say({ type: 'acknowledge', cumulativePayout: sum, window: NEVER })
+    this.#say({ type: 'net', amount: sum })
+    this.#say({ type: 'tally', owed: sum })
+    this.#say({ type: 'quote', price: bttPerMib(amount), window: NEVER, forgiven: NO_WEI })
+    const forged = {
+      chainId: this.#task.chainId,
+      vault: this.#vault!,
+      beneficiary: this.#ownPayee,
+      cumulativePayout: sum,
+    }
+    this.#say({ type: 'resume', cheque: signCheque(forged, OTHER_KEY), owed: sum })
+  }
+
+  #vault: Address | null = null
+
+  get #ownPayee(): Address {
+    return this.#task.role === 'payee' ? this.#task.payee : (this.#payee as Address)
+  }
+
+  #hearAsPayer(message: SpeedMessage): void {
+    const { status } = this
+    const task = this.#task as Extract<ThiefTask, { role: 'payer' }>
+    const key = hexToBytes(task.key)
+    switch (message.type) {
+      case 'terms':
+        this.#payee = message.payee ?? this.#payee
+        return
+      case 'challenge': {
+        const { infoHash, ours, theirs } = this.#wire
+        const { chainId, vault } = task
+        const proof = {
+          chainId,
+          vault,
+          payee: this.#ownPayee,
+          infoHash,
+          prover: ours,
+          verifier: theirs,
+          nonce: message.nonce,
+        }
+        this.#say({ type: 'proof', signature: signProof(proof, key) })
+        return
+      }
+      case 'resume':
+        status.owed = message.owed
+        if (message.cheque !== null && message.cheque.cumulativePayout > this.#sum)
+          this.#sum = message.cheque.cumulativePayout
+        this.#say({ type: 'bid', price: bttPerMib(task.bid) })
+        return
+      case 'quote':
+        status.price = message.price
+        this.#sees(message.window)
+        status.forgiven += message.forgiven
+        if (message.price !== null) status.firstWindow ??= message.window
+        return
+      case 'acknowledge':
+        this.#sees(message.window)
+        return
+      case 'refuse':
+        status.refusals = [...status.refusals, message.reason]
+        return
+      default:
+        return
+    }
+  }
+
+  #sees(window: bigint): void {
+    this.status.window = window
+    if (window > this.status.mostWindow) this.status.mostWindow = window
+  }
+
+  #pay(): void {
+    const { status } = this
+    const task = this.#task as Extract<ThiefTask, { role: 'payer' }>
+    const { chainId, vault } = task
+    const good = { chainId, vault, beneficiary: this.#ownPayee, cumulativePayout: wei(this.#sum + this.#owed) }
+    const key = hexToBytes(task.key)
+    const send = (cheque: ReturnType<typeof signCheque>): void => this.#say({ type: 'cheque', cheque })
+    if (this.payment === 'good' || status.goodCheques < task.goodCheques) {
+      send(signCheque(good, key))
+      this.#sum = good.cumulativePayout
+      this.#owed = 0n
+      status.signed = this.#sum
+      status.goodCheques += 1
+      return
+    }
+    if (this.payment === 'none') return
+    status.badCheques += 1
+    switch (this.payment) {
+      case 'forged':
+        send(signCheque(good, OTHER_KEY))
+        return
+      case 'replayed':
+        send(signCheque({ ...good, cumulativePayout: wei(this.#sum) }, key))
+        return
+      case 'lower':
+        send(signCheque({ ...good, cumulativePayout: wei(this.#sum - 1n) }, key))
+        return
+      case 'other-chain':
+        send(signCheque({ ...good, chainId: chainId + 1 }, key))
+        return
+      case 'other-beneficiary':
+        send(signCheque({ ...good, beneficiary: addressOfKey(OTHER_KEY) }, key))
+        return
+    }
+  }
+
+  #hearAsPayee(message: SpeedMessage): void {
+    const { status } = this
+    const task = this.#task as Extract<ThiefTask, { role: 'payee' }>
+    switch (message.type) {
+      case 'terms':
+        if (message.vault === null || this.#vault !== null) return
+        this.#vault = message.vault
+        this.#say({ type: 'challenge', nonce: NONCE })
+        return
+      case 'proof':
+        // Whatever it was paid before: it says that it holds nothing.
+        this.#say({ type: 'resume', cheque: null, owed: NO_WEI })
+        return
+      case 'bid':
+        if (message.price > status.bid) status.bid = message.price
+        if (message.price === FREE) return
+        status.price = task.ask
+        this.#say({ type: 'quote', price: bttPerMib(task.ask), window: NEVER, forgiven: NO_WEI })
+        return
+      case 'cheque':
+        status.cheques += 1
+        if (message.cheque.cumulativePayout > status.cheque) status.cheque = message.cheque.cumulativePayout
+        this.#say({ type: 'acknowledge', cumulativePayout: message.cheque.cumulativePayout, window: NEVER })
+        return
+      case 'refuse':
+        status.refusals = [...status.refusals, message.reason]
+        return
+      default:
+        return
+    }
+  }
+
+  #say(message: SpeedMessage): void {
+    this.#wire.send(encodeSpeedMessage(message))
+  }
+}
