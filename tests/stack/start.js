@@ -56,7 +56,7 @@ function isTaken(port) {
 /** @param {{ url: string, node: 'anvil' | 'play', paidUrl: string }} chain */
 function chainWords({ url, node, paidUrl }) {
   const instead = `
-  It runs on the EVM that pages use, in place of anvil, which npm has for some platforms only (${process.platform} ${process.arch} here).`
+  It runs on the EVM that pages use, in place of anvil, which npm does not have for every platform.`
   return `Chain ${url}: its BTT are play money, worth nothing.${node === 'play' ? instead : ''}
   A torrent whose seeder sells speed, with others in its queue: ${paidUrl}`
 }
