@@ -4,10 +4,10 @@ import { LIMITS } from '../limits.ts'
 import { type Address, addWei, type BttPerMib, costOf, FREE, NO_WEI, type Wei, wei } from '../money.ts'
 import type { Draft } from './draft.ts'
 import { owedTo } from './in-line.ts'
-import { forgivenBy, held, isOf, owedBy, promise, take } from './out-line.ts'
+import { forgivenBy, held, isOf, type OutLine, owedBy, promise, take } from './out-line.ts'
 import { adopt, available, reserve, type Wall } from './purse.ts'
 import type { RefusalReason } from './reason.ts'
-import { counterpart, type LineKey } from './trade-state.ts'
+import { counterpart, type LineKey, type Trade } from './trade-state.ts'
 import { firstWindowBytes } from './window.ts'
 
 /** The terms of either side changed: opens the line once both have named their ends. */
@@ -120,9 +120,21 @@ export function updateBid(draft: Draft): void {
 }
 
 function wallBefore(draft: Draft, price: BttPerMib): Wall | null {
-  const left = available(draft.purse, draft.purpose(draft.buying.key!), draft.context.walls, draft.now)
-  const window = costOf(BigInt(firstWindowBytes(draft.trade.wire.pieceLength)), price)
-  return left.amount < window + owedBy(draft.out!) ? left.wall : null
+  const purpose = draft.purpose(draft.buying.key!)
+  const { walls } = draft.context
+  const left = available(draft.purse, purpose, walls, draft.now)
+  const here = costOf(BigInt(firstWindowBytes(draft.trade.wire.pieceLength)), price) + owedBy(draft.out!)
+  if (left.amount < here) return left.wall
+  // Other wires draw on the month and the vault too: bids on all of them must not add up to more than can be paid.
+  const shared = available(draft.purse, purpose, { ...walls, torrentBudget: null }, draft.now)
+  return shared.amount < here + walls.elsewhere ? shared.wall : null
+}
+
+/** What this trade owes, and may come to owe before it is stopped. */
+export function committed({ buying, wire }: Trade, line: OutLine | null): Wei {
+  const owed = line === null ? 0n : owedBy(line)
+  const price = buying.bid > (buying.price ?? 0n) ? buying.bid : (buying.price ?? FREE)
+  return wei((owed > 0n ? owed : 0n) + costOf(BigInt(firstWindowBytes(wire.pieceLength)), price))
 }
 
 /** The highest price that a quote may have now. */

@@ -26,6 +26,8 @@ export interface Walls {
    * that are cashed in the meantime do not change it.
    */
   readonly backing: Wei
+  /** What we owe, or may yet come to owe, on other wires: no bid is made with it. */
+  readonly elsewhere: Wei
 }
 
 export type Wall = 'month' | 'torrent' | 'vault'

@@ -1,6 +1,7 @@
 import { fromHex } from '../../core/bytes.ts'
 import { signCheque } from '../../core/cheque.ts'
-import type { Address } from '../../core/money.ts'
+import type { Address, Wei } from '../../core/money.ts'
+import { committed } from '../../core/speed/buyer.ts'
 import type { InLine } from '../../core/speed/in-line.ts'
 import { encodeSpeedMessage } from '../../core/speed/message.ts'
 import type { OutLine } from '../../core/speed/out-line.ts'
@@ -21,7 +22,8 @@ export interface DealingHost {
   readonly issuer: Address | null
   /** Ms since the epoch. */
   now(): number
-  walls(infoHash: string): Walls
+  /** For this one's torrent, with what the others need. */
+  walls(infoHash: string, dealing: Dealing): Walls
   /** The session key; null when it was revoked. */
   key(): Uint8Array | null
   whoSigned(question: Question): Promise<Address | null>
@@ -67,6 +69,11 @@ export class Dealing {
     return key && (this.#host.books.ins.get(lineId(key.vault, key.payee)) ?? null)
   }
 
+  /** What of our money this wire may still need. */
+  get committed(): Wei {
+    return committed(this.trade, this.out)
+  }
+
   give(event: TradeEvent): void {
     if (this.closed && event.kind !== 'verified') return
     const { books } = this.#host
@@ -77,7 +84,7 @@ export class Dealing {
       out,
       in: line,
       purse: books.purse,
-      walls: this.#host.walls(this.guest.infoHash),
+      walls: this.#host.walls(this.guest.infoHash, this),
       issuer: this.#host.issuer,
     })
     const before = this.trade

@@ -23,6 +23,7 @@ import { PeerVaults } from './peer-vaults.ts'
 import { Purchases } from './purchases.ts'
 import { VaultWatch } from './vault-watch.ts'
 import { type Question, Verifier } from './verifier.ts'
+import { wallsOf } from './walls.ts'
 
 const TICK_MS = 1_000
 /** As the choker's rounds. */
@@ -237,10 +238,9 @@ export class Desk implements Host, DealingHost {
   forget(infoHash: string): void {
     this.purchases.delete(infoHash)
     this.torrents.delete(infoHash)
-    const { [infoHash]: spent } = this.books.purse.torrents
-    const { [infoHash]: earned } = this.books.till.torrents
-    if (spent !== undefined || earned !== undefined) {
-      this.books.purse = forgetTorrent(this.books.purse, infoHash)
+    const { purse, till } = this.books
+    if (infoHash in purse.torrents || infoHash in till.torrents) {
+      this.books.purse = forgetTorrent(purse, infoHash)
       this.books.forget(infoHash)
       this.commit({ purse: this.books.purse }).catch(() => {})
     }
@@ -254,14 +254,14 @@ export class Desk implements Host, DealingHost {
   }
 
   /** Nothing at all while buying is off, whatever is owed: then nothing is ever signed. */
-  walls(infoHash: string): Walls {
-    const { buying } = this.settings
-    const open = buying.on && !this.paused
-    return {
-      monthlyBudget: open ? buying.monthlyBudget : NO_WEI,
+  walls(infoHash: string, dealing: Dealing | null = null): Walls {
+    const { on, monthlyBudget } = this.settings.buying
+    const walls = {
+      monthlyBudget: on && !this.paused ? monthlyBudget : NO_WEI,
       torrentBudget: this.torrents.get(infoHash)?.budget ?? null,
       backing: this.watch.issuer === this.issuer ? this.watch.backing : NO_WEI,
     }
+    return wallsOf(walls, () => this.dealings.values(), dealing)
   }
 
   whoSigned(question: Question): Promise<Address | null> {
@@ -314,9 +314,9 @@ export class Desk implements Host, DealingHost {
 
   /** What the user's settings, the budgets and the vault leave for one torrent. */
   budgetLeft(infoHash: string): Wei {
-    const vault = this.watch.address
-    if (!vault) return NO_WEI
-    return available(this.books.purse, { infoHash, vault }, this.walls(infoHash), this.now()).amount
+    const { books, watch } = this
+    if (!watch.address) return NO_WEI
+    return available(books.purse, { infoHash, vault: watch.address }, this.walls(infoHash), this.now()).amount
   }
 
   // -----------------------------------------------------------------------------------------------------------------------

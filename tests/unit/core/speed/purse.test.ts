@@ -41,6 +41,7 @@ describe('the purse', () => {
             monthlyBudget: wei(month),
             torrentBudget: torrent === null ? null : wei(torrent),
             backing: wei(backing),
+            elsewhere: wei(0n),
           }
           let disk: Purse = EMPTY_PURSE
           let clock = JANUARY
@@ -70,7 +71,7 @@ describe('the purse', () => {
     )
   })
 
-  const walls: Walls = { monthlyBudget: wei(100n), torrentBudget: wei(80n), backing: wei(1_000n) }
+  const walls: Walls = { monthlyBudget: wei(100n), torrentBudget: wei(80n), backing: wei(1_000n), elsewhere: wei(0n) }
   const purpose = { infoHash: 'a', vault: VAULTS[0]! }
 
   it('says which wall cut it', () => {

@@ -55,7 +55,7 @@ export class Peer {
   /** Blocks that came and are not verified, by price. */
   pending: { readonly bytes: number; readonly price: BttPerMib | null }[] = []
   funds = 10n ** 30n
-  walls: Walls = { monthlyBudget: wei(10n ** 30n), torrentBudget: null, backing: wei(10n ** 30n) }
+  walls: Walls = { monthlyBudget: wei(10n ** 30n), torrentBudget: null, backing: wei(10n ** 30n), elsewhere: wei(0n) }
   readonly sells: boolean
   readonly buys: boolean
   ask = bttPerMib(1_000n)
