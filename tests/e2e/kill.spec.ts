@@ -1,16 +1,14 @@
-import type { Page } from '@playwright/test'
 import { wbttAbi } from '../../src/chain/abi/wbtt.ts'
 import { cashOut } from '../../src/chain/calls/cash-out.ts'
 import { cashOutResults } from '../../src/chain/results.ts'
 import { readVault } from '../../src/chain/vault.ts'
 import { BTT, bttPerMib, costOf, wei } from '../../src/core/money.ts'
-import type { OutLine } from '../../src/core/speed/out-line.ts'
 import type { HeldCheque } from '../../src/protocol/speed.ts'
 import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
-import { buying, moneyOf, selling } from './money-driver.ts'
+import { buying, moneyOf, restingLines, selling } from './money-driver.ts'
 
 /** Two browsers, one paid transfer, and either of them killed at any moment of it. */
 
@@ -37,28 +35,6 @@ function randomOf(seed: number): () => number {
   }
 }
 
-/** The pay lines that a page's browser has at rest. */
-const restingLines = (page: Page): Promise<OutLine[]> =>
-  page.evaluate(
-    () =>
-      new Promise<OutLine[]>((resolve, reject) => {
-        const opening = indexedDB.open('freshet-speed')
-        opening.onerror = () => reject(opening.error)
-        opening.onsuccess = () => {
-          const database = opening.result
-          const reading = database
-            .transaction('books')
-            .objectStore('books')
-            .getAll(IDBKeyRange.bound(['out'], ['out', []]))
-          reading.onerror = () => reject(reading.error)
-          reading.onsuccess = () => {
-            database.close()
-            resolve(reading.result)
-          }
-        }
-      }),
-  )
-
 test('ten kills in a paid transfer lose nothing, pay nothing twice, and go on with the same cheque', async ({
   app,
   profile,
@@ -79,7 +55,7 @@ test('ten kills in a paid transfer lose nothing, pay nothing twice, and go on wi
   await theirs.call('configureSpeed', selling(PRICE, payee))
   await theirs.page.goto(`${seller.url}/#${source.magnet}`)
   await app.agree(theirs.page)
-  await waitForComplete(theirs.page)
+  await waitForComplete(theirs.page, { timeout: 60_000 })
   await source.stop()
 
   const buyer = { profile, url: stack.app.url }

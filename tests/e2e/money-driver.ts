@@ -12,6 +12,7 @@ import { toHex } from 'viem'
 import { createVault } from '../../src/chain/calls/vault.ts'
 import { createdVault } from '../../src/chain/results.ts'
 import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../../src/core/money.ts'
+import type { OutLine } from '../../src/core/speed/out-line.ts'
 import type { SpeedApi, SpeedSettings, SpeedSnapshot } from '../../src/protocol/speed.ts'
 import type { LocalChain, TestAccount } from '../stack/chain.ts'
 import type { Profile } from './profile.ts'
@@ -163,3 +164,25 @@ export const buying = (maximum: BttPerMib, monthlyBudget: Wei): SpeedSettings =>
   ...NOTHING,
   buying: { on: true, maximum, monthlyBudget },
 })
+
+/** The pay lines that a page's browser has at rest. */
+export const restingLines = (page: Page): Promise<OutLine[]> =>
+  page.evaluate(
+    () =>
+      new Promise<OutLine[]>((resolve, reject) => {
+        const opening = indexedDB.open('freshet-speed')
+        opening.onerror = () => reject(opening.error)
+        opening.onsuccess = () => {
+          const database = opening.result
+          const reading = database
+            .transaction('books')
+            .objectStore('books')
+            .getAll(IDBKeyRange.bound(['out'], ['out', []]))
+          reading.onerror = () => reject(reading.error)
+          reading.onsuccess = () => {
+            database.close()
+            resolve(reading.result)
+          }
+        }
+      }),
+  )

@@ -18,6 +18,8 @@ export class Forked<Told extends { readonly type: string }> {
   readonly #ended: Promise<void>
   #nextId = 1
   #errors = ''
+  /** How it ended; null while it runs. */
+  #over: Error | null = null
 
   /** @param script file name beside this one */
   constructor(script: string) {
@@ -35,6 +37,7 @@ export class Forked<Told extends { readonly type: string }> {
     this.#ended = new Promise((resolve) => {
       const end = (how: unknown, signal: unknown = null) => {
         const error = new Error(`The Node peer ended (${signal ?? how}). ${this.#errors}`)
+        this.#over = error
         for (const call of this.#pending.values()) call.reject(error)
         this.#pending.clear()
         this.#changes.emit('end', error)
@@ -55,7 +58,7 @@ export class Forked<Told extends { readonly type: string }> {
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject })
       if (this.child.connected) this.child.send({ ...call, id })
-      else reject(new Error(`The Node peer is not running. ${this.#errors}`))
+      else reject(this.#over ?? new Error(`The Node peer is not running. ${this.#errors}`))
     })
   }
 

@@ -1,0 +1,149 @@
+import { type Address, BTT, bttPerMib, wei } from '../../src/core/money.ts'
+import { DIST } from '../stack/build.js'
+import type { LocalChain } from '../stack/chain.ts'
+import { type Served, serve } from '../stack/serve.ts'
+import { waitForComplete } from './driver.ts'
+import { expect, type Fixtures, test } from './fixtures.ts'
+import { buying, moneyOf, type PageMoney, restingLines, selling } from './money-driver.ts'
+
+/** A budget is a wall for two torrents at once, over tabs that take each other's place and reloads; and a chain that is away is told. */
+
+test.use({ withChain: true })
+
+const SIZE = 20 << 20
+const PRICE = bttPerMib(BTT)
+const MAXIMUM = bttPerMib(2n * BTT)
+/** Odd, so that a wei more would be seen. */
+const MONTH = wei(5n * BTT + 7n)
+const OF_ONE = wei((3n * BTT) / 2n + 3n)
+/** Below so much of either nothing is bid: what may be owed at first, 1 MiB at the price. */
+const WINDOW = BTT
+const DEPOSIT = wei(100n * BTT)
+
+interface Shop {
+  readonly money: PageMoney
+  readonly infoHash: string
+  readonly magnet: string
+  held(): Promise<bigint>
+}
+
+/** A browser that has a torrent and sells it. */
+async function openShop(
+  { app, newProfile, seed, chain }: Pick<Fixtures, 'app' | 'newProfile' | 'seed' | 'chain'>,
+  url: string,
+  name: string,
+  payee: Address,
+): Promise<Shop> {
+  const source = await seed({ files: [{ name, size: SIZE }] })
+  const { infoHash, magnet } = source
+  const money = await moneyOf(await newProfile())
+  await money.open(url, chain.chainId)
+  await money.call('configureSpeed', selling(PRICE, payee))
+  await money.page.goto(`${url}/#${magnet}`)
+  await app.agree(money.page)
+  await waitForComplete(money.page, { timeout: 60_000 })
+  await source.stop()
+  const held = async (): Promise<bigint> =>
+    (await money.call('heldCheques')).reduce((sum, { cumulativePayout }) => sum + cumulativePayout, 0n)
+  return { money, infoHash, magnet, held }
+}
+
+const startHost = (tracker: string, chain: LocalChain): Promise<Served> =>
+  serve({
+    dist: DIST,
+    config: { trackers: [tracker], iceServers: [], uploadBytesPerSecond: 700_000, chain: chain.config },
+  })
+
+test('two torrents, two tabs and reloads spend the budget and not one wei more', async ({
+  app,
+  profile,
+  newProfile,
+  seed,
+  stack,
+  chain,
+}, info) => {
+  test.setTimeout(180_000)
+  const host = await startHost(stack.tracker.url, chain)
+  const parts = { app, newProfile, seed, chain }
+  const one = await openShop(parts, host.url, 'first.bin', chain.accounts[2]!.address)
+  const other = await openShop(parts, host.url, 'second.bin', chain.accounts[3]!.address)
+
+  let tab = profile.page
+  const money = await moneyOf(profile, () => tab)
+  await money.open(stack.app.url, chain.chainId)
+  await money.call('configureSpeed', buying(MAXIMUM, MONTH))
+  const vault = await money.fund(chain, chain.accounts[1]!, DEPOSIT)
+  await money.call('payFor', one.infoHash, true, OF_ONE)
+  await money.call('payFor', other.infoHash, true, null)
+  await app.open(`#${one.magnet}`, tab)
+  await app.open(`#${other.magnet}`, tab)
+
+  await money.untilSpent(BTT / 2n)
+  const second = await profile.context.newPage()
+  await second.goto(`${stack.app.url}/#/money/speed`)
+  await money.untilSpent(BTT)
+  const first = tab
+  tab = second
+  await first.close()
+  await money.untilSpent((3n * BTT) / 2n)
+  await tab.reload()
+  // Nothing is bid any more: what is left of either budget holds no further window.
+  const walled = await money.until(
+    ({ peers, torrents, spentThisMonth }) =>
+      MONTH - spentThisMonth < WINDOW &&
+      torrents.some(({ budget, spent }) => budget === OF_ONE && OF_ONE - spent < WINDOW) &&
+      peers.every(({ bought }) => bought.bid === 0n && bought.owed === 0n),
+  )
+  expect(walled.spentThisMonth).toBe(walled.spentAllTime)
+  await tab.reload()
+  const last = await money.until(({ chainId }) => chainId === chain.chainId)
+  expect(last.spentAllTime).toBe(walled.spentAllTime)
+
+  // Every cheque ever signed: the highest of each line, in the payer's books and in the payees' hands.
+  const lines = await restingLines(tab)
+  const signed = lines.reduce((sum, line) => sum + line.signed, 0n)
+  const held = [await one.held(), await other.held()] as const
+  expect(lines.map((line) => line.vault)).toEqual([vault, vault])
+  expect(signed).toBe(walled.spentAllTime)
+  expect(held[0] + held[1]).toBe(signed)
+  expect(held[0] + held[1]).toBeLessThanOrEqual(MONTH)
+  expect(held[0]).toBeLessThanOrEqual(OF_ONE)
+  info.annotations.push({ type: 'figures', description: `held ${held}, month ${MONTH}, first torrent ${OF_ONE}` })
+  await host.close()
+})
+
+test('a chain that is away in mid-transfer is told, and all goes on by itself when it is back', async ({
+  app,
+  profile,
+  newProfile,
+  seed,
+  stack,
+  chain,
+}) => {
+  test.setTimeout(180_000)
+  const host = await startHost(stack.tracker.url, chain)
+  const seller = await openShop({ app, newProfile, seed, chain }, host.url, 'outage.bin', chain.accounts[4]!.address)
+  const money = await moneyOf(profile)
+  await money.open(stack.app.url, chain.chainId)
+  await money.call('configureSpeed', buying(MAXIMUM, DEPOSIT))
+  await money.fund(chain, chain.accounts[1]!, DEPOSIT)
+  await money.call('payFor', seller.infoHash, true, null)
+  await app.open(`#${seller.magnet}`, money.page)
+
+  await money.untilSpent(BTT)
+  chain.setDown(true)
+  await money.call('refreshMoney').catch(() => undefined)
+  await money.until(({ buyingObstacle }) => buyingObstacle === 'chain-unreachable')
+  const { spentAllTime: before } = await money.snapshot()
+  await money.page.reload()
+  // The page works without it, and the file goes on coming.
+  await expect(money.page.locator('#torrent-title')).toBeVisible()
+  chain.setDown(false)
+  await money.until(({ buyingObstacle }) => buyingObstacle === null)
+  await money.until(({ spentAllTime }) => spentAllTime > before)
+  await waitForComplete(money.page, { timeout: 90_000 })
+  const done = await money.until(({ peers }) => peers.every(({ bought }) => bought.owed === 0n))
+  await seller.money.until(({ earnedAllTime }) => earnedAllTime === done.spentAllTime)
+  expect(await seller.held()).toBe(done.spentAllTime)
+  await host.close()
+})
