@@ -185,6 +185,8 @@ test('pause, resume, remove and undo with the keyboard alone', async ({ app, pag
   await expect(page.getByRole('button', { name: 'Agree and connect' })).toBeFocused()
   await page.keyboard.press('Enter')
 
+  // Both are on the list: the one that is added last goes to its top.
+  await expect(page.getByRole('listitem').getByRole('link')).toHaveCount(2)
   const first = page.getByRole('listitem').getByRole('link').first()
   const firstName = (await first.textContent()) ?? ''
   const seeder = firstName === 'keys-one.bin' ? one : two
