@@ -77,7 +77,11 @@ export default defineConfig({
         globPatterns: ['**/*.{html,js,css,wasm,svg,woff2}', 'icons/*.png'],
         // Play money is for those who come to play: nobody else is given its chain.
         // And what viem loads for names and lookups off the chain, which is never asked for.
-        globIgnores: ['demo.html', 'assets/{demo,play,deploy-play,ccip}{.,-}*'],
+        // Nor is what talks to chains and wallets: it is of no use offline, and a film would begin later for everybody.
+        globIgnores: [
+          'demo.html',
+          'assets/{demo,play,deploy-play,ccip,chain,open-eyes,wallet-core,WalletTab,WalletDialogs}{.,-}*',
+        ],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
       },
     }),

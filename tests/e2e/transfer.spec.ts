@@ -148,6 +148,8 @@ test('watching the beginning of a file that is not chosen fetches no more than t
   await expect(button(page, t('files.none'))).toBeDisabled()
   await seeder.setChoking(false)
 
+  // Only the service worker knows the address.
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   const url = (await page.getByRole('link', { name: t('files.save', { name: 'film.bin' }) }).getAttribute('href')) ?? ''
   const first = await page.evaluate(async (address) => {
     const response = await fetch(address)
