@@ -14,6 +14,7 @@ import { type FreshetPeer, startFreshet } from '../stack/freshet-peer.ts'
 import { button, progressOf } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { Keyboard } from './keyboard-driver.ts'
+import { newSalt } from './money-driver.ts'
 import { WALLET, wbttOf } from './wallet-driver.ts'
 
 /** One wallet and one keyboard, from a wallet that knows nothing of the chain to one that has taken everything back. */
@@ -55,7 +56,7 @@ async function startBuyer(chain: LocalChain, tracker: string, torrentFile: Uint8
   const buyer = await startFreshet({ torrentFile, chain: chain.access, speed: { ...OFF, buying } })
   await buyer.engine('pause', buyer.infoHash)
   const issuer = await buyer.speed('sessionKey')
-  const making = createVault(chain.deployment, issuer, `0x${'5a'.repeat(32)}`, wei(500n * BTT))
+  const making = createVault(chain.deployment, issuer, newSalt(), wei(500n * BTT))
   await buyer.speed('useVault', createdVault(chain.deployment, await chain.send(chain.accounts[1]!, making))!)
   await buyer.speed('payFor', buyer.infoHash, true, null)
   await buyer.engine('configure', { trackers: [tracker], iceServers: [] })

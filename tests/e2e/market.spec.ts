@@ -13,6 +13,7 @@ import type { PeerStatus } from '../stack/node-peer.types.ts'
 import { serve } from '../stack/serve.ts'
 import { button, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { newSalt } from './money-driver.ts'
 
 /** Speed for money: an uploader in a tab whose line is full, somebody who pays, and three who do not. */
 
@@ -99,7 +100,7 @@ test('the one who pays is served first, the others are not starved, and the chai
   await payer.engine('pause', payer.infoHash)
   const deposit = wei(500n * BTT)
   const issuer = await payer.speed('sessionKey')
-  const making = createVault(chain.deployment, issuer, `0x${'5a'.repeat(32)}`, deposit)
+  const making = createVault(chain.deployment, issuer, newSalt(), deposit)
   const vault = createdVault(chain.deployment, await chain.send(chain.accounts[1]!, making))!
   await payer.speed('useVault', vault)
   await payer.speed('payFor', payer.infoHash, true, null)

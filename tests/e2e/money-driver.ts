@@ -7,8 +7,9 @@
  *   await money.call('configureSpeed', settings)
  *   await money.until(({ peers }) => peers.some(({ bought }) => bought.paid > 0n))
  */
+import { randomBytes } from 'node:crypto'
 import type { Page } from '@playwright/test'
-import { toHex } from 'viem'
+import { type Hex, toHex } from 'viem'
 import { createVault } from '../../src/chain/calls/vault.ts'
 import { createdVault } from '../../src/chain/results.ts'
 import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../../src/core/money.ts'
@@ -140,11 +141,12 @@ export async function moneyOf(profile: Profile, page = (): Page => profile.page)
   return new PageMoney(page)
 }
 
-let salt = 0n
+/** Another one each time: specs share a chain and its accounts, and an address is taken once. */
+export const newSalt = (): Hex => toHex(randomBytes(32))
 
 /** A vault of our factory, made by `owner`, that obeys `issuer`. */
 export async function makeVault(chain: LocalChain, owner: TestAccount, issuer: Address, amount: Wei): Promise<Address> {
-  const making = createVault(chain.deployment, issuer, toHex(++salt, { size: 32 }), amount)
+  const making = createVault(chain.deployment, issuer, newSalt(), amount)
   const vault = createdVault(chain.deployment, await chain.send(owner, making))
   if (vault === null) throw new Error('Expected the transaction to make a vault')
   return vault

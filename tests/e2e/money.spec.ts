@@ -1,5 +1,4 @@
 import type { Locator, Page } from '@playwright/test'
-import { type Hex, pad } from 'viem'
 import { MONEY_TABS } from '../../src/app/state/route.ts'
 import { tm } from '../../src/app/ui/money/tm.ts'
 import { tw } from '../../src/app/ui/wallet/tw.ts'
@@ -13,6 +12,7 @@ import { BTT, wei } from '../../src/core/money.ts'
 import { packCheques } from '../../src/engine/pay/backup.ts'
 import { button } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { newSalt } from './money-driver.ts'
 import { agree, card, connect, figure, openMoney, openTab, PASSWORD, setUpSpeed, WALLET } from './money-page.ts'
 
 /** The Money page against a real chain and a real wallet: setting up, limits, terms, the vault, the history and taking things back. */
@@ -217,16 +217,16 @@ test('received cheques come back from a backup and are cashed in one transaction
   if (payer === undefined || payee === undefined) throw new Error('Expected three accounts')
   const key = new Uint8Array(32).fill(7)
   /** A vault of somebody else's with so much in it, and a cheque on it. */
-  const chequeOn = async (salt: Hex, funds: bigint, promised: bigint) => {
+  const chequeOn = async (funds: bigint, promised: bigint) => {
     const issuer = addressOfKey(key)
-    const made = await chain.send(payer, createVault(chain.deployment, issuer, salt, wei(funds)))
+    const made = await chain.send(payer, createVault(chain.deployment, issuer, newSalt(), wei(funds)))
     const vault = createdVault(chain.deployment, made)
     if (vault === null) throw new Error('Expected a vault')
     const { chainId } = chain
     return signCheque({ chainId, vault, beneficiary: payee.address, cumulativePayout: wei(promised) }, key)
   }
-  const whole = await chequeOn(pad('0x01'), 5n * BTT, 5n * BTT)
-  const short = await chequeOn(pad('0x02'), BTT, 3n * BTT)
+  const whole = await chequeOn(5n * BTT, 5n * BTT)
+  const short = await chequeOn(BTT, 3n * BTT)
   const file = await packCheques([whole, short], PASSWORD)
 
   await openMoney(page, stack.app.url, 'earn')
