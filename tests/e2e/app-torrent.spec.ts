@@ -102,7 +102,9 @@ test('the peers page says who is there, and why nobody is', async ({ app, page, 
   await expect(page.getByRole('row', { name: /WebTorrent.*WebRTC.*100%/ })).toBeVisible()
   await expect(page.getByText(/^Working/)).toBeVisible()
   await seeder.stop()
-  await expect(page.getByText(/none can be reached now|no one else with this torrent/)).toBeVisible()
+  // On a busy machine it may go without a word; then ICE takes its time to give it up.
+  const why = page.getByText(/none can be reached now|no one else with this torrent/)
+  await expect(why).toBeVisible({ timeout: 45_000 })
 })
 
 test('completion is said to screen readers and shown in the title', async ({ app, page, seed }) => {
