@@ -3,7 +3,7 @@ import { LIMITS } from '../../core/limits.ts'
 import { type Address, addWei, NO_WEI, type Wei } from '../../core/money.ts'
 import { type InLine, newInLine } from '../../core/speed/in-line.ts'
 import { newOutLine, type OutLine, owedBy } from '../../core/speed/out-line.ts'
-import { EMPTY_PURSE, type Purse } from '../../core/speed/purse.ts'
+import { EMPTY_PURSE, forgetTorrent, type Purse } from '../../core/speed/purse.ts'
 import type { MoneyEventKind } from '../../protocol/speed.ts'
 import { record } from './history.ts'
 import type { Key, Shelf, Transaction } from './shelf.ts'
@@ -137,10 +137,13 @@ export class Books {
     this.#dirty.add(line)
   }
 
-  /** A torrent is gone for good; what it earned stays in the sums. Written with the next entry. */
-  forget(infoHash: string): void {
+  /** A torrent is gone for good; what it cost and earned stays in the sums. Written with the next entry; false: there was nothing of it. */
+  forget(infoHash: string): boolean {
+    if (!(infoHash in this.purse.torrents || infoHash in this.till.torrents)) return false
     const { [infoHash]: _gone, ...torrents } = this.till.torrents
     this.till = { ...this.till, torrents }
+    this.purse = forgetTorrent(this.purse, infoHash)
+    return true
   }
 
   /** What came in today (UTC). */

@@ -6,7 +6,7 @@ import { type Address, type BttPerMib, NO_WEI, type Wei } from '../../core/money
 import { bounced } from '../../core/speed/in-line.ts'
 import type { Terms } from '../../core/speed/message.ts'
 import { take } from '../../core/speed/out-line.ts'
-import { available, forgetTorrent, type Walls } from '../../core/speed/purse.ts'
+import { available, type Walls } from '../../core/speed/purse.ts'
 import { isDated, type VaultReading } from '../../core/speed/window.ts'
 import type { ChainAccess } from '../../protocol/chain.ts'
 import type { SpeedSettings } from '../../protocol/speed.ts'
@@ -238,12 +238,8 @@ export class Desk implements Host, DealingHost {
   forget(infoHash: string): void {
     this.purchases.delete(infoHash)
     this.torrents.delete(infoHash)
-    const { purse, till } = this.books
-    if (infoHash in purse.torrents || infoHash in till.torrents) {
-      this.books.purse = forgetTorrent(purse, infoHash)
-      this.books.forget(infoHash)
-      this.commit({ purse: this.books.purse }).catch(() => {})
-    }
+    // What cannot be written has been said by `commit`.
+    if (this.books.forget(infoHash)) this.commit({ purse: this.books.purse }).catch(() => {})
     this.options.shelf.write(async (to) => to.delete(torrentKey(this.chainId, infoHash))).catch(this.options.failed)
   }
 
