@@ -172,6 +172,8 @@ test('the whole journey by keyboard: connect, add the chain, fund, pay, earn, ca
     await seller.engine('configure', { trackers: [tracker], iceServers: [], uploadBytesPerSecond: null })
     await expect(progressOf(page)).toHaveAttribute('aria-valuenow', '100')
     await keys.hears(t('announce.completed', { name: 'journey.bin' }))
+    // The last cheque comes a moment after the last byte.
+    await seller.untilMoney(({ peers }) => peers.every(({ sold }) => sold.owed === NO_WEI))
     await seller.speed('configureSpeed', OFF)
     const { earnedAllTime } = await seller.speed('snapshot')
     await expect(card(page, tm('pay.titleWhole'))).toContainText(tm('pay.done', { amount: debt(earnedAllTime) }))
