@@ -1,5 +1,3 @@
-import type { Wire } from 'bittorrent-protocol'
-
 /** Longer than a disk takes to read a block, short enough for a reader who comes back. */
 const COOLING_MS = 1_000
 
@@ -9,24 +7,24 @@ const COOLING_MS = 1_000
  * first answer pulls the second request off the list), and then the wire dies of a time-out.
  */
 export class Recantations {
-  readonly #cooling = new WeakMap<Wire, Map<number, number>>()
+  readonly #cooling = new WeakMap<object, Map<number, number>>()
   readonly #now: () => number
 
   constructor(now: () => number) {
     this.#now = now
   }
 
-  /** @returns milliseconds until the piece may be asked of this wire again */
-  add(wire: Wire, piece: number): number {
-    const pieces = this.#cooling.get(wire) ?? new Map<number, number>()
-    this.#cooling.set(wire, pieces)
+  /** @returns milliseconds until the piece may be asked of this peer again */
+  add(peer: object, piece: number): number {
+    const pieces = this.#cooling.get(peer) ?? new Map<number, number>()
+    this.#cooling.set(peer, pieces)
     const now = this.#now()
     for (const [cooled, until] of pieces) if (until <= now) pieces.delete(cooled)
     pieces.set(piece, now + COOLING_MS)
     return COOLING_MS
   }
 
-  mayAsk(wire: Wire, piece: number): boolean {
-    return (this.#cooling.get(wire)?.get(piece) ?? 0) <= this.#now()
+  mayAsk(peer: object, piece: number): boolean {
+    return (this.#cooling.get(peer)?.get(piece) ?? 0) <= this.#now()
   }
 }
