@@ -201,9 +201,14 @@ export class Streams implements Methods<StreamApi> {
     return [...this.#streams.values()].some((open) => open.session === session && open.fileIndex === fileIndex)
   }
 
+  /** What peers were asked for before is kept only right under the readers: the rest of a window can wait for its turn again. */
   #focus(session: TorrentSession): void {
-    const windows = [...this.#streams.values()].flatMap((stream) => (stream.session === session ? [stream.window] : []))
-    session.swarm?.focus((piece) => windows.some((window) => window && piece >= window.first && piece <= window.last))
+    const pieceLength = session.content?.metainfo.pieceLength ?? 1
+    const pieces = Math.ceil(LIMITS.streamFocusBytes / pieceLength)
+    const firsts = [...this.#streams.values()].flatMap(({ session: other, window }) =>
+      other === session && window ? [window.first] : [],
+    )
+    session.swarm?.focus((piece) => firsts.some((first) => piece >= first && piece <= first + pieces))
   }
 }
 

@@ -174,7 +174,7 @@ export class Download {
   /** The road to a peer went quiet: what it was asked for is asked of others. It is back with the next block. */
   suspect(wire: Wire): void {
     const leg = this.#legs.get(wire)
-    if (leg && leg.live.size > 0) this.#snub(leg)
+    if (leg && leg.live.size > 0) this.#snub(leg, performance.now())
   }
 
   isSnubbed(wire: Wire): boolean {
@@ -317,18 +317,26 @@ export class Download {
       const outstanding = leg.live.size
       if (outstanding === 0) continue
       isWaiting = true
-      if (!leg.isSnubbed && leg.pipeline.isOverdue(outstanding, now)) this.#snub(leg)
+      if (leg.pipeline.isOverdue(outstanding, now)) this.#snub(leg, now)
       else this.#findLost(leg, now)
     }
     if (!isWaiting) this.#rest()
   }
 
-  /** Blocks of a silent peer are for others to bring. One request stays with it, to hear when it is back. */
-  #snub(leg: Leg): void {
+  /**
+   * Blocks of a silent peer are for others to bring. One request stays with it, to hear when it is back: the oldest, and when that one has been
+   * waited for in vain, what is wanted most now.
+   */
+  #snub(leg: Leg, now: number): void {
+    const [probe] = leg.live.keys()
+    const askedAt = probe && leg.live.get(probe)?.askedAt
+    const isInVain = leg.isSnubbed && askedAt !== undefined && now - askedAt > leg.pipeline.timeoutMs
     leg.isSnubbed = true
-    const [probe, ...others] = [...leg.live.keys()]
-    if (probe) this.#picker.release(probe)
-    for (const ask of others) {
+    for (const ask of [...leg.live.keys()]) {
+      if (ask === probe && !isInVain) {
+        this.#picker.release(ask)
+        continue
+      }
       this.#recantations.add(leg, ask.piece)
       this.#takeBack(leg, ask)
     }

@@ -94,7 +94,7 @@ describe('Streams', () => {
     const { streams, focused } = setUp()
     open(streams)
     open(streams, 40 * MIB)
-    expect(focused.at(-1)?.map(Number).join('')).toMatch(/^1{8}0{32}1{8}0{16}$/)
+    expect(focused.at(-1)?.map(Number).join('')).toMatch(/^1{2}0{38}1{2}0{22}$/)
   })
 
   it('is in no hurry for what a player needs later', () => {
