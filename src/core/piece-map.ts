@@ -8,6 +8,8 @@ export type Priority = 0 | 1 | 2 | 3
 export interface Meter {
   /** ms until the last of so many outstanding requests is answered; Infinity while unknown. */
   drainMs(outstanding: number): number
+  /** It is asked for runs of pieces (a web seed), of which no single block is taken back. */
+  readonly takesRuns?: boolean
 }
 
 /** Pieces that somebody waits for, in the order they are needed. */
@@ -91,6 +93,11 @@ export class PieceMap<Peer extends object> {
   /** Peers that have it. */
   availability(piece: number): number {
     return (this.#availability[piece] ?? 0) + this.seeds
+  }
+
+  /** Peers that have it, those that have all left out. */
+  protected availabilityOf(piece: number): number {
+    return this.#availability[piece] ?? 0
   }
 
   /** How much pieces `first`..`last` are wanted. A piece of a reader's window is wanted whatever is said here. */
@@ -343,7 +350,12 @@ export class PieceMap<Peer extends object> {
   }
 
   protected isWanted(piece: number): boolean {
-    return this.#priority[piece] !== 0 || covers(this.urgent, piece)
+    return this.#priority[piece] !== 0 || this.isUrgent(piece)
+  }
+
+  /** In a reader's window. */
+  protected isUrgent(piece: number): boolean {
+    return covers(this.urgent, piece)
   }
 
   #isMissing(piece: number): boolean {

@@ -19,6 +19,14 @@ export class Rarity {
     return this.#starts[1] ?? 0
   }
 
+  /** The lowest availability there is; Infinity when it is empty. */
+  get least(): number {
+    for (let bucket = 0; bucket < this.#starts.length - 1; bucket++) {
+      if (this.#starts[bucket + 1]! > this.#starts[bucket]!) return bucket
+    }
+    return Number.POSITIVE_INFINITY
+  }
+
   has(piece: number): boolean {
     return this.#place.has(piece)
   }

@@ -148,6 +148,7 @@ export class Download {
     })
     wire.on('have', (piece: number) => {
       this.#picker.have(leg, piece)
+      this.#reconsider(piece)
       changed()
     })
     wire.lt_donthave?.on('donthave', (piece: number) => {
@@ -308,6 +309,18 @@ export class Download {
   #takeBack(leg: Leg, ask: Ask<Party>): void {
     this.#picker.release(ask)
     if (leg.live.delete(ask)) leg.cancel(ask, ask.block * BLOCK_BYTES, this.#lengthOf(ask))
+  }
+
+  /** Somebody else got a piece: a seeder is better asked for what nobody has. */
+  #reconsider(piece: number): void {
+    const seeders = new Set<Leg>()
+    for (const ask of this.#picker.reconsider(piece)) {
+      if (!(ask.peer instanceof Leg)) continue
+      this.#recantations.add(ask.peer, piece)
+      if (ask.peer.live.delete(ask)) ask.peer.cancel(ask, ask.block * BLOCK_BYTES, this.#lengthOf(ask))
+      seeders.add(ask.peer)
+    }
+    for (const seeder of seeders) this.#fill(seeder)
   }
 
   #lookForSilence(): void {

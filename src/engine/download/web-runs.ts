@@ -10,6 +10,7 @@ import type { PieceTrial } from './piece-trial.ts'
 
 /** A web seed as the picker sees it. What of a run nobody wants any more it is told by piece, not by block. */
 class WebParty extends Party {
+  readonly takesRuns = true
   override cancel(): void {}
 }
 

@@ -189,6 +189,26 @@ describe('Picker', () => {
     expect(order(all(b))).toEqual([own.piece])
   })
 
+  it('asks a seeder for what nobody has when somebody else got what it was asked for, but not under a reader', () => {
+    const { picker, join } = setUp()
+    wantAll(picker)
+    const [seeder, other] = [join(peerOf('s'), 'all'), join(peerOf('o'), [])]
+    for (let i = 0; i < 2 * BLOCKS; i++) picker.pick(seeder)
+    const [first, second] = order(picker.asksOf(seeder))
+    picker.have(other, second!)
+    const taken = picker.reconsider(second!)
+    expect(taken.map(({ block }) => block)).toEqual([0, 1, 2])
+    expect(picker.asksOf(seeder).map(({ piece }) => piece)).toEqual([first, first, first])
+    picker.have(other, first!)
+    // Two are as good as sent.
+    expect(picker.reconsider(first!).map(({ block }) => block)).toEqual([2])
+    for (let i = 0; i < BLOCKS; i++) picker.pick(seeder)
+    const last = picker.asksOf(seeder).at(-1)!.piece
+    picker.hurry([{ first: last, last, dueMs: () => 0 }])
+    picker.have(other, last)
+    expect(picker.reconsider(last)).toEqual([])
+  })
+
   it('asks nobody whom a trial leaves out', () => {
     const { picker, join, all } = setUp({ mayAsk: (piece, peer) => piece !== 3 || (peer as Peer).name === 'witness' })
     picker.want(3, 3, 1)

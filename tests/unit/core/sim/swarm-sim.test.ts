@@ -42,6 +42,16 @@ describe('hundreds of peers in virtual time', () => {
     expect(sum(wastedBytes)).toBeLessThan(0.05 * 200 * FILE_BYTES)
   }, 60_000)
 
+  it('a crowd of eight on one slow seeder is done after little more than one copy', () => {
+    const rate = 2_000
+    const peers = [
+      { upload: rate, latencyMs: 1, seeds: true },
+      ...leechers(8).map((spec) => ({ ...spec, upload: 4_000, latencyMs: 1 })),
+    ]
+    const { doneAtMs } = playSwarm(swarm(peers, { pieces: 128, blocks: 16, slots: 16 }), 10 * MINUTES)
+    expect(Math.max(...doneAtMs)).toBeLessThan((1.25 * (128 * 16 * BLOCK_BYTES)) / rate)
+  }, 60_000)
+
   it('a seeder that leaves after two copies leaves a whole torrent behind, where everybody hears of every piece', () => {
     const seederRate = 2_000
     const { doneAtMs } = playSwarm(

@@ -213,6 +213,7 @@ class Peer {
         const before = link.to.picker.isInteresting(back)
         link.to.picker.have(back, piece)
         if (before !== link.to.picker.isInteresting(back)) link.to.#tellInterest(back)
+        for (const ask of link.to.picker.reconsider(piece)) link.to.#cancel(ask)
         link.to.#fill(back)
       })
       if (!this.picker.isInteresting(link)) this.#tellInterest(link)
