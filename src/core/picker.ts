@@ -110,8 +110,8 @@ export class Picker<Peer extends object> extends PieceMap<Peer> {
 
   #ordinaryBlock(me: Known<Peer>): Ask<Peer> | null {
     const { open } = me
-    if (open?.isFree && this.open.get(open.index) === open && this.isWanted(open.index) && this.#mayJoin(open, me)) {
-      return this.#askOf(open, me)
+    if (open?.isFree && this.open.get(open.index) === open && this.isWanted(open.index)) {
+      if (this.#mayJoin(open, me) && this.#mayAsk(open.index, me)) return this.#askOf(open, me)
     }
     if (!me.parole) {
       const isCrowded = this.free.size >= this.peers.size + SPARE_PIECES

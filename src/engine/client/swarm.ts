@@ -307,8 +307,10 @@ export class Swarm extends Torrent {
     this.trackers?.setLonely(!this.destroyed && this.wires.length === 0)
   }
 
-  /** Nothing of what the chassis keeps for every piece is used. */
+  /** Nothing of what the chassis keeps for every piece is used; its rarity map grows with whatever number a peer says it has. */
   #forgetPieces(): void {
+    this._rarityMap?.destroy()
+    this._rarityMap = null
     this.pieces = this.pieces.map((piece) => piece && MISSING)
     this._reservations = []
     this._hashes = []

@@ -129,6 +129,7 @@ declare module 'webtorrent/lib/torrent.js' {
     _noPeersIntervalId: unknown
     _reservations: ((Wire | null)[] | null)[]
     _hashes: unknown[]
+    _rarityMap: { destroy(): void } | null
 
     addWebSeed(url: string): void
     removePeer(id: string): void
@@ -212,6 +213,7 @@ declare module 'bittorrent-protocol' {
     _onMessageLength(buffer: Uint8Array): void
     _onRequest(piece: number, offset: number, length: number): void
     _onBitField(bytes: Uint8Array): void
+    _onHave(piece: number): void
     _processBuffer(): void
   }
   const WireClass: { new (type?: string): Wire; prototype: Wire }

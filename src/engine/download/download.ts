@@ -103,16 +103,14 @@ export class Download {
    * for at once and not behind a queue of others. Web seeds are told of the jump apart.
    */
   focus(isWanted: (piece: number) => boolean): void {
-    let coolingMs = 0
     for (const leg of this.#legs.values()) {
       for (const ask of [...leg.live.keys()]) {
         if (isWanted(ask.piece)) continue
-        coolingMs = this.#recantations.add(leg, ask.piece)
+        this.#recantations.add(leg, ask.piece)
         this.#takeBack(leg, ask)
       }
     }
     this.#fillAll()
-    if (coolingMs > 0) this.#fillLater(coolingMs)
   }
 
   /** A piece turned out to be at rest. */
@@ -242,7 +240,11 @@ export class Download {
         return
       }
       const ask = this.#picker.pick(leg)
-      if (!ask) return
+      if (!ask) {
+        const coolingMs = this.#recantations.waitMs(leg)
+        if (coolingMs !== null) this.#fillLater(coolingMs)
+        return
+      }
       caps.take(infoHash, this.#lengthOf(ask), now)
       if (!this.#ask(leg, ask, now)) return
     }
@@ -253,7 +255,8 @@ export class Download {
     this.#later = setTimeout(() => {
       this.#later = null
       this.#fillAll()
-    }, Math.ceil(ms))
+      // A clock that is read again right after may show a fraction less.
+    }, Math.ceil(ms) + 1)
   }
 
   /** @returns false when the wire refused it on the spot: it is closing */
@@ -280,7 +283,7 @@ export class Download {
   /** Rejected, or the wire closes. One that says no without choking us is not asked for this piece again at once. */
   #refused(leg: Leg, ask: Ask<Party>): void {
     this.#picker.release(ask)
-    if (!leg.wire.peerChoking) this.#fillLater(this.#recantations.add(leg, ask.piece))
+    if (!leg.wire.peerChoking) this.#recantations.add(leg, ask.piece)
     this.#fillAll()
   }
 

@@ -81,7 +81,7 @@ export class PieceDesk {
   }
 
   #acquit(piece: number, copy: Uint8Array | null, sources: readonly string[]): void {
-    for (const culprit of this.#trial.acquit(piece, copy)) this.#host.guilty(culprit, piece)
+    this.#blame(this.#trial.acquit(piece, copy), piece)
     const names = new Set(sources)
     // A whole good piece of its own: it is one of the innocent.
     if (names.size === 1) this.#setParole(names, false)
@@ -93,7 +93,12 @@ export class PieceDesk {
     const culprits = this.#trial.convict(piece, bytes, sources)
     this.#picker.lost(piece)
     if (culprits.length === 0) this.#setParole(new Set(sources), true)
-    for (const culprit of culprits) this.#host.guilty(culprit, piece)
+    this.#blame(culprits, piece)
+  }
+
+  /** Each once: a liar may be found by its own piece and by an earlier one. */
+  #blame(culprits: readonly string[], piece: number): void {
+    for (const culprit of culprits) if (!this.#trial.isBanned(culprit)) this.#host.guilty(culprit, piece)
   }
 
   #setParole(names: Iterable<string>, parole: boolean): void {

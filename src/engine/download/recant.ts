@@ -4,7 +4,7 @@ const COOLING_MS = 1_000
 /**
  * Keeps a piece whose requests were taken back from being asked of the same peer again at once. Webtorrent answers neither request when
  * a block is cancelled and asked for again while the first is still being read (bittorrent-protocol 5.0.9 `_onRequest`: the
- * first answer pulls the second request off the list), and then the wire dies of a time-out.
+ * first answer pulls the second request off the list).
  */
 export class Recantations {
   readonly #cooling = new WeakMap<object, Map<number, number>>()
@@ -14,14 +14,19 @@ export class Recantations {
     this.#now = now
   }
 
-  /** @returns milliseconds until the piece may be asked of this peer again */
-  add(peer: object, piece: number): number {
+  add(peer: object, piece: number): void {
     const pieces = this.#cooling.get(peer) ?? new Map<number, number>()
     this.#cooling.set(peer, pieces)
     const now = this.#now()
     for (const [cooled, until] of pieces) if (until <= now) pieces.delete(cooled)
     pieces.set(piece, now + COOLING_MS)
-    return COOLING_MS
+  }
+
+  /** Milliseconds until some piece may be asked of this peer again; null when there is none to wait for. */
+  waitMs(peer: object): number | null {
+    const now = this.#now()
+    const ends = [...(this.#cooling.get(peer)?.values() ?? [])].filter((until) => until > now)
+    return ends.length === 0 ? null : Math.min(...ends) - now
   }
 
   mayAsk(peer: object, piece: number): boolean {
