@@ -55,9 +55,9 @@ export const LIMITS = {
   peersSought: 30,
   /** Peers below which a torrent that is downloading asks its trackers again soon, when they know of more. */
   peersFew: 10,
-  /** Unanswered offers (each an RTCPeerConnection) of one torrent that is downloading. */
-  offersPerTorrent: 5,
-  /** Unanswered offers of one torrent that has everything. */
+  /** Unanswered offers (each an RTCPeerConnection) of one torrent at one tracker. */
+  offersPerAnnounce: 5,
+  /** The same of a torrent that has everything. */
   offersPerSeeder: 2,
   /** Offers made before a tracker has said who is there. */
   offersUnknown: 2,

@@ -10,11 +10,14 @@ import type { SwarmMoney } from '../pay/swarm-money.ts'
 import { TrackerDiscovery } from '../tracker/discovery.ts'
 import { guardWire } from '../wire/guard.ts'
 import { parsedTorrent } from './parsed-torrent.ts'
+import type { PeerRoom } from './peer-room.ts'
 import { BLOCK_BYTES, PieceAssembly } from './piece-assembly.ts'
 import { PieceTrial } from './piece-trial.ts'
 import { Recantations } from './recant.ts'
 import { requestDepth } from './request-depth.ts'
+import { roomOf } from './room-of.ts'
 import type { SwarmClient } from './swarm-client.ts'
+import { progressOf } from './swarm-progress.ts'
 import { outletOf, uploadTorrent } from './upload-road.ts'
 import { UploadStore } from './upload-store.ts'
 import { WebSeedRest, webSeedUrl } from './web-seed.ts'
@@ -54,6 +57,7 @@ export interface SwarmHost {
 export class Swarm extends Torrent {
   readonly #host: SwarmHost
   readonly #client: SwarmClient
+  readonly #room: PeerRoom
   readonly #trial = new PieceTrial()
   readonly #rest = new WebSeedRest()
   readonly #recantations = new Recantations(() => performance.now())
@@ -69,6 +73,7 @@ export class Swarm extends Torrent {
     })
     this.#host = host
     this.#client = client
+    this.#room = roomOf(this, client, (id) => this.#trial.isBanned(id))
     this.on('metadata', () => this.#replacePieces())
     this.on('ready', () => host.onReady())
     this.on('verified', (index: number) => host.onVerified(index))
@@ -170,12 +175,10 @@ export class Swarm extends Torrent {
       peerId: this.#client.peerId,
       trackers: this.#host.trackers,
       rtcConfiguration: this.#client.tracker.rtcConfig ?? {},
-      progress: () => ({
-        uploaded: this.#uploadedBytes(),
-        downloaded: this.#downloadedBytes(),
-        left: this.bitfield ? this.#missingBytes() : 1,
-        numwant: Math.min(LIMITS.offersPerAnnounce, Math.max(0, this.#freeSlots())),
-      }),
+      signalling: this.#client.house.signalling,
+      progress: () => progressOf(this, this.#room),
+      knows: (id) => this.#room.knows(id),
+      admits: (id) => this.#room.admits(id),
     })
     discovery.on('peer', (peer: SimplePeer) => {
       if (this.destroyed) peer.destroy()
@@ -184,7 +187,6 @@ export class Swarm extends Torrent {
     discovery.on('warning', (error: Error) => this.#host.onWarning(error))
     this.discovery = discovery
     discovery.start()
-    this.#tellLonely()
   }
 
   /**
@@ -192,16 +194,23 @@ export class Swarm extends Torrent {
    * every place is taken; a seeder with all its slots busy is worth waiting for.
    */
   override get _numQueued(): number {
-    return this.#freeSlots() > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+    return this.#room.free > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   }
 
   override _addPeer(peer: SimplePeer | string, type: string, source: string): SwarmPeer | null {
     if (typeof peer === 'string') return null
-    if ((peer.id && this.#trial.isBanned(peer.id)) || this.#freeSlots() <= 0) {
+    if (!this.#room.take(peer)) {
       peer.destroy()
       return null
     }
-    return super._addPeer(peer, type, source)
+    const added = super._addPeer(peer, type, source)
+    if (added) this.#room.joined(peer)
+    return added
+  }
+
+  override removePeer(peer: SwarmPeer | string | null | undefined): void {
+    super.removePeer(peer)
+    if (peer) this.#room.left(typeof peer === 'string' ? peer : peer.id)
   }
 
   override _onWire(wire: Wire, address: string | null): void {
@@ -221,14 +230,9 @@ export class Swarm extends Torrent {
     wire.on('download', (bytes: number) => this.#host.onReceived(bytes))
     wire.on('upload', (bytes: number) => this.#host.onSent(bytes))
     wire.on('piece', (index: number, offset: number, data: Uint8Array) => this.#salvage(wire, id, index, offset, data))
-    wire.once('close', () => {
-      this.#trial.release(id)
-      // The chassis takes the wire off its list right after.
-      queueMicrotask(() => this.#tellLonely())
-    })
+    wire.once('close', () => this.#trial.release(id))
     if (wire.type !== 'webSeed') this.#host.money?.joined(wire, id, this.#client.peerId)
     super._onWire(wire, address)
-    this.#tellLonely()
   }
 
   /** Slots are the upload desk's to give, one pool for all torrents. */
@@ -273,7 +277,7 @@ export class Swarm extends Torrent {
   override _request(wire: Wire, index: number, hotswap: boolean): boolean {
     const piece = this.pieces[index]
     if (!(piece instanceof PieceAssembly) || this.bitfield?.get(index)) return false
-    if (this.#host.queuedBytes > LIMITS.pieceQueueBytes) return false
+    if (this.#host.queuedBytes > LIMITS.pieceQueueBytes || this.#room.isQuiet(wire)) return false
     const source = this.#sources.get(wire)
     if (source === undefined || wire.requests.length >= requestDepth(wire, this.pieceLength)) return false
     const whole = wire.type === 'webSeed'
@@ -360,10 +364,6 @@ export class Swarm extends Torrent {
     this.removePeer(id)
   }
 
-  #tellLonely(): void {
-    this.trackers?.setLonely(!this.destroyed && this.wires.length === 0)
-  }
-
   #newPiece(index: number): PieceAssembly {
     return new PieceAssembly(index === this.pieces.length - 1 ? this.lastPieceLength : this.pieceLength)
   }
@@ -372,24 +372,17 @@ export class Swarm extends Torrent {
     this.pieces = this.pieces.map((piece, index) => (piece ? this.#newPiece(index) : null))
   }
 
-  #freeSlots(): number {
-    const here = LIMITS.peersPerTorrent - (this._peers?.size ?? 0)
-    return Math.min(here, LIMITS.peers - this.#client.connectedPeers)
+  /** ICE lost this peer, or found it again: what it was asked for goes to others, or it is asked again. */
+  suspect(wire: Wire): void {
+    const isQuiet = this.#room.isQuiet(wire)
+    for (const { piece, offset, length } of isQuiet ? [...wire.requests] : []) wire.cancel(piece, offset, length)
+    this._update()
   }
 
-  #missingBytes(): number {
-    let missing = 0
-    for (const [index, piece] of this.pieces.entries()) {
-      if (piece) missing += index === this.pieces.length - 1 ? this.lastPieceLength : this.pieceLength
-    }
-    return missing
-  }
-
-  #uploadedBytes(): number {
-    return this.wires.reduce((sum, wire) => sum + wire.uploaded, 0)
-  }
-
-  #downloadedBytes(): number {
-    return this.wires.reduce((sum, wire) => sum + wire.downloaded, 0)
+  /** We want nothing more. */
+  get complete(): boolean {
+    if (!this.bitfield) return false
+    for (const _ of this._selections) return false
+    return this.ready
   }
 }

@@ -92,6 +92,7 @@ declare module 'webtorrent/lib/torrent.js' {
     readonly type: 'webrtc' | 'webSeed' | string
     readonly connected: boolean
     readonly wire: Wire | null
+    readonly conn: { readonly initiator?: boolean } | null
     /** `upload`: bytes on their way to the channel, of whatever kind. */
     on(event: 'upload', listener: (bytes: number) => void): this
     destroy(error?: Error): void
@@ -100,6 +101,9 @@ declare module 'webtorrent/lib/torrent.js' {
     id?: string
     connected: boolean
     remoteAddress?: string
+    /** It was our offer. */
+    readonly initiator?: boolean
+    on(event: 'iceStateChange', listener: (iceConnectionState: string) => void): unknown
     destroy(error?: Error): void
   }
   export interface Discovery extends EventEmitter {
@@ -139,7 +143,7 @@ declare module 'webtorrent/lib/torrent.js' {
     _hashes: string[]
 
     addWebSeed(url: string): void
-    removePeer(id: string): void
+    removePeer(peer: SwarmPeer | string | null | undefined): void
     critical(start: number, end: number): void
     select(start: number, end: number, priority?: number, notify?: () => void): void
     deselect(start: number, end: number): void
@@ -227,48 +231,4 @@ declare module 'bittorrent-protocol' {
   }
   const WireClass: { new (type?: string): Wire; prototype: Wire }
   export default WireClass
-}
-
-declare module 'bittorrent-tracker/websocket-tracker' {
-  import { EventEmitter } from 'events'
-
-  /** What a tracker needs of the client that owns it; ours is `tracker/discovery.ts`. */
-  export interface TrackerOwner {
-    readonly infoHash: string
-    readonly _infoHashBinary: string
-    readonly _peerIdBinary: string
-    readonly _rtcConfig: RTCConfiguration
-    readonly _wrtc?: undefined
-    readonly _proxyOpts?: undefined
-    _defaultAnnounceOpts(): AnnounceOptions
-    emit(event: string, ...args: unknown[]): boolean
-  }
-  export interface AnnounceOptions {
-    numwant: number
-    uploaded: number
-    downloaded: number
-    left?: number
-    event?: 'started' | 'stopped' | 'completed'
-  }
-  export default class WebSocketTracker extends EventEmitter {
-    constructor(owner: TrackerOwner, announceUrl: string)
-    readonly client: TrackerOwner
-    readonly announceUrl: string
-    destroyed: boolean
-    reconnecting: boolean
-    retries: number
-    reconnectTimer: ReturnType<typeof setTimeout> | null
-    socket: (EventEmitter & { connected: boolean }) | null
-    _onSocketConnectBound: (() => void) | null
-    announce(options: AnnounceOptions): void
-    setInterval(intervalMs?: number): void
-    destroy(callback?: () => void): void
-    _openSocket(): void
-    _startReconnectTimer(): void
-    _onSocketConnect(): void
-    _onSocketData(data: Uint8Array): void
-    _onSocketError(error: Error): void
-    _onSocketClose(): void
-    _onAnnounceResponse(data: unknown): void
-  }
 }
