@@ -73,9 +73,7 @@ export const LIMITS = {
   iceServerMs: 400,
   /** How long a peer that was lost to ICE may take to come back, ms. */
   quietPeerMs: 4_000,
-  /** How long a new peer keeps its place, whatever it does, ms. */
-  newPeerMs: 60_000,
-  /** How long nothing may pass between us and a peer before another may take its place, ms. */
+  /** How long nothing may pass between us and a peer, a new one included, before another may take its place, ms. */
   idlePeerMs: 60_000,
   /** How long two that both have everything stay connected, ms. */
   seedersTogetherMs: 60_000,
