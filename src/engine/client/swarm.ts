@@ -74,6 +74,8 @@ export class Swarm extends Torrent {
     this.#host = host
     this.#client = client
     this.#room = roomOf(this, client, (id) => this.#trial.isBanned(id))
+    // The chassis has just begun to choke every ten seconds; the upload desk does it for all torrents.
+    this.once('infoHash', () => clearInterval(this._rechokeIntervalId))
     this.on('metadata', () => this.#replacePieces())
     this.on('ready', () => host.onReady())
     this.on('verified', (index: number) => host.onVerified(index))

@@ -138,6 +138,7 @@ declare module 'webtorrent/lib/torrent.js' {
     _preloadedStore: ChunkStore | null
     _startupBitfield: Uint8Array | undefined
     _noPeersIntervalId: unknown
+    _rechokeIntervalId: ReturnType<typeof setInterval> | undefined
     get _numQueued(): number
     _reservations: ((Wire | null)[] | null)[]
     _hashes: string[]

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { SimplePeer } from 'webtorrent/lib/torrent.js'
 import { LIMITS } from '../../../src/core/limits.ts'
 import type { Swarm, SwarmHost } from '../../../src/engine/client/swarm.ts'
@@ -83,6 +83,19 @@ describe('Swarm', () => {
     expect(admitted).toHaveLength(LIMITS.pendingPeers)
     await new Promise<void>((done) => swarms[0]?.destroy(null, done))
     expect(client.house.pending).toBe(LIMITS.pendingPeers - LIMITS.pendingPeersPerTorrent)
+  })
+
+  it('has no timer of its own while nobody is there', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
+    try {
+      const client = makeClient()
+      const before = vi.getTimerCount()
+      const swarms = ['1', '2', '3'].map((digit) => join(client, digit))
+      await Promise.all(swarms.map((swarm) => new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))))
+      expect(vi.getTimerCount()).toBe(before)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('takes no address: a browser cannot dial one', async () => {
