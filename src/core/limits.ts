@@ -64,7 +64,7 @@ export const LIMITS = {
   /** Unanswered offers, all torrents; the second half is for torrents without any peer. */
   offers: 100,
   /** How long an offer waits for its answer, ms. */
-  offerMs: 30_000,
+  offerMs: 15_000,
   /** How long an offer may take to be described, ms. */
   offerMakingMs: 6_000,
   /** How long candidates that come together may be apart, ms. */

@@ -27,14 +27,18 @@ export interface OfferBudget {
  * Peers the tracker knows of that we have something to do with and do not have; null until it has said. Who wants nothing more has
  * nothing to do with seeders.
  */
-export function strangers({ complete, isSeeder, peers, seeders, leechers }: Standing): number | null {
+export function strangers(standing: Standing): number | null {
+  const others = othersOf(standing)
+  return others === null ? null : Math.max(0, others - standing.peers)
+}
+
+function othersOf({ complete, isSeeder, seeders, leechers }: Standing): number | null {
   if (seeders === null || leechers === null) return null
-  const others = (complete ? leechers : seeders + leechers) - (complete && isSeeder ? 0 : 1)
-  return Math.max(0, others - peers)
+  return Math.max(0, (complete ? leechers : seeders + leechers) - (complete && isSeeder ? 0 : 1))
 }
 
 /**
- * How many unanswered offers a torrent should have out. Fewer are made up for with the next announce, more are dropped. An offer
+ * How many unanswered offers a torrent should have out; what is lacking comes with the next announce. An offer
  * holds a connection in the window until it is answered, so there are none where nobody is there to answer; who comes later brings
  * offers of its own, which we answer.
  *
@@ -43,7 +47,8 @@ export function strangers({ complete, isSeeder, peers, seeders, leechers }: Stan
  */
 export function offersNeeded(standing: Standing, own: number, budget: OfferBudget): number {
   const { complete, peers, places } = standing
-  const others = strangers(standing)
+  // A tracker passes offers on to anybody, those we have included: as many as all others reach the strangers among few others for sure.
+  const others = strangers(standing) === 0 ? 0 : othersOf(standing)
   const most = complete ? LIMITS.offersPerSeeder : LIMITS.offersPerAnnounce
   const unknown = complete ? 0 : LIMITS.offersUnknown
   const wanted = Math.min(most, others ?? unknown, Math.max(0, LIMITS.peersSought - peers), Math.max(0, places))
@@ -51,6 +56,15 @@ export function offersNeeded(standing: Standing, own: number, budget: OfferBudge
   const offers = peers === 0 ? LIMITS.offers : LIMITS.offers / 2
   const left = Math.min(offers - budget.offers, LIMITS.peerConnections - budget.connections)
   return Math.min(wanted, own + Math.max(0, left))
+}
+
+/**
+ * How many of its unanswered offers a torrent keeps: none where nobody else is there, and no more than it has use for. What the
+ * tracker said may be old by now, and an answer on its way: that every peer it counted is here is no reason to drop any.
+ */
+export function offersKept(standing: Standing, own: number): number {
+  if (othersOf(standing) === 0) return 0
+  return Math.max(0, Math.min(own, standing.places, LIMITS.peersSought - standing.peers))
 }
 
 /**

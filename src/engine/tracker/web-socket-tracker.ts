@@ -1,6 +1,6 @@
 import { announceWaitMs } from '../../core/announce-timing.ts'
 import { type FreshetError, TrackerError, toErrorRecord } from '../../core/errors.ts'
-import { offersInVain, offersNeeded, type Standing } from '../../core/offers.ts'
+import { offersInVain, offersKept, offersNeeded, type Standing } from '../../core/offers.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
 import type { Alarm } from '../alarms.ts'
 import { type AnnounceResponse, isAnnounceResponse } from './announce-response.ts'
@@ -241,7 +241,8 @@ export class WebSocketTracker implements Tracker, TrackerLine {
   }
 
   #dropSurplus(): void {
-    this.#offers.dropSome(this.#offers.size - this.#needed())
+    this.#offers.dropSome(Math.min(this.#offers.unsent, this.#offers.size - this.#needed()))
+    this.#offers.dropSome(this.#offers.size - offersKept(this.#standing(), this.#offers.size))
   }
 
   #identity(): object {

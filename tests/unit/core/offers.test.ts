@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { announceWaitMs, looksForPeers } from '../../../src/core/announce-timing.ts'
 import { LIMITS } from '../../../src/core/limits.ts'
-import { offersInVain, offersNeeded, type Standing, strangers } from '../../../src/core/offers.ts'
+import { offersInVain, offersKept, offersNeeded, type Standing, strangers } from '../../../src/core/offers.ts'
 
 const ALONE: Standing = { complete: false, isSeeder: false, peers: 0, places: 55, seeders: 0, leechers: 1 }
 const FREE = { offers: 0, connections: 0 }
@@ -21,6 +21,7 @@ describe('offersNeeded', () => {
     ['none where nobody else is there', {}, 0],
     ['one for the only other', { seeders: 1 }, 1],
     ['no more than the bound in a crowd', { seeders: 40, leechers: 60 }, LIMITS.offersPerAnnounce],
+    ['one for each when only one is a stranger', { seeders: 3, peers: 2 }, 3],
     ['none for those we have', { seeders: 3, peers: 3 }, 0],
     ['none when full', { seeders: 40, places: 0 }, 0],
     ['none when there are peers enough', { seeders: 40, peers: LIMITS.peersSought }, 0],
@@ -50,7 +51,7 @@ describe('offersNeeded', () => {
     expect(offersNeeded(crowd, 0, { offers: LIMITS.offers, connections: LIMITS.offers })).toBe(0)
   })
 
-  it('never exceeds a bound, nor asks for more than there are strangers', () => {
+  it('never exceeds a bound, nor asks for more than there are others, nor for any without a stranger', () => {
     const budgets = fc.record({ offers: fc.nat({ max: 120 }), connections: fc.nat({ max: 420 }) })
     fc.assert(
       fc.property(standings, fc.nat({ max: 5 }), budgets, (standing, own, budget) => {
@@ -59,11 +60,37 @@ describe('offersNeeded', () => {
         expect(needed).toBeGreaterThanOrEqual(0)
         expect(needed).toBeLessThanOrEqual(LIMITS.offersPerAnnounce)
         expect(needed).toBeLessThanOrEqual(Math.max(0, standing.places))
-        expect(needed).toBeLessThanOrEqual(strangers(standing) ?? LIMITS.offersUnknown)
+        const { seeders, leechers } = standing
+        if (seeders !== null && leechers !== null) expect(needed).toBeLessThanOrEqual(seeders + leechers)
+        if (strangers(standing) === 0) expect(needed).toBe(0)
         if (made > 0) {
           expect(budget.offers + made).toBeLessThanOrEqual(LIMITS.offers)
           expect(budget.connections + made).toBeLessThanOrEqual(LIMITS.peerConnections)
         }
+      }),
+    )
+  })
+})
+
+describe('offersKept', () => {
+  it.each<[string, Partial<Standing>, number]>([
+    ['none where nobody else is there', {}, 0],
+    ['all while somebody is, also when we have whoever was counted', { seeders: 1, peers: 1 }, 4],
+    ['all before the tracker has spoken', { seeders: null, leechers: null }, 4],
+    ['none when full', { seeders: 9, places: 0 }, 0],
+    ['as many as there is room for', { seeders: 9, places: 2 }, 2],
+    ['none when there are peers enough', { seeders: 90, peers: LIMITS.peersSought + 1 }, 0],
+    ['none of one that is complete among seeders', { complete: true, isSeeder: true, seeders: 9, leechers: 0 }, 0],
+  ])('%s', (_what, standing, kept) => {
+    expect(offersKept({ ...ALONE, ...standing }, 4)).toBe(kept)
+  })
+
+  it('never drops what is needed', () => {
+    fc.assert(
+      fc.property(standings, fc.nat({ max: 5 }), (standing, own) => {
+        const needed = offersNeeded(standing, own, FREE)
+        expect(offersKept(standing, own)).toBeGreaterThanOrEqual(Math.min(own, needed))
+        expect(offersKept(standing, own)).toBeLessThanOrEqual(own)
       }),
     )
   })
