@@ -1,3 +1,6 @@
+/** From here on a token is whole: sums of parts are not exact, and whoever waited as it was told must pass. */
+const WHOLE = 1 - 1e-6
+
 /** Token bucket for things that count one each: so many at once after a rest, so many a second in the long run. */
 export class Pace {
   readonly #perSecond: number
@@ -16,7 +19,7 @@ export class Pace {
   /** Takes one if there is one now. */
   take(now: number): boolean {
     this.#fill(now)
-    if (this.#tokens < 1) return false
+    if (this.#tokens < WHOLE) return false
     this.#tokens -= 1
     return true
   }
@@ -24,7 +27,7 @@ export class Pace {
   /** How long until there is one, ms, rounded up; 0 for now. */
   waitMs(now: number): number {
     this.#fill(now)
-    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1_000)
+    return this.#tokens >= WHOLE ? 0 : Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1_000)
   }
 
   #fill(now: number): void {

@@ -17,7 +17,7 @@ interface StockClient {
 }
 
 /** Notes every connection that the page makes from now on. */
-const watchConnections = (page: Page): Promise<void> =>
+const watchConnections = (page: Page): Promise<unknown> =>
   page.addInitScript(() => {
     const watched: Watched = { connections: [], closedIn: [] }
     Object.assign(window, { watched })
