@@ -3,7 +3,6 @@ import type { ParsedTorrent, SimplePeer, SwarmPeer } from 'webtorrent/lib/torren
 import Torrent from 'webtorrent/lib/torrent.js'
 import type { Bitfield } from '../../core/bitfield.ts'
 import type { FreshetError, WireError } from '../../core/errors.ts'
-import { LIMITS } from '../../core/limits.ts'
 import type { Metainfo } from '../../core/metainfo.ts'
 import type { Urgent } from '../../core/piece-map.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
@@ -13,7 +12,10 @@ import type { SwarmMoney } from '../pay/swarm-money.ts'
 import { TrackerDiscovery } from '../tracker/discovery.ts'
 import { guardWire } from '../wire/guard.ts'
 import { parsedTorrent } from './parsed-torrent.ts'
+import type { PeerRoom } from './peer-room.ts'
+import { roomOf } from './room-of.ts'
 import type { SwarmClient } from './swarm-client.ts'
+import { progressOf } from './swarm-progress.ts'
 import { outletOf, uploadTorrent } from './upload-road.ts'
 import { UploadStore } from './upload-store.ts'
 
@@ -55,6 +57,7 @@ const MISSING = { length: 0, missing: 0 }
 export class Swarm extends Torrent {
   readonly #host: SwarmHost
   readonly #client: SwarmClient
+  readonly #room: PeerRoom
   readonly #trial = new PieceTrial()
   /** Made when the first peer comes: a torrent without any costs next to nothing. */
   #download: Download | null = null
@@ -70,6 +73,9 @@ export class Swarm extends Torrent {
     })
     this.#host = host
     this.#client = client
+    this.#room = roomOf(this, client, (id) => this.#trial.isBanned(id))
+    // The chassis has just begun to choke every ten seconds; the upload desk does it for all torrents.
+    this.once('infoHash', () => clearInterval(this._rechokeIntervalId))
     this.on('metadata', () => this.#forgetPieces())
     this.on('ready', () => host.onReady())
     this.on('warning', (error: Error) => host.onWarning(error))
@@ -101,21 +107,36 @@ export class Swarm extends Torrent {
     return this.#download?.progressOf(wire) ?? 0
   }
 
+  /** We want nothing more. */
+  get complete(): boolean {
+    const { bitfield } = this.#host
+    const isHere = ({ first, last }: { first: number; last: number }): boolean =>
+      bitfield?.firstMissing(first, last + 1) === -1
+    return this.ready && this.#wanted.every(isHere) && this.#urgent.every(isHere)
+  }
+
   /** Which pieces are wanted, all of it said anew: in order, without overlaps. */
   want(wanted: readonly Wanted[]): void {
     this.#wanted = wanted
     this.#download?.want(wanted)
+    this.trackers?.peersChanged()
   }
 
   /** Which pieces readers wait for, most pressing first, all of it said anew. */
   hurry(urgent: readonly Urgent[]): void {
     this.#urgent = urgent
     this.#download?.hurry(urgent)
+    this.trackers?.peersChanged()
   }
 
   /** A reader jumped: what peers were asked for and nobody waits for now is taken back. */
   focus(isWanted: (piece: number) => boolean): void {
     this.#download?.focus(isWanted)
+  }
+
+  /** ICE lost this peer, or found it again: what it was asked for goes to others, and it is asked again with the next block that comes. */
+  suspect(wire: Wire): void {
+    if (this.#room.isQuiet(wire)) this.#download?.suspect(wire)
   }
 
   /** A piece turned out not to be at rest: asks for it again and takes back our `have` (lt_donthave). */
@@ -173,12 +194,10 @@ export class Swarm extends Torrent {
       peerId: this.#client.peerId,
       trackers: this.#host.trackers,
       rtcConfiguration: this.#client.tracker.rtcConfig ?? {},
-      progress: () => ({
-        uploaded: this.#sum(({ uploaded }) => uploaded),
-        downloaded: this.#sum(({ downloaded }) => downloaded),
-        left: this.bitfield ? this.#missingBytes() : 1,
-        numwant: Math.min(LIMITS.offersPerAnnounce, Math.max(0, this.#freeSlots())),
-      }),
+      signalling: this.#client.house.signalling,
+      progress: () => progressOf(this, this.#room, this.#host.bitfield),
+      knows: (id) => this.#room.knows(id),
+      admits: (id) => this.#room.admits(id),
     })
     discovery.on('peer', (peer: SimplePeer) => {
       if (this.destroyed) peer.destroy()
@@ -187,16 +206,22 @@ export class Swarm extends Torrent {
     discovery.on('warning', (error: Error) => this.#host.onWarning(error))
     this.discovery = discovery
     discovery.start()
-    this.#tellLonely()
   }
 
   override _addPeer(peer: SimplePeer | string, type: string, source: string): SwarmPeer | null {
     if (typeof peer === 'string') return null
-    if ((peer.id && this.#trial.isBanned(peer.id)) || this.#freeSlots() <= 0) {
+    if (!this.#room.take(peer)) {
       peer.destroy()
       return null
     }
-    return super._addPeer(peer, type, source)
+    const added = super._addPeer(peer, type, source)
+    if (added) this.#room.joined(peer)
+    return added
+  }
+
+  override removePeer(peer: SwarmPeer | string | null | undefined): void {
+    super.removePeer(peer)
+    if (peer) this.#room.left(typeof peer === 'string' ? peer : peer.id)
   }
 
   override _onWire(wire: Wire, address: string | null): void {
@@ -214,16 +239,11 @@ export class Swarm extends Torrent {
     })
     wire.on('download', (bytes: number) => this.#host.onReceived(bytes))
     wire.on('upload', (bytes: number) => this.#host.onSent(bytes))
-    wire.once('close', () => {
-      this.#download?.leave(wire)
-      // The chassis takes the wire off its list right after.
-      queueMicrotask(() => this.#tellLonely())
-    })
+    wire.once('close', () => this.#download?.leave(wire))
     this.#host.money?.joined(wire, id, this.#client.peerId)
     super._onWire(wire, address)
     // A peer that is late is set aside by the download, not destroyed after a fixed time.
     wire.setTimeout(0)
-    this.#tellLonely()
   }
 
   /** The chassis' own wires selections, choke time-outs and requests together here; ours says what we have and hands the wire on. */
@@ -303,10 +323,6 @@ export class Swarm extends Torrent {
     this.removePeer(id)
   }
 
-  #tellLonely(): void {
-    this.trackers?.setLonely(!this.destroyed && this.wires.length === 0)
-  }
-
   /** Nothing of what the chassis keeps for every piece is used; its rarity map grows with whatever number a peer says it has. */
   #forgetPieces(): void {
     this._rarityMap?.destroy()
@@ -314,23 +330,5 @@ export class Swarm extends Torrent {
     this.pieces = this.pieces.map((piece) => piece && MISSING)
     this._reservations = []
     this._hashes = []
-  }
-
-  #freeSlots(): number {
-    const here = LIMITS.peersPerTorrent - (this._peers?.size ?? 0)
-    return Math.min(here, LIMITS.peers - this.#client.connectedPeers)
-  }
-
-  #missingBytes(): number {
-    const { length, pieceLength, pieces, lastPieceLength } = this
-    const here = this.#host.bitfield
-    if (!here || pieces.length === 0) return length
-    const last = pieces.length - 1
-    const lastMissing = here.get(last) ? 0 : lastPieceLength
-    return (last - (here.count() - (lastMissing === 0 ? 1 : 0))) * pieceLength + lastMissing
-  }
-
-  #sum(of: (wire: Wire) => number): number {
-    return this.wires.reduce((sum, wire) => sum + of(wire), 0)
   }
 }

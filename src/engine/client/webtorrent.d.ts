@@ -85,6 +85,7 @@ declare module 'webtorrent/lib/torrent.js' {
     readonly type: 'webrtc' | 'webSeed' | string
     readonly connected: boolean
     readonly wire: Wire | null
+    readonly conn: { readonly initiator?: boolean } | null
     /** `upload`: bytes on their way to the channel, of whatever kind. */
     on(event: 'upload', listener: (bytes: number) => void): this
     destroy(error?: Error): void
@@ -93,6 +94,9 @@ declare module 'webtorrent/lib/torrent.js' {
     id?: string
     connected: boolean
     remoteAddress?: string
+    /** It was our offer. */
+    readonly initiator?: boolean
+    on(event: 'iceStateChange', listener: (iceConnectionState: string) => void): unknown
     destroy(error?: Error): void
   }
   export interface Discovery extends EventEmitter {
@@ -127,12 +131,13 @@ declare module 'webtorrent/lib/torrent.js' {
     _preloadedStore: ChunkStore | null
     _startupBitfield: Uint8Array | undefined
     _noPeersIntervalId: unknown
+    _rechokeIntervalId: ReturnType<typeof setInterval> | undefined
     _reservations: ((Wire | null)[] | null)[]
     _hashes: unknown[]
     _rarityMap: { destroy(): void } | null
 
     addWebSeed(url: string): void
-    removePeer(id: string): void
+    removePeer(peer: SwarmPeer | string | null | undefined): void
     _processParsedTorrent(parsed: ParsedTorrent): void
     _onMetadata(metadata: unknown): Promise<void>
     _verifyPieces(callback: (error: Error | null) => void): void
@@ -177,7 +182,7 @@ declare module 'bittorrent-protocol' {
     readonly peerInterested: boolean
     readonly amInterested: boolean
     readonly peerPieces: { get(index: number): boolean; buffer: Uint8Array; setAll?: unknown }
-    readonly isSeeder?: boolean
+    isSeeder?: boolean
     readonly requests: WireRequest[]
     readonly uploaded: number
     readonly downloaded: number
@@ -218,48 +223,4 @@ declare module 'bittorrent-protocol' {
   }
   const WireClass: { new (type?: string): Wire; prototype: Wire }
   export default WireClass
-}
-
-declare module 'bittorrent-tracker/websocket-tracker' {
-  import { EventEmitter } from 'events'
-
-  /** What a tracker needs of the client that owns it; ours is `tracker/discovery.ts`. */
-  export interface TrackerOwner {
-    readonly infoHash: string
-    readonly _infoHashBinary: string
-    readonly _peerIdBinary: string
-    readonly _rtcConfig: RTCConfiguration
-    readonly _wrtc?: undefined
-    readonly _proxyOpts?: undefined
-    _defaultAnnounceOpts(): AnnounceOptions
-    emit(event: string, ...args: unknown[]): boolean
-  }
-  export interface AnnounceOptions {
-    numwant: number
-    uploaded: number
-    downloaded: number
-    left?: number
-    event?: 'started' | 'stopped' | 'completed'
-  }
-  export default class WebSocketTracker extends EventEmitter {
-    constructor(owner: TrackerOwner, announceUrl: string)
-    readonly client: TrackerOwner
-    readonly announceUrl: string
-    destroyed: boolean
-    reconnecting: boolean
-    retries: number
-    reconnectTimer: ReturnType<typeof setTimeout> | null
-    socket: (EventEmitter & { connected: boolean }) | null
-    _onSocketConnectBound: (() => void) | null
-    announce(options: AnnounceOptions): void
-    setInterval(intervalMs?: number): void
-    destroy(callback?: () => void): void
-    _openSocket(): void
-    _startReconnectTimer(): void
-    _onSocketConnect(): void
-    _onSocketData(data: Uint8Array): void
-    _onSocketError(error: Error): void
-    _onSocketClose(): void
-    _onAnnounceResponse(data: unknown): void
-  }
 }

@@ -195,6 +195,7 @@ export class Download {
   // ---------------------------------------------------------------------------------------------------------------------
 
   #changed(leg: Leg): void {
+    leg.wire.isSeeder = this.progressOf(leg.wire) === 1
     this.#tellInterest(leg)
     this.#fill(leg)
   }

@@ -48,18 +48,6 @@ const sources = {
     '_pull',
     '_callback',
   ],
-  'bittorrent-tracker/lib/client/websocket-tracker.js': [
-    'announce',
-    'destroy',
-    '_openSocket',
-    '_onSocketConnect',
-    '_onSocketData',
-    '_onSocketClose',
-    '_onSocketError',
-    '_onAnnounceResponse',
-    '_startReconnectTimer',
-    '_createPeer',
-  ],
 } as const
 
 /** A method's text in the package's source, from its name to the brace that closes it. */
