@@ -97,8 +97,10 @@ export const LIMITS = {
   pieceQueueBytes: 64 * MIB,
   /** Largest single read from the store, bytes. */
   storeReadBytes: MIB,
-  /** Most bytes of pieces hashed in one go (tens of ms) before other calls to the piece worker get their turn. */
+  /** Most bytes of pieces hashed in one go (tens of ms). */
   hashBatchBytes: 64 * MIB,
+  /** Bytes a recheck hashes before other calls to the piece worker get their turn, unless one go takes more. */
+  recheckTurnBytes: 4 * MIB,
   /** How often a recheck tells how far it is, ms. */
   recheckProgressMs: 250,
   /** Memory store: most bytes kept when no disk is available. */
