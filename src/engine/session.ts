@@ -9,10 +9,12 @@ import type { Client } from '../protocol/rpc.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import type { Swarm, SwarmHost } from './client/swarm.ts'
 import type { SwarmClient } from './client/swarm-client.ts'
-import { Content, type Doubt } from './content.ts'
+import { Content } from './content.ts'
 import type { SwarmMoney, TorrentView, Treasury } from './pay/swarm-money.ts'
+import type { Rechecks } from './rechecks.ts'
 import { SaveQueue } from './save-queue.ts'
 import { selectionRanges } from './selection.ts'
+import { type RecheckOwner, SessionRecheck } from './session-recheck.ts'
 import { toRecord } from './session-record.ts'
 import { dropSession, saveSession } from './session-store.ts'
 import { sha1 } from './sha1.ts'
@@ -25,9 +27,10 @@ export interface SessionHost {
   /** Trackers for public torrents that name none a browser can use. */
   readonly fallbackTrackers: readonly string[]
   readonly queue: { bytes: number }
+  readonly rechecks: Rechecks
   readonly treasury: Treasury | null
   notice(notice: EngineNotice): void
-  changed(): void
+  changed(session: TorrentSession): void
   /** The session's swarm can be asked for pieces. */
   ready(session: TorrentSession): void
 }
@@ -41,17 +44,16 @@ export type Origin = Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'sel
  * One torrent of the list, for as long as it is on it. It outlives its swarm: pausing leaves the swarm, resuming joins it again;
  * a reload reads the session back.
  */
-export class TorrentSession implements SwarmHost, TorrentView {
+export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
   readonly infoHash: string
   readonly money: SwarmMoney | null
+  readonly rechecking: SessionRecheck
   readonly addedAt: number
   /** Null until the metainfo is known. */
   content: Content | null = null
   phase: Phase = 'idle'
   error: FreshetError | null = null
   swarm: Swarm | null = null
-  /** Of a running recheck, 0..1. */
-  checkProgress: number | null = null
   downloadedBytes = 0
   uploadedBytes = 0
   completedAt: number | null = null
@@ -62,13 +64,13 @@ export class TorrentSession implements SwarmHost, TorrentView {
   #origin: Origin
   /** A record read back whose bytes are not open yet: until they are, it is written back as it was. */
   #unopened: SessionRecord | null = null
-  #held = false
   readonly #saves = new SaveQueue((stillWanted) => this.#write(stillWanted))
 
   private constructor(host: SessionHost, infoHash: string, addedAt: number, origin: Origin) {
     this.#host = host
     this.infoHash = infoHash
     this.money = host.treasury?.torrent(infoHash, this) ?? null
+    this.rechecking = new SessionRecheck(host.rechecks, this)
     this.addedAt = addedAt
     this.#origin = origin
   }
@@ -108,7 +110,7 @@ export class TorrentSession implements SwarmHost, TorrentView {
     if (!record) return
     const { torrentFile } = record
     if (torrentFile) {
-      this.#settle(await Content.reopen({ ...record, torrentFile }, this.#host.pieces, this.#host.queue))
+      this.content = await Content.reopen({ ...record, torrentFile }, this.#host.pieces, this.#host.queue)
     }
     this.#unopened = null
   }
@@ -211,7 +213,7 @@ export class TorrentSession implements SwarmHost, TorrentView {
     this.phase = 'failed'
     this.swarm = null
     this.#host.notice({ level: 'error', infoHash: this.infoHash, error: toErrorRecord(this.error) })
-    this.#host.changed()
+    this.#host.changed(this)
     this.#announceProgress()
   }
 
@@ -228,8 +230,10 @@ export class TorrentSession implements SwarmHost, TorrentView {
     if (this.swarm || this.#saves.closed) return
     this.phase = 'running'
     this.error = null
+    this.#recheckDoubtful()
     this.swarm = this.#host.client.join(this)
-    this.#host.changed()
+    this.swarm.on('wire', () => this.#host.changed(this))
+    this.#host.changed(this)
   }
 
   /** Leaves the swarm; nothing of this torrent moves any more when it resolves, and it is written that way. */
@@ -270,43 +274,43 @@ export class TorrentSession implements SwarmHost, TorrentView {
     if (!content.complete) this.completedAt = null
     this.applySelection()
     await this.save()
-    this.#host.changed()
+    this.#host.changed(this)
   }
 
   /** Hands the choice of files to the swarm. Streams keep their own windows on top of it. */
   applySelection(): void {
     const { swarm, content } = this
-    if (!swarm?.ready || !content || content.metainfo.pieceCount === 0 || this.#held) return
+    if (!swarm?.ready || !content || content.metainfo.pieceCount === 0 || this.rechecking.held) return
     swarm.want(selectionRanges(content.metainfo, content.selected).map((range) => ({ ...range, priority: 1 })))
   }
 
-  /** Reads and hashes pieces `from`..`to` at rest and puts the bitfield right. Peers stay connected. @throws StoreError */
-  async recheck(from = 0, to = (this.content?.metainfo.pieceCount ?? 0) - 1): Promise<void> {
-    const content = this.#known()
-    if (to < from) return
-    this.checkProgress = 0
-    this.#host.changed()
-    try {
-      const { lost, found } = await content.recheck(from, to)
-      for (const index of lost) {
-        content.bitfield.set(index, false)
-        if (this.swarm?.ready) this.swarm.forget(index)
-      }
-      for (const index of found) {
-        content.bitfield.set(index, true)
-        if (this.swarm?.ready) this.swarm.recall(index)
-      }
-      if (lost.length > 0) this.applySelection()
-    } finally {
-      this.checkProgress = null
-      this.#touch()
-      this.#announceProgress()
-    }
+  /**
+   * Reads and hashes everything at rest and puts the bitfield right; peers stay connected. Resolves also when it is interrupted by a
+   * pause: it goes on where it was when the torrent is resumed. @throws StoreError
+   */
+  async recheck(): Promise<void> {
+    await this.rechecking.all(this.#known())
   }
 
-  onCheckProgress(checked: number, total: number): void {
-    this.checkProgress = total === 0 ? 1 : checked / total
-    this.#host.changed()
+  // What the recheck tells ----------------------------------------------------------------------------------------------
+
+  released(): void {
+    this.applySelection()
+  }
+
+  recheckChanged(): void {
+    this.#touch()
+    this.#announceProgress()
+  }
+
+  learned(lost: readonly number[], found: readonly number[]): void {
+    const swarm = this.swarm?.ready ? this.swarm : null
+    for (const index of lost) swarm?.forget(index)
+    for (const index of found) swarm?.recall(index)
+    if (this.completedAt === null && found.length > 0 && this.content?.complete) this.completedAt = Date.now()
+    if (lost.length > 0) this.applySelection()
+    this.#touch()
+    this.#announceProgress()
   }
 
   // Keeping ------------------------------------------------------------------------------------------------------------
@@ -322,11 +326,11 @@ export class TorrentSession implements SwarmHost, TorrentView {
   /** Data, flush, then bitfield. */
   async #write(stillWanted: () => boolean): Promise<void> {
     // Taken before the flush: a piece verified meanwhile waits for the next round.
-    const bitfield = this.bitfield?.clone() ?? null
+    const kept = { bitfield: this.bitfield?.clone() ?? null, recheck: this.content?.doubt.toRecord() ?? null }
     await this.content?.flush()
     if (!stillWanted()) return
     const paused = this.phase === 'paused'
-    await saveSession(this.#unopened ? { ...this.#unopened, paused } : toRecord(this, bitfield))
+    await saveSession(this.#unopened ? { ...this.#unopened, paused } : toRecord(this, kept))
   }
 
   #known(): Content {
@@ -340,29 +344,26 @@ export class TorrentSession implements SwarmHost, TorrentView {
     const swarm = this.swarm
     this.swarm = null
     this.#announceProgress()
-    this.#host.changed()
-    await swarm?.leave()
+    this.#host.changed(this)
+    await Promise.all([swarm?.leave(), this.rechecking.interrupt()])
   }
 
   async #adopt(metainfo: Metainfo): Promise<void> {
-    this.#settle(await Content.open(metainfo, this.#origin.selectOnly, this.#host.pieces, this.#host.queue))
+    this.content = await Content.open(metainfo, this.#origin.selectOnly, this.#host.pieces, this.#host.queue)
+    if (this.phase === 'running') this.#recheckDoubtful()
   }
 
-  #settle({ content, doubt }: { content: Content; doubt: Doubt | null }): void {
-    this.content = content
-    if (!doubt) return
-    this.#held = doubt.first
-    this.recheck(doubt.from, doubt.to)
-      .catch((thrown: unknown) => this.onWarning(thrown as Error))
-      .finally(() => {
-        this.#held = false
-        this.applySelection()
-      })
+  /** In the background: announcing and uploading do not wait for it. */
+  #recheckDoubtful(): void {
+    if (!this.content) return
+    this.rechecking.goOn(this.content).catch((thrown: unknown) => {
+      this.#host.notice({ level: 'warning', infoHash: this.infoHash, error: toErrorRecord(thrown) })
+    })
   }
 
   #touch(): void {
     this.#saves.touch()
-    this.#host.changed()
+    this.#host.changed(this)
   }
 
   #announceProgress(): void {

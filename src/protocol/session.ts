@@ -42,6 +42,11 @@ export interface SessionRecord {
   readonly store: 'opfs' | 'memory'
   /** BEP 3 order; verified and flushed pieces only. */
   readonly bitfield: Uint8Array | null
+  /**
+   * A recheck that is not through: which pieces are still in doubt (BEP 3 order) and how many were when it began. Those that the bitfield
+   * claims are trusted meanwhile. Null or absent when nothing is in doubt.
+   */
+  readonly recheck?: { readonly left: Uint8Array; readonly total: number } | null
   /** Per file: false = skipped. Empty until the metainfo is known. */
   readonly selected: readonly boolean[]
   readonly downloadedBytes: number
@@ -64,8 +69,15 @@ export function isSessionRecord(value: unknown): value is SessionRecord {
     (r.torrentFile === null || r.torrentFile instanceof Uint8Array) &&
     (r.layout === null || typeof r.layout === 'object') &&
     (r.bitfield === null || r.bitfield instanceof Uint8Array) &&
+    (r.recheck === undefined || r.recheck === null || isRecheck(r.recheck)) &&
     Array.isArray(r.selected) &&
     typeof r.downloadedBytes === 'number' &&
     typeof r.uploadedBytes === 'number'
   )
+}
+
+function isRecheck(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { left, total } = value as Record<string, unknown>
+  return left instanceof Uint8Array && typeof total === 'number'
 }

@@ -84,8 +84,10 @@ export const en = {
   'state.seeding.alone': 'Complete, ready to share',
   'state.none': 'No files chosen, sharing what is here',
   'state.paused': 'Paused',
+  'state.paused.checking': 'Paused while checking data',
   'state.paused.whole': 'Complete, paused',
   'state.checking': 'Checking data',
+  'state.checking.waiting': 'Waiting to check data',
   'state.failed': 'Stopped by an error',
 
   'empty.title': 'Open a torrent. Watch it arrive.',
