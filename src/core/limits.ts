@@ -129,6 +129,8 @@ export const LIMITS = {
 
   /** How often a running engine tells the window what changed, ms. */
   snapshotIntervalMs: 500,
+  /** Sessions read back at the same time at a start. */
+  sessionsRestoring: 16,
   /** How often dirty sessions are written, ms. */
   sessionSaveIntervalMs: 2_000,
 

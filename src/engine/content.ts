@@ -1,5 +1,5 @@
 import { Bitfield } from '../core/bitfield.ts'
-import { buildTorrentFile, type Metainfo, parseTorrentFile } from '../core/metainfo.ts'
+import { buildTorrentFile, type Metainfo, parseTorrentFile, type TorrentShape } from '../core/metainfo.ts'
 import type { PiecesApi, RecheckProgress, StoreKind, Verdict } from '../protocol/pieces.ts'
 import type { Client } from '../protocol/rpc.ts'
 import type { SessionRecord } from '../protocol/session.ts'
@@ -9,7 +9,7 @@ import { sha1 } from './sha1.ts'
 
 /** What a torrent is made of, once its metainfo is known: its files, which pieces are verified, which files are wanted. */
 export class Content {
-  readonly metainfo: Metainfo
+  readonly metainfo: TorrentShape
   readonly torrentFile: Uint8Array
   readonly store: StoreKind
   readonly bitfield: Bitfield
@@ -20,11 +20,11 @@ export class Content {
   readonly #queue: { bytes: number }
 
   private constructor(
-    parts: Pick<Content, 'metainfo' | 'torrentFile' | 'store' | 'bitfield' | 'selected' | 'doubt'>,
+    parts: { readonly metainfo: Metainfo } & Pick<Content, 'torrentFile' | 'store' | 'bitfield' | 'selected' | 'doubt'>,
     pieces: Client<PiecesApi, object>,
     queue: { bytes: number },
   ) {
-    this.metainfo = parts.metainfo
+    this.metainfo = shapeOf(parts.metainfo)
     this.torrentFile = parts.torrentFile
     this.store = parts.store
     this.bitfield = parts.bitfield
@@ -61,11 +61,12 @@ export class Content {
    * @throws MetainfoError, StoreError
    */
   static async reopen(
-    record: SessionRecord & { torrentFile: Uint8Array },
+    record: SessionRecord,
+    torrentFile: Uint8Array,
     pieces: Client<PiecesApi, object>,
     queue: { bytes: number },
   ): Promise<Content> {
-    const metainfo = await parseTorrentFile(record.torrentFile, sha1)
+    const metainfo = await parseTorrentFile(torrentFile, sha1)
     if (record.bitfield === null || record.selected.length !== metainfo.files.length) {
       const content = await Content.open(metainfo, record.selectOnly, pieces, queue)
       for (const [index, selected] of record.selected.entries())
@@ -85,7 +86,6 @@ export class Content {
     }
     // Written after the session was last saved, by a browser that was killed: few, and worth knowing before peers are asked.
     for (const piece of opened.written) if (!claimed.get(piece)) doubt.add(piece)
-    const { torrentFile } = record
     const selected = [...record.selected]
     return new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected, doubt }, pieces, queue)
   }
@@ -142,6 +142,11 @@ export class Content {
     })
     return { lost, found }
   }
+}
+
+/** The hashes are the piece worker's to know, and the info dictionary is in the .torrent file: none is kept twice. */
+function shapeOf({ hashes: _, infoBytes: __, pieceLayers: ___, ...shape }: Metainfo): TorrentShape {
+  return shape
 }
 
 function layoutOf({ length, pieceLength, pieceCount, hashes, files }: Metainfo) {

@@ -31,6 +31,8 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   readonly treasury: Treasury | null
   readonly streams: Streams
   readonly #sessions = new Map<string, TorrentSession>()
+  /** Sessions of which something is to be written. */
+  readonly #unsaved = new Set<TorrentSession>()
   /** Info hashes being added right now, so that two adds of one torrent become one. */
   readonly #adding = new Map<string, Promise<AddResult>>()
   #settings: EngineSettings
@@ -87,6 +89,10 @@ export class Engine implements Methods<EngineApi>, SessionHost {
       this.#telling = false
       this.#sendChanges()
     })
+  }
+
+  unsaved(session: TorrentSession): void {
+    this.#unsaved.add(session)
   }
 
   ready(session: TorrentSession): void {
@@ -182,12 +188,17 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   }
 
   async #load(): Promise<void> {
-    for (const record of await loadSessions()) {
-      const session = await TorrentSession.restore(this, record)
-      this.#sessions.set(session.infoHash, session)
-      this.changed(session)
-      if (session.phase === 'idle') session.start()
+    const saved = (await loadSessions()).values()
+    const restoreNext = async (): Promise<void> => {
+      for (const each of saved) {
+        const session = await TorrentSession.restore(this, each)
+        this.#sessions.set(session.infoHash, session)
+        this.changed(session)
+        if (session.phase === 'idle') session.start()
+      }
     }
+    // Each asks the piece worker what is at rest, which is mostly waiting for the browser.
+    await Promise.all(Array.from({ length: LIMITS.sessionsRestoring }, restoreNext))
     this.changed()
   }
 
@@ -245,8 +256,11 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   }
 
   #saveDirty(): void {
-    for (const session of this.#sessions.values()) {
+    const unsaved = [...this.#unsaved]
+    this.#unsaved.clear()
+    for (const session of unsaved) {
       session.saveIfDirty().catch((thrown: unknown) => {
+        this.#unsaved.add(session)
         this.notice({ level: 'error', infoHash: session.infoHash, error: toErrorRecord(thrown) })
       })
     }

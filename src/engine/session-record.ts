@@ -22,7 +22,6 @@ export function toRecord(session: TorrentSession, { bitfield, recheck }: Kept): 
     addedAt,
     completedAt,
     paused: session.phase === 'paused',
-    torrentFile: content?.torrentFile ?? null,
     layout: metainfo
       ? {
           length: metainfo.length,

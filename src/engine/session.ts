@@ -2,7 +2,7 @@ import type { Bitfield } from '../core/bitfield.ts'
 import { EngineError, FreshetError, toErrorRecord, WireError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import { formatMagnet, type Magnet } from '../core/magnet.ts'
-import { type Metainfo, parseTorrentFile } from '../core/metainfo.ts'
+import { type Metainfo, parseTorrentFile, type TorrentShape } from '../core/metainfo.ts'
 import type { EngineNotice } from '../protocol/engine.ts'
 import type { PiecesApi, Verdict } from '../protocol/pieces.ts'
 import type { Client } from '../protocol/rpc.ts'
@@ -16,7 +16,7 @@ import { SaveQueue } from './save-queue.ts'
 import { selectionRanges } from './selection.ts'
 import { type RecheckOwner, SessionRecheck } from './session-recheck.ts'
 import { toRecord } from './session-record.ts'
-import { dropSession, saveSession } from './session-store.ts'
+import { dropSession, type SavedSession, saveSession } from './session-store.ts'
 import { sha1 } from './sha1.ts'
 import { announceTo } from './tracker/announce-to.ts'
 
@@ -31,6 +31,8 @@ export interface SessionHost {
   readonly treasury: Treasury | null
   notice(notice: EngineNotice): void
   changed(session: TorrentSession): void
+  /** Something of it is to be written, before long. */
+  unsaved(session: TorrentSession): void
   /** The session's swarm can be asked for pieces. */
   ready(session: TorrentSession): void
 }
@@ -63,7 +65,9 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
   readonly #host: SessionHost
   #origin: Origin
   /** A record read back whose bytes are not open yet: until they are, it is written back as it was. */
-  #unopened: SessionRecord | null = null
+  #unopened: SavedSession | null = null
+  /** The .torrent file is at rest. */
+  #torrentFileSaved = false
   readonly #saves = new SaveQueue((stillWanted) => this.#write(stillWanted))
 
   private constructor(host: SessionHost, infoHash: string, addedAt: number, origin: Origin) {
@@ -92,26 +96,25 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
    * Reads back what was written. A session that cannot be opened is on the list as failed, its record untouched, and may be
    * resumed when the cause is gone.
    */
-  static async restore(host: SessionHost, record: SessionRecord): Promise<TorrentSession> {
+  static async restore(host: SessionHost, saved: SavedSession): Promise<TorrentSession> {
+    const { record } = saved
     const { infoHash, addedAt, name, trackers, webSeeds, selectOnly } = record
     const session = new TorrentSession(host, infoHash, addedAt, { name, trackers, webSeeds, selectOnly })
     session.completedAt = record.completedAt
     session.downloadedBytes = record.downloadedBytes
     session.uploadedBytes = record.uploadedBytes
     session.phase = record.paused ? 'paused' : 'idle'
-    session.#unopened = record
+    session.#unopened = saved
+    session.#torrentFileSaved = saved.apart
     await session.open().catch((thrown: unknown) => session.onFailed(thrown as FreshetError))
     return session
   }
 
   /** Opens what a restored session left at rest. Does nothing when it is open. @throws MetainfoError, StoreError */
   async open(): Promise<void> {
-    const record = this.#unopened
-    if (!record) return
-    const { torrentFile } = record
-    if (torrentFile) {
-      this.content = await Content.reopen({ ...record, torrentFile }, this.#host.pieces, this.#host.queue)
-    }
+    if (!this.#unopened) return
+    const { record, torrentFile } = this.#unopened
+    if (torrentFile) this.content = await Content.reopen(record, torrentFile, this.#host.pieces, this.#host.queue)
     this.#unopened = null
   }
 
@@ -127,7 +130,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
     return this.content?.bitfield ?? null
   }
 
-  get geometry(): Metainfo | null {
+  get geometry(): TorrentShape | null {
     return this.content?.metainfo ?? null
   }
 
@@ -330,7 +333,9 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
     await this.content?.flush()
     if (!stillWanted()) return
     const paused = this.phase === 'paused'
-    await saveSession(this.#unopened ? { ...this.#unopened, paused } : toRecord(this, kept))
+    const torrentFile = this.#torrentFileSaved ? null : (this.#unopened ?? this).torrentFile
+    await saveSession(this.#unopened ? { ...this.#unopened.record, paused } : toRecord(this, kept), torrentFile)
+    this.#torrentFileSaved ||= torrentFile !== null
   }
 
   #known(): Content {
@@ -363,6 +368,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
 
   #touch(): void {
     this.#saves.touch()
+    this.#host.unsaved(this)
     this.#host.changed(this)
   }
 

@@ -4,7 +4,7 @@ import Torrent from 'webtorrent/lib/torrent.js'
 import type { Bitfield } from '../../core/bitfield.ts'
 import type { FreshetError, WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { Metainfo } from '../../core/metainfo.ts'
+import type { TorrentShape } from '../../core/metainfo.ts'
 import type { Urgent } from '../../core/piece-map.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
 import { Download, type Wanted } from '../download/download.ts'
@@ -22,7 +22,7 @@ export interface SwarmHost {
   readonly infoHash: string
   readonly name: string
   /** Null until it is known. */
-  readonly geometry: Metainfo | null
+  readonly geometry: TorrentShape | null
   /** Whole .torrent file once known: what peers are given that ask for metainfo. */
   readonly torrentFile: Uint8Array | null
   readonly trackers: readonly string[]
@@ -151,6 +151,12 @@ export class Swarm extends Torrent {
     this._preloadedStore = new UploadStore(this.#host)
     this._startupBitfield = this.#host.bitfield?.bytes
     await super._onMetadata(known)
+  }
+
+  /** The chassis would wake for every torrent every ten seconds, to choke and unchoke as the upload desk does for all. */
+  override _onParsedTorrent(parsed: ParsedTorrent): void {
+    super._onParsedTorrent(parsed)
+    clearInterval(this._rechokeIntervalId)
   }
 
   override _processParsedTorrent(parsed: ParsedTorrent): void {

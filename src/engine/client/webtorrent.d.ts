@@ -133,7 +133,9 @@ declare module 'webtorrent/lib/torrent.js' {
 
     addWebSeed(url: string): void
     removePeer(id: string): void
+    _onParsedTorrent(parsed: ParsedTorrent): void
     _processParsedTorrent(parsed: ParsedTorrent): void
+    _rechokeIntervalId: ReturnType<typeof setInterval>
     _onMetadata(metadata: unknown): Promise<void>
     _verifyPieces(callback: (error: Error | null) => void): void
     _startDiscovery(): void

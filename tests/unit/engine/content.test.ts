@@ -40,12 +40,11 @@ const listed = (bitfield: Bitfield): number[] => [...Array(PIECES).keys()].filte
 function recordWith(recheck: SessionRecord['recheck'] = null) {
   return {
     infoHash: metainfo.infoHash,
-    torrentFile,
     selectOnly: null,
     selected: [true, true],
     bitfield: bits(0, 1, 2, 3, 4, 5, 6),
     recheck,
-  } as unknown as SessionRecord & { torrentFile: Uint8Array }
+  } as unknown as SessionRecord
 }
 
 describe('Content', () => {
@@ -65,7 +64,7 @@ describe('Content', () => {
 
   it('trusts the bitfield, and doubts what a short file cannot hold and what was written after the last save', async () => {
     const reopen = (lengths: number[], written: number[]) =>
-      Content.reopen(recordWith(), piecesWith(lengths, written), { bytes: 0 })
+      Content.reopen(recordWith(), torrentFile, piecesWith(lengths, written), { bytes: 0 })
 
     const whole = await reopen([500, 300], [0, 3])
     expect([listed(whole.bitfield), whole.doubt.over]).toEqual([[0, 1, 2, 3, 4, 5, 6], true])
@@ -79,7 +78,7 @@ describe('Content', () => {
 
   it('goes on with a recheck where it was, without distrusting what the bitfield claims', async () => {
     const record = recordWith({ left: bits(2, 6), total: 8 })
-    const content = await Content.reopen(record, piecesWith([500, 300]), { bytes: 0 })
+    const content = await Content.reopen(record, torrentFile, piecesWith([500, 300]), { bytes: 0 })
     expect(listed(content.doubt.left)).toEqual([2, 6])
     expect(content.doubt.progress).toBe(0.75)
     expect(content.doubt.hides(content.bitfield)).toBe(false)
@@ -88,10 +87,10 @@ describe('Content', () => {
 
   it('has nothing and doubts nothing when its store was memory, or the rest of a recheck does not fit', async () => {
     const lost = recordWith({ left: bits(2, 6), total: 8 })
-    const emptied = await Content.reopen(lost, piecesWith([0, 0], [], 'memory'), { bytes: 0 })
+    const emptied = await Content.reopen(lost, torrentFile, piecesWith([0, 0], [], 'memory'), { bytes: 0 })
     expect([listed(emptied.bitfield), emptied.doubt.over]).toEqual([[], true])
     const unfit = recordWith({ left: new Uint8Array(9), total: 8 })
-    expect((await Content.reopen(unfit, piecesWith([500, 300]), { bytes: 0 })).doubt.over).toBe(true)
+    expect((await Content.reopen(unfit, torrentFile, piecesWith([500, 300]), { bytes: 0 })).doubt.over).toBe(true)
   })
 
   it('loses what fails, finds what verifies, and leaves alone what peers completed meanwhile', async () => {
