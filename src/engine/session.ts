@@ -184,7 +184,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
     this.applySelection()
     this.money?.ready()
     this.#host.ready(this)
-    this.#touch()
+    this.#host.changed(this)
   }
 
   onVerified(index: number): void {
