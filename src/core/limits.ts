@@ -205,6 +205,8 @@ export const LIMITS = {
 
   /** How long the app waits for its `config.json` before it takes what it remembers, ms. */
   configMs: 3_000,
+  /** Torrents of one paste, drop or choice of files that are being added at the same time. */
+  addsAtOnce: 16,
   /** Lines read from one paste into the add dialog. */
   addLines: 1_000,
   /** Notices on the screen at once; the oldest goes first. */

@@ -79,7 +79,7 @@ test('writes what matches, over files and around pads, and reads it back; gives 
 
 test('a recheck after a restart finds the damaged, the cut-off and the absent, with progress', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, outcome, every, recheck } = globalThis.harness
+    const { makeSample, startWorker, put, outcome, recheck } = globalThis.harness
     const infoHash = '2'.repeat(40)
     const { layout, piece } = await makeSample(65536, [65536 * 3 + 10, 65536 * 40, 65536 * 2])
     const first = startWorker()
@@ -103,13 +103,10 @@ test('a recheck after a restart finds the damaged, the cut-off and the absent, w
     const progress: number[] = []
     second.pieces.on('recheck-progress', ({ checked }) => progress.push(checked))
     const verified = await recheck(second.pieces, infoHash, layout.pieceCount)
-    const cancelled = outcome(second.pieces.call('recheck', [infoHash, every(layout.pieceCount)]))
-    await second.pieces.call('cancelRecheck', [infoHash])
     return {
       fileLengths,
       missing: [...Array(layout.pieceCount).keys()].filter((index) => !verified.includes(index)),
       lastProgress: progress.at(-1),
-      cancelled: await cancelled,
       truncated: await outcome(second.pieces.call('read', [infoHash, 65536 * 42, 65536])),
     }
   })
@@ -117,14 +114,13 @@ test('a recheck after a restart finds the damaged, the cut-off and the absent, w
     fileLengths: [65536 * 3 + 10, 65536 * 38, 0],
     missing: [1, 20, 41, 42, 43, 44, 45],
     lastProgress: 46,
-    cancelled: { error: { name: 'StoreError', code: 'cancelled' } },
     truncated: { error: { name: 'StoreError', code: 'missing' } },
   })
 })
 
-test('reads are answered while a long recheck runs', async ({ page }) => {
+test('reads are answered while a long recheck runs, and it ends when it is told to', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, every } = globalThis.harness
+    const { makeSample, startWorker, put, outcome, every } = globalThis.harness
     const infoHash = '6'.repeat(40)
     const { layout, piece } = await makeSample(1 << 18, [48 << 20])
     const { pieces } = startWorker()
@@ -138,10 +134,15 @@ test('reads are answered while a long recheck runs', async ({ page }) => {
       order.push(String(bytes) === wanted[i] ? 'read' : 'wrong')
     }
     await rechecked
-    return order
+    const cancelled = outcome(pieces.call('recheck', [infoHash, every(layout.pieceCount)]))
+    await pieces.call('cancelRecheck', [infoHash])
+    return { order, cancelled: await cancelled }
   })
   // A turn every 4 MiB of the 48, and two at most for a call and its answer.
-  expect(found).toEqual(['read', 'read', 'read', 'read', 'recheck'])
+  expect(found).toMatchObject({
+    order: ['read', 'read', 'read', 'read', 'recheck'],
+    cancelled: { error: { name: 'StoreError', code: 'cancelled' } },
+  })
 })
 
 test('remove frees the space, of an open torrent and of a closed one', async ({ page }) => {

@@ -45,7 +45,8 @@ test('a thousand torrents bring no interval, are told and written once, and are 
   const ofEngine = intervals.size
   const torrents = Array.from({ length: MANY }, (_, number) => torrent(number))
   await Promise.all(torrents.map(({ source }) => first.engine.add(source)))
-  while (!first.engine.client.torrents.every(({ ready }) => ready)) await new Promise(setImmediate)
+  const { torrents: swarms } = first.engine.client as unknown as { torrents: readonly { ready: boolean }[] }
+  while (!swarms.every(({ ready }) => ready)) await new Promise(setImmediate)
   first.engine.watch(null)
   expect(first.view?.torrents.map(({ infoHash }) => infoHash).sort()).toEqual(
     torrents.map(({ infoHash }) => infoHash).sort(),

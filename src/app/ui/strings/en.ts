@@ -58,7 +58,8 @@ export const en = {
 
   'home.title': 'Torrents',
   'home.loading': 'Reading your torrents…',
-  'home.keys': 'On a title: Space pauses or resumes, Delete removes, the arrow keys go up and down.',
+  'home.keys':
+    'On a title: Space pauses or resumes, Delete removes, the arrow keys go up and down, Home and End to the first and the last.',
   'column.name': 'Name',
   'column.down': 'Down',
   'column.up': 'Up',
