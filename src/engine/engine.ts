@@ -42,6 +42,8 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   #heard = false
   readonly #feed = new ChangeFeed(this.#sessions)
   #telling = false
+  /** When a torrent was added last, ms since the epoch. */
+  #lastMoment = 0
   /** Of `performance.now()`. */
   #toldAt = 0
   /** Every saved session is on the list. */
@@ -103,16 +105,15 @@ export class Engine implements Methods<EngineApi>, SessionHost {
 
   async add(source: TorrentSource): Promise<AddResult> {
     await this.loaded
+    const addedAt = this.#nextMoment()
     if (source.kind === 'magnet') {
       const magnet = parseMagnet(source.text)
-      return this.#once(magnet.infoHash, magnet.trackers, () => TorrentSession.fromMagnet(this, magnet, Date.now()))
+      return this.#once(magnet.infoHash, magnet.trackers, () => TorrentSession.fromMagnet(this, magnet, addedAt))
     }
     if (!(source.bytes instanceof Uint8Array))
       throw new EngineError('bad-source', 'Expected the bytes of a torrent file')
     const metainfo = await parseTorrentFile(source.bytes, sha1)
-    return this.#once(metainfo.infoHash, metainfo.trackers, () =>
-      TorrentSession.fromMetainfo(this, metainfo, Date.now()),
-    )
+    return this.#once(metainfo.infoHash, metainfo.trackers, () => TorrentSession.fromMetainfo(this, metainfo, addedAt))
   }
 
   async pause(infoHash: string): Promise<void> {
@@ -180,6 +181,12 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   }
 
   // ------------------------------------------------------------------------------------------------------------------------
+
+  /** A time of its own for each torrent, ms: those added together stay in the order in which they were given. */
+  #nextMoment(): number {
+    this.#lastMoment = Math.max(Date.now(), this.#lastMoment + 1)
+    return this.#lastMoment
+  }
 
   async #kept(): Promise<string[]> {
     await this.loaded
