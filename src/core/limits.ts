@@ -132,8 +132,10 @@ export const LIMITS = {
   pieceQueueBytes: 64 * MIB,
   /** Largest single read from the store, bytes. */
   storeReadBytes: MIB,
-  /** Most bytes of pieces hashed in one go (tens of ms) before other calls to the piece worker get their turn. */
+  /** Most bytes of pieces hashed in one go (tens of ms). */
   hashBatchBytes: 64 * MIB,
+  /** Bytes a recheck hashes before other calls to the piece worker get their turn, unless one go takes more. */
+  recheckTurnBytes: 4 * MIB,
   /** How often a recheck tells how far it is, ms. */
   recheckProgressMs: 250,
   /** Memory store: most bytes kept when no disk is available. */
@@ -162,6 +164,8 @@ export const LIMITS = {
 
   /** How often a running engine tells the window what changed, ms. */
   snapshotIntervalMs: 500,
+  /** Sessions read back at the same time at a start. */
+  sessionsRestoring: 16,
   /** How often dirty sessions are written, ms. */
   sessionSaveIntervalMs: 2_000,
 
@@ -236,6 +240,8 @@ export const LIMITS = {
 
   /** How long the app waits for its `config.json` before it takes what it remembers, ms. */
   configMs: 3_000,
+  /** Torrents of one paste, drop or choice of files that are being added at the same time. */
+  addsAtOnce: 16,
   /** Lines read from one paste into the add dialog. */
   addLines: 1_000,
   /** Notices on the screen at once; the oldest goes first. */

@@ -3,7 +3,7 @@ import type { ParsedTorrent, SimplePeer, SwarmPeer } from 'webtorrent/lib/torren
 import Torrent from 'webtorrent/lib/torrent.js'
 import type { Bitfield } from '../../core/bitfield.ts'
 import type { FreshetError, WireError } from '../../core/errors.ts'
-import type { Metainfo } from '../../core/metainfo.ts'
+import type { TorrentShape } from '../../core/metainfo.ts'
 import type { Urgent } from '../../core/piece-map.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
 import { Download, type Wanted } from '../download/download.ts'
@@ -24,7 +24,7 @@ export interface SwarmHost {
   readonly infoHash: string
   readonly name: string
   /** Null until it is known. */
-  readonly geometry: Metainfo | null
+  readonly geometry: TorrentShape | null
   /** Whole .torrent file once known: what peers are given that ask for metainfo. */
   readonly torrentFile: Uint8Array | null
   readonly trackers: readonly string[]
@@ -74,8 +74,6 @@ export class Swarm extends Torrent {
     this.#host = host
     this.#client = client
     this.#room = roomOf(this, client, (id) => this.#trial.isBanned(id))
-    // The chassis has just begun to choke every ten seconds; the upload desk does it for all torrents.
-    this.once('infoHash', () => clearInterval(this._rechokeIntervalId))
     this.on('metadata', () => this.#forgetPieces())
     this.on('ready', () => host.onReady())
     this.on('warning', (error: Error) => host.onWarning(error))
@@ -172,6 +170,12 @@ export class Swarm extends Torrent {
     this._preloadedStore = new UploadStore(this.#host)
     this._startupBitfield = this.#host.bitfield?.bytes
     await super._onMetadata(known)
+  }
+
+  /** The chassis would wake for every torrent every ten seconds, to choke and unchoke as the upload desk does for all. */
+  override _onParsedTorrent(parsed: ParsedTorrent): void {
+    super._onParsedTorrent(parsed)
+    clearInterval(this._rechokeIntervalId)
   }
 
   override _processParsedTorrent(parsed: ParsedTorrent): void {

@@ -131,14 +131,15 @@ declare module 'webtorrent/lib/torrent.js' {
     _preloadedStore: ChunkStore | null
     _startupBitfield: Uint8Array | undefined
     _noPeersIntervalId: unknown
-    _rechokeIntervalId: ReturnType<typeof setInterval> | undefined
     _reservations: ((Wire | null)[] | null)[]
     _hashes: unknown[]
     _rarityMap: { destroy(): void } | null
 
     addWebSeed(url: string): void
     removePeer(peer: SwarmPeer | string | null | undefined): void
+    _onParsedTorrent(parsed: ParsedTorrent): void
     _processParsedTorrent(parsed: ParsedTorrent): void
+    _rechokeIntervalId: ReturnType<typeof setInterval>
     _onMetadata(metadata: unknown): Promise<void>
     _verifyPieces(callback: (error: Error | null) => void): void
     _startDiscovery(): void

@@ -9,6 +9,7 @@ import { LIMITS } from '../../../src/core/limits.ts'
  */
 const sources = {
   'webtorrent/lib/torrent.js': [
+    '_onParsedTorrent',
     '_onMetadata',
     '_verifyPieces',
     '_startDiscovery',

@@ -28,8 +28,8 @@ let made = 0
 export async function remote(has: 'all' | readonly number[] = 'all'): Promise<Remote> {
   made += 1
   const [wire, far] = [new Wire('webrtc'), new Wire('webrtc')] as [WireType & Piped, WireType & Piped]
-  wire.use(ltDontHave() as never)
-  far.use(ltDontHave() as never)
+  wire.use(ltDontHave())
+  far.use(ltDontHave())
   wire.pipe(far).pipe(wire)
   const id = `-T-${String(made).padStart(17, '0')}`
   const shaken = Promise.all([once(wire, 'handshake'), once(far, 'handshake')])
