@@ -65,6 +65,8 @@ export const LIMITS = {
   suspectPieces: 4,
   /** Bytes queued in one data channel before we stop sending. */
   channelBufferBytes: 64 * KIB,
+  /** Bytes said to one peer and not taken by its channel after which it is disconnected. */
+  wireQueueBytes: 8 * MIB,
   /** Bytes one relayed (not transferred) channel may queue towards the worker. */
   relayBufferBytes: 8 * MIB,
   /** RTCPeerConnections the window holds for the engine. */

@@ -8,6 +8,7 @@ import type { Metainfo } from '../../core/metainfo.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
 import type { SwarmMoney } from '../pay/swarm-money.ts'
 import { TrackerDiscovery } from '../tracker/discovery.ts'
+import { type ChannelConnection, ChannelPeer } from '../wire/channel-peer.ts'
 import { guardWire } from '../wire/guard.ts'
 import { parsedTorrent } from './parsed-torrent.ts'
 import { BLOCK_BYTES, PieceAssembly } from './piece-assembly.ts'
@@ -195,13 +196,17 @@ export class Swarm extends Torrent {
     return this.#freeSlots() > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   }
 
-  override _addPeer(peer: SimplePeer | string, type: string, source: string): SwarmPeer | null {
+  override _addPeer(peer: SimplePeer | string, _type: string, source: string): SwarmPeer | null {
     if (typeof peer === 'string') return null
-    if ((peer.id && this.#trial.isBanned(peer.id)) || this.#freeSlots() <= 0) {
+    const isKnown = peer.id !== undefined && this._peers?.has(peer.id)
+    const isBanned = peer.id !== undefined && this.#trial.isBanned(peer.id)
+    if (this.destroyed || isKnown || isBanned || this.#freeSlots() <= 0) {
       peer.destroy()
       return null
     }
-    return super._addPeer(peer, type, source)
+    const joined = ChannelPeer.join(peer as ChannelConnection, this, source)
+    this._registerPeer(joined)
+    return joined
   }
 
   override _onWire(wire: Wire, address: string | null): void {

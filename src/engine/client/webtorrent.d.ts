@@ -151,6 +151,7 @@ declare module 'webtorrent/lib/torrent.js' {
     _verifyPieces(callback: (error: Error | null) => void): void
     _startDiscovery(): void
     _addPeer(peer: SimplePeer | string, type: string, source: string): SwarmPeer | null
+    _registerPeer(peer: SwarmPeer): void
     _onWire(wire: Wire, address: string | null): void
     _request(wire: Wire, index: number, hotswap: boolean): boolean
     _hotswap(wire: Wire, index: number): boolean
@@ -165,6 +166,41 @@ declare module 'webtorrent/lib/torrent.js' {
     _destroy(error: Error | null, options?: unknown, callback?: () => void): void
     destroy(options: { destroyStore?: boolean } | null, callback?: () => void): void
     addPeer(peer: SimplePeer | string, source: string): boolean
+  }
+}
+
+declare module 'webtorrent/lib/peer.js' {
+  import type { Wire } from 'bittorrent-protocol'
+  import { EventEmitter } from 'events'
+  import type { SimplePeer, SwarmPeer } from 'webtorrent/lib/torrent.js'
+
+  /** What a peer uses of its torrent. */
+  export interface PeerSwarm {
+    readonly infoHash: string
+    readonly destroyed: boolean
+    wires: Wire[]
+    removePeer(id: string): void
+    _onWire(wire: Wire, address: string | null): void
+  }
+  export default class Peer extends EventEmitter implements SwarmPeer {
+    constructor(id: string, type: string)
+    readonly id: string
+    readonly type: string
+    readonly destroyed: boolean
+    /** Null once it is destroyed. */
+    conn: SimplePeer | null
+    swarm: PeerSwarm | null
+    wire: Wire | null
+    source: string | null
+    connected: boolean
+    connectTimeout: ReturnType<typeof setTimeout> | undefined
+    readonly sentHandshake: boolean
+    onConnect(): void
+    onHandshake(infoHash: string, peerId: string): void
+    handshake(): void
+    startConnectTimeout(): void
+    startHandshakeTimeout(): void
+    destroy(error?: Error): void
   }
 }
 
@@ -193,6 +229,8 @@ declare module 'bittorrent-protocol' {
     readonly peerInterested: boolean
     readonly amInterested: boolean
     readonly peerPieces: { get(index: number): boolean; buffer: Uint8Array; setAll?: unknown }
+    /** Bytes said that the peer's channel has not yet taken; of our own wires (`wire/channel-wire.ts`). */
+    readonly waitingBytes?: number
     readonly isSeeder?: boolean
     readonly requests: WireRequest[]
     readonly uploaded: number
@@ -220,7 +258,22 @@ declare module 'bittorrent-protocol' {
     destroy(): void
     use(extension: new (wire: Wire) => WireExtension): void
     extended(name: string, message: Uint8Array): void
+    /** Reads the stream side to its end, for nobody. */
+    resume(): this
+    end(data?: unknown): this
+    _finished: boolean
+    /** What is called with the next `_parserSize` bytes. */
+    _parser(bytes: Uint8Array): void
+    _parserSize: number
+    _parse(size: number, parser: (bytes: Uint8Array) => void): void
+    _write(bytes: Uint8Array, callback: (error: Error | null) => void): void
+    _message(id: number, numbers: readonly number[], data: Uint8Array | null): void
+    _push(frame: Uint8Array): boolean | undefined
+    _pull(requests: WireRequest[], piece: number, offset: number, length: number): WireRequest | null
+    _debug(...words: unknown[]): void
+    _onMessage(buffer: Uint8Array): void
     _onMessageLength(buffer: Uint8Array): void
+    _onPiece(piece: number, offset: number, block: Uint8Array): void
     _onRequest(piece: number, offset: number, length: number): void
     _onBitField(bytes: Uint8Array): void
     _processBuffer(): void

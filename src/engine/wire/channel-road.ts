@@ -1,0 +1,128 @@
+import { WireError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+
+/** Shorter ones wait for the end of the task, so that what is said in one go is one message. */
+const SMALL_BYTES = 1_024
+
+/** The end of a data channel that takes messages. */
+export interface RoadChannel {
+  /** Bytes it was given and has not yet sent (`bufferedAmount`). */
+  readonly bufferSize: number
+  /** @throws DOMException when the channel is not open or its buffer is full */
+  send(bytes: Uint8Array): void
+}
+
+export interface RoadEvents {
+  /** So many bytes went into the channel. */
+  onTaken(bytes: number): void
+  /** The channel took a message badly, or takes nothing while more and more is said. */
+  onBroken(error: Error): void
+}
+
+/**
+ * From a wire to its channel: each frame is one message, but for small ones that are said in one go, which are one together. While more
+ * than `LIMITS.channelBufferBytes` wait in the channel, frames wait here, in order, for its `bufferedamountlow`.
+ */
+export class ChannelRoad {
+  readonly #channel: RoadChannel
+  readonly #events: RoadEvents
+  /** Messages, oldest first, from {@link ChannelRoad.#next} on. */
+  #queue: Uint8Array[] = []
+  #next = 0
+  #small: Uint8Array[] = []
+  #smallBytes = 0
+  #waitingBytes = 0
+  #closed = false
+
+  constructor(channel: RoadChannel, events: RoadEvents) {
+    this.#channel = channel
+    this.#events = events
+  }
+
+  /** Bytes that the channel was not given yet. */
+  get waitingBytes(): number {
+    return this.#waitingBytes
+  }
+
+  /** Takes a frame to be sent; it must not change afterwards. */
+  say(frame: Uint8Array): void {
+    if (this.#closed) return
+    this.#waitingBytes += frame.length
+    if (this.#waitingBytes > LIMITS.wireQueueBytes) {
+      const [limit, waiting] = [LIMITS.wireQueueBytes, this.#waitingBytes]
+      this.#break(
+        new WireError('peer-takes-nothing', `Expected at most ${limit} bytes to wait for a peer, got ${waiting}`, {
+          limit,
+          waiting,
+        }),
+      )
+      return
+    }
+    if (frame.length < SMALL_BYTES) {
+      if (this.#small.length === 0) queueMicrotask(() => this.#flush())
+      this.#small.push(frame)
+      this.#smallBytes += frame.length
+      return
+    }
+    this.#gather()
+    this.#queue.push(frame)
+    this.drain()
+  }
+
+  /** The channel has room again. */
+  drain(): void {
+    while (!this.#closed && this.#next < this.#queue.length && this.#channel.bufferSize <= LIMITS.channelBufferBytes) {
+      const message = this.#queue[this.#next] as Uint8Array
+      this.#next += 1
+      if (this.#next === this.#queue.length) {
+        this.#queue = []
+        this.#next = 0
+      }
+      try {
+        this.#channel.send(message)
+      } catch (error) {
+        this.#break(error as Error)
+        return
+      }
+      this.#waitingBytes -= message.length
+      this.#events.onTaken(message.length)
+    }
+  }
+
+  /** Nothing is sent any more; what waits is forgotten. */
+  close(): void {
+    this.#closed = true
+    this.#queue = []
+    this.#next = 0
+    this.#small = []
+    this.#smallBytes = 0
+    this.#waitingBytes = 0
+  }
+
+  #flush(): void {
+    this.#gather()
+    this.drain()
+  }
+
+  #gather(): void {
+    const [only] = this.#small
+    if (only === undefined) return
+    let message = only
+    if (this.#small.length > 1) {
+      message = new Uint8Array(this.#smallBytes)
+      let at = 0
+      for (const frame of this.#small) {
+        message.set(frame, at)
+        at += frame.length
+      }
+    }
+    this.#small = []
+    this.#smallBytes = 0
+    this.#queue.push(message)
+  }
+
+  #break(error: Error): void {
+    this.close()
+    this.#events.onBroken(error)
+  }
+}
