@@ -10,6 +10,7 @@ import type { SwarmMoney } from '../pay/swarm-money.ts'
 import { TrackerDiscovery } from '../tracker/discovery.ts'
 import { type ChannelConnection, ChannelPeer } from '../wire/channel-peer.ts'
 import { guardWire } from '../wire/guard.ts'
+import { Haves } from '../wire/haves.ts'
 import { parsedTorrent } from './parsed-torrent.ts'
 import { BLOCK_BYTES, PieceAssembly } from './piece-assembly.ts'
 import { PieceTrial } from './piece-trial.ts'
@@ -57,6 +58,7 @@ export class Swarm extends Torrent {
   readonly #client: SwarmClient
   readonly #trial = new PieceTrial()
   readonly #rest = new WebSeedRest()
+  readonly #haves = new Haves()
   readonly #recantations = new Recantations(() => performance.now())
   readonly #sources = new WeakMap<Wire, string>()
   #acceptingMetadata = false
@@ -80,6 +82,7 @@ export class Swarm extends Torrent {
   /** Leaves the swarm: every peer, tracker and web seed is closed when this resolves. */
   leave(): Promise<void> {
     this.#rest.stop()
+    this.#haves.stop()
     if (this.destroyed) return Promise.resolve()
     return new Promise((resolve) => this.destroy({ destroyStore: false }, resolve))
   }
@@ -100,6 +103,7 @@ export class Swarm extends Torrent {
   /** A piece turned out not to be at rest: asks for it again and takes back our `have` (lt_donthave). */
   forget(index: number): void {
     this._markUnverified(index)
+    this.#haves.withdraw(index)
     for (const wire of this.wires) wire.lt_donthave?.donthave(index)
     this._checkDone()
   }
@@ -108,7 +112,7 @@ export class Swarm extends Torrent {
   recall(index: number): void {
     if (this.bitfield?.get(index)) return
     this._markVerified(index)
-    for (const wire of this.wires) wire.have(index)
+    this.#haves.tell(this.wires, index)
     this._checkDone()
   }
 
@@ -348,7 +352,7 @@ export class Swarm extends Torrent {
     if (verdict.verified) {
       for (const culprit of this.#trial.acquit(index, copy)) this.#ban(culprit, index)
       this._markVerified(index)
-      for (const wire of this.wires) wire.have(index)
+      this.#haves.tell(this.wires, index)
       this._checkDone()
     } else {
       for (const culprit of this.#trial.convict(index, verdict.bytes, taken.sources)) this.#ban(culprit, index)

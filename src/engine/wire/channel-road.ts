@@ -59,6 +59,7 @@ export class ChannelRoad {
       return
     }
     if (frame.length < SMALL_BYTES) {
+      if (this.#smallBytes + frame.length > LIMITS.channelMessageBytes) this.#gather()
       if (this.#small.length === 0) queueMicrotask(() => this.#flush())
       this.#small.push(frame)
       this.#smallBytes += frame.length

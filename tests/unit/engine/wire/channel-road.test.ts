@@ -57,6 +57,16 @@ describe('ChannelRoad', () => {
     ])
   })
 
+  it('fills no message with more small frames than a channel takes well', async () => {
+    const { channel, road } = pave()
+    for (let count = 0; count < 5_000; count++) road.say(frame(9))
+    await null
+    const lengths = channel.sent.map(({ length }) => length)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(LIMITS.channelMessageBytes)
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(5_000 * 9)
+    expect(lengths).toHaveLength(3)
+  })
+
   it('stops above the bound of the channel and goes on, in order, when it has room', () => {
     const { channel, road, taken } = pave()
     for (let count = 0; count < 20; count++) road.say(frame(BLOCK_FRAME, count))
