@@ -83,6 +83,7 @@ export class Swarm extends Torrent {
   leave(): Promise<void> {
     this.#rest.stop()
     this.#haves.stop()
+    this.#client.downloads.leave(this.infoHash)
     if (this.destroyed) return Promise.resolve()
     return new Promise((resolve) => this.destroy({ destroyStore: false }, resolve))
   }
@@ -288,6 +289,11 @@ export class Swarm extends Torrent {
     const whole = wire.type === 'webSeed'
     if (whole ? this.#rest.isResting(wire) : !this.#recantations.mayAsk(wire, index)) return false
     if (!this.#trial.mayAsk(index, source)) return false
+    const { downloads } = this.#client
+    if (downloads.waitMs(this.infoHash) > 0) {
+      downloads.wait(this.infoHash, () => this._update())
+      return false
+    }
 
     const reserve = (): number => (whole ? piece.reserveRemaining() : piece.reserve())
     let block = reserve()
@@ -301,7 +307,9 @@ export class Swarm extends Torrent {
     reservations[slot] = wire
 
     const length = whole ? piece.chunkLengthRemaining(block) : piece.chunkLength(block)
+    downloads.take(this.infoHash, length)
     wire.request(index, piece.chunkOffset(block), length, (error, data) => {
+      if (error) downloads.take(this.infoHash, -length)
       if (this.destroyed) return
       if (reservations[slot] === wire) reservations[slot] = null
       if (whole && error) this.#rest.failed(wire, () => this._update())
