@@ -1,14 +1,31 @@
 import { WireError } from '../../core/errors.ts'
-import { LIMITS } from '../../core/limits.ts'
+import { KIB, LIMITS } from '../../core/limits.ts'
 
 /** Shorter ones wait for the end of the task, so that what is said in one go is one message. */
 const SMALL_BYTES = 1_024
+
+/** A frame that waits: a block's bytes stay where they are until they go. */
+interface Message {
+  readonly head: Uint8Array
+  readonly body: Uint8Array | null
+}
+
+/** Where head and body are put together; channels copy. One allocation of 16 KiB a block cost more than all else that a wire does. */
+let joint = new Uint8Array(32 * KIB)
+
+function joined(head: Uint8Array, body: Uint8Array): Uint8Array {
+  const length = head.length + body.length
+  if (joint.length < length) joint = new Uint8Array(length)
+  joint.set(head)
+  joint.set(body, head.length)
+  return joint.subarray(0, length)
+}
 
 /** The end of a data channel that takes messages. */
 export interface RoadChannel {
   /** Bytes it was given and has not yet sent (`bufferedAmount`). */
   readonly bufferSize: number
-  /** @throws DOMException when the channel is not open or its buffer is full */
+  /** Copies what it takes. @throws DOMException when the channel is not open or its buffer is full */
   send(bytes: Uint8Array): void
 }
 
@@ -27,7 +44,7 @@ export class ChannelRoad {
   readonly #channel: RoadChannel
   readonly #events: RoadEvents
   /** Messages, oldest first, from {@link ChannelRoad.#next} on. */
-  #queue: Uint8Array[] = []
+  #queue: Message[] = []
   #next = 0
   #small: Uint8Array[] = []
   #smallBytes = 0
@@ -44,10 +61,11 @@ export class ChannelRoad {
     return this.#waitingBytes
   }
 
-  /** Takes a frame to be sent; it must not change afterwards. */
-  say(frame: Uint8Array): void {
+  /** Takes a frame to be sent, whole or in two parts; they must not change afterwards. */
+  say(head: Uint8Array, body: Uint8Array | null = null): void {
     if (this.#closed) return
-    this.#waitingBytes += frame.length
+    const length = head.length + (body?.length ?? 0)
+    this.#waitingBytes += length
     if (this.#waitingBytes > LIMITS.wireQueueBytes) {
       const [limit, waiting] = [LIMITS.wireQueueBytes, this.#waitingBytes]
       this.#break(
@@ -58,22 +76,23 @@ export class ChannelRoad {
       )
       return
     }
-    if (frame.length < SMALL_BYTES) {
-      if (this.#smallBytes + frame.length > LIMITS.channelMessageBytes) this.#gather()
+    if (body === null && length < SMALL_BYTES) {
+      if (this.#smallBytes + length > LIMITS.channelMessageBytes) this.#gather()
       if (this.#small.length === 0) queueMicrotask(() => this.#flush())
-      this.#small.push(frame)
-      this.#smallBytes += frame.length
+      this.#small.push(head)
+      this.#smallBytes += length
       return
     }
     this.#gather()
-    this.#queue.push(frame)
+    this.#queue.push({ head, body })
     this.drain()
   }
 
   /** The channel has room again. */
   drain(): void {
     while (!this.#closed && this.#next < this.#queue.length && this.#channel.bufferSize <= LIMITS.channelBufferBytes) {
-      const message = this.#queue[this.#next] as Uint8Array
+      const { head, body } = this.#queue[this.#next] as Message
+      const message = body === null ? head : joined(head, body)
       this.#next += 1
       if (this.#next === this.#queue.length) {
         this.#queue = []
@@ -108,18 +127,18 @@ export class ChannelRoad {
   #gather(): void {
     const [only] = this.#small
     if (only === undefined) return
-    let message = only
+    let head = only
     if (this.#small.length > 1) {
-      message = new Uint8Array(this.#smallBytes)
+      head = new Uint8Array(this.#smallBytes)
       let at = 0
       for (const frame of this.#small) {
-        message.set(frame, at)
+        head.set(frame, at)
         at += frame.length
       }
     }
     this.#small = []
     this.#smallBytes = 0
-    this.#queue.push(message)
+    this.#queue.push({ head, body: null })
   }
 
   #break(error: Error): void {

@@ -11,6 +11,13 @@ function uint32(bytes: Uint8Array, at: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at)
 }
 
+function putUint32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24
+  bytes[at + 1] = value >>> 16
+  bytes[at + 2] = value >>> 8
+  bytes[at + 3] = value
+}
+
 /**
  * bittorrent-protocol's wire without its streams: it is given a channel's messages as they come ({@link receive}) and speaks to a
  * {@link ChannelRoad}, one message a frame. What is said and heard is the same. Without a road it is the stream it inherits.
@@ -59,14 +66,15 @@ export class ChannelWire extends Wire {
   }
 
   override _message(id: number, numbers: readonly number[], data: Uint8Array | null): void {
-    const headBytes = 5 + 4 * numbers.length
-    const frame = new Uint8Array(headBytes + (data?.length ?? 0))
-    const view = new DataView(frame.buffer)
-    view.setUint32(0, frame.length - 4)
-    view.setUint8(4, id)
-    for (const [index, number] of numbers.entries()) view.setUint32(5 + 4 * index, number)
-    if (data) frame.set(data, headBytes)
-    this._push(frame)
+    if (this.#road === null) {
+      super._message(id, numbers, data)
+      return
+    }
+    const head = new Uint8Array(5 + 4 * numbers.length)
+    putUint32(head, 0, head.length + (data?.length ?? 0) - 4)
+    head[4] = id
+    for (let index = 0; index < numbers.length; index++) putUint32(head, 5 + 4 * index, numbers[index] as number)
+    if (!this._finished && !this.#ending) this.#road.say(head, data)
   }
 
   override _push(frame: Uint8Array): boolean | undefined {

@@ -41,7 +41,7 @@ function made<T extends WireType>(wire: T): T {
 function ours(): { wire: ChannelWire; messages: Uint8Array[] } {
   const wire = made(new ChannelWire('webrtc'))
   const messages: Uint8Array[] = []
-  const channel = { bufferSize: 0, send: (bytes: Uint8Array) => void messages.push(bytes) }
+  const channel = { bufferSize: 0, send: (bytes: Uint8Array) => void messages.push(bytes.slice()) }
   wire.join(new ChannelRoad(channel, { onTaken: () => {}, onBroken: () => {} }))
   return { wire, messages }
 }
