@@ -4,6 +4,9 @@ import { KIB, LIMITS } from '../../core/limits.ts'
 /** Shorter ones wait for the end of the task, so that what is said in one go is one message. */
 const SMALL_BYTES = 1_024
 
+/** Messages of the queue that were sent and are still in it. */
+const SENT_KEPT = 16
+
 /** A frame that waits: a block's bytes stay where they are until they go. */
 interface Message {
   readonly head: Uint8Array
@@ -76,10 +79,11 @@ export class ChannelRoad {
       )
       return
     }
-    if (body === null && length < SMALL_BYTES) {
+    if (length < SMALL_BYTES) {
       if (this.#smallBytes + length > LIMITS.channelMessageBytes) this.#gather()
       if (this.#small.length === 0) queueMicrotask(() => this.#flush())
       this.#small.push(head)
+      if (body) this.#small.push(body)
       this.#smallBytes += length
       return
     }
@@ -94,10 +98,7 @@ export class ChannelRoad {
       const { head, body } = this.#queue[this.#next] as Message
       const message = body === null ? head : joined(head, body)
       this.#next += 1
-      if (this.#next === this.#queue.length) {
-        this.#queue = []
-        this.#next = 0
-      }
+      this.#forgetSent()
       try {
         this.#channel.send(message)
       } catch (error) {
@@ -117,6 +118,13 @@ export class ChannelRoad {
     this.#small = []
     this.#smallBytes = 0
     this.#waitingBytes = 0
+  }
+
+  /** Now and then, not each time: a queue that never runs empty must not keep what it has sent, nor move for every message. */
+  #forgetSent(): void {
+    if (this.#next < this.#queue.length && this.#next < SENT_KEPT) return
+    this.#queue.splice(0, this.#next)
+    this.#next = 0
   }
 
   #flush(): void {

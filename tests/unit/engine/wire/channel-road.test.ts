@@ -48,7 +48,7 @@ describe('ChannelRoad', () => {
     expect(road.waitingBytes).toBe(32 * 17)
     await null
     expect(channel.sent.map(({ length }) => length)).toEqual([32 * 17])
-    road.say(frame(5, 1))
+    road.say(frame(2, 1), frame(3, 1))
     road.say(frame(BLOCK_FRAME, 2))
     expect(channel.sent.slice(1).map(({ length, 0: first }) => [length, first])).toEqual([
       [5, 1],
