@@ -38,12 +38,13 @@ function made<T extends WireType>(wire: T): T {
 }
 
 /** A wire of ours that has been joined to a road, and the messages it sends. */
-function ours(): { wire: ChannelWire; messages: Uint8Array[] } {
+function ours(): { wire: ChannelWire; messages: Uint8Array[]; channel: { bufferSize: number }; road: ChannelRoad } {
   const wire = made(new ChannelWire('webrtc'))
   const messages: Uint8Array[] = []
   const channel = { bufferSize: 0, send: (bytes: Uint8Array) => void messages.push(bytes.slice()) }
-  wire.join(new ChannelRoad(channel, { onTaken: () => {}, onBroken: () => {} }))
-  return { wire, messages }
+  const road = new ChannelRoad(channel, { onTaken: () => {}, onBroken: () => {} })
+  wire.join(road)
+  return { wire, messages, channel, road }
 }
 
 const digest = (bytes: Uint8Array): string => `${bytes.length} ${createHash('sha1').update(bytes).digest('hex')}`
@@ -237,5 +238,56 @@ describe('ChannelWire', () => {
     wire.receive(new Uint8Array(100))
     expect(codes).toEqual(['frame-too-long'])
     expect(heard.map((entry) => (entry as string[])[0])).toEqual(['handshake', 'uninterested', 'choke'])
+  })
+
+  it('survives any bytes, and ends at the first that break a limit', () => {
+    const chunk = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.tuple(fc.nat(25), fc.uint8Array({ maxLength: 60 })).map(([id, body]) => {
+        const bytes = new Uint8Array(5 + body.length)
+        bytes.set([0, 0, 0, 1 + body.length, id])
+        bytes.set(body, 5)
+        return bytes
+      }),
+    )
+    const [shake] = stockMessages([]) as [Uint8Array]
+    fc.assert(
+      fc.property(fc.array(chunk, { maxLength: 20 }), (chunks) => {
+        const { wire } = ours()
+        const codes: string[] = []
+        speak(wire).handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
+        wire.once('handshake', () => guardWire(wire, torrent, ({ code }) => codes.push(code)))
+        wire.receive(shake.slice())
+        for (const bytes of chunks) wire.receive(bytes.slice())
+        expect(codes.length).toBeLessThanOrEqual(1)
+        wire.destroy()
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('refuses (BEP 6) what a peer asks for that has not taken what it asked for before', async () => {
+    const { wire, messages, channel, road } = ours()
+    const [shake] = stockMessages([]) as [Uint8Array]
+    speak(wire).handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
+    wire.once('handshake', () => guardWire(wire, torrent, () => {}))
+    wire.receive(shake)
+    wire.unchoke()
+    let asked = 0
+    wire.on('request', () => {
+      asked += 1
+    })
+    const request = Uint8Array.of(0, 0, 0, 13, 6, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x40, 0)
+    wire.receive(request.slice())
+    channel.bufferSize = 1 << 20
+    while (wire.waitingBytes <= 4 << 20) wire.piece(1, 0, new Uint8Array(BLOCK))
+    wire.receive(request.slice())
+    expect(asked).toBe(1)
+    channel.bufferSize = 0
+    road.drain()
+    await null
+    expect(wire.waitingBytes).toBe(0)
+    // The answer to the second: 0x10, reject.
+    expect(messages.at(-1)?.[4]).toBe(0x10)
   })
 })
