@@ -97,6 +97,14 @@ export const LIMITS = {
   suspectPieces: 4,
   /** Bytes queued in one data channel before we stop sending. */
   channelBufferBytes: 64 * KIB,
+  /** Bytes said to one peer and not taken by its channel after which it is disconnected. */
+  wireQueueBytes: 8 * MIB,
+  /** Bytes of small frames that go into one message of a channel. */
+  channelMessageBytes: 16 * KIB,
+  /** How long word of a piece waits for that of others, so that they share a message, ms. */
+  haveWindowMs: 20,
+  /** How long word of a piece waits for a peer that has the piece, ms. */
+  haveLateMs: 10_000,
   /** Bytes one relayed (not transferred) channel may queue towards the worker. */
   relayBufferBytes: 8 * MIB,
   /** RTCPeerConnections the window holds for the engine. */

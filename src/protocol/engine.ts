@@ -26,6 +26,9 @@ export interface EngineSettings {
   readonly uploadBytesPerSecond?: number | null
   /** Most payload sent for one torrent, by info hash. */
   readonly torrentUploadBytesPerSecond?: Readonly<Record<string, number>>
+  /** The same of what is received. */
+  readonly downloadBytesPerSecond?: number | null
+  readonly torrentDownloadBytesPerSecond?: Readonly<Record<string, number>>
 }
 
 export interface EngineApi {

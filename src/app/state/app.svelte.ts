@@ -7,6 +7,7 @@ import { linkChain } from './chain-link.svelte.ts'
 import { Consent } from './consent.svelte.ts'
 import { EngineHost } from './engine-host.svelte.ts'
 import { offerBytes } from './offer.ts'
+import type { Rates } from './rates.ts'
 import { Router } from './router.svelte.ts'
 import { saveAddress } from './save-address.ts'
 import { Settings } from './settings.svelte.ts'
@@ -152,9 +153,14 @@ export class App {
     await this.#reconfigure()
   }
 
-  /** @param bytesPerSecond null for none */
-  async limitUpload(bytesPerSecond: number | null): Promise<void> {
-    this.settings.setUploadLimit(bytesPerSecond)
+  /** Of all torrents together. */
+  async limitRates(rates: Rates): Promise<void> {
+    this.settings.setRates(rates)
+    await this.#reconfigure()
+  }
+
+  async limitTorrent(infoHash: string, rates: Rates): Promise<void> {
+    this.settings.setRatesOf(infoHash, rates)
     await this.#reconfigure()
   }
 

@@ -51,9 +51,10 @@ export function isRate(value: unknown): value is number | null {
 /** Whether a value is a `config.json` of ours. */
 export function isConfig(value: unknown): value is HostConfig {
   if (typeof value !== 'object' || value === null) return false
-  const { trackers, iceServers, uploadBytesPerSecond, chain } = value as Record<string, unknown>
+  const { trackers, iceServers, uploadBytesPerSecond, downloadBytesPerSecond, chain } = value as Record<string, unknown>
   if (!isStringArray(trackers) || !Array.isArray(iceServers) || !iceServers.every(isIceServer)) return false
   if (uploadBytesPerSecond !== undefined && !isRate(uploadBytesPerSecond)) return false
+  if (downloadBytesPerSecond !== undefined && !isRate(downloadBytesPerSecond)) return false
   return chain === undefined || isHostChain(chain)
 }
 

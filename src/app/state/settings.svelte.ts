@@ -1,6 +1,12 @@
 import type { EngineSettings } from '../../protocol/engine.ts'
 import { isRate } from './config.ts'
 import { isStringArray, recall, remember, rememberText } from './memory.ts'
+import { isTorrentRates, NO_RATES, type Rates, ratesTowards, type TorrentRates, withRates } from './rates.ts'
+
+function keep(name: string, rate: number | null): void {
+  if (rate === null) rememberText(name, null)
+  else remember(name, rate)
+}
 
 const NONE: EngineSettings = { trackers: [], iceServers: [] }
 
@@ -9,6 +15,8 @@ export class Settings {
   #host = $state.raw<EngineSettings>(NONE)
   #trackers = $state.raw<readonly string[] | null>(recall('trackers', isStringArray))
   #uploadLimit = $state.raw<number | null>(recall('uploadBytesPerSecond', isRate))
+  #downloadLimit = $state.raw<number | null>(recall('downloadBytesPerSecond', isRate))
+  #torrentRates = $state.raw<TorrentRates>(recall('torrentRates', isTorrentRates) ?? {})
 
   /** The configuration that came with the app. */
   setHost(settings: EngineSettings): void {
@@ -17,24 +25,45 @@ export class Settings {
 
   /** What the engine is to use. */
   get engine(): EngineSettings {
-    const { uploadBytesPerSecond } = this
-    return { trackers: [...this.trackers], iceServers: this.#host.iceServers, uploadBytesPerSecond }
+    const { download, upload } = this.rates
+    return {
+      trackers: [...this.trackers],
+      iceServers: this.#host.iceServers,
+      uploadBytesPerSecond: upload,
+      torrentUploadBytesPerSecond: ratesTowards(this.#torrentRates, 'upload'),
+      downloadBytesPerSecond: download,
+      torrentDownloadBytesPerSecond: ratesTowards(this.#torrentRates, 'download'),
+    }
   }
 
   get trackers(): readonly string[] {
     return this.#trackers ?? this.#host.trackers
   }
 
-  /** Null: no limit. The user's own, or that of the app's host. */
-  get uploadBytesPerSecond(): number | null {
-    return this.#uploadLimit ?? this.#host.uploadBytesPerSecond ?? null
+  /** Of all torrents together. The user's own, or those of the app's host. */
+  get rates(): Rates {
+    return {
+      download: this.#downloadLimit ?? this.#host.downloadBytesPerSecond ?? null,
+      upload: this.#uploadLimit ?? this.#host.uploadBytesPerSecond ?? null,
+    }
   }
 
   /** Null takes the user's own limit away. */
-  setUploadLimit(bytesPerSecond: number | null): void {
-    this.#uploadLimit = bytesPerSecond
-    if (bytesPerSecond === null) rememberText('uploadBytesPerSecond', null)
-    else remember('uploadBytesPerSecond', bytesPerSecond)
+  setRates({ download, upload }: Rates): void {
+    this.#downloadLimit = download
+    this.#uploadLimit = upload
+    keep('downloadBytesPerSecond', download)
+    keep('uploadBytesPerSecond', upload)
+  }
+
+  /** Of one torrent, within those of all. */
+  ratesOf(infoHash: string): Rates {
+    return this.#torrentRates[infoHash] ?? NO_RATES
+  }
+
+  setRatesOf(infoHash: string, rates: Rates): void {
+    this.#torrentRates = withRates(this.#torrentRates, infoHash, rates)
+    remember('torrentRates', this.#torrentRates)
   }
 
   get hasOwnTrackers(): boolean {

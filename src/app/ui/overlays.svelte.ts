@@ -4,6 +4,8 @@ import type { TorrentSummary } from '../../protocol/engine.ts'
 export class Overlays {
   /** The torrent that is about to be removed. */
   removing = $state.raw<TorrentSummary | null>(null)
+  /** The torrent whose bandwidth is to be limited, and what gets the focus afterwards. */
+  limiting = $state.raw<{ readonly torrent: TorrentSummary; readonly anchor: HTMLElement | null } | null>(null)
   settings = $state(false)
   /** The torrent whose menu is open, and the button that it hangs on. */
   menu = $state.raw<{ readonly infoHash: string; readonly anchor: HTMLElement } | null>(null)

@@ -1,7 +1,7 @@
 import WebTorrent from 'webtorrent'
 import { LIMITS } from '../../core/limits.ts'
 import type { EngineSettings } from '../../protocol/engine.ts'
-import type { DownloadCaps } from '../download-caps.ts'
+import { DownloadCaps } from '../download-caps.ts'
 import { UploadDesk } from '../upload/upload-desk.ts'
 import { PeerHouse } from './peer-house.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
@@ -25,7 +25,7 @@ function rtcConfiguration(settings: EngineSettings): RTCConfiguration {
 /** webtorrent's client with everything a browser cannot do switched off, and our {@link Swarm} in place of its Torrent. */
 export class SwarmClient extends WebTorrent {
   readonly uploads = new UploadDesk()
-  readonly downloads: DownloadCaps = { waitMs: () => 0, take: () => {} }
+  readonly downloads = new DownloadCaps()
   readonly house = new PeerHouse()
 
   constructor(settings: EngineSettings) {
@@ -41,12 +41,12 @@ export class SwarmClient extends WebTorrent {
       tracker: { rtcConfig: rtcConfiguration(settings) },
     })
     this.setMaxListeners(0)
-    this.#limitUploads(settings)
+    this.#limitRates(settings)
   }
 
   configure(settings: EngineSettings): void {
     this.tracker.rtcConfig = rtcConfiguration(settings)
-    this.#limitUploads(settings)
+    this.#limitRates(settings)
   }
 
   /** Joins a swarm. The caller sees to it that no info hash is joined twice. */
@@ -56,7 +56,10 @@ export class SwarmClient extends WebTorrent {
     return swarm
   }
 
-  #limitUploads({ uploadBytesPerSecond, torrentUploadBytesPerSecond }: EngineSettings): void {
+  #limitRates(settings: EngineSettings): void {
+    const { uploadBytesPerSecond, torrentUploadBytesPerSecond } = settings
+    const { downloadBytesPerSecond, torrentDownloadBytesPerSecond } = settings
     this.uploads.limit({ all: uploadBytesPerSecond ?? null, each: torrentUploadBytesPerSecond ?? {} })
+    this.downloads.limit({ all: downloadBytesPerSecond ?? null, each: torrentDownloadBytesPerSecond ?? {} })
   }
 }

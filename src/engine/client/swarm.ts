@@ -10,7 +10,9 @@ import { Download, type Wanted } from '../download/download.ts'
 import { PieceTrial } from '../download/piece-trial.ts'
 import type { SwarmMoney } from '../pay/swarm-money.ts'
 import { TrackerDiscovery } from '../tracker/discovery.ts'
+import { type ChannelConnection, ChannelPeer } from '../wire/channel-peer.ts'
 import { guardWire } from '../wire/guard.ts'
+import { Haves } from '../wire/haves.ts'
 import { parsedTorrent } from './parsed-torrent.ts'
 import type { PeerRoom } from './peer-room.ts'
 import { roomOf } from './room-of.ts'
@@ -59,6 +61,7 @@ export class Swarm extends Torrent {
   readonly #client: SwarmClient
   readonly #room: PeerRoom
   readonly #trial = new PieceTrial()
+  readonly #haves = new Haves()
   /** Made when the first peer comes: a torrent without any costs next to nothing. */
   #download: Download | null = null
   #wanted: readonly Wanted[] = []
@@ -83,6 +86,8 @@ export class Swarm extends Torrent {
   /** Leaves the swarm: every peer, tracker and web seed is closed when this resolves. */
   leave(): Promise<void> {
     this.#download?.stop()
+    this.#haves.stop()
+    this.#client.downloads.leave(this.infoHash)
     if (this.destroyed) return Promise.resolve()
     return new Promise((resolve) => this.destroy({ destroyStore: false }, resolve))
   }
@@ -141,6 +146,7 @@ export class Swarm extends Torrent {
   forget(piece: number): void {
     this.pieces[piece] = MISSING
     this.bitfield?.set(piece, false)
+    this.#haves.withdraw(piece)
     for (const wire of this.wires) wire.lt_donthave?.donthave(piece)
     this.#download?.forget(piece)
     this._checkDone()
@@ -212,15 +218,17 @@ export class Swarm extends Torrent {
     discovery.start()
   }
 
-  override _addPeer(peer: SimplePeer | string, type: string, source: string): SwarmPeer | null {
+  override _addPeer(peer: SimplePeer | string, _type: string, source: string): SwarmPeer | null {
     if (typeof peer === 'string') return null
-    if (!this.#room.take(peer)) {
+    const isKnown = peer.id !== undefined && this._peers?.has(peer.id)
+    if (this.destroyed || isKnown || !this.#room.take(peer)) {
       peer.destroy()
       return null
     }
-    const added = super._addPeer(peer, type, source)
-    if (added) this.#room.joined(peer)
-    return added
+    const joined = ChannelPeer.join(peer as ChannelConnection, this, source)
+    this._registerPeer(joined)
+    this.#room.joined(peer)
+    return joined
   }
 
   override removePeer(peer: SwarmPeer | string | null | undefined): void {
@@ -316,7 +324,7 @@ export class Swarm extends Torrent {
     this.pieces[piece] = null
     this.bitfield?.set(piece, true)
     this.#host.onVerified(piece)
-    for (const wire of this.wires) wire.have(piece)
+    this.#haves.tell(this.wires, piece)
     this._checkDone()
   }
 

@@ -2,6 +2,7 @@ import type { Wire } from 'bittorrent-protocol'
 import type Torrent from 'webtorrent/lib/torrent.js'
 import type { SwarmPeer } from 'webtorrent/lib/torrent.js'
 import type { Outlet, UploadTorrent } from '../upload/upload-torrent.ts'
+import { untakenBytes } from '../wire/untaken.ts'
 
 /** A swarm as the upload desk sees it: blocks come from the chassis' store, which reads ahead (`upload-store.ts`). */
 export function uploadTorrent(torrent: Torrent): UploadTorrent {
@@ -23,14 +24,11 @@ export function uploadTorrent(torrent: Torrent): UploadTorrent {
   }
 }
 
-/**
- * The streams between a wire and its channel. They stop taking once 64 KiB wait in the channel, and hold some 48 KiB themselves; what
- * stays on the wire beyond that has not left our hands, and passes by the peer's `upload` when it does.
- */
+/** Bytes that wait on the wire have not left our hands; they pass by the peer's `upload` when the channel takes them. */
 export function outletOf(wire: Wire, peer: SwarmPeer | undefined): Outlet {
   return {
     get waitingBytes() {
-      return wire._readableState?.buffered ?? 0
+      return untakenBytes(wire)
     },
     onTaken: (listener) => peer?.on('upload', listener),
   }

@@ -145,6 +145,7 @@ declare module 'webtorrent/lib/torrent.js' {
     _startDiscovery(): void
     _addPeer(peer: SimplePeer | string, type: string, source: string): SwarmPeer | null
     _onWire(wire: Wire, address: string | null): void
+    _registerPeer(peer: SwarmPeer): void
     _onWireWithMetadata(wire: Wire): void
     _checkDone(): boolean
     _update(): void
@@ -155,6 +156,41 @@ declare module 'webtorrent/lib/torrent.js' {
     _destroy(error: Error | null, options?: unknown, callback?: () => void): void
     destroy(options: { destroyStore?: boolean } | null, callback?: () => void): void
     addPeer(peer: SimplePeer | string, source: string): boolean
+  }
+}
+
+declare module 'webtorrent/lib/peer.js' {
+  import type { Wire } from 'bittorrent-protocol'
+  import { EventEmitter } from 'events'
+  import type { SimplePeer, SwarmPeer } from 'webtorrent/lib/torrent.js'
+
+  /** What a peer uses of its torrent. */
+  export interface PeerSwarm {
+    readonly infoHash: string
+    readonly destroyed: boolean
+    wires: Wire[]
+    removePeer(id: string): void
+    _onWire(wire: Wire, address: string | null): void
+  }
+  export default class Peer extends EventEmitter implements SwarmPeer {
+    constructor(id: string, type: string)
+    readonly id: string
+    readonly type: string
+    readonly destroyed: boolean
+    /** Null once it is destroyed. */
+    conn: SimplePeer | null
+    swarm: PeerSwarm | null
+    wire: Wire | null
+    source: string | null
+    connected: boolean
+    connectTimeout: ReturnType<typeof setTimeout> | undefined
+    readonly sentHandshake: boolean
+    onConnect(): void
+    onHandshake(infoHash: string, peerId: string): void
+    handshake(): void
+    startConnectTimeout(): void
+    startHandshakeTimeout(): void
+    destroy(error?: Error): void
   }
 }
 
@@ -192,6 +228,8 @@ declare module 'bittorrent-protocol' {
     readonly peerExtendedHandshake: { reqq?: number; v?: Uint8Array; m?: unknown; metadata_size?: number }
     remoteAddress?: string
     remotePort?: number
+    /** Bytes said that the peer's channel has not yet taken; of our own wires (`wire/channel-wire.ts`). */
+    readonly waitingBytes?: number
     readonly lt_donthave?: EventEmitter & { donthave(index: number): void }
     /** streamx's queue of what we said and the channel has not yet taken. */
     readonly _readableState?: { readonly buffered: number }
@@ -214,6 +252,9 @@ declare module 'bittorrent-protocol' {
     piece(piece: number, offset: number, block: Uint8Array): void
     have(piece: number): void
     destroy(): void
+    /** Reads the stream side to its end, for nobody. */
+    resume(): this
+    end(data?: unknown): this
     use(extension: new (wire: Wire) => WireExtension): void
     extended(name: string, message: Uint8Array): void
     _onMessageLength(buffer: Uint8Array): void
@@ -221,6 +262,18 @@ declare module 'bittorrent-protocol' {
     _onBitField(bytes: Uint8Array): void
     _onHave(piece: number): void
     _processBuffer(): void
+    _finished: boolean
+    /** What is called with the next `_parserSize` bytes. */
+    _parser(bytes: Uint8Array): void
+    _parserSize: number
+    _parse(size: number, parser: (bytes: Uint8Array) => void): void
+    _write(bytes: Uint8Array, callback: (error: Error | null) => void): void
+    _message(id: number, numbers: readonly number[], data: Uint8Array | null): void
+    _push(frame: Uint8Array): boolean | undefined
+    _pull(requests: WireRequest[], piece: number, offset: number, length: number): WireRequest | null
+    _debug(...words: unknown[]): void
+    _onMessage(buffer: Uint8Array): void
+    _onPiece(piece: number, offset: number, block: Uint8Array): void
   }
   const WireClass: { new (type?: string): Wire; prototype: Wire }
   export default WireClass

@@ -235,9 +235,8 @@ export class Download {
     const { depth } = leg
     while (leg.live.size < depth && !wire.peerChoking) {
       const now = performance.now()
-      const waitMs = caps.waitMs(infoHash, now)
-      if (waitMs > 0) {
-        this.#fillLater(waitMs)
+      if (caps.waitMs(infoHash, now) > 0) {
+        caps.wait(infoHash, () => this.#fillAll())
         return
       }
       const ask = this.#picker.pick(leg)
@@ -252,7 +251,7 @@ export class Download {
   }
 
   #fillLater(ms: number): void {
-    if (this.#later !== null || this.#stopped || ms === Number.POSITIVE_INFINITY) return
+    if (this.#later !== null || this.#stopped) return
     this.#later = setTimeout(() => {
       this.#later = null
       this.#fillAll()
@@ -284,6 +283,7 @@ export class Download {
   /** Rejected, or the wire closes. One that says no without choking us is not asked for this piece again at once. */
   #refused(leg: Leg, ask: Ask<Party>): void {
     this.#picker.release(ask)
+    this.#host.caps.take(this.#host.infoHash, -this.#lengthOf(ask), performance.now())
     if (!leg.wire.peerChoking) this.#recantations.add(leg, ask.piece)
     this.#fillAll()
   }

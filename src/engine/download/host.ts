@@ -1,13 +1,22 @@
 import type { Wire } from 'bittorrent-protocol'
 import type { TorrentLayout } from '../../core/pieces.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
-import type { DownloadCaps } from '../download-caps.ts'
+
+/** How fast may be asked, this torrent and all (`../download-caps.ts`). All times are ms of one clock. */
+export interface Caps {
+  /** How long until a block of this torrent may be asked for: 0 for now, Infinity for never. */
+  waitMs(infoHash: string, now: number): number
+  /** So many bytes were asked for. Negative: they were asked for and will not come. */
+  take(infoHash: string, bytes: number, now: number): void
+  /** Calls back once, when it is this torrent's turn to ask. */
+  wait(infoHash: string, wake: () => void): void
+}
 
 /** Who a download works for. */
 export interface DownloadHost {
   readonly infoHash: string
   readonly layout: TorrentLayout
-  readonly caps: DownloadCaps
+  readonly caps: Caps
   /** Bytes of whole pieces that wait for hash and disk, all torrents. */
   readonly queuedBytes: number
   isHere(piece: number): boolean

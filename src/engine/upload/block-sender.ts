@@ -1,16 +1,12 @@
 import { FairShare } from '../../core/fair-share.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { RateCap } from '../../core/rate-cap.ts'
+import { RateCaps, type RateLimits } from '../../core/rate-caps.ts'
 import type { Market } from './market.ts'
 import { weightOf } from './paid-weight.ts'
 import type { BlockRequest, UploadPeer } from './upload-peer.ts'
 
-/** How far the sender may go, bytes a second; null: as fast as the channels take it. */
-export interface UploadCaps {
-  readonly all: number | null
-  /** By info hash; absent: no cap of its own. */
-  readonly each: Readonly<Record<string, number>>
-}
+/** Timers cannot be set for longer than 2³¹ ms; the sender looks again then. */
+const LONGEST_SLEEP_MS = 60_000
 
 /** What the sender needs of whoever gives the slots. */
 export interface SenderHost {
@@ -26,9 +22,7 @@ export interface SenderHost {
 export class BlockSender {
   readonly #host: SenderHost
   readonly #share: FairShare<UploadPeer>
-  readonly #cap: RateCap
-  #caps: UploadCaps = { all: null, each: {} }
-  readonly #torrentCaps = new Map<string, RateCap>()
+  readonly #caps: RateCaps
   /** Peers of torrents at their cap. */
   readonly #resting = new Set<UploadPeer>()
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -39,14 +33,11 @@ export class BlockSender {
   constructor(host: SenderHost, freeShare: number) {
     this.#host = host
     this.#share = new FairShare(freeShare)
-    this.#cap = new RateCap(null, host.now())
+    this.#caps = new RateCaps(host.now())
   }
 
-  limit(caps: UploadCaps): void {
-    const now = this.#host.now()
-    this.#caps = caps
-    this.#cap.change(caps.all, now)
-    for (const [infoHash, cap] of this.#torrentCaps) cap.change(caps.each[infoHash] ?? null, now)
+  limit(limits: RateLimits): void {
+    this.#caps.limit(limits, this.#host.now())
     this.#wake()
   }
 
@@ -75,7 +66,6 @@ export class BlockSender {
   /** The last peer of all is gone. */
   rest(): void {
     this.#clearTimer()
-    this.#torrentCaps.clear()
   }
 
   #canSend(peer: UploadPeer): boolean {
@@ -101,7 +91,7 @@ export class BlockSender {
   #pump(): void {
     const now = this.#host.now()
     for (let peer = this.#share.next(); peer; peer = this.#share.next()) {
-      const waitMs = this.#cap.waitMs(now)
+      const waitMs = this.#caps.allWaitMs(now)
       if (waitMs > 0) {
         this.#sleep(waitMs)
         return
@@ -110,8 +100,8 @@ export class BlockSender {
         this.#share.idle(peer)
         continue
       }
-      const cap = this.#capOf(peer)
-      const restMs = cap.waitMs(now)
+      const { infoHash } = peer.torrent
+      const restMs = this.#caps.waitMs(infoHash, now)
       if (restMs > 0) {
         this.#share.idle(peer)
         this.#resting.add(peer)
@@ -120,8 +110,7 @@ export class BlockSender {
       }
       const request = peer.queue.shift() as BlockRequest
       this.#share.charge(peer, request.length)
-      this.#cap.take(request.length, now)
-      cap.take(request.length, now)
+      this.#caps.take(infoHash, request.length, now)
       if (!this.#canSend(peer)) this.#share.idle(peer)
       void this.#send(peer, request)
     }
@@ -156,25 +145,15 @@ export class BlockSender {
 
   /** What was counted as sent was not. */
   #giveBack(peer: UploadPeer, bytes: number): void {
-    const now = this.#host.now()
-    this.#cap.take(-bytes, now)
-    this.#capOf(peer).take(-bytes, now)
-  }
-
-  #capOf({ torrent: { infoHash } }: UploadPeer): RateCap {
-    const known = this.#torrentCaps.get(infoHash)
-    if (known) return known
-    const cap = new RateCap(this.#caps.each[infoHash] ?? null, this.#host.now())
-    this.#torrentCaps.set(infoHash, cap)
-    return cap
+    this.#caps.take(peer.torrent.infoHash, -bytes, this.#host.now())
   }
 
   #sleep(ms: number): void {
-    const wakeAt = this.#host.now() + ms
+    const wakeAt = this.#host.now() + Math.min(ms, LONGEST_SLEEP_MS)
     if (wakeAt >= this.#wakeAt) return
     this.#clearTimer()
     this.#wakeAt = wakeAt
-    this.#timer = setTimeout(() => this.#wake(), Math.ceil(ms))
+    this.#timer = setTimeout(() => this.#wake(), Math.ceil(Math.min(ms, LONGEST_SLEEP_MS)))
   }
 
   #clearTimer(): void {

@@ -10,7 +10,8 @@ import {
 } from '../../core/choker.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { FREE } from '../../core/money.ts'
-import { BlockSender, type UploadCaps } from './block-sender.ts'
+import type { RateLimits } from '../../core/rate-caps.ts'
+import { BlockSender } from './block-sender.ts'
 import { type Gate, gateWire } from './gate.ts'
 import type { Market } from './market.ts'
 import { type Slot, UploadPeer } from './upload-peer.ts'
@@ -89,8 +90,8 @@ export class UploadDesk {
     return this.#market
   }
 
-  limit(caps: UploadCaps): void {
-    this.#sender.limit(caps)
+  limit(limits: RateLimits): void {
+    this.#sender.limit(limits)
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Wire } from 'bittorrent-protocol'
 import { WireError } from '../../core/errors.ts'
 import { LIMITS, MIB } from '../../core/limits.ts'
+import { untakenBytes } from './untaken.ts'
 
 /** Bytes we have answered and the peer has not taken: beyond this its requests are refused. */
 const UNTAKEN_BYTES = 4 * MIB
@@ -86,7 +87,7 @@ export function guardWire(wire: Wire, torrent: Bounds, onViolation: (error: Wire
       )
       return
     }
-    const untaken = (wire._readableState?.buffered ?? 0) > UNTAKEN_BYTES
+    const untaken = untakenBytes(wire) > UNTAKEN_BYTES
     if (untaken || torrent.pieces[piece]) {
       if (wire.hasFast) wire.reject(piece, offset, length)
       return

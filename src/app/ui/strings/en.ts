@@ -54,6 +54,7 @@ export const en = {
   'action.copyLink': 'Copy Freshet link',
   'action.saveTorrent': 'Save .torrent file',
   'action.recheck': 'Check data again',
+  'action.limit': 'Limit bandwidth…',
   'action.remove': 'Remove…',
 
   'home.title': 'Torrents',
@@ -141,10 +142,13 @@ export const en = {
   'remove.delete': 'Remove and delete data',
 
   'settings.title': 'Settings',
-  'upload.title': 'Upload',
-  'upload.label': 'Send at most (kB/s)',
-  'upload.note': 'For all torrents together. Empty: no limit.',
-  'upload.save': 'Save limit',
+  'rates.title': 'Bandwidth',
+  'rates.download': 'Receive at most (kB/s)',
+  'rates.upload': 'Send at most (kB/s)',
+  'rates.note': 'For all torrents together. Empty: no limit.',
+  'rates.save': 'Save limits',
+  'rates.torrentTitle': 'Limit this torrent',
+  'rates.torrentNote': 'For this torrent, within the limits of all. Empty: no limit of its own.',
 
   'trackers.title': 'Trackers',
   'trackers.note':
@@ -255,6 +259,9 @@ export const en = {
   'details.traffic': 'Traffic',
   'details.trafficOf': '{down} received, {up} sent.',
   'details.ratio': 'Ratio {ratio}.',
+  'details.rates': 'Limits',
+  'details.rates.download': 'Receives at most {speed}.',
+  'details.rates.upload': 'Sends at most {speed}.',
   'details.added': 'Added',
   'details.created': 'Created',
   'details.store': 'Kept',

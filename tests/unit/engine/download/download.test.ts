@@ -32,7 +32,7 @@ function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
   const host: DownloadHost = {
     infoHash: 'a'.repeat(40),
     layout: { length: content.length, pieceLength: PIECE_BYTES, pieceCount, files: [] },
-    caps: { waitMs: () => 0, take: () => {} },
+    caps: { waitMs: () => 0, take: () => {}, wait: () => {} },
     queuedBytes: 0,
     isHere: () => false,
     put: async (piece, bytes) =>
@@ -202,6 +202,7 @@ describe('Download', () => {
       take: () => {
         tokens -= 1
       },
+      wait: (_infoHash: string, wake: () => void) => void setTimeout(wake, 100),
     }
     const { join, asked } = setUp(4, { caps })
     const seeder = await join('s')

@@ -1,0 +1,145 @@
+/**
+ * Blocks from one wire to another in one thread, with nothing between but a channel in memory: webtorrent's peer with its five streams
+ * against ours, 128 requests outstanding, interleaved. What a block costs in script, both ends together; no network.
+ *
+ *   npm run bench -- wire --runs 7 --mib 512
+ */
+import { parseArgs } from 'node:util'
+import type { Wire } from 'bittorrent-protocol'
+import { Duplex } from 'streamx'
+import Peer, { type PeerSwarm } from 'webtorrent/lib/peer.js'
+import { SwarmClient } from '../../src/engine/client/swarm-client.ts'
+import { type ChannelConnection, ChannelPeer } from '../../src/engine/wire/channel-peer.ts'
+import { interleave } from './lib/figures.ts'
+import { compare, report } from './lib/report.ts'
+
+const BLOCK_BYTES = 16 * 1024
+const OUTSTANDING = 128
+const CHANNEL_BYTES = 64 * 1024
+const INFO_HASH = 'a'.repeat(40)
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '7' }, mib: { type: 'string', default: '512' } },
+})
+const blocks = (Number(values.mib) * 1024 * 1024) / BLOCK_BYTES
+
+/** simple-peer's stream over a channel that delivers in the next turn, each message as a copy, as a real one does. */
+class Loop extends Duplex {
+  readonly id: string
+  readonly connected = true
+  bufferSize = 0
+  other: Loop | null = null
+  #resume: ((error: null) => void) | null = null
+  #sent: Uint8Array[] = []
+
+  constructor(id: string) {
+    super()
+    this.id = id
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.#sent.length === 0) setImmediate(() => this.#deliver())
+    this.#sent.push(bytes.slice())
+    this.bufferSize += bytes.length
+  }
+
+  override _write(bytes: Uint8Array, callback: (error: null) => void): void {
+    this.send(bytes)
+    if (this.bufferSize > CHANNEL_BYTES) this.#resume = callback
+    else callback(null)
+  }
+
+  _onChannelMessage({ data }: { readonly data: ArrayBuffer }): void {
+    this.push(new Uint8Array(data))
+  }
+
+  _onChannelBufferedAmountLow(): void {
+    const resume = this.#resume
+    this.#resume = null
+    resume?.(null)
+  }
+
+  #deliver(): void {
+    const sent = this.#sent
+    this.#sent = []
+    this.bufferSize = 0
+    for (const bytes of sent) this.other?._onChannelMessage({ data: bytes.buffer as ArrayBuffer })
+    this._onChannelBufferedAmountLow()
+  }
+}
+
+const StockPeer = Peer as unknown as {
+  createWebRTCPeer(connection: Loop, swarm: PeerSwarm, throttleGroups: object, source: string): Peer
+}
+/** As webtorrent's client makes them when there is no limit. */
+const client = new SwarmClient({ trackers: [], iceServers: [] })
+const { throttleGroups } = client as unknown as { readonly throttleGroups: object }
+
+function makePeer(ours: boolean, connection: Loop, digit: string): Promise<{ peer: Peer; wire: Wire }> {
+  return new Promise((resolve) => {
+    const swarm = {
+      infoHash: INFO_HASH,
+      destroyed: false,
+      wires: [],
+      client: { peerId: digit.repeat(40) },
+      removePeer: () => {},
+      // The wire is asked for nothing before its peer has been handed over.
+      _onWire: (wire: Wire) => queueMicrotask(() => resolve({ peer, wire })),
+    }
+    const peer = ours
+      ? ChannelPeer.join(connection as unknown as ChannelConnection, swarm, 'tracker')
+      : StockPeer.createWebRTCPeer(connection, swarm, throttleGroups, 'tracker')
+  })
+}
+
+const content = crypto.getRandomValues(new Uint8Array(BLOCK_BYTES))
+
+/** @returns CPU milliseconds for each MiB that passed, both ends together */
+async function transfer(ours: boolean): Promise<number> {
+  const [near, far] = [new Loop('0'), new Loop('1')]
+  near.other = far
+  far.other = near
+  const [leecher, seeder] = await Promise.all([makePeer(ours, near, 'b'), makePeer(ours, far, 'c')])
+  seeder.wire.on(
+    'request',
+    (_piece: number, _offset: number, _length: number, answer: (e: null, b: Uint8Array) => void) =>
+      answer(null, content),
+  )
+  const unchoked = new Promise<void>((resolve) => leecher.wire.once('unchoke', () => resolve()))
+  seeder.wire.unchoke()
+  await unchoked
+  const before = process.cpuUsage()
+  await new Promise<void>((resolve, reject) => {
+    let asked = 0
+    let got = 0
+    const ask = (): void => {
+      const piece = asked >> 4
+      asked += 1
+      leecher.wire.request(piece, (asked % 16) * BLOCK_BYTES, BLOCK_BYTES, (error) => {
+        if (error) reject(error)
+        got += 1
+        if (got === blocks) resolve()
+        else if (asked < blocks) ask()
+      })
+    }
+    while (asked < OUTSTANDING) ask()
+  })
+  const { user, system } = process.cpuUsage(before)
+  leecher.peer.destroy()
+  seeder.peer.destroy()
+  return (user + system) / 1_000 / Number(values.mib)
+}
+
+await transfer(true)
+await transfer(false)
+const figures = await interleave({ ours: () => transfer(true), stock: () => transfer(false) }, Number(values.runs))
+const rivalName = 'webtorrent’s peer and wire'
+const speed = (samples: readonly number[]): number[] => samples.map((ms) => (1.048_576 * 1_000) / ms)
+report('wire', [
+  compare({ case: 'CPU for a MiB of blocks, both ends', rivalName, unit: 'ms' }, figures.ours, figures.stock),
+  compare(
+    { case: 'the same as speed of one thread', rivalName, unit: 'MB/s' },
+    speed(figures.ours),
+    speed(figures.stock),
+  ),
+])
+client.destroy()
