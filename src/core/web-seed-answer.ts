@@ -97,6 +97,7 @@ function wrongFile(part: FetchPart, got: number): WebSeedError {
     `${part.url}: expected a file of ${part.fileLength} bytes, got ${got}`,
     {
       url: part.url,
+      file: part.file,
       expected: part.fileLength,
       got,
     },

@@ -10,6 +10,7 @@ import type {
 } from '../protocol/engine.ts'
 import { verifiedBytesOf } from './selection.ts'
 import type { TorrentSession } from './session.ts'
+import { webSeedPeer } from './web-seed/peer-summary.ts'
 
 function stateOf(session: TorrentSession): TorrentState {
   if (session.phase === 'failed') return 'failed'
@@ -46,7 +47,7 @@ function summarize(session: TorrentSession): TorrentSummary {
     checkProgress: session.checkProgress,
     downloadBytesPerSecond: Math.round(download),
     uploadBytesPerSecond: Math.round(swarm?.uploadSpeed ?? 0),
-    peers: swarm?.wires.length ?? 0,
+    peers: (swarm?.wires.length ?? 0) + (swarm?.webSeeds?.count ?? 0),
     etaSeconds: running && left > 0 && download > 0 ? Math.ceil(left / download) : null,
     downloadedBytes: session.downloadedBytes,
     uploadedBytes: session.uploadedBytes,
@@ -74,16 +75,15 @@ function filesOf(session: TorrentSession): FileSummary[] {
 
 function peersOf(session: TorrentSession): PeerSummary[] {
   const pieceCount = session.content?.metainfo.pieceCount ?? 0
-  return (session.swarm?.connected() ?? []).map(({ peer, wire }) => {
-    const webSeed = peer.type === 'webSeed'
+  const peers = (session.swarm?.connected() ?? []).map(({ peer, wire }): PeerSummary => {
     const host = wire.remoteAddress?.includes(':') ? `[${wire.remoteAddress}]` : wire.remoteAddress
     const address = host ? `${host}:${wire.remotePort ?? 0}` : null
     const version = wire.peerExtendedHandshake.v
     return {
       id: peer.id,
-      kind: webSeed ? 'web-seed' : 'webrtc',
-      address: webSeed ? peer.id : address,
-      client: webSeed ? null : clientNameOf(wire.peerId ?? peer.id, version ?? null),
+      kind: 'webrtc',
+      address,
+      client: clientNameOf(wire.peerId ?? peer.id, version ?? null),
       progress: wire.isSeeder ? 1 : shareOf(wire.peerPieces, pieceCount),
       downloadBytesPerSecond: Math.round(wire.downloadSpeed()),
       uploadBytesPerSecond: Math.round(wire.uploadSpeed()),
@@ -91,8 +91,11 @@ function peersOf(session: TorrentSession): PeerSummary[] {
       uploadedBytes: wire.uploaded,
       peerChoking: wire.peerChoking,
       amChoking: wire.amChoking,
+      error: null,
     }
   })
+  const webSeeds = session.swarm?.webSeeds?.summaries() ?? []
+  return [...peers, ...webSeeds.map(webSeedPeer)]
 }
 
 function shareOf(pieces: { get(index: number): boolean }, count: number): number {

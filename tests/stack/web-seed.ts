@@ -55,7 +55,9 @@ const CORS = { 'Access-Control-Allow-Origin': '*' }
  * @param files names are paths below the base, e.g. `album/one.bin`
  */
 export async function startWebSeed(files: readonly SeedFile[]): Promise<WebSeed> {
-  const bodies = new Map(await Promise.all(files.map(async (file) => [`/${file.name}`, await bytesOf(file)] as const)))
+  const bodies = new Map<string, Uint8Array>(
+    await Promise.all(files.map(async (file) => [`/${file.name}`, await bytesOf(file)] as const)),
+  )
   const requests: WebSeedRequest[] = []
   const ranges: string[] = []
   let preflights = 0

@@ -8,6 +8,7 @@ import type { Metainfo } from '../../core/metainfo.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
 import type { SwarmMoney } from '../pay/swarm-money.ts'
 import { TrackerDiscovery } from '../tracker/discovery.ts'
+import type { WebSeeds } from '../web-seed/web-seeds.ts'
 import { guardWire } from '../wire/guard.ts'
 import { parsedTorrent } from './parsed-torrent.ts'
 import { BLOCK_BYTES, PieceAssembly } from './piece-assembly.ts'
@@ -58,6 +59,8 @@ export class Swarm extends Torrent {
   readonly #rest = new WebSeedRest()
   readonly #recantations = new Recantations(() => performance.now())
   readonly #sources = new WeakMap<Wire, string>()
+  /** There once the metainfo is. */
+  webSeeds: WebSeeds | null = null
   #acceptingMetadata = false
   #updateQueued = false
 
