@@ -9,6 +9,8 @@ export interface PartTaker {
   onHead(): void
   /** The next bytes of the part. Valid during the call. */
   onBytes(bytes: Uint8Array): void
+  /** How long to read nothing, ms, because of a rate limit; asked again after it. The network stops by itself when nobody reads. */
+  waitMs(): number
 }
 
 /** Why a request is ended by whoever made it: no failure. */
@@ -35,6 +37,9 @@ export async function fetchPart(
   }
   let timer = setTimeout(stall, stallMs)
   let got = 0
+  const rethrow = (thrown: unknown): never => {
+    throw asWebSeedError(thrown, url, got)
+  }
   try {
     const response = await fetch(url, {
       headers: { Range: `bytes=${part.start}-${part.end}` },
@@ -43,7 +48,7 @@ export async function fetchPart(
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       signal,
-    })
+    }).catch(rethrow)
     taker.onHead()
     const { skip, length } = readWebSeedHead(part, {
       status: response.status,
@@ -55,16 +60,17 @@ export async function fetchPart(
     const reader = response.body?.getReader()
     let toSkip = skip
     while (reader && got < length) {
-      const { done, value } = await reader.read()
+      const { done, value } = await reader.read().catch(rethrow)
       if (done) break
       clearTimeout(timer)
-      timer = setTimeout(stall, stallMs)
       const skipped = Math.min(toSkip, value.length)
       toSkip -= skipped
       const bytes = value.subarray(skipped, skipped + length - got)
       got += bytes.length
       if (bytes.length > 0) taker.onBytes(bytes)
+      await pause(taker, signal)
       if (signal.aborted) throw signal.reason
+      timer = setTimeout(stall, stallMs)
     }
     if (got < length) {
       throw new WebSeedError('web-seed-short', `${url}: expected ${length} bytes, got ${got}`, { url, length, got })
@@ -76,9 +82,18 @@ export async function fetchPart(
     if (signal.aborted) throw signal.reason
     // The body of an answer that is of no use is not read.
     abort.abort(TAKEN_BACK)
-    throw asWebSeedError(thrown, url, got)
+    throw thrown
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** Longest wait for a rate limit before it is asked again, ms: it may have been lifted. */
+const PAUSE_MS = 250
+
+async function pause(taker: PartTaker, signal: AbortSignal): Promise<void> {
+  for (let ms = taker.waitMs(); ms > 0 && !signal.aborted; ms = taker.waitMs()) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(ms, PAUSE_MS)))
   }
 }
 
@@ -99,7 +114,6 @@ async function finish(
 
 /** A browser does not say why a request failed: no such host, no connection, and a server that names no CORS rule look the same. */
 function asWebSeedError(thrown: unknown, url: string, got: number): WebSeedError {
-  if (thrown instanceof WebSeedError) return thrown
   const words = thrown instanceof Error ? thrown.message : String(thrown)
   return got > 0
     ? new WebSeedError('web-seed-cut', `${url}: expected the rest, got cut off after ${got} bytes (${words})`, {

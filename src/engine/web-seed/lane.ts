@@ -9,6 +9,8 @@ export interface LaneWatch {
   pace(): WebSeedPace
   onHead(latencyMs: number): void
   onBytes(run: ActiveRun, bytes: number): void
+  /** As PartTaker.waitMs. */
+  waitMs(): number
 }
 
 /** One request of a run, from its making to its end. It ends early when nobody wants what it still brings. */
@@ -33,7 +35,11 @@ export class Lane {
     const part = this.#part
     await fetchPart(
       part,
-      { onHead: () => this.#watch.onHead(now() - askedAt), onBytes: (bytes) => this.#take(bytes) },
+      {
+        onHead: () => this.#watch.onHead(now() - askedAt),
+        onBytes: (bytes) => this.#take(bytes),
+        waitMs: () => this.#watch.waitMs(),
+      },
       this.#abort,
       this.#watch.stallMs,
     )

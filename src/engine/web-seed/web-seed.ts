@@ -1,5 +1,5 @@
 import { AbsentFiles } from '../../core/absent-files.ts'
-import type { FreshetError, WebSeedError } from '../../core/errors.ts'
+import { type FreshetError, WebSeedError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { TorrentLayout } from '../../core/pieces.ts'
 import { RecentRate } from '../../core/recent-rate.ts'
@@ -12,12 +12,12 @@ import {
   pacedRun,
   UNKNOWN_PACE,
   type WebSeedPace,
-  webSeedRestMs,
 } from '../../core/web-seed-pace.ts'
 import type { WebSeedSite } from '../../core/web-seed-parts.ts'
 import { ActiveRun } from './active-run.ts'
 import type { Allowance } from './allowance.ts'
 import { Lane, type LaneWatch } from './lane.ts'
+import { Rest } from './rest.ts'
 import type { RunSource } from './run-source.ts'
 
 export type WebSeedState = 'idle' | 'working' | 'resting' | 'banned'
@@ -33,6 +33,13 @@ export interface WebSeedSummary {
   readonly error: FreshetError | null
 }
 
+/** Rate limits of downloads, for one torrent. */
+export interface WebSeedCaps {
+  /** How long until more may be read, ms; 0 for now. */
+  waitMs(now: number): number
+  take(bytes: number, now: number): void
+}
+
 /** What the web seeds of a torrent share. */
 export interface WebSeedHouse {
   readonly layout: TorrentLayout
@@ -41,6 +48,7 @@ export interface WebSeedHouse {
   /** ms of a clock that never goes back. */
   readonly now: () => number
   readonly stallMs: number
+  readonly caps: WebSeedCaps | null
   onFailed(error: WebSeedError): void
 }
 
@@ -61,10 +69,8 @@ export class WebSeed {
   readonly #rate: RecentRate
   readonly #absent: AbsentFiles
   readonly #again = (): void => this.wake()
+  readonly #rest = new Rest(this.#again)
   #pace: WebSeedPace = UNKNOWN_PACE
-  #failures = 0
-  #resting: ReturnType<typeof setTimeout> | null = null
-  #absentTimer: ReturnType<typeof setTimeout> | null = null
   #error: FreshetError | null = null
   #banned = false
   #stopped = false
@@ -88,6 +94,7 @@ export class WebSeed {
         this.#pace = pacedAnswer(this.#pace, latencyMs)
       },
       onBytes: (run, bytes) => this.#came(run, bytes),
+      waitMs: () => house.caps?.waitMs(house.now()) ?? 0,
     }
   }
 
@@ -95,7 +102,7 @@ export class WebSeed {
     const working = this.#runs.size > 0 ? 'working' : 'idle'
     return {
       url: this.url,
-      state: this.#banned ? 'banned' : this.#resting ? 'resting' : working,
+      state: this.#banned ? 'banned' : this.#rest.resting ? 'resting' : working,
       downloadedBytes: this.#downloadedBytes,
       downloadBytesPerSecond: this.#rate.bytesPerSecond(this.#house.now()),
       error: this.#error,
@@ -143,14 +150,12 @@ export class WebSeed {
     for (const run of this.#runs) run.discard()
     this.#review()
     this.#house.allowance.leave(this.#again)
-    for (const timer of [this.#resting, this.#absentTimer]) if (timer) clearTimeout(timer)
-    this.#resting = null
-    this.#absentTimer = null
+    this.#rest.stop()
   }
 
   #fill(): void {
     const { allowance } = this.#house
-    while (!this.#stopped && !this.#banned && !this.#resting && this.#lanes.size < LIMITS.webSeedConnections) {
+    while (!this.#stopped && !this.#banned && !this.#rest.resting && this.#lanes.size < LIMITS.webSeedConnections) {
       if (!allowance.hasRequest(this.#again)) return
       if (!this.#startLane() && !this.#startRun()) return
     }
@@ -181,7 +186,9 @@ export class WebSeed {
     const most = Math.min(nextRunBytes(this.#pace), allowance.bytes)
     const run = source.reserveRun(this.url, Math.floor(most), (piece) => this.#absent.offers(piece))
     if (run === null) {
-      this.#lookAgain()
+      // What is wanted may be in files only that it did not have.
+      const waitMs = this.#absent.nextReturnMs()
+      if (waitMs !== null) this.#rest.remind(waitMs)
       return false
     }
     this.#runs.add(new ActiveRun(layout, this.#site, source, run, now()))
@@ -193,18 +200,21 @@ export class WebSeed {
     try {
       await lane.pull(this.#house.now)
     } catch (thrown) {
+      if (!(thrown instanceof WebSeedError)) throw thrown
       // Nothing was lost where nothing was wanted any more.
-      if (!lane.run.closed && lane.run.bytes.left > 0) this.#failed(thrown as WebSeedError)
+      if (!lane.run.closed && lane.run.bytes.left > 0) this.#failed(thrown)
+    } finally {
+      this.#lanes.delete(lane)
+      this.#house.allowance.giveRequest()
+      this.wake()
     }
-    this.#lanes.delete(lane)
-    this.#house.allowance.giveRequest()
-    this.wake()
   }
 
   #came(run: ActiveRun, bytes: number): void {
     this.#downloadedBytes += bytes
     this.#rate.add(bytes, this.#house.now())
-    this.#failures = 0
+    this.#house.caps?.take(bytes, this.#house.now())
+    this.#rest.came()
     if (!this.#banned) this.#error = null
     const { left } = run.bytes
     const surplus = left - keptBytes(run.received, left, this.#house.now() - run.startedAt)
@@ -216,15 +226,8 @@ export class WebSeed {
   #failed(error: WebSeedError): void {
     const file = absentFile(error)
     if (file !== null) this.#absent.add(file)
-    this.#failures++
     this.#error = error
-    this.#resting = setTimeout(
-      () => {
-        this.#resting = null
-        this.wake()
-      },
-      webSeedRestMs(this.#failures, askedRestMs(error)),
-    )
+    this.#rest.failed(askedRestMs(error))
     this.#closeAll()
     this.#house.onFailed(error)
   }
@@ -263,15 +266,5 @@ export class WebSeed {
     this.#underWay = left
     if (freed > 0) this.#house.allowance.giveBytes(freed)
     else this.#house.allowance.takeBytes(-freed)
-  }
-
-  /** Nothing is wanted, or only of files that it did not have: those are asked for again later. */
-  #lookAgain(): void {
-    const waitMs = this.#absent.nextReturnMs()
-    if (waitMs === null || this.#absentTimer) return
-    this.#absentTimer = setTimeout(() => {
-      this.#absentTimer = null
-      this.wake()
-    }, waitMs)
   }
 }

@@ -4,7 +4,7 @@ import type { Metainfo } from '../../core/metainfo.ts'
 import { webSeedPaths } from '../../core/web-seed-url.ts'
 import type { Allowance } from './allowance.ts'
 import type { RunSource } from './run-source.ts'
-import { WebSeed, type WebSeedHouse, type WebSeedSummary } from './web-seed.ts'
+import { WebSeed, type WebSeedCaps, type WebSeedHouse, type WebSeedSummary } from './web-seed.ts'
 
 export interface WebSeedsOptions {
   readonly metainfo: Metainfo
@@ -15,6 +15,8 @@ export interface WebSeedsOptions {
   readonly now: () => number
   /** A web seed failed and rests, or was banned. */
   onFailed(error: WebSeedError): void
+  /** Null or left out: no rate limit. */
+  readonly caps?: WebSeedCaps | null
   /** Default LIMITS.webSeedStallMs. */
   readonly stallMs?: number
 }
@@ -28,10 +30,10 @@ export class WebSeeds {
   #stopped = false
 
   constructor(options: WebSeedsOptions) {
-    const { metainfo, source, allowance, now, stallMs = LIMITS.webSeedStallMs } = options
+    const { metainfo, source, allowance, now, stallMs = LIMITS.webSeedStallMs, caps = null } = options
     this.#metainfo = metainfo
     const onFailed = (error: WebSeedError): void => options.onFailed(error)
-    this.#house = { layout: metainfo, source, allowance, now, stallMs, onFailed }
+    this.#house = { layout: metainfo, source, allowance, now, stallMs, caps, onFailed }
   }
 
   get count(): number {
