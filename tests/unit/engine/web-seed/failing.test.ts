@@ -71,6 +71,21 @@ describe('a web seed that fails', () => {
     expect(w.server.requests.filter(({ path }) => path === '/some/b')).toHaveLength(1)
   })
 
+  it('is asked again for a file that it lacked, though nobody wakes it', async () => {
+    let clock = 0
+    const w = await world([film], { now: () => clock })
+    w.server.behave(() => ({ status: 404 }))
+    const failed = w.failure()
+    w.seeds.add(w.server.url)
+    await failed
+    w.server.behave(() => null)
+    clock += LIMITS.webSeedAbsentMs - 20
+    await w.download.until(() => w.download.log.includes('nothing'))
+    clock += 20
+    await complete(w)
+    expectWhole(w)
+  })
+
   it('leaves the torrent to another one', async () => {
     const w = await world()
     w.server.behave(({ path }) => (path.startsWith('/dead') ? { status: 500 } : null))

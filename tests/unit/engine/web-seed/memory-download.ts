@@ -22,7 +22,6 @@ export class MemoryDownload implements RunSource {
   wantsRest: (piece: number) => boolean = () => true
   /** Pieces that nobody may reserve. */
   readonly unwanted = new Set<number>()
-  onRelease = (): void => {}
   readonly #metainfo: Metainfo
   readonly #watchers: (() => void)[] = []
 
@@ -36,7 +35,10 @@ export class MemoryDownload implements RunSource {
 
   reserveRun(source: string, maxBytes: number, offers: (piece: number) => boolean): Run | null {
     const run = this.#longest(offers, maxBytes) ?? this.#partial(offers)
-    if (!run) return null
+    if (!run) {
+      this.#note('nothing')
+      return null
+    }
     for (let piece = run.first; piece <= run.last; piece++) {
       for (const [block, state] of this.blocks[piece]!.entries()) {
         const offset = block * BLOCK
@@ -71,7 +73,6 @@ export class MemoryDownload implements RunSource {
   released(source: string, first: number, last: number): void {
     for (let piece = first; piece <= last; piece++) this.free(piece, source)
     this.#note(`released ${first}-${last}`)
-    this.onRelease()
   }
 
   /** What was asked for of a piece is asked of nobody now. */
