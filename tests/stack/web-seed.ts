@@ -20,6 +20,8 @@ export interface Manner {
   readonly wrong?: boolean
   /** Says `Content-Range` with this. */
   readonly contentRange?: string
+  /** Lets no other site read the answer. */
+  readonly closed?: boolean
   /** Answers no head until this resolves. */
   readonly until?: Promise<unknown>
 }
@@ -48,6 +50,7 @@ export interface WebSeed {
 
 /** All that a server must say to be read from other origins. `Content-Range` stays hidden from pages, as on most servers. */
 const CORS = { 'Access-Control-Allow-Origin': '*' }
+const corsOf = (manner: Manner): Readonly<Record<string, string>> => (manner.closed ? {} : CORS)
 
 /**
  * An HTTP host of another origin with the files of a torrent (BEP 19), for any origin to read.
@@ -76,7 +79,7 @@ export async function startWebSeed(files: readonly SeedFile[]): Promise<WebSeed>
     const manner = behaviour(request) ?? {}
     await manner.until
     if (manner.status !== undefined) {
-      return refuse(response, manner.status, 'Not today.', { ...CORS, ...manner.headers })
+      return refuse(response, manner.status, 'Not today.', { ...corsOf(manner), ...manner.headers })
     }
     const body = bodies.get(path)
     if (body === undefined) return refuse(response, 404, 'There is no such file.', CORS)
@@ -110,7 +113,7 @@ function send(response: ServerResponse, body: Uint8Array, { path, range }: WebSe
   const end = Math.min(asked?.end ?? body.length - 1, start + (manner.most ?? body.length) - 1)
   const part = body.subarray(start, end + 1)
   response.writeHead(asked ? 206 : 200, {
-    ...CORS,
+    ...corsOf(manner),
     'Content-Type': typeOf(path),
     'Content-Length': part.length,
     ...(asked ? { 'Content-Range': manner.contentRange ?? `bytes ${start}-${end}/${body.length}` } : {}),
