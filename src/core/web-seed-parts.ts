@@ -34,8 +34,8 @@ export interface WebSeedSite {
 }
 
 /**
- * What to ask a web seed (BEP 19) for torrent bytes `offset`..`offset + length`-1, in order and without a gap. Files that two parts
- * of a run touch are asked for once each; empty files are not asked for at all.
+ * What to ask a web seed (BEP 19) for torrent bytes `offset`..`offset + length`-1, in order and without a gap: one request for each
+ * file that has some of them. Empty files have none.
  * @throws RangeError when the range leaves the torrent
  */
 export function webSeedParts(
