@@ -54,6 +54,11 @@ export class TrackerError extends FreshetError {
   override readonly name = 'TrackerError'
 }
 
+/** A web seed (BEP 19) could not be reached, refused, or sent something else than what was asked of it. */
+export class WebSeedError extends FreshetError {
+  override readonly name = 'WebSeedError'
+}
+
 /** A message between two realms is not one the receiver knows. */
 export class ProtocolError extends FreshetError {
   override readonly name = 'ProtocolError'
@@ -93,6 +98,7 @@ const FAMILIES = {
   EngineError,
   StreamError,
   TrackerError,
+  WebSeedError,
   ProtocolError,
   MoneyError,
   ChequeError,

@@ -131,6 +131,24 @@ export const LIMITS = {
   /** How long a web seed that failed rests, ms; doubles with each failure up to the next row. */
   webSeedRestMinMs: 1_000,
   webSeedRestMaxMs: 60_000,
+  /** How long a file that a web seed does not have is not asked of it again, ms. */
+  webSeedAbsentMs: 300_000,
+  /** Requests to one web seed at a time, one torrent. */
+  webSeedConnections: 4,
+  /** Requests to web seeds at a time, all torrents. */
+  webSeedRequests: 32,
+  /** Bytes asked of web seeds that have not come, all torrents; one piece more where a piece is larger than what is left. */
+  webSeedBytesUnderWay: 64 * MIB,
+  /** First run asked of a web seed, bytes, before its speed is known; a piece where that is larger. */
+  webSeedFirstRunBytes: 256 * KIB,
+  /** Largest run asked of a web seed, bytes; a piece where that is larger. */
+  webSeedRunBytes: 16 * MIB,
+  /** How long a run is to take at the speed measured, ms; one that takes twice as long gives back what it cannot keep. */
+  webSeedRunMs: 3_000,
+  /** How long a web seed may send nothing before it is given up, ms. */
+  webSeedStallMs: 20_000,
+  /** Bytes read and dropped to get to the ones asked of a server that knows no ranges. */
+  webSeedSkipBytes: 4 * MIB,
 
   /** Unanswered calls on one realm boundary. */
   rpcPendingCalls: 4_096,

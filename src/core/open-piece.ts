@@ -66,6 +66,21 @@ export class OpenPiece<Peer> {
     return ask
   }
 
+  /** Takes the first free blocks that are adjacent, for who sends runs. Only when it {@link isFree}. */
+  askRun(peer: Peer): Ask<Peer>[] {
+    const free = [...this.#returned].sort((a, b) => a - b)
+    for (; this.#next < this.blocks; this.#next++) free.push(this.#next)
+    const first = free[0]!
+    const taken = free.filter((block, i) => block === first + i)
+    this.#returned.splice(0, this.#returned.length, ...free.slice(taken.length).reverse())
+    this.owner = peer
+    return taken.map((block) => {
+      const ask: Ask<Peer> = { piece: this.index, block, peer, twin: false }
+      this.#asks.set(block, [ask])
+      return ask
+    })
+  }
+
   /** Asks `peer` too for a block that another one is asked for. */
   askTwin(other: Ask<Peer>, peer: Peer): Ask<Peer> {
     const ask: Ask<Peer> = { piece: this.index, block: other.block, peer, twin: true }

@@ -33,24 +33,19 @@ export class Picker<Peer extends object> extends PieceMap<Peer> {
   }
 
   /**
-   * Pieces `first`..`last` that are wanted and that nobody is asked for, adjacent, at most `most`, all asked of `peer` now: for web
-   * seeds, who send runs. What a reader needs first, else from the longest gap. Null when there are none.
+   * A run for a web seed, all of it asked of `peer` now: whole wanted pieces that nobody is asked for, adjacent, at most `most`, what a
+   * reader needs first, else from the longest gap; where there is no such piece, adjacent free blocks of one that was begun and left. The
+   * blocks are those of the requests, in order. Empty when there is nothing for it.
    */
-  pickRun(peer: Peer, most: number): { first: number; last: number } | null {
+  pickRun(peer: Peer, most: number, offers: (piece: number) => boolean): readonly Ask<Peer>[] {
     const me = this.peers.get(peer)
-    if (!me || me.absent === 0) return null
+    if (!me || me.wanted === 0) return []
     const isFree = (piece: number): boolean =>
-      this.isAbsent(piece) && this.knownHas(me, piece) && this.#mayAsk(piece, me)
-    const first = this.#urgentGap(isFree) ?? this.#longestGap(isFree)
-    if (first === null) return null
-    let last = first
-    while (last + 1 - first < most && isFree(last + 1)) last += 1
-    for (let piece = first; piece <= last; piece++) {
-      const open = this.begin(piece, me)
-      while (open.isFree) me.asks.push(open.ask(peer))
-      this.free.delete(open)
-    }
-    return { first, last }
+      this.isAbsent(piece) && this.knownHas(me, piece) && this.#mayAsk(piece, me) && offers(piece)
+    const first = me.absent === 0 ? null : (this.#urgentGap(isFree) ?? this.#longestGap(isFree))
+    const asks = first === null ? this.#gap(me, offers) : this.#wholePieces(me, first, most, isFree)
+    me.asks.push(...asks)
+    return asks
   }
 
   /**
@@ -199,6 +194,24 @@ export class Picker<Peer extends object> extends PieceMap<Peer> {
     for (const rarity of this.absent) if (rarity.size > (this.seeds > 0 ? 0 : rarity.unseen)) return true
     for (const { index } of this.free) if (this.isWanted(index) && this.availability(index) > 0) return true
     return false
+  }
+
+  #wholePieces(me: Known<Peer>, first: number, most: number, isFree: (piece: number) => boolean): Ask<Peer>[] {
+    const asks: Ask<Peer>[] = []
+    for (let piece = first; piece - first < most && isFree(piece); piece++) {
+      const open = this.begin(piece, me)
+      while (open.isFree) asks.push(open.ask(me.peer))
+      this.free.delete(open)
+    }
+    return asks
+  }
+
+  #gap(me: Known<Peer>, offers: (piece: number) => boolean): Ask<Peer>[] {
+    const open = me.parole ? null : this.#joinable(me, ({ index }) => offers(index))
+    if (!open) return []
+    const asks = open.askRun(me.peer)
+    if (!open.isFree) this.free.delete(open)
+    return asks
   }
 
   #urgentGap(isFree: (piece: number) => boolean): number | null {

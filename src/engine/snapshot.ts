@@ -3,6 +3,7 @@ import { toErrorRecord } from '../core/errors.ts'
 import type { FileSummary, PeerSummary, TorrentDetail, TorrentState, TorrentSummary } from '../protocol/engine.ts'
 import { verifiedBytesOf } from './selection.ts'
 import type { TorrentSession } from './session.ts'
+import { webSeedPeer } from './web-seed/peer-summary.ts'
 
 function stateOf(session: TorrentSession): TorrentState {
   if (session.phase === 'failed') return 'failed'
@@ -46,7 +47,7 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
     checkProgress: checkProgressOf(session),
     downloadBytesPerSecond: Math.round(download),
     uploadBytesPerSecond: Math.round(swarm?.uploadSpeed ?? 0),
-    peers: swarm?.wires.length ?? 0,
+    peers: (swarm?.wires.length ?? 0) + (swarm?.webSeeds?.count ?? 0),
     etaSeconds: running && left > 0 && download > 0 ? Math.ceil(left / download) : null,
     downloadedBytes: session.downloadedBytes,
     uploadedBytes: session.uploadedBytes,
@@ -73,16 +74,15 @@ function filesOf(session: TorrentSession): FileSummary[] {
 }
 
 function peersOf(session: TorrentSession): PeerSummary[] {
-  return (session.swarm?.connected() ?? []).map(({ peer, wire }) => {
-    const webSeed = peer.type === 'webSeed'
+  const peers = (session.swarm?.connected() ?? []).map(({ peer, wire }): PeerSummary => {
     const host = wire.remoteAddress?.includes(':') ? `[${wire.remoteAddress}]` : wire.remoteAddress
     const address = host ? `${host}:${wire.remotePort ?? 0}` : null
     const version = wire.peerExtendedHandshake.v
     return {
       id: peer.id,
-      kind: webSeed ? 'web-seed' : 'webrtc',
-      address: webSeed ? peer.id : address,
-      client: webSeed ? null : clientNameOf(wire.peerId ?? peer.id, version ?? null),
+      kind: 'webrtc',
+      address,
+      client: clientNameOf(wire.peerId ?? peer.id, version ?? null),
       progress: session.swarm?.progressOf(wire) ?? 0,
       downloadBytesPerSecond: Math.round(wire.downloadSpeed()),
       uploadBytesPerSecond: Math.round(wire.uploadSpeed()),
@@ -90,8 +90,11 @@ function peersOf(session: TorrentSession): PeerSummary[] {
       uploadedBytes: wire.uploaded,
       peerChoking: wire.peerChoking,
       amChoking: wire.amChoking,
+      error: null,
     }
   })
+  const webSeeds = session.swarm?.webSeeds?.summaries() ?? []
+  return [...peers, ...webSeeds.map(webSeedPeer)]
 }
 
 /** What the torrent's own page shows besides, also before its metainfo is known (trackers, peers). */

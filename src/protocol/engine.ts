@@ -127,6 +127,8 @@ export interface PeerSummary {
   readonly uploadedBytes: number
   readonly peerChoking: boolean
   readonly amChoking: boolean
+  /** Why a web seed rests or is asked no more; null otherwise, and for peers. */
+  readonly error: ErrorRecord | null
 }
 
 export interface TrackerSummary {

@@ -70,7 +70,10 @@ export function pathBelow(root: string, urlPath: string): string | null {
 }
 
 /** The one range of a `Range` header: null for none (or several, which may be answered whole), or 'unsatisfiable'. */
-function rangeOf(header: string | undefined, length: number): { start: number; end: number } | null | 'unsatisfiable' {
+export function rangeOf(
+  header: string | undefined,
+  length: number,
+): { start: number; end: number } | null | 'unsatisfiable' {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '')
   if (match === null || (match[1] === '' && match[2] === '')) return null
   const [, first, last] = match

@@ -3,6 +3,7 @@ import { LIMITS } from '../../core/limits.ts'
 import type { EngineSettings } from '../../protocol/engine.ts'
 import { DownloadCaps } from '../download-caps.ts'
 import { UploadDesk } from '../upload/upload-desk.ts'
+import { Allowance } from '../web-seed/allowance.ts'
 import { PeerHouse } from './peer-house.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
 
@@ -27,6 +28,7 @@ export class SwarmClient extends WebTorrent {
   readonly uploads = new UploadDesk()
   readonly downloads = new DownloadCaps()
   readonly house = new PeerHouse()
+  readonly webSeedAllowance = new Allowance()
 
   constructor(settings: EngineSettings) {
     super({

@@ -15,10 +15,11 @@ export function progressOf(
   swarm: Torrent & { readonly complete: boolean },
   room: PeerRoom,
   here: Bitfield | null,
+  webSeedBytes: number,
 ): Progress {
   return {
     uploaded: swarm.wires.reduce((sum, wire) => sum + wire.uploaded, 0),
-    downloaded: swarm.wires.reduce((sum, wire) => sum + wire.downloaded, 0),
+    downloaded: swarm.wires.reduce((sum, wire) => sum + wire.downloaded, 0) + webSeedBytes,
     left: here && here.length > 0 ? missingBytes(here, swarm) : 1,
     complete: swarm.complete,
     peers: room.peers,

@@ -5,11 +5,13 @@ import type { Bitfield } from '../../core/bitfield.ts'
 import type { FreshetError, WireError } from '../../core/errors.ts'
 import type { TorrentShape } from '../../core/metainfo.ts'
 import type { Urgent } from '../../core/piece-map.ts'
+import { webSeedPaths } from '../../core/web-seed-url.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
 import { Download, type Wanted } from '../download/download.ts'
 import { PieceTrial } from '../download/piece-trial.ts'
 import type { SwarmMoney } from '../pay/swarm-money.ts'
 import { TrackerDiscovery } from '../tracker/discovery.ts'
+import { WebSeeds } from '../web-seed/web-seeds.ts'
 import { type ChannelConnection, ChannelPeer } from '../wire/channel-peer.ts'
 import { guardWire } from '../wire/guard.ts'
 import { Haves } from '../wire/haves.ts'
@@ -65,7 +67,11 @@ export class Swarm extends Torrent {
   /** Made when the first peer comes: a torrent without any costs next to nothing. */
   #download: Download | null = null
   #wanted: readonly Wanted[] = []
+  readonly #webSeedUrls: string[] = []
+  /** Of a torrent that has any, once it is ready. */
+  webSeeds: WebSeeds | null = null
   #urgent: readonly Urgent[] = []
+  #webSeedBytes = 0
   #acceptingMetadata = false
 
   constructor(host: SwarmHost, client: SwarmClient) {
@@ -78,7 +84,10 @@ export class Swarm extends Torrent {
     this.#client = client
     this.#room = roomOf(this, client, (id) => this.#trial.isBanned(id))
     this.on('metadata', () => this.#forgetPieces())
-    this.on('ready', () => host.onReady())
+    this.on('ready', () => {
+      host.onReady()
+      this.#useWebSeeds()
+    })
     this.on('warning', (error: Error) => host.onWarning(error))
     this.on('error', (error: FreshetError) => host.onFailed(error))
   }
@@ -86,6 +95,7 @@ export class Swarm extends Torrent {
   /** Leaves the swarm: every peer, tracker and web seed is closed when this resolves. */
   leave(): Promise<void> {
     this.#download?.stop()
+    this.webSeeds?.stop()
     this.#haves.stop()
     this.#client.downloads.leave(this.infoHash)
     if (this.destroyed) return Promise.resolve()
@@ -135,6 +145,8 @@ export class Swarm extends Torrent {
   /** A reader jumped: what peers were asked for and nobody waits for now is taken back. */
   focus(isWanted: (piece: number) => boolean): void {
     this.#download?.focus(isWanted)
+    const first = this.#urgent[0]?.first
+    if (first !== undefined) this.webSeeds?.focus(first)
   }
 
   /** ICE lost this peer, or found it again: what it was asked for goes to others, and it is asked again with the next block that comes. */
@@ -190,7 +202,12 @@ export class Swarm extends Torrent {
     if (torrentFile) this.torrentFile = torrentFile
   }
 
-  override addWebSeed(): void {}
+  /** Ours is no wire (`../web-seed`). The chassis names those of the torrent before it is ready. */
+  override addWebSeed(url: string): void {
+    if (this.#webSeedUrls.includes(url)) return
+    this.#webSeedUrls.push(url)
+    if (this.ready) this.#useWebSeeds()
+  }
 
   /** What was verified and flushed is trusted; doubtful pieces are rechecked in the piece worker while peers connect. */
   override _verifyPieces(callback: (error: Error | null) => void): void {
@@ -205,7 +222,7 @@ export class Swarm extends Torrent {
       trackers: this.#host.trackers,
       rtcConfiguration: this.#client.tracker.rtcConfig ?? {},
       signalling: this.#client.house.signalling,
-      progress: () => progressOf(this, this.#room, this.#host.bitfield),
+      progress: () => progressOf(this, this.#room, this.#host.bitfield, this.#webSeedBytes),
       knows: (id) => this.#room.knows(id),
       admits: (id) => this.#room.admits(id),
     })
@@ -309,8 +326,8 @@ export class Swarm extends Torrent {
         failed: (error) => {
           if (!this.destroyed) this._destroy(error)
         },
-        wanted: () => {},
-        withdrawn: () => {},
+        wanted: () => this.webSeeds?.wake(),
+        withdrawn: (piece) => this.webSeeds?.withdraw(piece),
       },
       this.#trial,
     )
@@ -328,8 +345,45 @@ export class Swarm extends Torrent {
     this._checkDone()
   }
 
+  #useWebSeeds(): void {
+    const download = this.#webSeedUrls.length > 0 ? this.#downloading() : null
+    const { geometry, torrentFile, infoHash } = this.#host
+    if (!download || !geometry || !torrentFile) return
+    const { downloads, webSeedAllowance } = this.#client
+    const runs = download.webRuns
+    this.webSeeds ??= new WebSeeds({
+      layout: geometry,
+      paths: () => webSeedPaths({ torrentFile, infoHash }),
+      source: {
+        reserveRun: (source, maxBytes, offers) => runs.reserveRun(source, maxBytes, offers),
+        released: (source, first, last) => runs.released(source, first, last),
+        arrived: (source, piece, offset, bytes) => {
+          this.#countReceived(bytes.length)
+          return runs.arrived(source, piece, offset, bytes)
+        },
+      },
+      allowance: webSeedAllowance,
+      now: () => performance.now(),
+      onFailed: (error) => this.#host.onWarning(error),
+      caps: {
+        waitMs: (now) => downloads.waitMs(infoHash, now),
+        take: (bytes, now) => downloads.take(infoHash, bytes, now),
+      },
+    })
+    for (const url of this.#webSeedUrls) this.webSeeds.add(url)
+  }
+
+  /** The chassis counts what peers send; web seeds are none. */
+  #countReceived(bytes: number): void {
+    this.#webSeedBytes += bytes
+    this.#host.onReceived(bytes)
+    this._downloadSpeed(bytes)
+    this.#client._downloadSpeed(bytes)
+  }
+
   #ban(id: string, piece: number): void {
     this.#trial.ban(id)
+    if (this.webSeeds?.ban(id, piece)) return
     this.#host.money?.garbage(id)
     this.#host.onBanned(id, piece)
     this.removePeer(id)

@@ -31,6 +31,7 @@ declare module 'webtorrent' {
     readonly destroyed: boolean
     tracker: { rtcConfig?: RTCConfiguration }
     maxConns: number
+    _downloadSpeed(bytes?: number): number
     destroy(callback?: (error?: Error) => void): void
   }
 }
@@ -123,6 +124,7 @@ declare module 'webtorrent/lib/torrent.js' {
     wires: Wire[]
     readonly downloadSpeed: number
     readonly uploadSpeed: number
+    _downloadSpeed(bytes?: number): number
     discovery: Discovery | null
 
     _peers: Map<string, SwarmPeer> | null

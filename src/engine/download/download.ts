@@ -60,7 +60,7 @@ export class Download {
       freed: () => this.#fillAll(),
       parties: (id) => this.#parties.filter((party) => party.id === id),
     })
-    this.#webRuns = new WebRuns(host, this.#picker, trial, this.#desk)
+    this.#webRuns = new WebRuns(host, this.#picker, trial, this.#desk, () => this.#fillAll())
     for (let piece = 0; piece < layout.pieceCount; piece++) if (host.isHere(piece)) this.#picker.verified(piece)
   }
 

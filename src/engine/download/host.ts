@@ -31,6 +31,6 @@ export interface DownloadHost {
   failed(error: Error): void
   /** Something is wanted, or free to be asked: web seeds may have a run to fetch. */
   wanted(): void
-  /** To a web seed that fetches it: this piece is of no use any more. */
-  withdrawn(source: string, piece: number): void
+  /** To web seeds that fetch it: this piece is of no use any more. */
+  withdrawn(piece: number): void
 }

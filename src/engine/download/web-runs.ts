@@ -2,6 +2,7 @@ import { BLOCK_BYTES } from '../../core/block.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Picker } from '../../core/picker.ts'
 import { pieceLengthAt } from '../../core/pieces.ts'
+import type { Run, RunSource } from '../web-seed/run-source.ts'
 import type { DownloadHost } from './host.ts'
 import { Party } from './leg.ts'
 import { PieceAssembly } from './piece-assembly.ts'
@@ -15,14 +16,16 @@ class WebParty extends Party {
 }
 
 /** Gives web seeds runs of pieces to fetch, out of the same picker as peers: what one has under way the other leaves alone. */
-export class WebRuns {
+export class WebRuns implements RunSource {
   readonly #host: DownloadHost
   readonly #picker: Picker<Party>
   readonly #trial: PieceTrial
   readonly #desk: PieceDesk
+  readonly #freed: () => void
   readonly #parties = new Map<string, WebParty>()
 
-  constructor(host: DownloadHost, picker: Picker<Party>, trial: PieceTrial, desk: PieceDesk) {
+  constructor(host: DownloadHost, picker: Picker<Party>, trial: PieceTrial, desk: PieceDesk, freed: () => void) {
+    this.#freed = freed
     this.#host = host
     this.#picker = picker
     this.#trial = trial
@@ -33,31 +36,23 @@ export class WebRuns {
     return this.#parties.values()
   }
 
-  /**
-   * Pieces first..last (inclusive), whole and adjacent, which nobody has and nobody is asked for, reserved for this web seed now: at most
-   * `maxBytes`, but at least one piece; null when nothing is wanted of it now.
-   */
-  reserveRun(source: string, maxBytes: number): { first: number; last: number } | null {
-    const { caps, infoHash, layout, queuedBytes } = this.#host
-    const now = performance.now()
+  reserveRun(source: string, maxBytes: number, offers: (piece: number) => boolean): Run | null {
+    const { layout, queuedBytes } = this.#host
     if (queuedBytes > LIMITS.pieceQueueBytes || this.#trial.isBanned(source)) return null
-    if (caps.waitMs(infoHash, now) > 0) return null
     const party = this.#party(source)
     const before = this.#picker.asksOf(party).length
-    const run = this.#picker.pickRun(party, Math.max(1, Math.floor(maxBytes / layout.pieceLength)))
-    if (!run) return null
-    for (const [i, ask] of this.#picker.asksOf(party).slice(before).entries()) {
+    const now = performance.now()
+    const asks = this.#picker.pickRun(party, Math.max(1, Math.floor(maxBytes / layout.pieceLength)), offers)
+    const [first, last] = [asks[0], asks.at(-1)]
+    if (!first || !last) return null
+    for (const [i, ask] of asks.entries()) {
       party.live.set(ask, party.pipeline.asked(before + i, now))
       this.#trial.asked(ask.piece, source)
-      caps.take(infoHash, PieceAssembly.lengthOf(pieceLengthAt(layout, ask.piece), ask.block), now)
     }
-    return run
+    const to = Math.min((last.block + 1) * BLOCK_BYTES, pieceLengthAt(layout, last.piece))
+    return { first: first.piece, last: last.piece, from: first.block * BLOCK_BYTES, to }
   }
 
-  /**
-   * A part of a piece came, from `offset` in it (a multiple of 16 KiB) to another such multiple or to the piece's end.
-   * @returns false when nobody wants the rest of this piece of it any more
-   */
   arrived(source: string, piece: number, offset: number, bytes: Uint8Array): boolean {
     const party = this.#parties.get(source)
     if (!party) return false
@@ -78,7 +73,6 @@ export class WebRuns {
     return this.#picker.asksOf(party).some((ask) => ask.piece === piece)
   }
 
-  /** What has not come of pieces first..last will not come from this web seed: others may be asked. */
   released(source: string, first: number, last: number): void {
     const party = this.#parties.get(source)
     if (!party) return
@@ -88,14 +82,16 @@ export class WebRuns {
       this.#picker.release(ask)
     }
     this.#trial.release(source)
+    this.#freed()
   }
 
   /** The piece is here. */
   withdraw(piece: number): void {
-    for (const [source, party] of this.#parties) {
+    if (this.#parties.size === 0) return
+    for (const party of this.#parties.values()) {
       for (const ask of [...party.live.keys()]) if (ask.piece === piece) party.live.delete(ask)
-      this.#host.withdrawn(source, piece)
     }
+    this.#host.withdrawn(piece)
   }
 
   #party(source: string): WebParty {

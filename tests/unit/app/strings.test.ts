@@ -28,6 +28,7 @@ const STORE_CODES = ['quota-exceeded', 'io', 'memory-full', 'locked', 'missing',
 
 /** Where the code is chosen among several before the error is made, which the search below does not see. */
 const CHOSEN = [
+  ['WebSeedError', ['web-seed-missing', 'web-seed-status']],
   ['ChainError', ['too-early', 'would-revert']],
   ['WalletError', ['rejected', 'request-pending', 'locked', 'wrong-chain', 'unsupported', 'wallet-offline']],
   ['WalletError', ['wallet-failed', 'account-changed', 'cancelled', 'replaced', 'dropped', 'not-sent']],
@@ -44,7 +45,7 @@ describe('the words for errors', () => {
   const raised = sources().flatMap((text) =>
     [
       ...text.matchAll(
-        /((?:Store|Engine|Stream|Tracker|Magnet|Metainfo|Freshet|Protocol|Money|Cheque|Speed|Chain|Wallet)Error)\(\s*'([a-z0-9-]+)'/g,
+        /((?:Store|Engine|Stream|Tracker|WebSeed|Magnet|Metainfo|Freshet|Protocol|Money|Cheque|Speed|Chain|Wallet)Error)\(\s*'([a-z0-9-]+)'/g,
       ),
     ].map((match) => [match[1]!, match[2]!] as const),
   )

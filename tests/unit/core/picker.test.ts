@@ -1,50 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Ask } from '../../../src/core/open-piece.ts'
-import { Picker, RANDOM_FIRST } from '../../../src/core/picker.ts'
-import type { Priority } from '../../../src/core/piece-map.ts'
-
-interface Peer {
-  readonly name: string
-  msPerBlock: number
-}
-
-const PIECES = 12
-const BLOCKS = 3
-
-/** ms a block; a peer of which nothing is known takes for ever. */
-const meter = (peer: Peer) => ({ drainMs: (outstanding: number) => outstanding * peer.msPerBlock })
-const peerOf = (name: string, msPerBlock = 10): Peer => ({ name, msPerBlock })
-
-function setUp(
-  options: { pieceCount?: number; blocks?: number; mayAsk?: (piece: number, peer: object) => boolean } = {},
-) {
-  const dropped: number[] = []
-  let seed = 1
-  const pieceCount = options.pieceCount ?? PIECES
-  const picker = new Picker<Peer>({
-    pieceCount,
-    blocksOf: () => options.blocks ?? BLOCKS,
-    random: () => {
-      seed = (seed * 48_271) % 2_147_483_647
-      return (seed - 1) / 2_147_483_646
-    },
-    mayAsk: options.mayAsk ?? (() => true),
-    dropped: (piece) => dropped.push(piece),
-  })
-  const join = (peer: Peer, has: 'all' | readonly number[]): Peer => {
-    picker.join(peer, meter(peer))
-    if (has === 'all') picker.has(peer, 'all')
-    else for (const piece of has) picker.have(peer, piece)
-    return peer
-  }
-  const all = (peer: Peer, most = Number.POSITIVE_INFINITY): Ask<Peer>[] => {
-    const asks: Ask<Peer>[] = []
-    for (let ask = picker.pick(peer); ask && asks.length < most; ask = picker.pick(peer)) asks.push(ask)
-    return asks
-  }
-  return { picker, dropped, join, all, pieceCount }
-}
+import { type Picker, RANDOM_FIRST } from '../../../src/core/picker.ts'
+import { BLOCKS, type Peer, PIECES, peerOf, setUp } from './picker-world.ts'
 
 const wantAll = (picker: Picker<Peer>, pieceCount = PIECES): void => picker.want(0, pieceCount - 1, 1)
 const order = (asks: readonly Ask<Peer>[]): number[] => [...new Set(asks.map(({ piece }) => piece))]
@@ -221,11 +178,29 @@ describe('Picker', () => {
     wantAll(picker)
     const [web, peer] = [join(peerOf('web'), 'all'), join(peerOf('p'), [3, 8])]
     all(peer)
-    expect(picker.pickRun(web, 3)).toEqual({ first: 4, last: 6 })
+    const run = (most: number, offers = (_piece: number): boolean => true): number[] =>
+      order(picker.pickRun(web, most, offers))
+    expect(run(3)).toEqual([4, 5, 6])
     expect(picker.asksOf(web)).toHaveLength(3 * BLOCKS)
-    expect(picker.pickRun(web, 99)).toEqual({ first: 0, last: 2 })
+    expect(run(99)).toEqual([0, 1, 2])
     picker.hurry([{ first: 10, last: 11, dueMs: () => 0 }])
-    expect(picker.pickRun(web, 1)).toEqual({ first: 10, last: 10 })
+    expect(run(1, (piece) => piece !== 10)).toEqual([11])
+    expect(run(1)).toEqual([10])
+  })
+
+  it('lets a web seed finish what a peer began and left', () => {
+    const { picker, join } = setUp({ pieceCount: 1, blocks: 5 })
+    wantAll(picker, 1)
+    const [peer, web] = [join(peerOf('p'), 'all'), join(peerOf('web'), 'all')]
+    const asks = [0, 1, 2, 3].map(() => picker.pick(peer)!)
+    picker.arrived(0, 1, peer)
+    expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([4])
+    picker.release(asks[0]!)
+    picker.release(asks[3]!)
+    picker.release(asks[2]!)
+    expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([0])
+    expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([2, 3])
+    expect(picker.pickRun(web, 9, () => true)).toEqual([])
   })
 
   it('counts what a peer has, also when it says so piece by piece and takes one back', () => {
@@ -239,151 +214,5 @@ describe('Picker', () => {
     expect(picker.countOf(peer)).toBe(PIECES - 1)
     expect(picker.availability(5)).toBe(0)
     expect(picker.availability(6)).toBe(1)
-  })
-})
-
-type Move =
-  | { readonly kind: 'join' | 'leave' | 'all' | 'pick' | 'arrive' | 'release' | 'silent'; readonly peer: number }
-  | { readonly kind: 'have' | 'haveNot'; readonly peer: number; readonly piece: number }
-  | { readonly kind: 'want'; readonly piece: number; readonly priority: Priority }
-  | { readonly kind: 'hurry'; readonly piece: number }
-  | { readonly kind: 'lost'; readonly piece: number }
-
-const PEERS = 4
-const move: fc.Arbitrary<Move> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('pick' as const), peer: fc.nat(PEERS - 1) }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('arrive' as const), peer: fc.nat(PEERS - 1) }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('join' as const, 'leave' as const, 'all' as const, 'release' as const, 'silent' as const),
-      peer: fc.nat(PEERS - 1),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('have' as const, 'haveNot' as const),
-      peer: fc.nat(PEERS - 1),
-      piece: fc.nat(PIECES - 1),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('want' as const),
-      piece: fc.nat(PIECES - 1),
-      priority: fc.constantFrom<Priority>(0, 1, 2, 3),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('hurry' as const), piece: fc.nat(PIECES - 3) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lost' as const), piece: fc.nat(PIECES - 1) }) },
-)
-
-describe('Picker, whatever happens', () => {
-  it('asks for no block twice outside the endgame and never more than twice in it, counts right, and finishes while a peer has it', () => {
-    fc.assert(
-      fc.property(fc.array(move, { maxLength: 300 }), (moves) => {
-        const { picker, dropped } = setUp()
-        const peers = Array.from({ length: PEERS }, (_, i) => peerOf(`p${i}`, [1, 10, 100, 1_000][i]!))
-        const has = new Map<Peer, Set<number>>()
-        const wanted = new Map<number, Priority>()
-        let reader: number | null = null
-        const here = new Set<number>()
-        const got = new Map<number, Set<number>>()
-        const isWanted = (piece: number): boolean =>
-          (wanted.get(piece) ?? 0) > 0 || (reader !== null && piece >= reader && piece < reader + 3)
-        const check = (): void => {
-          for (const piece of dropped.splice(0)) got.delete(piece)
-          const missing = Array.from({ length: PIECES }, (_, i) => i).filter((i) => !here.has(i) && isWanted(i))
-          expect(picker.missing).toBe(missing.length)
-          const outstanding = new Map<string, number>()
-          for (const [peer, pieces] of has) {
-            expect(picker.countOf(peer)).toBe(pieces.size)
-            expect(picker.isInteresting(peer)).toBe(missing.some((piece) => pieces.has(piece)))
-            for (const { piece, block } of picker.asksOf(peer)) {
-              const key = `${piece}/${block}`
-              outstanding.set(key, (outstanding.get(key) ?? 0) + 1)
-              expect(got.get(piece)?.has(block) ?? false).toBe(false)
-            }
-          }
-          for (const count of outstanding.values()) expect(count).toBeLessThanOrEqual(2)
-          for (let piece = 0; piece < PIECES; piece++) {
-            expect(picker.availability(piece)).toBe([...has.values()].filter((pieces) => pieces.has(piece)).length)
-          }
-        }
-        const arrive = (ask: Ask<Peer>): void => {
-          const arrival = picker.arrived(ask.piece, ask.block, ask.peer)
-          if (!arrival) return
-          const blocks = got.get(ask.piece) ?? new Set()
-          got.set(ask.piece, blocks.add(ask.block))
-          expect(arrival.complete).toBe(blocks.size === BLOCKS)
-          if (!arrival.complete) return
-          picker.verified(ask.piece)
-          here.add(ask.piece)
-          got.delete(ask.piece)
-        }
-        for (const step of moves) {
-          const peer = 'peer' in step ? peers[step.peer]! : null
-          const pieces = peer ? has.get(peer) : undefined
-          if (step.kind === 'join' && peer && !pieces) {
-            picker.join(peer, meter(peer))
-            has.set(peer, new Set())
-          } else if (step.kind === 'leave' && peer) {
-            picker.leave(peer)
-            has.delete(peer)
-          } else if (step.kind === 'all' && peer && pieces) {
-            picker.has(peer, 'all')
-            for (let piece = 0; piece < PIECES; piece++) pieces.add(piece)
-          } else if (step.kind === 'have' && peer && pieces) {
-            picker.have(peer, step.piece)
-            pieces.add(step.piece)
-          } else if (step.kind === 'haveNot' && peer && pieces) {
-            picker.haveNot(peer, step.piece)
-            pieces.delete(step.piece)
-          } else if (step.kind === 'pick' && peer && pieces) {
-            const before = new Set(
-              [...has.keys()].flatMap((one) => picker.asksOf(one).map((a) => `${a.piece}/${a.block}`)),
-            )
-            const ask = picker.pick(peer)
-            if (ask) {
-              expect(pieces.has(ask.piece) && isWanted(ask.piece) && !here.has(ask.piece)).toBe(true)
-              expect(ask.twin).toBe(before.has(`${ask.piece}/${ask.block}`))
-            }
-          } else if (step.kind === 'arrive' && peer && pieces) {
-            const [ask] = picker.asksOf(peer)
-            if (ask) arrive(ask)
-          } else if (step.kind === 'release' && peer && pieces) {
-            const ask = picker.asksOf(peer).at(-1)
-            if (ask) picker.release(ask)
-          } else if (step.kind === 'silent' && peer) picker.releaseAll(peer)
-          else if (step.kind === 'want') {
-            picker.want(step.piece, step.piece, step.priority)
-            wanted.set(step.piece, step.priority)
-          } else if (step.kind === 'hurry') {
-            reader = step.piece
-            picker.hurry([{ first: reader, last: reader + 2, dueMs: () => 0 }])
-          } else if (step.kind === 'lost') {
-            picker.lost(step.piece)
-            here.delete(step.piece)
-            got.delete(step.piece)
-          }
-          check()
-        }
-        // Whoever is left brings all that it has: every block is asked while a peer has it.
-        for (let round = 0; round < PIECES * BLOCKS * PEERS; round++) {
-          for (const peer of has.keys()) {
-            const ask = picker.pick(peer) ?? picker.asksOf(peer)[0]
-            if (ask) arrive(ask)
-          }
-        }
-        check()
-        for (let piece = 0; piece < PIECES; piece++) {
-          const isHad = [...has.values()].some((pieces) => pieces.has(piece))
-          if (isWanted(piece) && isHad) expect(here.has(piece)).toBe(true)
-        }
-      }),
-      { numRuns: 300 },
-    )
   })
 })

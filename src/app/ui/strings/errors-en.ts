@@ -97,6 +97,18 @@ export const errors = {
   'error.tracker-failure': 'It refused: {reason}',
   'error.tracker-kind': 'Browsers can only use ws:// and wss:// trackers.',
 
+  // Web seeds
+  'error.web-seed-unreachable': 'It could not be reached, or does not let other sites read its files (CORS).',
+  'error.web-seed-missing': 'It does not have this file (status {status}).',
+  'error.web-seed-status': 'It refused (status {status}).',
+  'error.web-seed-file-length': 'Its file has another length than the torrent says.',
+  'error.web-seed-range': 'It sent another part of the file than it was asked for.',
+  'error.web-seed-no-ranges': 'It cannot send parts of a file.',
+  'error.web-seed-short': 'It sent less than it was asked for.',
+  'error.web-seed-cut': 'It broke off.',
+  'error.web-seed-stalled': 'It stopped sending.',
+  'error.web-seed-wrong-bytes': 'It sent wrong data, so it is not asked any more.',
+
   // Amounts
   'error.amount-empty': 'Type an amount first.',
   'error.amount-malformed': 'This is not a number. Write it like {example}.',

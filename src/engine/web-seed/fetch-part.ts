@@ -1,0 +1,126 @@
+import { WebSeedError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { readWebSeedHead } from '../../core/web-seed-answer.ts'
+import type { FetchPart } from '../../core/web-seed-parts.ts'
+
+/** Who a request works for. */
+export interface PartTaker {
+  /** The answer began. */
+  onHead(): void
+  /** The next bytes of the part. Valid during the call. */
+  onBytes(bytes: Uint8Array): void
+  /** How long to read nothing, ms, because of a rate limit; asked again after it. The network stops by itself when nobody reads. */
+  waitMs(): number
+}
+
+/** Why a request is ended by whoever made it: no failure. */
+export const TAKEN_BACK = Symbol('taken back')
+
+/**
+ * Fetches one range of one file as a stream. `Range` with one range and a start is the only header set: it is CORS-safelisted
+ * (Fetch standard, §2.2.2), so that a browser asks another origin at once, without a preflight that many file servers would refuse.
+ *
+ * @param abort ends the request; with {@link TAKEN_BACK} as its reason it resolves quietly
+ * @returns bytes handed on: fewer than the part has when it was taken back, or where the server gives only so many at a time
+ * @throws WebSeedError
+ */
+export async function fetchPart(
+  part: FetchPart,
+  taker: PartTaker,
+  abort: AbortController,
+  stallMs: number = LIMITS.webSeedStallMs,
+): Promise<number> {
+  const { url } = part
+  const { signal } = abort
+  const stall = (): void => {
+    abort.abort(new WebSeedError('web-seed-stalled', `${url}: expected bytes, got none for ${stallMs} ms`, { url }))
+  }
+  let timer = setTimeout(stall, stallMs)
+  let got = 0
+  const rethrow = (thrown: unknown): never => {
+    throw asWebSeedError(thrown, url, got)
+  }
+  try {
+    const response = await fetch(url, {
+      headers: { Range: `bytes=${part.start}-${part.end}` },
+      // What was verified is kept in the store; bytes that were wrong must not come from a cache again.
+      cache: 'no-store',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      signal,
+    }).catch(rethrow)
+    taker.onHead()
+    const { skip, length } = readWebSeedHead(part, {
+      status: response.status,
+      contentLength: response.headers.get('content-length'),
+      contentRange: response.headers.get('content-range'),
+      contentType: response.headers.get('content-type'),
+      retryAfter: response.headers.get('retry-after'),
+    })
+    const reader = response.body?.getReader()
+    let toSkip = skip
+    while (reader && got < length) {
+      const { done, value } = await reader.read().catch(rethrow)
+      if (done) break
+      clearTimeout(timer)
+      const skipped = Math.min(toSkip, value.length)
+      toSkip -= skipped
+      const bytes = value.subarray(skipped, skipped + length - got)
+      got += bytes.length
+      if (bytes.length > 0) taker.onBytes(bytes)
+      await pause(taker, signal)
+      if (signal.aborted) throw signal.reason
+      timer = setTimeout(stall, stallMs)
+    }
+    if (got < length) {
+      throw new WebSeedError('web-seed-short', `${url}: expected ${length} bytes, got ${got}`, { url, length, got })
+    }
+    if (reader) void finish(reader, abort, stallMs)
+    return got
+  } catch (thrown) {
+    if (signal.aborted && signal.reason === TAKEN_BACK) return got
+    if (signal.aborted) throw signal.reason
+    // The body of an answer that is of no use is not read.
+    abort.abort(TAKEN_BACK)
+    throw thrown
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Longest wait for a rate limit before it is asked again, ms: it may have been lifted. */
+const PAUSE_MS = 250
+
+async function pause(taker: PartTaker, signal: AbortSignal): Promise<void> {
+  for (let ms = taker.waitMs(); ms > 0 && !signal.aborted; ms = taker.waitMs()) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(ms, PAUSE_MS)))
+  }
+}
+
+/** Reads the end of a body whose bytes all came, so that its connection can be used again; one that goes on is closed. */
+async function finish(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  abort: AbortController,
+  stallMs: number,
+): Promise<void> {
+  const timer = setTimeout(() => abort.abort(TAKEN_BACK), stallMs)
+  const ended = await reader.read().then(
+    ({ done }) => done,
+    () => false,
+  )
+  clearTimeout(timer)
+  if (!ended) abort.abort(TAKEN_BACK)
+}
+
+/** A browser does not say why a request failed: no such host, no connection, and a server that names no CORS rule look the same. */
+function asWebSeedError(thrown: unknown, url: string, got: number): WebSeedError {
+  const words = thrown instanceof Error ? thrown.message : String(thrown)
+  return got > 0
+    ? new WebSeedError('web-seed-cut', `${url}: expected the rest, got cut off after ${got} bytes (${words})`, {
+        url,
+        got,
+      })
+    : new WebSeedError('web-seed-unreachable', `${url}: expected an answer that this page may read, got: ${words}`, {
+        url,
+      })
+}

@@ -1,0 +1,92 @@
+import { pieceLengthAt, type TorrentLayout } from '../../core/pieces.ts'
+import type { Run } from './run-source.ts'
+
+/** Which bytes of a run are still to come: what was put under way, less what came, less what was given up. */
+export class RunBytes {
+  readonly first: number
+  readonly last: number
+  /** From the start of the torrent. */
+  readonly begin: number
+  /** Exclusive. */
+  readonly end: number
+  readonly #pieceLength: number
+  /** Bytes still to come, by piece; pieces that are whole, or were given up, are not in it. */
+  readonly #missing = new Map<number, number>()
+  #left = 0
+
+  constructor(layout: Omit<TorrentLayout, 'files'>, run: Run) {
+    const { pieceLength } = layout
+    this.first = run.first
+    this.last = run.last
+    this.begin = run.first * pieceLength + (run.from ?? 0)
+    this.end = run.last * pieceLength + (run.to ?? pieceLengthAt(layout, run.last))
+    this.#pieceLength = pieceLength
+    for (let piece = run.first; piece <= run.last; piece++) {
+      const start = Math.max(this.begin, piece * pieceLength)
+      const bytes = Math.min(this.end, (piece + 1) * pieceLength) - start
+      this.#missing.set(piece, bytes)
+      this.#left += bytes
+    }
+  }
+
+  /** Bytes still to come. */
+  get left(): number {
+    return this.#left
+  }
+
+  wants(piece: number): boolean {
+    return this.#missing.has(piece)
+  }
+
+  came(piece: number, bytes: number): void {
+    const missing = this.#missing.get(piece)
+    if (missing === undefined) return
+    this.#left -= bytes
+    if (missing > bytes) this.#missing.set(piece, missing - bytes)
+    else this.#missing.delete(piece)
+  }
+
+  /** Nothing more of this piece is to come. */
+  drop(piece: number): void {
+    this.#left -= this.#missing.get(piece) ?? 0
+    this.#missing.delete(piece)
+  }
+
+  /** The last of the wanted pieces, in order: of at most `bytes` still to come, and never the first. */
+  tail(bytes: number): number[] {
+    const pieces = this.wanted()
+    let kept = pieces.length
+    for (let room = bytes; kept > 1; kept--) {
+      room -= this.#missing.get(pieces[kept - 1]!)!
+      if (room < 0) break
+    }
+    return pieces.slice(kept)
+  }
+
+  /** The first byte of `at`..`end`-1 that lies in a piece which is still wanted; null when there is none. */
+  nextWanted(at: number, end: number): number | null {
+    let byte = at
+    while (byte < end) {
+      const piece = Math.floor(byte / this.#pieceLength)
+      if (this.wants(piece)) return byte
+      byte = (piece + 1) * this.#pieceLength
+    }
+    return null
+  }
+
+  /** Pieces still wanted, in order. */
+  wanted(): number[] {
+    return [...this.#missing.keys()]
+  }
+}
+
+/** Adjacent ones of `pieces`, which are in order, joined. */
+export function stretches(pieces: readonly number[]): { first: number; last: number }[] {
+  const found: { first: number; last: number }[] = []
+  for (const piece of pieces) {
+    const open = found.at(-1)
+    if (open && open.last === piece - 1) open.last = piece
+    else found.push({ first: piece, last: piece })
+  }
+  return found
+}

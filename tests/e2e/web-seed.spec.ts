@@ -1,0 +1,71 @@
+import { errorWords } from '../../src/app/ui/strings/error-words.ts'
+import { t } from '../../src/app/ui/strings/t.ts'
+import { WebSeedError } from '../../src/core/errors.ts'
+import { madeUpBytes, sha256 } from '../stack/content.ts'
+import { addTorrentFiles, openTorrent, saveFile, waitForComplete } from './driver.ts'
+import { expect, test } from './fixtures.ts'
+
+const KIB = 1024
+const MIB = 1024 * KIB
+const name = 'both.bin'
+const bytes = madeUpBytes(name, 4 * MIB)
+
+// Every web seed of these tests refuses preflights, and fails its test when one comes (tests/stack/web-seed.ts).
+
+test('a peer dies, and a web seed brings what the peer had under way', async ({ app, seed, webSeed }) => {
+  const host = await webSeed([{ name, bytes }])
+  host.behave(() => ({ status: 503 }))
+  // It stops within a piece, with more asked of it than it will send.
+  const seeder = await seed({ files: [{ name, bytes }], webSeeds: [host.url], gate: { allowBytes: MIB + 40 * KIB } })
+  const page = await app.open()
+  await addTorrentFiles(page, seeder.torrentFile)
+  await app.agree()
+  await seeder.until(({ sentBytes }) => sentBytes >= MIB)
+  host.behave(() => null)
+  await seeder.stop()
+  await waitForComplete(page)
+  // What the peer brought is not fetched again, but for the piece that it left half done.
+  expect(host.sentBytes()).toBeLessThanOrEqual(3 * MIB + 64 * KIB)
+  await openTorrent(page, seeder.infoHash, 'files')
+  expect((await saveFile(page, name)).sha256).toBe(sha256(bytes))
+})
+
+test('a web seed dies, and a peer brings what the web seed had under way', async ({ app, seed, webSeed }) => {
+  const host = await webSeed([{ name, bytes }])
+  // Within a piece, and then nothing more.
+  host.behave(() => (host.requests.length === 1 ? { cutAfter: 100 * KIB } : { status: 500 }))
+  const seeder = await seed({ files: [{ name, bytes }], webSeeds: [host.url], gate: { allowBytes: 0 } })
+  const page = await app.open()
+  await addTorrentFiles(page, seeder.torrentFile)
+  await app.agree()
+  await openTorrent(page, seeder.infoHash, 'peers')
+  const failed = new WebSeedError('web-seed-status', '', { status: 500 })
+  await expect(page.getByText(errorWords(failed))).toBeVisible()
+  await seeder.setGate({})
+  await waitForComplete(page)
+  await openTorrent(page, seeder.infoHash, 'files')
+  expect((await saveFile(page, name)).sha256).toBe(sha256(bytes))
+})
+
+test('a web seed that no other site may read says so, and another one is asked', async ({ app, seed, webSeed }) => {
+  const closed = await webSeed([{ name, bytes }])
+  closed.behave(() => ({ closed: true }))
+  const open = await webSeed([{ name, bytes }])
+  let answer = (): void => {}
+  const until = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  open.behave(() => ({ until }))
+  const maker = await seed({ files: [{ name, bytes }], webSeeds: [closed.url, open.url] })
+  await maker.stop()
+  const page = await app.open()
+  await addTorrentFiles(page, maker.torrentFile)
+  await app.agree()
+  await openTorrent(page, maker.infoHash, 'peers')
+  const row = page.getByRole('row').filter({ hasText: closed.url })
+  await expect(row).toContainText(errorWords(new WebSeedError('web-seed-unreachable', '')))
+  await expect(row.getByRole('cell', { name: t('peers.kind.web-seed') })).toBeVisible()
+  answer()
+  await waitForComplete(page)
+  expect(open.sentBytes()).toBe(bytes.length)
+})

@@ -1,0 +1,75 @@
+import { expect } from 'vitest'
+import type { WebSeedError } from '../../../../src/core/errors.ts'
+import { buildTorrentFile, type Metainfo } from '../../../../src/core/metainfo.ts'
+import { webSeedPaths } from '../../../../src/core/web-seed-url.ts'
+import { Allowance } from '../../../../src/engine/web-seed/allowance.ts'
+import type { WebSeedCaps } from '../../../../src/engine/web-seed/web-seed.ts'
+import { WebSeeds } from '../../../../src/engine/web-seed/web-seeds.ts'
+import { madeUpBytes, type SeedFile } from '../../../stack/content.ts'
+import { startWebSeed, type WebSeed } from '../../../stack/web-seed.ts'
+import { MemoryDownload, torrentOf } from './memory-download.ts'
+
+const closers: (() => unknown)[] = []
+
+/** Ends every world there is. */
+export async function closeWorlds(): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close()
+}
+
+/** A web server, the web seeds that ask it, and the download they work for. */
+export interface World {
+  readonly server: WebSeed
+  readonly download: MemoryDownload
+  readonly seeds: WebSeeds
+  readonly metainfo: Metainfo
+  readonly bytes: Uint8Array
+  readonly errors: WebSeedError[]
+  readonly allowance: Allowance
+  /** Resolves with the next failure. */
+  failure(): Promise<WebSeedError>
+}
+
+export const film: SeedFile = { name: 'film.bin', bytes: madeUpBytes('film.bin', 1_000_001) }
+
+interface Options {
+  readonly folder?: string
+  readonly pieceLength?: number
+  readonly stallMs?: number
+  readonly served?: readonly SeedFile[]
+  readonly caps?: WebSeedCaps
+  readonly allowance?: Allowance
+  readonly now?: () => number
+}
+
+export async function world(files: readonly SeedFile[] = [film], options: Options = {}): Promise<World> {
+  const { folder, stallMs, served, caps = null, allowance = new Allowance(), now = () => performance.now() } = options
+  const { metainfo, bytes } = await torrentOf(files, options)
+  const path = (name: string): string => (folder ? `${folder}/${name}` : name)
+  const server = await startWebSeed((served ?? files).map((file) => ({ ...file, name: path(file.name) })))
+  const download = new MemoryDownload(metainfo)
+  const errors: WebSeedError[] = []
+  const watchers: ((error: WebSeedError) => void)[] = []
+  const seeds = new WebSeeds({
+    layout: metainfo,
+    paths: () => webSeedPaths({ torrentFile: buildTorrentFile(metainfo), infoHash: metainfo.infoHash }),
+    source: download,
+    allowance,
+    caps,
+    now,
+    onFailed: (error) => {
+      errors.push(error)
+      for (const tell of watchers.splice(0)) tell(error)
+    },
+    ...(stallMs === undefined ? {} : { stallMs }),
+  })
+  closers.push(
+    () => server.close(),
+    () => seeds.stop(),
+  )
+  const failure = (): Promise<WebSeedError> => new Promise((resolve) => watchers.push(resolve))
+  return { server, download, seeds, metainfo, bytes, errors, allowance, failure }
+}
+
+/** Resolves when every byte is there. */
+export const complete = ({ download }: World): Promise<void> => download.until(() => download.complete)
+export const expectWhole = ({ download, bytes }: World): void => expect(Buffer.compare(download.bytes, bytes)).toBe(0)
