@@ -18,7 +18,7 @@ import { interleave } from './lib/figures.ts'
 import { rawTransfer } from './lib/raw.ts'
 import { compare, report } from './lib/report.ts'
 import { memoryStoreScript, openStock, stockDownload } from './lib/stock.ts'
-import { withSeeder } from './lib/swarm.ts'
+import { timedDownload } from './lib/swarm.ts'
 import { type Usage, watchMainThread, watchUsage } from './lib/usage.ts'
 
 const MIB = 1024 * 1024
@@ -62,16 +62,7 @@ async function run(name: Case, url: string, download: (profile: Profile) => Prom
   }
 }
 
-/** Ms from the seeder's first byte to the leecher's "completed". */
-const timed = (add: (magnet: string) => Promise<void>): Promise<number> =>
-  withSeeder(tracker, torrent, async (seeder) => {
-    const { completed } = tracker.counts()
-    const begun = seeder.until(({ sentBytes }) => sentBytes > 0).then(() => performance.now())
-    await add(seeder.magnet)
-    const from = await begun
-    await tracker.until((counts) => counts.completed > completed)
-    return performance.now() - from
-  })
+const timed = (add: (magnet: string) => Promise<void>) => timedDownload(tracker, torrent, add)
 
 const stockRun = (name: keyof typeof RIVALS, store: string | null) => () =>
   run(name, stock.url, ({ page }) => timed((magnet) => stockDownload(page, magnet, store)))
