@@ -30,3 +30,18 @@ export async function openLink(page: Page, magnet: string, agree: boolean): Prom
   const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'))
   await dialog.getByRole('button', { name: /agree|understand|accept/i }).click()
 }
+
+/** Drops .torrent files on the app's window. Does not wait until they are added. */
+export async function dropTorrents(page: Page, torrentFiles: readonly Uint8Array[]): Promise<void> {
+  await page.evaluate(
+    (texts) => {
+      const dropped = new DataTransfer()
+      for (const [index, text] of texts.entries()) {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+        dropped.items.add(new File([bytes], `${index}.torrent`, { type: 'application/x-bittorrent' }))
+      }
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }))
+    },
+    torrentFiles.map((bytes) => Buffer.from(bytes).toString('base64')),
+  )
+}
