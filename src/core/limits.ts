@@ -106,6 +106,8 @@ export const LIMITS = {
 
   /** How far past the reader a stream asks peers for bytes. */
   streamReadAheadBytes: 8 * MIB,
+  /** How far past a reader that jumped, or goes hungry, requests that were made before are kept, bytes. */
+  streamFocusBytes: MIB,
   /** Chunk a stream reads and hands on. */
   streamChunkBytes: 256 * KIB,
   /** How long a stream waits for missing bytes before it gives up, ms. */

@@ -277,8 +277,7 @@ export class TorrentSession implements SwarmHost, TorrentView {
   applySelection(): void {
     const { swarm, content } = this
     if (!swarm?.ready || !content || content.metainfo.pieceCount === 0 || this.#held) return
-    swarm.deselect(0, content.metainfo.pieceCount - 1)
-    for (const { first, last } of selectionRanges(content.metainfo, content.selected)) swarm.select(first, last, 0)
+    swarm.want(selectionRanges(content.metainfo, content.selected).map((range) => ({ ...range, priority: 1 })))
   }
 
   /** Reads and hashes pieces `from`..`to` at rest and puts the bitfield right. Peers stay connected. @throws StoreError */

@@ -73,7 +73,6 @@ function filesOf(session: TorrentSession): FileSummary[] {
 }
 
 function peersOf(session: TorrentSession): PeerSummary[] {
-  const pieceCount = session.content?.metainfo.pieceCount ?? 0
   return (session.swarm?.connected() ?? []).map(({ peer, wire }) => {
     const webSeed = peer.type === 'webSeed'
     const host = wire.remoteAddress?.includes(':') ? `[${wire.remoteAddress}]` : wire.remoteAddress
@@ -84,7 +83,7 @@ function peersOf(session: TorrentSession): PeerSummary[] {
       kind: webSeed ? 'web-seed' : 'webrtc',
       address: webSeed ? peer.id : address,
       client: webSeed ? null : clientNameOf(wire.peerId ?? peer.id, version ?? null),
-      progress: wire.isSeeder ? 1 : shareOf(wire.peerPieces, pieceCount),
+      progress: session.swarm?.progressOf(wire) ?? 0,
       downloadBytesPerSecond: Math.round(wire.downloadSpeed()),
       uploadBytesPerSecond: Math.round(wire.uploadSpeed()),
       downloadedBytes: wire.downloaded,
@@ -93,13 +92,6 @@ function peersOf(session: TorrentSession): PeerSummary[] {
       amChoking: wire.amChoking,
     }
   })
-}
-
-function shareOf(pieces: { get(index: number): boolean }, count: number): number {
-  if (count === 0) return 0
-  let have = 0
-  for (let index = 0; index < count; index++) if (pieces.get(index)) have++
-  return have / count
 }
 
 function detail(session: TorrentSession): TorrentDetail {

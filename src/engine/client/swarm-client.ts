@@ -1,6 +1,7 @@
 import WebTorrent from 'webtorrent'
 import { LIMITS } from '../../core/limits.ts'
 import type { EngineSettings } from '../../protocol/engine.ts'
+import type { DownloadCaps } from '../download-caps.ts'
 import { UploadDesk } from '../upload/upload-desk.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
 
@@ -23,6 +24,7 @@ function rtcConfiguration(settings: EngineSettings): RTCConfiguration {
 /** webtorrent's client with everything a browser cannot do switched off, and our {@link Swarm} in place of its Torrent. */
 export class SwarmClient extends WebTorrent {
   readonly uploads = new UploadDesk()
+  readonly downloads: DownloadCaps = { waitMs: () => 0, take: () => {} }
 
   constructor(settings: EngineSettings) {
     super({

@@ -75,17 +75,10 @@ declare module 'webtorrent/lib/torrent.js' {
     close(callback?: (error: Error | null) => void): void
     destroy(callback?: (error: Error | null) => void): void
   }
-  /** torrent-piece's interface, which ours replaces. */
+  /** What the chassis reads of a missing piece. */
   export interface Piece {
     readonly length: number
-    missing: number
-    reserve(): number
-    reserveRemaining(): number
-    cancel(block: number): void
-    cancelRemaining(block: number): void
-    chunkOffset(block: number): number
-    chunkLength(block: number): number
-    chunkLengthRemaining(block: number): number
+    readonly missing: number
   }
   export interface SwarmPeer {
     readonly id: string
@@ -134,34 +127,25 @@ declare module 'webtorrent/lib/torrent.js' {
     _preloadedStore: ChunkStore | null
     _startupBitfield: Uint8Array | undefined
     _noPeersIntervalId: unknown
-    get _numQueued(): number
     _reservations: ((Wire | null)[] | null)[]
-    _hashes: string[]
+    _hashes: unknown[]
+    _rarityMap: { destroy(): void } | null
 
     addWebSeed(url: string): void
     removePeer(id: string): void
-    critical(start: number, end: number): void
-    select(start: number, end: number, priority?: number, notify?: () => void): void
-    deselect(start: number, end: number): void
-
-    _select(start: number, end: number, priority: number, notify?: () => void, isStreamSelection?: boolean): void
-    _deselect(start: number, end: number, isStreamSelection?: boolean): void
     _processParsedTorrent(parsed: ParsedTorrent): void
     _onMetadata(metadata: unknown): Promise<void>
     _verifyPieces(callback: (error: Error | null) => void): void
     _startDiscovery(): void
     _addPeer(peer: SimplePeer | string, type: string, source: string): SwarmPeer | null
     _onWire(wire: Wire, address: string | null): void
-    _request(wire: Wire, index: number, hotswap: boolean): boolean
-    _hotswap(wire: Wire, index: number): boolean
-    _markVerified(index: number): void
-    _markUnverified(index: number): void
+    _onWireWithMetadata(wire: Wire): void
     _checkDone(): boolean
     _update(): void
-    _updateWire(wire: Wire): void
+    _updateSelections(): void
+    _updateInterest(): void
+    _gcSelections(): void
     _rechoke(): void
-    _critical: (true | undefined)[]
-    _selections: Iterable<{ readonly from: number; readonly to: number; readonly offset: number }>
     _destroy(error: Error | null, options?: unknown, callback?: () => void): void
     destroy(options: { destroyStore?: boolean } | null, callback?: () => void): void
     addPeer(peer: SimplePeer | string, source: string): boolean
@@ -202,7 +186,7 @@ declare module 'bittorrent-protocol' {
     readonly peerExtendedHandshake: { reqq?: number; v?: Uint8Array; m?: unknown; metadata_size?: number }
     remoteAddress?: string
     remotePort?: number
-    readonly lt_donthave?: { donthave(index: number): void }
+    readonly lt_donthave?: EventEmitter & { donthave(index: number): void }
     /** streamx's queue of what we said and the channel has not yet taken. */
     readonly _readableState?: { readonly buffered: number }
     request(
@@ -215,6 +199,12 @@ declare module 'bittorrent-protocol' {
     reject(piece: number, offset: number, length: number): void
     choke(): void
     unchoke(): void
+    interested(): void
+    uninterested(): void
+    bitfield(bits: { buffer: Uint8Array }): void
+    haveAll(): void
+    haveNone(): void
+    setTimeout(ms: number): void
     piece(piece: number, offset: number, block: Uint8Array): void
     have(piece: number): void
     destroy(): void
@@ -223,6 +213,7 @@ declare module 'bittorrent-protocol' {
     _onMessageLength(buffer: Uint8Array): void
     _onRequest(piece: number, offset: number, length: number): void
     _onBitField(bytes: Uint8Array): void
+    _onHave(piece: number): void
     _processBuffer(): void
   }
   const WireClass: { new (type?: string): Wire; prototype: Wire }
