@@ -4,7 +4,7 @@
  *
  *   npm run bench -- stream --runs 5 --seeks 20
  *
- * A seek is over when the element has said `seeked` and a frame of that place has been presented; one that takes 30 s counts as 30 s.
+ * The limit is the same video from an HTTP server that sends 3 MB/s. A seek is over when the element has said `seeked` and a frame of that place has been presented; one that takes 30 s counts as 30 s.
  */
 import { parseArgs } from 'node:util'
 import type { Page } from '@playwright/test'
@@ -15,6 +15,7 @@ import { startTracker } from '../stack/tracker.ts'
 import { agreeBefore, openApp, openLink, requireApp } from './lib/app.ts'
 import { interleave, median, quantile } from './lib/figures.ts'
 import { compare, report } from './lib/report.ts'
+import { startSlowVideo } from './lib/slow-server.ts'
 import { openStock } from './lib/stock.ts'
 import { startStockPlayer } from './lib/stock-player.ts'
 import { withSeeder } from './lib/swarm.ts'
@@ -42,9 +43,10 @@ const torrent = {
 }
 const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })
 const stock = await startStockPlayer()
+const slow = await startSlowVideo(video, UPLOAD_BYTES_PER_SECOND)
 
 /** Ms of each seek, one after the other, in the page's only video. */
-async function storm(page: Page): Promise<number[]> {
+async function stormOf(page: Page): Promise<number[]> {
   await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= HTMLMediaElement.HAVE_METADATA)
   return page.evaluate(
     async ({ places, patienceMs }) => {
@@ -78,23 +80,22 @@ async function storm(page: Page): Promise<number[]> {
   )
 }
 
-type Player = 'ours' | 'stock'
-const slowTenths: Record<Player, number[]> = { ours: [], stock: [] }
+type Player = 'ours' | 'stock' | 'limit'
+const slowTenths: Record<Player, number[]> = { ours: [], stock: [], limit: [] }
 
 /** Median ms of a run. */
-async function run(name: Player, watch: (page: Page, magnet: string) => Promise<void>): Promise<number> {
+async function run(name: Player, use: (page: Page, storm: () => Promise<void>) => Promise<void>): Promise<number> {
   const profile = await Profile.create({})
   try {
     await agreeBefore(profile.context)
     const { page } = profile
-    await (name === 'ours' ? openApp(page, app.url) : openStock(page, stock.url))
-    return await withSeeder(tracker, torrent, async ({ magnet }) => {
-      await watch(page, magnet)
-      const took = await storm(page)
-      slowTenths[name].push(quantile(took, 0.9))
-      console.log(`${name}: ${took.map((ms) => Math.round(ms)).join(' ')} ms`)
-      return median(took)
+    let took: number[] = []
+    await use(page, async () => {
+      took = await stormOf(page)
     })
+    slowTenths[name].push(quantile(took, 0.9))
+    console.log(`${name}: ${took.map((ms) => Math.round(ms)).join(' ')} ms`)
+    return median(took)
   } finally {
     await profile.dispose()
   }
@@ -102,19 +103,40 @@ async function run(name: Player, watch: (page: Page, magnet: string) => Promise<
 
 const medians = await interleave<Player>(
   {
-    ours: () => run('ours', (page, magnet) => openLink(page, magnet, false)),
+    ours: () =>
+      run('ours', async (page, storm) => {
+        await openApp(page, app.url)
+        await withSeeder(tracker, torrent, async ({ magnet }) => {
+          await openLink(page, magnet, false)
+          await storm()
+        })
+      }),
     stock: () =>
-      run('stock', (page, magnet) =>
-        page.evaluate((link) => (globalThis as unknown as { watch(link: string): void }).watch(link), magnet),
-      ),
+      run('stock', async (page, storm) => {
+        await openStock(page, stock.url)
+        await withSeeder(tracker, torrent, async ({ magnet }) => {
+          await page.evaluate((link) => (globalThis as unknown as { watch(link: string): void }).watch(link), magnet)
+          await storm()
+        })
+      }),
+    limit: () =>
+      run('limit', async (page, storm) => {
+        await page.goto(slow.url)
+        await storm()
+      }),
   },
   Number(values.runs),
 )
-await Promise.all([tracker.close(), app.close(), stock.close()])
+await Promise.all([tracker.close(), app.close(), stock.close(), slow.close()])
 
 const rivalName = 'webtorrent in the page, its own service worker'
 report('stream', [
   compare({ case: 'seek to frame, median', rivalName, unit: 'ms' }, medians.ours, medians.stock),
+  compare(
+    { case: 'seek to frame, median', rivalName: 'an HTTP server at the same rate (the limit)', unit: 'ms' },
+    medians.ours,
+    medians.limit,
+  ),
   // The first of each is the warm-up of `interleave`.
   compare(
     { case: 'seek to frame, slowest tenth', rivalName, unit: 'ms' },
