@@ -8,15 +8,16 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BrowserContext, Page } from '@playwright/test'
 import { Profile } from '../e2e/profile.ts'
-import { requireChromium } from '../stack/browsers.js'
-import { build, DIST, isStale } from '../stack/build.js'
+
+import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { startTracker } from '../stack/tracker.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
+import { requireApp } from './lib/app.ts'
 import { interleave } from './lib/figures.ts'
 import { compare, report, withoutRival } from './lib/report.ts'
+import { startStockPlayer } from './lib/stock-player.ts'
 import { withSeeder } from './lib/swarm.ts'
-import { startStockPlayer } from './startup-stock.ts'
 
 interface Marks {
   /** When the field that takes a link was there, ms since the navigation began. */
@@ -29,8 +30,7 @@ interface Marks {
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } })
 const runs = Number(values.runs)
 
-await requireChromium()
-if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
+await requireApp()
 const tracker = await startTracker()
 const torrent = { files: [{ name: 'sample.webm', path: join(SAMPLE_FOLDER, 'sample.webm') }] }
 const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })

@@ -60,37 +60,53 @@ class Targets {
   }
 }
 
+async function attachTo(page: Page): Promise<{ browser: CDPSession; targets: Targets; sessions: Map<string, string> }> {
+  const browser = await page.context().browser()?.newBrowserCDPSession()
+  if (browser === undefined) throw new Error('This context has no browser of its own')
+  const targets = new Targets(browser)
+  return { browser, targets, sessions: await targets.attach(new URL(page.url()).origin) }
+}
+
+async function usedBy(targets: Targets, sessionId: string): Promise<number> {
+  const usage = (await targets.send(sessionId, 'Runtime.getHeapUsage')) as {
+    usedSize: number
+    backingStorageSize: number
+  }
+  return usage.usedSize + usage.backingStorageSize
+}
+
+async function cleaned(targets: Targets, sessions: ReadonlyMap<string, string>): Promise<Map<string, number>> {
+  const found = new Map<string, number>()
+  for (const [name, sessionId] of sessions) {
+    await targets.send(sessionId, 'HeapProfiler.collectGarbage')
+    found.set(name, await usedBy(targets, sessionId))
+  }
+  return found
+}
+
+/** The memory of every realm of the page's origin now, after a garbage collection in each. */
+export async function readHeaps(page: Page): Promise<Heaps> {
+  const { browser, targets, sessions } = await attachTo(page)
+  const found = await cleaned(targets, sessions)
+  await browser.detach()
+  return Object.fromEntries(found)
+}
+
 /**
  * Watches the memory of every realm of the page's origin from now on, after a garbage collection in each.
  *
  * @returns ends it and tells how much came of it
  */
 export async function watchHeaps(page: Page): Promise<() => Promise<Growth>> {
-  const browser = await page.context().browser()?.newBrowserCDPSession()
-  if (browser === undefined) throw new Error('This context has no browser of its own')
-  const targets = new Targets(browser)
-  const sessions = await targets.attach(new URL(page.url()).origin)
-  const usedBy = async (sessionId: string): Promise<number> => {
-    const usage = (await targets.send(sessionId, 'Runtime.getHeapUsage')) as {
-      usedSize: number
-      backingStorageSize: number
-    }
-    return usage.usedSize + usage.backingStorageSize
-  }
-  const cleaned = async (): Promise<Map<string, number>> => {
-    const found = new Map<string, number>()
-    for (const [name, sessionId] of sessions) {
-      await targets.send(sessionId, 'HeapProfiler.collectGarbage')
-      found.set(name, await usedBy(sessionId))
-    }
-    return found
-  }
-  const before = await cleaned()
+  const { browser, targets, sessions } = await attachTo(page)
+  const before = await cleaned(targets, sessions)
   const since = (now: ReadonlyMap<string, number>): Heaps =>
     Object.fromEntries([...now].map(([name, bytes]) => [name, bytes - (before.get(name) ?? 0)]))
   const peaks = new Map(before)
   const sample = async (): Promise<void> => {
-    for (const [name, sessionId] of sessions) peaks.set(name, Math.max(peaks.get(name) ?? 0, await usedBy(sessionId)))
+    for (const [name, sessionId] of sessions) {
+      peaks.set(name, Math.max(peaks.get(name) ?? 0, await usedBy(targets, sessionId)))
+    }
   }
   let running = Promise.resolve()
   const timer = setInterval(() => {
@@ -102,7 +118,7 @@ export async function watchHeaps(page: Page): Promise<() => Promise<Growth>> {
     clearInterval(timer)
     await running
     await sample()
-    const kept = since(await cleaned())
+    const kept = since(await cleaned(targets, sessions))
     await browser.detach()
     return { peak: since(peaks), kept }
   }

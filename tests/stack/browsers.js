@@ -26,10 +26,10 @@ export async function chromiumPath() {
   return firstOf(process.env.CHROMIUM_PATH, [...CHROMIUM, chromium.executablePath()])
 }
 
-const canUseApt = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+export const canUseApt = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 
 /** @param {string} name of a Debian package @returns {Promise<boolean>} whether it is now installed */
-async function aptInstall(name) {
+export async function aptInstall(name) {
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   const install = () => run('apt-get', ['install', '-y', '--no-install-recommends', name], env)
   if ((await install()) === 0) return true

@@ -1,4 +1,19 @@
-import type { Page } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
+import { requireChromium } from '../../stack/browsers.js'
+import { build, isStale } from '../../stack/build.js'
+
+/** A Chromium, and a build of the sources as they are. */
+export async function requireApp(): Promise<void> {
+  if (!(await requireChromium())) throw new Error('There is no Chromium, and none could be installed')
+  if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
+}
+
+/** Whoever opens the app in this browser has agreed already to what it asks before the first torrent. */
+export async function agreeBefore(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    localStorage.setItem('freshet.consent', JSON.stringify({ version: 1, agreed: true, at: Date.now() }))
+  })
+}
 
 /** Opens the app on a fresh profile and waits until it works offline: its installing must not disturb what is measured next. */
 export async function openApp(page: Page, url: string): Promise<void> {
@@ -14,4 +29,19 @@ export async function openLink(page: Page, magnet: string, agree: boolean): Prom
   if (!agree) return
   const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'))
   await dialog.getByRole('button', { name: /agree|understand|accept/i }).click()
+}
+
+/** Drops .torrent files on the app's window. Does not wait until they are added. */
+export async function dropTorrents(page: Page, torrentFiles: readonly Uint8Array[]): Promise<void> {
+  await page.evaluate(
+    (texts) => {
+      const dropped = new DataTransfer()
+      for (const [index, text] of texts.entries()) {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+        dropped.items.add(new File([bytes], `${index}.torrent`, { type: 'application/x-bittorrent' }))
+      }
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }))
+    },
+    torrentFiles.map((bytes) => Buffer.from(bytes).toString('base64')),
+  )
 }

@@ -18,7 +18,8 @@ export function median(samples: Samples): number {
 
 /** Distance between the quartiles as a share of the median: 0.05 says that half of the samples lie within about ±2.5 %. */
 export function spread(samples: Samples): number {
-  return (quantile(samples, 0.75) - quantile(samples, 0.25)) / median(samples)
+  const distance = quantile(samples, 0.75) - quantile(samples, 0.25)
+  return distance === 0 ? 0 : distance / median(samples)
 }
 
 /**

@@ -22,3 +22,23 @@ export async function withSeeder<T>(
     await seeder.stop()
   }
 }
+
+/**
+ * Has a client of any kind download from one Node seeder.
+ *
+ * @param add gives the client the link and does not wait
+ * @returns ms from the seeder's first byte to the client's "completed"
+ */
+export const timedDownload = (
+  tracker: Tracker,
+  torrent: Omit<SeedOptions, 'announce'>,
+  add: (magnet: string) => Promise<void>,
+): Promise<number> =>
+  withSeeder(tracker, torrent, async (seeder) => {
+    const { completed } = tracker.counts()
+    const begun = seeder.until(({ sentBytes }) => sentBytes > 0).then(() => performance.now())
+    await add(seeder.magnet)
+    const from = await begun
+    await tracker.until((counts) => counts.completed > completed)
+    return performance.now() - from
+  })

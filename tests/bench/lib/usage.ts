@@ -87,3 +87,13 @@ export async function watchUsage(context: BrowserContext, page: Page): Promise<(
     return { blockedMs: blocked, peakMiB: peak / MIB, cpuSeconds: sum(now.all, cpuSeconds) - cpuBefore }
   }
 }
+
+/** Anonymous memory of all renderer processes of a browser together, bytes; null where /proc is missing. */
+export async function rendererBytes(context: BrowserContext): Promise<number | null> {
+  const session = await context.browser()?.newBrowserCDPSession()
+  if (session === undefined) throw new Error('This context has no browser of its own')
+  const { renderers } = await processesOf(session)
+  await session.detach()
+  const bytes = renderers.reduce((total, pid) => total + anonymousBytes(pid), 0)
+  return bytes === 0 ? null : bytes
+}

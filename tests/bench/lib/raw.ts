@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Page } from '@playwright/test'
-import type { FromRawSender, ToRawSender } from './download-raw.types.ts'
+import type { FromRawSender, ToRawSender } from './raw.types.ts'
 
 /** Answers the offer; `window.raw` resolves with the ms from the first message to the last. */
 function receive(page: Page, sdp: string, bytes: number): Promise<string> {
@@ -37,7 +37,7 @@ function receive(page: Page, sdp: string, bytes: number): Promise<string> {
 /** Sends `bytes` from a Node process to the page over one data channel that nothing else happens on; resolves with the ms taken. */
 export async function rawTransfer(page: Page, bytes: number): Promise<number> {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-  const child = fork(fileURLToPath(new URL('./download-raw.process.ts', import.meta.url)), {
+  const child = fork(fileURLToPath(new URL('./raw.process.ts', import.meta.url)), {
     execArgv: ['--import', tsx],
   })
   const ended = once(child, 'exit')

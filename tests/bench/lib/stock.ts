@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { build } from 'vite'
-import { ROOT } from '../stack/bootstrap.js'
+import { ROOT } from '../../stack/bootstrap.js'
 
 /** memory-chunk-store as a script that sets `window.MemoryChunkStore`. */
 export async function memoryStoreScript(): Promise<string> {
@@ -24,6 +24,12 @@ export async function memoryStoreScript(): Promise<string> {
   const bundle = Array.isArray(output) ? output[0] : output
   if (bundle === undefined || !('output' in bundle)) throw new Error('Vite made no bundle of memory-chunk-store')
   return bundle.output[0].code
+}
+
+/** Opens a page of unmodified webtorrent and waits until it can be given a torrent. */
+export async function openStock(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await page.waitForFunction(() => document.title === 'Stock webtorrent is ready')
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Sends bytes over one raw data channel from Node, with the WebRTC stack that the seeder uses: the limit of any download here. */
 import { RTCPeerConnection } from 'webrtc-polyfill'
-import type { FromRawSender, ToRawSender } from './download-raw.types.ts'
+import type { FromRawSender, ToRawSender } from './raw.types.ts'
 
 const MESSAGE = new Uint8Array(16 * 1024)
 /** Deeper send buffers are slower: 64 KiB is where a raw channel was fastest. */

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { closeServer, listenOnLoopback } from '../stack/ports.ts'
-import { answer, bodyOf, fileBody, refuse } from '../stack/static-files.ts'
+import { closeServer, listenOnLoopback } from '../../stack/ports.ts'
+import { answer, bodyOf, fileBody, refuse } from '../../stack/static-files.ts'
 
 const HTML = `<!doctype html><meta charset="utf-8"><title>Stock webtorrent</title><video muted preload="metadata"></video>
 <script type="module">

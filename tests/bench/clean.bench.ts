@@ -1,24 +1,24 @@
 /**
- * One torrent, 64 MiB, from a Node seeder into a page: the app (production build) against unmodified webtorrent with its default store and with
- * its memory store, and a raw data channel as the limit; interleaved, each run in a fresh browser whose data lies on disk.
+ * Nothing in the way: one torrent, 64 MiB, from one Node seeder on loopback into a page: the app (production build) against unmodified webtorrent
+ * with its default store and with its memory store, and a raw data channel from a process of the seeder's kind as the limit; interleaved, each
+ * run in a fresh browser whose data lies on disk.
  *
- *   npm run bench -- download --runs 5 --mib 64
+ *   npm run bench -- clean --runs 5 --mib 64
  *
  * Timed from the first byte the seeder sent to the client's "completed" announce, both seen from outside.
  */
 import { parseArgs } from 'node:util'
 import { Profile } from '../e2e/profile.ts'
-import { requireChromium } from '../stack/browsers.js'
-import { build, DIST, isStale } from '../stack/build.js'
+import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { startStockPage } from '../stack/stock-page.ts'
 import { startTracker } from '../stack/tracker.ts'
-import { rawTransfer } from './download-raw.ts'
-import { memoryStoreScript, stockDownload } from './download-stock.ts'
-import { openApp, openLink } from './lib/app.ts'
+import { openApp, openLink, requireApp } from './lib/app.ts'
 import { interleave } from './lib/figures.ts'
+import { rawTransfer } from './lib/raw.ts'
 import { compare, report } from './lib/report.ts'
-import { withSeeder } from './lib/swarm.ts'
+import { memoryStoreScript, openStock, stockDownload } from './lib/stock.ts'
+import { timedDownload } from './lib/swarm.ts'
 import { type Usage, watchMainThread, watchUsage } from './lib/usage.ts'
 
 const MIB = 1024 * 1024
@@ -29,13 +29,12 @@ const RIVALS = {
 }
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '3' }, mib: { type: 'string', default: '64' } },
+  options: { runs: { type: 'string', default: '5' }, mib: { type: 'string', default: '64' } },
 })
 const runs = Number(values.runs)
 const bytes = Number(values.mib) * MIB
 
-await requireChromium()
-if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
+await requireApp()
 const memoryStore = await memoryStoreScript()
 const tracker = await startTracker()
 const torrent = { files: [{ name: 'data.bin', size: bytes }], pieceLength: PIECE_BYTES }
@@ -51,8 +50,7 @@ async function run(name: Case, url: string, download: (profile: Profile) => Prom
   try {
     await watchMainThread(profile.context)
     if (name === 'ours') await openApp(profile.page, url)
-    else await profile.page.goto(url)
-    await profile.page.waitForLoadState('load')
+    else await openStock(profile.page, url)
     const used = await watchUsage(profile.context, profile.page)
     const ms = await download(profile)
     usages[name].push(await used())
@@ -64,22 +62,10 @@ async function run(name: Case, url: string, download: (profile: Profile) => Prom
   }
 }
 
-/** Ms from the seeder's first byte to the leecher's "completed". */
-const timed = (add: (magnet: string) => Promise<void>): Promise<number> =>
-  withSeeder(tracker, torrent, async (seeder) => {
-    const { completed } = tracker.counts()
-    const begun = seeder.until(({ sentBytes }) => sentBytes > 0).then(() => performance.now())
-    await add(seeder.magnet)
-    const from = await begun
-    await tracker.until((counts) => counts.completed > completed)
-    return performance.now() - from
-  })
+const timed = (add: (magnet: string) => Promise<void>) => timedDownload(tracker, torrent, add)
 
 const stockRun = (name: keyof typeof RIVALS, store: string | null) => () =>
-  run(name, stock.url, async ({ page }) => {
-    await page.waitForFunction(() => document.title === 'Stock webtorrent is ready')
-    return timed((magnet) => stockDownload(page, magnet, store))
-  })
+  run(name, stock.url, ({ page }) => timed((magnet) => stockDownload(page, magnet, store)))
 
 const speeds = await interleave<Case>(
   {
@@ -104,7 +90,7 @@ const usageRows = (title: string, unit: string, of: (usage: Usage) => number | n
         compare({ case: title, rivalName, unit }, figures('ours', of), figures(name, of)),
       )
 
-report('download', [
+report('clean', [
   ...rivals.map(([name, rivalName]) => compare({ case: 'speed', rivalName, unit: 'MB/s' }, speeds.ours, speeds[name])),
   compare({ case: 'speed', rivalName: 'raw data channel (the limit)', unit: 'MB/s' }, speeds.ours, speeds.raw),
   ...usageRows('main thread blocked', 'ms', ({ blockedMs }) => blockedMs),
