@@ -30,6 +30,8 @@ export const REASONS = {
   garbage: 13,
   /** Our own books cannot be written. */
   unable: 14,
+  /** The cheque adds more than the debt and one window, or is more than any vault can pay. */
+  excess: 15,
 } as const
 
 export type RefusalReason = keyof typeof REASONS

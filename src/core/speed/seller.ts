@@ -1,12 +1,12 @@
 import { fromHex } from '../bytes.ts'
-import type { SignedCheque } from '../cheque.ts'
-import { type Address, addWei, type BttPerMib, NO_WEI, type Wei, wei } from '../money.ts'
+import { MAX_PAYOUT, type SignedCheque } from '../cheque.ts'
+import { type Address, addWei, type BttPerMib, FREE, NO_WEI, subtractWei, type Wei, wei } from '../money.ts'
 import type { Draft } from './draft.ts'
 import { addedBy, ban, forgive, give, type InLine, isOverdue, owedTo, receive, writeOff } from './in-line.ts'
 import type { VaultProof } from './proof.ts'
 import type { RefusalReason } from './reason.ts'
 import { counterpart, type LineKey, type Trade } from './trade-state.ts'
-import { isDated, shortfall, type VaultReading, windowOf } from './window.ts'
+import { isDated, mostAdded, shortfall, type VaultReading, windowOf } from './window.ts'
 
 /** The terms of either side changed: asks for a proof once both have named their ends. */
 export function meetBuyer(draft: Draft): void {
@@ -148,6 +148,10 @@ export function hearCheque(draft: Draft, cheque: SignedCheque): void {
     draft.strike('lower')
     return
   }
+  if (isExcess(draft, draft.in, cheque)) {
+    draft.strike('excess')
+    return
+  }
   // Again what we hold: our acknowledgement was lost with a wire.
   if (cheque.cumulativePayout === best) {
     acknowledge(draft)
@@ -158,6 +162,12 @@ export function hearCheque(draft: Draft, cheque: SignedCheque): void {
     return
   }
   if (next === null || cheque.cumulativePayout > next.cumulativePayout) draft.sell({ next: cheque })
+}
+
+/** More than can be meant: what is taken as paid is counted, and shown. Only a wire's first cheque may tell of a past that we lost. */
+function isExcess({ selling, trade }: Draft, line: InLine, cheque: SignedCheque): boolean {
+  if (cheque.cumulativePayout > MAX_PAYOUT) return true
+  return selling.paid && addedBy(line, cheque) > mostAdded(line, selling.price ?? FREE, trade.wire.pieceLength)
 }
 
 function check(draft: Draft, cheque: SignedCheque): void {
@@ -181,19 +191,18 @@ export function chequeChecked(draft: Draft, signer: Address | null): void {
 
 function accept(draft: Draft, cheque: SignedCheque): void {
   const line = draft.in!
-  const amount = addedBy(line, cheque)
   // Another wire of the same line was faster.
-  if (amount === 0n) {
+  if (addedBy(line, cheque) === 0n) {
     acknowledge(draft)
     return
   }
-  const firstOfWire = draft.selling.received === 0n
-  draft.in = receive(line, cheque, firstOfWire, draft.now)
-  draft.sell({ received: addWei(draft.selling.received, amount) })
+  draft.in = receive(line, cheque, !draft.selling.paid, draft.now)
+  const amount = subtractWei(draft.in.received, line.received)
+  draft.sell({ paid: true, received: addWei(draft.selling.received, amount) })
   const window = windowNow(draft, draft.selling.price ?? draft.in.price)
   draft.sell({ window: draft.selling.price === null ? NO_WEI : window })
   const message = { type: 'acknowledge', cumulativePayout: cheque.cumulativePayout, window } as const
-  const record = { kind: 'cheque-received', amount } as const
+  const record = amount > 0n ? ({ kind: 'cheque-received', amount } as const) : undefined
   draft.durableIn([{ kind: 'send', message }, { kind: 'credit' }], record)
   const { vault } = draft.selling
   if (vault !== null && shortfall(draft.in, vault) > 0n) draft.send({ type: 'refuse', reason: 'uncovered' })

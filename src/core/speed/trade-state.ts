@@ -81,6 +81,8 @@ export interface Selling {
   readonly next: SignedCheque | null
   /** Bytes sent under a quote, on this wire. */
   readonly bytes: number
+  /** A cheque was taken on this wire. */
+  readonly paid: boolean
   /** By cheques, on this wire. */
   readonly received: Wei
   readonly refusal: RefusalReason | null
@@ -145,6 +147,7 @@ export const NOT_SELLING: Selling = {
   checking: null,
   next: null,
   bytes: 0,
+  paid: false,
   received: NO_WEI,
   refusal: null,
 }

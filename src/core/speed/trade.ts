@@ -237,6 +237,7 @@ const FINAL: ReadonlySet<RefusalReason> = new Set([
   'misdirected',
   'flood',
   'unable',
+  'excess',
 ])
 
 function hearRefuse(draft: Draft, reason: RefusalReason): void {

@@ -27,13 +27,26 @@ export function firstWindowBytes(pieceLength: number): number {
  * lost. Since losses stay in it until they are made good or time has forgiven them, no payer ever has more of us than one window.
  */
 export function windowOf(line: InLine, price: BttPerMib, pieceLength: number): Wei {
+  const window = lossless(line, price, pieceLength) - line.loss
+  return wei(window > 0n ? window : 0n)
+}
+
+function lossless(line: InLine, price: BttPerMib, pieceLength: number): bigint {
   const most = costOf(BigInt(LIMITS.speedWindowBytes), price)
   const owed = owedTo(line)
   // Of what was paid ahead nothing is proved: a thief could sign away more than its vault holds to be trusted at once.
   const proven = owed < 0n ? line.received + owed : line.received
   const earned = costOf(BigInt(firstWindowBytes(pieceLength)), price) + proven / 2n
-  const window = (earned < most ? earned : most) - line.loss
-  return wei(window > 0n ? window : 0n)
+  return earned < most ? earned : most
+}
+
+/**
+ * Most that a cheque may add: what is owed or was written off, and one window for what crossed on the way (`forgiven`, `net`). What is
+ * paid ahead counts against it, so that all cheques together are never more than one window ahead.
+ */
+export function mostAdded(line: InLine, price: BttPerMib, pieceLength: number): bigint {
+  const dearest = price > line.price ? price : line.price
+  return owedTo(line) + line.writtenOff + lossless(line, dearest, pieceLength)
 }
 
 /** Cheques we hold that the vault has not paid out. */

@@ -19,6 +19,8 @@ export interface DeskOptions {
   readonly asking: (desk: Desk) => void
   /** Something that a snapshot shows changed. */
   readonly changed: () => void
+  /** Something of the books is at rest. */
+  readonly written: () => void
   /** The books cannot be written any more: this desk promises and takes nothing, until another is opened. */
   readonly failed: (error: Error) => void
 }

@@ -273,6 +273,7 @@ export class Desk implements Host, DealingHost {
   async commit(entry: Entry): Promise<void> {
     try {
       await this.books.commit(entry)
+      this.options.written()
     } catch (thrown) {
       this.options.failed(thrown as Error)
       throw thrown

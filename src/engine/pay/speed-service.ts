@@ -193,6 +193,9 @@ export class SpeedService implements Methods<SpeedApi> {
         if (of === this.#desk) this.#sell(of)
       },
       changed: () => this.#changed(),
+      written: () => {
+        this.#reopenMs = REOPEN_MIN_MS
+      },
       failed: (error) => this.#fail(desk, error),
     })
     this.#desk = desk

@@ -164,6 +164,7 @@ export const money = {
   'refusal.banned': 'this vault has not kept its word before',
   'refusal.garbage': 'what was sent was damaged',
   'refusal.unable': 'the books could not be written',
+  'refusal.excess': 'a cheque was for far more than was owed',
 
   'pay.title': 'Pay for this download',
   'pay.titleOn': 'Paying for this download',
