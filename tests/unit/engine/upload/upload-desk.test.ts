@@ -36,6 +36,8 @@ class TestMarket implements Market {
   ask: BttPerMib | null = bttPerMib(10n)
   readonly bids = new Map<Wire, bigint>()
   readonly credit = new Map<Wire, number>()
+  /** Wires that draw on one credit, that of the first. */
+  readonly shared = new Set<Wire>()
   readonly said: string[] = []
   readonly bytes = { paid: 0, free: 0 }
   bid(wire: Wire): BttPerMib {
@@ -46,11 +48,15 @@ class TestMarket implements Market {
     this.said.push(String(price))
   }
   creditBytes(wire: Wire): number {
-    return this.credit.get(wire) ?? 0
+    return this.credit.get(this.#payer(wire)) ?? 0
   }
   sent(wire: Wire, bytes: number, paid: boolean): void {
     this.bytes[paid ? 'paid' : 'free'] += bytes
-    if (paid) this.credit.set(wire, this.creditBytes(wire) - bytes)
+    if (paid) this.credit.set(this.#payer(wire), this.creditBytes(wire) - bytes)
+  }
+  #payer(wire: Wire): Wire {
+    const [first] = this.shared
+    return first && this.shared.has(wire) ? first : wire
   }
 }
 
@@ -314,6 +320,19 @@ describe('UploadDesk, with a market', () => {
     await settled()
     expect(payer.got).toBe(7 * BLOCK)
     expect(market.creditBytes(payer.ours)).toBe(100)
+  })
+
+  it('never sends beyond the credit that several wires of one payer share', async () => {
+    const { market, desk, payer } = await trade()
+    const twin = await join(desk)
+    market.shared.add(payer.ours).add(twin.ours)
+    market.credit.set(payer.ours, 5 * BLOCK)
+    market.bids.set(twin.ours, 30n)
+    desk.wake(twin.ours)
+    for (const peer of [payer, twin]) peer.ask(10)
+    await settled()
+    expect(market.bytes).toEqual({ paid: 5 * BLOCK, free: 0 })
+    expect(market.creditBytes(twin.ours)).toBe(0)
   })
 
   it('makes paid slots free ones when the market goes', async () => {
