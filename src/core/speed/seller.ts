@@ -203,7 +203,13 @@ function accept(draft: Draft, cheque: SignedCheque): void {
   draft.sell({ window: draft.selling.price === null ? NO_WEI : window })
   const message = { type: 'acknowledge', cumulativePayout: cheque.cumulativePayout, window } as const
   const record = amount > 0n ? ({ kind: 'cheque-received', amount } as const) : undefined
-  draft.durableIn([{ kind: 'send', message }, { kind: 'credit' }], record)
+  draft.durableIn(
+    [
+      { kind: 'send', message },
+      { kind: 'credit', paid: true },
+    ],
+    record,
+  )
   const { vault } = draft.selling
   if (vault !== null && shortfall(draft.in, vault) > 0n) draft.send({ type: 'refuse', reason: 'uncovered' })
   readAgain(draft, draft.in)

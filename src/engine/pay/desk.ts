@@ -19,6 +19,7 @@ import { Dealing, type DealingHost } from './dealing.ts'
 import type { DeskOptions } from './desk-options.ts'
 import { Held } from './held.ts'
 import type { Guest, Host } from './lobby.ts'
+import { offerOf } from './offer.ts'
 import { PeerVaults } from './peer-vaults.ts'
 import { Purchases } from './purchases.ts'
 import { VaultWatch } from './vault-watch.ts'
@@ -280,8 +281,14 @@ export class Desk implements Host, DealingHost {
     }
   }
 
-  credit({ guest }: Dealing): void {
-    this.options.wake(guest.wire)
+  credit(dealing: Dealing, paid: boolean): void {
+    this.options.wake(dealing.guest.wire, paid)
+    // Credit is the line's: other wires of the same payer may have waited for it.
+    const { in: line } = dealing
+    if (!paid || line === null) return
+    for (const other of this.dealings.values()) {
+      if (other !== dealing && other.in === line) this.options.wake(other.guest.wire, paid)
+    }
   }
 
   banned(addresses: readonly Address[], until: number): void {
@@ -323,21 +330,9 @@ export class Desk implements Host, DealingHost {
     this.issuer = key && addressOfKey(key)
   }
 
-  #offer(): Terms | null {
-    const { chainId, options, settings, watch } = this
-    if (this.paused) return null
-    const { selling, buying } = settings
-    const sells = selling.on && selling.payee !== null
-    const vault = buying.on && this.#key !== null && watch.issuer === this.issuer ? watch.address : null
-    if (!sells && vault === null) return null
-    // Peers name addresses in bytes: one of another case is another string, not another address.
-    const [token, payee] = [checksummed(options.access.deployment.wbtt), selling.payee && checksummed(selling.payee)]
-    return { chainId, token, ask: sells ? selling.ask : null, payee: sells ? payee : null, vault }
-  }
-
   /** Tells everybody what we offer, where it changed, and bids anew. */
   #retell(): void {
-    const [before, terms] = [this.#terms, this.#offer()]
+    const [before, terms] = [this.#terms, offerOf(this)]
     this.#terms = terms
     const same = before && terms && (['ask', 'payee', 'vault'] as const).every((name) => before[name] === terms[name])
     if (before !== terms && !same) {

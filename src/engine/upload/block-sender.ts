@@ -78,6 +78,11 @@ export class BlockSender {
     this.#torrentCaps.clear()
   }
 
+  /** The peer has asked for a block, has room and credit for it, and waits for us. */
+  isReady(peer: UploadPeer): boolean {
+    return peer.reading.size > 0 || this.#canSend(peer)
+  }
+
   #canSend(peer: UploadPeer): boolean {
     const [next] = peer.queue
     if (!next || !peer.slot) return false

@@ -130,6 +130,8 @@ describe('thieves', () => {
     world.b.give({ kind: 'vault', reading: world.b.reading() })
     world.b.give({ kind: 'award', price: PRICE })
     expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(157)
+    // No slot for less than a block.
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
     world.a.funds = 10n ** 30n
     world.b.give({ kind: 'vault', reading: world.b.reading() })
     for (let i = 0; i < 8; i++) world.b.upload()
