@@ -1,7 +1,6 @@
 import type { Wire } from 'bittorrent-protocol'
 import { checksummed } from '../../core/address.ts'
 import { addressOfKey } from '../../core/cheque.ts'
-import { LIMITS } from '../../core/limits.ts'
 import { type Address, type BttPerMib, NO_WEI, type Wei } from '../../core/money.ts'
 import { bounced } from '../../core/speed/in-line.ts'
 import type { Terms } from '../../core/speed/message.ts'
@@ -223,10 +222,8 @@ export class Desk implements Host, DealingHost {
   }
 
   garbage(guest: Guest): void {
-    const dealing = this.dealings.get(guest)
-    const payee = dealing?.trade.buying.key?.payee
-    if (payee) this.banned([payee], this.now() + LIMITS.speedBanMs)
-    dealing?.give({ kind: 'garbage' })
+    // Of this wire alone: a payee's address is only claimed, and whoever claims another's must not ban it by garbage.
+    this.dealings.get(guest)?.give({ kind: 'garbage' })
   }
 
   ready(infoHash: string): void {

@@ -3,6 +3,7 @@ import { afterEach, expect, it } from 'vitest'
 import { MAX_PAYOUT, signCheque } from '../../../../src/core/cheque.ts'
 import { MAX_UINT256, wei } from '../../../../src/core/money.ts'
 import { encodeSpeedMessage } from '../../../../src/core/speed/message.ts'
+import type { Guest } from '../../../../src/engine/pay/lobby.ts'
 import {
   access,
   address,
@@ -82,3 +83,25 @@ it('a cheque of any size leaves the till and the books of a seller as good as th
   expect(after.earnedAllTime).toBeLessThanOrEqual(wei(earnedAllTime + (BigInt(8 * PIECE) * perMib(2)) / 1_048_576n))
   expect(seller.errors).toEqual([])
 }, 30_000)
+
+it('a payee who sends garbage is bought from no more, and takes nobody with it whose address it claims', async () => {
+  const chain = new PlainChain()
+  const buyer = await buyerOf(chain, belongings())
+  const sellers = [new Side(chain, belongings()), new Side(chain, belongings())] as const
+  sides.push(...sellers)
+  for (const { service } of sellers) {
+    await service.useChain(access)
+    await service.configureSpeed(selling(payee, perMib(2)))
+  }
+  const [liar, honest] = sellers
+  void transfer({ buyer, seller: liar, infoHash, pieces: 8, begin: () => new Promise(() => {}) })
+  await bidding(buyer)()
+  const wire = buyer.wires.at(-1) as Wire
+  const of = buyer.lobby.guestOf(wire) as Guest
+  buyer.lobby.torrent(infoHash, of.torrent).garbage(of.peerId)
+  const { peers } = await buyer.until((now) => now.peers.some(({ state }) => state === 'refused'))
+  expect(peers[0]).toMatchObject({ bought: { bid: 0n } })
+  expect(await transfer({ buyer, seller: honest, infoHash, pieces: 8, begin: bidding(buyer) })).toBe(8)
+  await honest.until(({ earnedAllTime }) => earnedAllTime > 0n)
+  expect((await liar.service.snapshot()).earnedAllTime).toBe(0n)
+}, 20_000)
