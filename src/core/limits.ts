@@ -198,6 +198,8 @@ export const LIMITS = {
   transactionForgottenMs: 180_000,
   /** How often a sent transaction is looked for on a chain whose block time is not known, ms. */
   transactionLookMs: 2_000,
+  /** How often the chain is asked about cheques that wait to be cashed, ms: many times within the delay of a withdrawal. */
+  heldPollMs: 3_600_000,
   /** How often balances on the screen are asked for, ms. */
   balancePollMs: 15_000,
 

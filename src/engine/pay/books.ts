@@ -112,11 +112,6 @@ export class Books {
     return known
   }
 
-  /** Cumulative payout of the cheque that we hold of a line; 0 without one. */
-  best(vault: Address, payee: Address): Wei {
-    return this.ins.get(lineId(vault, payee))?.best?.cumulativePayout ?? NO_WEI
-  }
-
   /** Takes a line as a trade left it; written at leisure. */
   setOut(line: OutLine): void {
     const id = lineId(line.vault, line.beneficiary)

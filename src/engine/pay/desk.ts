@@ -70,11 +70,12 @@ export class Desk implements Host, DealingHost {
     this.bans = bans
     this.settings = settings
     this.torrents = torrents
-    this.held = new Held(books)
+    this.held = new Held(books, options.now)
     this.purchases = new Purchases(this)
     const eyes = (): Promise<ChainEyes> => this.eyes()
     this.watch = new VaultWatch(eyes, options.now, () => this.#watched())
-    this.#peerVaults = new PeerVaults(eyes, bans, (vault, payee) => books.best(vault, payee), options.now)
+    const lineOf = (vault: Address, payee: Address) => books.ins.get(lineId(vault, payee))
+    this.#peerVaults = new PeerVaults(eyes, bans, lineOf, (reading) => this.held.note(reading), options.now)
     this.#roundAt = options.now()
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }
@@ -262,10 +263,8 @@ export class Desk implements Host, DealingHost {
     return this.#verifier.ask(question)
   }
 
-  async readVault(vault: Address, payee: Address, fresh: boolean): Promise<VaultReading | null> {
-    const reading = await this.#peerVaults.read(vault, payee, fresh)
-    if (reading) this.held.note(lineId(vault, payee), reading)
-    return reading
+  readVault(vault: Address, payee: Address, fresh: boolean): Promise<VaultReading | null> {
+    return this.#peerVaults.read(vault, payee, fresh)
   }
 
   async commit(entry: Entry): Promise<void> {
@@ -376,6 +375,7 @@ export class Desk implements Host, DealingHost {
     }
     const { buying, selling } = this.settings
     if (!this.paused && (buying.on || selling.on)) this.watch.poll()
+    if (!this.paused && this.held.isDue) this.refreshHeld().catch(() => {})
     this.books.flush().catch(this.options.failed)
   }
 
