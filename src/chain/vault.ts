@@ -128,13 +128,15 @@ export interface LineReading {
   readonly drawable: Wei
   /** The same without what is announced for withdrawal or release: as much as credit may rest on. */
   readonly cover: Wei
+  /** Of the cover, set aside for this beneficiary alone; 0 once its release is announced. */
+  readonly reserved: Wei
 }
 
 /** @throws ChainError `no-contract`, `unreachable` */
 export async function readLine(client: ChainClient, { vault, beneficiary, signer }: LineAt): Promise<LineReading> {
   const at = { address: vault, abi: vaultAbi } as const
   const args = [beneficiary] as const
-  const [issuer, closed, bounced, paidOut, drawable, cover, until] = await asking(() =>
+  const [issuer, closed, bounced, paidOut, drawable, cover, reserved, releaseAt, until] = await asking(() =>
     Promise.all([
       client.readContract({ ...at, functionName: 'issuer' }),
       client.readContract({ ...at, functionName: 'closed' }),
@@ -142,6 +144,8 @@ export async function readLine(client: ChainClient, { vault, beneficiary, signer
       client.readContract({ ...at, functionName: 'paidOut', args }),
       client.readContract({ ...at, functionName: 'drawableBy', args }),
       client.readContract({ ...at, functionName: 'coverOf', args }),
+      client.readContract({ ...at, functionName: 'reservedFor', args }),
+      client.readContract({ ...at, functionName: 'releaseAt', args }),
       signer ? client.readContract({ ...at, functionName: 'issuerValidUntil', args: [signer] }) : 0n,
     ]),
   )
@@ -155,5 +159,6 @@ export async function readLine(client: ChainClient, { vault, beneficiary, signer
     paidOut: wei(paidOut),
     drawable: closed ? NO_WEI : wei(drawable),
     cover: closed ? NO_WEI : wei(cover),
+    reserved: closed || releaseAt > 0n ? NO_WEI : wei(reserved),
   }
 }

@@ -171,6 +171,8 @@ export const LIMITS = {
   speedFirstWindowBytes: MIB,
   /** Most that a vault may owe, bytes at the price. */
   speedWindowBytes: 32 * MIB,
+  /** Most that is held of a vault uncashed and not reserved for us, bytes at the price: beyond it nothing more is sold to it. */
+  speedUnreservedBytes: 256 * MIB,
   /** What is forgiven of every debt, bytes at the price each second. */
   speedFreeBytesPerSecond: 8 * KIB,
   /** How long a debt for verified bytes waits before it is paid, however small, ms. */

@@ -159,7 +159,7 @@ export function hearQuote(draft: Draft, price: BttPerMib | null, window: Wei, fo
     draft.strike('price')
     return
   }
-  draft.buy({ price, window })
+  draft.buy({ price, window, ...(price !== null && { reserveAsked: false }) })
   settle(draft)
 }
 

@@ -1,3 +1,4 @@
+import { BLOCK_BYTES } from '../block.ts'
 import { fromHex } from '../bytes.ts'
 import { MAX_PAYOUT, type SignedCheque } from '../cheque.ts'
 import { type Address, addWei, type BttPerMib, FREE, NO_WEI, subtractWei, type Wei, wei } from '../money.ts'
@@ -6,7 +7,7 @@ import { addedBy, ban, forgive, give, type InLine, isOverdue, owedTo, receive, w
 import type { VaultProof } from './proof.ts'
 import type { RefusalReason } from './reason.ts'
 import { counterpart, type LineKey, type Trade } from './trade-state.ts'
-import { isDated, mostAdded, shortfall, type VaultReading, windowOf } from './window.ts'
+import { creditBytesOf, isDated, mostAdded, shortfall, unreservedRoom, type VaultReading, windowOf } from './window.ts'
 
 /** The terms of either side changed: asks for a proof once both have named their ends. */
 export function meetBuyer(draft: Draft): void {
@@ -70,7 +71,25 @@ export function hearVault(draft: Draft, reading: VaultReading | null): void {
   if (line !== null && shortfall(line, reading) > 0n && (before === null || shortfall(line, before) === 0n)) {
     draft.send({ type: 'refuse', reason: 'uncovered' })
   }
-  draft.effects.push({ kind: 'credit' })
+  askToReserve(draft)
+  // What the chain lifted (money came in, was reserved or cashed) is as good as a cheque.
+  const isBack = line !== null && before !== null && !hasBlock(draft, line, before) && hasBlock(draft, line, reading)
+  draft.effects.push({ kind: 'credit', ...(isBack && { paid: true }) })
+}
+
+function hasBlock(draft: Draft, line: InLine, vault: VaultReading): boolean {
+  const { price, bid } = draft.selling
+  return creditBytesOf(line, vault, price ?? bid, draft.trade.wire.pieceLength) >= BLOCK_BYTES
+}
+
+/** Says once that no more is sold before what we hold is reserved or cashed. */
+function askToReserve(draft: Draft): void {
+  const { vault, full, price } = draft.selling
+  if (draft.in === null || vault === null || (price === null && draft.in.price === 0n)) return
+  const isFull = unreservedRoom(draft.in, vault, price ?? FREE) <= owedTo(draft.in)
+  if (isFull === full) return
+  draft.sell({ full: isFull })
+  if (isFull) draft.send({ type: 'refuse', reason: 'reserve' })
 }
 
 /** Goes on when proof, vault and line are all there. Which cheque we hold is told only to whom the vault obeys. */
@@ -83,6 +102,7 @@ export function prove(draft: Draft): void {
   const owed = owedTo(draft.in)
   draft.durableIn([])
   draft.send({ type: 'resume', cheque: draft.in.best, owed: wei(owed > 0n ? owed : 0n) })
+  askToReserve(draft)
   draft.effects.push({ kind: 'credit' })
 }
 
@@ -109,6 +129,7 @@ export function award(draft: Draft, price: BttPerMib | null): void {
   const forgiven = forgive(draft.in, draft.now)
   draft.in = forgiven.line
   quote(draft, buyerIsThere(draft.trade) ? price : null, forgiven.told)
+  askToReserve(draft)
 }
 
 function quote(draft: Draft, price: BttPerMib | null, forgiven: Wei): void {
@@ -212,6 +233,7 @@ function accept(draft: Draft, cheque: SignedCheque): void {
   )
   const { vault } = draft.selling
   if (vault !== null && shortfall(draft.in, vault) > 0n) draft.send({ type: 'refuse', reason: 'uncovered' })
+  askToReserve(draft)
   readAgain(draft, draft.in)
 }
 

@@ -56,6 +56,8 @@ export interface Buying {
   /** The debt told to the peer for netting, and since when its answer is waited for; null when it came, or is not waited for. */
   readonly tallied: Wei
   readonly nettingSince: number | null
+  /** The payee holds so much uncashed that it sells no more before that is reserved for it on chain, or cashed. */
+  readonly reserveAsked: boolean
   /** The wall that keeps us from bidding. */
   readonly wall: Wall | null
   /** Why nothing more is bought on this wire. */
@@ -76,6 +78,8 @@ export interface Selling {
   /** The price that the peer was told; null: it is in no paid slot. */
   readonly price: BttPerMib | null
   readonly window: Wei
+  /** The peer was told that it has to reserve. */
+  readonly full: boolean
   /** A cheque whose signature is checked, and the highest that came meanwhile. */
   readonly checking: SignedCheque | null
   readonly next: SignedCheque | null
@@ -131,6 +135,7 @@ export const NOT_BUYING: Buying = {
   paidAt: 0,
   tallied: NO_WEI,
   nettingSince: null,
+  reserveAsked: false,
   wall: null,
   refusal: null,
 }
@@ -144,6 +149,7 @@ export const NOT_SELLING: Selling = {
   bid: FREE,
   price: null,
   window: NO_WEI,
+  full: false,
   checking: null,
   next: null,
   bytes: 0,

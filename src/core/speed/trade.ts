@@ -247,6 +247,8 @@ function hearRefuse(draft: Draft, reason: RefusalReason): void {
     // The buyer takes nothing at what we quoted; the next round quotes anew.
     draft.sell({ price: null, bid: reason === 'garbage' ? FREE : draft.selling.bid })
     draft.effects.push({ kind: 'credit' })
+  } else if (reason === 'reserve') {
+    draft.buy({ reserveAsked: true })
   } else if (FINAL.has(reason) && draft.buying.refusal === null) {
     draft.buy({ refusal: reason, price: null })
     updateBid(draft)

@@ -9,6 +9,8 @@ export interface VaultReading {
   readonly issuer: `0x${string}`
   /** What it could pay us now: balance without what is announced to be withdrawn or reserved for others. */
   readonly funds: Wei
+  /** Of that, set aside for us alone, and no release announced: nobody else can take it first. */
+  readonly reserved: Wei
   /** Already paid out to our payee address. */
   readonly paidOut: Wei
   /** Its vault or issuer is remembered for a loss elsewhere. */
@@ -61,6 +63,16 @@ export function shortfall(line: InLine, vault: VaultReading): bigint {
   return short > 0n ? short : 0n
 }
 
+/**
+ * What may still come to be held uncashed, beyond what is reserved for us: LIMITS.speedUnreservedBytes at the price of the last block, or
+ * at `price` before there was one; never at a bid, with which a thief would raise its own bound. Cheques of one vault
+ * to many payees may together exceed it, and it is theirs who cash first; so what one vault can make us lose stays a few windows.
+ */
+export function unreservedRoom(line: InLine, vault: VaultReading, price: BttPerMib): bigint {
+  const at = line.price > 0n ? line.price : price
+  return costOf(BigInt(LIMITS.speedUnreservedBytes), at) - (uncashed(line, vault) - vault.reserved)
+}
+
 /** Cheques that came since the vault was read: for all we know they are drawn on money that others have had in the meantime. */
 function unseen(line: InLine, vault: VaultReading): Wei {
   return subtractWei(line.best?.cumulativePayout ?? NO_WEI, vault.seen)
@@ -87,7 +99,9 @@ export function creditBytesOf(line: InLine, vault: VaultReading, price: BttPerMi
   // What was paid ahead is a cheque that others' cheques can still make bounce, so it buys one window and not more.
   const inWindow = window - (owed < -window ? -window : owed) - unseen(line, vault)
   const covered = vault.funds - uncashed(line, vault) - owed
-  const credit = inWindow < covered ? inWindow : covered
+  const room = unreservedRoom(line, vault, price) - owed
+  const least = inWindow < covered ? inWindow : covered
+  const credit = least < room ? least : room
   // The rest that the line carries may make the next byte cost one wei more.
   const bytes = (credit * MIB_BYTES - line.rest) / price
   return credit <= 0n || bytes <= 0n ? 0 : Number(bytes < MOST ? bytes : MOST)

@@ -73,6 +73,7 @@ export class PeerVaults {
         trusted: line !== null && !line.closed,
         issuer: line?.issuer ?? NOBODY,
         funds: line?.cover ?? NO_WEI,
+        reserved: line?.reserved ?? NO_WEI,
         paidOut: line?.paidOut ?? NO_WEI,
         banned: false,
         seen,
@@ -84,7 +85,7 @@ export class PeerVaults {
       return this.#judged(reading, vault)
     } catch (thrown) {
       if (thrown instanceof ChainError && thrown.code === 'no-contract') {
-        return { trusted: false, issuer: NOBODY, funds: NO_WEI, paidOut: NO_WEI, banned: false, seen }
+        return { trusted: false, issuer: NOBODY, funds: NO_WEI, reserved: NO_WEI, paidOut: NO_WEI, banned: false, seen }
       }
       if (this.#failed.size > KEPT) this.#failed.clear()
       this.#failed.set(id, this.#now())

@@ -167,6 +167,7 @@ export const money = {
   'refusal.garbage': 'what was sent was damaged',
   'refusal.unable': 'the books could not be written',
   'refusal.excess': 'a cheque was for far more than was owed',
+  'refusal.reserve': 'it holds much of this vault that others could take first',
 
   'pay.title': 'Pay for this download',
   'pay.titleOn': 'Paying for this download',

@@ -53,7 +53,7 @@ const cheque = (sum: bigint, change = {}) => ({
 })
 
 const reading = (issuer: VaultReading['issuer'], trusted: boolean) => (): VaultReading => {
-  return { trusted, issuer, funds: wei(10n ** 30n), paidOut: wei(0n), banned: false, seen: wei(0n) }
+  return { trusted, issuer, funds: wei(10n ** 30n), reserved: wei(0n), paidOut: wei(0n), banned: false, seen: wei(0n) }
 }
 
 describe('thieves', () => {

@@ -51,7 +51,7 @@ const _cheque = (sum: bigint, change = {}) => ({
 })
 
 const _reading = (issuer: VaultReading['issuer'], trusted: boolean) => (): VaultReading => {
-  return { trusted, issuer, funds: wei(10n ** 30n), paidOut: wei(0n), banned: false, seen: wei(0n) }
+  return { trusted, issuer, funds: wei(10n ** 30n), reserved: wei(0n), paidOut: wei(0n), banned: false, seen: wei(0n) }
 }
 
 describe('a paid transfer', () => {

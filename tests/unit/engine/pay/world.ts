@@ -96,6 +96,7 @@ export class PlainChain {
             paidOut: paid,
             drawable,
             cover,
+            reserved: NO_WEI,
           }
         }),
       paidOut: (lines) => ask(() => lines.map(({ vault, beneficiary }) => paidOut(vault, beneficiary))),
