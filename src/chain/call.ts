@@ -27,7 +27,7 @@ export type CallPurpose =
   | { readonly kind: 'reserve'; readonly vault: Address; readonly beneficiary: Address; readonly amount: Wei }
   | { readonly kind: 'announce-release'; readonly vault: Address; readonly beneficiary: Address }
   | { readonly kind: 'release'; readonly vault: Address; readonly beneficiary: Address }
-  /** `expected` is what the cheques add up to beyond what was paid out already. */
+  /** `expected` is what the cheques' vaults can pay of them, beyond what was paid out already. */
   | { readonly kind: 'cash-out'; readonly cheques: number; readonly expected: Wei }
   /** Exactly `amount`, never more. */
   | { readonly kind: 'approve'; readonly spender: Address; readonly amount: Wei }

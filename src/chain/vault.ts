@@ -98,6 +98,8 @@ export async function vaultAddress(
 export interface LineAt {
   readonly vault: Address
   readonly beneficiary: Address
+  /** Who signed the cheque that is held of it. */
+  readonly signer?: Address | null
 }
 
 /** What was paid out on each line (vault × beneficiary) so far, in their order. @throws ChainError `no-contract`, `unreachable` */
@@ -116,6 +118,8 @@ export interface LineReading {
   readonly vault: Address
   readonly beneficiary: Address
   readonly issuer: Address
+  /** Until when cheques of the signer asked for are honoured, ms since the epoch; Infinity while it is the issuer. */
+  readonly signerUntil: number
   readonly closed: boolean
   /** A cheque on this vault, anybody's, bounced before. */
   readonly bounced: boolean
@@ -124,13 +128,15 @@ export interface LineReading {
   readonly drawable: Wei
   /** The same without what is announced for withdrawal or release: as much as credit may rest on. */
   readonly cover: Wei
+  /** Of the cover, set aside for this beneficiary alone; 0 once its release is announced. */
+  readonly reserved: Wei
 }
 
 /** @throws ChainError `no-contract`, `unreachable` */
-export async function readLine(client: ChainClient, { vault, beneficiary }: LineAt): Promise<LineReading> {
+export async function readLine(client: ChainClient, { vault, beneficiary, signer }: LineAt): Promise<LineReading> {
   const at = { address: vault, abi: vaultAbi } as const
   const args = [beneficiary] as const
-  const [issuer, closed, bounced, paidOut, drawable, cover] = await asking(() =>
+  const [issuer, closed, bounced, paidOut, drawable, cover, reserved, releaseAt, until] = await asking(() =>
     Promise.all([
       client.readContract({ ...at, functionName: 'issuer' }),
       client.readContract({ ...at, functionName: 'closed' }),
@@ -138,16 +144,21 @@ export async function readLine(client: ChainClient, { vault, beneficiary }: Line
       client.readContract({ ...at, functionName: 'paidOut', args }),
       client.readContract({ ...at, functionName: 'drawableBy', args }),
       client.readContract({ ...at, functionName: 'coverOf', args }),
+      client.readContract({ ...at, functionName: 'reservedFor', args }),
+      client.readContract({ ...at, functionName: 'releaseAt', args }),
+      signer ? client.readContract({ ...at, functionName: 'issuerValidUntil', args: [signer] }) : 0n,
     ]),
   )
   return {
     vault,
     beneficiary,
     issuer: issuer as Address,
+    signerUntil: !signer || signer === issuer ? Number.POSITIVE_INFINITY : Number(until) * 1_000,
     closed,
     bounced,
     paidOut: wei(paidOut),
     drawable: closed ? NO_WEI : wei(drawable),
     cover: closed ? NO_WEI : wei(cover),
+    reserved: closed || releaseAt > 0n ? NO_WEI : wei(reserved),
   }
 }

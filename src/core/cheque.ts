@@ -19,6 +19,9 @@ export interface SignedCheque extends Cheque {
   readonly signature: Uint8Array
 }
 
+/** Highest cumulative payout that a vault can pay: it keeps what it paid to whom as a uint128 (`src/contracts/Vault.sol`). */
+export const MAX_PAYOUT = 2n ** 128n - 1n
+
 const CHEQUE_TYPE = textHash('Cheque(address vault,address beneficiary,uint256 cumulativePayout)')
 /** Of the few chains met; chain ids come from our own settings or from peers that name the same one. */
 const separators = new Map<number, Uint8Array>()

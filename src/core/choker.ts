@@ -15,6 +15,8 @@ export interface Candidate<Peer> {
   /** Has everything: it never gets a slot. */
   readonly seeder: boolean
   readonly bid: BttPerMib
+  /** Who would pay; null or absent: nobody knows. Of the wires of one payer one bid counts, the highest. */
+  readonly payer?: string | null
   /** Bytes it gave us lately: this round and the one before. */
   readonly givenBytes: number
   /** We want something that it has. */
@@ -98,7 +100,7 @@ export function chokeRound<Peer>(
   const { slots, freeShare, ask } = rules
   const waiting = candidates.filter(isWaiting)
   const pays = ({ bid }: Candidate<Peer>): boolean => ask !== null && bid > 0n && bid >= ask
-  const payers = waiting.filter(pays)
+  const payers = onePerPayer(waiting.filter(pays))
   const paidSlots = slots - Math.min(freeSlots(slots, freeShare), waiting.length - payers.length)
   const bids = payers.map((payer) => ({ bidder: payer, price: payer.bid }))
   const { winners, price } = auction(bids, paidSlots, ask ?? FREE, random)
@@ -114,6 +116,19 @@ export function chokeRound<Peer>(
   const byWait: Comparison<Peer> = (a, b) => Number(pays(a)) - Number(pays(b)) || b.waitedRounds - a.waitedRounds
   const { free, optimistic } = giveFree(rest, slots - winners.length, before.optimistic, byWait)
   return { paid: winners.map(({ peer }) => peer), free, optimistic, price: ask === null ? null : price, paidSlots }
+}
+
+/** A payer with many wires takes one slot, not all: its credit is one, and slots are for those who can use them. */
+function onePerPayer<Peer>(bidders: readonly Candidate<Peer>[]): Candidate<Peer>[] {
+  const best = new Map<string, Candidate<Peer>>()
+  for (const bidder of bidders) {
+    const { payer, bid, heldRounds } = bidder
+    if (payer == null) continue
+    const other = best.get(payer)
+    const isBetter = !other || (bid === other.bid ? heldRounds > other.heldRounds : bid > other.bid)
+    if (isBetter) best.set(payer, bidder)
+  }
+  return bidders.filter((bidder) => bidder.payer == null || best.get(bidder.payer) === bidder)
 }
 
 /** @param rest best first @param byWait who is to have the optimistic slot first */
@@ -140,18 +155,19 @@ function giveFree<Peer>(
  * What a peer may have before the next round comes: a slot that nobody holds, or a paid one in place of its free one. It never takes
  * anybody's slot, and pays the price of the round.
  *
- * @param held slots held now: all, and those paid for
+ * @param held slots held now: all, and those paid for, and who pays for them
  */
 export function admit<Peer>(
   candidate: Candidate<Peer>,
   rules: ChokerRules,
   round: Round<Peer>,
-  held: { readonly all: number; readonly paid: number },
+  held: { readonly all: number; readonly paid: number; readonly payers?: ReadonlySet<string> },
 ): 'paid' | 'free' | null {
   if (!isWaiting(candidate)) return null
   const { price } = round
   const room = candidate.heldRounds > 0 || held.all < rules.slots
   const pays = rules.ask !== null && price !== null && candidate.bid > 0n && candidate.bid >= price
-  if (room && pays && price >= rules.ask && held.paid < round.paidSlots) return 'paid'
+  const isTwin = candidate.payer != null && held.payers?.has(candidate.payer) === true
+  if (room && pays && !isTwin && price >= rules.ask && held.paid < round.paidSlots) return 'paid'
   return held.all < rules.slots ? 'free' : null
 }

@@ -236,6 +236,8 @@ export const LIMITS = {
   speedFirstWindowBytes: MIB,
   /** Most that a vault may owe, bytes at the price. */
   speedWindowBytes: 32 * MIB,
+  /** Most that is held of a vault uncashed and not reserved for us, bytes at the price: beyond it nothing more is sold to it. */
+  speedUnreservedBytes: 256 * MIB,
   /** What is forgiven of every debt, bytes at the price each second. */
   speedFreeBytesPerSecond: 8 * KIB,
   /** How long a debt for verified bytes waits before it is paid, however small, ms. */
@@ -248,6 +250,8 @@ export const LIMITS = {
   speedBidGraceMs: 15_000,
   /** How long a vault and its issuer are remembered for fraud, ms. */
   speedBanMs: 3_600_000,
+  /** Payers remembered for a paid slot that they did not use. */
+  demotedPayers: 1_000,
 
   /** Wallets listed to choose from. */
   walletsShown: 20,
@@ -261,6 +265,8 @@ export const LIMITS = {
   transactionForgottenMs: 180_000,
   /** How often a sent transaction is looked for on a chain whose block time is not known, ms. */
   transactionLookMs: 2_000,
+  /** How often the chain is asked about cheques that wait to be cashed, ms: many times within the delay of a withdrawal. */
+  heldPollMs: 3_600_000,
   /** How often balances on the screen are asked for, ms. */
   balancePollMs: 15_000,
 

@@ -46,3 +46,5 @@ export const maxWei = (a: Wei, b: Wei): Wei => (a > b ? a : b)
 /** `a − b`, never below zero. */
 export const subtractWei = (a: Wei, b: Wei): Wei => (a > b ? ((a - b) as Wei) : NO_WEI)
 export const addWei = (a: Wei, b: Wei): Wei => wei(a + b)
+/** `a + b`, never above 2^256 − 1: for sums of what others claim, which must not fail. */
+export const sumWei = (a: Wei, b: Wei): Wei => (a + b < MAX_UINT256 ? ((a + b) as Wei) : (MAX_UINT256 as Wei))

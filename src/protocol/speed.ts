@@ -122,6 +122,11 @@ export interface HeldCheque {
   readonly paidOut: Wei
   /** What the vault could pay of it when last asked; less than the difference means that it would bounce in part. */
   readonly covered: Wei
+  /**
+   * What is covered may not be for long: a withdrawal is announced, the vault holds less than is due, or its issuer was replaced and the old
+   * one's cheques are honoured for a while only.
+   */
+  readonly isFading: boolean
   readonly receivedAt: number
 }
 
@@ -168,6 +173,8 @@ export interface SpeedSnapshot {
   readonly earnedAllTime: Wei
   /** Of all held cheques: worth more than the gas to cash them in one batch. */
   readonly cashable: Wei
+  /** Some of `cashable` may soon not be had any more, see {@link HeldCheque.isFading}. */
+  readonly isFading: boolean
   /** Of all held cheques: worth less than that. */
   readonly dust: Wei
   /** A cheque below this is dust: gas to cash one in a batch × the gas price; null while the gas price is unknown. */

@@ -13,7 +13,7 @@ import type { PeerStatus } from '../stack/node-peer.types.ts'
 import { serve } from '../stack/serve.ts'
 import { button, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
-import { newSalt } from './money-driver.ts'
+import { moneyIn, newSalt } from './money-driver.ts'
 
 /** Speed for money: an uploader in a tab whose line is full, somebody who pays, and three who do not. */
 
@@ -75,13 +75,14 @@ test('the one who pays is served first, the others are not starved, and the chai
   // Each meets the uploader and nobody else.
   const stacks = await Promise.all(Array.from({ length: FREE_PEERS + 1 }, () => newStack()))
   const trackers = stacks.map(({ tracker }) => tracker.url)
-  const [own, ...theirs] = trackers as [string, ...string[]]
+  const [own, ...others] = trackers as [string, ...string[]]
   const source = await seed({ files: [{ name: 'wanted.bin', size: SIZE }], pieceLength: 256 * 1024, announce: [own] })
 
   const it = await wallet()
   const payee = chain.accounts[3]!.address
   const config = { trackers: [], iceServers: [], uploadBytesPerSecond: CAP, chain: chain.config }
   const host = await serve({ dist: DIST, config })
+  const theirs = await moneyIn(page.context(), () => page)
   await earn(page, host.url, payee)
   const links = trackers.map((url) => `&tr=${encodeURIComponent(url)}`).join('')
   await page.goto(`${host.url}/#magnet:?xt=urn:btih:${source.infoHash}${links}`)
@@ -106,7 +107,7 @@ test('the one who pays is served first, the others are not starved, and the chai
   await payer.speed('payFor', payer.infoHash, true, null)
 
   const free = await Promise.all(
-    theirs.map((url) => leech({ torrent: `magnet:?xt=urn:btih:${source.infoHash}`, announce: [url] })),
+    others.map((url) => leech({ torrent: `magnet:?xt=urn:btih:${source.infoHash}`, announce: [url] })),
   )
   await Promise.all(free.map((peer) => peer.until(({ downloadedBytes }) => downloadedBytes > 0)))
   await payer.engine('configure', { trackers: [own], iceServers: [] })
@@ -137,7 +138,12 @@ test('the one who pays is served first, the others are not starved, and the chai
   info.annotations.push({ type: 'without it', description: `${Math.round(alone / seconds)} B/s of ${CAP}` })
   expect(alone).toBeGreaterThan(CAP * seconds * 0.8)
 
-  // To the last wei: the tab cashes out what the payer has spent, and the vault has paid it.
+  // To the last wei: what the payer has spent is what the tab counts as earned, and the one cheque that it holds.
+  await theirs.until(({ cashable, dust }) => cashable + dust === spent)
+  expect(await theirs.call('heldCheques')).toMatchObject([{ vault, beneficiary: payee, cumulativePayout: spent }])
+  expect((await theirs.snapshot()).earnedAllTime).toBe(spent)
+
+  // The tab cashes out what the payer has spent, and the vault has paid it.
   await page.goto(`${host.url}/#/money/earn`)
   await page.getByRole('tab', { name: tm('money.tab.wallet'), exact: true }).click()
   await page.getByRole('button', { name: tw('account.connect') }).click()

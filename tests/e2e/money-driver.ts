@@ -8,7 +8,7 @@
  *   await money.until(({ peers }) => peers.some(({ bought }) => bought.paid > 0n))
  */
 import { randomBytes } from 'node:crypto'
-import type { Page } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
 import { type Hex, toHex } from 'viem'
 import { createVault } from '../../src/chain/calls/vault.ts'
 import { createdVault } from '../../src/chain/results.ts'
@@ -135,9 +135,14 @@ export class PageMoney {
 }
 
 /** The line to a profile's money. Call it before a page is opened, and again after each launch. */
-export async function moneyOf(profile: Profile, page = (): Page => profile.page): Promise<PageMoney> {
-  await profile.context.addInitScript('globalThis.__name ??= (named) => named')
-  await profile.context.addInitScript(tapEngine)
+export function moneyOf(profile: Profile, page = (): Page => profile.page): Promise<PageMoney> {
+  return moneyIn(profile.context, page)
+}
+
+/** The same of a page in a context of its own. */
+export async function moneyIn(context: BrowserContext, page: () => Page): Promise<PageMoney> {
+  await context.addInitScript('globalThis.__name ??= (named) => named')
+  await context.addInitScript(tapEngine)
   return new PageMoney(page)
 }
 

@@ -1,7 +1,7 @@
 import type { SpeedSnapshot } from '../../protocol/speed.ts'
 
-/** How long cashable BTT may sit before the user is told, ms. */
-export const CASH_NUDGE_MS = 7 * 24 * 60 * 60 * 1_000
+/** How long cashable BTT may sit before the user is told, ms: well below the two days that a withdrawal from a vault waits. */
+export const CASH_NUDGE_MS = 12 * 60 * 60 * 1_000
 
 /** What the window remembers of received cheques, one chain at a time. */
 export interface CashMemory {
@@ -14,7 +14,7 @@ export interface CashMemory {
   readonly backupEarned: string | null
 }
 
-type Money = Pick<SpeedSnapshot, 'chainId' | 'cashable' | 'earnedAllTime'>
+type Money = Pick<SpeedSnapshot, 'chainId' | 'cashable' | 'isFading' | 'earnedAllTime'>
 
 export function isCashMemory(value: unknown): value is CashMemory {
   if (typeof value !== 'object' || value === null) return false
@@ -43,8 +43,9 @@ export function backedUp(memory: CashMemory | null, money: Money, now: number): 
   return known === null ? null : { ...known, backupAt: now, backupEarned: String(money.earnedAllTime) }
 }
 
-/** Cashable BTT has sat for a week or more. */
+/** Cashable BTT has sat for {@link CASH_NUDGE_MS}, or may soon be gone. */
 export function shouldCash(memory: CashMemory | null, money: Money, now: number): boolean {
+  if (money.cashable > 0n && money.isFading) return true
   if (memory === null || memory.chainId !== money.chainId || money.cashable === 0n) return false
   return memory.cashableSince !== null && now - memory.cashableSince >= CASH_NUDGE_MS
 }

@@ -36,9 +36,9 @@ export class Speed {
   }
 
   /** What the user should do about what was earned; null when nothing. */
-  get nudge(): 'cash' | 'back-up' | null {
+  get nudge(): 'cash' | 'fading' | 'back-up' | null {
     if (this.#snapshot === null || this.#snapshot.playMoney) return null
-    if (shouldCash(this.#memory, this.#snapshot, Date.now())) return 'cash'
+    if (shouldCash(this.#memory, this.#snapshot, Date.now())) return this.#snapshot.isFading ? 'fading' : 'cash'
     return shouldBackUp(this.#memory, this.#snapshot) ? 'back-up' : null
   }
 

@@ -1,6 +1,6 @@
 import { encodeFunctionData, toHex } from 'viem'
 import { LIMITS } from '../../core/limits.ts'
-import { type Address, addWei, NO_WEI, subtractWei, type Wei } from '../../core/money.ts'
+import { type Address, minWei, NO_WEI, subtractWei, sumWei, type Wei } from '../../core/money.ts'
 import type { ChainDeployment } from '../../protocol/chain.ts'
 import { cashierAbi } from '../abi/cashier.ts'
 import type { Call } from '../call.ts'
@@ -14,6 +14,8 @@ export interface ChequeToCash {
   readonly signature: Uint8Array
   /** Paid out on its line already. */
   readonly paidOut: Wei
+  /** What its vault could pay of it when it was last asked; unknown: all of it. */
+  readonly covered?: Wei
 }
 
 /** One transaction of a cash-out, with the cheques that it cashes in their order. */
@@ -28,13 +30,15 @@ export interface CashOut<T extends ChequeToCash = ChequeToCash> {
  */
 export function cashOut<T extends ChequeToCash>(deployment: ChainDeployment, cheques: readonly T[]): CashOut<T>[] {
   const due = ({ cumulativePayout, paidOut }: T) => subtractWei(cumulativePayout, paidOut)
+  // What a cheque says is its issuer's claim: what it pays is what its vault has.
+  const worth = (cheque: T) => minWei(due(cheque), cheque.covered ?? due(cheque))
   const wanted = cheques
     .filter((cheque) => cheque.chainId === deployment.chainId && due(cheque) > 0n)
-    .sort((a, b) => (due(a) > due(b) ? -1 : due(a) < due(b) ? 1 : 0))
+    .sort((a, b) => (worth(a) > worth(b) ? -1 : worth(a) < worth(b) ? 1 : 0))
   const outs: CashOut<T>[] = []
   for (let at = 0; at < wanted.length; at += LIMITS.cashOutCheques) {
     const batch = wanted.slice(at, at + LIMITS.cashOutCheques)
-    const expected = batch.reduce((sum, cheque) => addWei(sum, due(cheque)), NO_WEI)
+    const expected = batch.reduce((sum, cheque) => sumWei(sum, worth(cheque)), NO_WEI)
     const args = [batch.map((cheque) => ({ ...cheque, signature: toHex(cheque.signature) }))] as const
     const call: Call = {
       chainId: deployment.chainId,

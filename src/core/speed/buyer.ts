@@ -89,11 +89,15 @@ function goOn(draft: Draft, cheque: SignedCheque | null): void {
   const sum = cheque?.cumulativePayout ?? NO_WEI
   draft.out = held(draft.out!, sum)
   draft.buy({ offered: null, resumed: true })
-  // What we promised and the payee does not hold: lost on the way, or the payee lost its records. The same sum gives the same bytes.
-  if (draft.out.signed > sum) signAgain(draft)
-  else draft.durableOut([])
   updateBid(draft)
+  // One cheque for all that is past: what is owed from before, and what we promised and the payee does not hold, since it was lost on the
+  // way or the payee lost its records. Only of a wire's first cheque is no debt asked that the payee knows of.
+  const { signed } = draft.out
   settle(draft)
+  if (draft.out.signed > signed) return
+  // The same sum gives the same bytes.
+  if (signed > sum) signAgain(draft)
+  else draft.durableOut([])
 }
 
 function signAgain(draft: Draft): void {
@@ -155,7 +159,7 @@ export function hearQuote(draft: Draft, price: BttPerMib | null, window: Wei, fo
     draft.strike('price')
     return
   }
-  draft.buy({ price, window })
+  draft.buy({ price, window, ...(price !== null && { reserveAsked: false }) })
   settle(draft)
 }
 

@@ -30,6 +30,10 @@ export const REASONS = {
   garbage: 13,
   /** Our own books cannot be written. */
   unable: 14,
+  /** The cheque adds more than the debt and one window, or is more than any vault can pay. */
+  excess: 15,
+  /** We hold much of this vault that others could take first: it is to be reserved for us, or cashed, before we sell more. */
+  reserve: 16,
 } as const
 
 export type RefusalReason = keyof typeof REASONS

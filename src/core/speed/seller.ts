@@ -1,12 +1,13 @@
+import { BLOCK_BYTES } from '../block.ts'
 import { fromHex } from '../bytes.ts'
-import type { SignedCheque } from '../cheque.ts'
-import { type Address, addWei, type BttPerMib, NO_WEI, type Wei, wei } from '../money.ts'
+import { MAX_PAYOUT, type SignedCheque } from '../cheque.ts'
+import { type Address, addWei, type BttPerMib, FREE, NO_WEI, subtractWei, type Wei, wei } from '../money.ts'
 import type { Draft } from './draft.ts'
 import { addedBy, ban, forgive, give, type InLine, isOverdue, owedTo, receive, writeOff } from './in-line.ts'
 import type { VaultProof } from './proof.ts'
 import type { RefusalReason } from './reason.ts'
 import { counterpart, type LineKey, type Trade } from './trade-state.ts'
-import { isDated, shortfall, type VaultReading, windowOf } from './window.ts'
+import { creditBytesOf, isDated, mostAdded, shortfall, unreservedRoom, type VaultReading, windowOf } from './window.ts'
 
 /** The terms of either side changed: asks for a proof once both have named their ends. */
 export function meetBuyer(draft: Draft): void {
@@ -70,7 +71,25 @@ export function hearVault(draft: Draft, reading: VaultReading | null): void {
   if (line !== null && shortfall(line, reading) > 0n && (before === null || shortfall(line, before) === 0n)) {
     draft.send({ type: 'refuse', reason: 'uncovered' })
   }
-  draft.effects.push({ kind: 'credit' })
+  askToReserve(draft)
+  // What the chain lifted (money came in, was reserved or cashed) is as good as a cheque.
+  const isBack = line !== null && before !== null && !hasBlock(draft, line, before) && hasBlock(draft, line, reading)
+  draft.effects.push({ kind: 'credit', ...(isBack && { paid: true }) })
+}
+
+function hasBlock(draft: Draft, line: InLine, vault: VaultReading): boolean {
+  const { price, bid } = draft.selling
+  return creditBytesOf(line, vault, price ?? bid, draft.trade.wire.pieceLength) >= BLOCK_BYTES
+}
+
+/** Says once that no more is sold before what we hold is reserved or cashed. */
+function askToReserve(draft: Draft): void {
+  const { vault, full, price } = draft.selling
+  if (draft.in === null || vault === null || (price === null && draft.in.price === 0n)) return
+  const isFull = unreservedRoom(draft.in, vault, price ?? FREE) <= owedTo(draft.in)
+  if (isFull === full) return
+  draft.sell({ full: isFull })
+  if (isFull) draft.send({ type: 'refuse', reason: 'reserve' })
 }
 
 /** Goes on when proof, vault and line are all there. Which cheque we hold is told only to whom the vault obeys. */
@@ -83,6 +102,7 @@ export function prove(draft: Draft): void {
   const owed = owedTo(draft.in)
   draft.durableIn([])
   draft.send({ type: 'resume', cheque: draft.in.best, owed: wei(owed > 0n ? owed : 0n) })
+  askToReserve(draft)
   draft.effects.push({ kind: 'credit' })
 }
 
@@ -109,6 +129,7 @@ export function award(draft: Draft, price: BttPerMib | null): void {
   const forgiven = forgive(draft.in, draft.now)
   draft.in = forgiven.line
   quote(draft, buyerIsThere(draft.trade) ? price : null, forgiven.told)
+  askToReserve(draft)
 }
 
 function quote(draft: Draft, price: BttPerMib | null, forgiven: Wei): void {
@@ -148,6 +169,10 @@ export function hearCheque(draft: Draft, cheque: SignedCheque): void {
     draft.strike('lower')
     return
   }
+  if (isExcess(draft, draft.in, cheque)) {
+    draft.strike('excess')
+    return
+  }
   // Again what we hold: our acknowledgement was lost with a wire.
   if (cheque.cumulativePayout === best) {
     acknowledge(draft)
@@ -158,6 +183,12 @@ export function hearCheque(draft: Draft, cheque: SignedCheque): void {
     return
   }
   if (next === null || cheque.cumulativePayout > next.cumulativePayout) draft.sell({ next: cheque })
+}
+
+/** More than can be meant: what is taken as paid is counted, and shown. Only a wire's first cheque may tell of a past that we lost. */
+function isExcess({ selling, trade }: Draft, line: InLine, cheque: SignedCheque): boolean {
+  if (cheque.cumulativePayout > MAX_PAYOUT) return true
+  return selling.paid && addedBy(line, cheque) > mostAdded(line, selling.price ?? FREE, trade.wire.pieceLength)
 }
 
 function check(draft: Draft, cheque: SignedCheque): void {
@@ -181,22 +212,28 @@ export function chequeChecked(draft: Draft, signer: Address | null): void {
 
 function accept(draft: Draft, cheque: SignedCheque): void {
   const line = draft.in!
-  const amount = addedBy(line, cheque)
   // Another wire of the same line was faster.
-  if (amount === 0n) {
+  if (addedBy(line, cheque) === 0n) {
     acknowledge(draft)
     return
   }
-  const firstOfWire = draft.selling.received === 0n
-  draft.in = receive(line, cheque, firstOfWire, draft.now)
-  draft.sell({ received: addWei(draft.selling.received, amount) })
+  draft.in = receive(line, cheque, !draft.selling.paid, draft.now)
+  const amount = subtractWei(draft.in.received, line.received)
+  draft.sell({ paid: true, received: addWei(draft.selling.received, amount) })
   const window = windowNow(draft, draft.selling.price ?? draft.in.price)
   draft.sell({ window: draft.selling.price === null ? NO_WEI : window })
   const message = { type: 'acknowledge', cumulativePayout: cheque.cumulativePayout, window } as const
-  const record = { kind: 'cheque-received', amount } as const
-  draft.durableIn([{ kind: 'send', message }, { kind: 'credit' }], record)
+  const record = amount > 0n ? ({ kind: 'cheque-received', amount } as const) : undefined
+  draft.durableIn(
+    [
+      { kind: 'send', message },
+      { kind: 'credit', paid: true },
+    ],
+    record,
+  )
   const { vault } = draft.selling
   if (vault !== null && shortfall(draft.in, vault) > 0n) draft.send({ type: 'refuse', reason: 'uncovered' })
+  askToReserve(draft)
   readAgain(draft, draft.in)
 }
 

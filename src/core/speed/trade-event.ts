@@ -70,8 +70,8 @@ export type TradeEffect =
   | { readonly kind: 'recover'; readonly of: 'cheque' | 'resume'; readonly cheque: SignedCheque }
   /** Ask the chain about the payer's vault (and watch it), then give `vault`. `fresh`: what was read before does not do. */
   | { readonly kind: 'read-vault'; readonly vault: Address; readonly fresh: boolean }
-  /** The peer's bid or credit changed: the uploader may have something to send. */
-  | { readonly kind: 'credit' }
+  /** The peer's bid or credit changed: the uploader may have something to send. `paid`: by a cheque. */
+  | { readonly kind: 'credit'; readonly paid?: true }
   /** A wall keeps us from paying; null: not any more. */
   | { readonly kind: 'wall'; readonly wall: Wall | null }
   /** Give `tick` not later than this, ms since the epoch. */

@@ -56,6 +56,8 @@ export interface Buying {
   /** The debt told to the peer for netting, and since when its answer is waited for; null when it came, or is not waited for. */
   readonly tallied: Wei
   readonly nettingSince: number | null
+  /** The payee holds so much uncashed that it sells no more before that is reserved for it on chain, or cashed. */
+  readonly reserveAsked: boolean
   /** The wall that keeps us from bidding. */
   readonly wall: Wall | null
   /** Why nothing more is bought on this wire. */
@@ -76,11 +78,15 @@ export interface Selling {
   /** The price that the peer was told; null: it is in no paid slot. */
   readonly price: BttPerMib | null
   readonly window: Wei
+  /** The peer was told that it has to reserve. */
+  readonly full: boolean
   /** A cheque whose signature is checked, and the highest that came meanwhile. */
   readonly checking: SignedCheque | null
   readonly next: SignedCheque | null
   /** Bytes sent under a quote, on this wire. */
   readonly bytes: number
+  /** A cheque was taken on this wire. */
+  readonly paid: boolean
   /** By cheques, on this wire. */
   readonly received: Wei
   readonly refusal: RefusalReason | null
@@ -129,6 +135,7 @@ export const NOT_BUYING: Buying = {
   paidAt: 0,
   tallied: NO_WEI,
   nettingSince: null,
+  reserveAsked: false,
   wall: null,
   refusal: null,
 }
@@ -142,9 +149,11 @@ export const NOT_SELLING: Selling = {
   bid: FREE,
   price: null,
   window: NO_WEI,
+  full: false,
   checking: null,
   next: null,
   bytes: 0,
+  paid: false,
   received: NO_WEI,
   refusal: null,
 }

@@ -1,3 +1,4 @@
+import { BLOCK_BYTES } from '../block.ts'
 import { SpeedError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { type BttPerMib, FREE } from '../money.ts'
@@ -53,12 +54,13 @@ export function step(trade: Trade, event: TradeEvent, context: TradeContext): Tr
 }
 
 /**
- * What the peer would pay for the coming round: 0 when it pays nothing, has proved nothing, bids below our ask, or has no credit left.
+ * What the peer would pay for the coming round: 0 when it pays nothing, has proved nothing, bids below our ask, or has no credit for a
+ * block at that price.
  */
 export function bidOf(trade: Trade, line: InLine | null): BttPerMib {
   const { bid } = trade.selling
   if (!buyerIsThere(trade) || trade.own === null || trade.own.ask === null || bid < trade.own.ask) return FREE
-  return credit(trade, line, bid) > 0 ? bid : FREE
+  return credit(trade, line, bid) >= BLOCK_BYTES ? bid : FREE
 }
 
 /** Bytes that may still be sent on credit at the quoted price; 0 without a quote. */
@@ -237,6 +239,7 @@ const FINAL: ReadonlySet<RefusalReason> = new Set([
   'misdirected',
   'flood',
   'unable',
+  'excess',
 ])
 
 function hearRefuse(draft: Draft, reason: RefusalReason): void {
@@ -244,6 +247,8 @@ function hearRefuse(draft: Draft, reason: RefusalReason): void {
     // The buyer takes nothing at what we quoted; the next round quotes anew.
     draft.sell({ price: null, bid: reason === 'garbage' ? FREE : draft.selling.bid })
     draft.effects.push({ kind: 'credit' })
+  } else if (reason === 'reserve') {
+    draft.buy({ reserveAsked: true })
   } else if (FINAL.has(reason) && draft.buying.refusal === null) {
     draft.buy({ refusal: reason, price: null })
     updateBid(draft)

@@ -9,6 +9,8 @@ export interface VaultReading {
   readonly issuer: `0x${string}`
   /** What it could pay us now: balance without what is announced to be withdrawn or reserved for others. */
   readonly funds: Wei
+  /** Of that, set aside for us alone, and no release announced: nobody else can take it first. */
+  readonly reserved: Wei
   /** Already paid out to our payee address. */
   readonly paidOut: Wei
   /** Its vault or issuer is remembered for a loss elsewhere. */
@@ -27,13 +29,26 @@ export function firstWindowBytes(pieceLength: number): number {
  * lost. Since losses stay in it until they are made good or time has forgiven them, no payer ever has more of us than one window.
  */
 export function windowOf(line: InLine, price: BttPerMib, pieceLength: number): Wei {
+  const window = lossless(line, price, pieceLength) - line.loss
+  return wei(window > 0n ? window : 0n)
+}
+
+function lossless(line: InLine, price: BttPerMib, pieceLength: number): bigint {
   const most = costOf(BigInt(LIMITS.speedWindowBytes), price)
   const owed = owedTo(line)
   // Of what was paid ahead nothing is proved: a thief could sign away more than its vault holds to be trusted at once.
   const proven = owed < 0n ? line.received + owed : line.received
   const earned = costOf(BigInt(firstWindowBytes(pieceLength)), price) + proven / 2n
-  const window = (earned < most ? earned : most) - line.loss
-  return wei(window > 0n ? window : 0n)
+  return earned < most ? earned : most
+}
+
+/**
+ * Most that a cheque may add: what is owed or was written off, and one window for what crossed on the way (`forgiven`, `net`). What is
+ * paid ahead counts against it, so that all cheques together are never more than one window ahead.
+ */
+export function mostAdded(line: InLine, price: BttPerMib, pieceLength: number): bigint {
+  const dearest = price > line.price ? price : line.price
+  return owedTo(line) + line.writtenOff + lossless(line, dearest, pieceLength)
 }
 
 /** Cheques we hold that the vault has not paid out. */
@@ -46,6 +61,16 @@ export function uncashed(line: InLine, vault: VaultReading): bigint {
 export function shortfall(line: InLine, vault: VaultReading): bigint {
   const short = uncashed(line, vault) - vault.funds
   return short > 0n ? short : 0n
+}
+
+/**
+ * What may still come to be held uncashed, beyond what is reserved for us: LIMITS.speedUnreservedBytes at the price of the last block, or
+ * at `price` before there was one; never at a bid, with which a thief would raise its own bound. Cheques of one vault
+ * to many payees may together exceed it, and it is theirs who cash first; so what one vault can make us lose stays a few windows.
+ */
+export function unreservedRoom(line: InLine, vault: VaultReading, price: BttPerMib): bigint {
+  const at = line.price > 0n ? line.price : price
+  return costOf(BigInt(LIMITS.speedUnreservedBytes), at) - (uncashed(line, vault) - vault.reserved)
 }
 
 /** Cheques that came since the vault was read: for all we know they are drawn on money that others have had in the meantime. */
@@ -74,7 +99,9 @@ export function creditBytesOf(line: InLine, vault: VaultReading, price: BttPerMi
   // What was paid ahead is a cheque that others' cheques can still make bounce, so it buys one window and not more.
   const inWindow = window - (owed < -window ? -window : owed) - unseen(line, vault)
   const covered = vault.funds - uncashed(line, vault) - owed
-  const credit = inWindow < covered ? inWindow : covered
+  const room = unreservedRoom(line, vault, price) - owed
+  const least = inWindow < covered ? inWindow : covered
+  const credit = least < room ? least : room
   // The rest that the line carries may make the next byte cost one wei more.
   const bytes = (credit * MIB_BYTES - line.rest) / price
   return credit <= 0n || bytes <= 0n ? 0 : Number(bytes < MOST ? bytes : MOST)

@@ -1,6 +1,6 @@
 import { addressBytes, checksummed } from '../../core/address.ts'
 import { type BencodeValue, decodeBencode, encodeBencode } from '../../core/bencode.ts'
-import { issuerOf, SIGNATURE_BYTES, type SignedCheque } from '../../core/cheque.ts'
+import { issuerOf, MAX_PAYOUT, SIGNATURE_BYTES, type SignedCheque } from '../../core/cheque.ts'
 import { integerAt, stringAt } from '../../core/dictionary.ts'
 import { MoneyError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
@@ -76,7 +76,7 @@ function chequeOf(entry: BencodeValue): SignedCheque {
   if (vault?.length !== 20 || beneficiary?.length !== 20 || signature?.length !== SIGNATURE_BYTES) {
     throw malformed('a cheque')
   }
-  if (amount === null || chain === null || chain < 1n || chain > BigInt(Number.MAX_SAFE_INTEGER))
+  if (amount === null || amount > MAX_PAYOUT || chain === null || chain < 1n || chain > BigInt(Number.MAX_SAFE_INTEGER))
     throw malformed('a cheque')
   return {
     chainId: Number(chain),

@@ -7,7 +7,7 @@ const ORDER = 'ban-order'
 const NEXT: Key = ['next-ban']
 
 /**
- * Vaults, issuers and payees that did not keep their word. They are remembered by address: a peer id is new with every page load, while
+ * Vaults and issuers that did not keep their word. They are remembered by address: a peer id is new with every page load, while
  * a vault costs gas and holds money. Bounded; the oldest are forgiven first.
  */
 export class Bans {

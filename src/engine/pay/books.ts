@@ -1,6 +1,6 @@
 import { SpeedError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { type Address, addWei, NO_WEI, type Wei } from '../../core/money.ts'
+import { type Address, NO_WEI, sumWei, type Wei } from '../../core/money.ts'
 import { type InLine, newInLine } from '../../core/speed/in-line.ts'
 import { newOutLine, type OutLine, owedBy } from '../../core/speed/out-line.ts'
 import { EMPTY_PURSE, forgetTorrent, type Purse } from '../../core/speed/purse.ts'
@@ -110,11 +110,6 @@ export class Books {
     if (!this.ins.has(id)) makeRoom(this.ins, (line) => line.best === null && line.loss === 0n)
     this.ins.set(id, known)
     return known
-  }
-
-  /** Cumulative payout of the cheque that we hold of a line; 0 without one. */
-  best(vault: Address, payee: Address): Wei {
-    return this.ins.get(lineId(vault, payee))?.best?.cumulativePayout ?? NO_WEI
   }
 
   /** Takes a line as a trade left it; written at leisure. */
@@ -242,12 +237,12 @@ export class Books {
 function counted(till: Till, { amount, infoHash }: Note, at: number): Till {
   const day = Math.floor(at / DAY_MS)
   const torrents = infoHash
-    ? { ...till.torrents, [infoHash]: addWei(till.torrents[infoHash] ?? NO_WEI, amount) }
+    ? { ...till.torrents, [infoHash]: sumWei(till.torrents[infoHash] ?? NO_WEI, amount) }
     : till.torrents
   return {
     day,
-    today: addWei(day === till.day ? till.today : NO_WEI, amount),
-    allTime: addWei(till.allTime, amount),
+    today: sumWei(day === till.day ? till.today : NO_WEI, amount),
+    allTime: sumWei(till.allTime, amount),
     torrents,
   }
 }

@@ -31,8 +31,8 @@ export interface DealingHost {
   readVault(vault: Address, payee: Address, fresh: boolean): Promise<VaultReading | null>
   /** Resolves when it is at rest; when it rejects nothing may be promised any more. */
   commit(entry: Entry): Promise<void>
-  /** This peer's bid or credit changed. */
-  credit(dealing: Dealing): void
+  /** This peer's bid or credit changed. @param paid by a cheque that is at rest */
+  credit(dealing: Dealing, paid: boolean): void
   /** These lied; remember them. @param until ms since the epoch */
   banned(addresses: readonly Address[], until: number): void
   /** The trade moved. @param asks what the peer sells, or whether it still does, is another */
@@ -145,7 +145,7 @@ export class Dealing {
         return
       }
       case 'credit':
-        this.#host.credit(this)
+        this.#host.credit(this, effect.paid === true)
         return
       case 'wall':
         return

@@ -2,6 +2,7 @@ import type { Wire } from 'bittorrent-protocol'
 import { type BttPerMib, FREE } from '../../core/money.ts'
 import { bidOf, creditBytes } from '../../core/speed/trade.ts'
 import type { Market } from '../upload/market.ts'
+import { lineId } from './books.ts'
 import type { Desk } from './desk.ts'
 
 /** What the upload side sees of a desk: who would pay, and how far each may go on credit. */
@@ -19,6 +20,11 @@ export class DeskMarket implements Market {
   bid(wire: Wire): BttPerMib {
     const dealing = this.#desk.dealingOf(wire)
     return dealing ? bidOf(dealing.trade, dealing.in) : FREE
+  }
+
+  payerOf(wire: Wire): string | null {
+    const { key, proven } = this.#desk.dealingOf(wire)?.trade.selling ?? { key: null, proven: false }
+    return key !== null && proven ? lineId(key.vault, key.payee) : null
   }
 
   award(wire: Wire, price: BttPerMib | null): void {

@@ -13,12 +13,14 @@ export interface DeskOptions {
   readonly openEyes: OpenEyes
   /** Ms since the epoch. */
   readonly now: () => number
-  /** A wire's bid or credit changed: the upload side may have something to send. */
-  readonly wake: (wire: Wire) => void
+  /** A wire's bid or credit changed: the upload side may have something to send. `paid`: by a cheque. */
+  readonly wake: (wire: Wire, paid: boolean) => void
   /** What we ask is another, or nothing is sold any more. */
   readonly asking: (desk: Desk) => void
   /** Something that a snapshot shows changed. */
   readonly changed: () => void
+  /** Something of the books is at rest. */
+  readonly written: () => void
   /** The books cannot be written any more: this desk promises and takes nothing, until another is opened. */
   readonly failed: (error: Error) => void
 }

@@ -1,7 +1,6 @@
 import type { Wire } from 'bittorrent-protocol'
 import { checksummed } from '../../core/address.ts'
 import { addressOfKey } from '../../core/cheque.ts'
-import { LIMITS } from '../../core/limits.ts'
 import { type Address, type BttPerMib, NO_WEI, type Wei } from '../../core/money.ts'
 import { bounced } from '../../core/speed/in-line.ts'
 import type { Terms } from '../../core/speed/message.ts'
@@ -19,6 +18,7 @@ import { Dealing, type DealingHost } from './dealing.ts'
 import type { DeskOptions } from './desk-options.ts'
 import { Held } from './held.ts'
 import type { Guest, Host } from './lobby.ts'
+import { offerOf } from './offer.ts'
 import { PeerVaults } from './peer-vaults.ts'
 import { Purchases } from './purchases.ts'
 import { VaultWatch } from './vault-watch.ts'
@@ -70,11 +70,12 @@ export class Desk implements Host, DealingHost {
     this.bans = bans
     this.settings = settings
     this.torrents = torrents
-    this.held = new Held(books)
+    this.held = new Held(books, options.now)
     this.purchases = new Purchases(this)
     const eyes = (): Promise<ChainEyes> => this.eyes()
     this.watch = new VaultWatch(eyes, options.now, () => this.#watched())
-    this.#peerVaults = new PeerVaults(eyes, bans, (vault, payee) => books.best(vault, payee), options.now)
+    const lineOf = (vault: Address, payee: Address) => books.ins.get(lineId(vault, payee))
+    this.#peerVaults = new PeerVaults(eyes, bans, lineOf, (reading) => this.held.note(reading), options.now)
     this.#roundAt = options.now()
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }
@@ -222,10 +223,8 @@ export class Desk implements Host, DealingHost {
   }
 
   garbage(guest: Guest): void {
-    const dealing = this.dealings.get(guest)
-    const payee = dealing?.trade.buying.key?.payee
-    if (payee) this.banned([payee], this.now() + LIMITS.speedBanMs)
-    dealing?.give({ kind: 'garbage' })
+    // Of this wire alone: a payee's address is only claimed, and whoever claims another's must not ban it by garbage.
+    this.dealings.get(guest)?.give({ kind: 'garbage' })
   }
 
   ready(infoHash: string): void {
@@ -264,23 +263,28 @@ export class Desk implements Host, DealingHost {
     return this.#verifier.ask(question)
   }
 
-  async readVault(vault: Address, payee: Address, fresh: boolean): Promise<VaultReading | null> {
-    const reading = await this.#peerVaults.read(vault, payee, fresh)
-    if (reading) this.held.note(lineId(vault, payee), reading)
-    return reading
+  readVault(vault: Address, payee: Address, fresh: boolean): Promise<VaultReading | null> {
+    return this.#peerVaults.read(vault, payee, fresh)
   }
 
   async commit(entry: Entry): Promise<void> {
     try {
       await this.books.commit(entry)
+      this.options.written()
     } catch (thrown) {
       this.options.failed(thrown as Error)
       throw thrown
     }
   }
 
-  credit({ guest }: Dealing): void {
-    this.options.wake(guest.wire)
+  credit(dealing: Dealing, paid: boolean): void {
+    this.options.wake(dealing.guest.wire, paid)
+    // Credit is the line's: other wires of the same payer may have waited for it.
+    const { in: line } = dealing
+    if (!paid || line === null) return
+    for (const other of this.dealings.values()) {
+      if (other !== dealing && other.in === line) this.options.wake(other.guest.wire, paid)
+    }
   }
 
   banned(addresses: readonly Address[], until: number): void {
@@ -322,21 +326,9 @@ export class Desk implements Host, DealingHost {
     this.issuer = key && addressOfKey(key)
   }
 
-  #offer(): Terms | null {
-    const { chainId, options, settings, watch } = this
-    if (this.paused) return null
-    const { selling, buying } = settings
-    const sells = selling.on && selling.payee !== null
-    const vault = buying.on && this.#key !== null && watch.issuer === this.issuer ? watch.address : null
-    if (!sells && vault === null) return null
-    // Peers name addresses in bytes: one of another case is another string, not another address.
-    const [token, payee] = [checksummed(options.access.deployment.wbtt), selling.payee && checksummed(selling.payee)]
-    return { chainId, token, ask: sells ? selling.ask : null, payee: sells ? payee : null, vault }
-  }
-
   /** Tells everybody what we offer, where it changed, and bids anew. */
   #retell(): void {
-    const [before, terms] = [this.#terms, this.#offer()]
+    const [before, terms] = [this.#terms, offerOf(this)]
     this.#terms = terms
     const same = before && terms && (['ask', 'payee', 'vault'] as const).every((name) => before[name] === terms[name])
     if (before !== terms && !same) {
@@ -383,6 +375,7 @@ export class Desk implements Host, DealingHost {
     }
     const { buying, selling } = this.settings
     if (!this.paused && (buying.on || selling.on)) this.watch.poll()
+    if (!this.paused && this.held.isDue) this.refreshHeld().catch(() => {})
     this.books.flush().catch(this.options.failed)
   }
 

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../core/limits.ts'
-import { addWei } from '../../core/money.ts'
+import { sumWei } from '../../core/money.ts'
 import type { HistoryQuery, MoneyEvent } from '../../protocol/speed.ts'
 import type { Key, Shelf, Transaction } from './shelf.ts'
 
@@ -26,7 +26,7 @@ export async function record(to: Transaction, event: NewEvent): Promise<void> {
     const open = (await to.get(openKey)) as number | undefined
     const last = open === undefined ? undefined : ((await to.get([EVENT, open])) as MoneyEvent | undefined)
     if (last && event.at - last.at < MERGE_MS && event.at >= last.at) {
-      to.put([EVENT, last.id], { ...last, amount: addWei(last.amount, event.amount) })
+      to.put([EVENT, last.id], { ...last, amount: sumWei(last.amount, event.amount) })
       return
     }
   }

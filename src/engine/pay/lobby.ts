@@ -1,4 +1,5 @@
 import type { Wire } from 'bittorrent-protocol'
+import { LIMITS } from '../../core/limits.ts'
 import { attachSpeed, type SpeedPort } from './extension.ts'
 import type { SwarmMoney, TorrentView, Treasury } from './swarm-money.ts'
 
@@ -80,8 +81,9 @@ export class Lobby implements Treasury {
     const port = attachSpeed(wire, {
       onReady: () => this.#host?.enter(guest),
       onMessage: (message) => {
-        // A copy: the buffer it lies in is used again.
-        if (latin.decode(message).includes(TERMS)) guest.terms = message.slice()
+        // A copy: the buffer it lies in is used again. What is too long is not even looked at; a host refuses it.
+        const isShort = message.length <= LIMITS.speedMessageBytes
+        if (isShort && latin.decode(message).includes(TERMS)) guest.terms = message.slice()
         this.#host?.hear(guest, message)
       },
     })

@@ -1,6 +1,8 @@
+import type { LineReading } from '../../chain/vault.ts'
 import { ChainError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { type Address, NO_WEI, type Wei } from '../../core/money.ts'
+import { type Address, NO_WEI } from '../../core/money.ts'
+import type { InLine } from '../../core/speed/in-line.ts'
 import type { VaultReading } from '../../core/speed/window.ts'
 import type { Bans } from './bans.ts'
 import type { ChainEyes } from './chain-eyes.ts'
@@ -18,7 +20,8 @@ const REST_MS = 10_000
 export class PeerVaults {
   readonly #eyes: () => Promise<ChainEyes>
   readonly #bans: Bans
-  readonly #held: (vault: Address, payee: Address) => Wei
+  readonly #lineOf: (vault: Address, payee: Address) => InLine | undefined
+  readonly #noted: (reading: LineReading) => void
   readonly #now: () => number
   readonly #known = new Map<string, { reading: VaultReading; at: number }>()
   readonly #asked = new Map<string, Promise<VaultReading | null>>()
@@ -27,16 +30,18 @@ export class PeerVaults {
   /** When the last questions were put. */
   readonly #times: number[] = []
 
-  /** @param held cumulative payout of the best cheque of a line */
+  /** @param lineOf our books of a line @param noted what the chain said, once for each answer */
   constructor(
     eyes: () => Promise<ChainEyes>,
     bans: Bans,
-    held: (vault: Address, payee: Address) => Wei,
+    lineOf: (vault: Address, payee: Address) => InLine | undefined,
+    noted: (reading: LineReading) => void,
     now: () => number,
   ) {
     this.#eyes = eyes
     this.#bans = bans
-    this.#held = held
+    this.#lineOf = lineOf
+    this.#noted = noted
     this.#now = now
   }
 
@@ -57,15 +62,18 @@ export class PeerVaults {
   async #ask(id: string, vault: Address, beneficiary: Address): Promise<VaultReading | null> {
     if (this.#now() - (this.#failed.get(id) ?? Number.NEGATIVE_INFINITY) < REST_MS || !this.#mayAsk()) return null
     // Before the question: a cheque that comes while it is under way was not looked at.
-    const seen = this.#held(vault, beneficiary)
+    const { best, issuer: signer } = this.#lineOf(vault, beneficiary) ?? { best: null, issuer: null }
+    const seen = best?.cumulativePayout ?? NO_WEI
     try {
       const eyes = await this.#eyes()
       const ours = await eyes.isOurs(vault)
-      const line = ours ? await eyes.line({ vault, beneficiary }) : null
+      const line = ours ? await eyes.line({ vault, beneficiary, signer }) : null
+      if (line) this.#noted(line)
       const reading: VaultReading = {
         trusted: line !== null && !line.closed,
         issuer: line?.issuer ?? NOBODY,
         funds: line?.cover ?? NO_WEI,
+        reserved: line?.reserved ?? NO_WEI,
         paidOut: line?.paidOut ?? NO_WEI,
         banned: false,
         seen,
@@ -77,7 +85,7 @@ export class PeerVaults {
       return this.#judged(reading, vault)
     } catch (thrown) {
       if (thrown instanceof ChainError && thrown.code === 'no-contract') {
-        return { trusted: false, issuer: NOBODY, funds: NO_WEI, paidOut: NO_WEI, banned: false, seen }
+        return { trusted: false, issuer: NOBODY, funds: NO_WEI, reserved: NO_WEI, paidOut: NO_WEI, banned: false, seen }
       }
       if (this.#failed.size > KEPT) this.#failed.clear()
       this.#failed.set(id, this.#now())

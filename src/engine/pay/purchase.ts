@@ -87,10 +87,10 @@ export class Purchase {
   }
 
   /** Bids with every seller; FREE where nothing is to be bought. */
-  bid({ maximum, budgetLeft }: Means, isBanned: (dealing: Dealing) => boolean): void {
+  bid({ maximum, budgetLeft }: Means): void {
     const sellers = [...this.dealings.keys()].map((dealing) => ({
       id: dealing.guest.peerId,
-      ask: dealing.trade.buying.refusal === null && !isBanned(dealing) ? (dealing.trade.peer?.ask ?? null) : null,
+      ask: dealing.trade.buying.refusal === null ? (dealing.trade.peer?.ask ?? null) : null,
     }))
     const bytesLeft = budgetLeft === 0n ? 0n : this.missingBytes
     const bids = decideBids(this.#state, { sellers, maximum, budgetLeft, bytesLeft })

@@ -1,6 +1,5 @@
 import { NO_WEI, type Wei } from '../../core/money.ts'
 import type { SpeedSettings } from '../../protocol/speed.ts'
-import type { Bans } from './bans.ts'
 import { NO_CONSENT, type TorrentRecord } from './consent.ts'
 import type { Dealing } from './dealing.ts'
 import { Purchase } from './purchase.ts'
@@ -10,7 +9,6 @@ import type { Delivery } from './tally.ts'
 export interface Purchaser {
   readonly settings: SpeedSettings
   readonly torrents: ReadonlyMap<string, TorrentRecord>
-  readonly bans: Bans
   now(): number
   /** The smallest of what the month, the torrent and the vault leave; 0 while nothing may be bought. */
   budgetLeft(infoHash: string): Wei
@@ -87,11 +85,9 @@ export class Purchases {
   }
 
   #bid(infoHash: string): void {
-    const { settings, torrents, bans } = this.#purchaser
+    const { settings, torrents } = this.#purchaser
     const { paying } = torrents.get(infoHash) ?? NO_CONSENT
     const budgetLeft = paying ? this.#purchaser.budgetLeft(infoHash) : NO_WEI
-    const now = this.#purchaser.now()
-    const isBanned = ({ trade }: Dealing): boolean => bans.has(trade.peer?.payee ?? null, now)
-    this.#each.get(infoHash)?.bid({ maximum: settings.buying.maximum, budgetLeft }, isBanned)
+    this.#each.get(infoHash)?.bid({ maximum: settings.buying.maximum, budgetLeft })
   }
 }

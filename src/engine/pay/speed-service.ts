@@ -37,7 +37,7 @@ export interface SpeedServiceOptions {
   readonly openEyes: OpenEyes
   readonly now: () => number
   /** The upload side, which sells for whoever keeps the money. */
-  readonly uploads: { market: Market | null; wake(wire: Wire): void }
+  readonly uploads: { market: Market | null; wake(wire: Wire, paid: boolean): void }
   /** At most every LIMITS.snapshotIntervalMs, and only when something changed. */
   readonly onSnapshot: (snapshot: SpeedSnapshot) => void
   /** Something the user should hear: the books cannot be written. */
@@ -188,11 +188,14 @@ export class SpeedService implements Methods<SpeedApi> {
       keys,
       openEyes,
       now,
-      wake: (wire) => uploads.wake(wire),
+      wake: (wire, paid) => uploads.wake(wire, paid),
       asking: (of) => {
         if (of === this.#desk) this.#sell(of)
       },
       changed: () => this.#changed(),
+      written: () => {
+        this.#reopenMs = REOPEN_MIN_MS
+      },
       failed: (error) => this.#fail(desk, error),
     })
     this.#desk = desk

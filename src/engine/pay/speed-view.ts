@@ -125,6 +125,7 @@ export function idleSnapshot(
     earnedAllTime: NO_WEI,
     cashable: NO_WEI,
     dust: NO_WEI,
+    isFading: false,
     dustThreshold: null,
     asksSeen: null,
     peers: [],

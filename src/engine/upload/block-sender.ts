@@ -68,14 +68,23 @@ export class BlockSender {
     this.#clearTimer()
   }
 
+  /** The peer has asked for a block, has room and credit for it, and waits for us. */
+  isReady(peer: UploadPeer): boolean {
+    return peer.reading.size > 0 || this.#canSend(peer)
+  }
+
   #canSend(peer: UploadPeer): boolean {
     const [next] = peer.queue
     if (!next || !peer.slot) return false
     // Of a peer whose channel is empty even a block above the bound is sent.
     const ahead = peer.outlet.waitingBytes + peer.readingBytes
     if (ahead > 0 && ahead + next.length > LIMITS.uploadAheadBytes) return false
+    return this.#isCovered(peer, next.length + peer.readingBytes)
+  }
+
+  #isCovered({ slot, wire }: UploadPeer, bytes: number): boolean {
     const { market } = this.#host
-    return peer.slot.price === null || !market || market.creditBytes(peer.wire) - peer.readingBytes >= next.length
+    return slot?.price == null || !market || market.creditBytes(wire) >= bytes
   }
 
   /** Once for a burst of requests; a block put on a wire may call back at once. */
@@ -132,8 +141,10 @@ export class BlockSender {
     else if (!block) this.#host.refuse(peer, request)
     else if (peer.slot?.price !== slot?.price) {
       // It was taken up for another price than it would be sent for now.
-      peer.queue.unshift(request)
-      this.#giveBack(peer, length)
+      this.#putBack(peer, request)
+    } else if (!this.#isCovered(peer, length)) {
+      // Credit belongs to who pays, over all its wires: another of them used it up while this block was read.
+      this.#putBack(peer, request)
     } else {
       peer.wire.piece(piece, offset, block)
       const isPaid = peer.slot !== null && peer.slot.price !== null
@@ -141,6 +152,11 @@ export class BlockSender {
       this.#host.market?.sent(peer.wire, length, isPaid)
     }
     this.refresh(peer)
+  }
+
+  #putBack(peer: UploadPeer, request: BlockRequest): void {
+    peer.queue.unshift(request)
+    this.#giveBack(peer, request.length)
   }
 
   /** What was counted as sent was not. */

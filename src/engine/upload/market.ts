@@ -15,11 +15,13 @@ export interface Market {
    * before the blocks it applies to. Called each round for every peer that holds a paid slot, and once when it loses it.
    */
   award(wire: Wire, price: BttPerMib | null): void
+  /** Who pays on this wire, once proved. Wires of one payer share one credit, and hold one paid slot. */
+  payerOf?(wire: Wire): string | null
   /** The peer bids less than the price awarded to it: it pays no more and goes to the free peers at once. */
   withdrew?(wire: Wire): boolean
   /**
-   * Bytes that may still be sent on credit at the price awarded; 0 without one. The peer waits while they are too few, and after a
-   * whole round of that its bids count again only from the next call of {@link UploadDesk.wake}.
+   * Bytes that may still be sent on credit at the price awarded; 0 without one. The peer waits while they are too few; whoever takes
+   * nothing for a whole round stands behind until it pays (`standing.ts`).
    */
   creditBytes(wire: Wire): number
   /** A block went into the channel. `paid`: at the price awarded last; else free of charge. */

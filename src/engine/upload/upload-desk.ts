@@ -1,4 +1,5 @@
 import type { Wire } from 'bittorrent-protocol'
+import { BLOCK_BYTES } from '../../core/block.ts'
 import {
   admit,
   type Candidate,
@@ -14,6 +15,7 @@ import type { RateLimits } from '../../core/rate-caps.ts'
 import { BlockSender } from './block-sender.ts'
 import { type Gate, gateWire } from './gate.ts'
 import type { Market } from './market.ts'
+import { Standing } from './standing.ts'
 import { type Slot, UploadPeer } from './upload-peer.ts'
 import type { Outlet, UploadTorrent } from './upload-torrent.ts'
 
@@ -24,8 +26,6 @@ export const FREE_SHARE = 0.2
  * are ready less often: at 1 they got 0.196 of a busy machine's bytes, where a fifth is promised.
  */
 const FREE_MARGIN = 1.1
-/** A peer with credit for less than an ordinary block has none. */
-const BLOCK_BYTES = 16_384
 
 export interface DeskOptions {
   readonly slots?: number
@@ -53,6 +53,7 @@ export class UploadDesk {
   readonly #freeShare: number
   readonly #now: () => number
   readonly #random: () => number
+  readonly #standing = new Standing()
   #market: Market | null = null
   #round: Round<UploadPeer>
   #timer: ReturnType<typeof setInterval> | null = null
@@ -124,11 +125,11 @@ export class UploadDesk {
     this.#timer ??= setInterval(() => this.#nextRound(), ROUND_MS)
   }
 
-  /** Its credit came back, or it bids now. */
-  wake(wire: Wire): void {
+  /** Its credit came back, or it bids now. @param paid it has just paid */
+  wake(wire: Wire, paid = false): void {
     const peer = this.#peers.get(wire)?.peer
     if (!peer) return
-    peer.demoted = false
+    if (paid) this.#standing.paid(this.#payerOf(peer) ?? wire)
     if (peer.slot?.price != null && this.#market?.withdrew?.(wire)) this.#give(peer, { price: null })
     this.#sender.refresh(peer)
     if (peer.slot?.price == null) this.#admit(peer)
@@ -144,15 +145,21 @@ export class UploadDesk {
   }
 
   #candidate(peer: UploadPeer): Candidate<UploadPeer> {
+    const payer = this.#payerOf(peer)
     const bid = this.#market?.bid(peer.wire) ?? FREE
     // Out of credit, a market counts no bid. A peer that paid in this round and whose cheque is on its way bids as it did.
     const isPaying = bid === 0n && peer.slot?.price != null && this.#isBroke(peer)
     if (!isPaying) peer.lastBid = bid
-    return peer.asCandidate(peer.lastBid, this.#now())
+    return peer.asCandidate(this.#standing.counts(payer ?? peer.wire) ? peer.lastBid : FREE, payer, this.#now())
+  }
+
+  #payerOf({ wire }: UploadPeer): string | null {
+    return this.#market?.payerOf?.(wire) ?? null
   }
 
   #nextRound(): void {
-    for (const { peer } of this.#peers.values()) this.#judgeCredit(peer)
+    this.#standing.nextRound()
+    for (const { peer } of this.#peers.values()) this.#judge(peer)
     const candidates = [...this.#peers.values()].map(({ peer }) => this.#candidate(peer))
     const round = chokeRound(candidates, this.#rules, this.#round, this.#random)
     this.#round = round
@@ -167,10 +174,10 @@ export class UploadDesk {
     for (const { peer } of this.#peers.values()) peer.endRound()
   }
 
-  /** A whole round without credit and without a block paid for: its bids do not count until it pays. */
-  #judgeCredit(peer: UploadPeer): void {
-    if (!this.#market || peer.slot?.price == null) return
-    if (this.#isBroke(peer) && peer.paidBytesThisRound === 0) peer.demoted = true
+  /** A whole round in a paid slot without a block paid for, and not because we were slow: others can use the slot. */
+  #judge(peer: UploadPeer): void {
+    if (!this.#market || peer.slot?.price == null || peer.paidRounds === 0 || peer.paidBytesThisRound > 0) return
+    if (!this.#sender.isReady(peer)) this.#standing.demote(this.#payerOf(peer) ?? peer.wire, !this.#isBroke(peer))
   }
 
   #isBroke({ wire }: UploadPeer): boolean {
@@ -179,8 +186,10 @@ export class UploadDesk {
 
   /** Between rounds: a slot that nobody holds goes to who asks for it first. */
   #admit(peer: UploadPeer): void {
-    const slots = [...this.#peers.values()].flatMap((desked) => desked.peer.slot ?? [])
-    const held = { all: slots.length, paid: slots.filter(({ price }) => price !== null).length }
+    const holders = [...this.#peers.values()].flatMap((desked) => (desked.peer.slot ? desked.peer : []))
+    const paying = holders.filter((holder) => holder.slot?.price != null && holder !== peer)
+    const payers = new Set(paying.flatMap((holder) => this.#payerOf(holder) ?? []))
+    const held = { all: holders.length, paid: paying.length + (peer.slot?.price != null ? 1 : 0), payers }
     const admitted = admit(this.#candidate(peer), this.#rules, this.#round, held)
     if (admitted === 'paid') this.#give(peer, { price: this.#round.price })
     else if (admitted === 'free' && !peer.slot) this.#give(peer, { price: null })

@@ -37,8 +37,8 @@ export class UploadPeer {
   waitedRounds = 0
   paidBytesThisRound = 0
   lastBid: BttPerMib = FREE
-  /** It let a round pass without paying; its bids do not count until it pays. */
-  demoted = false
+  /** Whole rounds in a row for which it has held a paid slot. */
+  paidRounds = 0
 
   #givenThisRound = 0
   #givenLastRound = 0
@@ -85,7 +85,7 @@ export class UploadPeer {
     return all
   }
 
-  asCandidate(bid: BttPerMib, now: number): Candidate<UploadPeer> {
+  asCandidate(bid: BttPerMib, payer: string | null, now: number): Candidate<UploadPeer> {
     const { wire, torrent, heldRounds, waitedRounds } = this
     const interested = wire.peerInterested && torrent.ready && !this.gone
     if (!wire.amInterested) this.#wantedSince = null
@@ -94,7 +94,8 @@ export class UploadPeer {
       peer: this,
       interested,
       seeder: interested && hasEverything(wire.peerPieces, torrent.pieces.length),
-      bid: this.demoted ? FREE : bid,
+      bid,
+      payer,
       givenBytes: this.#givenThisRound + this.#givenLastRound,
       wanted: wire.amInterested,
       silentMs: now - Math.max(this.#givenAt, this.#wantedSince ?? now),
@@ -108,6 +109,7 @@ export class UploadPeer {
     this.#givenLastRound = this.#givenThisRound
     this.#givenThisRound = 0
     this.paidBytesThisRound = 0
+    this.paidRounds = this.slot?.price != null ? this.paidRounds + 1 : 0
     this.heldRounds = this.slot ? this.heldRounds + 1 : 0
     this.waitedRounds = !this.slot && this.wire.peerInterested ? this.waitedRounds + 1 : 0
   }

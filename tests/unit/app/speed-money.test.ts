@@ -72,6 +72,7 @@ describe('cashing out', () => {
     signature: new Uint8Array(65),
     paidOut: wei(paidOut),
     covered: wei(covered),
+    isFading: false,
     receivedAt: 0,
   })
 
@@ -104,15 +105,22 @@ describe('nudges', () => {
     chainId: 199,
     cashable: wei(cashable),
     earnedAllTime: wei(earned),
+    isFading: false,
   })
 
-  test('to cash out comes after a week, and goes once it is cashed', () => {
+  test('to cash out comes long before a withdrawal could be taken, and goes once it is cashed', () => {
+    expect(CASH_NUDGE_MS).toBeLessThan(24 * 3_600_000)
     const memory = remembering(null, money(5n), 1_000)
     expect(shouldCash(memory, money(5n), 1_000 + CASH_NUDGE_MS - 1)).toBe(false)
     expect(shouldCash(memory, money(5n), 1_000 + CASH_NUDGE_MS)).toBe(true)
     const cashed = remembering(memory, money(0n, 5n), 2_000)
     expect(cashed?.cashableSince).toBeNull()
     expect(shouldCash(remembering(cashed, money(1n, 6n), 3_000), money(1n, 6n), 1_000 + CASH_NUDGE_MS)).toBe(false)
+  })
+
+  test('to cash out comes at once when the money may soon be gone, and not for what cannot be had', () => {
+    expect(shouldCash(null, { ...money(5n), isFading: true }, 1_000)).toBe(true)
+    expect(shouldCash(null, { ...money(0n), isFading: true }, 1_000)).toBe(false)
   })
 
   test('keeps the day on which it began, and nothing while there is nothing', () => {

@@ -186,7 +186,14 @@ describe.each(localNodes())('on %s', (node) => {
       await chain.advance(2 * DAY)
       await chain.send(owner, release(chain.chainId, vault, payee.address))
       expect(await lineOf(stranger.address)).toMatchObject({ drawable: btt(9n) })
+      const { issuer: signer } = await readVault(chain.client, vault)
+      const until = async () =>
+        (await readLine(chain.client, { vault, beneficiary: payee.address, signer })).signerUntil
+      expect(await until()).toBe(Number.POSITIVE_INFINITY)
       await chain.send(owner, setIssuer(chain.chainId, vault, stranger.address))
+      // Cheques of the issuer until now are honoured as long as a withdrawal waits.
+      const { timestamp } = await chain.client.getBlock()
+      expect(await until()).toBe(Number(timestamp) * 1_000 + 2 * DAY * 1_000)
       expect((await readVault(chain.client, vault)).issuer).toBe(stranger.address)
       await chain.send(owner, revokeIssuer(chain.chainId, vault))
       expect((await readVault(chain.client, vault)).issuer).toBe(ZERO)

@@ -27,7 +27,9 @@ export const money = {
     'Speed needs four small contracts on the chain, and nobody has put them on this one. Downloads and uploads go on free of charge, and your wallet works.',
   'money.toWallet': 'Go to Wallet',
   'money.nudge.cash':
-    'BTT that you earned has been waiting for a week. Cash it out: a vault pays only while something is in it.',
+    'BTT that you earned waits to be cashed out. Do it soon: a vault pays only while something is in it.',
+  'money.nudge.fading':
+    'A vault that owes you BTT is being emptied, or holds less than it promised you. Cash out now: what others take first is gone.',
   'money.nudge.back-up':
     'You hold cheques that no backup has. They live in this browser alone; save a copy in case its data is lost.',
   'money.nudge.open': 'Go to Earn',
@@ -164,6 +166,8 @@ export const money = {
   'refusal.banned': 'this vault has not kept its word before',
   'refusal.garbage': 'what was sent was damaged',
   'refusal.unable': 'the books could not be written',
+  'refusal.excess': 'a cheque was for far more than was owed',
+  'refusal.reserve': 'it holds much of this vault that others could take first',
 
   'pay.title': 'Pay for this download',
   'pay.titleOn': 'Paying for this download',

@@ -34,6 +34,7 @@ const vault = (funds: bigint, paidOut = 0n) => ({
   trusted: true,
   issuer: VAULT,
   funds: wei(funds),
+  reserved: wei(0n),
   paidOut: wei(paidOut),
   banned: false,
   seen: wei(MAX_UINT256),

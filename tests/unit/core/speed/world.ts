@@ -55,6 +55,9 @@ export class Peer {
   /** Blocks that came and are not verified, by price. */
   pending: { readonly bytes: number; readonly price: BttPerMib | null }[] = []
   funds = 10n ** 30n
+  /** Of the other's vault: set aside for us, and paid out to us. */
+  reserved = 0n
+  cashed = 0n
   walls: Walls = { monthlyBudget: wei(10n ** 30n), torrentBudget: null, backing: wei(10n ** 30n), elsewhere: wei(0n) }
   readonly sells: boolean
   readonly buys: boolean
@@ -150,7 +153,15 @@ export class Peer {
   reading(): VaultReading {
     const { other } = this
     const seen = this.memory.in?.best?.cumulativePayout ?? wei(0n)
-    return { trusted: true, issuer: other.issuer, funds: wei(other.funds), paidOut: wei(0n), banned: false, seen }
+    return {
+      trusted: true,
+      issuer: other.issuer,
+      funds: wei(other.funds),
+      reserved: wei(this.reserved),
+      paidOut: wei(this.cashed),
+      banned: false,
+      seen,
+    }
   }
 
   transmit(message: SpeedMessage): void {

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { LIMITS } from '../../../../src/core/limits.ts'
 import type { SpeedSnapshot } from '../../../../src/protocol/speed.ts'
 import {
   access,
@@ -98,3 +99,21 @@ describe('two desks on one wire', () => {
     expect((await buyer.service.snapshot()).spentAllTime).toBe(0n)
   }, 20_000)
 })
+
+it('says within the hour that a vault which owes us is being emptied, and that nothing is had of an issuer who went', async () => {
+  const { chain, buyer, seller } = await pair()
+  await transfer({ buyer, seller, infoHash, pieces: 64, begin: bidding(buyer) })
+  const { spentAllTime } = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > 0n)
+  const { earnedAllTime } = await seller.until(({ cashable }) => cashable === spentAllTime)
+  buyer.kill()
+  await seller.until(({ peers }) => peers.length === 0)
+  expect(await seller.service.snapshot()).toMatchObject({ cashable: earnedAllTime, isFading: false })
+  const at = chain.vaults.get(vault)!
+  at.withdrawal = at.balance
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + LIMITS.heldPollMs })
+  expect((await seller.until(({ isFading }) => isFading)).cashable).toBe(earnedAllTime)
+  at.issuer = address('9')
+  vi.setSystemTime(Date.now() + LIMITS.heldPollMs)
+  await seller.until(({ cashable, isFading }) => cashable === 0n && !isFading)
+  vi.useRealTimers()
+}, 20_000)

@@ -39,14 +39,14 @@ export const access: ChainAccess = {
 export class PlainChain {
   readonly vaults = new Map<
     Address,
-    { issuer: Address; balance: Wei; totalPaidOut: Wei; ours: boolean; withdrawal: Wei }
+    { issuer: Address; balance: Wei; totalPaidOut: Wei; ours: boolean; withdrawal: Wei; formerUntil: number }
   >()
   readonly paid = new Map<string, Wei>()
   down = false
   reads = 0
 
   found(vault: Address, issuer: Address, balance: Wei): void {
-    this.vaults.set(vault, { issuer, balance, totalPaidOut: NO_WEI, ours: true, withdrawal: NO_WEI })
+    this.vaults.set(vault, { issuer, balance, totalPaidOut: NO_WEI, ours: true, withdrawal: NO_WEI, formerUntil: 0 })
   }
 
   readonly open = async (): Promise<ChainEyes> => {
@@ -79,12 +79,25 @@ export class PlainChain {
             closed: false,
           }
         }),
-      line: ({ vault, beneficiary }) =>
+      line: ({ vault, beneficiary, signer }) =>
         ask(() => {
-          const { issuer, balance, withdrawal } = at(vault)
+          const { issuer, balance, withdrawal, formerUntil } = at(vault)
+          const signerUntil = !signer || signer === issuer ? Number.POSITIVE_INFINITY : formerUntil
           const cover = wei(balance - withdrawal)
           const paid = paidOut(vault, beneficiary)
-          return { vault, beneficiary, issuer, closed: false, bounced: false, paidOut: paid, drawable: balance, cover }
+          const drawable = balance
+          return {
+            vault,
+            beneficiary,
+            issuer,
+            signerUntil,
+            closed: false,
+            bounced: false,
+            paidOut: paid,
+            drawable,
+            cover,
+            reserved: NO_WEI,
+          }
         }),
       paidOut: (lines) => ask(() => lines.map(({ vault, beneficiary }) => paidOut(vault, beneficiary))),
       gasPrice: () => ask(() => wei(300_000n * 10n ** 9n)),

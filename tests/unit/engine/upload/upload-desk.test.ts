@@ -1,9 +1,6 @@
-import type { Wire } from 'bittorrent-protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ROUND_MS } from '../../../../src/core/choker.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { type BttPerMib, bttPerMib } from '../../../../src/core/money.ts'
-import type { Market } from '../../../../src/engine/upload/market.ts'
 import { UploadDesk } from '../../../../src/engine/upload/upload-desk.ts'
 import { BLOCK, endWires, type Joined, join, settled, torrent } from './wires.ts'
 
@@ -30,29 +27,6 @@ const crowd = async (desk: UploadDesk, count: number): Promise<Joined[]> => {
   return peers
 }
 const unchoked = (peers: readonly Joined[]): number => peers.filter(({ theirs }) => !theirs.peerChoking).length
-
-/** Sells at 10; what peers bid and may owe is set by the test. */
-class TestMarket implements Market {
-  ask: BttPerMib | null = bttPerMib(10n)
-  readonly bids = new Map<Wire, bigint>()
-  readonly credit = new Map<Wire, number>()
-  readonly said: string[] = []
-  readonly bytes = { paid: 0, free: 0 }
-  bid(wire: Wire): BttPerMib {
-    const hasCredit = this.creditBytes(wire) > 0
-    return bttPerMib(hasCredit ? (this.bids.get(wire) ?? 0n) : 0n)
-  }
-  award(_wire: Wire, price: BttPerMib | null): void {
-    this.said.push(String(price))
-  }
-  creditBytes(wire: Wire): number {
-    return this.credit.get(wire) ?? 0
-  }
-  sent(wire: Wire, bytes: number, paid: boolean): void {
-    this.bytes[paid ? 'paid' : 'free'] += bytes
-    if (paid) this.credit.set(wire, this.creditBytes(wire) - bytes)
-  }
-}
 
 describe('UploadDesk, requests', () => {
   it('serves what it is asked for, in order', async () => {
@@ -221,108 +195,5 @@ describe('UploadDesk, caps', () => {
     await passSlowly(10_000)
     expect(Math.abs(capped.got - 50 * BLOCK)).toBeLessThanOrEqual(0.05 * 50 * BLOCK)
     expect(Math.abs(free.got - 350 * BLOCK)).toBeLessThanOrEqual(0.05 * 350 * BLOCK)
-  })
-})
-
-describe('UploadDesk, with a market', () => {
-  const MIB = 1 << 20
-
-  async function trade(slots = 10) {
-    const market = new TestMarket()
-    const desk = new UploadDesk({ slots })
-    desk.market = market
-    const payer = await join(desk)
-    market.bids.set(payer.ours, 30n)
-    market.credit.set(payer.ours, 1_000 * MIB)
-    desk.wake(payer.ours)
-    await settled()
-    return { market, desk, payer }
-  }
-
-  it('gives one payer four fifths of the bytes against three who do not pay, and them all of it when it leaves', async () => {
-    const { market, desk, payer } = await trade()
-    desk.limit({ all: 40 * BLOCK, each: {} })
-    const others = await crowd(desk, 3)
-    for (const peer of [payer, ...others]) peer.ask(400)
-    await settled()
-    await passSlowly(5_000)
-    const freeBytes = () => others.reduce((bytes, { got }) => bytes + got, 0)
-    const total = payer.got + freeBytes()
-    expect(payer.got / total).toBeGreaterThan(0.77)
-    expect(freeBytes() / total).toBeGreaterThan(0.18)
-    expect(market.bytes.paid).toBeGreaterThanOrEqual(payer.got)
-    const before = freeBytes()
-    payer.ours.destroy()
-    await settled()
-    await passSlowly(2_000)
-    expect(Math.abs(freeBytes() - before - 80 * BLOCK)).toBeLessThanOrEqual(6 * BLOCK)
-  })
-
-  it('says the price before the blocks it is for, in every round, and when the paid slot is lost', async () => {
-    const { market, payer } = await trade()
-    expect(market.said).toEqual(['10'])
-    await nextRound()
-    expect(market.said).toEqual(['10', '10'])
-    market.bids.delete(payer.ours)
-    await nextRound()
-    await nextRound()
-    expect(market.said).toEqual(['10', '10', 'null'])
-    expect(payer.theirs.peerChoking).toBe(false)
-  })
-
-  it('charges the highest losing bid once there are more bids than slots', async () => {
-    const { market, desk } = await trade(3)
-    const rivals = await crowd(desk, 3)
-    for (const [index, rival] of rivals.entries()) {
-      market.bids.set(rival.ours, BigInt(20 + index))
-      market.credit.set(rival.ours, MIB)
-    }
-    await crowd(desk, 1)
-    await nextRound()
-    expect(market.said.at(-1)).toBe('21')
-  })
-
-  it('lets a peer without credit wait unchoked, wakes it when it paid, and demotes it after a round without pay', async () => {
-    const { market, desk, payer } = await trade()
-    market.credit.set(payer.ours, 2 * BLOCK)
-    payer.ask(10)
-    await settled()
-    expect(payer.answers).toEqual(['0+0', '0+1'])
-    market.credit.set(payer.ours, 3 * BLOCK)
-    desk.wake(payer.ours)
-    await settled()
-    expect(payer.got).toBe(5 * BLOCK)
-    // The round in which it sent was not without pay; the next one is.
-    await nextRound()
-    expect(market.said.at(-1)).toBe('10')
-    expect(payer.got).toBe(5 * BLOCK)
-    await nextRound()
-    expect(market.said.at(-1)).toBe('null')
-    expect(payer.got).toBe(10 * BLOCK)
-    expect(market.bytes).toEqual({ paid: 5 * BLOCK, free: 5 * BLOCK })
-    await nextRound()
-    expect(market.said.at(-1)).toBe('null')
-    market.credit.set(payer.ours, MIB)
-    desk.wake(payer.ours)
-    expect(market.said.at(-1)).toBe('10')
-  })
-
-  it('never sends beyond the credit, whatever is being read', async () => {
-    const { market, payer } = await trade()
-    market.credit.set(payer.ours, 7 * BLOCK + 100)
-    payer.ask(100)
-    await settled()
-    expect(payer.got).toBe(7 * BLOCK)
-    expect(market.creditBytes(payer.ours)).toBe(100)
-  })
-
-  it('makes paid slots free ones when the market goes', async () => {
-    const { market, desk, payer } = await trade()
-    desk.market = null
-    expect(market.said.at(-1)).toBe('null')
-    payer.ask(3)
-    await settled()
-    expect(payer.got).toBe(3 * BLOCK)
-    expect(market.bytes.paid).toBe(0)
   })
 })

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { bttPerMib, costOf, wei } from '../../../../src/core/money.ts'
+import type { InLine } from '../../../../src/core/speed/in-line.ts'
+import { bidOf, creditBytes } from '../../../../src/core/speed/trade.ts'
+import { BLOCK, CHAIN, fakeSign, World } from './world.ts'
+
+const PRICE = bttPerMib(2_000_000n)
+const MAXIMUM = bttPerMib(5_000_000n)
+const MOST = costOf(BigInt(LIMITS.speedUnreservedBytes), PRICE)
+
+/** A buyer and a seller who holds a cheque of `sum`, none of it cashed; all of it was given. */
+function holding(sum: bigint): World {
+  const world = new World(false)
+  world.connect(true)
+  world.settle()
+  const { a, b } = world
+  const cheque = { chainId: CHAIN, vault: a.vault, beneficiary: b.payee, cumulativePayout: wei(sum) }
+  const best = fakeSign(cheque, a.issuer)
+  b.memory = {
+    ...b.memory,
+    in: { ...(b.memory.in as InLine), best, given: wei(sum), received: wei(sum), price: PRICE },
+  }
+  a.memory = { ...a.memory, out: { ...a.memory.out!, signed: wei(sum), acknowledged: wei(sum) } }
+  a.give({ kind: 'bid', price: MAXIMUM })
+  b.give({ kind: 'vault', reading: b.reading() })
+  b.give({ kind: 'award', price: PRICE })
+  world.settle()
+  return world
+}
+const credit = ({ b }: World): number => creditBytes(b.trade!, b.memory.in)
+
+it('no more of one vault is held uncashed than the bound, however much it covers', () => {
+  const world = holding(MOST - costOf(BigInt(4 * BLOCK), PRICE))
+  expect(credit(world)).toBe(4 * BLOCK)
+  for (let i = 0; i < 8; i++) {
+    world.b.upload()
+    world.settle()
+    world.a.verify(true)
+    world.now += LIMITS.speedSettleMs
+    world.a.give({ kind: 'tick' })
+    world.settle()
+  }
+  expect(world.b.disk.in?.best?.cumulativePayout).toBe(MOST)
+  expect([credit(world), bidOf(world.b.trade!, world.b.memory.in)]).toEqual([0, 0n])
+  // Told once, and the buyer knows why.
+  expect(world.b.refusals).toEqual(['reserve'])
+  expect(world.a.trade?.buying).toMatchObject({ reserveAsked: true, refusal: null })
+})
+
+it.each([
+  ['is reserved', (world: World) => Object.assign(world.b, { reserved: MOST })],
+  ['is cashed', (world: World) => Object.assign(world.b, { cashed: MOST })],
+])('once it %s the trade goes on, as after a cheque', (_name, lift) => {
+  const world = holding(MOST)
+  expect([credit(world), world.b.refusals]).toEqual([0, ['reserve']])
+  lift(world)
+  const paid: boolean[] = []
+  const carryOut = world.b.carryOut.bind(world.b)
+  world.b.carryOut = (effect) => {
+    if (effect.kind === 'credit') paid.push(effect.paid === true)
+    carryOut(effect)
+  }
+  world.b.give({ kind: 'vault', reading: world.b.reading() })
+  expect(paid).toEqual([true])
+  world.b.give({ kind: 'award', price: PRICE })
+  world.settle()
+  expect(credit(world)).toBeGreaterThan(LIMITS.speedFirstWindowBytes)
+  expect(world.a.trade?.buying).toMatchObject({ reserveAsked: false, price: PRICE })
+})

@@ -1,0 +1,198 @@
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { checksummed } from '../../../../src/core/address.ts'
+import { MAX_PAYOUT } from '../../../../src/core/cheque.ts'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money.ts'
+import { exposureOf } from '../../../../src/core/speed/in-line.ts'
+import { encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message.ts'
+import { bidOf, creditBytes } from '../../../../src/core/speed/trade.ts'
+import { type VaultReading, windowOf } from '../../../../src/core/speed/window.ts'
+import { messages } from './arbitraries.ts'
+import { CHAIN, fakeSign, PIECE, World } from './world.ts'
+
+let world: World
+const PRICE = bttPerMib(2_000_000n)
+const MAXIMUM = bttPerMib(5_000_000n)
+
+function meet(both = false): World {
+  world = new World(both)
+  world.connect(true)
+  world.a.give({ kind: 'bid', price: MAXIMUM })
+  if (both) world.b.give({ kind: 'bid', price: MAXIMUM })
+  world.settle()
+  return world
+}
+
+function trading(both = false): World {
+  meet(both)
+  world.b.give({ kind: 'award', price: PRICE })
+  if (both) world.a.give({ kind: 'award', price: PRICE })
+  world.settle()
+  return world
+}
+
+function tell(from: 'a' | 'b', message: SpeedMessage): void {
+  world[from].transmit(message)
+  world.settle()
+}
+
+function _pass(ms: number): void {
+  world.now += ms
+  world.a.give({ kind: 'tick' })
+  world.b.give({ kind: 'tick' })
+  world.settle()
+}
+
+const cheque = (sum: bigint, change = {}) => ({
+  chainId: CHAIN,
+  vault: world.a.vault,
+  beneficiary: world.b.payee,
+  cumulativePayout: wei(sum),
+  ...change,
+})
+
+const reading = (issuer: VaultReading['issuer'], trusted: boolean) => (): VaultReading => {
+  return { trusted, issuer, funds: wei(10n ** 30n), reserved: wei(0n), paidOut: wei(0n), banned: false, seen: wei(0n) }
+}
+
+describe('thieves', () => {
+  beforeEach(() => void trading())
+
+  it.each([
+    ['another chain', { chainId: 1 }],
+    ['another beneficiary', { beneficiary: checksummed(`0x${'9'.repeat(40)}`) }],
+    ['another vault', { vault: checksummed(`0x${'9'.repeat(40)}`) }],
+  ])('gain nothing by a cheque of %s', (_name, change) => {
+    tell('a', { type: 'cheque', cheque: fakeSign(cheque(500n, change), world.a.issuer) })
+    expect([world.b.refusals, world.b.memory.in?.best]).toEqual([['misdirected'], null])
+  })
+
+  it('are remembered by vault for a forged cheque', () => {
+    tell('a', { type: 'cheque', cheque: fakeSign(cheque(500n), checksummed(`0x${'9'.repeat(40)}`)) })
+    expect(world.b.refusals).toEqual(['forged'])
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+    world.cut()
+    world.connect(false)
+    world.settle()
+    expect(world.b.refusals).toEqual(['forged', 'banned'])
+    expect(world.b.disk.in?.bannedUntil).toBe(world.now + LIMITS.speedBanMs)
+  })
+
+  it('gain nothing by a lower or replayed cheque', () => {
+    const good = fakeSign(cheque(500n), world.a.issuer)
+    world.a.memory = { ...world.a.memory, out: { ...world.a.memory.out!, signed: wei(500n) } }
+    tell('a', { type: 'cheque', cheque: good })
+    const received = world.b.memory.in
+    tell('a', { type: 'cheque', cheque: good })
+    tell('a', { type: 'cheque', cheque: fakeSign(cheque(499n), world.a.issuer) })
+    expect(world.b.memory.in).toEqual(received)
+    expect(world.b.refusals).toEqual(['lower'])
+  })
+
+  it('cannot be trusted, or counted, beyond what they owe and one window', () => {
+    const window = BigInt(LIMITS.speedFirstWindowBytes) * (PRICE / MIB_BYTES + 1n)
+    tell('a', { type: 'cheque', cheque: fakeSign(cheque(MAX_PAYOUT + 1n), world.a.issuer) })
+    expect([world.b.refusals, world.b.memory.in?.best]).toEqual([['excess'], null])
+    // The first of a wire may tell of a past that was lost, and counts for nothing.
+    tell('a', { type: 'cheque', cheque: fakeSign(cheque(10n ** 30n), world.a.issuer) })
+    expect(world.b.memory.in).toMatchObject({ received: 0n, best: { cumulativePayout: 10n ** 30n } })
+    // From then on one window ahead, in one step or in many.
+    for (let ahead = 0n; ahead < 8n; ahead++) {
+      tell('a', { type: 'cheque', cheque: fakeSign(cheque(10n ** 30n + (ahead * window) / 2n), world.a.issuer) })
+    }
+    expect(world.b.memory.in?.received).toBeLessThanOrEqual(window)
+    expect(world.b.refusals).toContain('excess')
+    tell('a', { type: 'cheque', cheque: fakeSign(cheque(MAX_PAYOUT), world.a.issuer) })
+    expect(world.b.memory.in?.best?.cumulativePayout).toBeLessThan(10n ** 30n + 2n * window)
+  })
+
+  it('are not sold to without proof, or with code nobody knows', () => {
+    world = new World(false)
+    world.connect(true)
+    const { b } = world
+    b.reading = reading(world.a.issuer, false)
+    world.settle()
+    expect(b.refusals).toEqual(['vault'])
+    world = new World(false)
+    world.connect(true)
+    const other = checksummed(`0x${'9'.repeat(40)}`)
+    world.b.reading = reading(other, true)
+    world.settle()
+    expect(world.b.refusals).toEqual(['proof'])
+    world.b.give({ kind: 'award', price: PRICE })
+    tell('a', { type: 'bid', price: MAXIMUM })
+    expect([bidOf(world.b.trade!, world.b.memory.in), world.b.trade!.selling.price]).toEqual([0n, null])
+  })
+
+  it('with an empty or draining vault get what it covers and no more', () => {
+    world.a.funds = 300n
+    world.b.give({ kind: 'vault', reading: world.b.reading() })
+    world.b.give({ kind: 'award', price: PRICE })
+    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(157)
+    // No slot for less than a block.
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+    world.a.funds = 10n ** 30n
+    world.b.give({ kind: 'vault', reading: world.b.reading() })
+    for (let i = 0; i < 8; i++) world.b.upload()
+    world.settle()
+    world.a.verify(true)
+    world.settle()
+    world.a.funds = 1n
+    world.b.give({ kind: 'vault', reading: world.b.reading() })
+    world.settle()
+    expect(world.b.refusals).toEqual(['uncovered'])
+    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(0)
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+  })
+
+  it('cannot make a payer go on from a cheque that it never signed', () => {
+    world = new World(false)
+    world.connect(true)
+    world.a.deliver()
+    while (world.b.deliver() || world.a.deliver() || world.a.work()) {}
+    world.b.outgoing = []
+    world.b.tasks = []
+    tell('b', { type: 'resume', cheque: fakeSign(cheque(10n ** 20n), world.b.issuer), owed: wei(0n) })
+    expect(world.a.refusals).toEqual(['forged'])
+    expect(world.a.memory.out?.signed).toBe(0n)
+  })
+
+  it('are not read any more when they flood', () => {
+    for (let i = 0; i < 400; i++) world.a.transmit({ type: 'bid', price: bttPerMib(BigInt(i)) })
+    world.settle()
+    expect(world.b.trade!.strikes).toBeGreaterThanOrEqual(LIMITS.speedStrikes)
+    expect(world.b.refusals.length).toBeLessThanOrEqual(LIMITS.speedStrikes + 2)
+    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+  })
+
+  it('gain nothing, whatever they say, and nothing they say breaks the machine', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(messages, fc.uint8Array({ maxLength: 80 })), { maxLength: 40 }),
+        fc.boolean(),
+        (said, toPayer) => {
+          trading()
+          for (let i = 0; i < 3; i++) world.b.upload()
+          world.settle()
+          world.a.verify(true)
+          world.settle()
+          const victim = toPayer ? world.a : world.b
+          for (const what of said) {
+            const bytes = what instanceof Uint8Array ? what : encodeSpeedMessage(what)
+            victim.give({ kind: 'message', bytes })
+            victim.give({ kind: 'award', price: PRICE })
+            victim.upload()
+            while (victim.write() || victim.work()) {}
+            world.now += 60
+            victim.give({ kind: 'tick' })
+          }
+          expect(world.a.memory.out!.signed).toBeLessThanOrEqual(world.a.verified / MIB_BYTES)
+          const line = world.b.memory.in!
+          expect(exposureOf(line)).toBeLessThanOrEqual(windowOf({ ...line, loss: wei(0n) }, MAXIMUM, PIECE))
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+})
