@@ -1,4 +1,4 @@
-import { EngineError, toErrorRecord } from '../core/errors.ts'
+import { EngineError, StoreError, toErrorRecord } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import { parseMagnet } from '../core/magnet.ts'
 import { parseTorrentFile } from '../core/metainfo.ts'
@@ -18,7 +18,7 @@ import { SwarmClient } from './client/swarm-client.ts'
 import type { Treasury } from './pay/swarm-money.ts'
 import { Rechecks } from './rechecks.ts'
 import { type SessionHost, TorrentSession } from './session.ts'
-import { loadSessions } from './session-store.ts'
+import { loadSessions, type SavedSession } from './session-store.ts'
 import { sha1 } from './sha1.ts'
 import { Streams } from './streams.ts'
 
@@ -35,6 +35,8 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   readonly #unsaved = new Set<TorrentSession>()
   /** Info hashes being added right now, so that two adds of one torrent become one. */
   readonly #adding = new Map<string, Promise<AddResult>>()
+  /** Info hashes being taken off the list right now: what is at rest of them is not settled before that is done. */
+  readonly #removing = new Map<string, Promise<void>>()
   #settings: EngineSettings
   #watched: string | null = null
   #port: Server<EngineEvents> | null = null
@@ -46,7 +48,9 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   #lastMoment = 0
   /** Of `performance.now()`. */
   #toldAt = 0
-  /** Every saved session is on the list. */
+  /** What kept the saved sessions from being read. */
+  #unread: StoreError | null = null
+  /** Every saved session is on the list, or cannot be read, which is told to whoever comes. */
   readonly loaded: Promise<void>
 
   constructor(pieces: Client<PiecesApi, PiecesEvents>, settings: EngineSettings, treasury: Treasury | null = null) {
@@ -133,7 +137,9 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     this.streams.drop(session)
     this.#feed.remove(session)
     this.changed()
-    await session.remove(options.deleteData)
+    const removed = session.remove(options.deleteData).finally(() => this.#removing.delete(infoHash))
+    this.#removing.set(infoHash, removed)
+    await removed
   }
 
   async selectFiles(infoHash: string, fileIndexes: readonly number[], selected: boolean): Promise<void> {
@@ -146,10 +152,12 @@ export class Engine implements Methods<EngineApi>, SessionHost {
 
   watch(infoHash: string | null): void {
     this.#watched = infoHash
-    if (this.#heard) this.#feed.touch(null)
-    else this.#feed.startOver()
+    const isFirst = !this.#heard
     this.#heard = true
+    if (isFirst) this.#feed.startOver()
+    else this.#feed.touch(null)
     this.#sendChanges()
+    if (isFirst) this.#tellUnread()
   }
 
   torrentFile(infoHash: string): Uint8Array {
@@ -190,12 +198,14 @@ export class Engine implements Methods<EngineApi>, SessionHost {
 
   async #kept(): Promise<string[]> {
     await this.loaded
+    // Whose bytes they are is not known: none is left over from a removed torrent for sure.
+    if (this.#unread) return []
     const atRest = await this.pieces.call('list', [])
     return atRest.filter((infoHash) => !this.#sessions.has(infoHash) && !this.#adding.has(infoHash))
   }
 
   async #load(): Promise<void> {
-    const saved = (await loadSessions()).values()
+    const saved = (await this.#loadSaved()).values()
     const restoreNext = async (): Promise<void> => {
       for (const each of saved) {
         const session = await TorrentSession.restore(this, each)
@@ -207,6 +217,21 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     // Each asks the piece worker what is at rest, which is mostly waiting for the browser.
     await Promise.all(Array.from({ length: LIMITS.sessionsRestoring }, restoreNext))
     this.changed()
+  }
+
+  async #loadSaved(): Promise<readonly SavedSession[]> {
+    try {
+      return await loadSessions()
+    } catch (thrown) {
+      const got = thrown instanceof Error ? thrown.message : String(thrown)
+      this.#unread = new StoreError('list-unread', `Expected to read the saved sessions, got: ${got}`)
+      if (this.#heard) this.#tellUnread()
+      return []
+    }
+  }
+
+  #tellUnread(): void {
+    if (this.#unread) this.notice({ level: 'error', infoHash: null, error: toErrorRecord(this.#unread) })
   }
 
   #once(
@@ -226,12 +251,16 @@ export class Engine implements Methods<EngineApi>, SessionHost {
         return { ...result, existed: true }
       })
     }
-    const added = this.#add(make).finally(() => this.#adding.delete(infoHash))
+    const added = this.#add(infoHash, make).finally(() => this.#adding.delete(infoHash))
     this.#adding.set(infoHash, added)
     return added
   }
 
-  async #add(make: () => TorrentSession | Promise<TorrentSession>): Promise<AddResult> {
+  async #add(infoHash: string, make: () => TorrentSession | Promise<TorrentSession>): Promise<AddResult> {
+    // Its record and its bytes may still be on their way out: a session of the same name would lose its own to that.
+    await this.#removing.get(infoHash)?.catch(() => {
+      // Whoever ordered it has heard.
+    })
     const limit = LIMITS.torrents
     if (this.#sessions.size >= limit) {
       throw new EngineError('too-many-torrents', `Expected at most ${limit} torrents in the list`, { limit })

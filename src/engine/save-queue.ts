@@ -1,7 +1,9 @@
-/** Writes one thing, one write at a time, and only when there is something new to write. */
+/** Writes one thing, one write at a time, only when there is something new to write, and once for all who wait for it. */
 export class SaveQueue {
   readonly #write: (stillWanted: () => boolean) => Promise<void>
   #last: Promise<void> = Promise.resolve()
+  /** A write that has not begun: it takes what is there when it does, so whoever asks meanwhile shares it. */
+  #coming: Promise<void> | null = null
   #dirty = false
   #closed = false
 
@@ -24,13 +26,16 @@ export class SaveQueue {
     return this.#dirty ? this.save() : this.#last
   }
 
-  /** Written when this resolves. After a failure the thing counts as changed. */
+  /** What is there now is written when this resolves. After a failure the thing counts as changed. */
   save(): Promise<void> {
+    if (this.#coming) return this.#coming
     const saved = this.#last.then(async () => {
+      this.#coming = null
       if (this.#closed) return
       this.#dirty = false
       await this.#write(() => !this.#closed)
     })
+    this.#coming = saved
     this.#last = saved.catch(() => {
       this.#dirty = true
     })

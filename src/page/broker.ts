@@ -11,6 +11,8 @@ export interface BrokerOptions {
 interface Held {
   readonly pc: RTCPeerConnection
   channels: number
+  /** Numbers of its channels that are relayed. */
+  readonly relayed: Set<number>
 }
 
 /**
@@ -86,7 +88,7 @@ export class Broker {
     }
     try {
       const pc = new RTCPeerConnection(configuration as RTCConfiguration | undefined)
-      this.#held.set(connection, { pc, channels: 0 })
+      this.#held.set(connection, { pc, channels: 0, relayed: new Set() })
       watchConnection(pc, connection, this.#post, (channel) => {
         this.#lastRemoteChannel -= 1
         this.#hand(channel, connection, this.#lastRemoteChannel)
@@ -118,8 +120,12 @@ export class Broker {
     const { label } = object
     if (!this.#relay && this.#transfer({ kind: 'channel', connection, channel, label, object })) return
     this.#post({ kind: 'channel', connection, channel, label, object: null })
-    const relay = new ChannelRelay(object, channel, this.#post, () => this.#relays.delete(channel))
+    const relay = new ChannelRelay(object, channel, this.#post, () => {
+      this.#relays.delete(channel)
+      held.relayed.delete(channel)
+    })
     this.#relays.set(channel, relay)
+    held.relayed.add(channel)
   }
 
   #transfer(message: Parameters<Post>[0] & { object: RTCDataChannel }): boolean {
@@ -149,5 +155,7 @@ export class Broker {
     if (held === undefined) return
     this.#held.delete(connection)
     closeConnection(held.pc)
+    // A connection that closes takes its channels along without an event at them (WebRTC 1.0, 4.4.1.5).
+    for (const channel of held.relayed) this.#relays.delete(channel)
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
 import { DIST } from '../stack/build.js'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
 import { expect, test } from './fixtures.ts'
@@ -62,29 +63,73 @@ test('a film plays, obeys the keyboard and shows its subtitles', async ({ app, p
   await expect.poll(seconds).toBeGreaterThan(14)
 })
 
-test('a format that no browser knows is told, with a way to save', async ({ app, page, seed }) => {
+test('a format that no browser knows is told, with a way to save', async ({ app, page, seed, expectAccessible }) => {
   const seeder = await seed({ files: [small('odd.mkv')] })
   await app.open(`#${seeder.magnet}`)
   await expect(page.getByRole('alert').filter({ hasText: 'it does not know its format' })).toBeVisible()
+  await expectAccessible()
   const saving = page.waitForEvent('download')
   await page.getByRole('alert').getByRole('link', { name: 'Save file' }).click()
   expect((await saving).suggestedFilename()).toBe('odd.mkv')
 })
 
-test('pictures, documents and text are shown, text as text only', async ({ app, page, seed }) => {
+/** One page, all of it red. */
+function redPdf(): Uint8Array {
+  const fill = '1 0 0 rg 0 0 300 300 re f'
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Contents 4 0 R >>',
+    `<< /Length ${fill.length} >>\nstream\n${fill}\nendstream`,
+  ]
+  let text = '%PDF-1.4\n'
+  const places = objects.map((object, i) => {
+    const at = text.length
+    text += `${i + 1} 0 obj\n${object}\nendobj\n`
+    return `${String(at).padStart(10, '0')} 00000 n \n`
+  })
+  const start = text.length
+  text += `xref\n0 5\n0000000000 65535 f \n${places.join('')}`
+  return new TextEncoder().encode(`${text}trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`)
+}
+
+/** How many pixels of what an element shows are red. */
+async function redPixels(page: Page, element: Locator): Promise<number> {
+  const picture = [...(await element.screenshot())]
+  return page.evaluate(async (bytes) => {
+    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(bytes)], { type: 'image/png' }))
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!
+    canvas.drawImage(bitmap, 0, 0)
+    const { data } = canvas.getImageData(0, 0, bitmap.width, bitmap.height)
+    let red = 0
+    for (let i = 0; i < data.length; i += 4) if (data[i]! > 240 && data[i + 1]! < 20 && data[i + 2]! < 20) red += 1
+    return red
+  }, picture)
+}
+
+test('pictures, documents and text are shown, text as text only', async ({ app, page, seed, expectAccessible }) => {
   const seeder = await seed({
     name: 'Papers',
     files: [
-      { name: 'notes.txt', bytes: new TextEncoder().encode('Grüße <img src=x onerror=document.title=1>\n') },
+      { name: 'a page.pdf', bytes: redPdf() },
       { name: 'icon.png', path: join(DIST, 'icons', 'icon-192.png') },
+      { name: 'notes.txt', bytes: new TextEncoder().encode('Grüße <img src=x onerror=document.title=1>\n') },
     ],
   })
   await app.open(`#${seeder.magnet}`)
   const image = page.getByRole('img', { name: 'Picture: icon.png' })
   await expect.poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(192)
+  await expectAccessible()
   await page.getByRole('button', { name: 'Next file' }).click()
   await expect(page.getByRole('region', { name: 'notes.txt' })).toHaveText(/Grüße <img src=x/)
   await expect(page.locator('pre img')).toHaveCount(0)
+  await expectAccessible()
+  await page.getByRole('tab', { name: /Files/ }).click()
+  await page.getByRole('button', { name: 'a page.pdf' }).click()
+  const frame = page.locator('iframe[title="a page.pdf"]')
+  await expect(frame).toBeVisible()
+  await expect.poll(() => redPixels(page, frame)).toBeGreaterThan(10_000)
+  await expectAccessible()
 })
 
 test('while nobody knows a magnet link the page says what it waits for', async ({ app, page }) => {

@@ -1,22 +1,67 @@
+import { t } from '../../src/app/ui/strings/t.ts'
+import { notice, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 
-test('a seeder that sends corrupt data is found out and banned; an honest one completes the download', async ({
+/** Seeders here meet the page through trackers of their own, so that they have no wires but those to the page. */
+
+const MIB = 1 << 20
+const through = (magnet: string, tracker: string): string => `#${magnet}&tr=${encodeURIComponent(tracker)}`
+
+test('a seeder that sends corrupt data is found out and banned for good; an honest one completes the download', async ({
   app,
   seed,
+  stack,
+  newStack,
 }) => {
-  const files = [{ name: 'honest.bin', size: 2 << 20 }]
+  const files = [{ name: 'honest.bin', size: 2 * MIB }]
+  const { tracker } = await newStack()
   const liar = await seed({ files, gate: { corrupt: [2, 7, 11, 30] } })
-  const page = await app.open(`#${liar.magnet}`)
-  await expect(page.getByText(/corrupt|damaged|did not match|wrong data/i).first()).toBeVisible()
-  await liar.until((status) => status.wiresOpened > 0 && status.peers === 0)
+  const page = await app.open(through(liar.magnet, tracker.url))
+  await expect(notice(page, t('error.corrupt-piece'))).toBeVisible()
+  const banned = await liar.until(({ wiresOpened, peers }) => wiresOpened > 0 && peers === 0)
 
-  const honest = await seed({ files })
+  /** The page hears of it again, with offers to connect. */
+  const announceAgain = async (): Promise<void> => {
+    const { announces } = stack.tracker.counts()
+    await liar.announce()
+    await stack.tracker.until((counts) => counts.announces > announces)
+  }
+  await announceAgain()
+  const honest = await seed({ files, announce: [tracker.url] })
   expect(honest.infoHash).toBe(liar.infoHash)
-  await expect(page.getByText('Complete, sharing')).toBeVisible()
+  await waitForComplete(page)
+  await announceAgain()
   const fetched = await page.evaluate(async (infoHash) => {
     const response = await fetch(`/stream/${infoHash}/honest.bin`)
     const digest = await crypto.subtle.digest('SHA-256', await response.arrayBuffer())
     return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   }, honest.infoHash)
   expect(fetched).toBe(honest.files[0]?.sha256)
+  const { sentBytes, wiresOpened, peers } = await liar.status()
+  expect({ sentBytes, wiresOpened, peers }).toEqual({
+    sentBytes: banned.sentBytes,
+    wiresOpened: banned.wiresOpened,
+    peers: 0,
+  })
+})
+
+test('of two who sent one piece the one who lied about one block is found and banned, the other stays', async ({
+  app,
+  seed,
+  newStack,
+}) => {
+  const options = { files: [{ name: 'mixed.bin', size: MIB }], pieceLength: MIB }
+  const { tracker } = await newStack()
+  const liar = await seed({ ...options, gate: { held: 'all' } })
+  const innocent = await seed({ ...options, announce: [tracker.url], gate: { held: 'all' } })
+  const page = await app.open(through(liar.magnet, tracker.url))
+  // Each has been asked for blocks of the only piece, and answers those.
+  for (const seeder of [liar, innocent]) await seeder.until(({ waitingReads }) => waitingReads > 0)
+  await liar.setGate({ lies: 1 })
+  await innocent.setGate({})
+  await waitForComplete(page)
+  await expect(notice(page, t('error.corrupt-piece'))).toBeVisible()
+  await liar.until(({ peers }) => peers === 0)
+  expect(await innocent.status()).toMatchObject({ peers: 1, wiresOpened: 1 })
+  expect((await innocent.sent())[0]?.bytes).toBeGreaterThan(0)
 })

@@ -1,7 +1,8 @@
 /** Somebody who uses the app by keyboard alone, sees where the focus is, and hears what a screen reader would say of it. */
 import type { Locator, Page } from '@playwright/test'
-import { MONEY_TABS, type MoneyTab } from '../../src/app/state/route.ts'
+import { MONEY_TABS, type MoneyTab, TORRENT_TABS, type TorrentTab } from '../../src/app/state/route.ts'
 import { tm } from '../../src/app/ui/money/tm.ts'
+import { t } from '../../src/app/ui/strings/t.ts'
 import { expect } from './fixtures.ts'
 
 /** More controls than any page has one after the other. */
@@ -94,16 +95,41 @@ export class Keyboard {
 
   /** Goes to a tab of the Money page with the arrow keys. */
   async tab(name: MoneyTab): Promise<void> {
-    const of = (tab: MoneyTab): Locator => this.#page.getByRole('tab', { name: tm(`money.tab.${tab}`), exact: true })
-    const shown = await this.#page.locator('[role=tab][data-state=active]').textContent()
-    const from = MONEY_TABS.findIndex((tab) => tm(`money.tab.${tab}`) === shown?.trim())
-    const steps = MONEY_TABS.indexOf(name) - from
-    await this.to(of(MONEY_TABS[from]!))
-    for (let step = 0; step < Math.abs(steps); step++) {
-      await this.#page.keyboard.press(steps > 0 ? 'ArrowRight' : 'ArrowLeft')
+    await this.#tab(tm(`money.tab.${name}`), MONEY_TABS.indexOf(name))
+  }
+
+  /** Goes to a tab of a torrent's page with the arrow keys. */
+  async part(name: TorrentTab): Promise<void> {
+    await this.#tab(new RegExp(`^${t(`tab.${name}`)}`), TORRENT_TABS.indexOf(name))
+  }
+
+  /** Opens a menu with its button and chooses what is called this with the arrow keys. */
+  async choose(opener: Locator, item: string): Promise<void> {
+    await this.press(opener)
+    const menu = this.#page.getByRole('menu')
+    const wanted = menu.getByRole('menuitem', { name: item, exact: true })
+    await expect(wanted).toBeVisible()
+    const isThere = (): Promise<boolean> => wanted.evaluate((element) => element === document.activeElement)
+    const most = await menu.locator('[role^=menuitem]').count()
+    for (let presses = 0; presses < most && !(await isThere()); presses++) {
+      await this.#page.keyboard.press('ArrowDown')
     }
-    await expect(of(name)).toBeFocused()
-    await expect(of(name)).toHaveAttribute('data-state', 'active')
+    await expect(wanted).toBeFocused()
+    await this.#page.keyboard.press('Enter')
+    await expect(menu).toBeHidden()
+  }
+
+  /** @param place of the tab among all, from 0 */
+  async #tab(name: string | RegExp, place: number): Promise<void> {
+    const tabs = this.#page.getByRole('tab')
+    const wanted = this.#page.getByRole('tab', { name, exact: true })
+    const from = await tabs.evaluateAll((all) => all.findIndex((tab) => tab.getAttribute('data-state') === 'active'))
+    await this.to(tabs.nth(from))
+    for (let step = 0; step < Math.abs(place - from); step++) {
+      await this.#page.keyboard.press(place > from ? 'ArrowRight' : 'ArrowLeft')
+    }
+    await expect(wanted).toBeFocused()
+    await expect(wanted).toHaveAttribute('data-state', 'active')
   }
 
   /** Something of the page has the focus, and nothing has swallowed it. */

@@ -1,40 +1,22 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
+import { t } from '../../src/app/ui/strings/t.ts'
 import type { Seeder } from '../stack/node-peer.ts'
+import { SAMPLE_FOLDER } from '../stack/up.ts'
+import { chooseFile, openTorrent, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { claimed, halfOf, repeatedOf, sessionOf, untilHalf } from './resume-driver.ts'
 
-const SAMPLE = fileURLToPath(new URL('../stack/sample/', import.meta.url))
 const PIECE_LENGTH = 64 * 1024
-const video = { name: 'sample.webm', path: join(SAMPLE, 'sample.webm') }
-
-/** Pieces the session in IndexedDB claims: what the app will trust after it is gone. */
-const claimed = (page: Page, infoHash: string): Promise<number[]> =>
-  page.evaluate(
-    (key) =>
-      new Promise<number[]>((resolve, reject) => {
-        const opening = indexedDB.open('freshet')
-        opening.onerror = () => reject(opening.error)
-        opening.onsuccess = () => {
-          const database = opening.result
-          const reading = database.transaction('sessions').objectStore('sessions').get(key)
-          reading.onerror = () => reject(reading.error)
-          reading.onsuccess = () => {
-            database.close()
-            const bits = [...((reading.result?.bitfield as Uint8Array | undefined) ?? [])]
-            const pieces = bits.flatMap((byte, i) =>
-              [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => byte & (128 >> bit)).map((bit) => 8 * i + bit),
-            )
-            resolve(pieces)
-          }
-        }
-      }),
-    infoHash,
-  )
+const SIZE = 6 << 20
+const film = { name: 'sample.webm', path: join(SAMPLE_FOLDER, 'sample.webm') }
+const FILLING = 4 << 20
+const WHOLE = statSync(film.path).size + FILLING
 
 /** Waits until half of the torrent is here and written. */
 async function stopAtHalf(page: Page, seeder: Seeder): Promise<number[]> {
-  await seeder.until((status) => status.sentBytes >= halfOf(SIZE))
+  await seeder.until((status) => status.sentBytes >= halfOf(SIZE, PIECE_LENGTH))
   // The last pieces of the half may be incomplete: blocks of the next ones were asked for as well.
   await expect
     .poll(async () => (await claimed(page, seeder.infoHash)).length)
@@ -42,72 +24,58 @@ async function stopAtHalf(page: Page, seeder: Seeder): Promise<number[]> {
   return claimed(page, seeder.infoHash)
 }
 
-/** Opens the gate and shows by the seeder's own count that what was verified is not sent again. */
-async function finishWithoutRepeats(page: Page, seeder: Seeder, verified: readonly number[]): Promise<void> {
-  await seeder.setGate({})
-  await expect(page.getByText('Complete, sharing')).toBeVisible()
-  const repeated = (await seeder.sent()).filter((piece) => verified.includes(piece.index) && piece.bytes > piece.length)
-  // One piece of slack, as promised; none is expected.
-  expect(repeated.length, JSON.stringify(repeated)).toBeLessThanOrEqual(1)
-}
-
-const gate = (bytes: number) => ({ allowBytes: bytes })
-const halfOf = (size: number): number => Math.floor(size / 2 / PIECE_LENGTH) * PIECE_LENGTH
-const SIZE = 6 << 20
-
 test('a reload at half way downloads nothing verified again', async ({ app, seed }) => {
   const seeder = await seed({
     files: [{ name: 'half.bin', size: SIZE }],
     pieceLength: PIECE_LENGTH,
-    gate: gate(halfOf(SIZE)),
+    gate: { allowBytes: halfOf(SIZE, PIECE_LENGTH) },
   })
   const page = await app.open(`#${seeder.magnet}`)
   const verified = await stopAtHalf(page, seeder)
   await page.reload()
-  await finishWithoutRepeats(page, seeder, verified)
+  await seeder.setGate({})
+  await waitForComplete(page)
+  // One piece of slack, as promised; none is expected.
+  expect(await repeatedOf(seeder, verified)).toBeLessThanOrEqual(1)
 })
 
-test('killing the browser at half way downloads nothing verified again', async ({ app, profile, seed, stack }) => {
+test('killed at half way it downloads nothing verified again, and then plays with tracker, seeder and network gone', async ({
+  app,
+  profile,
+  seed,
+  newStack,
+}) => {
+  const stack = await newStack()
   const seeder = await seed({
-    files: [{ name: 'killed.bin', size: SIZE }],
+    name: 'Killed',
+    files: [film, { name: 'filling.bin', size: FILLING }],
     pieceLength: PIECE_LENGTH,
-    gate: gate(halfOf(SIZE)),
+    announce: [stack.tracker.url],
+    gate: { allowBytes: halfOf(WHOLE, PIECE_LENGTH) },
   })
-  const shown = await app.open(`#${seeder.magnet}`)
-  const here = async (): Promise<number> =>
-    Number.parseInt((await shown.getByRole('img', { name: /pieces are here/ }).getAttribute('aria-label')) ?? '', 10)
-  await expect.poll(here).toBeGreaterThanOrEqual(seeder.pieceCount / 2 - 4)
-  const verified = await here()
+  let page = profile.page
+  await page.goto(`${stack.app.url}/#${seeder.magnet}`)
+  await app.agree()
+  const verified = await untilHalf(page, seeder)
   // At once: the session is written only now and then, and what it does not know yet must not be lost.
   await profile.kill()
   const begun = (await seeder.sent()).map((piece) => piece.index)
 
-  const page = await profile.launch()
+  page = await profile.launch()
   await page.goto(`${stack.app.url}/#/torrent/${seeder.infoHash}`)
   await seeder.setGate({})
-  await expect(page.getByText('Complete, sharing')).toBeVisible()
-  // Pieces that had not begun do not count: the open gate also answers what the dead browser had asked for.
-  const repeated = (await seeder.sent()).filter((piece) => begun.includes(piece.index) && piece.bytes > piece.length)
+  await waitForComplete(page)
   // Those that had begun but were not verified come again; of the verified, one piece of slack.
-  expect(repeated.length).toBeLessThanOrEqual(begun.length - verified + 1)
-})
+  expect(await repeatedOf(seeder, begun)).toBeLessThanOrEqual(begun.length - verified + 1)
 
-test('what is complete plays from disk with tracker, seeder and network gone', async ({
-  app,
-  profile,
-  seed,
-  stack,
-}) => {
-  const seeder = await seed({ files: [video] })
-  let page = await app.open(`#${seeder.magnet}`)
-  await expect(page.getByText('Complete, sharing')).toBeVisible()
-  await expect.poll(async () => (await claimed(page, seeder.infoHash)).length).toBe(seeder.pieceCount)
+  await profile.kill()
   await seeder.stop()
-  await profile.quit()
-
+  await stack.tracker.close()
+  await stack.app.close()
   page = await profile.launch()
   await profile.context.setOffline(true)
   await page.goto(`${stack.app.url}/#/torrent/${seeder.infoHash}`)
+  await waitForComplete(page)
   const player = page.locator('video')
   await player.click()
   await player.evaluate((element: HTMLVideoElement) => {
@@ -116,4 +84,54 @@ test('what is complete plays from disk with tracker, seeder and network gone', a
     void element.play().catch(() => undefined)
   })
   await expect.poll(() => player.evaluate((element: HTMLVideoElement) => element.currentTime)).toBeGreaterThan(12.2)
+  expect(stack.tracker.counts().sockets).toBe(0)
+})
+
+test('the choice of files and what was received and sent survive a reload and a kill', async ({
+  app,
+  profile,
+  seed,
+  leech,
+  stack,
+}) => {
+  const [wanted, other] = ['wanted.bin', 'other.bin'].map((name) => ({ name, size: 4 * PIECE_LENGTH }))
+  const seeder = await seed({
+    name: 'Counted',
+    files: [wanted!, other!],
+    pieceLength: PIECE_LENGTH,
+    gate: { allowBytes: 0 },
+  })
+  let page = await app.open(`#${seeder.magnet}`)
+  await openTorrent(page, seeder.infoHash, 'files')
+  await chooseFile(page, 'other.bin', false)
+  await seeder.setGate({})
+  await waitForComplete(page)
+  await seeder.stop()
+  const leecher = await leech({ torrent: seeder.torrentFile })
+  // All that the page has chosen: the rest nobody has.
+  const { downloadedBytes: taken } = await leecher.until(({ downloadedBytes }) => downloadedBytes >= wanted!.size)
+  await leecher.stop()
+  const kept = () => sessionOf(page, seeder.infoHash)
+  await expect.poll(async () => (await kept())?.uploadedBytes).toBeGreaterThanOrEqual(taken)
+  const before = await kept()
+  expect(before).toMatchObject({ selected: [true, false] })
+  expect(before?.downloadedBytes).toBeGreaterThanOrEqual(wanted!.size)
+  const traffic = (): Promise<string | null> => page.getByText(/ received, .* sent\./).textContent()
+  await openTorrent(page, seeder.infoHash, 'details')
+  const shown = await traffic()
+
+  const look = async (): Promise<void> => {
+    await expect(page.getByText(/ received, .* sent\./)).toHaveText(shown!.trim())
+    await page.getByRole('tab', { name: t('tab.files') }).click()
+    const box = (name: string) => page.getByRole('checkbox', { name: t('files.download', { name }) })
+    await expect(box('wanted.bin')).toBeChecked()
+    await expect(box('other.bin')).not.toBeChecked()
+    expect(await kept()).toEqual(before)
+  }
+  await page.reload()
+  await look()
+  await profile.kill()
+  page = await profile.launch()
+  await page.goto(`${stack.app.url}/#/torrent/${seeder.infoHash}/details`)
+  await look()
 })

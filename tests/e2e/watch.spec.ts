@@ -1,81 +1,142 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
-import { sha256 } from '../stack/content.ts'
+import { t } from '../../src/app/ui/strings/t.ts'
+import { type SeedFile, sha256 } from '../stack/content.ts'
+import type { Seeder } from '../stack/node-peer.ts'
+import { SAMPLE_FOLDER } from '../stack/up.ts'
+import { progressOf, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 
-const SAMPLE = fileURLToPath(new URL('../stack/sample/', import.meta.url))
 const PIECE_LENGTH = 32 * 1024
+/** The first piece that is held back at the start; what is before it plays. */
+const HELD = 24
+/** Pieces that stay away until the end: what plays after the seek was asked for because of it. */
+const BETWEEN = Array.from({ length: 20 }, (_, i) => HELD + 2 + i)
 
 interface Playing {
   readonly time: number
-  readonly duration: number
   readonly seeking: boolean
-  /** HTMLMediaElement.readyState: 2 and more has a frame to show. */
+  /** HTMLMediaElement.readyState: 2 and more has something to play. */
   readonly ready: number
   readonly error: string | null
 }
 
-const playing = (page: Page): Promise<Playing | null> =>
-  page.evaluate(() => {
-    const video = document.querySelector('video')
-    return (
-      video && {
-        time: video.currentTime,
-        duration: video.duration,
-        seeking: video.seeking,
-        ready: video.readyState,
-        error: video.error?.message ?? null,
-      }
-    )
+const playing = (page: Page): Promise<Playing> =>
+  page.locator('video, audio').evaluate((media: HTMLMediaElement) => ({
+    time: media.currentTime,
+    seeking: media.seeking,
+    ready: media.readyState,
+    error: media.error?.message ?? null,
+  }))
+
+const isComplete = async (page: Page): Promise<boolean> =>
+  (await progressOf(page).getAttribute('aria-valuenow')) === '100'
+
+/** A tone with a fade in each second: 16 bit, mono. */
+function waveFile(seconds: number, rate: number): Uint8Array {
+  const samples = seconds * rate
+  const file = Buffer.alloc(44 + 2 * samples)
+  file.write('RIFF', 0)
+  file.writeUInt32LE(36 + 2 * samples, 4)
+  file.write('WAVEfmt ', 8)
+  file.writeUInt32LE(16, 16)
+  file.writeUInt16LE(1, 20)
+  file.writeUInt16LE(1, 22)
+  file.writeUInt32LE(rate, 24)
+  file.writeUInt32LE(2 * rate, 28)
+  file.writeUInt16LE(2, 32)
+  file.writeUInt16LE(16, 34)
+  file.write('data', 36)
+  file.writeUInt32LE(2 * samples, 40)
+  for (let i = 0; i < samples; i++) {
+    const loud = 0.2 * ((i % rate) / rate)
+    file.writeInt16LE(Math.round(32_767 * loud * Math.sin((2 * Math.PI * 440 * i) / rate)), 44 + 2 * i)
+  }
+  return file
+}
+
+/** Plays while it downloads, seeks to 80 % before anything there has arrived, and plays there before the rest has. */
+async function playAhead(page: Page, seeder: Seeder): Promise<void> {
+  const media = page.locator('video, audio')
+  await media.evaluate((element: HTMLMediaElement) => {
+    element.muted = true
+    // Settles when it plays, which the polls below wait for; a refusal would leave the time at 0.
+    void element.play().catch(() => undefined)
   })
+  await expect.poll(async () => (await playing(page)).time).toBeGreaterThan(0.3)
+  expect((await seeder.status()).wireTypes).toEqual(['webrtc'])
+
+  const { requests } = await seeder.status()
+  const target = await media.evaluate((element: HTMLMediaElement) => {
+    element.currentTime = element.duration * 0.8
+    return element.currentTime
+  })
+  // It has asked for what it needs there, of which nothing has arrived.
+  await seeder.until((status) => status.requests > requests)
+  expect(await playing(page)).toMatchObject({ seeking: true })
+  const early = await seeder.sent()
+  expect(Math.max(...early.map(({ index }) => index))).toBeLessThan(HELD)
+  expect(await isComplete(page)).toBe(false)
+
+  await seeder.setGate({ held: BETWEEN })
+  await expect
+    .poll(async () => {
+      const now = await playing(page)
+      return !now.seeking && now.ready >= 2 && now.time > target + 0.2
+    })
+    .toBe(true)
+  const after = await seeder.sent()
+  expect(after.filter(({ index }) => BETWEEN.includes(index))).toEqual([])
+  expect(await isComplete(page)).toBe(false)
+  await seeder.setGate({})
+  await waitForComplete(page)
+  expect((await playing(page)).error).toBeNull()
+}
+
+const sample = (name: string): SeedFile => ({ name, path: join(SAMPLE_FOLDER, name) })
+const gated = (file: SeedFile) => ({ files: [file], pieceLength: PIECE_LENGTH, gate: { held: { from: HELD } } })
 
 test('a magnet plays while it downloads, seeks ahead of what has arrived, and is saved whole', async ({
   app,
   seed,
 }) => {
-  const seeder = await seed({
-    files: [{ name: 'sample.webm', path: join(SAMPLE, 'sample.webm') }],
-    pieceLength: PIECE_LENGTH,
-    gate: { held: { from: 24 } },
-  })
+  const seeder = await seed(gated(sample('sample.webm')))
   const page = await app.open(`#${seeder.magnet}`)
-  const video = page.locator('video')
-  await video.evaluate((element: HTMLVideoElement) => {
-    element.muted = true
-    // Settles when it plays, which the polls below wait for; a refusal would leave the time at 0.
-    void element.play().catch(() => undefined)
-  })
-  await expect.poll(async () => (await playing(page))?.time).toBeGreaterThan(0.3)
-  const early = await seeder.sent()
-  expect(Math.max(...early.map(({ index }) => index))).toBeLessThan(24)
-  expect((await seeder.status()).wireTypes).toEqual(['webrtc'])
-
-  // Everything between stays away: what plays next was asked for because of the seek.
-  const between = Array.from({ length: 20 }, (_, i) => 26 + i)
-  await seeder.setGate({ held: between })
-  const target = await video.evaluate((element: HTMLVideoElement) => {
-    element.currentTime = element.duration * 0.8
-    return element.currentTime
-  })
-  await expect
-    .poll(async () => {
-      const now = await playing(page)
-      return now !== null && !now.seeking && now.ready >= 2 && now.time > target + 0.2
-    })
-    .toBe(true)
-  const after = await seeder.sent()
-  expect(after.filter(({ index }) => between.includes(index))).toEqual([])
-
-  await seeder.setGate({})
-  await expect(page.getByText('Complete, sharing')).toBeVisible()
+  await playAhead(page, seeder)
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Save file' }).first().click(),
+    page
+      .getByRole('link', { name: t('action.save') })
+      .first()
+      .click(),
   ])
   const saved = await readFile(await download.path())
   expect(download.suggestedFilename()).toBe('sample.webm')
   expect(sha256(saved)).toBe(seeder.files[0]?.sha256)
-  expect((await playing(page))?.error).toBeNull()
+})
+
+test('sound alone plays and seeks while it downloads', async ({ app, seed }) => {
+  const seeder = await seed(gated({ name: 'tone.wav', bytes: waveFile(120, 8_000) }))
+  const page = await app.open(`#${seeder.magnet}`)
+  await expect(page.locator('audio')).toBeVisible()
+  await playAhead(page, seeder)
+})
+
+test('an MP4 plays and seeks while it downloads; where the browser lacks its codecs it says so', async ({
+  app,
+  seed,
+  expectAccessible,
+}) => {
+  const seeder = await seed(gated(sample('sample.mp4')))
+  const page = await app.open(`#${seeder.magnet}`)
+  const isPlayable = await page.evaluate(
+    () => document.createElement('video').canPlayType('video/mp4; codecs="avc1.4d401f, mp4a.40.2"') !== '',
+  )
+  if (isPlayable) {
+    await playAhead(page, seeder)
+    return
+  }
+  await expect(page.getByRole('alert').filter({ hasText: t('watch.codec') })).toBeVisible()
+  await expectAccessible()
 })

@@ -38,6 +38,7 @@ declare module 'webtorrent' {
     readonly numPeers: number
     readonly wires: readonly StockWire[]
     readonly files: readonly StockFile[]
+    readonly discovery?: { readonly tracker?: { update(): void } }
   }
 
   export default class WebTorrent extends EventEmitter {

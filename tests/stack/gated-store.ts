@@ -2,6 +2,8 @@
 export interface Gate {
   /** Pieces whose every block is answered with its first byte flipped. */
   readonly corrupt?: readonly number[] | 'all'
+  /** How many of the next answers have their first byte flipped, whatever they are. */
+  readonly lies?: number
   /** Pieces whose blocks are not answered until a later gate lets them. */
   readonly held?: readonly number[] | { readonly from: number } | 'all'
   /** How many more bytes are answered; then everything waits for the next gate. */
@@ -40,6 +42,7 @@ export class GatedStore {
   readonly #content: Uint8Array
   #gate: Gate = {}
   #allowance = Number.POSITIVE_INFINITY
+  #lies = 0
   #waiting: Waiting[] = []
 
   constructor(chunkLength: number, content: Uint8Array) {
@@ -56,6 +59,7 @@ export class GatedStore {
   setGate(gate: Gate): void {
     this.#gate = gate
     this.#allowance = gate.allowBytes ?? Number.POSITIVE_INFINITY
+    this.#lies = gate.lies ?? 0
     // A block that was cancelled and asked for again waits twice on one wire. The last request goes first: stock webtorrent answers
     // neither when the cancelled one is answered first.
     const waiting = this.#waiting.reverse()
@@ -89,6 +93,8 @@ export class GatedStore {
     this.#allowance -= read.length
     const start = read.index * this.chunkLength + read.offset
     const bytes = this.#content.subarray(start, start + read.length)
-    read.done(null, covers(this.#gate.corrupt, read.index) ? flipped(bytes) : bytes)
+    const isLie = this.#lies > 0 || covers(this.#gate.corrupt, read.index)
+    this.#lies -= 1
+    read.done(null, isLie ? flipped(bytes) : bytes)
   }
 }

@@ -206,6 +206,10 @@ const calls: { [K in keyof PeerCalls]: (...args: Parameters<PeerCalls[K]>) => un
     store.setGate(gate)
     return null
   },
+  announce() {
+    torrent?.discovery?.tracker?.update()
+    return null
+  },
   async finished() {
     if (torrent === null) throw new Error('Start the peer first')
     await whenDone(torrent)

@@ -17,6 +17,8 @@ export interface NodePeer {
   status(): Promise<PeerStatus>
   /** Resolves as soon as `wanted` holds; rejects when the process ends before. */
   until(wanted: (status: PeerStatus) => boolean): Promise<PeerStatus>
+  /** Announces to its trackers now, with offers, as it does when its interval is over. */
+  announce(): Promise<void>
   /** Ends the process and with it every connection. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -92,6 +94,7 @@ const asNodePeer = (peer: PeerProcess): NodePeer => ({
       async () => pick(await peer.call('status')),
     )
   },
+  announce: async () => void (await peer.call('announce')),
   stop: () => peer.stop(),
 })
 

@@ -77,6 +77,8 @@ export interface PeerCalls {
   setUploadLimit(bytesPerSecond: number): null
   setChoking(choking: boolean): null
   setGate(gate: Gate): null
+  /** Announces now, with offers, as a client does when its interval is over. */
+  announce(): null
   /** A leecher's torrent once complete; a seeder's at once. */
   finished(): TorrentFacts
 }

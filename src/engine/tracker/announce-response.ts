@@ -2,7 +2,7 @@
 export interface AnnounceResponse {
   readonly info_hash: string
   readonly peer_id?: string | null
-  /** Seconds. */
+  /** Seconds; {@link intervalMsOf} says how much of it is waited. */
   readonly interval?: number | null
   readonly 'failure reason'?: unknown
   readonly 'tracker id'?: unknown
@@ -15,10 +15,14 @@ export interface AnnounceResponse {
 
 /** A tracker that asks for less than this between announces is a tracker that means harm. Seconds. */
 const INTERVAL_MIN = 5
+/** Trackers may ask for days of silence, which is theirs to say; we come back after this anyway. Seconds. */
 const INTERVAL_MAX = 3600
 
+/** Ms to wait between announces where a tracker asks for this many seconds. */
+export const intervalMsOf = (interval: number): number => Math.min(interval, INTERVAL_MAX) * 1_000
+
 const isInterval = (value: unknown): boolean =>
-  typeof value === 'number' && value >= INTERVAL_MIN && value <= INTERVAL_MAX
+  typeof value === 'number' && Number.isFinite(value) && value >= INTERVAL_MIN
 /** Twenty bytes, one a character. */
 const isBinary20 = (value: unknown): boolean =>
   typeof value === 'string' && value.length === 20 && [...value].every((char) => char.charCodeAt(0) < 256)

@@ -3,7 +3,7 @@ import { type FreshetError, TrackerError, toErrorRecord } from '../../core/error
 import { offersInVain, offersKept, offersNeeded, type Standing } from '../../core/offers.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
 import type { Alarm } from '../alarms.ts'
-import { type AnnounceResponse, isAnnounceResponse } from './announce-response.ts'
+import { type AnnounceResponse, intervalMsOf, isAnnounceResponse } from './announce-response.ts'
 import { binaryToHex, hexToBinary } from './binary-id.ts'
 import { OfferBook, type ReadyOffer } from './offer-book.ts'
 import type { Signal } from './signal-peer.ts'
@@ -156,7 +156,7 @@ export class WebSocketTracker implements Tracker, TrackerLine {
   // Counts and offers ------------------------------------------------------------------------------------------------
 
   #hearCounts({ interval, complete, incomplete }: AnnounceResponse): void {
-    if (interval != null) this.#intervalMs = interval * 1_000
+    if (interval != null) this.#intervalMs = intervalMsOf(interval)
     if (complete == null && incomplete == null) return
     this.#seeders = complete ?? 0
     this.#leechers = incomplete ?? 0

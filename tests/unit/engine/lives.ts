@@ -28,7 +28,8 @@ export class Life {
   #atRest: () => void = () => {}
   #goOn: () => void = () => {}
 
-  constructor(disk: MemoryDisk) {
+  /** @param trackers besides those that torrents name */
+  constructor(disk: MemoryDisk, trackers: readonly string[] = []) {
     const { port1, port2 } = new MessageChannel()
     let clock = 0
     const service = makePieceService({
@@ -41,7 +42,7 @@ export class Life {
     })
     const server = serve<PiecesApi, PiecesEvents>(port2, service)
     this.#client = connect<PiecesApi, PiecesEvents>(port1)
-    this.engine = new Engine(this.#client, { trackers: [], iceServers: [] })
+    this.engine = new Engine(this.#client, { trackers, iceServers: [] })
     this.engine.attach({
       notify: (name: string, payload: unknown) => {
         if (name === 'notice') this.notices.push(payload as EngineEvents['notice'])

@@ -11,9 +11,45 @@ describe('SaveQueue', () => {
     })
     await queue.saveIfDirty()
     queue.touch()
-    await Promise.all([queue.saveIfDirty(), queue.save()])
+    const first = queue.saveIfDirty()
+    await Promise.resolve()
+    await Promise.all([first, queue.save()])
     await queue.saveIfDirty()
     expect(log).toEqual(['begin', 'end', 'begin', 'end'])
+  })
+
+  it('writes once for all who wait, and what they waited with', async () => {
+    let value = 0
+    const written: number[] = []
+    let release = (): void => {}
+    const queue = new SaveQueue(async () => {
+      const taken = value
+      if (taken === 0) await new Promise<void>((resolve) => (release = resolve))
+      written.push(taken)
+    })
+    const running = queue.save()
+    await Promise.resolve()
+    const waiting = [1, 2, 3].map((next) => {
+      value = next
+      return queue.save()
+    })
+    release()
+    await Promise.all([running, ...waiting])
+    expect(written).toEqual([0, 3])
+    await queue.save()
+    expect(written).toEqual([0, 3, 3])
+  })
+
+  it('tells a failure to all who waited for that write, and to nobody after', async () => {
+    let failing = true
+    const queue = new SaveQueue(async () => {
+      if (failing) throw new Error('full')
+    })
+    const [one, two] = [queue.save(), queue.save()]
+    await expect(one).rejects.toThrow('full')
+    await expect(two).rejects.toThrow('full')
+    failing = false
+    await queue.save()
   })
 
   it('tries again after a failure, and says so to the one who asked', async () => {

@@ -290,6 +290,18 @@ describe('announces', () => {
     expect(socket().said.length - before).toBeGreaterThanOrEqual(1)
   })
 
+  it('come back after an hour where a tracker asks for longer, and take its counts', async () => {
+    const { discovery } = join(1, { peers: 1 })
+    socket().open()
+    socket().say({ info_hash: hexToBinary(hashOf(1)), interval: 7 * 86_400, complete: 3, incomplete: 0 })
+    expect(discovery.summaries()[0]?.seeders).toBe(3)
+    await vi.advanceTimersByTimeAsync(LIMITS.lonelyAnnounceMaxMs)
+    const before = socket().said.length
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    expect(socket().said.length).toBeGreaterThan(before)
+    expect(discovery.summaries()[0]?.error).toBeNull()
+  })
+
   it('say that everything is here, with no offers', async () => {
     const { standing, discovery } = join(1)
     socket().open()

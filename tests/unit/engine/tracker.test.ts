@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { isAnnounceResponse } from '../../../src/engine/tracker/announce-response.ts'
+import { intervalMsOf, isAnnounceResponse } from '../../../src/engine/tracker/announce-response.ts'
 import { TrackerDiscovery } from '../../../src/engine/tracker/discovery.ts'
 import { Signalling } from '../../../src/engine/tracker/signalling.ts'
 
@@ -148,8 +148,20 @@ describe('isAnnounceResponse', () => {
     ],
     ['an offer that is text', { ...good, offer: 'x' }, false],
     ['an interval of a microsecond', { ...good, interval: 0.000001 }, false],
+    ['an interval of a week, which is waited for an hour', { ...good, interval: 604_800 }, true],
+    ['an interval that never ends', { ...good, interval: Number.POSITIVE_INFINITY }, false],
+    ['an interval that is text', { ...good, interval: '120' }, false],
     ['a count below zero', { ...good, complete: -4 }, false],
   ])('%s', (_what, data, expected) => {
     expect(isAnnounceResponse(data)).toBe(expected)
   })
+})
+
+it.each([
+  [5, 5_000],
+  [120, 120_000],
+  [3_600, 3_600_000],
+  [604_800, 3_600_000],
+])('waits at most an hour where a tracker asks for %i s', (interval, ms) => {
+  expect(intervalMsOf(interval)).toBe(ms)
 })

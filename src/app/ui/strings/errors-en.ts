@@ -47,6 +47,8 @@ export const errors = {
     'The browser could not read or write the data. Check the disk, then resume; checking the data again repairs what is damaged.',
   'error.missing':
     'Some data is gone from this browser’s storage. Check the data again: what is missing is downloaded anew.',
+  'error.list-unread':
+    'Your list of torrents could not be read, so earlier torrents are missing from it. Nothing of them was deleted: reload the page to try again.',
   'error.locked': 'Another tab holds the data of this torrent. Close other Freshet tabs, then resume.',
   'error.not-open': 'The data of this torrent is not open. Pause and resume it.',
   'error.cancelled': 'Checking was stopped before its end. Start it again when you like.',

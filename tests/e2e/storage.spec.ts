@@ -1,0 +1,155 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { formatBytes } from '../../src/app/ui/strings/format.ts'
+import { t } from '../../src/app/ui/strings/t.ts'
+import { DIST } from '../stack/build.js'
+import { serve } from '../stack/serve.ts'
+import { addByDialog, button, kept, openList, openTorrent, waitForComplete } from './driver.ts'
+import { expect, test } from './fixtures.ts'
+
+/** Where torrents are kept, what the user is told of it, and what happens where they cannot be. */
+
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
+
+const small = (name: string) => ({ name, size: 150_000 })
+
+declare global {
+  interface Window {
+    /** Times the browser was asked to keep this origin's data. */
+    persistAsked?: number
+  }
+}
+
+/** Runs in the page before its own scripts: a browser that says yes when it is asked, and not before. */
+function keepWhenAsked(): void {
+  window.persistAsked = 0
+  navigator.storage.persisted = async () => window.persistAsked !== 0
+  navigator.storage.persist = async () => {
+    window.persistAsked = (window.persistAsked ?? 0) + 1
+    return true
+  }
+}
+
+async function openSettings(page: Page): Promise<void> {
+  await button(page, t('frame.menu')).click()
+  await page.getByRole('menuitem', { name: t('frame.settings') }).click()
+  await expect(page.getByRole('dialog', { name: t('settings.title') })).toBeVisible()
+}
+
+test('the browser is asked to keep torrents when there is the first one to keep, and once', async ({
+  app,
+  page,
+  seed,
+}) => {
+  const seeder = await seed({ files: [small('first.bin')] })
+  const second = await seed({ files: [small('second.bin')] })
+  await page.addInitScript(keepWhenAsked)
+  const asked = () => page.evaluate(() => window.persistAsked)
+  await app.open()
+  await expect(page.locator('#home-title, h1')).toBeVisible()
+  await openSettings(page)
+  await expect(page.getByText(t('storage.notPersisted'))).toBeVisible()
+  await page.keyboard.press('Escape')
+  await addByDialog(page, seeder.magnet)
+  await expect(page.getByRole('alertdialog')).toBeVisible()
+  expect(await asked()).toBe(0)
+  await app.agree()
+  await waitForComplete(page)
+  await expect.poll(asked).toBe(1)
+  await openSettings(page)
+  await expect(page.getByText(t('storage.persisted'))).toBeVisible()
+  await page.keyboard.press('Escape')
+  await addByDialog(page, second.magnet)
+  await expect(page.getByRole('heading', { level: 1, name: 'second.bin' })).toBeVisible()
+  expect(await asked()).toBe(1)
+})
+
+test('how much room is used and allowed is shown in words', async ({ app, page, seed }) => {
+  const seeder = await seed({ files: [{ name: 'sized.bin', size: 3_000_000 }] })
+  await app.open(`#${seeder.magnet}`)
+  await waitForComplete(page)
+  const quota = await page.evaluate(async () => (await navigator.storage.estimate()).quota ?? 0)
+  const meter = page.getByRole('meter', { name: t('storage.label') })
+  // The browser's own estimate also counts the shell, and the quota moves with the disk: the unit and the order of it stand.
+  await expect(meter).toHaveAttribute('aria-valuetext', /^[1-9][\d.,]* MB of [1-9][\d.,]* [GT]B used$/)
+  const words = (await meter.getAttribute('aria-valuetext')) ?? ''
+  expect(words.split(' of ')[1]).toMatch(new RegExp(`${formatBytes(quota).split(' ')[1]} used$`))
+  await openSettings(page)
+  await expect(page.getByText(/^Freshet uses [\d.,]+ MB of the [\d.,]+ [GT]B this browser allows it\.$/)).toBeVisible()
+})
+
+test('where the browser keeps no files torrents live in memory, and that is said', async ({
+  app,
+  newProfile,
+  seed,
+  stack,
+  expectAccessible,
+}) => {
+  const dist = await mkdtemp(join(tmpdir(), 'freshet-dist-'))
+  await cp(DIST, dist, { recursive: true })
+  const assets = join(dist, 'assets')
+  const worker = join(assets, (await readdir(assets)).find((name) => /^piece\.worker-.*\.js$/.test(name))!)
+  const script = await readFile(worker, 'utf8')
+  await writeFile(worker, `delete FileSystemFileHandle.prototype.createSyncAccessHandle\n${script}`)
+  const host = await serve({ dist, config: { trackers: [stack.tracker.url], iceServers: [] } })
+  const { page } = await newProfile()
+  const seeder = await seed({ files: [small('fleeting.txt')] })
+  await page.goto(`${host.url}/#${seeder.magnet}`)
+  await app.agree(page)
+  const banner = page.locator('.page').getByText(t('storage.memoryLong'))
+  await expect(banner).toBeVisible()
+  await waitForComplete(page)
+  await expect(page.getByText(t('storage.memory'), { exact: true })).toBeAttached()
+  await expectAccessible(page)
+  await openTorrent(page, seeder.infoHash, 'details')
+  await expect(page.getByText(t('details.store.memory'))).toBeVisible()
+  expect((await kept(page)).torrents).toEqual([])
+
+  // The list outlives the page, the bytes do not: they are fetched again.
+  await seeder.resetCounts()
+  await page.reload()
+  await waitForComplete(page)
+  expect((await seeder.status()).sentBytes).toBeGreaterThanOrEqual(150_000)
+  await host.close()
+  await rm(dist, { recursive: true })
+})
+
+test('a torrent whose data cannot be opened is stopped with words, and goes on when it can', async ({
+  app,
+  page,
+  seed,
+  stack,
+  expectAccessible,
+}) => {
+  const seeder = await seed({ files: [small('stuck.bin')] })
+  await app.open(`#${seeder.magnet}`)
+  await waitForComplete(page)
+  const { infoHash } = seeder
+  /** Puts a file where the torrent's folder was, or takes it away, while no engine runs. */
+  const block = async (isBlocked: boolean): Promise<void> => {
+    await page.goto(`${stack.app.url}/config.json`)
+    await page.evaluate(
+      async ([name, isBlocked]) => {
+        const torrents = await (await navigator.storage.getDirectory()).getDirectoryHandle('torrents')
+        await torrents.removeEntry(name, { recursive: true })
+        if (isBlocked) await torrents.getFileHandle(name, { create: true })
+      },
+      [infoHash, isBlocked] as const,
+    )
+  }
+  await block(true)
+  await page.goto(`${stack.app.url}/#/torrent/${infoHash}`)
+  await expect(page.getByText(t('error.io'))).toBeVisible()
+  await expect(page.getByText(t('gathering.paused'))).toBeHidden()
+  await expectAccessible()
+  await openList(page)
+  await expect(page.getByText(t('error.io'))).toBeVisible()
+  await expectAccessible()
+  await seeder.resetCounts()
+  await block(false)
+  await page.goto(`${stack.app.url}/#/torrent/${infoHash}`)
+  await waitForComplete(page)
+  expect((await seeder.status()).sentBytes).toBeGreaterThanOrEqual(150_000)
+})
