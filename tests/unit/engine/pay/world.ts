@@ -39,14 +39,30 @@ export const access: ChainAccess = {
 export class PlainChain {
   readonly vaults = new Map<
     Address,
-    { issuer: Address; balance: Wei; totalPaidOut: Wei; ours: boolean; withdrawal: Wei; formerUntil: number }
+    {
+      issuer: Address
+      balance: Wei
+      totalPaidOut: Wei
+      ours: boolean
+      withdrawal: Wei
+      formerUntil: number
+      bounced: boolean
+    }
   >()
   readonly paid = new Map<string, Wei>()
   down = false
   reads = 0
 
   found(vault: Address, issuer: Address, balance: Wei): void {
-    this.vaults.set(vault, { issuer, balance, totalPaidOut: NO_WEI, ours: true, withdrawal: NO_WEI, formerUntil: 0 })
+    this.vaults.set(vault, {
+      issuer,
+      balance,
+      totalPaidOut: NO_WEI,
+      ours: true,
+      withdrawal: NO_WEI,
+      formerUntil: 0,
+      bounced: false,
+    })
   }
 
   readonly open = async (): Promise<ChainEyes> => {
@@ -81,7 +97,7 @@ export class PlainChain {
         }),
       line: ({ vault, beneficiary, signer }) =>
         ask(() => {
-          const { issuer, balance, withdrawal, formerUntil } = at(vault)
+          const { issuer, balance, withdrawal, formerUntil, bounced } = at(vault)
           const signerUntil = !signer || signer === issuer ? Number.POSITIVE_INFINITY : formerUntil
           const cover = wei(balance - withdrawal)
           const paid = paidOut(vault, beneficiary)
@@ -92,7 +108,7 @@ export class PlainChain {
             issuer,
             signerUntil,
             closed: false,
-            bounced: false,
+            bounced,
             paidOut: paid,
             drawable,
             cover,
