@@ -1,6 +1,5 @@
 import type { Speed } from './speed.svelte.ts'
-import type { WalletState } from './wallet.svelte.ts'
-import type { Call, Done } from './wallet-transaction.svelte.ts'
+import type { Call, Done, WalletState } from './wallet.svelte.ts'
 
 /**
  * A transaction whose page was closed before it was in a block has nobody who tells the engine. It is told as soon as the engine is on its

@@ -248,7 +248,7 @@ export async function transfer({ buyer, seller, infoHash, pieces, bad, begin, on
     { waitingBytes: 0, onTaken: () => {} },
   )
   seller.lobby.torrent(infoHash, { missingBytes: 0, pieceLength: PIECE }).joined(theirs, buyerId, sellerId)
-  type Shaking = { handshake(h: string, p: string, o: object): void; interested(): void }
+  type Shaking = { handshake(h: string, p: string, o: object): void; interested(): void; uninterested(): void }
   const shaken = new Promise<void>((resolve) => ours.once('extended', () => resolve()))
   ;(ours as unknown as Shaking).handshake(infoHash, buyerId, { fast: true })
   ;(theirs as unknown as Shaking).handshake(infoHash, sellerId, { fast: true })
@@ -284,7 +284,9 @@ export async function transfer({ buyer, seller, infoHash, pieces, bad, begin, on
       if (verified) missing -= PIECE
       done++
       onPiece?.(done)
-      if (done === pieces) resolve(done)
+      if (done < pieces) return
+      ;(ours as unknown as Shaking).uninterested()
+      resolve(done)
     }
     ours.on('unchoke', ask)
     ours.once('close', () => resolve(done))
