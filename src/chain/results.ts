@@ -44,6 +44,12 @@ export function cashOutResults<T extends ChequeToCash>(
   })
 }
 
+/** What a transaction paid on cheques, whosever they were. */
+export function cashedIn(receipt: Pick<TransactionReceipt, 'logs'>): Wei {
+  const logs = parseEventLogs({ abi: vaultAbi, eventName: 'ChequeCashed', logs: receipt.logs as Log[] })
+  return logs.reduce((sum, log) => sum + log.args.totalPayout, 0n) as Wei
+}
+
 /** The vault that a transaction made; null when it made none of this factory. */
 export function createdVault(deployment: ChainDeployment, receipt: Pick<TransactionReceipt, 'logs'>): Address | null {
   const logs = parseEventLogs({ abi: vaultFactoryAbi, eventName: 'VaultDeployed', logs: receipt.logs as Log[] })

@@ -250,7 +250,7 @@ export const LIMITS = {
   speedBidGraceMs: 15_000,
   /** How long a vault and its issuer are remembered for fraud, ms. */
   speedBanMs: 3_600_000,
-  /** Payers remembered for a paid slot that they did not use. */
+  /** Payers and wires remembered for a paid slot that they did not use. */
   demotedPayers: 1_000,
 
   /** Wallets listed to choose from. */

@@ -76,6 +76,8 @@ export interface PeerAccount {
     readonly owed: Wei
     /** Most that may be owed: the window. */
     readonly window: Wei
+    /** It sells no more before it has cashed, or part of our vault is reserved for it: it holds much that others could take first. */
+    readonly reserveAsked: boolean
     /** Paid rate ÷ unpaid rate as measured; null while unknown. */
     readonly gain: number | null
   }

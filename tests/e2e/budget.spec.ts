@@ -147,3 +147,40 @@ test('a chain that is away in mid-transfer is told, and all goes on by itself wh
   expect(await seller.held()).toBe(done.spentAllTime)
   await host.close()
 })
+
+test('another chain in mid-transfer spends nothing there, and back on the first one the trade goes on', async ({
+  app,
+  profile,
+  newProfile,
+  seed,
+  stack,
+  chain,
+}) => {
+  test.setTimeout(180_000)
+  const host = await startHost(stack.tracker.url, chain)
+  const seller = await openShop({ app, newProfile, seed, chain }, host.url, 'switch.bin', chain.accounts[4]!.address)
+  const money = await moneyOf(profile)
+  await money.open(stack.app.url, chain.chainId)
+  await money.call('configureSpeed', buying(MAXIMUM, DEPOSIT))
+  const vault = await money.fund(chain, chain.accounts[1]!, DEPOSIT)
+  await money.call('payFor', seller.infoHash, true, null)
+  await app.open(`#${seller.magnet}`, money.page)
+
+  await money.untilSpent(BTT)
+  // One where our contracts are not; the file goes on coming, and nothing is paid for it.
+  await money.call('useChain', { ...chain.access, chainId: 199, deployment: null })
+  const away = await money.until(({ chainId }) => chainId === 199)
+  expect(away).toMatchObject({ buyingObstacle: null, vault: null, spentAllTime: 0n, peers: [] })
+  await money.call('useChain', chain.access)
+  const back = await money.until(({ chainId, spentAllTime }) => chainId === chain.chainId && spentAllTime > BTT)
+  expect(back.vault?.address ?? vault).toBe(vault)
+  const before = back.spentAllTime
+  await money.until(({ spentAllTime }) => spentAllTime > before)
+  await waitForComplete(money.page, { timeout: 90_000 })
+  const done = await money.until(({ peers }) => peers.every(({ bought }) => bought.owed === 0n))
+  await seller.money.until(({ cashable, dust }) => cashable + dust === done.spentAllTime)
+  expect(await seller.held()).toBe(done.spentAllTime)
+  const lines = await restingLines(money.page)
+  expect(lines.map(({ chainId, signed }) => [chainId, signed])).toEqual([[chain.chainId, done.spentAllTime]])
+  await host.close()
+})

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { tm } from '../../src/app/ui/money/tm.ts'
+import { tw } from '../../src/app/ui/wallet/tw.ts'
 import { readVault } from '../../src/chain/vault.ts'
 import type { Address } from '../../src/core/money.ts'
 import { button } from './driver.ts'
@@ -85,4 +86,37 @@ test('closing the vault brings all of it back and leaves none in use', { tag: '@
   expect(await readVault(chain.client, address)).toMatchObject({ closed: true, balance: 0n })
   await openTab(page, 'speed')
   await expect(button(page, tm('speed.finish'))).toBeVisible()
+})
+
+test('a deposit that is in a block only after a reload is in the balance and in the history', async ({
+  page,
+  stack,
+  wallet,
+  chain,
+}) => {
+  await wallet()
+  await openMoney(page, stack.app.url)
+  await setUpSpeed(page)
+  await openTab(page, 'vault')
+  await page.getByLabel(tm('vault.depositLabel')).fill('10')
+  await button(page, tm('vault.depositSubmit', { amount: '10 BTT' })).click()
+  await chain.setAutomine(false)
+  try {
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: tw('tx.go') })
+      .click()
+    await expect(page.getByRole('dialog').getByRole('status')).toContainText('Sent. It is in no block yet')
+    await page.reload()
+    await expect(figure(page, 'balance')).toHaveText('40 BTT')
+    await chain.mine()
+    await expect(figure(page, 'balance')).toHaveText('50 BTT')
+  } finally {
+    await chain.setAutomine(true)
+  }
+  await openTab(page, 'history')
+  await expect(page.getByRole('table').getByRole('rowheader')).toHaveText([
+    tm('event.deposit'),
+    tm('event.vault-created'),
+  ])
 })

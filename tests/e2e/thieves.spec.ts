@@ -54,6 +54,14 @@ const PAYERS: readonly Payer[] = [
   { name: 'replays', payment: 'replayed', goodCheques: 2, balance: BALANCE, refusal: null, again: null },
   { name: 'signs less', payment: 'lower', goodCheques: 2, balance: BALANCE, refusal: 'lower', again: null },
   {
+    name: 'signs all there is',
+    payment: 'oversized',
+    goodCheques: 2,
+    balance: BALANCE,
+    refusal: 'excess',
+    again: null,
+  },
+  {
     name: 'another chain',
     payment: 'other-chain',
     goodCheques: 2,
@@ -218,6 +226,40 @@ test('who does not pay gets one window, once', async ({ app, profile, seed, stac
       afterDrain: payer.act === 'drain' ? costOf(BigInt(account.sold.bytes), PRICE) - atDrain : null,
     })
   }
+
+  // Two wires of one vault at once have its one window between them.
+  const twinKey = keyOf('twins')
+  const twinVault = await makeVault(chain, owner, addressOfKey(bytesOfKey(twinKey)), BALANCE)
+  const twinsAt = performance.now()
+  const twins = await Promise.all(
+    [1, 2].map((twin) =>
+      den.start({
+        role: 'payer',
+        tracker: `${stack.tracker.url}/twin-${twin}`,
+        chainId: chain.chainId,
+        token: chain.deployment.wbtt,
+        torrent: source.torrentFile,
+        vault: twinVault,
+        key: twinKey,
+        bid: BID,
+        goodCheques: 0,
+        payment: 'none',
+      }),
+    ),
+  )
+  for (const twin of twins) await twin.until(({ heard }) => heard.resume !== undefined)
+  const twinIds = await Promise.all(twins.map(async (twin) => (await twin.status()).peerId))
+  const shared = await money.until(({ peers }) =>
+    peers.some(
+      ({ peerId, sold }) => twinIds.includes(peerId) && sold.owed + costOf(BigInt(BLOCK), PRICE) > FIRST_WINDOW,
+    ),
+  )
+  const soldToTwins = shared.peers.filter(({ peerId }) => twinIds.includes(peerId)).map(({ sold }) => sold.bytes)
+  const twinSeconds = BigInt(Math.ceil((performance.now() - twinsAt) / 1_000))
+  expect(costOf(BigInt(soldToTwins.reduce((sum, bytes) => sum + bytes, 0)), PRICE)).toBeLessThanOrEqual(
+    FIRST_WINDOW + FORGIVEN_A_SECOND * twinSeconds,
+  )
+  for (const twin of twins) await twin.leave()
 
   // What all of it was worth, as the chain pays it.
   const held = await money.call('heldCheques')

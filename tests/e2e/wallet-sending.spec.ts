@@ -151,6 +151,59 @@ test('what was agreed to is of one account: another one is asked anew', async ({
   expect(await wbttOf(chain, chain.accounts[1]!.address)).toBe(3n * BTT)
 })
 
+test('a wallet that goes to another chain between review and sending is led back, and asked once', async ({
+  page,
+  stack,
+  wallet,
+  chain,
+}) => {
+  const it = await wallet()
+  await openConnected(page, stack.app.url)
+  const before = await wbttOf(chain, chain.accounts[0]!.address)
+  await fillMove(page, 'Wrap', '5')
+  const dialog = dialogOf(page, 'Wrap 5 BTT')
+  const go = dialog.getByRole('button', { name: 'Continue in wallet' })
+  await expect(go).toBeVisible()
+  await it.goToChain(1)
+  await go.click()
+  await expect(dialog.getByRole('status')).toContainText('Your wallet is on another chain')
+  expect(it.requests).not.toContain('eth_sendTransaction')
+  await dialog.getByRole('button', { name: 'Switch the wallet to Local chain' }).click()
+  expect(it.chainId).toBe(chain.chainId)
+  await go.click()
+  await expect(dialog.getByRole('status')).toHaveText('Done. It is in a block.')
+  expect((await wbttOf(chain, chain.accounts[0]!.address)) - before).toBe(5n * BTT)
+  expect(it.requests.filter((method) => method === 'eth_sendTransaction')).toHaveLength(1)
+})
+
+test('a wallet that goes to another chain while it waits for its user sends nothing there, and all can be done again', async ({
+  page,
+  stack,
+  wallet,
+  chain,
+}) => {
+  const it = await wallet()
+  await openConnected(page, stack.app.url)
+  const before = await wbttOf(chain, chain.accounts[0]!.address)
+  it.policy = 'ask'
+  await fillMove(page, 'Wrap', '5')
+  const dialog = dialogOf(page, 'Wrap 5 BTT')
+  await dialog.getByRole('button', { name: 'Continue in wallet' }).click()
+  const request = await it.next()
+  await it.goToChain(1)
+  await request.approve()
+  // What it said is no word of ours, so whether it sent is for its user to see.
+  await dialog.getByRole('button', { name: 'It was not sent' }).click()
+  await page.keyboard.press('Escape')
+  await expect(card(page, 'Under way')).toBeHidden()
+  it.policy = 'approve'
+  await it.goToChain(chain.chainId)
+  await fillMove(page, 'Wrap', '5')
+  await dialog.getByRole('button', { name: 'Continue in wallet' }).click()
+  await expect(dialog.getByRole('status')).toHaveText('Done. It is in a block.')
+  expect((await wbttOf(chain, chain.accounts[0]!.address)) - before).toBe(5n * BTT)
+})
+
 test('a contract that would refuse is not asked', { tag: '@both-chains' }, async ({ page, stack, wallet, chain }) => {
   const it = await wallet()
   await openConnected(page, stack.app.url)

@@ -295,7 +295,11 @@ export class TestWallet {
     value = '0x0',
     gas,
     gasPrice,
+    chainId,
   }: Record<string, Hex | undefined>): Promise<Hex> {
+    if (chainId !== undefined && Number(chainId) !== this.#chainId) {
+      throw new RpcError(-32603, `Provided chainId must match the active chainId "${this.#chainId}"`)
+    }
     if (from?.toLowerCase() !== this.account.address.toLowerCase()) throw new RpcError(4100, 'Unknown account')
     return this.#send({
       nonce: Number(await this.#rpc('eth_getTransactionCount', [from, 'pending'])),

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { hexToBytes } from 'viem'
-import { addressOfKey, signCheque } from '../../src/core/cheque.ts'
+import { addressOfKey, MAX_PAYOUT, signCheque } from '../../src/core/cheque.ts'
 import { type Address, bttPerMib, FREE, MIB_BYTES, NO_WEI, wei } from '../../src/core/money.ts'
 import {
   decodeSpeedMessage,
@@ -183,6 +183,9 @@ export class ThiefSpeed extends EventEmitter {
         return
       case 'lower':
         send(signCheque({ ...good, cumulativePayout: wei(this.#sum - 1n) }, key))
+        return
+      case 'oversized':
+        send(signCheque({ ...good, cumulativePayout: wei(MAX_PAYOUT) }, key))
         return
       case 'other-chain':
         send(signCheque({ ...good, chainId: chainId + 1 }, key))

@@ -16,6 +16,8 @@ export type Payment =
   | 'replayed'
   /** Below the last one. */
   | 'lower'
+  /** Of all that a vault could ever pay. */
+  | 'oversized'
   | 'other-chain'
   | 'other-beneficiary'
 

@@ -6,6 +6,7 @@ import { ChainChoice } from './chain.svelte.ts'
 import { linkChain } from './chain-link.svelte.ts'
 import { Consent } from './consent.svelte.ts'
 import { EngineHost } from './engine-host.svelte.ts'
+import { tellResumed } from './money-resumed.svelte.ts'
 import { offerBytes } from './offer.ts'
 import type { Rates } from './rates.ts'
 import { Router } from './router.svelte.ts'
@@ -48,6 +49,10 @@ export class App {
     this.chain = new ChainChoice(base)
     this.wallet = new WalletState(this.chain)
     linkChain(this.chain, this.host, this.speed, this.router)
+    tellResumed(this.speed, this.wallet, async (call, done) => {
+      const { MoneyDesk } = await import('./money-desk.ts')
+      await new MoneyDesk(this).retell(call, done)
+    })
     this.host.subscribe((state) => {
       if (state.kind === 'running') void this.#attach()
       else if (state.kind !== 'starting') this.torrents.forget()

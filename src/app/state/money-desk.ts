@@ -5,6 +5,7 @@ import type { HeldCheque, MoneyEventKind, SpeedSnapshot, VaultState } from '../.
 import type { App } from './app.svelte.ts'
 import type { ChainOption } from './chain.svelte.ts'
 import { recall, remember, rememberText } from './memory.ts'
+import { deedOf } from './money-deed.ts'
 import type { Call, Done } from './wallet.svelte.ts'
 
 const NEW_VAULT = 'newVault'
@@ -190,6 +191,32 @@ export class MoneyDesk {
     const { deployment } = await this.#chain()
     const { revokeApproval } = await import('../../chain/calls/coins.ts')
     await this.#app.wallet.transact(revokeApproval(deployment, spender))
+  }
+
+  /** Tells the engine of a transaction that was asked for by a page since closed. */
+  async retell(call: Call, done: Done): Promise<void> {
+    const { purpose } = call
+    const deed = deedOf(purpose)
+    if (deed === null) return this.#tell(null, NO_WEI, done)
+    const { amount } = deed
+    const paid =
+      amount === 'balance'
+        ? (this.#app.speed.snapshot?.vault?.balance ?? NO_WEI)
+        : amount === 'receipt'
+          ? await this.#paidBy(call, done)
+          : amount
+    await this.#tell(deed.kind, paid, done)
+    if (purpose.kind === 'close-vault') await (await this.#app.speed.client()).call('useVault', [null])
+  }
+
+  async #paidBy({ purpose, to }: Call, { hash }: Done): Promise<Wei> {
+    const { option } = await this.#chain()
+    const [{ clientFor }, { cashedIn, withdrawnFrom }] = await Promise.all([
+      import('./money-chain.ts'),
+      import('../../chain/results.ts'),
+    ])
+    const receipt = await clientFor(option).getTransactionReceipt({ hash })
+    return purpose.kind === 'cash-out' ? cashedIn(receipt) : withdrawnFrom(to, receipt)
   }
 
   /** @throws ChainError `no-contracts` */

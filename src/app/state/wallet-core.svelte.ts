@@ -33,7 +33,8 @@ export class WalletCore {
   #asking = $state.raw<Asking | null>(null)
   #error = $state.raw<ErrorRecord | null>(null)
 
-  constructor(chain: ChainChoice) {
+  /** @param resumed a transaction of an earlier page is in a block now */
+  constructor(chain: ChainChoice, resumed: (call: Call, done: Done) => void) {
     const [first, ...others] = chain.options.map(({ id, rpcUrls }) => viemChain(id, rpcUrls))
     this.#wallet = new Wallet({
       chains: [first ?? viemChain(Object.values(CHAINS)[0]!.id), ...others],
@@ -42,7 +43,7 @@ export class WalletCore {
     this.#hear = createSubscriber((update) => this.#wallet.subscribe(update))
     this.#clients = new ChainClients(chain)
     this.balances = new Balances(this.#clients)
-    this.#transactions = new Transactions(this.#clients, this)
+    this.#transactions = new Transactions(this.#clients, this, resumed)
   }
 
   get account(): Address | null {

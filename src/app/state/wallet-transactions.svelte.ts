@@ -12,7 +12,7 @@ import { recallText, rememberText } from './memory.ts'
 import { follow } from './wallet-follow.ts'
 import { SENT } from './wallet-names.ts'
 import { isSameDeed, recordsOfText, recordsToText, type SentRecord } from './wallet-record.ts'
-import { Transaction } from './wallet-transaction.svelte.ts'
+import { type Done, Transaction } from './wallet-transaction.svelte.ts'
 
 /** What transactions need of the wallet. */
 export interface Signer {
@@ -28,11 +28,14 @@ export class Transactions {
   readonly #signer: Signer
   #list = $state.raw<readonly Transaction[]>([])
   #shown = $state.raw<Transaction | null>(null)
+  readonly #resumed: (call: Call, done: Done) => void
   #mined = $state(0)
 
-  constructor(clients: ChainClients, signer: Signer) {
+  /** @param resumed a transaction of an earlier page is in a block now */
+  constructor(clients: ChainClients, signer: Signer, resumed: (call: Call, done: Done) => void) {
     this.#clients = clients
     this.#signer = signer
+    this.#resumed = resumed
     for (const record of recordsOfText(recallText(SENT))) this.#resume(record)
   }
 
@@ -156,6 +159,11 @@ export class Transactions {
     transaction.record = record
     transaction.phase = hash === null ? { kind: 'unclear', error: null } : { kind: 'pending', hash, unreachable: false }
     this.#list = [...this.#list, transaction]
+    // Whoever asked for it waits no more.
+    transaction.ended.then(
+      (done) => this.#resumed(transaction.call, done),
+      () => undefined,
+    )
     void this.#follow(transaction)
   }
 

@@ -10,6 +10,12 @@ import type { Done, Transaction } from './wallet-transaction.svelte.ts'
 
 export type { Call, CallPurpose, Done, Move, Transaction, WalletChoice, WalletCore }
 
+/** A transaction of an earlier page that is in a block. */
+export interface Resumed {
+  readonly call: Call
+  readonly done: Done
+}
+
 /**
  * The user's wallet. Everything behind it (wagmi, viem) is loaded when it is first opened, or when a transaction of an earlier visit is
  * still under way.
@@ -17,6 +23,7 @@ export type { Call, CallPurpose, Done, Move, Transaction, WalletChoice, WalletCo
 export class WalletState {
   #core = $state.raw<WalletCore | null>(null)
   #loading: Promise<WalletCore> | null = null
+  #resumed = $state.raw<readonly Resumed[]>([])
   readonly #chain: ChainChoice
 
   constructor(chain: ChainChoice) {
@@ -47,6 +54,15 @@ export class WalletState {
   /** Transactions of this browser that are not settled. */
   get pending(): WalletCore['pending'] {
     return this.#core?.pending ?? []
+  }
+
+  /** Those that nobody has told the engine of. */
+  get resumed(): readonly Resumed[] {
+    return this.#resumed
+  }
+
+  told(resumed: Resumed): void {
+    this.#resumed = this.#resumed.filter((other) => other !== resumed)
   }
 
   /** Looks for wallets and connects again, without asking, to the one used last. To be called when a page about money is opened. */
@@ -94,7 +110,9 @@ export class WalletState {
   async #load(): Promise<WalletCore> {
     try {
       const [{ WalletCore }] = await Promise.all([import('./wallet-core.svelte.ts'), this.#chain.load()])
-      this.#core = new WalletCore(this.#chain)
+      this.#core = new WalletCore(this.#chain, (call, done) => {
+        this.#resumed = [...this.#resumed, { call, done }]
+      })
       return this.#core
     } catch (thrown) {
       // Offline, perhaps: the next one who asks tries again.

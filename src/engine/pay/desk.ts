@@ -358,7 +358,7 @@ export class Desk implements Host, DealingHost {
       const marked = bounced(line, lost, this.now())
       this.books.setIn(marked)
       this.banned(line.issuer ? [line.vault, line.issuer] : [line.vault], marked.bannedUntil)
-      this.commit({ in: marked, note: { kind: 'loss', amount: lost, infoHash: null } }).catch(() => {})
+      this.commit({ in: marked, note: { kind: 'bounced', amount: lost, infoHash: null } }).catch(() => {})
     })
     this.options.changed()
   }

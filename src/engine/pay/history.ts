@@ -14,6 +14,13 @@ const SCAN = 2_000
 
 export type NewEvent = Omit<MoneyEvent, 'id'>
 
+const DONE = 'event-of'
+
+/** Of a transaction, told by every page that saw it through: in the history once. */
+function doneKey({ chainId, transaction, kind }: NewEvent): Key | null {
+  return transaction === null ? null : [DONE, chainId, transaction, kind]
+}
+
 /**
  * Adds to the history, in the transaction that did what it tells of. Cheques that follow one another on the same line and torrent
  * grow the line that is there.
@@ -30,7 +37,10 @@ export async function record(to: Transaction, event: NewEvent): Promise<void> {
       return
     }
   }
+  const done = doneKey(event)
+  if (done && (await to.get(done)) !== undefined) return
   const id = ((await to.get(NEXT)) as number | undefined) ?? 1
+  if (done) to.put(done, id)
   to.put(NEXT, id + 1)
   to.put([EVENT, id], { ...event, id })
   if (merges) to.put(openKey, id)
@@ -38,6 +48,8 @@ export async function record(to: Transaction, event: NewEvent): Promise<void> {
     const gone = (await to.get([EVENT, id - LIMITS.historyEvents])) as MoneyEvent | undefined
     if (!gone) return
     to.delete([EVENT, gone.id])
+    const goneDone = doneKey(gone)
+    if (goneDone) to.delete(goneDone)
     const goneKey: Key = [OPEN, gone.kind, gone.chainId, gone.vault ?? '', gone.counterparty ?? '', gone.infoHash ?? '']
     if ((await to.get(goneKey)) === gone.id) to.delete(goneKey)
   }

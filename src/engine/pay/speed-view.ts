@@ -35,6 +35,7 @@ function accountOf(dealing: Dealing, purchase: Purchase | undefined): PeerAccoun
       paid: buying.paid,
       owed: owed(out ? owedBy(out) : undefined),
       window: buying.window,
+      reserveAsked: buying.reserveAsked,
       gain: gain && gain.unpaidBytesPerSecond > 0 ? gain.paidBytesPerSecond / gain.unpaidBytesPerSecond : null,
     },
     sold: {

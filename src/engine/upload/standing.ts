@@ -1,21 +1,29 @@
+import type { Wire } from 'bittorrent-protocol'
 import { TURN_ROUNDS } from '../../core/choker.ts'
 import { LIMITS } from '../../core/limits.ts'
 
-/** Each time a payer lets a paid slot lie it stands behind for twice as many rounds, up to this many times {@link TURN_ROUNDS}. */
+/** Each time a paid slot lies, its holder stands behind for twice as many rounds, up to this many times {@link TURN_ROUNDS}. */
 const MOST_TURNS = 16
 
+interface Out {
+  readonly until: number
+  readonly turns: number
+}
+
 /**
- * Payers whose bids do not count: they held a paid slot for a whole round and took nothing on it. One that cannot pay is out for the
- * longest time at once, since its next slot would lie as well; one that had credit and asked for nothing (a film that is paused) is out
- * for a turn first. A cheque ends it.
+ * Whose bids do not count: they held a paid slot for a whole round and took nothing on it. A payer that cannot pay is out for the longest
+ * time at once, with all its wires, since any slot of it would lie as well. One that has credit and asked for nothing (a film that is
+ * paused) is out with that wire, for a turn first; when slots of it lie {@link TURN_ROUNDS} rounds in a row, on whatever wires, so is all
+ * of it. A cheque ends it.
  */
 export class Standing {
-  /** By payer, or whatever names a peer that has none. */
-  readonly #out = new Map<unknown, { readonly until: number; readonly turns: number }>()
+  readonly #out = new Map<string | Wire, Out>()
+  /** Rounds in a row in which a payer's slot lay. */
+  readonly #idle = new Map<string, number>()
   #round = 0
 
-  counts(payer: unknown): boolean {
-    return (this.#out.get(payer)?.until ?? 0) <= this.#round
+  counts(payer: string | null, wire: Wire): boolean {
+    return !this.#isOut(wire) && (payer === null || !this.#isOut(payer))
   }
 
   nextRound(): void {
@@ -23,14 +31,50 @@ export class Standing {
   }
 
   /** A paid slot lay a whole round. */
-  demote(payer: unknown, canPay: boolean): void {
-    const turns = Math.min(MOST_TURNS, canPay ? 2 * (this.#out.get(payer)?.turns ?? 0.5) : MOST_TURNS)
-    this.#out.delete(payer)
-    this.#out.set(payer, { until: this.#round + turns * TURN_ROUNDS, turns })
-    if (this.#out.size > LIMITS.demotedPayers) this.#out.delete(this.#out.keys().next().value)
+  lay(payer: string | null, wire: Wire, canPay: boolean): void {
+    if (!canPay) {
+      this.#demote(payer ?? wire, MOST_TURNS)
+      return
+    }
+    this.#demote(wire, this.#turns(wire))
+    if (payer === null) return
+    const rounds = (this.#idle.get(payer) ?? 0) + 1
+    keep(this.#idle, payer, rounds)
+    if (rounds >= TURN_ROUNDS) this.#demote(payer, this.#turns(payer))
   }
 
-  paid(payer: unknown): void {
-    this.#out.delete(payer)
+  /** It took a block on its paid slot in this round. */
+  took(payer: string | null): void {
+    if (payer !== null) this.#idle.delete(payer)
   }
+
+  paid(payer: string | null, wire: Wire): void {
+    this.#out.delete(wire)
+    if (payer === null) return
+    this.#out.delete(payer)
+    this.#idle.delete(payer)
+  }
+
+  gone(wire: Wire): void {
+    this.#out.delete(wire)
+  }
+
+  #isOut(who: string | Wire): boolean {
+    return (this.#out.get(who)?.until ?? 0) > this.#round
+  }
+
+  #turns(who: string | Wire): number {
+    return Math.min(MOST_TURNS, 2 * (this.#out.get(who)?.turns ?? 0.5))
+  }
+
+  #demote(who: string | Wire, turns: number): void {
+    keep(this.#out, who, { until: this.#round + turns * TURN_ROUNDS, turns })
+  }
+}
+
+/** As the newest; the oldest goes beyond the bound. */
+function keep<K, V>(map: Map<K, V>, key: K, value: V): void {
+  map.delete(key)
+  map.set(key, value)
+  if (map.size > LIMITS.demotedPayers) map.delete(map.keys().next().value as K)
 }

@@ -129,7 +129,7 @@ export class UploadDesk {
   wake(wire: Wire, paid = false): void {
     const peer = this.#peers.get(wire)?.peer
     if (!peer) return
-    if (paid) this.#standing.paid(this.#payerOf(peer) ?? wire)
+    if (paid) this.#standing.paid(this.#payerOf(peer), wire)
     if (peer.slot?.price != null && this.#market?.withdrew?.(wire)) this.#give(peer, { price: null })
     this.#sender.refresh(peer)
     if (peer.slot?.price == null) this.#admit(peer)
@@ -150,7 +150,7 @@ export class UploadDesk {
     // Out of credit, a market counts no bid. A peer that paid in this round and whose cheque is on its way bids as it did.
     const isPaying = bid === 0n && peer.slot?.price != null && this.#isBroke(peer)
     if (!isPaying) peer.lastBid = bid
-    return peer.asCandidate(this.#standing.counts(payer ?? peer.wire) ? peer.lastBid : FREE, payer, this.#now())
+    return peer.asCandidate(this.#standing.counts(payer, peer.wire) ? peer.lastBid : FREE, payer, this.#now())
   }
 
   #payerOf({ wire }: UploadPeer): string | null {
@@ -176,8 +176,12 @@ export class UploadDesk {
 
   /** A whole round in a paid slot without a block paid for, and not because we were slow: others can use the slot. */
   #judge(peer: UploadPeer): void {
-    if (!this.#market || peer.slot?.price == null || peer.paidRounds === 0 || peer.paidBytesThisRound > 0) return
-    if (!this.#sender.isReady(peer)) this.#standing.demote(this.#payerOf(peer) ?? peer.wire, !this.#isBroke(peer))
+    if (!this.#market || peer.slot?.price == null) return
+    const payer = this.#payerOf(peer)
+    if (peer.paidBytesThisRound > 0) this.#standing.took(payer)
+    else if (peer.paidRounds > 0 && !this.#sender.isReady(peer)) {
+      this.#standing.lay(payer, peer.wire, !this.#isBroke(peer))
+    }
   }
 
   #isBroke({ wire }: UploadPeer): boolean {
@@ -186,11 +190,17 @@ export class UploadDesk {
 
   /** Between rounds: a slot that nobody holds goes to who asks for it first. */
   #admit(peer: UploadPeer): void {
+    const candidate = this.#candidate(peer)
     const holders = [...this.#peers.values()].flatMap((desked) => (desked.peer.slot ? desked.peer : []))
-    const paying = holders.filter((holder) => holder.slot?.price != null && holder !== peer)
+    const others = holders.filter((holder) => holder !== peer && holder.slot?.price != null)
+    const isTwin = (other: UploadPeer): boolean => candidate.payer != null && this.#payerOf(other) === candidate.payer
+    // A wire that wants nothing any more makes way for another of the same payer.
+    const idle = candidate.bid > 0n ? others.filter((other) => isTwin(other) && !other.wire.peerInterested) : []
+    for (const twin of idle) this.#give(twin, { price: null })
+    const paying = others.filter((other) => !idle.includes(other))
     const payers = new Set(paying.flatMap((holder) => this.#payerOf(holder) ?? []))
     const held = { all: holders.length, paid: paying.length + (peer.slot?.price != null ? 1 : 0), payers }
-    const admitted = admit(this.#candidate(peer), this.#rules, this.#round, held)
+    const admitted = admit(candidate, this.#rules, this.#round, held)
     if (admitted === 'paid') this.#give(peer, { price: this.#round.price })
     else if (admitted === 'free' && !peer.slot) this.#give(peer, { price: null })
   }
@@ -219,6 +229,7 @@ export class UploadDesk {
     peer.slot = null
     peer.takeBackAll()
     this.#sender.remove(peer)
+    this.#standing.gone(peer.wire)
     this.#peers.delete(peer.wire)
     if (this.#peers.size > 0) {
       this.#admitWaiting()

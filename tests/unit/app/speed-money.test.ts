@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cashPlan } from '../../../src/app/state/money-cash.ts'
 import { csvCell, moneyCsv } from '../../../src/app/state/money-csv.ts'
+import { deedOf } from '../../../src/app/state/money-deed.ts'
 import { queryOf } from '../../../src/app/state/money-history.svelte.ts'
 import {
   backedUp,
@@ -59,6 +60,35 @@ describe('CSV', () => {
         },
       ),
     )
+  })
+})
+
+describe('a transaction that was sent by a page since closed', () => {
+  const vault = address('a')
+  test.each([
+    [
+      { kind: 'deposit', vault, amount: wei(5n) },
+      { kind: 'deposit', amount: 5n },
+    ],
+    [
+      { kind: 'create-vault', issuer: vault, amount: wei(5n) },
+      { kind: 'vault-created', amount: 5n },
+    ],
+    [
+      { kind: 'announce-withdrawal', vault, amount: null },
+      { kind: 'withdrawal-announced', amount: 'balance' },
+    ],
+    [
+      { kind: 'close-vault', vault },
+      { kind: 'withdrawal', amount: 'receipt' },
+    ],
+    [
+      { kind: 'cash-out', cheques: 3, expected: wei(9n) },
+      { kind: 'cashed', amount: 'receipt' },
+    ],
+    [{ kind: 'send', to: vault, amount: wei(5n) }, null],
+  ] as const)('%o is in the history as %o', (purpose, deed) => {
+    expect(deedOf(purpose)).toEqual(deed)
   })
 })
 

@@ -148,6 +148,7 @@ export const money = {
   'ledger.state.plain': 'Free of charge',
   'ledger.state.proving': 'Checking each other',
   'ledger.state.trading': 'Trading',
+  'ledger.state.reserve': 'Free of charge until it has cashed what you paid',
   'ledger.state.refused': 'Not trading: {why}',
   'ledger.refusedPlain': 'Not trading',
 

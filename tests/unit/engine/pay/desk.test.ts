@@ -117,3 +117,14 @@ it('says within the hour that a vault which owes us is being emptied, and that n
   await seller.until(({ cashable, isFading }) => cashable === 0n && !isFading)
   vi.useRealTimers()
 }, 20_000)
+
+it('has what bounced in the history, once, and bans the vault', async () => {
+  const { chain, buyer, seller } = await pair()
+  await transfer({ buyer, seller, infoHash, pieces: 24, begin: bidding(buyer) })
+  const { spentAllTime } = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > 0n)
+  await seller.until(({ earnedAllTime }) => earnedAllTime === spentAllTime)
+  Object.assign(chain.vaults.get(vault)!, { balance: btt(1), bounced: true })
+  for (let time = 0; time < 2; time++) await seller.service.refreshMoney()
+  const events = await seller.service.history({ kinds: ['bounced'] })
+  expect(events).toMatchObject([{ vault, amount: spentAllTime - btt(1) }])
+}, 20_000)

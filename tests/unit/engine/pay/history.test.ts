@@ -37,6 +37,17 @@ describe('the history of money', () => {
     expect(await historyOf(shelf, {})).toHaveLength(4)
   })
 
+  it('has a transaction once, whoever tells it again, until it is forgotten', async () => {
+    const shelf = memoryShelf()
+    const deposit = { kind: 'deposit', transaction: '0xab' } as const
+    await add(shelf, event(1, deposit), event(2, deposit), event(3, { ...deposit, kind: 'cashed' }))
+    await add(shelf, event(4, { ...deposit, transaction: '0xcd' }), event(5, { ...deposit, chainId: 1 }))
+    expect((await historyOf(shelf, {})).map(({ at }) => at)).toEqual([5, 4, 3, 1])
+    await shelf.write(async (to) => to.put(['next-event'], LIMITS.historyEvents + 1))
+    await add(shelf, event(6), event(7, deposit))
+    expect((await historyOf(shelf, { since: 6 })).map(({ at }) => at)).toEqual([7, 6])
+  })
+
   it('answers by kind, time and torrent, newest first, page after page', async () => {
     const shelf = memoryShelf()
     for (let at = 0; at < 6; at++) await add(shelf, event(at, { kind: at % 2 ? 'deposit' : 'withdrawal' }))

@@ -39,14 +39,30 @@ export const access: ChainAccess = {
 export class PlainChain {
   readonly vaults = new Map<
     Address,
-    { issuer: Address; balance: Wei; totalPaidOut: Wei; ours: boolean; withdrawal: Wei; formerUntil: number }
+    {
+      issuer: Address
+      balance: Wei
+      totalPaidOut: Wei
+      ours: boolean
+      withdrawal: Wei
+      formerUntil: number
+      bounced: boolean
+    }
   >()
   readonly paid = new Map<string, Wei>()
   down = false
   reads = 0
 
   found(vault: Address, issuer: Address, balance: Wei): void {
-    this.vaults.set(vault, { issuer, balance, totalPaidOut: NO_WEI, ours: true, withdrawal: NO_WEI, formerUntil: 0 })
+    this.vaults.set(vault, {
+      issuer,
+      balance,
+      totalPaidOut: NO_WEI,
+      ours: true,
+      withdrawal: NO_WEI,
+      formerUntil: 0,
+      bounced: false,
+    })
   }
 
   readonly open = async (): Promise<ChainEyes> => {
@@ -81,7 +97,7 @@ export class PlainChain {
         }),
       line: ({ vault, beneficiary, signer }) =>
         ask(() => {
-          const { issuer, balance, withdrawal, formerUntil } = at(vault)
+          const { issuer, balance, withdrawal, formerUntil, bounced } = at(vault)
           const signerUntil = !signer || signer === issuer ? Number.POSITIVE_INFINITY : formerUntil
           const cover = wei(balance - withdrawal)
           const paid = paidOut(vault, beneficiary)
@@ -92,7 +108,7 @@ export class PlainChain {
             issuer,
             signerUntil,
             closed: false,
-            bounced: false,
+            bounced,
             paidOut: paid,
             drawable,
             cover,
@@ -232,7 +248,7 @@ export async function transfer({ buyer, seller, infoHash, pieces, bad, begin, on
     { waitingBytes: 0, onTaken: () => {} },
   )
   seller.lobby.torrent(infoHash, { missingBytes: 0, pieceLength: PIECE }).joined(theirs, buyerId, sellerId)
-  type Shaking = { handshake(h: string, p: string, o: object): void; interested(): void }
+  type Shaking = { handshake(h: string, p: string, o: object): void; interested(): void; uninterested(): void }
   const shaken = new Promise<void>((resolve) => ours.once('extended', () => resolve()))
   ;(ours as unknown as Shaking).handshake(infoHash, buyerId, { fast: true })
   ;(theirs as unknown as Shaking).handshake(infoHash, sellerId, { fast: true })
@@ -268,7 +284,9 @@ export async function transfer({ buyer, seller, infoHash, pieces, bad, begin, on
       if (verified) missing -= PIECE
       done++
       onPiece?.(done)
-      if (done === pieces) resolve(done)
+      if (done < pieces) return
+      ;(ours as unknown as Shaking).uninterested()
+      resolve(done)
     }
     ours.on('unchoke', ask)
     ours.once('close', () => resolve(done))

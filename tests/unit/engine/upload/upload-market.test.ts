@@ -181,6 +181,44 @@ describe('UploadDesk, with a market', () => {
     expect(desk.slotOf(payer.ours)?.price).toBe(10n)
   })
 
+  it('gives the slot of a wire that wants nothing any more, or lets it lie, to another of the same payer', async () => {
+    const { market, desk, payer } = await trade()
+    const twin = await join(desk)
+    market.bids.set(twin.ours, 20n)
+    market.credit.set(twin.ours, MIB)
+    market.payers = new Map([payer, twin].map(({ ours }) => [ours, 'one']))
+    const paid = () => [payer, twin].map(({ ours }) => desk.slotOf(ours)?.price ?? null)
+    desk.wake(twin.ours)
+    expect(paid()).toEqual([10n, null])
+    for (let round = 0; round < 2; round++) await nextRound()
+    expect(paid()).toEqual([null, 10n])
+    twin.ask(1)
+    await settled()
+    market.payers = new Map([payer, twin].map(({ ours }) => [ours, 'two']))
+    ;(twin.theirs as unknown as { uninterested(): void }).uninterested()
+    await settled()
+    desk.wake(payer.ours, true)
+    expect(paid()).toEqual([10n, null])
+  })
+
+  it('has no slot for a payer whose wires take turns at letting it lie', async () => {
+    const { market, desk, payer } = await trade()
+    const twins = [payer, ...(await crowd(desk, 9))]
+    for (const { ours } of twins) {
+      market.bids.set(ours, 20n)
+      market.credit.set(ours, MIB)
+    }
+    market.payers = new Map(twins.map(({ ours }) => [ours, 'one']))
+    const slots: number[] = []
+    for (let round = 0; round < 12; round++) {
+      await nextRound()
+      slots.push(twins.filter(({ ours }) => desk.slotOf(ours)?.price != null).length)
+    }
+    expect(slots.slice(0, 3)).toEqual([1, 1, 1])
+    expect(slots.filter((count) => count === 1).length).toBeLessThanOrEqual(8)
+    expect(Math.max(...slots)).toBe(1)
+  })
+
   it('gives a payer one paid slot, however many wires it has', async () => {
     const { market, desk, payer } = await trade()
     const twins = await crowd(desk, 3)
