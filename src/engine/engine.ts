@@ -9,6 +9,7 @@ import type {
   EngineNotice,
   EngineSettings,
   EngineStorage,
+  Playhead,
   TorrentSource,
 } from '../protocol/engine.ts'
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
@@ -148,6 +149,10 @@ export class Engine implements Methods<EngineApi>, SessionHost {
 
   async recheck(infoHash: string): Promise<void> {
     await this.#session(infoHash).recheck()
+  }
+
+  playing(infoHash: string, fileIndex: number, playhead: Playhead): void {
+    this.streams.play(infoHash, fileIndex, playhead)
   }
 
   watch(infoHash: string | null): void {

@@ -30,6 +30,7 @@ function bind(of: Engine): Parameters<typeof serve<EngineApi, EngineEvents>>[1] 
     selectFiles: (infoHash, fileIndexes, selected) => of.selectFiles(infoHash, fileIndexes, selected),
     recheck: (infoHash) => of.recheck(infoHash),
     watch: (infoHash) => of.watch(infoHash),
+    playing: async (infoHash, fileIndex, playhead) => of.playing(infoHash, fileIndex, playhead),
     torrentFile: (infoHash) => of.torrentFile(infoHash),
     configure: (settings) => of.configure(settings),
     storage: () => of.storage(),

@@ -2,19 +2,12 @@ import type { Bitfield } from '../core/bitfield.ts'
 import { LIMITS } from '../core/limits.ts'
 import { pieceRangeOfBytes, type TorrentLayout } from '../core/pieces.ts'
 import { verifiedRun } from '../core/verified-run.ts'
+import type { Playhead } from '../protocol/engine.ts'
 
 /** Pieces a stream asks for, inclusive. */
 export interface Window {
   readonly first: number
   readonly last: number
-}
-
-/** What a player says of the file it plays. */
-export interface Playhead {
-  /** Of the file, on average: its length ÷ its duration. */
-  readonly bytesPerSecond: number
-  /** Playing time between what is shown and the end of what the player holds. */
-  readonly bufferedSeconds: number
 }
 
 /** ms until the byte `ahead` of the read position is needed; 0 where nobody said how fast it is played. */

@@ -1,10 +1,11 @@
 import { StreamError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
+import type { Playhead } from '../protocol/engine.ts'
 import type { Methods } from '../protocol/rpc.ts'
 import { transferring } from '../protocol/rpc.ts'
 import type { StreamApi } from '../protocol/stream.ts'
 import type { TorrentSession } from './session.ts'
-import { dueMs, type Playhead, readableBytes, streamWindow, type Window } from './stream-window.ts'
+import { dueMs, readableBytes, streamWindow, type Window } from './stream-window.ts'
 
 interface Stream {
   readonly session: TorrentSession

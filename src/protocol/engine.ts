@@ -31,6 +31,14 @@ export interface EngineSettings {
   readonly torrentDownloadBytesPerSecond?: Readonly<Record<string, number>>
 }
 
+/** What a player says of the file it plays. */
+export interface Playhead {
+  /** Of the file, on average: its length ÷ its duration. */
+  readonly bytesPerSecond: number
+  /** Playing time between what is shown and the end of what the player holds, seconds. */
+  readonly bufferedSeconds: number
+}
+
 export interface EngineApi {
   /** @throws MetainfoError, MagnetError, EngineError `too-many-torrents` */
   add(source: TorrentSource): Promise<AddResult>
@@ -51,6 +59,8 @@ export interface EngineApi {
    * time.
    */
   watch(infoHash: string | null): Promise<void>
+  /** What a player that reads this file holds and needs: how far ahead of it pieces are in a hurry. Of no effect while nobody reads the file. */
+  playing(infoHash: string, fileIndex: number, playhead: Playhead): Promise<void>
   /** A whole .torrent file, to be saved. @throws EngineError `no-metadata` */
   torrentFile(infoHash: string): Promise<Uint8Array>
   configure(settings: EngineSettings): Promise<void>

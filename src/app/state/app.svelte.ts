@@ -1,5 +1,5 @@
 import { StreamError, toErrorRecord } from '../../core/errors.ts'
-import type { AddResult, TorrentSource, TorrentSummary } from '../../protocol/engine.ts'
+import type { AddResult, Playhead, TorrentSource, TorrentSummary } from '../../protocol/engine.ts'
 import { streamUrl } from '../../protocol/stream.ts'
 import { Adding } from './adding.svelte.ts'
 import { ChainChoice } from './chain.svelte.ts'
@@ -138,6 +138,11 @@ export class App {
   /** A link that opens this torrent in Freshet. */
   async copyLink(torrent: TorrentSummary): Promise<void> {
     await this.#copy(`${location.origin}${this.#base}#${torrent.magnet}`, 'linkCopied', torrent.name)
+  }
+
+  /** What the player on the screen needs next. While no engine runs nobody fetches anything. */
+  playing(infoHash: string, fileIndex: number, playhead: Playhead): void {
+    void this.host.engine?.call('playing', [infoHash, fileIndex, playhead]).catch(() => undefined)
   }
 
   /** Has the engine tell this torrent's files and peers along with every snapshot. */
