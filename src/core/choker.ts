@@ -15,8 +15,10 @@ export interface Candidate<Peer> {
   /** Has everything: it never gets a slot. */
   readonly seeder: boolean
   readonly bid: BttPerMib
-  /** Who would pay; null or absent: nobody knows. Of the wires of one payer one bid counts, the highest. */
+  /** Who would pay; null or absent: nobody knows. Of the wires of one payer one bid counts: of one that asks, then the highest. */
   readonly payer?: string | null
+  /** It waits for blocks or just got some; a wire whose peer has gone without a word does not. */
+  readonly asking?: boolean
   /** Bytes it gave us lately: this round and the one before. */
   readonly givenBytes: number
   /** We want something that it has. */
@@ -118,15 +120,19 @@ export function chokeRound<Peer>(
   return { paid: winners.map(({ peer }) => peer), free, optimistic, price: ask === null ? null : price, paidSlots }
 }
 
+function isBetter<Peer>(a: Candidate<Peer>, b: Candidate<Peer>): boolean {
+  if ((a.asking === true) !== (b.asking === true)) return a.asking === true
+  return a.bid === b.bid ? a.heldRounds > b.heldRounds : a.bid > b.bid
+}
+
 /** A payer with many wires takes one slot, not all: its credit is one, and slots are for those who can use them. */
 function onePerPayer<Peer>(bidders: readonly Candidate<Peer>[]): Candidate<Peer>[] {
   const best = new Map<string, Candidate<Peer>>()
   for (const bidder of bidders) {
-    const { payer, bid, heldRounds } = bidder
+    const { payer } = bidder
     if (payer == null) continue
     const other = best.get(payer)
-    const isBetter = !other || (bid === other.bid ? heldRounds > other.heldRounds : bid > other.bid)
-    if (isBetter) best.set(payer, bidder)
+    if (!other || isBetter(bidder, other)) best.set(payer, bidder)
   }
   return bidders.filter((bidder) => bidder.payer == null || best.get(bidder.payer) === bidder)
 }

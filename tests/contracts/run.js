@@ -15,7 +15,15 @@ import { plant } from './planted.js'
 
 const FORGE = join(ROOT, 'node_modules', '.bin', 'forge')
 const LCOV = join(ROOT, 'build', 'contracts', 'lcov.info')
-const COVERED = ['Vault.sol', 'VaultFactory.sol', 'Cashier.sol']
+const COVERED = [
+  'Vault.sol',
+  'VaultFactory.sol',
+  'Cashier.sol',
+  'WBTT.sol',
+  'libraries/ChequeHash.sol',
+  'libraries/CloneCode.sol',
+  'libraries/Head.sol',
+]
 const COVERAGE = 0.95
 /** The slowest, a cold compilation of all tests, takes 30 s on two cores. */
 const LIMIT_MS = 5 * 60_000

@@ -147,6 +147,7 @@ export class BlockSender {
       this.#putBack(peer, request)
     } else {
       peer.wire.piece(piece, offset, block)
+      peer.tookAt = this.#host.now()
       const isPaid = peer.slot !== null && peer.slot.price !== null
       if (isPaid) peer.paidBytesThisRound += length
       this.#host.market?.sent(peer.wire, length, isPaid)

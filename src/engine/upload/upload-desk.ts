@@ -27,6 +27,9 @@ export const FREE_SHARE = 0.2
  */
 const FREE_MARGIN = 1.1
 
+/** A wire that took no block for so long, and waits for none of ours, makes way for another of its payer, ms. */
+const QUIET_MS = 2_000
+
 export interface DeskOptions {
   readonly slots?: number
   readonly freeShare?: number
@@ -150,7 +153,12 @@ export class UploadDesk {
     // Out of credit, a market counts no bid. A peer that paid in this round and whose cheque is on its way bids as it did.
     const isPaying = bid === 0n && peer.slot?.price != null && this.#isBroke(peer)
     if (!isPaying) peer.lastBid = bid
-    return peer.asCandidate(this.#standing.counts(payer, peer.wire) ? peer.lastBid : FREE, payer, this.#now())
+    const counts = this.#standing.counts(payer, peer.wire)
+    return peer.asCandidate(counts ? peer.lastBid : FREE, payer, this.#isAsking(peer), this.#now())
+  }
+
+  #isAsking(peer: UploadPeer): boolean {
+    return peer.wire.peerInterested && (this.#sender.isReady(peer) || this.#now() - peer.tookAt < QUIET_MS)
   }
 
   #payerOf({ wire }: UploadPeer): string | null {
@@ -194,8 +202,8 @@ export class UploadDesk {
     const holders = [...this.#peers.values()].flatMap((desked) => (desked.peer.slot ? desked.peer : []))
     const others = holders.filter((holder) => holder !== peer && holder.slot?.price != null)
     const isTwin = (other: UploadPeer): boolean => candidate.payer != null && this.#payerOf(other) === candidate.payer
-    // A wire that wants nothing any more makes way for another of the same payer.
-    const idle = candidate.bid > 0n ? others.filter((other) => isTwin(other) && !other.wire.peerInterested) : []
+    // A wire that wants nothing any more, or whose peer has gone without a word, makes way for another of the same payer.
+    const idle = candidate.bid > 0n ? others.filter((other) => isTwin(other) && !this.#isAsking(other)) : []
     for (const twin of idle) this.#give(twin, { price: null })
     const paying = others.filter((other) => !idle.includes(other))
     const payers = new Set(paying.flatMap((holder) => this.#payerOf(holder) ?? []))

@@ -36,6 +36,8 @@ export class UploadPeer {
   heldRounds = 0
   waitedRounds = 0
   paidBytesThisRound = 0
+  /** When a block was put into its channel last, ms of the desk's clock. */
+  tookAt = Number.NEGATIVE_INFINITY
   lastBid: BttPerMib = FREE
   /** Whole rounds in a row for which it has held a paid slot. */
   paidRounds = 0
@@ -85,7 +87,7 @@ export class UploadPeer {
     return all
   }
 
-  asCandidate(bid: BttPerMib, payer: string | null, now: number): Candidate<UploadPeer> {
+  asCandidate(bid: BttPerMib, payer: string | null, asking: boolean, now: number): Candidate<UploadPeer> {
     const { wire, torrent, heldRounds, waitedRounds } = this
     const interested = wire.peerInterested && torrent.ready && !this.gone
     if (!wire.amInterested) this.#wantedSince = null
@@ -96,6 +98,7 @@ export class UploadPeer {
       seeder: interested && hasEverything(wire.peerPieces, torrent.pieces.length),
       bid,
       payer,
+      asking,
       givenBytes: this.#givenThisRound + this.#givenLastRound,
       wanted: wire.amInterested,
       silentMs: now - Math.max(this.#givenAt, this.#wantedSince ?? now),

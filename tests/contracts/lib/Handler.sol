@@ -129,7 +129,10 @@ contract Handler is Test {
             yes(_announced == type(uint128).max && _allReserved() == 0, "closed without right");
             withdrawn += wbtt.balanceOf(owner) - before;
             _withdrawFrom = 0;
-        } catch {}
+        } catch {
+            bool due = _withdrawFrom != 0 && block.timestamp >= _withdrawFrom && _announced == type(uint128).max;
+            yes(!due || _allReserved() != 0, "a close that was due");
+        }
     }
 
     function reserve(uint256 who, uint256 amount) external {

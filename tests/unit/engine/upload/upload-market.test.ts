@@ -181,23 +181,25 @@ describe('UploadDesk, with a market', () => {
     expect(desk.slotOf(payer.ours)?.price).toBe(10n)
   })
 
-  it('gives the slot of a wire that wants nothing any more, or lets it lie, to another of the same payer', async () => {
+  it('gives the slot of a wire that wants nothing any more, or fell silent, to another of the same payer at once', async () => {
     const { market, desk, payer } = await trade()
     const twin = await join(desk)
     market.bids.set(twin.ours, 20n)
     market.credit.set(twin.ours, MIB)
     market.payers = new Map([payer, twin].map(({ ours }) => [ours, 'one']))
     const paid = () => [payer, twin].map(({ ours }) => desk.slotOf(ours)?.price ?? null)
+    payer.ask(1)
+    await settled()
     desk.wake(twin.ours)
     expect(paid()).toEqual([10n, null])
-    for (let round = 0; round < 2; round++) await nextRound()
+    await pass(2_000)
+    desk.wake(twin.ours)
     expect(paid()).toEqual([null, 10n])
     twin.ask(1)
     await settled()
-    market.payers = new Map([payer, twin].map(({ ours }) => [ours, 'two']))
     ;(twin.theirs as unknown as { uninterested(): void }).uninterested()
     await settled()
-    desk.wake(payer.ours, true)
+    desk.wake(payer.ours)
     expect(paid()).toEqual([10n, null])
   })
 
@@ -229,6 +231,8 @@ describe('UploadDesk, with a market', () => {
     }
     market.payers = new Map([payer, ...twins].map(({ ours }) => [ours, 'one']))
     const paid = () => [payer, ...twins, rival].map(({ ours }) => desk.slotOf(ours)?.price ?? null)
+    payer.ask(1)
+    await settled()
     for (const { ours } of [...twins, rival]) desk.wake(ours)
     expect(paid()).toEqual([10n, null, null, null, 10n])
     for (const peer of [payer, ...twins, rival]) peer.ask(1)
