@@ -90,6 +90,22 @@ export class Bitfield {
     }
     return -1
   }
+
+  /** The lowest index in `from`..`to`-1 (clamped to the bitfield) that is set; -1 when none is. */
+  firstSet(from: number, to: number): number {
+    const end = Math.min(to, this.length)
+    let index = Math.max(0, from)
+    while (index < end) {
+      const byte = this.bytes[index >>> 3]!
+      if (byte === 0) {
+        index = (index | 7) + 1
+        continue
+      }
+      if ((byte & (0x80 >>> (index & 7))) !== 0) return index
+      index++
+    }
+    return -1
+  }
 }
 
 function bitsSet(byte: number): number {

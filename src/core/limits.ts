@@ -47,8 +47,40 @@ export const LIMITS = {
   peersPerTorrent: 55,
   /** Connected peers, all torrents. */
   peers: 200,
-  /** Offers (unanswered RTCPeerConnections) outstanding per tracker announce. */
+  /** Peers still connecting, one torrent. */
+  pendingPeersPerTorrent: 20,
+  /** Peers still connecting, all torrents. */
+  pendingPeers: 60,
+  /** Peers after which a torrent makes no more offers and only takes those of others. */
+  peersSought: 30,
+  /** Peers below which a torrent that is downloading asks its trackers again soon, when they know of more. */
+  peersFew: 10,
+  /** Unanswered offers (each an RTCPeerConnection) of one torrent at one tracker. */
   offersPerAnnounce: 5,
+  /** The same of a torrent that has everything. */
+  offersPerSeeder: 2,
+  /** Offers made before a tracker has said who is there. */
+  offersUnknown: 2,
+  /** Unanswered offers, all torrents; the second half is for torrents without any peer. */
+  offers: 100,
+  /** How long an offer waits for its answer, ms. */
+  offerMs: 15_000,
+  /** How long an offer may take to be described, ms. */
+  offerMakingMs: 6_000,
+  /** How long candidates that come together may be apart, ms. */
+  iceBurstMs: 20,
+  /** How long a STUN or TURN server may take to answer before a description goes out with host candidates alone, ms. */
+  iceServerMs: 400,
+  /** How long a peer that was lost to ICE may take to come back, ms. */
+  quietPeerMs: 4_000,
+  /** How long nothing may pass between us and a peer, a new one included, before another may take its place, ms. */
+  idlePeerMs: 60_000,
+  /** How long two that both have everything stay connected, ms. */
+  seedersTogetherMs: 60_000,
+  /** How long a peer that was sent away for another, or for having nothing to do with us, is not taken again, ms. */
+  sentAwayMs: 600_000,
+  /** Peers remembered as sent away, per torrent; the oldest go first. */
+  sentAwayPeers: 200,
   /** Largest incoming wire message, bytes (length prefix excluded). */
   wireFrameBytes: MIB + 64 * KIB,
   /** Largest block a peer may ask for, bytes (BEP 3). */
@@ -80,6 +112,9 @@ export const LIMITS = {
   /** How long a torrent without any peer waits before it asks its trackers again, ms; doubles up to the next row. */
   lonelyAnnounceMinMs: 5_000,
   lonelyAnnounceMaxMs: 120_000,
+  /** Announces to one tracker each second, all torrents, and at once after a rest. Answers to offers are not counted. */
+  announcesPerSecond: 20,
+  announceBurst: 20,
   /** Largest tracker message read, characters. */
   trackerMessageCharacters: 256 * KIB,
   /** Peers known through one `broadcast:` tracker. */
@@ -97,8 +132,10 @@ export const LIMITS = {
   pieceQueueBytes: 64 * MIB,
   /** Largest single read from the store, bytes. */
   storeReadBytes: MIB,
-  /** Most bytes of pieces hashed in one go (tens of ms) before other calls to the piece worker get their turn. */
+  /** Most bytes of pieces hashed in one go (tens of ms). */
   hashBatchBytes: 64 * MIB,
+  /** Bytes a recheck hashes before other calls to the piece worker get their turn, unless one go takes more. */
+  recheckTurnBytes: 4 * MIB,
   /** How often a recheck tells how far it is, ms. */
   recheckProgressMs: 250,
   /** Memory store: most bytes kept when no disk is available. */
@@ -106,6 +143,8 @@ export const LIMITS = {
 
   /** How far past the reader a stream asks peers for bytes. */
   streamReadAheadBytes: 8 * MIB,
+  /** How far past a reader that jumped, or goes hungry, requests that were made before are kept, bytes. */
+  streamFocusBytes: MIB,
   /** Chunk a stream reads and hands on. */
   streamChunkBytes: 256 * KIB,
   /** How long a stream waits for missing bytes before it gives up, ms. */
@@ -125,6 +164,8 @@ export const LIMITS = {
 
   /** How often a running engine tells the window what changed, ms. */
   snapshotIntervalMs: 500,
+  /** Sessions read back at the same time at a start. */
+  sessionsRestoring: 16,
   /** How often dirty sessions are written, ms. */
   sessionSaveIntervalMs: 2_000,
 
@@ -199,6 +240,8 @@ export const LIMITS = {
 
   /** How long the app waits for its `config.json` before it takes what it remembers, ms. */
   configMs: 3_000,
+  /** Torrents of one paste, drop or choice of files that are being added at the same time. */
+  addsAtOnce: 16,
   /** Lines read from one paste into the add dialog. */
   addLines: 1_000,
   /** Notices on the screen at once; the oldest goes first. */

@@ -53,6 +53,9 @@ export interface Metainfo {
   readonly pieceLayers?: Uint8Array
 }
 
+/** A torrent without what grows with its pieces. */
+export type TorrentShape = Omit<Metainfo, 'hashes' | 'infoBytes' | 'pieceLayers'>
+
 /**
  * Reads a .torrent file. What libtorrent refuses is refused, the paths it sanitises are sanitised; see `./bencode.ts` for where we are
  * stricter. Keys we do not use may hold anything.

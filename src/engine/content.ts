@@ -1,40 +1,35 @@
 import { Bitfield } from '../core/bitfield.ts'
-import { buildTorrentFile, type Metainfo, parseTorrentFile } from '../core/metainfo.ts'
-import type { PiecesApi, StoreKind, Verdict } from '../protocol/pieces.ts'
+import { buildTorrentFile, type Metainfo, parseTorrentFile, type TorrentShape } from '../core/metainfo.ts'
+import type { PiecesApi, RecheckProgress, StoreKind, Verdict } from '../protocol/pieces.ts'
 import type { Client } from '../protocol/rpc.ts'
 import type { SessionRecord } from '../protocol/session.ts'
-import { doubtfulPieces } from './doubt.ts'
+import { Doubt, doubtfulPieces } from './doubt.ts'
 import { hasSelected, verifiedBytesOf } from './selection.ts'
 import { sha1 } from './sha1.ts'
 
-/** Pieces whose state at rest is not known; inclusive. */
-export interface Doubt {
-  readonly from: number
-  readonly to: number
-  /** Nothing may be asked of peers before it is known what is here. */
-  readonly first: boolean
-}
-
 /** What a torrent is made of, once its metainfo is known: its files, which pieces are verified, which files are wanted. */
 export class Content {
-  readonly metainfo: Metainfo
+  readonly metainfo: TorrentShape
   readonly torrentFile: Uint8Array
   readonly store: StoreKind
   readonly bitfield: Bitfield
   readonly selected: boolean[]
+  /** Pieces of which it is not known whether they are here. */
+  doubt: Doubt
   readonly #pieces: Client<PiecesApi, object>
   readonly #queue: { bytes: number }
 
   private constructor(
-    parts: Pick<Content, 'metainfo' | 'torrentFile' | 'store' | 'bitfield' | 'selected'>,
+    parts: { readonly metainfo: Metainfo } & Pick<Content, 'torrentFile' | 'store' | 'bitfield' | 'selected' | 'doubt'>,
     pieces: Client<PiecesApi, object>,
     queue: { bytes: number },
   ) {
-    this.metainfo = parts.metainfo
+    this.metainfo = shapeOf(parts.metainfo)
     this.torrentFile = parts.torrentFile
     this.store = parts.store
     this.bitfield = parts.bitfield
     this.selected = parts.selected
+    this.doubt = parts.doubt
     this.#pieces = pieces
     this.#queue = queue
   }
@@ -49,54 +44,52 @@ export class Content {
     selectOnly: readonly number[] | null,
     pieces: Client<PiecesApi, object>,
     queue: { bytes: number },
-  ): Promise<{ content: Content; doubt: Doubt | null }> {
+  ): Promise<Content> {
     const { files, pieceCount } = metainfo
     const opened = await pieces.call('open', [metainfo.infoHash, layoutOf(metainfo)])
     const selected = files.map((file) => !file.pad && (selectOnly === null || selectOnly.includes(file.index)))
     const bitfield = new Bitfield(pieceCount)
     const torrentFile = buildTorrentFile(metainfo)
-    const content = new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected }, pieces, queue)
     const kept = files.some((file) => !file.pad && (opened.fileLengths[file.index] ?? 0) > 0)
-    return { content, doubt: kept ? { from: 0, to: pieceCount - 1, first: true } : null }
+    const doubt = kept ? Doubt.ofAll(pieceCount) : new Doubt(new Bitfield(pieceCount))
+    return new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected, doubt }, pieces, queue)
   }
 
   /**
-   * Opens what a session left at rest. The bitfield is trusted as far as the files are long enough for it.
+   * Opens what a session left at rest. The bitfield is trusted as far as the files are long enough for it; a recheck that was not
+   * through goes on with what it had left.
    * @throws MetainfoError, StoreError
    */
   static async reopen(
-    record: SessionRecord & { torrentFile: Uint8Array },
+    record: SessionRecord,
+    torrentFile: Uint8Array,
     pieces: Client<PiecesApi, object>,
     queue: { bytes: number },
-  ): Promise<{ content: Content; doubt: Doubt | null }> {
-    const metainfo = await parseTorrentFile(record.torrentFile, sha1)
+  ): Promise<Content> {
+    const metainfo = await parseTorrentFile(torrentFile, sha1)
     if (record.bitfield === null || record.selected.length !== metainfo.files.length) {
-      const { content, doubt } = await Content.open(metainfo, record.selectOnly, pieces, queue)
+      const content = await Content.open(metainfo, record.selectOnly, pieces, queue)
       for (const [index, selected] of record.selected.entries())
         if (index in content.selected) content.selected[index] = selected
-      return { content, doubt }
+      return content
     }
     const layout = layoutOf(metainfo)
+    const { pieceCount } = metainfo
     const opened = await pieces.call('open', [metainfo.infoHash, layout])
-    const claimed = new Bitfield(metainfo.pieceCount, record.bitfield)
-    const bitfield = opened.kind === 'opfs' ? claimed : new Bitfield(metainfo.pieceCount)
-    const doubtful = doubtfulPieces(layout, bitfield, opened.fileLengths)
-    for (const index of doubtful) bitfield.set(index, false)
-    // Written after the session was last saved, by a browser that was killed: few, and worth knowing before peers are asked.
-    const unsaved = opened.written.filter((index) => !claimed.get(index))
-    const first = unsaved.length > 0
-    const doubted = [...doubtful, ...unsaved].sort((a, b) => a - b)
-    const [from, to] = [doubted[0], doubted.at(-1)]
-    const { torrentFile } = record
-    const selected = [...record.selected]
-    return {
-      content: new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected }, pieces, queue),
-      // Announcing never waits, and asking only for what may be here.
-      doubt: from !== undefined && to !== undefined ? { from, to, first } : null,
+    const atRest = opened.kind === 'opfs'
+    const claimed = new Bitfield(pieceCount, record.bitfield)
+    const bitfield = atRest ? claimed.clone() : new Bitfield(pieceCount)
+    const doubt = Doubt.fromRecord(atRest ? record.recheck : null, pieceCount)
+    for (const piece of doubtfulPieces(layout, bitfield, opened.fileLengths)) {
+      bitfield.set(piece, false)
+      doubt.add(piece)
     }
+    // Written after the session was last saved, by a browser that was killed: few, and worth knowing before peers are asked.
+    for (const piece of opened.written) if (!claimed.get(piece)) doubt.add(piece)
+    const selected = [...record.selected]
+    return new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected, doubt }, pieces, queue)
   }
 
-  /** Everything chosen is here. */
   /** Of the chosen files, not verified yet. */
   get missingBytes(): number {
     let missing = 0
@@ -106,6 +99,7 @@ export class Content {
     return missing
   }
 
+  /** Everything chosen is here. */
   get complete(): boolean {
     return hasSelected(this.metainfo, this.bitfield, this.selected)
   }
@@ -135,21 +129,24 @@ export class Content {
   }
 
   /**
-   * Reads and hashes pieces `from`..`to` at rest. A piece that was claimed when it began and fails is lost; one that was not claimed
-   * and verifies is found. What is verified by peers meanwhile is neither. @throws StoreError
+   * Takes what a recheck has found out, and puts the bitfield right. A piece that was claimed and fails is lost; one that was not claimed
+   * and verifies is found. What peers completed meanwhile is neither.
    */
-  async recheck(from: number, to: number): Promise<{ lost: number[]; found: number[] }> {
-    const claimed = this.bitfield.clone()
-    const bytes = await this.#pieces.call('recheck', [this.metainfo.infoHash, from, to])
-    const truth = new Bitfield(this.metainfo.pieceCount, bytes)
+  learn({ end, verified }: Pick<RecheckProgress, 'end' | 'verified'>): { lost: number[]; found: number[] } {
     const lost: number[] = []
     const found: number[] = []
-    for (let index = from; index <= to; index++) {
-      if (claimed.get(index) && !truth.get(index)) lost.push(index)
-      else if (truth.get(index) && !this.bitfield.get(index)) found.push(index)
-    }
+    this.doubt.settle(end, new Bitfield(this.metainfo.pieceCount, verified), (piece, here) => {
+      if (this.bitfield.get(piece) === here) return
+      this.bitfield.set(piece, here)
+      ;(here ? found : lost).push(piece)
+    })
     return { lost, found }
   }
+}
+
+/** The hashes are the piece worker's to know, and the info dictionary is in the .torrent file: none is kept twice. */
+function shapeOf({ hashes: _, infoBytes: __, pieceLayers: ___, ...shape }: Metainfo): TorrentShape {
+  return shape
 }
 
 function layoutOf({ length, pieceLength, pieceCount, hashes, files }: Metainfo) {

@@ -13,12 +13,13 @@ import type {
 } from '../protocol/engine.ts'
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import type { Client, Methods, Server } from '../protocol/rpc.ts'
+import { ChangeFeed } from './change-feed.ts'
 import { SwarmClient } from './client/swarm-client.ts'
 import type { Treasury } from './pay/swarm-money.ts'
+import { Rechecks } from './rechecks.ts'
 import { type SessionHost, TorrentSession } from './session.ts'
 import { loadSessions } from './session-store.ts'
 import { sha1 } from './sha1.ts'
-import { takeSnapshot } from './snapshot.ts'
 import { Streams } from './streams.ts'
 
 /** The one engine of this origin: the list of sessions, and the only place that starts and stops swarms. */
@@ -26,18 +27,23 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   readonly client: SwarmClient
   readonly pieces: Client<PiecesApi, PiecesEvents>
   readonly queue = { bytes: 0 }
+  readonly rechecks: Rechecks
   readonly treasury: Treasury | null
   readonly streams: Streams
   readonly #sessions = new Map<string, TorrentSession>()
+  /** Sessions of which something is to be written. */
+  readonly #unsaved = new Set<TorrentSession>()
   /** Info hashes being added right now, so that two adds of one torrent become one. */
   readonly #adding = new Map<string, Promise<AddResult>>()
   #settings: EngineSettings
   #watched: string | null = null
   #port: Server<EngineEvents> | null = null
-  /** Whether peers were connected at the last snapshot. */
-  #moved = false
-  #dirty = true
+  /** Whoever is behind the port has asked for something, so hears what is told from then on. */
+  #heard = false
+  readonly #feed = new ChangeFeed(this.#sessions)
   #telling = false
+  /** When a torrent was added last, ms since the epoch. */
+  #lastMoment = 0
   /** Of `performance.now()`. */
   #toldAt = 0
   /** Every saved session is on the list. */
@@ -55,18 +61,17 @@ export class Engine implements Methods<EngineApi>, SessionHost {
       (infoHash) => this.#sessions.get(infoHash),
       () => this.changed(),
     )
-    pieces.on('recheck-progress', ({ infoHash, checked, total }) => {
-      this.#sessions.get(infoHash)?.onCheckProgress(checked, total)
-    })
+    this.rechecks = new Rechecks(pieces)
     this.loaded = this.#load()
-    setInterval(() => this.#sendSnapshot(), LIMITS.snapshotIntervalMs)
+    setInterval(() => this.#sendChanges(), LIMITS.snapshotIntervalMs)
     setInterval(() => this.#saveDirty(), LIMITS.sessionSaveIntervalMs)
   }
 
   /** The window that hears snapshots and notices. */
   attach(port: Server<EngineEvents>): void {
     this.#port = port
-    this.#dirty = true
+    this.#heard = false
+    this.#feed.startOver()
   }
 
   get fallbackTrackers(): readonly string[] {
@@ -77,15 +82,19 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     this.#port?.notify('notice', notice)
   }
 
-  changed(): void {
-    this.#dirty = true
+  changed(session: TorrentSession | null = null): void {
+    this.#feed.touch(session)
     // The first change after a quiet while is told at once, those that follow with the clock.
     if (this.#telling || performance.now() - this.#toldAt < LIMITS.snapshotIntervalMs) return
     this.#telling = true
     queueMicrotask(() => {
       this.#telling = false
-      this.#sendSnapshot()
+      this.#sendChanges()
     })
+  }
+
+  unsaved(session: TorrentSession): void {
+    this.#unsaved.add(session)
   }
 
   ready(session: TorrentSession): void {
@@ -96,16 +105,15 @@ export class Engine implements Methods<EngineApi>, SessionHost {
 
   async add(source: TorrentSource): Promise<AddResult> {
     await this.loaded
+    const addedAt = this.#nextMoment()
     if (source.kind === 'magnet') {
       const magnet = parseMagnet(source.text)
-      return this.#once(magnet.infoHash, magnet.trackers, () => TorrentSession.fromMagnet(this, magnet, Date.now()))
+      return this.#once(magnet.infoHash, magnet.trackers, () => TorrentSession.fromMagnet(this, magnet, addedAt))
     }
     if (!(source.bytes instanceof Uint8Array))
       throw new EngineError('bad-source', 'Expected the bytes of a torrent file')
     const metainfo = await parseTorrentFile(source.bytes, sha1)
-    return this.#once(metainfo.infoHash, metainfo.trackers, () =>
-      TorrentSession.fromMetainfo(this, metainfo, Date.now()),
-    )
+    return this.#once(metainfo.infoHash, metainfo.trackers, () => TorrentSession.fromMetainfo(this, metainfo, addedAt))
   }
 
   async pause(infoHash: string): Promise<void> {
@@ -123,6 +131,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     const session = this.#session(infoHash)
     this.#sessions.delete(infoHash)
     this.streams.drop(session)
+    this.#feed.remove(session)
     this.changed()
     await session.remove(options.deleteData)
   }
@@ -137,8 +146,10 @@ export class Engine implements Methods<EngineApi>, SessionHost {
 
   watch(infoHash: string | null): void {
     this.#watched = infoHash
-    this.#dirty = true
-    this.#sendSnapshot()
+    if (this.#heard) this.#feed.touch(null)
+    else this.#feed.startOver()
+    this.#heard = true
+    this.#sendChanges()
   }
 
   torrentFile(infoHash: string): Uint8Array {
@@ -166,10 +177,16 @@ export class Engine implements Methods<EngineApi>, SessionHost {
 
   async settle(): Promise<void> {
     await this.loaded
-    await Promise.all([...this.#sessions.values()].map((session) => session.save()))
+    await Promise.all([...this.#sessions.values()].map((session) => session.saveIfDirty()))
   }
 
   // ------------------------------------------------------------------------------------------------------------------------
+
+  /** A time of its own for each torrent, ms: those added together stay in the order in which they were given. */
+  #nextMoment(): number {
+    this.#lastMoment = Math.max(Date.now(), this.#lastMoment + 1)
+    return this.#lastMoment
+  }
 
   async #kept(): Promise<string[]> {
     await this.loaded
@@ -178,11 +195,17 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   }
 
   async #load(): Promise<void> {
-    for (const record of await loadSessions()) {
-      const session = await TorrentSession.restore(this, record)
-      this.#sessions.set(session.infoHash, session)
-      if (session.phase === 'idle') session.start()
+    const saved = (await loadSessions()).values()
+    const restoreNext = async (): Promise<void> => {
+      for (const each of saved) {
+        const session = await TorrentSession.restore(this, each)
+        this.#sessions.set(session.infoHash, session)
+        this.changed(session)
+        if (session.phase === 'idle') session.start()
+      }
     }
+    // Each asks the piece worker what is at rest, which is mostly waiting for the browser.
+    await Promise.all(Array.from({ length: LIMITS.sessionsRestoring }, restoreNext))
     this.changed()
   }
 
@@ -233,21 +256,18 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     return session
   }
 
-  #sendSnapshot(): void {
-    const moving = [...this.#sessions.values()].some(
-      ({ swarm }) => swarm && (swarm.wires.length > 0 || swarm.downloadSpeed > 0 || swarm.uploadSpeed > 0),
-    )
-    // Once more after the last peer has gone: else the window would show that peer, and its speed, for ever.
-    if (!this.#port || (!this.#dirty && !moving && !this.#moved)) return
-    this.#moved = moving
-    this.#dirty = false
+  #sendChanges(): void {
+    if (!this.#port || !this.#feed.pending) return
     this.#toldAt = performance.now()
-    this.#port.notify('snapshot', takeSnapshot(this.#sessions.values(), this.#watched, this.streams.count))
+    this.#port.notify('changes', this.#feed.take(this.#watched, this.streams.count))
   }
 
   #saveDirty(): void {
-    for (const session of this.#sessions.values()) {
+    const unsaved = [...this.#unsaved]
+    this.#unsaved.clear()
+    for (const session of unsaved) {
       session.saveIfDirty().catch((thrown: unknown) => {
+        this.#unsaved.add(session)
         this.notice({ level: 'error', infoHash: session.infoHash, error: toErrorRecord(thrown) })
       })
     }

@@ -19,8 +19,9 @@ export class SaveQueue {
     this.#dirty = true
   }
 
+  /** What has changed so far is written, or could not be, when this resolves. */
   saveIfDirty(): Promise<void> {
-    return this.#dirty ? this.save() : Promise.resolve()
+    return this.#dirty ? this.save() : this.#last
   }
 
   /** Written when this resolves. After a failure the thing counts as changed. */

@@ -2,8 +2,15 @@ import type { Bitfield } from '../core/bitfield.ts'
 import { SESSION_VERSION, type SessionRecord } from '../protocol/session.ts'
 import type { TorrentSession } from './session.ts'
 
-/** A session as it is written. `bitfield` holds only pieces that are flushed. */
-export function toRecord(session: TorrentSession, bitfield: Bitfield | null): SessionRecord {
+/** What of a session changes while it is written, taken together and before the flush. */
+export interface Kept {
+  /** Holds only pieces that are flushed when the record is written. */
+  readonly bitfield: Bitfield | null
+  readonly recheck: NonNullable<SessionRecord['recheck']> | null
+}
+
+/** A session as it is written. */
+export function toRecord(session: TorrentSession, { bitfield, recheck }: Kept): SessionRecord {
   const { content, infoHash, name, addedAt, completedAt, downloadedBytes, uploadedBytes } = session
   const metainfo = content?.metainfo
   const store = content?.store ?? 'opfs'
@@ -15,7 +22,6 @@ export function toRecord(session: TorrentSession, bitfield: Bitfield | null): Se
     addedAt,
     completedAt,
     paused: session.phase === 'paused',
-    torrentFile: content?.torrentFile ?? null,
     layout: metainfo
       ? {
           length: metainfo.length,
@@ -27,6 +33,7 @@ export function toRecord(session: TorrentSession, bitfield: Bitfield | null): Se
     store,
     // A memory store is empty after a reload.
     bitfield: store === 'opfs' ? (bitfield?.bytes ?? null) : null,
+    recheck: store === 'opfs' ? recheck : null,
     selected: content?.selected ?? [],
     downloadedBytes,
     uploadedBytes,

@@ -2,19 +2,21 @@ import type { Bitfield } from '../core/bitfield.ts'
 import { EngineError, FreshetError, toErrorRecord, WireError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import { formatMagnet, type Magnet } from '../core/magnet.ts'
-import { type Metainfo, parseTorrentFile } from '../core/metainfo.ts'
+import { type Metainfo, parseTorrentFile, type TorrentShape } from '../core/metainfo.ts'
 import type { EngineNotice } from '../protocol/engine.ts'
 import type { PiecesApi, Verdict } from '../protocol/pieces.ts'
 import type { Client } from '../protocol/rpc.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import type { Swarm, SwarmHost } from './client/swarm.ts'
 import type { SwarmClient } from './client/swarm-client.ts'
-import { Content, type Doubt } from './content.ts'
+import { Content } from './content.ts'
 import type { SwarmMoney, TorrentView, Treasury } from './pay/swarm-money.ts'
+import type { Rechecks } from './rechecks.ts'
 import { SaveQueue } from './save-queue.ts'
 import { selectionRanges } from './selection.ts'
+import { type RecheckOwner, SessionRecheck } from './session-recheck.ts'
 import { toRecord } from './session-record.ts'
-import { dropSession, saveSession } from './session-store.ts'
+import { dropSession, type SavedSession, saveSession } from './session-store.ts'
 import { sha1 } from './sha1.ts'
 import { announceTo } from './tracker/announce-to.ts'
 
@@ -25,9 +27,12 @@ export interface SessionHost {
   /** Trackers for public torrents that name none a browser can use. */
   readonly fallbackTrackers: readonly string[]
   readonly queue: { bytes: number }
+  readonly rechecks: Rechecks
   readonly treasury: Treasury | null
   notice(notice: EngineNotice): void
-  changed(): void
+  changed(session: TorrentSession): void
+  /** Something of it is to be written, before long. */
+  unsaved(session: TorrentSession): void
   /** The session's swarm can be asked for pieces. */
   ready(session: TorrentSession): void
 }
@@ -41,17 +46,16 @@ export type Origin = Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'sel
  * One torrent of the list, for as long as it is on it. It outlives its swarm: pausing leaves the swarm, resuming joins it again;
  * a reload reads the session back.
  */
-export class TorrentSession implements SwarmHost, TorrentView {
+export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
   readonly infoHash: string
   readonly money: SwarmMoney | null
+  readonly rechecking: SessionRecheck
   readonly addedAt: number
   /** Null until the metainfo is known. */
   content: Content | null = null
   phase: Phase = 'idle'
   error: FreshetError | null = null
   swarm: Swarm | null = null
-  /** Of a running recheck, 0..1. */
-  checkProgress: number | null = null
   downloadedBytes = 0
   uploadedBytes = 0
   completedAt: number | null = null
@@ -61,14 +65,16 @@ export class TorrentSession implements SwarmHost, TorrentView {
   readonly #host: SessionHost
   #origin: Origin
   /** A record read back whose bytes are not open yet: until they are, it is written back as it was. */
-  #unopened: SessionRecord | null = null
-  #held = false
+  #unopened: SavedSession | null = null
+  /** The .torrent file is at rest. */
+  #torrentFileSaved = false
   readonly #saves = new SaveQueue((stillWanted) => this.#write(stillWanted))
 
   private constructor(host: SessionHost, infoHash: string, addedAt: number, origin: Origin) {
     this.#host = host
     this.infoHash = infoHash
     this.money = host.treasury?.torrent(infoHash, this) ?? null
+    this.rechecking = new SessionRecheck(host.rechecks, this)
     this.addedAt = addedAt
     this.#origin = origin
   }
@@ -90,26 +96,25 @@ export class TorrentSession implements SwarmHost, TorrentView {
    * Reads back what was written. A session that cannot be opened is on the list as failed, its record untouched, and may be
    * resumed when the cause is gone.
    */
-  static async restore(host: SessionHost, record: SessionRecord): Promise<TorrentSession> {
+  static async restore(host: SessionHost, saved: SavedSession): Promise<TorrentSession> {
+    const { record } = saved
     const { infoHash, addedAt, name, trackers, webSeeds, selectOnly } = record
     const session = new TorrentSession(host, infoHash, addedAt, { name, trackers, webSeeds, selectOnly })
     session.completedAt = record.completedAt
     session.downloadedBytes = record.downloadedBytes
     session.uploadedBytes = record.uploadedBytes
     session.phase = record.paused ? 'paused' : 'idle'
-    session.#unopened = record
+    session.#unopened = saved
+    session.#torrentFileSaved = saved.apart
     await session.open().catch((thrown: unknown) => session.onFailed(thrown as FreshetError))
     return session
   }
 
   /** Opens what a restored session left at rest. Does nothing when it is open. @throws MetainfoError, StoreError */
   async open(): Promise<void> {
-    const record = this.#unopened
-    if (!record) return
-    const { torrentFile } = record
-    if (torrentFile) {
-      this.#settle(await Content.reopen({ ...record, torrentFile }, this.#host.pieces, this.#host.queue))
-    }
+    if (!this.#unopened) return
+    const { record, torrentFile } = this.#unopened
+    if (torrentFile) this.content = await Content.reopen(record, torrentFile, this.#host.pieces, this.#host.queue)
     this.#unopened = null
   }
 
@@ -125,7 +130,7 @@ export class TorrentSession implements SwarmHost, TorrentView {
     return this.content?.bitfield ?? null
   }
 
-  get geometry(): Metainfo | null {
+  get geometry(): TorrentShape | null {
     return this.content?.metainfo ?? null
   }
 
@@ -179,7 +184,7 @@ export class TorrentSession implements SwarmHost, TorrentView {
     this.applySelection()
     this.money?.ready()
     this.#host.ready(this)
-    this.#touch()
+    this.#host.changed(this)
   }
 
   onVerified(index: number): void {
@@ -211,7 +216,7 @@ export class TorrentSession implements SwarmHost, TorrentView {
     this.phase = 'failed'
     this.swarm = null
     this.#host.notice({ level: 'error', infoHash: this.infoHash, error: toErrorRecord(this.error) })
-    this.#host.changed()
+    this.#host.changed(this)
     this.#announceProgress()
   }
 
@@ -228,8 +233,10 @@ export class TorrentSession implements SwarmHost, TorrentView {
     if (this.swarm || this.#saves.closed) return
     this.phase = 'running'
     this.error = null
+    this.#recheckDoubtful()
     this.swarm = this.#host.client.join(this)
-    this.#host.changed()
+    this.swarm.on('wire', () => this.#host.changed(this))
+    this.#host.changed(this)
   }
 
   /** Leaves the swarm; nothing of this torrent moves any more when it resolves, and it is written that way. */
@@ -270,44 +277,43 @@ export class TorrentSession implements SwarmHost, TorrentView {
     if (!content.complete) this.completedAt = null
     this.applySelection()
     await this.save()
-    this.#host.changed()
+    this.#host.changed(this)
   }
 
   /** Hands the choice of files to the swarm. Streams keep their own windows on top of it. */
   applySelection(): void {
     const { swarm, content } = this
-    if (!swarm?.ready || !content || content.metainfo.pieceCount === 0 || this.#held) return
-    swarm.deselect(0, content.metainfo.pieceCount - 1)
-    for (const { first, last } of selectionRanges(content.metainfo, content.selected)) swarm.select(first, last, 0)
+    if (!swarm?.ready || !content || content.metainfo.pieceCount === 0 || this.rechecking.held) return
+    swarm.want(selectionRanges(content.metainfo, content.selected).map((range) => ({ ...range, priority: 1 })))
   }
 
-  /** Reads and hashes pieces `from`..`to` at rest and puts the bitfield right. Peers stay connected. @throws StoreError */
-  async recheck(from = 0, to = (this.content?.metainfo.pieceCount ?? 0) - 1): Promise<void> {
-    const content = this.#known()
-    if (to < from) return
-    this.checkProgress = 0
-    this.#host.changed()
-    try {
-      const { lost, found } = await content.recheck(from, to)
-      for (const index of lost) {
-        content.bitfield.set(index, false)
-        if (this.swarm?.ready) this.swarm.forget(index)
-      }
-      for (const index of found) {
-        content.bitfield.set(index, true)
-        if (this.swarm?.ready) this.swarm.recall(index)
-      }
-      if (lost.length > 0) this.applySelection()
-    } finally {
-      this.checkProgress = null
-      this.#touch()
-      this.#announceProgress()
-    }
+  /**
+   * Reads and hashes everything at rest and puts the bitfield right; peers stay connected. Resolves also when it is interrupted by a
+   * pause: it goes on where it was when the torrent is resumed. @throws StoreError
+   */
+  async recheck(): Promise<void> {
+    await this.rechecking.all(this.#known())
   }
 
-  onCheckProgress(checked: number, total: number): void {
-    this.checkProgress = total === 0 ? 1 : checked / total
-    this.#host.changed()
+  // What the recheck tells ----------------------------------------------------------------------------------------------
+
+  released(): void {
+    this.applySelection()
+  }
+
+  recheckChanged(): void {
+    this.#touch()
+    this.#announceProgress()
+  }
+
+  learned(lost: readonly number[], found: readonly number[]): void {
+    const swarm = this.swarm?.ready ? this.swarm : null
+    for (const index of lost) swarm?.forget(index)
+    for (const index of found) swarm?.recall(index)
+    if (this.completedAt === null && found.length > 0 && this.content?.complete) this.completedAt = Date.now()
+    if (lost.length > 0) this.applySelection()
+    this.#touch()
+    this.#announceProgress()
   }
 
   // Keeping ------------------------------------------------------------------------------------------------------------
@@ -323,11 +329,13 @@ export class TorrentSession implements SwarmHost, TorrentView {
   /** Data, flush, then bitfield. */
   async #write(stillWanted: () => boolean): Promise<void> {
     // Taken before the flush: a piece verified meanwhile waits for the next round.
-    const bitfield = this.bitfield?.clone() ?? null
+    const kept = { bitfield: this.bitfield?.clone() ?? null, recheck: this.content?.doubt.toRecord() ?? null }
     await this.content?.flush()
     if (!stillWanted()) return
     const paused = this.phase === 'paused'
-    await saveSession(this.#unopened ? { ...this.#unopened, paused } : toRecord(this, bitfield))
+    const torrentFile = this.#torrentFileSaved ? null : (this.#unopened ?? this).torrentFile
+    await saveSession(this.#unopened ? { ...this.#unopened.record, paused } : toRecord(this, kept), torrentFile)
+    this.#torrentFileSaved ||= torrentFile !== null
   }
 
   #known(): Content {
@@ -341,29 +349,27 @@ export class TorrentSession implements SwarmHost, TorrentView {
     const swarm = this.swarm
     this.swarm = null
     this.#announceProgress()
-    this.#host.changed()
-    await swarm?.leave()
+    this.#host.changed(this)
+    await Promise.all([swarm?.leave(), this.rechecking.interrupt()])
   }
 
   async #adopt(metainfo: Metainfo): Promise<void> {
-    this.#settle(await Content.open(metainfo, this.#origin.selectOnly, this.#host.pieces, this.#host.queue))
+    this.content = await Content.open(metainfo, this.#origin.selectOnly, this.#host.pieces, this.#host.queue)
+    if (this.phase === 'running') this.#recheckDoubtful()
   }
 
-  #settle({ content, doubt }: { content: Content; doubt: Doubt | null }): void {
-    this.content = content
-    if (!doubt) return
-    this.#held = doubt.first
-    this.recheck(doubt.from, doubt.to)
-      .catch((thrown: unknown) => this.onWarning(thrown as Error))
-      .finally(() => {
-        this.#held = false
-        this.applySelection()
-      })
+  /** In the background: announcing and uploading do not wait for it. */
+  #recheckDoubtful(): void {
+    if (!this.content) return
+    this.rechecking.goOn(this.content).catch((thrown: unknown) => {
+      this.#host.notice({ level: 'warning', infoHash: this.infoHash, error: toErrorRecord(thrown) })
+    })
   }
 
   #touch(): void {
     this.#saves.touch()
-    this.#host.changed()
+    this.#host.unsaved(this)
+    this.#host.changed(this)
   }
 
   #announceProgress(): void {

@@ -1,29 +1,29 @@
 import { clientNameOf } from '../core/client-name.ts'
 import { toErrorRecord } from '../core/errors.ts'
-import type {
-  EngineSnapshot,
-  FileSummary,
-  PeerSummary,
-  TorrentDetail,
-  TorrentState,
-  TorrentSummary,
-} from '../protocol/engine.ts'
+import type { FileSummary, PeerSummary, TorrentDetail, TorrentState, TorrentSummary } from '../protocol/engine.ts'
 import { verifiedBytesOf } from './selection.ts'
 import type { TorrentSession } from './session.ts'
 
 function stateOf(session: TorrentSession): TorrentState {
   if (session.phase === 'failed') return 'failed'
-  if (session.checkProgress !== null) return 'checking'
+  if (session.rechecking.state !== null) return 'checking'
   if (session.phase === 'paused') return 'paused'
   if (!session.content) return 'metadata'
   return session.content.complete ? 'seeding' : 'downloading'
+}
+
+/** Of a recheck that runs, or waits for the torrent to be resumed; one that waits for another torrent's shows none. */
+function checkProgressOf({ rechecking: { state }, content, phase }: TorrentSession): number | null {
+  if (!content || content.doubt.over) return null
+  return state === 'running' || (state === null && phase === 'paused') ? content.doubt.progress : null
 }
 
 function verifiedIn({ content }: TorrentSession, fileIndex: number): number {
   return content ? verifiedBytesOf(content.metainfo, content.bitfield, fileIndex) : 0
 }
 
-function summarize(session: TorrentSession): TorrentSummary {
+/** What a list shows of a torrent, as plain data. */
+export function summaryOf(session: TorrentSession): TorrentSummary {
   const { content, swarm } = session
   const metainfo = content?.metainfo
   let selectedBytes = 0
@@ -43,7 +43,7 @@ function summarize(session: TorrentSession): TorrentSummary {
     error: session.error && toErrorRecord(session.error),
     selectedBytes: metainfo ? selectedBytes : null,
     verifiedBytes,
-    checkProgress: session.checkProgress,
+    checkProgress: checkProgressOf(session),
     downloadBytesPerSecond: Math.round(download),
     uploadBytesPerSecond: Math.round(swarm?.uploadSpeed ?? 0),
     peers: swarm?.wires.length ?? 0,
@@ -73,7 +73,6 @@ function filesOf(session: TorrentSession): FileSummary[] {
 }
 
 function peersOf(session: TorrentSession): PeerSummary[] {
-  const pieceCount = session.content?.metainfo.pieceCount ?? 0
   return (session.swarm?.connected() ?? []).map(({ peer, wire }) => {
     const webSeed = peer.type === 'webSeed'
     const host = wire.remoteAddress?.includes(':') ? `[${wire.remoteAddress}]` : wire.remoteAddress
@@ -84,7 +83,7 @@ function peersOf(session: TorrentSession): PeerSummary[] {
       kind: webSeed ? 'web-seed' : 'webrtc',
       address: webSeed ? peer.id : address,
       client: webSeed ? null : clientNameOf(wire.peerId ?? peer.id, version ?? null),
-      progress: wire.isSeeder ? 1 : shareOf(wire.peerPieces, pieceCount),
+      progress: session.swarm?.progressOf(wire) ?? 0,
       downloadBytesPerSecond: Math.round(wire.downloadSpeed()),
       uploadBytesPerSecond: Math.round(wire.uploadSpeed()),
       downloadedBytes: wire.downloaded,
@@ -95,14 +94,8 @@ function peersOf(session: TorrentSession): PeerSummary[] {
   })
 }
 
-function shareOf(pieces: { get(index: number): boolean }, count: number): number {
-  if (count === 0) return 0
-  let have = 0
-  for (let index = 0; index < count; index++) if (pieces.get(index)) have++
-  return have / count
-}
-
-function detail(session: TorrentSession): TorrentDetail {
+/** What the torrent's own page shows besides, also before its metainfo is known (trackers, peers). */
+export function detailOf(session: TorrentSession): TorrentDetail {
   const { bitfield, swarm } = session
   const metainfo = session.content?.metainfo
   return {
@@ -120,20 +113,4 @@ function detail(session: TorrentSession): TorrentDetail {
     createdAt: metainfo?.createdAt ?? null,
     private: metainfo?.private ?? false,
   }
-}
-
-/** Everything a window shows, as plain data. The watched torrent's detail comes along also before its metainfo is known (trackers, peers). */
-export function takeSnapshot(
-  sessions: Iterable<TorrentSession>,
-  watched: string | null,
-  openStreams: number,
-): EngineSnapshot {
-  const torrents: TorrentSummary[] = []
-  let watchedDetail: TorrentDetail | null = null
-  for (const session of sessions) {
-    torrents.push(summarize(session))
-    if (session.infoHash === watched) watchedDetail = detail(session)
-  }
-  torrents.sort((a, b) => b.addedAt - a.addedAt)
-  return { torrents, detail: watchedDetail, openStreams }
 }

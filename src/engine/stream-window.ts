@@ -9,6 +9,20 @@ export interface Window {
   readonly last: number
 }
 
+/** What a player says of the file it plays. */
+export interface Playhead {
+  /** Of the file, on average: its length ÷ its duration. */
+  readonly bytesPerSecond: number
+  /** Playing time between what is shown and the end of what the player holds. */
+  readonly bufferedSeconds: number
+}
+
+/** ms until the byte `ahead` of the read position is needed; 0 where nobody said how fast it is played. */
+export function dueMs(ahead: number, playhead: Playhead | null): number {
+  if (!playhead) return 0
+  return (playhead.bufferedSeconds + Math.max(0, ahead) / playhead.bytesPerSecond) * 1_000
+}
+
 /** The pieces from the read position to the end of the read-ahead. Offsets in the torrent, `end` exclusive. */
 export function streamWindow(layout: TorrentLayout, position: number, end: number): Window {
   return pieceRangeOfBytes(layout, position, Math.min(end, position + LIMITS.streamReadAheadBytes))

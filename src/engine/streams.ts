@@ -4,21 +4,18 @@ import type { Methods } from '../protocol/rpc.ts'
 import { transferring } from '../protocol/rpc.ts'
 import type { StreamApi } from '../protocol/stream.ts'
 import type { TorrentSession } from './session.ts'
-import { readableBytes, streamWindow, type Window } from './stream-window.ts'
-
-/** Above every ordinary selection, which has priority 0. */
-const STREAM_PRIORITY = 10
-/** Pieces at the read position that may be taken over from slower peers. */
-const CRITICAL_PIECES = 2
+import { dueMs, type Playhead, readableBytes, streamWindow, type Window } from './stream-window.ts'
 
 interface Stream {
   readonly session: TorrentSession
+  readonly fileIndex: number
   /** Offsets in the torrent, end exclusive. */
   readonly fileOffset: number
   readonly end: number
   position: number
   window: Window | null
   closed: boolean
+  /** Somebody waits for the bytes at the position. */
   readonly waiters: Set<() => void>
 }
 
@@ -30,6 +27,8 @@ export class Streams implements Methods<StreamApi> {
   readonly #find: (infoHash: string) => TorrentSession | undefined
   readonly #streams = new Map<number, Stream>()
   readonly #changed: () => void
+  /** What players said of the files they play, by torrent and file. */
+  readonly #playheads = new Map<string, Playhead>()
   #nextId = 1
 
   constructor(find: (infoHash: string) => TorrentSession | undefined, changed: () => void) {
@@ -68,6 +67,7 @@ export class Streams implements Methods<StreamApi> {
     const streamId = this.#nextId++
     const stream: Stream = {
       session,
+      fileIndex,
       fileOffset: file.offset,
       end: file.offset + end + 1,
       position: file.offset + start,
@@ -117,6 +117,7 @@ export class Streams implements Methods<StreamApi> {
     if (!stream) return
     this.#streams.delete(streamId)
     stream.closed = true
+    if (!this.#reads(stream)) this.#playheads.delete(playing(stream.session.infoHash, stream.fileIndex))
     this.#moveWindow(stream, null)
     for (const wake of [...stream.waiters]) wake()
     this.#changed()
@@ -125,6 +126,16 @@ export class Streams implements Methods<StreamApi> {
   files(infoHash: string): { index: number; path: readonly string[]; length: number; pad: boolean }[] {
     const { content } = this.#known(infoHash)
     return (content?.metainfo.files ?? []).map(({ index, path, length, pad }) => ({ index, path, length, pad }))
+  }
+
+  /** A player's word on a file that is being read: how fast it plays, and how much it holds. Of files that nobody reads it is dropped. */
+  play(infoHash: string, fileIndex: number, playhead: Playhead): void {
+    const stream = [...this.#streams.values()].find(
+      (open) => open.session.infoHash === infoHash && open.fileIndex === fileIndex,
+    )
+    if (!stream || !(playhead.bytesPerSecond > 0) || !(playhead.bufferedSeconds >= 0)) return
+    this.#playheads.set(playing(infoHash, fileIndex), playhead)
+    this.#hurry(stream.session)
   }
 
   /** A swarm was joined or left: windows of running streams are asked of the new one. */
@@ -162,24 +173,46 @@ export class Streams implements Methods<StreamApi> {
   }
 
   #moveWindow(stream: Stream, next: Window | null): void {
-    const { swarm } = stream.session
     const old = stream.window
-    if (old?.first === next?.first && old?.last === next?.last) return
-    if (!swarm?.ready) return
-    if (old) swarm._deselect(old.first, old.last, true)
-    if (next) {
-      swarm._select(next.first, next.last, STREAM_PRIORITY, undefined, true)
-      swarm.critical(next.first, Math.min(next.first + CRITICAL_PIECES - 1, next.last))
-    }
+    if ((old?.first === next?.first && old?.last === next?.last) || !stream.session.swarm?.ready) return
     stream.window = next
+    this.#hurry(stream.session)
     if (next && (!old || next.first > old.last || next.last < old.first)) this.#focus(stream.session)
   }
 
+  /** Tells the swarm which pieces readers wait for: who waits now before who plays from a buffer. */
+  #hurry(session: TorrentSession): void {
+    const { swarm, content } = session
+    if (!swarm?.ready || !content) return
+    const { pieceLength } = content.metainfo
+    const urgent = [...this.#streams.values()]
+      .filter((stream) => stream.session === session)
+      .flatMap((stream) => {
+        const { window } = stream
+        if (!window) return []
+        const playhead = this.#playheads.get(playing(session.infoHash, stream.fileIndex)) ?? null
+        const due = (piece: number): number => dueMs(piece * pieceLength - stream.position, playhead)
+        return [{ ...window, dueMs: due }]
+      })
+    swarm.hurry(urgent.sort((a, b) => a.dueMs(a.first) - b.dueMs(b.first)))
+  }
+
+  #reads({ session, fileIndex }: Stream): boolean {
+    return [...this.#streams.values()].some((open) => open.session === session && open.fileIndex === fileIndex)
+  }
+
+  /** What peers were asked for before is kept only right under the readers: the rest of a window can wait for its turn again. */
   #focus(session: TorrentSession): void {
-    const windows = [...this.#streams.values()].flatMap((stream) => (stream.session === session ? [stream.window] : []))
-    session.swarm?.focus((piece) => windows.some((window) => window && piece >= window.first && piece <= window.last))
+    const pieceLength = session.content?.metainfo.pieceLength ?? 1
+    const pieces = Math.ceil(LIMITS.streamFocusBytes / pieceLength)
+    const firsts = [...this.#streams.values()].flatMap(({ session: other, window }) =>
+      other === session && window ? [window.first] : [],
+    )
+    session.swarm?.focus((piece) => firsts.some((first) => piece >= first && piece <= first + pieces))
   }
 }
+
+const playing = (infoHash: string, fileIndex: number): string => `${infoHash} ${fileIndex}`
 
 /**
  * Resolves as soon as `ready` is above 0; every way out of it is bounded. `hungry` is called while it lasts: peers may be busy with, or

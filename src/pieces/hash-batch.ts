@@ -1,3 +1,4 @@
+import type { Bitfield } from '../core/bitfield.ts'
 import { fileSpans, pieceLengthAt } from '../core/pieces.ts'
 import type { StoreLayout } from '../protocol/pieces.ts'
 
@@ -24,8 +25,10 @@ export interface PieceHasher {
 /** Hashing as puts and rechecks share it. */
 export interface HashDesk {
   readonly hasher: PieceHasher
-  /** Most bytes hashed before other calls get their turn. */
+  /** Most bytes hashed in one go. */
   readonly batchBytes: number
+  /** Bytes a recheck hashes, in one go or several, before other calls get their turn. */
+  readonly turnBytes: number
   /** Most files held open together to recheck pieces side by side; a piece over more files is copied to memory first. */
   readonly batchFiles: number
   /** Lets waiting messages be handled. */
@@ -58,20 +61,21 @@ export interface RecheckBatch {
 }
 
 /**
- * The pieces from `first` on (before `end`) that are rechecked in one go: of one length, at most `most`, and over at most `mostFiles`
- * files, except that there is always one piece.
+ * The wanted pieces from `first` (one of them) on that are rechecked in one go: of one length, at most `most`, and over at most
+ * `mostFiles` files, except that there is always one piece. They need not be neighbours.
  */
 export function planRecheckBatch(
   layout: StoreLayout,
+  wanted: Bitfield,
   first: number,
-  end: number,
   most: number,
   mostFiles: number,
 ): RecheckBatch {
   const length = pieceLengthAt(layout, first)
   const pieces: number[] = []
   const files = new Set<number>()
-  for (let piece = first; piece < end && pieces.length < most && pieceLengthAt(layout, piece) === length; piece++) {
+  for (let piece = first; piece !== -1; piece = wanted.firstSet(piece + 1, layout.pieceCount)) {
+    if (pieces.length === most || pieceLengthAt(layout, piece) !== length) break
     const spans = fileSpans(layout.files, piece * layout.pieceLength, length)
     const more = spans.filter((span) => !layout.files[span.fileIndex]?.pad && !files.has(span.fileIndex))
     if (pieces.length > 0 && files.size + more.length > mostFiles) break

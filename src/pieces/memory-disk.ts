@@ -1,5 +1,5 @@
 import { StoreError } from '../core/errors.ts'
-import type { StorageUsage } from '../protocol/pieces.ts'
+import type { StorageUsage, StoreKind } from '../protocol/pieces.ts'
 import type { Disk, DiskFile } from './disk.ts'
 
 /** Files are kept in pages, so that the last piece of a large file costs one page and not the whole file. */
@@ -9,7 +9,7 @@ const GROWTH_BYTES = 4 * 1024
 
 /** Files in memory, for windows without a disk: gone with the worker, and bounded. */
 export class MemoryDisk implements Disk {
-  readonly kind = 'memory'
+  readonly kind: StoreKind = 'memory'
   readonly #limit: number
   readonly #torrents = new Map<string, Map<number, MemoryFile>>()
   #used = 0

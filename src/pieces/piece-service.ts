@@ -22,6 +22,7 @@ export interface PieceServiceParts {
   readonly notify: (name: 'recheck-progress', payload: PiecesEvents['recheck-progress']) => void
   readonly openFiles?: number
   readonly hashBatchBytes?: number
+  readonly recheckTurnBytes?: number
 }
 
 interface OpenTorrent {
@@ -40,6 +41,7 @@ export function makePieceService(parts: PieceServiceParts): Methods<PiecesApi> {
   const desk: HashDesk = {
     hasher: parts.hasher,
     batchBytes: parts.hashBatchBytes ?? LIMITS.hashBatchBytes,
+    turnBytes: parts.recheckTurnBytes ?? LIMITS.recheckTurnBytes,
     batchFiles: pool.mostTogether,
     tick,
   }
@@ -111,18 +113,17 @@ export function makePieceService(parts: PieceServiceParts): Methods<PiecesApi> {
         const bytes = await store.read(offset, length)
         return transferring(bytes, [bytes.buffer])
       }),
-    recheck: (infoHash, from, to) =>
+    recheck: (infoHash, pieces) =>
       using(infoHash, async (torrent) => {
-        const recheck = new Recheck(torrent.store, from, to)
+        const recheck = new Recheck(torrent.store, pieces)
         torrent.recheck?.cancel()
         torrent.recheck = recheck
         try {
-          const verified = await recheck.run(desk, {
+          await recheck.run(desk, {
             now: parts.now,
             intervalMs: LIMITS.recheckProgressMs,
-            tell: (checked, total) => parts.notify('recheck-progress', { infoHash, checked, total }),
+            tell: (stand) => parts.notify('recheck-progress', { infoHash, ...stand, verified: stand.verified.slice() }),
           })
-          return transferring(verified, [verified.buffer])
         } finally {
           if (torrent.recheck === recheck) torrent.recheck = null
         }

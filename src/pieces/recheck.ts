@@ -6,70 +6,96 @@ import { batchSize, type HashDesk, planRecheckBatch, type RecheckBatch } from '.
 import { isHashOf } from './layout.ts'
 import type { TorrentStore } from './torrent-store.ts'
 
+/** How far a recheck has come. */
+export interface RecheckStand {
+  /** Pieces checked, and to be checked in all. */
+  readonly checked: number
+  readonly total: number
+  /** Every piece of the run before this one has been checked. */
+  readonly end: number
+  /** Those that verified so far; live, so copy before keeping. */
+  readonly verified: Uint8Array<ArrayBuffer>
+}
+
 /** Who is told of a recheck's progress, and how often. */
 export interface ProgressReport {
   /** Milliseconds of a clock that does not go back. */
   now(): number
-  /** Least time between two reports, ms; the last one always comes. */
+  /** Least time between two reports, ms; the last one always comes, also of a run that is cancelled. */
   readonly intervalMs: number
-  tell(checked: number, total: number): void
+  tell(stand: RecheckStand): void
 }
 
-/** One run over a torrent's pieces: read into the hasher's slots, hashed, compared; nothing is copied. */
+/** One run over some of a torrent's pieces: read into the hasher's slots, hashed, compared; nothing is copied. */
 export class Recheck {
   readonly #store: TorrentStore<StoreLayout>
-  readonly #from: number
-  /** First piece not checked. */
-  readonly #end: number
+  readonly #wanted: Bitfield
   readonly #verified: Bitfield
   #cancelled = false
 
   /**
-   * @param from First piece checked; @param to last piece checked, `from` - 1 for none.
-   * @throws StoreError `out-of-range`.
+   * @param pieces Which are checked, in the order of BEP 3.
+   * @throws StoreError `out-of-range` when that is no bitfield of this torrent.
    */
-  constructor(store: TorrentStore<StoreLayout>, from: number, to: number) {
+  constructor(store: TorrentStore<StoreLayout>, pieces: Uint8Array) {
     const { pieceCount } = store.layout
-    if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to + 1 && to < pieceCount)) {
-      const message = `Expected some of ${pieceCount} pieces, got ${from} to ${to}`
-      throw new StoreError('out-of-range', message, { from, to, pieceCount })
+    const size = Math.ceil(pieceCount / 8)
+    if (!(pieces instanceof Uint8Array) || pieces.length !== size) {
+      const got = pieces instanceof Uint8Array ? pieces.length : typeof pieces
+      const message = `Expected a bitfield of ${pieceCount} pieces, ${size} bytes, got ${got}`
+      throw new StoreError('out-of-range', message, { expected: size, got, pieceCount })
     }
     this.#store = store
-    this.#from = from
-    this.#end = to + 1
+    this.#wanted = wantedOf(pieces, pieceCount)
     this.#verified = new Bitfield(pieceCount)
   }
 
-  /** The run ends with StoreError `cancelled` at its next batch. */
+  /** The run ends with StoreError `cancelled` at its next turn. */
   cancel(): void {
     this.#cancelled = true
   }
 
   /** Counts a piece that was written while the run was on: it may have been passed already. */
   noteVerified(pieceIndex: number): void {
-    if (pieceIndex >= this.#from && pieceIndex < this.#end) this.#verified.set(pieceIndex)
+    if (this.#wanted.get(pieceIndex)) this.#verified.set(pieceIndex)
   }
 
   /** @throws StoreError `cancelled`, or what reading raised; bytes that are missing are no error, their pieces are just not verified. */
-  async run(desk: HashDesk, report: ProgressReport): Promise<Uint8Array<ArrayBuffer>> {
+  async run(desk: HashDesk, report: ProgressReport): Promise<void> {
     const { layout, infoHash } = this.#store
-    const total = this.#end - this.#from
+    const total = this.#wanted.count()
+    let stand: RecheckStand = { checked: 0, total, end: 0, verified: this.#verified.bytes }
     let told = report.now()
-    for (let piece = this.#from; piece < this.#end; ) {
-      const most = batchSize(desk, pieceLengthAt(layout, piece))
-      const batch = planRecheckBatch(layout, piece, this.#end, most, desk.batchFiles)
-      await this.#check(desk, batch)
-      piece += batch.pieces.length
-      if (report.now() - told >= report.intervalMs && piece < this.#end) {
-        told = report.now()
-        report.tell(piece - this.#from, total)
+    let sinceTurn = 0
+    try {
+      for (let piece = this.#wanted.firstSet(0, layout.pieceCount); piece !== -1; ) {
+        const length = pieceLengthAt(layout, piece)
+        const { pieces, files } = planRecheckBatch(
+          layout,
+          this.#wanted,
+          piece,
+          batchSize(desk, length),
+          desk.batchFiles,
+        )
+        await this.#check(desk, { pieces, files })
+        const end = (pieces.at(-1) ?? piece) + 1
+        stand = { ...stand, checked: stand.checked + pieces.length, end }
+        piece = this.#wanted.firstSet(end, layout.pieceCount)
+        sinceTurn += pieces.length * length
+        if (sinceTurn < desk.turnBytes || piece === -1) continue
+        sinceTurn = 0
+        if (report.now() - told >= report.intervalMs) {
+          told = report.now()
+          report.tell(stand)
+        }
+        await desk.tick()
+        if (this.#cancelled) {
+          throw new StoreError('cancelled', 'The recheck was ended before its last piece', { infoHash })
+        }
       }
-      await desk.tick()
-      if (this.#cancelled)
-        throw new StoreError('cancelled', 'The recheck was ended before its last piece', { infoHash })
+    } finally {
+      report.tell(stand)
     }
-    report.tell(total, total)
-    return this.#verified.bytes
   }
 
   async #check({ hasher, batchFiles }: HashDesk, { pieces, files }: RecheckBatch): Promise<void> {
@@ -104,5 +130,15 @@ export class Recheck {
     pieces.forEach((piece, i) => {
       if (isHashOf(this.#store.layout, piece, digests[i] ?? new Uint8Array())) this.#verified.set(piece)
     })
+  }
+}
+
+/** @throws StoreError `out-of-range` for bits past the last piece */
+function wantedOf(pieces: Uint8Array, pieceCount: number): Bitfield {
+  try {
+    return new Bitfield(pieceCount, pieces)
+  } catch {
+    const message = `Expected a bitfield of ${pieceCount} pieces, got bits past the last`
+    throw new StoreError('out-of-range', message, { pieceCount })
   }
 }

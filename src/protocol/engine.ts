@@ -38,9 +38,15 @@ export interface EngineApi {
   remove(infoHash: string, options: { readonly deleteData: boolean }): Promise<void>
   /** Chooses which files to download. Indexes as in {@link FileSummary.index}. */
   selectFiles(infoHash: string, fileIndexes: readonly number[], selected: boolean): Promise<void>
-  /** Reads and hashes everything at rest again; peers stay connected. */
+  /**
+   * Reads and hashes everything at rest again; peers stay connected. Resolves when it is through, or interrupted by a pause; then, as
+   * after a reload, it goes on where it was when the torrent runs again.
+   */
   recheck(infoHash: string): Promise<void>
-  /** Which torrent's {@link TorrentDetail} goes along with snapshots; null for none. */
+  /**
+   * Which torrent's {@link TorrentDetail} goes along with changes; null for none. Changes are told before it resolves; all there is, the first
+   * time.
+   */
   watch(infoHash: string | null): Promise<void>
   /** A whole .torrent file, to be saved. @throws EngineError `no-metadata` */
   torrentFile(infoHash: string): Promise<Uint8Array>
@@ -48,7 +54,7 @@ export interface EngineApi {
   storage(): Promise<EngineStorage>
   /** Deletes the bytes of every torrent that was taken off the list with its data kept. */
   deleteKept(): Promise<void>
-  /** Saves every session and flushes every store: called before a hand-over or a planned close. */
+  /** Saves every session that changed and flushes every store: called before a hand-over or a planned close. */
   settle(): Promise<void>
 }
 
@@ -64,6 +70,7 @@ export type TorrentState =
   /** Everything chosen is here. */
   | 'seeding'
   | 'paused'
+  /** Pieces at rest are being checked, or wait for those of another torrent (then without `checkProgress`). Peers stay connected. */
   | 'checking'
   /** Stopped by `error`; resume tries again. */
   | 'failed'
@@ -77,7 +84,7 @@ export interface TorrentSummary {
   readonly selectedBytes: number | null
   /** Verified bytes of the chosen files. */
   readonly verifiedBytes: number
-  /** 0..1, pieces checked so far; null when no recheck runs. */
+  /** 0..1, pieces checked so far, also of a recheck that a pause interrupted; null when none runs or is to go on. */
   readonly checkProgress: number | null
   readonly downloadBytesPerSecond: number
   readonly uploadBytesPerSecond: number
@@ -144,9 +151,24 @@ export interface TorrentDetail {
   readonly private: boolean
 }
 
+/** What there is, put together from {@link EngineChanges} (`./changes.ts`). */
 export interface EngineSnapshot {
+  /** Newest first. */
   readonly torrents: readonly TorrentSummary[]
   /** Of the watched torrent; null when none is watched or its metainfo is unknown. */
+  readonly detail: TorrentDetail | null
+  readonly openStreams: number
+}
+
+/** What is new since the last one: a list of a thousand torrents is sent once, and then only what moves. */
+export interface EngineChanges {
+  /** `changed` is all there is; what was known before is void. */
+  readonly whole: boolean
+  /** New ones, and those of which something changed. In no order. */
+  readonly changed: readonly TorrentSummary[]
+  /** Info hashes taken off the list; one that is in `changed` too was added again. */
+  readonly removed: readonly string[]
+  /** As in {@link EngineSnapshot}. */
   readonly detail: TorrentDetail | null
   readonly openStreams: number
 }
@@ -160,7 +182,7 @@ export interface EngineNotice {
 
 export interface EngineEvents {
   /** At most every LIMITS.snapshotIntervalMs, and only when something changed. */
-  snapshot: EngineSnapshot
+  changes: EngineChanges
   notice: EngineNotice
 }
 

@@ -46,12 +46,11 @@ export interface PiecesApi {
   /** Bytes at rest, from `offset` in the torrent; 1 ≤ `length` ≤ LIMITS.storeReadBytes. The buffer is transferred back. */
   read(infoHash: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
   /**
-   * Reads and hashes the pieces `from` to `to`, both included (`to` = `from` - 1 is none), without their bytes leaving the worker; resolves
-   * with the verified bitfield (BEP 3 order, whole torrent; other pieces are 0). A piece that `put` verifies meanwhile counts as verified.
-   * Emits `recheck-progress` about 4 times a second. A second recheck of the same torrent, `cancelRecheck`, `close` or `remove`
-   * ends it with StoreError `cancelled`.
+   * Reads and hashes the pieces of a bitfield (BEP 3 order, whole torrent), without their bytes leaving the worker. What it finds is told
+   * by `recheck-progress`, about 4 times a second and a last time before this ends, well or badly. A second recheck of the same torrent,
+   * `cancelRecheck`, `close` or `remove` ends it with StoreError `cancelled`. Other calls get their turn every LIMITS.recheckTurnBytes.
    */
-  recheck(infoHash: string, from: number, to: number): Promise<Uint8Array<ArrayBuffer>>
+  recheck(infoHash: string, pieces: Uint8Array): Promise<void>
   cancelRecheck(infoHash: string): Promise<void>
   /** Everything written so far is on disk when this resolves. */
   flush(infoHash: string): Promise<void>
@@ -64,8 +63,20 @@ export interface PiecesApi {
   usage(): Promise<StorageUsage>
 }
 
+/** What a recheck knows by now. */
+export interface RecheckProgress {
+  readonly infoHash: string
+  /** Pieces checked, and asked for in all. */
+  readonly checked: number
+  readonly total: number
+  /** Every piece asked for before this one has been checked. */
+  readonly end: number
+  /** Those that verified, BEP 3 order, whole torrent. A piece that `put` verified meanwhile counts as verified. */
+  readonly verified: Uint8Array
+}
+
 export interface PiecesEvents {
-  'recheck-progress': { infoHash: string; checked: number; total: number }
+  'recheck-progress': RecheckProgress
 }
 
 /** The only message sent to the piece worker itself: it serves {@link PiecesApi} over `port` from then on. */

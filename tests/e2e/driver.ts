@@ -155,7 +155,7 @@ export function kept(page: Page): Promise<{ readonly torrents: string[]; readonl
         if (!database.objectStoreNames.contains('sessions')) return done([])
         const reading = database.transaction('sessions').objectStore('sessions').getAllKeys()
         reading.onerror = () => reject(reading.error)
-        reading.onsuccess = () => done(reading.result.map(String))
+        reading.onsuccess = () => done(reading.result.map(String).filter((key) => !key.includes('/')))
       }
     })
     return { torrents, sessions }

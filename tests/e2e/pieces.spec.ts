@@ -29,7 +29,7 @@ test('writes what matches, over files and around pads, and reads it back; gives 
   page,
 }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, outcome, bitsOf } = globalThis.harness
+    const { makeSample, startWorker, put, outcome, recheck } = globalThis.harness
     const infoHash = '1'.repeat(40)
     const { layout, piece } = await makeSample(65536, [100_000, -31_072, 0, 300, 200_000, 70_001])
     const { pieces } = startWorker()
@@ -59,7 +59,7 @@ test('writes what matches, over files and around pads, and reads it back; gives 
       verdicts: verdicts.every((verdict) => verdict.verified),
       differing,
       names: names.sort(),
-      recheck: bitsOf(await pieces.call('recheck', [infoHash, 0, layout.pieceCount - 1])),
+      recheck: await recheck(pieces, infoHash, layout.pieceCount),
       beyond: await outcome(pieces.call('read', [infoHash, layout.length - 1, 2])),
     }
   })
@@ -79,7 +79,7 @@ test('writes what matches, over files and around pads, and reads it back; gives 
 
 test('a recheck after a restart finds the damaged, the cut-off and the absent, with progress', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, outcome, bitsOf } = globalThis.harness
+    const { makeSample, startWorker, put, outcome, recheck } = globalThis.harness
     const infoHash = '2'.repeat(40)
     const { layout, piece } = await makeSample(65536, [65536 * 3 + 10, 65536 * 40, 65536 * 2])
     const first = startWorker()
@@ -102,14 +102,11 @@ test('a recheck after a restart finds the damaged, the cut-off and the absent, w
     const { fileLengths } = await second.pieces.call('open', [infoHash, layout])
     const progress: number[] = []
     second.pieces.on('recheck-progress', ({ checked }) => progress.push(checked))
-    const verified = bitsOf(await second.pieces.call('recheck', [infoHash, 0, layout.pieceCount - 1]))
-    const cancelled = outcome(second.pieces.call('recheck', [infoHash, 0, layout.pieceCount - 1]))
-    await second.pieces.call('cancelRecheck', [infoHash])
+    const verified = await recheck(second.pieces, infoHash, layout.pieceCount)
     return {
       fileLengths,
       missing: [...Array(layout.pieceCount).keys()].filter((index) => !verified.includes(index)),
       lastProgress: progress.at(-1),
-      cancelled: await cancelled,
       truncated: await outcome(second.pieces.call('read', [infoHash, 65536 * 42, 65536])),
     }
   })
@@ -117,8 +114,34 @@ test('a recheck after a restart finds the damaged, the cut-off and the absent, w
     fileLengths: [65536 * 3 + 10, 65536 * 38, 0],
     missing: [1, 20, 41, 42, 43, 44, 45],
     lastProgress: 46,
-    cancelled: { error: { name: 'StoreError', code: 'cancelled' } },
     truncated: { error: { name: 'StoreError', code: 'missing' } },
+  })
+})
+
+test('reads are answered while a long recheck runs, and it ends when it is told to', async ({ page }) => {
+  const found = await page.evaluate(async () => {
+    const { makeSample, startWorker, put, outcome, every } = globalThis.harness
+    const infoHash = '6'.repeat(40)
+    const { layout, piece } = await makeSample(1 << 18, [48 << 20])
+    const { pieces } = startWorker()
+    await pieces.call('open', [infoHash, layout])
+    for (let i = 0; i < layout.pieceCount; i++) await put(pieces, infoHash, i, piece(i))
+    const wanted = [0, 1, 2, 3].map((i) => String(piece(i).subarray(0, 64)))
+    const order: string[] = []
+    const rechecked = pieces.call('recheck', [infoHash, every(layout.pieceCount)]).then(() => order.push('recheck'))
+    for (let i = 0; i < 4; i++) {
+      const bytes = await pieces.call('read', [infoHash, i << 18, 64])
+      order.push(String(bytes) === wanted[i] ? 'read' : 'wrong')
+    }
+    await rechecked
+    const cancelled = outcome(pieces.call('recheck', [infoHash, every(layout.pieceCount)]))
+    await pieces.call('cancelRecheck', [infoHash])
+    return { order, cancelled: await cancelled }
+  })
+  // A turn every 4 MiB of the 48, and two at most for a call and its answer.
+  expect(found).toMatchObject({
+    order: ['read', 'read', 'read', 'read', 'recheck'],
+    cancelled: { error: { name: 'StoreError', code: 'cancelled' } },
   })
 })
 
@@ -156,7 +179,7 @@ test('remove frees the space, of an open torrent and of a closed one', async ({ 
 
 test('a file that another worker holds is `locked`, until it lets go', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, outcome } = globalThis.harness
+    const { makeSample, startWorker, put, outcome, every } = globalThis.harness
     const infoHash = '5'.repeat(40)
     const { layout, piece } = await makeSample(65536, [200_000])
     const [first, second] = [startWorker().pieces, startWorker().pieces]
@@ -166,7 +189,7 @@ test('a file that another worker holds is `locked`, until it lets go', async ({ 
     const held = {
       put: await outcome(put(second, infoHash, 1, piece(1))),
       read: await outcome(second.call('read', [infoHash, 0, 16])),
-      recheck: await outcome(second.call('recheck', [infoHash, 0, 1])),
+      recheck: await outcome(second.call('recheck', [infoHash, every(layout.pieceCount)])),
       remove: await outcome(second.call('remove', [infoHash])),
     }
     await first.call('close', [infoHash])
@@ -183,7 +206,7 @@ test('the end of the quota is a typed failure, and what was there stays', async 
   const origin = new URL(site).origin
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 6 << 20 })
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, outcome, bitsOf } = globalThis.harness
+    const { makeSample, startWorker, put, outcome, recheck } = globalThis.harness
     const infoHash = '6'.repeat(40)
     const { layout, piece } = await makeSample(1 << 20, [16 << 20])
     const { pieces } = startWorker()
@@ -193,7 +216,7 @@ test('the end of the quota is a typed failure, and what was there stays', async 
     return {
       written: outcomes.flatMap((one, index) => ('value' in one ? [index] : [])),
       errors: [...new Set(outcomes.flatMap((one) => ('error' in one ? [`${one.error.name} ${one.error.code}`] : [])))],
-      recheck: bitsOf(await pieces.call('recheck', [infoHash, 0, layout.pieceCount - 1])),
+      recheck: await recheck(pieces, infoHash, layout.pieceCount),
     }
   })
   expect(found.errors).toEqual(['StoreError quota-exceeded'])
@@ -203,7 +226,7 @@ test('the end of the quota is a typed failure, and what was there stays', async 
 
 test('without a private file system bytes are kept in memory, and said to be', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, bitsOf } = globalThis.harness
+    const { makeSample, startWorker, put, recheck } = globalThis.harness
     const infoHash = '7'.repeat(40)
     const { layout, piece } = await makeSample(65536, [200_000])
     const { pieces } = startWorker('memory')
@@ -213,7 +236,7 @@ test('without a private file system bytes are kept in memory, and said to be', a
     return {
       kind,
       same: read.every((byte, i) => byte === piece(3)[i]),
-      recheck: bitsOf(await pieces.call('recheck', [infoHash, 0, 3])),
+      recheck: await recheck(pieces, infoHash, 4),
       usage: await pieces.call('usage', []),
       list: await pieces.call('list', []),
     }
@@ -236,14 +259,14 @@ test('what was flushed is there after the browser was killed', async ({ page, pr
   const after = await profile.launch()
   await after.goto('/')
   const found = await after.evaluate(async () => {
-    const { makeSample, startWorker, bitsOf } = globalThis.harness
+    const { makeSample, startWorker, recheck } = globalThis.harness
     const infoHash = '8'.repeat(40)
     const { layout } = await makeSample(1 << 18, [3_000_000])
     const { pieces } = startWorker()
     return {
       list: await pieces.call('list', []),
       opened: await pieces.call('open', [infoHash, layout]),
-      recheck: bitsOf(await pieces.call('recheck', [infoHash, 0, layout.pieceCount - 1])),
+      recheck: await recheck(pieces, infoHash, layout.pieceCount),
     }
   })
   expect(found).toEqual({
@@ -255,14 +278,14 @@ test('what was flushed is there after the browser was killed', async ({ page, pr
 
 test('serves a torrent of more files than it holds open', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, bitsOf } = globalThis.harness
+    const { makeSample, startWorker, put, recheck } = globalThis.harness
     const infoHash = '9'.repeat(40)
     const { layout, piece } = await makeSample(16384, [...Array(600).fill(700), 30_000])
     const { pieces } = startWorker()
     await pieces.call('open', [infoHash, layout])
     const indexes = [...Array(layout.pieceCount).keys()]
     await Promise.all(indexes.map((index) => put(pieces, infoHash, index, piece(index))))
-    const verified = bitsOf(await pieces.call('recheck', [infoHash, 0, layout.pieceCount - 1]))
+    const verified = await recheck(pieces, infoHash, layout.pieceCount)
     await pieces.call('flush', [infoHash])
     return verified.length === layout.pieceCount
   })

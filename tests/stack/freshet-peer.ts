@@ -1,3 +1,4 @@
+import { applyChanges } from '../../src/protocol/changes.ts'
 import type { EngineApi, EngineSnapshot } from '../../src/protocol/engine.ts'
 import type { SpeedApi, SpeedSnapshot } from '../../src/protocol/speed.ts'
 import { Forked } from './forked.ts'
@@ -13,7 +14,7 @@ export interface FreshetPeer {
   readonly infoHash: string
   engine<K extends keyof EngineApi>(method: K, ...args: Arguments<EngineApi[K]>): Promise<Result<EngineApi[K]>>
   speed<K extends keyof SpeedApi>(method: K, ...args: Arguments<SpeedApi[K]>): Promise<Result<SpeedApi[K]>>
-  /** Resolves with the first snapshot for which `wanted` holds; rejects when the process ends before. */
+  /** Resolves with what there is as soon as `wanted` holds; rejects when the process ends before. */
   untilTorrents(wanted: (snapshot: EngineSnapshot) => boolean): Promise<EngineSnapshot>
   /** The same of money. */
   untilMoney(wanted: (snapshot: SpeedSnapshot) => boolean): Promise<SpeedSnapshot>
@@ -31,7 +32,7 @@ export async function startFreshet(
   let money: SpeedSnapshot | null = null
   const notices: string[] = []
   peer.hear((told) => {
-    if (told.name === 'snapshot') torrents = told.payload
+    if (told.name === 'changes') torrents = applyChanges(torrents, told.payload)
     else if (told.name === 'speed') money = told.payload
     else notices.push(`${told.payload.error.code}: ${told.payload.error.message}`)
   })
@@ -53,7 +54,7 @@ export async function startFreshet(
       speed: (method, ...args) => peer.ask({ port: 'speed', method, args }) as never,
       untilTorrents: (wanted) =>
         peer.until(
-          (told) => (told.name === 'snapshot' && wanted(told.payload) ? told.payload : null),
+          (told) => (told.name === 'changes' && torrents && wanted(torrents) ? torrents : null),
           async () => (torrents && wanted(torrents) ? torrents : null),
         ),
       untilMoney: (wanted) =>

@@ -94,14 +94,7 @@ export class Adding {
         this.open = true
         return candidates
       }
-      const results: AddResult[] = []
-      for (const { name, source } of candidates) {
-        try {
-          results.push(await this.#around.add(source))
-        } catch (thrown) {
-          problems.push({ source: name, error: toErrorRecord(thrown) })
-        }
-      }
+      const results = await this.#addAll(candidates, problems)
       this.open = problems.length > 0
       if (results.length > 0) this.#around.added(results)
       return []
@@ -109,6 +102,24 @@ export class Adding {
       this.#problems = problems
       this.#busy = false
     }
+  }
+
+  /** Several at a time, since adding one is mostly waiting for the disk; what comes of it is in the order given. */
+  async #addAll(candidates: readonly Candidate[], problems: AddProblem[]): Promise<readonly AddResult[]> {
+    const outcomes: (AddResult | AddProblem)[] = []
+    const next = candidates.entries()
+    const addNext = async (): Promise<void> => {
+      for (const [index, { name, source }] of next) {
+        try {
+          outcomes[index] = await this.#around.add(source)
+        } catch (thrown) {
+          outcomes[index] = { source: name, error: toErrorRecord(thrown) }
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: LIMITS.addsAtOnce }, addNext))
+    problems.push(...outcomes.filter((outcome) => 'error' in outcome))
+    return outcomes.filter((outcome) => 'infoHash' in outcome)
   }
 }
 

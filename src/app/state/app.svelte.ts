@@ -176,8 +176,8 @@ export class App {
   async #attach(): Promise<void> {
     const engine = this.host.engine
     if (engine === null) return
-    engine.on('snapshot', (snapshot) => {
-      if (this.host.engine === engine) this.torrents.take(snapshot)
+    engine.on('changes', (changes) => {
+      if (this.host.engine === engine) this.torrents.take(changes)
     })
     engine.on('notice', ({ error, infoHash }) => {
       this.toasts.fail(error, infoHash === null ? null : (this.torrents.find(infoHash)?.name ?? null))

@@ -1,4 +1,5 @@
-import type { EngineSnapshot, TorrentDetail, TorrentSummary } from '../../protocol/engine.ts'
+import { applyChanges } from '../../protocol/changes.ts'
+import type { EngineChanges, EngineSnapshot, TorrentDetail, TorrentSummary } from '../../protocol/engine.ts'
 import { type Announcement, announcementsBetween } from './announcements.ts'
 
 export interface FlowSample {
@@ -14,6 +15,7 @@ const STILL: FlowSample = { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 }
 export class Torrents {
   #list = $state.raw<readonly TorrentSummary[]>([])
   #detail = $state.raw<TorrentDetail | null>(null)
+  #told: EngineSnapshot | null = null
   #announcements = $state.raw<readonly Announcement[]>([])
   #flow = $state.raw<readonly FlowSample[]>([])
   #loaded = $state(false)
@@ -32,7 +34,7 @@ export class Torrents {
     return this.#loaded
   }
 
-  /** What the last snapshot changed, for the live region. */
+  /** What was new at last, for the live region. */
   get announcements(): readonly Announcement[] {
     return this.#announcements
   }
@@ -62,13 +64,13 @@ export class Torrents {
     return this.#detail?.infoHash === infoHash ? this.#detail : null
   }
 
-  take(snapshot: EngineSnapshot): void {
+  take(changes: EngineChanges): void {
     const before = this.#list
-    const after = [...snapshot.torrents].sort((a, b) => b.addedAt - a.addedAt || (a.infoHash < b.infoHash ? -1 : 1))
-    this.#list = after
-    this.#detail = snapshot.detail
+    this.#told = applyChanges(this.#told, changes)
+    this.#list = this.#told.torrents
+    this.#detail = changes.detail
     // What was there at the start is not news.
-    const news = this.#loaded ? announcementsBetween(before, after) : []
+    const news = this.#loaded ? announcementsBetween(before, this.#list) : []
     if (news.length > 0) this.#announcements = news
   }
 
@@ -78,6 +80,7 @@ export class Torrents {
 
   /** The engine is gone: its list says nothing any more. */
   forget(): void {
+    this.#told = null
     this.#list = []
     this.#detail = null
     this.#loaded = false

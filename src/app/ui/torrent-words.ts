@@ -36,9 +36,10 @@ export function stateWords(torrent: TorrentSummary): string {
       if (torrent.selectedBytes === 0) return t('state.none')
       return t(torrent.peers === 0 ? 'state.seeding.alone' : 'state.seeding')
     case 'paused':
+      if (torrent.checkProgress !== null) return t('state.paused.checking')
       return t(isWhole(torrent) ? 'state.paused.whole' : 'state.paused')
     case 'checking':
-      return t('state.checking')
+      return t(torrent.checkProgress === null ? 'state.checking.waiting' : 'state.checking')
     case 'failed':
       return torrent.error === null ? t('state.failed') : errorWords(torrent.error)
   }

@@ -1,7 +1,9 @@
 import WebTorrent from 'webtorrent'
 import { LIMITS } from '../../core/limits.ts'
 import type { EngineSettings } from '../../protocol/engine.ts'
+import type { DownloadCaps } from '../download-caps.ts'
 import { UploadDesk } from '../upload/upload-desk.ts'
+import { PeerHouse } from './peer-house.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
 
 const PEER_ID_PREFIX = '-FR0100-'
@@ -23,6 +25,8 @@ function rtcConfiguration(settings: EngineSettings): RTCConfiguration {
 /** webtorrent's client with everything a browser cannot do switched off, and our {@link Swarm} in place of its Torrent. */
 export class SwarmClient extends WebTorrent {
   readonly uploads = new UploadDesk()
+  readonly downloads: DownloadCaps = { waitMs: () => 0, take: () => {} }
+  readonly house = new PeerHouse()
 
   constructor(settings: EngineSettings) {
     super({
@@ -43,13 +47,6 @@ export class SwarmClient extends WebTorrent {
   configure(settings: EngineSettings): void {
     this.tracker.rtcConfig = rtcConfiguration(settings)
     this.#limitUploads(settings)
-  }
-
-  /** Peers connected, all torrents. */
-  get connectedPeers(): number {
-    let count = 0
-    for (const torrent of this.torrents) count += torrent._peers?.size ?? 0
-    return count
   }
 
   /** Joins a swarm. The caller sees to it that no info hash is joined twice. */

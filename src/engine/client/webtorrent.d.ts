@@ -75,23 +75,17 @@ declare module 'webtorrent/lib/torrent.js' {
     close(callback?: (error: Error | null) => void): void
     destroy(callback?: (error: Error | null) => void): void
   }
-  /** torrent-piece's interface, which ours replaces. */
+  /** What the chassis reads of a missing piece. */
   export interface Piece {
     readonly length: number
-    missing: number
-    reserve(): number
-    reserveRemaining(): number
-    cancel(block: number): void
-    cancelRemaining(block: number): void
-    chunkOffset(block: number): number
-    chunkLength(block: number): number
-    chunkLengthRemaining(block: number): number
+    readonly missing: number
   }
   export interface SwarmPeer {
     readonly id: string
     readonly type: 'webrtc' | 'webSeed' | string
     readonly connected: boolean
     readonly wire: Wire | null
+    readonly conn: { readonly initiator?: boolean } | null
     /** `upload`: bytes on their way to the channel, of whatever kind. */
     on(event: 'upload', listener: (bytes: number) => void): this
     destroy(error?: Error): void
@@ -100,6 +94,9 @@ declare module 'webtorrent/lib/torrent.js' {
     id?: string
     connected: boolean
     remoteAddress?: string
+    /** It was our offer. */
+    readonly initiator?: boolean
+    on(event: 'iceStateChange', listener: (iceConnectionState: string) => void): unknown
     destroy(error?: Error): void
   }
   export interface Discovery extends EventEmitter {
@@ -134,34 +131,27 @@ declare module 'webtorrent/lib/torrent.js' {
     _preloadedStore: ChunkStore | null
     _startupBitfield: Uint8Array | undefined
     _noPeersIntervalId: unknown
-    get _numQueued(): number
     _reservations: ((Wire | null)[] | null)[]
-    _hashes: string[]
+    _hashes: unknown[]
+    _rarityMap: { destroy(): void } | null
 
     addWebSeed(url: string): void
-    removePeer(id: string): void
-    critical(start: number, end: number): void
-    select(start: number, end: number, priority?: number, notify?: () => void): void
-    deselect(start: number, end: number): void
-
-    _select(start: number, end: number, priority: number, notify?: () => void, isStreamSelection?: boolean): void
-    _deselect(start: number, end: number, isStreamSelection?: boolean): void
+    removePeer(peer: SwarmPeer | string | null | undefined): void
+    _onParsedTorrent(parsed: ParsedTorrent): void
     _processParsedTorrent(parsed: ParsedTorrent): void
+    _rechokeIntervalId: ReturnType<typeof setInterval>
     _onMetadata(metadata: unknown): Promise<void>
     _verifyPieces(callback: (error: Error | null) => void): void
     _startDiscovery(): void
     _addPeer(peer: SimplePeer | string, type: string, source: string): SwarmPeer | null
     _onWire(wire: Wire, address: string | null): void
-    _request(wire: Wire, index: number, hotswap: boolean): boolean
-    _hotswap(wire: Wire, index: number): boolean
-    _markVerified(index: number): void
-    _markUnverified(index: number): void
+    _onWireWithMetadata(wire: Wire): void
     _checkDone(): boolean
     _update(): void
-    _updateWire(wire: Wire): void
+    _updateSelections(): void
+    _updateInterest(): void
+    _gcSelections(): void
     _rechoke(): void
-    _critical: (true | undefined)[]
-    _selections: Iterable<{ readonly from: number; readonly to: number; readonly offset: number }>
     _destroy(error: Error | null, options?: unknown, callback?: () => void): void
     destroy(options: { destroyStore?: boolean } | null, callback?: () => void): void
     addPeer(peer: SimplePeer | string, source: string): boolean
@@ -193,7 +183,7 @@ declare module 'bittorrent-protocol' {
     readonly peerInterested: boolean
     readonly amInterested: boolean
     readonly peerPieces: { get(index: number): boolean; buffer: Uint8Array; setAll?: unknown }
-    readonly isSeeder?: boolean
+    isSeeder?: boolean
     readonly requests: WireRequest[]
     readonly uploaded: number
     readonly downloaded: number
@@ -202,7 +192,7 @@ declare module 'bittorrent-protocol' {
     readonly peerExtendedHandshake: { reqq?: number; v?: Uint8Array; m?: unknown; metadata_size?: number }
     remoteAddress?: string
     remotePort?: number
-    readonly lt_donthave?: { donthave(index: number): void }
+    readonly lt_donthave?: EventEmitter & { donthave(index: number): void }
     /** streamx's queue of what we said and the channel has not yet taken. */
     readonly _readableState?: { readonly buffered: number }
     request(
@@ -215,6 +205,12 @@ declare module 'bittorrent-protocol' {
     reject(piece: number, offset: number, length: number): void
     choke(): void
     unchoke(): void
+    interested(): void
+    uninterested(): void
+    bitfield(bits: { buffer: Uint8Array }): void
+    haveAll(): void
+    haveNone(): void
+    setTimeout(ms: number): void
     piece(piece: number, offset: number, block: Uint8Array): void
     have(piece: number): void
     destroy(): void
@@ -223,52 +219,9 @@ declare module 'bittorrent-protocol' {
     _onMessageLength(buffer: Uint8Array): void
     _onRequest(piece: number, offset: number, length: number): void
     _onBitField(bytes: Uint8Array): void
+    _onHave(piece: number): void
     _processBuffer(): void
   }
   const WireClass: { new (type?: string): Wire; prototype: Wire }
   export default WireClass
-}
-
-declare module 'bittorrent-tracker/websocket-tracker' {
-  import { EventEmitter } from 'events'
-
-  /** What a tracker needs of the client that owns it; ours is `tracker/discovery.ts`. */
-  export interface TrackerOwner {
-    readonly infoHash: string
-    readonly _infoHashBinary: string
-    readonly _peerIdBinary: string
-    readonly _rtcConfig: RTCConfiguration
-    readonly _wrtc?: undefined
-    readonly _proxyOpts?: undefined
-    _defaultAnnounceOpts(): AnnounceOptions
-    emit(event: string, ...args: unknown[]): boolean
-  }
-  export interface AnnounceOptions {
-    numwant: number
-    uploaded: number
-    downloaded: number
-    left?: number
-    event?: 'started' | 'stopped' | 'completed'
-  }
-  export default class WebSocketTracker extends EventEmitter {
-    constructor(owner: TrackerOwner, announceUrl: string)
-    readonly client: TrackerOwner
-    readonly announceUrl: string
-    destroyed: boolean
-    reconnecting: boolean
-    retries: number
-    reconnectTimer: ReturnType<typeof setTimeout> | null
-    socket: (EventEmitter & { connected: boolean }) | null
-    _onSocketConnectBound: (() => void) | null
-    announce(options: AnnounceOptions): void
-    setInterval(intervalMs?: number): void
-    destroy(callback?: () => void): void
-    _openSocket(): void
-    _startReconnectTimer(): void
-    _onSocketConnect(): void
-    _onSocketData(data: Uint8Array): void
-    _onSocketError(error: Error): void
-    _onSocketClose(): void
-    _onAnnounceResponse(data: unknown): void
-  }
 }

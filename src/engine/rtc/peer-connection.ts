@@ -1,5 +1,6 @@
 import type { ConnectionState, FromBroker, StatsEntry, ToBroker } from '../../protocol/rtc.ts'
 import { WorkerChannel } from './channel.ts'
+import { GatheringWatch } from './gathering-watch.ts'
 import { askWindow, type ConnectionEnd, dropConnection, nextNumber, openConnection, tellWindow } from './receive.ts'
 
 type Description = { type: string; sdp: string }
@@ -21,7 +22,7 @@ const plain = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSON
 /**
  * RTCPeerConnection for a realm that has none: the real one lives in the window, this one answers synchronously from the state that
  * came with the newest event. It offers what simple-peer touches, no more. A connection that the window refuses
- * goes to `failed`.
+ * goes to `failed`. Gathering is over for this one when what is in is good enough, whatever the real one still waits for.
  */
 export class WorkerPeerConnection implements ConnectionEnd {
   oniceconnectionstatechange: (() => void) | null = null
@@ -33,10 +34,15 @@ export class WorkerPeerConnection implements ConnectionEnd {
 
   readonly #number = nextNumber()
   readonly #channels = new Map<number, WorkerChannel>()
+  readonly #gathering: GatheringWatch
   #state: ConnectionState = FRESH
   #closed = false
 
   constructor(configuration?: unknown) {
+    this.#gathering = new GatheringWatch(configuration, () => {
+      this.onicegatheringstatechange?.()
+      this.onicecandidate?.({ candidate: null })
+    })
     openConnection(this.#number, this)
     tellWindow({ kind: 'create', connection: this.#number, configuration: plain(configuration) })
   }
@@ -48,7 +54,7 @@ export class WorkerPeerConnection implements ConnectionEnd {
     return this.#state.iceConnectionState
   }
   get iceGatheringState(): string {
-    return this.#state.iceGatheringState
+    return this.#gathering.over ? 'complete' : this.#state.iceGatheringState
   }
   get signalingState(): string {
     return this.#state.signalingState
@@ -100,8 +106,12 @@ export class WorkerPeerConnection implements ConnectionEnd {
 
   onState({ event, state, candidate }: Extract<FromBroker, { kind: 'state' }>): void {
     this.#state = state
-    if (event === 'icecandidate') this.onicecandidate?.({ candidate: candidate ?? null })
-    else this[`on${event}`]?.()
+    const isOfGathering = event === 'icecandidate' || event === 'icegatheringstatechange'
+    if (isOfGathering && this.#gathering.over) return
+    if (event === 'icecandidate') {
+      this.#gathering.heard(candidate)
+      this.onicecandidate?.({ candidate: candidate ?? null })
+    } else this[`on${event}`]?.()
   }
 
   onChannel(message: Extract<FromBroker, { kind: 'channel' }>): void {
@@ -127,6 +137,7 @@ export class WorkerPeerConnection implements ConnectionEnd {
 
   #finish(state: Partial<ConnectionState>): void {
     this.#closed = true
+    this.#gathering.stop()
     this.#state = { ...this.#state, ...state }
     dropConnection(this.#number)
     for (const channel of this.#channels.values()) channel.end()

@@ -1,15 +1,14 @@
-import type { AnnounceOptions, TrackerOwner } from 'bittorrent-tracker/websocket-tracker'
 import { LIMITS } from '../../core/limits.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
+import type { Alarm } from '../alarms.ts'
+import { randomId } from './binary-id.ts'
 import { type BroadcastMessage, isBroadcastMessage } from './broadcast-message.ts'
-import { makePeer, type SignalPeer } from './signal-peer.ts'
-import type { Tracker } from './tracker.ts'
+import type { SignalPeer } from './signal-peer.ts'
+import type { AnnounceEvent, Tracker, TrackerHost } from './tracker.ts'
 
 const HELLO_MS = 30_000
 /** Whoever has not been heard of for this long was closed without a word. */
 const SILENCE_MS = 3 * HELLO_MS + 10_000
-/** As bittorrent-tracker's. */
-const OFFER_MS = 50_000
 
 interface Neighbour {
   left: number
@@ -20,42 +19,25 @@ interface Neighbour {
   offer: string | null
 }
 
-export interface BroadcastParts {
-  makePeer(initiator: boolean): SignalPeer
-  /** Milliseconds. */
-  now(): number
-}
-
-const hex = (binary: string): string =>
-  [...binary].map((char) => char.charCodeAt(0).toString(16).padStart(2, '0')).join('')
-
-const randomId = (): string => hex(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(20))))
-
 /**
  * A tracker without a server, for peers of one origin in one browser: a BroadcastChannel carries who is there, and their offers and
  * answers; what they have to give each other goes over WebRTC as ever. Of two peers the one with the lower id offers, so that they
  * connect once. Its address is `broadcast:NAME`; namespaces (`?as=`) share the name.
  */
 export class BroadcastTracker implements Tracker {
-  readonly #owner: TrackerOwner
+  readonly #host: TrackerHost
   readonly #url: string
   readonly #channel: BroadcastChannel
   readonly #own: string
-  readonly #parts: BroadcastParts
   readonly #neighbours = new Map<string, Neighbour>()
-  #timer: ReturnType<typeof setInterval> | undefined
+  #hello: Alarm | null = null
   #left = 1
   #released = false
 
-  constructor(owner: TrackerOwner, url: string, name: string, parts: Partial<BroadcastParts> = {}) {
-    this.#owner = owner
+  constructor(host: TrackerHost, url: string, name: string) {
+    this.#host = host
     this.#url = url
-    this.#own = hex(owner._peerIdBinary)
-    this.#parts = {
-      makePeer: (initiator) => makePeer(initiator, owner._rtcConfig),
-      now: () => performance.now(),
-      ...parts,
-    }
+    this.#own = host.peerId
     this.#channel = new BroadcastChannel(`freshet-tracker:${name}`)
     this.#channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (isBroadcastMessage(data)) this.#hear(data)
@@ -66,18 +48,16 @@ export class BroadcastTracker implements Tracker {
     return !this.#released
   }
 
-  announce({ left = 1, event }: AnnounceOptions): void {
+  announce(_event: AnnounceEvent): void {
     if (this.#released) return
-    this.#left = left
+    this.#left = this.#host.progress().left
     this.#forgetSilent()
-    if (event === 'stopped') this.#tell({ kind: 'bye', ...this.#self() })
-    else this.#tell({ kind: 'hello', ...this.#self(), left })
+    this.#tell({ kind: 'hello', ...this.#self(), left: this.#left })
+    this.#hello?.cancel()
+    this.#hello = this.#host.signalling.alarms.set(HELLO_MS, () => this.announce(null))
   }
 
-  setInterval(): void {
-    clearInterval(this.#timer)
-    this.#timer = setInterval(() => this.announce(this.#owner._defaultAnnounceOpts()), HELLO_MS)
-  }
+  peersChanged(): void {}
 
   summary(): TrackerSummary {
     this.#forgetSilent()
@@ -88,15 +68,16 @@ export class BroadcastTracker implements Tracker {
 
   release(): void {
     if (this.#released) return
+    this.#tell({ kind: 'bye', ...this.#self() })
     this.#released = true
-    clearInterval(this.#timer)
+    this.#hello?.cancel()
     for (const { offer, link } of this.#neighbours.values()) if (offer !== null) link?.destroy()
     this.#neighbours.clear()
     this.#channel.close()
   }
 
   #self(): { infoHash: string; from: string } {
-    return { infoHash: this.#owner.infoHash, from: this.#own }
+    return { infoHash: this.#host.infoHash, from: this.#own }
   }
 
   #tell(message: BroadcastMessage): void {
@@ -105,7 +86,7 @@ export class BroadcastTracker implements Tracker {
 
   #hear(message: BroadcastMessage): void {
     const { from } = message
-    if (message.infoHash !== this.#owner.infoHash || from === this.#own) return
+    if (message.infoHash !== this.#host.infoHash || from === this.#own) return
     if ('to' in message && message.to !== this.#own) return
     switch (message.kind) {
       case 'hello':
@@ -123,7 +104,7 @@ export class BroadcastTracker implements Tracker {
         const neighbour = this.#neighbours.get(from)
         if (!neighbour?.link || neighbour.offer !== message.id) return
         neighbour.offer = null
-        this.#owner.emit('peer', neighbour.link)
+        this.#host.meet(neighbour.link)
         neighbour.link.signal({ type: 'answer', sdp: message.sdp })
         return
       }
@@ -141,12 +122,12 @@ export class BroadcastTracker implements Tracker {
     const known = this.#neighbours.get(id)
     if (known) {
       known.left = left
-      known.heardAt = this.#parts.now()
+      known.heardAt = this.#host.signalling.alarms.now
       return known
     }
     this.#forgetSilent()
     if (this.#neighbours.size >= LIMITS.broadcastNeighbours) return null
-    const neighbour: Neighbour = { left, heardAt: this.#parts.now(), link: null, offer: null }
+    const neighbour: Neighbour = { left, heardAt: this.#host.signalling.alarms.now, link: null, offer: null }
     this.#neighbours.set(id, neighbour)
     return neighbour
   }
@@ -154,44 +135,47 @@ export class BroadcastTracker implements Tracker {
   #offer(to: string, neighbour: Neighbour): void {
     // Two that have everything have nothing to give each other.
     const idle = neighbour.left === 0 && this.#left === 0
-    if (neighbour.link !== null || idle || this.#owner._defaultAnnounceOpts().numwant <= 0) return
+    if (neighbour.link !== null || idle || !this.#host.admits(to)) return
     const id = randomId()
     const peer = this.#link(neighbour, to, true)
     neighbour.offer = id
-    const timer = setTimeout(() => {
+    const alarm = this.#host.signalling.alarms.set(LIMITS.offerMs, () => {
       if (neighbour.offer === id) peer.destroy()
-    }, OFFER_MS)
-    peer.once('close', () => clearTimeout(timer))
+    })
+    peer.once('close', () => alarm.cancel())
     peer.once('signal', ({ sdp }) => this.#tell({ kind: 'offer', ...this.#self(), to, id, sdp }))
   }
 
   #answer({ from, id, sdp }: Extract<BroadcastMessage, { kind: 'offer' | 'answer' }>): void {
     const neighbour = this.#meet(from, this.#neighbours.get(from)?.left ?? 1)
     // It offers again only when it has lost the connection that we still hold.
-    if (neighbour === null || this.#own < from || this.#owner._defaultAnnounceOpts().numwant <= 0) return
+    if (neighbour === null || this.#own < from || !this.#host.admits(from)) return
     neighbour.link?.destroy()
     const peer = this.#link(neighbour, from, false)
     peer.once('signal', (answer) => this.#tell({ kind: 'answer', ...this.#self(), to: from, id, sdp: answer.sdp }))
-    this.#owner.emit('peer', peer)
+    this.#host.meet(peer)
     peer.signal({ type: 'offer', sdp })
   }
 
   #link(neighbour: Neighbour, id: string, initiator: boolean): SignalPeer {
-    const peer = this.#parts.makePeer(initiator)
+    const peer = this.#host.signalling.parts.makePeer(initiator, this.#host.rtcConfiguration)
     peer.id = id
     neighbour.link = peer
     // Until it is handed on nobody else listens, and an error that nobody hears ends the worker.
     peer.on('error', () => undefined)
-    peer.once('close', () => {
+    const lose = (): void => {
       if (neighbour.link !== peer) return
       neighbour.link = null
       neighbour.offer = null
-    })
+    }
+    // When the channel ends, simple-peer 10.1.2 says no more than the latter.
+    peer.once('close', lose)
+    peer.once('disconnect', lose)
     return peer
   }
 
   #forgetSilent(): void {
-    const now = this.#parts.now()
+    const { now } = this.#host.signalling.alarms
     for (const [id, { heardAt, link }] of this.#neighbours) {
       if (link === null && now - heardAt > SILENCE_MS) this.#neighbours.delete(id)
     }

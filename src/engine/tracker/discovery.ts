@@ -1,13 +1,12 @@
-import type { AnnounceOptions, TrackerOwner } from 'bittorrent-tracker/websocket-tracker'
 import { EventEmitter } from 'events'
-import { reconnectDelayMs } from '../../core/backoff.ts'
 import { TrackerError, toErrorRecord } from '../../core/errors.ts'
-import { LIMITS } from '../../core/limits.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
 import { broadcastName } from './broadcast-message.ts'
 import { BroadcastTracker } from './broadcast-tracker.ts'
-import { QuickTracker } from './quick-tracker.ts'
-import type { Tracker } from './tracker.ts'
+import type { SignalPeer } from './signal-peer.ts'
+import type { Signalling } from './signalling.ts'
+import type { AnnounceEvent, Progress, Tracker, TrackerHost } from './tracker.ts'
+import { WebSocketTracker } from './web-socket-tracker.ts'
 
 export interface DiscoveryOptions {
   readonly infoHash: string
@@ -15,39 +14,40 @@ export interface DiscoveryOptions {
   readonly peerId: string
   readonly trackers: readonly string[]
   readonly rtcConfiguration: RTCConfiguration
-  /** Bytes for the next announce, and how many offers (0..) there is room for. */
-  progress(): { uploaded: number; downloaded: number; left: number; numwant: number }
+  /** The engine's, for all torrents. */
+  readonly signalling: Signalling
+  progress(): Progress
+  /** As {@link TrackerHost.knows}; by default nobody is known. */
+  knows?(peerId: string): boolean
+  /** As {@link TrackerHost.admits}; by default everybody is. */
+  admits?(peerId: string): boolean
 }
-
-const hexToBinary = (hex: string): string =>
-  hex.replace(/../g, (byte) => String.fromCharCode(Number.parseInt(byte, 16)))
 
 /**
  * Finds peers for one torrent through its WebSocket trackers, the only discovery a browser has, and through
  * `broadcast:` ones (peers in other windows of this browser). Takes the place of
- * torrent-discovery and of bittorrent-tracker's Client, whose reconnect waits are minutes long.
+ * torrent-discovery and of bittorrent-tracker's client, which keeps timers, parses every message and holds idle connections for each torrent.
  *
  * Emits `peer` (a simple-peer not yet connected) and `warning`.
  */
-export class TrackerDiscovery extends EventEmitter implements TrackerOwner {
+export class TrackerDiscovery extends EventEmitter implements TrackerHost {
   readonly infoHash: string
-  readonly _infoHashBinary: string
-  readonly _peerIdBinary: string
-  readonly _rtcConfig: RTCConfiguration
+  readonly peerId: string
+  readonly rtcConfiguration: RTCConfiguration
+  readonly signalling: Signalling
   readonly #options: DiscoveryOptions
   #trackers: Tracker[] = []
   #unusable: TrackerSummary[] = []
   #started = false
   #destroyed = false
-  #lonely: ReturnType<typeof setTimeout> | null = null
 
   constructor(options: DiscoveryOptions) {
     super()
     this.#options = options
     this.infoHash = options.infoHash
-    this._infoHashBinary = hexToBinary(options.infoHash)
-    this._peerIdBinary = hexToBinary(options.peerId)
-    this._rtcConfig = options.rtcConfiguration
+    this.peerId = options.peerId
+    this.rtcConfiguration = options.rtcConfiguration
+    this.signalling = options.signalling
   }
 
   /** The chassis asks for `tracker.start()` when a finished torrent becomes unfinished again. */
@@ -72,61 +72,59 @@ export class TrackerDiscovery extends EventEmitter implements TrackerOwner {
       this.#unusable.push({ url, state: 'unusable', seeders: null, leechers: null, error: record })
       return
     }
-    const tracker = name === null ? new QuickTracker(this, url) : new BroadcastTracker(this, url, name)
+    const tracker = name === null ? new WebSocketTracker(this, url) : new BroadcastTracker(this, url, name)
     this.#trackers.push(tracker)
-    tracker.announce({ ...this._defaultAnnounceOpts(), event: 'started' })
-    tracker.setInterval()
+    tracker.announce('started')
   }
 
   complete(): void {
     this.#announce('completed')
   }
 
-  /** Without any peer, trackers are asked again soon and then less and less often: their own interval is minutes. */
-  setLonely(lonely: boolean): void {
-    if (lonely === (this.#lonely !== null)) return
-    if (this.#lonely !== null) clearTimeout(this.#lonely)
-    this.#lonely = null
-    if (lonely && !this.#destroyed) this.#askLater(0)
-  }
-
-  #askLater(attempt: number): void {
-    const wait = reconnectDelayMs(attempt, Math.random, LIMITS.lonelyAnnounceMinMs, LIMITS.lonelyAnnounceMaxMs)
-    this.#lonely = setTimeout(() => {
-      this.#announce(null)
-      this.#askLater(attempt + 1)
-    }, wait)
+  /** A peer came or went: trackers may be asked sooner, and offers that are of no use any more are dropped. */
+  peersChanged(): void {
+    for (const tracker of this.#trackers) tracker.peersChanged()
   }
 
   summaries(): TrackerSummary[] {
     return [...this.#trackers.map((tracker) => tracker.summary()), ...this.#unusable]
   }
 
-  /** Says goodbye to the trackers and lets go of their sockets and of offers nobody answered. */
+  /**
+   * Says goodbye to the trackers and lets go of offers nobody answered. A goodbye is a courtesy: nobody waits for it, and its
+   * tracker may be away.
+   */
   destroy(callback?: () => void): void {
-    if (!this.#destroyed) this.#leave()
-    callback?.()
-  }
-
-  #leave(): void {
-    this.setLonely(false)
-    this.#announce('stopped')
     this.#destroyed = true
     const trackers = this.#trackers
     this.#trackers = []
-    // A goodbye is a courtesy: nobody waits for the socket to close, and it may have closed already.
     for (const tracker of trackers) tracker.release()
+    callback?.()
   }
 
-  _defaultAnnounceOpts(): AnnounceOptions {
-    return { ...this.#options.progress() }
+  // What trackers ask and tell -----------------------------------------------------------------------------------------
+
+  progress(): Progress {
+    return this.#options.progress()
   }
 
-  #announce(event: 'started' | 'completed' | 'stopped' | null): void {
-    for (const tracker of this.#trackers) {
-      // A tracker that is not connected has nobody to say goodbye to.
-      if (event === 'stopped' && !tracker.connected) continue
-      tracker.announce({ ...this._defaultAnnounceOpts(), ...(event && { event }) })
-    }
+  knows(peerId: string): boolean {
+    return this.#options.knows?.(peerId) ?? false
+  }
+
+  admits(peerId: string): boolean {
+    return !this.#destroyed && (this.#options.admits?.(peerId) ?? true)
+  }
+
+  meet(peer: SignalPeer): void {
+    this.emit('peer', peer)
+  }
+
+  warn(error: Error): void {
+    this.emit('warning', error)
+  }
+
+  #announce(event: AnnounceEvent): void {
+    for (const tracker of this.#trackers) tracker.announce(event)
   }
 }

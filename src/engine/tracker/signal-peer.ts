@@ -14,7 +14,7 @@ export interface SignalPeer {
   destroy(error?: Error): void
   on(event: 'error', listener: (error: Error) => void): unknown
   once(event: 'signal', listener: (description: Signal) => void): unknown
-  once(event: 'close', listener: () => void): unknown
+  once(event: 'close' | 'disconnect', listener: () => void): unknown
 }
 
 /** A connection that is described once, with all its candidates. */

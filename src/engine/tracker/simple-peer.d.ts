@@ -3,7 +3,7 @@ declare module '@thaunknown/simple-peer/lite.js' {
     readonly type: string
     readonly sdp: string
   }
-  /** What the broadcast tracker uses of simple-peer. */
+  /** What trackers use of simple-peer. */
   export default class Peer {
     constructor(options: { initiator: boolean; trickle: boolean; config: RTCConfiguration })
     id?: string
@@ -11,6 +11,6 @@ declare module '@thaunknown/simple-peer/lite.js' {
     destroy(error?: Error): void
     on(event: 'error', listener: (error: Error) => void): this
     once(event: 'signal', listener: (description: Description) => void): this
-    once(event: 'close', listener: () => void): this
+    once(event: 'close' | 'disconnect', listener: () => void): this
   }
 }

@@ -1,13 +1,50 @@
-import type { AnnounceOptions } from 'bittorrent-tracker/websocket-tracker'
 import type { TrackerSummary } from '../../protocol/engine.ts'
+import type { SignalPeer } from './signal-peer.ts'
+import type { Signalling } from './signalling.ts'
 
-/** One way to find peers of one torrent. Peers come through the owner's `peer` event. */
+/** What trackers are told and what they decide by: how far a torrent is, and what room it has. */
+export interface Progress {
+  /** Bytes. */
+  readonly uploaded: number
+  readonly downloaded: number
+  /** Bytes; 1 while nobody knows how many. */
+  readonly left: number
+  /** We want nothing more: everything that was chosen is here. */
+  readonly complete: boolean
+  /** Peers, those still connecting included. */
+  readonly peers: number
+  /** How many more may be taken now. */
+  readonly places: number
+}
+
+/** The torrent that a tracker works for. */
+export interface TrackerHost {
+  /** 40 hex digits. */
+  readonly infoHash: string
+  /** Ours, 40 hex digits. */
+  readonly peerId: string
+  readonly rtcConfiguration: RTCConfiguration
+  readonly signalling: Signalling
+  progress(): Progress
+  /** Whether this peer is connected or connecting already. */
+  knows(peerId: string): boolean
+  /** Whether a connection with this peer would be taken. Asked before one is made. */
+  admits(peerId: string): boolean
+  /** A connection that is being made, its `id` set: the torrent's from now on. */
+  meet(peer: SignalPeer): void
+  warn(error: Error): void
+}
+
+/** BEP 3 `event`; null for an announce in between. */
+export type AnnounceEvent = 'started' | 'completed' | null
+
+/** One way to find peers of one torrent. It announces again by itself, as often as is of use. */
 export interface Tracker {
   readonly connected: boolean
-  announce(options: AnnounceOptions): void
-  /** Announces again and again from now on. */
-  setInterval(): void
+  announce(event: AnnounceEvent): void
+  /** A peer came or went, or there is more or less room than before. */
+  peersChanged(): void
   summary(): TrackerSummary
-  /** Ends it for good. */
+  /** Says goodbye and ends it for good. */
   release(): void
 }

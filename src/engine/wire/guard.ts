@@ -58,6 +58,17 @@ export function guardWire(wire: Wire, torrent: Bounds, onViolation: (error: Wire
     onBitField(bytes)
   }
 
+  const onHave = wire._onHave.bind(wire)
+  wire._onHave = (piece) => {
+    // Before the metainfo is known, no torrent that we take has more.
+    const limit = torrent.metadata ? torrent.pieces.length : LIMITS.pieces
+    if (piece < 0 || piece >= limit) {
+      violate('have-out-of-range', `Expected a piece below ${limit}, got ${piece >>> 0}`, { limit, got: piece >>> 0 })
+      return
+    }
+    onHave(piece)
+  }
+
   const onRequest = wire._onRequest.bind(wire)
   wire._onRequest = (piece, offset, length) => {
     const last = torrent.pieces.length - 1

@@ -4,7 +4,7 @@ import { build } from 'vite'
 import { ROOT } from '../../stack/bootstrap.js'
 import { listenOnLoopback } from '../../stack/ports.ts'
 import { answer, bodyOf, fileBody, pathBelow, refuse, typeOf } from '../../stack/static-files.ts'
-import { withChromium } from './browser.ts'
+import { withProfile } from './browser.ts'
 
 /** As strict as the app's own; and isolated, which makes the clock fine-grained (5 µs). */
 const HEADERS = {
@@ -30,7 +30,7 @@ async function bundle(entry: string, outDir: string): Promise<void> {
 }
 
 /**
- * Runs `tests/bench/<name>.worker.ts`, bundled for production, as a dedicated module worker in Chromium, sends it `message`
+ * Runs `tests/bench/<name>.worker.ts`, bundled for production, as a dedicated module worker in a fresh Chromium with its profile on disk, sends it `message`
  * and resolves with the first message it sends back. A worker that throws rejects.
  */
 export async function runBenchWorker<Reply>(name: string, message: unknown): Promise<Reply> {
@@ -46,8 +46,8 @@ export async function runBenchWorker<Reply>(name: string, message: unknown): Pro
   })
   const port = await listenOnLoopback(server, 0)
   try {
-    return await withChromium(async (browser) => {
-      const page = await browser.newPage()
+    return await withProfile(async (context) => {
+      const page = await context.newPage()
       await page.goto(`http://127.0.0.1:${port}/`)
       return page.evaluate(
         (sent) =>

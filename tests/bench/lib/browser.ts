@@ -1,4 +1,7 @@
-import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright-core'
 import { chromiumPath, requireChromium } from '../../stack/browsers.js'
 
 /** Nothing but the page under test uses the machine or the network; WebRTC shows plain loopback addresses. */
@@ -28,5 +31,20 @@ export async function withChromium<T>(use: (browser: Browser) => Promise<T>): Pr
     return await use(browser)
   } finally {
     await browser.close()
+  }
+}
+
+/** The same with a profile on disk: without one OPFS lives in memory behind the browser process, and is far slower. */
+export async function withProfile<T>(use: (context: BrowserContext) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'freshet-bench-'))
+  try {
+    const context = await chromium.launchPersistentContext(folder, await chromiumOptions())
+    try {
+      return await use(context)
+    } finally {
+      await context.close()
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }

@@ -4,6 +4,7 @@ import { announcementsBetween } from '../../../src/app/state/announcements.ts'
 import { connectionOf } from '../../../src/app/state/connection.ts'
 import { countPieces, pieceLevels } from '../../../src/app/state/piece-levels.ts'
 import { riverPath } from '../../../src/app/ui/frame/river-path.ts'
+import { progressWords } from '../../../src/app/ui/torrent-words.ts'
 import { Bitfield } from '../../../src/core/bitfield.ts'
 import type { TorrentDetail, TorrentSummary, TrackerSummary } from '../../../src/protocol/engine.ts'
 
@@ -123,5 +124,15 @@ describe('riverPath', () => {
       expect(Number(y)).toBeGreaterThanOrEqual(0)
       expect(Number(y)).toBeLessThanOrEqual(120)
     }
+  })
+})
+
+describe('words for a recheck', () => {
+  const words = (change: Partial<TorrentSummary>): string => progressWords(torrent(change))
+
+  test('say how far it is, that it waits, and that a pause interrupted it; never how long it takes', () => {
+    expect(words({ state: 'checking', checkProgress: 0.4, etaSeconds: 9 })).toBe('40%, Checking data')
+    expect(words({ state: 'checking' })).toBe('50%, Waiting to check data')
+    expect(words({ state: 'paused', checkProgress: 0.4 })).toBe('40%, Paused while checking data')
   })
 })

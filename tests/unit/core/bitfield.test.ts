@@ -53,6 +53,13 @@ describe('Bitfield', () => {
     expect(bitfield.firstMissing(3, 16)).toBe(-1)
   })
 
+  test('looks past empty bytes bit by bit', () => {
+    const bitfield = new Bitfield(32, Uint8Array.of(0, 0, 0x80, 0))
+    expect(bitfield.firstSet(3, 32)).toBe(16)
+    expect(bitfield.firstSet(17, 32)).toBe(-1)
+    expect(bitfield.firstSet(3, 16)).toBe(-1)
+  })
+
   test('agrees with an array of booleans', () => {
     const run = fc.record({
       length: fc.integer({ min: 1, max: 70 }),
@@ -76,6 +83,7 @@ describe('Bitfield', () => {
           expect(each.firstMissing(from, to)).toBe(
             model.findIndex((value, index) => !value && index >= from && index < to),
           )
+          expect(each.firstSet(from, to)).toBe(model.findIndex((value, index) => value && index >= from && index < to))
         }
       }),
     )

@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events'
-import type { TrackerOwner } from 'bittorrent-tracker/websocket-tracker'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../src/core/limits.ts'
 import { broadcastName, isBroadcastMessage } from '../../../src/engine/tracker/broadcast-message.ts'
 import { BroadcastTracker } from '../../../src/engine/tracker/broadcast-tracker.ts'
 import { TrackerDiscovery } from '../../../src/engine/tracker/discovery.ts'
 import type { Signal, SignalPeer } from '../../../src/engine/tracker/signal-peer.ts'
+import { Signalling } from '../../../src/engine/tracker/signalling.ts'
+import type { Progress, TrackerHost } from '../../../src/engine/tracker/tracker.ts'
 
 const HASH = 'ab'.repeat(20)
 const ends: (() => void)[] = []
@@ -43,25 +44,25 @@ let channels = 0
 const newName = (): string => `test-${process.pid}-${++channels}`
 
 /** One engine's tracker; `peers` come out of it. */
-class Party extends EventEmitter implements TrackerOwner {
+class Party extends EventEmitter implements TrackerHost {
   readonly infoHash: string
-  readonly _infoHashBinary = ''
-  readonly _peerIdBinary: string
-  readonly _rtcConfig = {}
+  readonly peerId: string
+  readonly rtcConfiguration = {}
+  readonly signalling: Signalling
   readonly made: FakePeer[] = []
   readonly peers: FakePeer[] = []
   readonly tracker: BroadcastTracker
   left: number
-  numwant = 5
+  hasRoom = true
   time = 0
 
   constructor(channel: string, id: string, left: number, infoHash = HASH) {
     super()
     this.infoHash = infoHash
     this.left = left
-    this._peerIdBinary = id.repeat(20)
+    this.peerId = id.charCodeAt(0).toString(16).repeat(20)
     this.on('peer', (peer: FakePeer) => this.peers.push(peer))
-    this.tracker = new BroadcastTracker(this, `broadcast:${channel}`, channel, {
+    this.signalling = new Signalling(() => 0, {
       makePeer: (initiator) => {
         const peer = new FakePeer(id, initiator)
         this.made.push(peer)
@@ -69,13 +70,24 @@ class Party extends EventEmitter implements TrackerOwner {
       },
       now: () => this.time,
     })
+    this.tracker = new BroadcastTracker(this, `broadcast:${channel}`, channel)
     ends.push(() => this.tracker.release())
   }
-  _defaultAnnounceOpts() {
-    return { uploaded: 0, downloaded: 0, left: this.left, numwant: this.numwant }
+  progress(): Progress {
+    return { uploaded: 0, downloaded: 0, left: this.left, complete: this.left === 0, peers: 0, places: 5 }
   }
+  knows(): boolean {
+    return false
+  }
+  admits(): boolean {
+    return this.hasRoom
+  }
+  meet(peer: SignalPeer): void {
+    this.emit('peer', peer)
+  }
+  warn(): void {}
   hello(): void {
-    this.tracker.announce(this._defaultAnnounceOpts())
+    this.tracker.announce(null)
   }
   next(): Promise<FakePeer> {
     return new Promise((resolve) => this.once('peer', resolve))
@@ -138,14 +150,14 @@ describe('two peers of one origin', () => {
     expect([low.made.length, high.made.length]).toEqual([2, 2])
   })
 
-  it.each<[string, { left?: number; numwant?: number; infoHash?: string }]>([
+  it.each<[string, { left?: number; hasRoom?: boolean; infoHash?: string }]>([
     ['both have everything', { left: 0 }],
-    ['one has no room', { numwant: 0 }],
+    ['one has no room', { hasRoom: false }],
     ['they are in other swarms', { infoHash: 'cd'.repeat(20) }],
-  ])('do not connect when %s', async (_name, { left = 9, numwant = 5, infoHash = HASH }) => {
+  ])('do not connect when %s', async (_name, { left = 9, hasRoom = true, infoHash = HASH }) => {
     const channel = newName()
     const [low, high] = [new Party(channel, 'a', 0), new Party(channel, 'b', left, infoHash)]
-    low.numwant = numwant
+    low.hasRoom = hasRoom
     low.hello()
     high.hello()
     await quiet(channel)
@@ -159,10 +171,10 @@ describe('two peers of one origin', () => {
     low.hello()
     await quiet(channel)
     expect(low.tracker.summary().seeders).toBe(2)
-    high.tracker.announce({ ...high._defaultAnnounceOpts(), event: 'stopped' })
+    high.tracker.release()
     await quiet(channel)
     expect(low.tracker.summary().seeders).toBe(1)
-    high.hello()
+    new Party(channel, 'c', 0).hello()
     await quiet(channel)
     expect(low.tracker.summary().seeders).toBe(2)
     low.time = 200_000
@@ -230,7 +242,8 @@ describe('an address', () => {
       peerId: HASH,
       trackers: [`broadcast:${newName()}`, 'udp://far.example:1'],
       rtcConfiguration: {},
-      progress: () => ({ uploaded: 0, downloaded: 0, left: 1, numwant: 5 }),
+      signalling: new Signalling(() => 0),
+      progress: () => ({ uploaded: 0, downloaded: 0, left: 1, complete: false, peers: 0, places: 5 }),
     })
     ends.push(() => discovery.destroy())
     discovery.start()

@@ -85,6 +85,15 @@ describe('guardWire', () => {
     expect(violations[0]).toMatchObject({ code: 'bitfield-length', fields: { expected: 1, got: 50 } })
   })
 
+  it.each([3, 0x7fffffff, 0xfffffffe])('disconnects a peer that says it has piece %s of three', async (piece) => {
+    const { ours, theirs, violations } = await pair()
+    const end = closed(ours)
+    theirs.have(piece)
+    await end
+    expect(violations[0]).toMatchObject({ code: 'have-out-of-range', fields: { limit: 3, got: piece } })
+    expect(ours.peerPieces.buffer.length).toBe(0)
+  })
+
   it('tells a peer no (BEP 6) that asks for a piece we lack, instead of saying nothing', async () => {
     const { ours, theirs } = await pair()
     await unchoked(ours, theirs)

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Bitfield } from '../../../src/core/bitfield.ts'
 import { LIMITS, MIB } from '../../../src/core/limits.ts'
+import type { Urgent } from '../../../src/core/piece-map.ts'
 import type { TorrentSession } from '../../../src/engine/session.ts'
 import { Streams } from '../../../src/engine/streams.ts'
 
@@ -12,6 +13,7 @@ function makeSession() {
   const length = PIECES * MIB
   const asked: string[] = []
   const focused: boolean[][] = []
+  const hurried: (() => number)[] = []
   const state = {
     infoHash,
     phase: 'running',
@@ -30,9 +32,10 @@ function makeSession() {
     progressListeners: new Set<() => void>(),
     swarm: {
       ready: true,
-      _select: (first: number, last: number) => asked.push(`+${first}-${last}`),
-      _deselect: (first: number, last: number) => asked.push(`-${first}-${last}`),
-      critical: () => {},
+      hurry: (urgent: readonly Urgent[]) => {
+        asked.push(urgent.map(({ first, last }) => `${first}-${last}`).join(' '))
+        hurried.push(...urgent.map((one) => () => one.dueMs(one.last)))
+      },
       focus: (wanted: (piece: number) => boolean) => focused.push(Array.from({ length: PIECES }, (_, i) => wanted(i))),
     },
     read: async (offset: number, bytes: number) => new Uint8Array(bytes).fill(offset & 255),
@@ -42,7 +45,7 @@ function makeSession() {
     state.content.bitfield.set(piece)
     for (const listener of [...state.progressListeners]) listener()
   }
-  return { session, state, asked, focused, verify }
+  return { session, state, asked, hurried, focused, verify }
 }
 
 const open = (streams: Streams, start = 0, end = PIECES * MIB - 1): number =>
@@ -64,13 +67,13 @@ describe('Streams', () => {
     const { streams, asked, verify } = setUp()
     const ahead = LIMITS.streamReadAheadBytes / MIB
     const id = open(streams)
-    expect(asked).toEqual([`+0-${ahead - 1}`])
+    expect(asked).toEqual([`0-${ahead - 1}`])
     verify(0)
     verify(1)
     await streams.available(id, MIB)
-    expect(asked.slice(1)).toEqual([`-0-${ahead - 1}`, `+1-${ahead}`])
+    expect(asked.slice(1)).toEqual([`1-${ahead}`])
     streams.close(id)
-    expect(asked.at(-1)).toBe(`-1-${ahead}`)
+    expect(asked.at(-1)).toBe('')
     expect(streams.count).toBe(0)
   })
 
@@ -91,7 +94,22 @@ describe('Streams', () => {
     const { streams, focused } = setUp()
     open(streams)
     open(streams, 40 * MIB)
-    expect(focused.at(-1)?.map(Number).join('')).toMatch(/^1{8}0{32}1{8}0{16}$/)
+    expect(focused.at(-1)?.map(Number).join('')).toMatch(/^1{2}0{38}1{2}0{22}$/)
+  })
+
+  it('is in no hurry for what a player needs later', () => {
+    const { streams, hurried } = setUp()
+    const id = open(streams)
+    expect(hurried.at(-1)?.()).toBe(0)
+    streams.play(infoHash, 0, { bytesPerSecond: MIB, bufferedSeconds: 3 })
+    const last = LIMITS.streamReadAheadBytes / MIB - 1
+    expect(hurried.at(-1)?.()).toBe((3 + last) * 1_000)
+    streams.play(infoHash, 0, { bytesPerSecond: Number.NaN, bufferedSeconds: 3 })
+    streams.play(infoHash, 5, { bytesPerSecond: 1, bufferedSeconds: 3 })
+    expect(hurried.at(-1)?.()).toBe((3 + last) * 1_000)
+    streams.close(id)
+    open(streams)
+    expect(hurried.at(-1)?.()).toBe(0)
   })
 
   it('waits for the piece under the reader and no other', async () => {

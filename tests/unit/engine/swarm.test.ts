@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { SimplePeer } from 'webtorrent/lib/torrent.js'
 import { LIMITS } from '../../../src/core/limits.ts'
 import type { Swarm, SwarmHost } from '../../../src/engine/client/swarm.ts'
@@ -63,24 +63,39 @@ const peers = (count: number, name: string): Silent[] =>
 const add = (swarm: Swarm, peer: Silent): boolean => swarm.addPeer(peer, 'tracker')
 
 describe('Swarm', () => {
-  it('holds at most so many peers, and closes the connection of one more', async () => {
+  it('connects to at most so many peers at a time, and closes the connection of one more', async () => {
     const swarm = join(makeClient(), 'a')
     await new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))
-    const crowd = peers(LIMITS.peersPerTorrent + 3, 'p')
-    expect(crowd.filter((peer) => add(swarm, peer))).toHaveLength(LIMITS.peersPerTorrent)
+    const crowd = peers(LIMITS.pendingPeersPerTorrent + 3, 'p')
+    expect(crowd.filter((peer) => add(swarm, peer))).toHaveLength(LIMITS.pendingPeersPerTorrent)
     expect(crowd.filter((peer) => peer.refused)).toHaveLength(3)
     swarm.removePeer('p0')
     expect(add(swarm, new Silent('late'))).toBe(true)
   })
 
-  it('holds at most so many peers in all torrents together', async () => {
+  it('connects to at most so many peers at a time in all torrents together', async () => {
     const client = makeClient()
     const swarms = ['b', 'c', 'd', 'e'].map((digit) => join(client, digit))
     await Promise.all(swarms.map((swarm) => new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))))
     const admitted = swarms.flatMap((swarm, i) =>
-      peers(LIMITS.peersPerTorrent, `s${i}-`).filter((peer) => add(swarm, peer)),
+      peers(LIMITS.pendingPeersPerTorrent, `s${i}-`).filter((peer) => add(swarm, peer)),
     )
-    expect(admitted).toHaveLength(LIMITS.peers)
+    expect(admitted).toHaveLength(LIMITS.pendingPeers)
+    await new Promise<void>((done) => swarms[0]?.destroy(null, done))
+    expect(client.house.pending).toBe(LIMITS.pendingPeers - LIMITS.pendingPeersPerTorrent)
+  })
+
+  it('has no timer of its own while nobody is there', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
+    try {
+      const client = makeClient()
+      const before = vi.getTimerCount()
+      const swarms = ['1', '2', '3'].map((digit) => join(client, digit))
+      await Promise.all(swarms.map((swarm) => new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))))
+      expect(vi.getTimerCount()).toBe(before)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('takes no address: a browser cannot dial one', async () => {

@@ -1,15 +1,14 @@
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { LIMITS } from '../../../src/core/limits.ts'
 import { isAnnounceResponse } from '../../../src/engine/tracker/announce-response.ts'
 import { TrackerDiscovery } from '../../../src/engine/tracker/discovery.ts'
+import { Signalling } from '../../../src/engine/tracker/signalling.ts'
 
 const infoHash = '0123456789abcdef0123456789abcdef01234567'
 const infoHashBinary = Buffer.from(infoHash, 'hex').toString('latin1')
 const cleanups: (() => void)[] = []
 afterEach(() => {
-  vi.useRealTimers()
   for (const clean of cleanups.splice(0).reverse()) clean()
 })
 
@@ -43,18 +42,21 @@ async function tracker(
 interface Announce {
   action: string
   event?: string
+  info_hash: string
   left: number
   numwant: number
+  offers: object[]
   reply(answer: object): void
 }
 
-function discover(trackers: string[]): TrackerDiscovery {
+function discover(trackers: string[], signalling = new Signalling(() => 0), hash = infoHash): TrackerDiscovery {
   const discovery = new TrackerDiscovery({
-    infoHash,
+    infoHash: hash,
     peerId: 'f'.repeat(40),
     trackers,
     rtcConfiguration: {},
-    progress: () => ({ uploaded: 1, downloaded: 2, left: 3, numwant: 0 }),
+    signalling,
+    progress: () => ({ uploaded: 1, downloaded: 2, left: 3, complete: false, peers: 0, places: 0 }),
   })
   discovery.on('warning', () => {})
   cleanups.push(() => discovery.destroy())
@@ -92,25 +94,27 @@ describe('TrackerDiscovery', () => {
     expect(Date.now() - before).toBeLessThan(15_000)
   })
 
-  it('connects two torrents over one socket that is still connecting', async () => {
-    const { url, next } = await tracker()
-    discover([url])
-    discover([url])
-    expect([(await next()).event, (await next()).event]).toEqual(['started', 'started'])
-  })
-
-  it('asks again, less and less often, while there is no peer at all, and no more once there is', async () => {
-    const { url, next } = await tracker()
-    const discovery = discover([url])
-    await next()
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    discovery.setLonely(true)
-    vi.advanceTimersByTime(LIMITS.lonelyAnnounceMinMs)
-    expect((await next()).event).toBeUndefined()
-    vi.advanceTimersByTime(LIMITS.lonelyAnnounceMaxMs)
-    expect((await next()).action).toBe('announce')
-    discovery.setLonely(false)
-    expect(vi.getTimerCount()).toBe(0)
+  it('has one socket for all torrents of an engine, and tells each what is for it', async () => {
+    const { url, next, sockets } = await tracker()
+    const signalling = new Signalling(() => 0)
+    const other = 'f'.repeat(40)
+    const [first, second] = [discover([url], signalling), discover([url], signalling, other)]
+    const announces = [await next(), await next()]
+    expect(announces.map(({ event }) => event)).toEqual(['started', 'started'])
+    expect(sockets.size).toBe(1)
+    for (const { info_hash, reply } of announces) {
+      reply({
+        action: 'announce',
+        info_hash,
+        interval: 120,
+        complete: info_hash === infoHashBinary ? 7 : 8,
+        incomplete: 1,
+      })
+    }
+    await expect.poll(() => [first.summaries()[0]?.seeders, second.summaries()[0]?.seeders]).toEqual([7, 8])
+    first.destroy()
+    expect(await next()).toMatchObject({ event: 'stopped', info_hash: infoHashBinary })
+    expect(sockets.size).toBe(1)
   })
 
   it('names trackers a browser cannot use', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Bitfield } from '../../../src/core/bitfield.ts'
 import { batchSize, planRecheckBatch, takeAlike } from '../../../src/pieces/hash-batch.ts'
 import { NodeHasher, sampleTorrent } from './torrent.ts'
 
@@ -33,24 +34,32 @@ test('a recheck batch never mixes lengths, nor passes its limits but for one pie
       ),
       fc.integer({ min: 1, max: 4 }),
       fc.integer({ min: 1, max: 5 }),
-      (pieceLength, lengths, most, mostFiles) => {
+      fc.infiniteStream(fc.boolean()),
+      (pieceLength, lengths, most, mostFiles, random) => {
         const { layout } = sampleTorrent(pieceLength, lengths)
+        const wanted = new Bitfield(layout.pieceCount)
+        for (let piece = 0; piece < layout.pieceCount; piece++) wanted.set(piece, random.next().value)
         const seen: number[] = []
-        while (seen.length < layout.pieceCount) {
-          const { pieces, files } = planRecheckBatch(layout, seen.length, layout.pieceCount, most, mostFiles)
+        for (let next = wanted.firstSet(0, layout.pieceCount); next !== -1; ) {
+          const { pieces, files } = planRecheckBatch(layout, wanted, next, most, mostFiles)
           expect(pieces.length).toBeGreaterThan(0)
           expect(pieces.length).toBeLessThanOrEqual(most)
           if (pieces.length > 1) expect(files.length).toBeLessThanOrEqual(mostFiles)
-          const start = (pieces[0] ?? 0) * pieceLength
-          const end = Math.min(layout.length, ((pieces.at(-1) ?? 0) + 1) * pieceLength)
-          expect((end - start) % pieces.length).toBe(0)
+          const spans = pieces.map((piece) => ({
+            start: piece * pieceLength,
+            end: Math.min(layout.length, (piece + 1) * pieceLength),
+          }))
+          expect(new Set(spans.map(({ start, end }) => end - start)).size).toBe(1)
           const needed = layout.files.flatMap((file, index) =>
-            !file.pad && file.offset < end && file.offset + file.length > start ? [index] : [],
+            !file.pad && spans.some(({ start, end }) => file.offset < end && file.offset + file.length > start)
+              ? [index]
+              : [],
           )
           expect(files).toEqual(needed)
           seen.push(...pieces)
+          next = wanted.firstSet((pieces.at(-1) ?? next) + 1, layout.pieceCount)
         }
-        expect(seen).toEqual([...Array(layout.pieceCount).keys()])
+        expect(seen).toEqual([...Array(layout.pieceCount).keys()].filter((piece) => wanted.get(piece)))
       },
     ),
   )

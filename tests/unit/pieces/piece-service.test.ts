@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Bitfield } from '../../../src/core/bitfield.ts'
 import { MemoryDisk } from '../../../src/pieces/memory-disk.ts'
-import { INFO_HASH, received, sampleService, sampleTorrent } from './torrent.ts'
+import type { PiecesApi } from '../../../src/protocol/pieces.ts'
+import { connect, serve } from '../../../src/protocol/rpc.ts'
+import { bitsOf, INFO_HASH, received, sampleService, sampleTorrent } from './torrent.ts'
 
 const failing = (code: string) => expect.objectContaining({ name: 'StoreError', code })
 
@@ -14,7 +16,7 @@ test('writes pieces that match, over files and around pads, and reads any range 
       fc.infiniteStream(fc.nat()),
       async (pieceLength, lengths, random) => {
         const { layout, bytes, piece } = sampleTorrent(pieceLength, lengths)
-        const { service } = sampleService({ openFiles: 3 })
+        const { service, recheck } = sampleService({ openFiles: 3 })
         await service.open(INFO_HASH, layout)
         const indexes = [...Array(layout.pieceCount).keys()].sort(() => (random.next().value % 2) - 0.5)
         const verdicts = await Promise.all(indexes.map((index) => service.put(INFO_HASH, index, piece(index))))
@@ -24,8 +26,8 @@ test('writes pieces that match, over files and around pads, and reads any range 
           const length = 1 + (random.next().value % (bytes.length - offset))
           expect(received(await service.read(INFO_HASH, offset, length))).toEqual(bytes.slice(offset, offset + length))
         }
-        const verified = received(await service.recheck(INFO_HASH, 0, layout.pieceCount - 1))
-        expect(new Bitfield(layout.pieceCount, verified).isFull()).toBe(true)
+        const some = indexes.filter(() => random.next().value % 2 === 0).sort((a, b) => a - b)
+        expect(await recheck(layout, some)).toEqual(some)
         expect((await service.open(INFO_HASH, layout)).fileLengths).toEqual(layout.files.map((file) => file.length))
       },
     ),
@@ -54,53 +56,57 @@ test('hashes pieces that wait together side by side, and one alone without waiti
 
 test('hashes no more bytes in one go than its limit', async () => {
   const { layout, piece } = sampleTorrent(16, [16 * 4])
-  const { service, hasher } = sampleService({ hashBatchBytes: 32 })
+  const { service, hasher, recheck } = sampleService({ hashBatchBytes: 32 })
   await service.open(INFO_HASH, layout)
   await Promise.all([0, 1, 2, 3].map((index) => service.put(INFO_HASH, index, piece(index))))
-  await service.recheck(INFO_HASH, 0, 3)
+  await recheck(layout)
   expect(hasher.batches).toEqual([2, 2, 2, 2])
 })
 
 test('a recheck finds the damaged piece and those never written, without an error', async () => {
   const { layout, piece } = sampleTorrent(16, [20, -12, 0, 100])
   const disk = new MemoryDisk(1 << 20)
-  const { service } = sampleService({ disk })
+  const { service, hasher, recheck } = sampleService({ disk })
   await service.open(INFO_HASH, layout)
   for (const index of [0, 1, 2, 3, 4, 5]) await service.put(INFO_HASH, index, piece(index))
   const damaged = await disk.open(INFO_HASH, 3, false)
   damaged?.write(Uint8Array.of(1, 2, 3), 17)
-  const verified = new Bitfield(layout.pieceCount, received(await service.recheck(INFO_HASH, 0, layout.pieceCount - 1)))
-  const found = [...Array(layout.pieceCount).keys()].filter((index) => verified.get(index))
-  expect(found).toEqual([0, 1, 2, 4, 5])
-  const part = new Bitfield(layout.pieceCount, received(await service.recheck(INFO_HASH, 1, 4)))
-  expect([...Array(layout.pieceCount).keys()].filter((index) => part.get(index))).toEqual([1, 2, 4])
+  expect(await recheck(layout)).toEqual([0, 1, 2, 4, 5])
+  hasher.batches.length = 0
+  expect(await recheck(layout, [0, 3, 5])).toEqual([0, 5])
+  // Pieces far apart are hashed side by side, and those between them not at all.
+  expect(hasher.batches).toEqual([3])
 })
 
 test('rechecks a piece that lies over more files than are held open together', async () => {
   const { layout, piece } = sampleTorrent(300, [...Array(200).fill(2), 500])
-  const { service } = sampleService({ openFiles: 8 })
+  const { service, recheck } = sampleService({ openFiles: 8 })
   await service.open(INFO_HASH, layout)
   for (let index = 0; index < layout.pieceCount - 1; index++) await service.put(INFO_HASH, index, piece(index))
-  const verified = received(await service.recheck(INFO_HASH, 0, layout.pieceCount - 1))
-  expect(verified).toEqual(Uint8Array.of(0b1100_0000))
+  expect(await recheck(layout)).toEqual([0, 1])
 })
 
-test('a recheck tells its progress, at its end too', async () => {
-  const { layout } = sampleTorrent(1, [40])
-  const { service, events } = sampleService()
+test('a recheck tells how far it is and what it found so far, at its end too', async () => {
+  const { layout, piece } = sampleTorrent(1, [40])
+  const { service, events, recheck } = sampleService()
   await service.open(INFO_HASH, layout)
-  await service.recheck(INFO_HASH, 0, 39)
+  for (const index of [0, 39]) await service.put(INFO_HASH, index, piece(index))
+  await recheck(layout, Array(40).keys())
   expect(events.length).toBeGreaterThan(2)
-  expect(events.at(-1)).toEqual({ infoHash: INFO_HASH, checked: 40, total: 40 })
+  expect(events.at(-1)).toMatchObject({ infoHash: INFO_HASH, checked: 40, total: 40, end: 40 })
+  for (const { checked, end, verified } of events) {
+    expect(end).toBe(checked)
+    expect(new Bitfield(40, verified).count()).toBe(checked === 0 ? 0 : checked < 40 ? 1 : 2)
+  }
   expect(events.map((event) => event.checked)).toEqual(events.map((event) => event.checked).sort((a, b) => a - b))
 })
 
 test('a recheck lets reads and pieces through, and counts pieces verified after it passed them', async () => {
   const { layout, bytes, piece } = sampleTorrent(16, [16 * 400])
-  const { service } = sampleService()
+  const { service, recheck } = sampleService()
   await service.open(INFO_HASH, layout)
   let ended = false
-  const recheck = Promise.resolve(service.recheck(INFO_HASH, 0, 399)).finally(() => {
+  const rechecked = recheck(layout).finally(() => {
     ended = true
   })
   // Long enough for the recheck to pass piece 0.
@@ -108,22 +114,56 @@ test('a recheck lets reads and pieces through, and counts pieces verified after 
   await service.put(INFO_HASH, 0, piece(0))
   expect(received(await service.read(INFO_HASH, 0, 16))).toEqual(bytes.slice(0, 16))
   expect(ended).toBe(false)
-  const verified = new Bitfield(400, received(await recheck))
-  expect(verified.get(0)).toBe(true)
-  expect(verified.count()).toBe(11)
+  expect(await rechecked).toEqual([0, 390, 391, 392, 393, 394, 395, 396, 397, 398, 399])
+})
+
+test('a call that arrives during a long recheck is answered before the recheck goes on', async () => {
+  const TURN = 4
+  const { layout, bytes } = sampleTorrent(16, [16 * 40_000])
+  const disk = new MemoryDisk(1 << 20)
+  ;(await disk.open(INFO_HASH, 0, true))?.write(bytes, 0)
+  // Node empties one port before it looks at another, which browsers do not.
+  const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  const { service, hasher } = sampleService({ disk, recheckTurnBytes: 16 * 4 * TURN, tick })
+  const { port1, port2 } = new MessageChannel()
+  serve<PiecesApi>(port2, service)
+  const pieces = connect<PiecesApi>(port1)
+  await pieces.call('open', [INFO_HASH, layout])
+  const rechecking = pieces.call('recheck', [INFO_HASH, bitsOf(40_000, Array(40_000).keys())])
+  try {
+    for (let round = 0; round < 20; round++) {
+      const before = hasher.batches.length
+      expect(await pieces.call('read', [INFO_HASH, 0, 16])).toEqual(bytes.slice(0, 16))
+      // One turn while the call travels, one while the answer does.
+      expect(hasher.batches.length - before).toBeLessThanOrEqual(2 * TURN)
+    }
+    // It went on meanwhile, and is not through.
+    const done = hasher.batches.length
+    expect(done).toBeGreaterThan(20)
+    expect(done).toBeLessThan(40_000 / 4)
+    await rechecking
+  } finally {
+    pieces.close()
+    port1.close()
+  }
 })
 
 test.each(['cancelRecheck', 'close', 'remove', 'recheck'] as const)(
-  '%s ends a recheck with `cancelled`',
+  '%s ends a recheck with `cancelled`, which tells first how far it came',
   async (way) => {
-    const { layout } = sampleTorrent(16, [16 * 400])
-    const { service } = sampleService()
+    const { layout, piece } = sampleTorrent(16, [16 * 400])
+    const { service, events, recheck } = sampleService()
     await service.open(INFO_HASH, layout)
-    const first = service.recheck(INFO_HASH, 0, 399)
+    await service.put(INFO_HASH, 0, piece(0))
+    const first = recheck(layout)
     const failure = expect(first).rejects.toEqual(failing('cancelled'))
-    if (way === 'recheck') await service.recheck(INFO_HASH, 0, 1)
+    if (way === 'recheck') await recheck(layout, [0, 1])
     else await service[way](INFO_HASH)
     await failure
+    const told = events.find(({ total }) => total === 400)
+    expect(told?.end).toBeGreaterThan(0)
+    expect(told?.end).toBeLessThan(400)
+    expect(new Bitfield(400, told?.verified).get(0)).toBe(true)
   },
 )
 
@@ -183,16 +223,18 @@ test.each([
 
 test('refuses a layout that does not add up and a name that is no info hash', async () => {
   const { layout } = sampleTorrent(16, [50])
-  const { service } = sampleService()
+  const { service, events } = sampleService()
   const refused = failing('out-of-range')
   await expect(service.open('../elsewhere', layout)).rejects.toEqual(refused)
   await expect(service.open(INFO_HASH, { ...layout, pieceCount: 5 })).rejects.toEqual(refused)
   await expect(service.open(INFO_HASH, { ...layout, length: 49 })).rejects.toEqual(refused)
   await expect(service.open(INFO_HASH, { ...layout, pieceLength: 0 })).rejects.toEqual(refused)
   await expect(service.open(INFO_HASH, { ...layout, hashes: new Uint8Array(79) })).rejects.toEqual(refused)
-  await expect(service.recheck(INFO_HASH, 0, 1)).rejects.toEqual(failing('not-open'))
+  await expect(service.recheck(INFO_HASH, Uint8Array.of(0))).rejects.toEqual(failing('not-open'))
   await service.open(INFO_HASH, layout)
-  await expect(service.recheck(INFO_HASH, 2, 4)).rejects.toEqual(refused)
-  await expect(service.recheck(INFO_HASH, 2, 0)).rejects.toEqual(refused)
-  expect(received(await service.recheck(INFO_HASH, 2, 1))).toEqual(Uint8Array.of(0))
+  for (const bits of [Uint8Array.of(), Uint8Array.of(0, 0), Uint8Array.of(1), 'f0' as unknown as Uint8Array]) {
+    await expect(service.recheck(INFO_HASH, bits)).rejects.toEqual(refused)
+  }
+  await service.recheck(INFO_HASH, Uint8Array.of(0))
+  expect(events).toMatchObject([{ checked: 0, total: 0, end: 0, verified: Uint8Array.of(0) }])
 })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Bitfield } from '../../../src/core/bitfield.ts'
 import type { HashRun, PieceHasher } from '../../../src/pieces/hash-batch.ts'
 import { MemoryDisk } from '../../../src/pieces/memory-disk.ts'
 import { makePieceService, type PieceServiceParts } from '../../../src/pieces/piece-service.ts'
@@ -61,7 +62,14 @@ export class NodeHasher implements PieceHasher {
   }
 }
 
-/** A piece service over memory. */
+/** A bitfield (BEP 3 order) of some pieces. */
+export function bitsOf(pieceCount: number, pieces: Iterable<number>): Uint8Array<ArrayBuffer> {
+  const bits = new Bitfield(pieceCount)
+  for (const piece of pieces) bits.set(piece)
+  return bits.bytes
+}
+
+/** A piece service over memory; a recheck gives others a turn after every batch. */
 export function sampleService(parts: Partial<PieceServiceParts> = {}) {
   const hasher = new NodeHasher()
   const events: PiecesEvents['recheck-progress'][] = []
@@ -72,9 +80,16 @@ export function sampleService(parts: Partial<PieceServiceParts> = {}) {
     tick: makeTick(),
     now: () => (clock += 100),
     notify: (_, payload) => events.push(payload),
+    recheckTurnBytes: 0,
     ...parts,
   })
-  return { service, hasher, events }
+  /** Which of some pieces (all, when not said) verify, in order. */
+  const recheck = async (layout: StoreLayout, pieces: Iterable<number> = Array(layout.pieceCount).keys()) => {
+    await service.recheck(INFO_HASH, bitsOf(layout.pieceCount, pieces))
+    const found = new Bitfield(layout.pieceCount, events.at(-1)?.verified)
+    return [...Array(layout.pieceCount).keys()].filter((index) => found.get(index))
+  }
+  return { service, hasher, events, recheck }
 }
 
 type Transferred<T> = { value: T }

@@ -40,7 +40,6 @@ export function recordOf(files: readonly TestFile[], verified?: readonly number[
     trackers: [],
     webSeeds: [],
     selectOnly: null,
-    torrentFile: new Uint8Array(1),
     layout: { length: offset, pieceLength: PIECE, pieceCount, files: laid },
     store: 'opfs',
     bitfield: bitfield.bytes,

@@ -58,7 +58,8 @@ export const en = {
 
   'home.title': 'Torrents',
   'home.loading': 'Reading your torrents…',
-  'home.keys': 'On a title: Space pauses or resumes, Delete removes, the arrow keys go up and down.',
+  'home.keys':
+    'On a title: Space pauses or resumes, Delete removes, the arrow keys go up and down, Home and End to the first and the last.',
   'column.name': 'Name',
   'column.down': 'Down',
   'column.up': 'Up',
@@ -84,8 +85,10 @@ export const en = {
   'state.seeding.alone': 'Complete, ready to share',
   'state.none': 'No files chosen, sharing what is here',
   'state.paused': 'Paused',
+  'state.paused.checking': 'Paused while checking data',
   'state.paused.whole': 'Complete, paused',
   'state.checking': 'Checking data',
+  'state.checking.waiting': 'Waiting to check data',
   'state.failed': 'Stopped by an error',
 
   'empty.title': 'Open a torrent. Watch it arrive.',

@@ -69,6 +69,7 @@ export const errors = {
   'error.frame-too-long': 'A peer announced a message larger than any honest one and was disconnected.',
   'error.request-out-of-range': 'A peer asked for data that this torrent does not have and was disconnected.',
   'error.malformed-message': 'A peer sent something that makes no sense and was disconnected.',
+  'error.WireError.have-out-of-range': 'A peer said it has a piece that does not exist and was disconnected.',
   'error.WireError.bitfield-length': 'A peer did not say truly what it has and was disconnected.',
   'error.bitfield-length': 'What was saved of this torrent does not fit it. Check the data again.',
   'error.bitfield-spare-bits': 'What was saved of this torrent does not fit it. Check the data again.',

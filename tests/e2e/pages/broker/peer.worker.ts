@@ -3,7 +3,7 @@ import Peer from '@thaunknown/simple-peer/lite.js'
 import { receiveFromWindow } from '../../../../src/engine/rtc/receive.ts'
 
 export type PeerCommand =
-  | { kind: 'connect'; id: number; initiator: boolean }
+  | { kind: 'connect'; id: number; initiator: boolean; stun?: string }
   | { kind: 'signal'; id: number; data: unknown }
   | { kind: 'send'; id: number; bytes: number }
   | { kind: 'destroy'; id: number }
@@ -11,6 +11,7 @@ export type PeerCommand =
 
 export type PeerReport =
   | { kind: 'signal'; id: number; data: unknown }
+  | { kind: 'ice-timeout'; id: number }
   | { kind: 'connect'; id: number; remoteAddress: string | undefined }
   | { kind: 'received'; id: number; bytes: number; intact: boolean; milliseconds: number }
   | { kind: 'sent'; id: number; bytes: number; deepestBuffer: number }
@@ -36,10 +37,13 @@ function checker(id: number): (chunk: Uint8Array) => void {
   }
 }
 
-function open(id: number, initiator: boolean): void {
-  const peer = new Peer({ initiator, trickle: false, config: { iceServers: [] } })
+function open(id: number, initiator: boolean, stun: string | undefined): void {
+  const iceServers = stun === undefined ? [] : [{ urls: stun }]
+  const peer = new Peer({ initiator, trickle: false, config: { iceServers } })
   peers.set(id, peer)
   peer.on('signal', (data) => report({ kind: 'signal', id, data }))
+  // It gave up waiting for candidates.
+  peer.on('iceTimeout', () => report({ kind: 'ice-timeout', id }))
   peer.on('connect', () => report({ kind: 'connect', id, remoteAddress: peer.remoteAddress }))
   peer.on('data', checker(id))
   peer.on('error', (error) => report({ kind: 'error', id, message: error.message }))
@@ -71,7 +75,7 @@ addEventListener('message', ({ data }) => {
   const command = data as PeerCommand
   switch (command.kind) {
     case 'connect':
-      open(command.id, command.initiator)
+      open(command.id, command.initiator, command.stun)
       return
     case 'signal':
       peers.get(command.id)?.signal(command.data)

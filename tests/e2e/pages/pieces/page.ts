@@ -72,6 +72,24 @@ function bitsOf(bitfield: Uint8Array): number[] {
   return found
 }
 
+/** A bitfield (BEP 3 order) with every piece set. */
+function every(pieceCount: number): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(pieceCount / 8)).fill(0xff)
+  if (pieceCount % 8 !== 0) bits.fill(0xff << (8 - (pieceCount % 8)), -1)
+  return bits
+}
+
+/** Which of all pieces verify. */
+async function recheck(pieces: Pieces, infoHash: string, pieceCount: number): Promise<number[]> {
+  let verified = new Uint8Array()
+  const stop = pieces.on('recheck-progress', (told) => {
+    if (told.infoHash === infoHash) verified = new Uint8Array(told.verified)
+  })
+  await pieces.call('recheck', [infoHash, every(pieceCount)])
+  stop()
+  return bitsOf(verified)
+}
+
 /** Runs `abstract-chunk-store`'s suite in a worker over OPFS. */
 function runChunkStoreSuite(): Promise<unknown> {
   const worker = new Worker(new URL('./chunk-store.worker.ts', import.meta.url), { type: 'module' })
@@ -81,7 +99,7 @@ function runChunkStoreSuite(): Promise<unknown> {
   })
 }
 
-const made = { makeSample, startWorker, outcome, put, bitsOf, runChunkStoreSuite }
+const made = { makeSample, startWorker, outcome, put, every, recheck, runChunkStoreSuite }
 
 declare global {
   var harness: typeof made

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { receiveFromWindow } from '../../../../src/engine/rtc/receive.ts'
 import {
@@ -241,4 +241,76 @@ test('a candidate shows its address', () => {
     usernameFragment: null,
   })
   expect(new RTCIceCandidate({}).address).toBeNull()
+})
+
+describe('gathering', () => {
+  const HOST = { candidate: 'candidate:1 1 udp 1 192.0.2.2 40000 typ host' }
+  const MAPPED = { candidate: 'candidate:2 1 udp 1 198.51.100.7 40000 typ srflx raddr 0.0.0.0 rport 0' }
+
+  /** A connection with a STUN server, and the candidates that were told of it; null after the last. */
+  function gathering(iceServers: unknown[] = [{ urls: 'stun:192.0.2.1' }]) {
+    vi.useFakeTimers()
+    const pc = new RTCPeerConnection({ iceServers })
+    const number = last('create').connection
+    const heard: unknown[] = []
+    pc.onicecandidate = ({ candidate }) => heard.push(candidate)
+    const say = (candidate: unknown, state = NEW): void =>
+      receiveFromWindow({ kind: 'state', connection: number, event: 'icecandidate', state, candidate })
+    return { pc, number, heard, say }
+  }
+  afterEach(() => vi.useRealTimers())
+
+  test('is over soon after a candidate from outside, and says so once', () => {
+    const { pc, number, heard, say } = gathering()
+    say(HOST)
+    say(MAPPED, { ...NEW, localDescription: { type: 'offer', sdp: 'both' } })
+    vi.advanceTimersByTime(LIMITS.iceBurstMs)
+    expect(heard).toEqual([HOST, MAPPED, null])
+    expect(pc.iceGatheringState).toBe('complete')
+    expect(pc.localDescription).toEqual({ type: 'offer', sdp: 'both' })
+
+    pc.onicegatheringstatechange = () => expect.unreachable()
+    const state = { ...NEW, iceGatheringState: 'gathering' }
+    receiveFromWindow({ kind: 'state', connection: number, event: 'icegatheringstatechange', state })
+    say(HOST)
+    say(null)
+    expect(heard).toHaveLength(3)
+    expect(pc.iceGatheringState).toBe('complete')
+  })
+
+  test('waits for a server that may answer, and not for one that does not', () => {
+    const { heard, say } = gathering()
+    say(HOST)
+    vi.advanceTimersByTime(LIMITS.iceServerMs - 1)
+    expect(heard).toEqual([HOST])
+    vi.advanceTimersByTime(1)
+    expect(heard).toEqual([HOST, null])
+  })
+
+  test('waits for nobody where no server is asked', () => {
+    const { heard, say } = gathering([])
+    say(HOST)
+    vi.advanceTimersByTime(LIMITS.iceBurstMs)
+    expect(heard).toEqual([HOST, null])
+  })
+
+  test('is never over without a candidate', () => {
+    const { pc, heard } = gathering([])
+    vi.advanceTimersByTime(60_000)
+    expect(heard).toEqual([])
+    expect(pc.iceGatheringState).toBe('new')
+  })
+
+  test('leaves no timer behind, whether it ends by itself or with the connection', () => {
+    const { pc, heard, say } = gathering()
+    say(HOST)
+    say(null)
+    expect(vi.getTimerCount()).toBe(0)
+    expect(heard).toEqual([HOST, null])
+    pc.close()
+    const other = gathering()
+    other.say(HOST)
+    other.pc.close()
+    expect(vi.getTimerCount()).toBe(0)
+  })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { LIMITS } from '../../../src/core/limits.ts'
-import { BLOCK_BYTES } from '../../../src/engine/client/piece-assembly.ts'
-import { PieceTrial } from '../../../src/engine/client/piece-trial.ts'
+import { BLOCK_BYTES } from '../../../../src/core/block.ts'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { PieceTrial } from '../../../../src/engine/download/piece-trial.ts'
 
 const good = new Uint8Array(2 * BLOCK_BYTES).fill(7)
 const bad = good.slice()
@@ -16,6 +16,9 @@ describe('PieceTrial', () => {
     const trial = new PieceTrial()
     expect(trial.convict(4, bad, ['alice', 'mallory'])).toEqual([])
     expect(trial.mayAsk(4, 'bob')).toBe(true)
+    expect(trial.mayAsk(4, 'alice')).toBe(true)
+    trial.asked(4, 'bob')
+    expect(trial.mayAsk(4, 'bob')).toBe(true)
     expect(trial.mayAsk(4, 'alice')).toBe(false)
     expect(trial.mayAsk(5, 'alice')).toBe(true)
     expect(trial.wantsEvidence(4)).toBe(true)
@@ -26,7 +29,8 @@ describe('PieceTrial', () => {
   it('lets another witness in when the first leaves', () => {
     const trial = new PieceTrial()
     trial.convict(1, bad, ['a', 'b'])
-    trial.mayAsk(1, 'a')
+    trial.asked(1, 'a')
+    expect(trial.mayAsk(1, 'c')).toBe(false)
     trial.release('a')
     expect(trial.mayAsk(1, 'c')).toBe(true)
   })

@@ -1,6 +1,6 @@
 import { culprits, singleSource } from '../../core/blame.ts'
+import { BLOCK_BYTES } from '../../core/block.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { BLOCK_BYTES } from './piece-assembly.ts'
 
 interface Exhibit {
   readonly bytes: Uint8Array
@@ -35,13 +35,15 @@ export class PieceTrial {
     for (const [piece, witness] of this.#witnesses) if (witness === id) this.#witnesses.set(piece, null)
   }
 
-  /** Whether `id` may be asked for blocks of `piece`; the first to ask for a piece on trial becomes its only source. */
+  /** Whether `id` may be asked for blocks of `piece`: of a piece on trial, its one witness, or anybody while it has none. */
   mayAsk(piece: number, id: string): boolean {
     const witness = this.#witnesses.get(piece)
-    if (witness === undefined || witness === id) return true
-    if (witness !== null) return false
-    this.#witnesses.set(piece, id)
-    return true
+    return witness === undefined || witness === null || witness === id
+  }
+
+  /** `id` was asked for a block of `piece`: of a piece on trial it is the only source from now on. */
+  asked(piece: number, id: string): void {
+    if (this.#witnesses.get(piece) === null) this.#witnesses.set(piece, id)
   }
 
   wantsEvidence(piece: number): boolean {

@@ -1,0 +1,390 @@
+import type { Wire } from 'bittorrent-protocol'
+import { BLOCK_BYTES, blocksIn } from '../../core/block.ts'
+import { LIMITS } from '../../core/limits.ts'
+import type { Ask } from '../../core/open-piece.ts'
+import { Picker } from '../../core/picker.ts'
+import type { Priority, Urgent } from '../../core/piece-map.ts'
+import { pieceLengthAt } from '../../core/pieces.ts'
+import type { DownloadHost } from './host.ts'
+import { Leg, type Party } from './leg.ts'
+import { PieceAssembly } from './piece-assembly.ts'
+import { PieceDesk } from './piece-desk.ts'
+import type { PieceTrial } from './piece-trial.ts'
+import { Recantations } from './recant.ts'
+import { WebRuns } from './web-runs.ts'
+
+/** Pieces that are wanted, and how much. */
+export interface Wanted {
+  readonly first: number
+  /** Inclusive. */
+  readonly last: number
+  readonly priority: Priority
+}
+
+/** How often silent peers are looked for while anything is outstanding, ms. */
+const WATCH_MS = 500
+/** A request this many times older than its queue explains is lost. */
+const LOST_RATIO = 3
+
+/**
+ * Carries out what `core/picker.ts` and `core/pipeline.ts` decide for one torrent: interest, requests, cancels and time-outs. Whatever happens to a wire is answered by filling up that wire; what frees blocks for others, by filling up all, once a burst.
+ */
+export class Download {
+  readonly #host: DownloadHost
+  readonly #picker: Picker<Party>
+  readonly #trial: PieceTrial
+  readonly #legs = new Map<Wire, Leg>()
+  readonly #desk: PieceDesk
+  readonly #webRuns: WebRuns
+  readonly #recantations = new Recantations(() => performance.now())
+  #fillQueued = false
+  #watch: ReturnType<typeof setInterval> | null = null
+  #later: ReturnType<typeof setTimeout> | null = null
+  #stopped = false
+
+  constructor(host: DownloadHost, trial: PieceTrial) {
+    this.#host = host
+    this.#trial = trial
+    const { layout } = host
+    this.#picker = new Picker<Party>({
+      pieceCount: layout.pieceCount,
+      blocksOf: (piece) => blocksIn(pieceLengthAt(layout, piece)),
+      random: Math.random,
+      mayAsk: (piece, party) =>
+        trial.mayAsk(piece, (party as Party).id) && this.#recantations.mayAsk(party as Party, piece),
+      dropped: (piece) => this.#desk.drop(piece),
+    })
+    this.#desk = new PieceDesk(host, this.#picker, trial, {
+      unask: (ask) => this.#unask(ask),
+      done: (piece) => this.#done(piece),
+      freed: () => this.#fillAll(),
+      parties: (id) => this.#parties.filter((party) => party.id === id),
+    })
+    this.#webRuns = new WebRuns(host, this.#picker, trial, this.#desk)
+    for (let piece = 0; piece < layout.pieceCount; piece++) if (host.isHere(piece)) this.#picker.verified(piece)
+  }
+
+  stop(): void {
+    this.#stopped = true
+    if (this.#watch !== null) clearInterval(this.#watch)
+    if (this.#later !== null) clearTimeout(this.#later)
+    this.#watch = null
+    this.#later = null
+    this.#desk.stop()
+  }
+
+  /** Runs of pieces for web seeds. */
+  get webRuns(): WebRuns {
+    return this.#webRuns
+  }
+
+  // What is wanted ------------------------------------------------------------------------------------------------------
+
+  /** All that is wanted, said anew. */
+  want(wanted: readonly Wanted[]): void {
+    let next = 0
+    for (const { first, last, priority } of wanted) {
+      this.#picker.want(next, first - 1, 0)
+      this.#picker.want(first, last, priority)
+      next = last + 1
+    }
+    this.#picker.want(next, this.#host.layout.pieceCount - 1, 0)
+    this.#wantedChanged()
+  }
+
+  /** Pieces that readers wait for, most pressing first. */
+  hurry(urgent: readonly Urgent[]): void {
+    this.#picker.hurry(urgent)
+    this.#wantedChanged()
+  }
+
+  /**
+   * A reader jumped: takes back what peers were asked for and nobody waits for now, so that the pieces under the reader are asked
+   * for at once and not behind a queue of others. Web seeds are told of the jump apart.
+   */
+  focus(isWanted: (piece: number) => boolean): void {
+    for (const leg of this.#legs.values()) {
+      for (const ask of [...leg.live.keys()]) {
+        if (isWanted(ask.piece)) continue
+        this.#recantations.add(leg, ask.piece)
+        this.#takeBack(leg, ask)
+      }
+    }
+    this.#fillAll()
+  }
+
+  /** A piece turned out to be at rest. */
+  recall(piece: number): void {
+    this.#done(piece)
+    this.#fillAll()
+  }
+
+  /** A piece turned out not to be at rest. */
+  forget(piece: number): void {
+    this.#picker.lost(piece)
+    this.#wantedChanged()
+  }
+
+  // Wires ---------------------------------------------------------------------------------------------------------------
+
+  join(wire: Wire, id: string): void {
+    const leg = new Leg(wire, id, () => performance.now())
+    this.#legs.set(wire, leg)
+    this.#picker.join(leg, leg)
+    const changed = (): void => this.#changed(leg)
+    const tellAll = (): void => {
+      const { peerPieces } = wire
+      const isAll = peerPieces.buffer.length === 0 && peerPieces.setAll === undefined
+      this.#picker.has(leg, isAll ? 'all' : peerPieces.buffer)
+      changed()
+    }
+    wire.on('bitfield', tellAll)
+    wire.on('have-all', tellAll)
+    wire.on('have-none', () => {
+      this.#picker.has(leg, new Uint8Array())
+      changed()
+    })
+    wire.on('have', (piece: number) => {
+      this.#picker.have(leg, piece)
+      this.#reconsider(piece)
+      changed()
+    })
+    wire.lt_donthave?.on('donthave', (piece: number) => {
+      this.#picker.haveNot(leg, piece)
+      changed()
+    })
+    wire.on('unchoke', changed)
+    // Without BEP 6 a choke takes every request back, and with it each is rejected: both come as errors of the requests.
+    wire.on('piece', (piece: number, offset: number, data: Uint8Array) => this.#salvage(leg, piece, offset, data))
+    tellAll()
+  }
+
+  leave(wire: Wire): void {
+    const leg = this.#legs.get(wire)
+    if (!leg) return
+    this.#legs.delete(wire)
+    leg.live.clear()
+    this.#picker.leave(leg)
+    this.#trial.release(leg.id)
+    this.#rest()
+    this.#fillAll()
+  }
+
+  /** The road to a peer went quiet: what it was asked for is asked of others. It is back with the next block. */
+  suspect(wire: Wire): void {
+    const leg = this.#legs.get(wire)
+    if (leg && leg.live.size > 0) this.#snub(leg, performance.now())
+  }
+
+  isSnubbed(wire: Wire): boolean {
+    return this.#legs.get(wire)?.isSnubbed ?? false
+  }
+
+  /** Share of the torrent that a peer has, 0..1. */
+  progressOf(wire: Wire): number {
+    const leg = this.#legs.get(wire)
+    return leg ? this.#picker.countOf(leg) / Math.max(1, this.#host.layout.pieceCount) : 0
+  }
+
+  /** Whether a peer has a piece that we want and lack. */
+  isInteresting(wire: Wire): boolean {
+    const leg = this.#legs.get(wire)
+    return leg !== undefined && this.#picker.isInteresting(leg)
+  }
+
+  // ---------------------------------------------------------------------------------------------------------------------
+
+  #changed(leg: Leg): void {
+    leg.wire.isSeeder = this.progressOf(leg.wire) === 1
+    this.#tellInterest(leg)
+    this.#fill(leg)
+  }
+
+  #wantedChanged(): void {
+    for (const leg of this.#legs.values()) this.#tellInterest(leg)
+    this.#fillAll()
+  }
+
+  #tellInterest({ wire }: Leg): void {
+    if (wire.destroyed) return
+    if (this.isInteresting(wire)) wire.interested()
+    else wire.uninterested()
+  }
+
+  /** Once for a burst; in another order each time, so that nobody is always first. */
+  #fillAll(): void {
+    if (this.#fillQueued || this.#stopped) return
+    this.#fillQueued = true
+    queueMicrotask(() => {
+      this.#fillQueued = false
+      const legs = [...this.#legs.values()]
+      this.#host.wanted()
+      for (let left = legs.length; left > 0; left--) {
+        const at = Math.floor(Math.random() * left)
+        const leg = legs[at]!
+        legs[at] = legs[left - 1]!
+        this.#fill(leg)
+      }
+    })
+  }
+
+  #fill(leg: Leg): void {
+    const { wire } = leg
+    if (this.#stopped || wire.destroyed || wire.peerChoking || this.#host.queuedBytes > LIMITS.pieceQueueBytes) return
+    const { caps, infoHash } = this.#host
+    const { depth } = leg
+    while (leg.live.size < depth && !wire.peerChoking) {
+      const now = performance.now()
+      const waitMs = caps.waitMs(infoHash, now)
+      if (waitMs > 0) {
+        this.#fillLater(waitMs)
+        return
+      }
+      const ask = this.#picker.pick(leg)
+      if (!ask) {
+        const coolingMs = this.#recantations.waitMs(leg)
+        if (coolingMs !== null) this.#fillLater(coolingMs)
+        return
+      }
+      caps.take(infoHash, this.#lengthOf(ask), now)
+      if (!this.#ask(leg, ask, now)) return
+    }
+  }
+
+  #fillLater(ms: number): void {
+    if (this.#later !== null || this.#stopped || ms === Number.POSITIVE_INFINITY) return
+    this.#later = setTimeout(() => {
+      this.#later = null
+      this.#fillAll()
+      // A clock that is read again right after may show a fraction less.
+    }, Math.ceil(ms) + 1)
+  }
+
+  /** @returns false when the wire refused it on the spot: it is closing */
+  #ask(leg: Leg, ask: Ask<Party>, now: number): boolean {
+    this.#trial.asked(ask.piece, leg.id)
+    const stamp = leg.pipeline.asked(leg.live.size, now)
+    leg.live.set(ask, stamp)
+    this.#watch ??= setInterval(() => this.#lookForSilence(), WATCH_MS)
+    leg.wire.request(ask.piece, ask.block * BLOCK_BYTES, this.#lengthOf(ask), (error, data) => {
+      // Taken back, or its wire has left.
+      if (!leg.live.delete(ask) || this.#stopped) return
+      if (error) {
+        this.#refused(leg, ask)
+        return
+      }
+      leg.pipeline.answered(stamp, data.length, performance.now())
+      leg.isSnubbed = false
+      this.#desk.place(leg, ask.piece, ask.block, data)
+      this.#fill(leg)
+    })
+    return leg.live.has(ask)
+  }
+
+  /** Rejected, or the wire closes. One that says no without choking us is not asked for this piece again at once. */
+  #refused(leg: Leg, ask: Ask<Party>): void {
+    this.#picker.release(ask)
+    if (!leg.wire.peerChoking) this.#recantations.add(leg, ask.piece)
+    this.#fillAll()
+  }
+
+  /** A block that was taken back but was on its way already: it is here, so it is kept. Anything else unasked is dropped. */
+  #salvage(leg: Leg, piece: number, offset: number, data: Uint8Array): void {
+    if (this.#recantations.mayAsk(leg, piece) || offset % BLOCK_BYTES !== 0) return
+    this.#desk.place(leg, piece, offset / BLOCK_BYTES, data)
+  }
+
+  /** The piece is here: requests for it are taken back, and peers that have nothing else are not interesting any more. */
+  #done(piece: number): void {
+    const asks = this.#parties.flatMap((party) => this.#picker.asksOf(party).filter((ask) => ask.piece === piece))
+    this.#picker.verified(piece)
+    for (const ask of asks) this.#unask(ask)
+    this.#webRuns.withdraw(piece)
+    for (const leg of this.#legs.values()) if (!this.#picker.isInteresting(leg)) this.#tellInterest(leg)
+    this.#rest()
+  }
+
+  /** A request that the picker has forgotten already. */
+  #unask(ask: Ask<Party>): void {
+    if (ask.peer.live.delete(ask)) ask.peer.cancel(ask, ask.block * BLOCK_BYTES, this.#lengthOf(ask))
+    if (ask.peer instanceof Leg) this.#fill(ask.peer)
+  }
+
+  #takeBack(leg: Leg, ask: Ask<Party>): void {
+    this.#picker.release(ask)
+    if (leg.live.delete(ask)) leg.cancel(ask, ask.block * BLOCK_BYTES, this.#lengthOf(ask))
+  }
+
+  /** Somebody else got a piece: a seeder is better asked for what nobody has. */
+  #reconsider(piece: number): void {
+    const seeders = new Set<Leg>()
+    for (const ask of this.#picker.reconsider(piece)) {
+      if (!(ask.peer instanceof Leg)) continue
+      this.#recantations.add(ask.peer, piece)
+      if (ask.peer.live.delete(ask)) ask.peer.cancel(ask, ask.block * BLOCK_BYTES, this.#lengthOf(ask))
+      seeders.add(ask.peer)
+    }
+    for (const seeder of seeders) this.#fill(seeder)
+  }
+
+  #lookForSilence(): void {
+    const now = performance.now()
+    let isWaiting = false
+    for (const leg of this.#legs.values()) {
+      const outstanding = leg.live.size
+      if (outstanding === 0) continue
+      isWaiting = true
+      if (leg.pipeline.isOverdue(outstanding, now)) this.#snub(leg, now)
+      else this.#findLost(leg, now)
+    }
+    if (!isWaiting) this.#rest()
+  }
+
+  /**
+   * Blocks of a silent peer are for others to bring. One request stays with it, to hear when it is back: the oldest, and when that one has been
+   * waited for in vain, what is wanted most now.
+   */
+  #snub(leg: Leg, now: number): void {
+    const [probe] = leg.live.keys()
+    const askedAt = probe && leg.live.get(probe)?.askedAt
+    const isInVain = leg.isSnubbed && askedAt !== undefined && now - askedAt > leg.pipeline.timeoutMs
+    leg.isSnubbed = true
+    for (const ask of [...leg.live.keys()]) {
+      if (ask === probe && !isInVain) {
+        this.#picker.release(ask)
+        continue
+      }
+      this.#recantations.add(leg, ask.piece)
+      this.#takeBack(leg, ask)
+    }
+    this.#trial.release(leg.id)
+    this.#fillAll()
+  }
+
+  /** A request that the peer has forgotten, while it answers others: asked again, of whoever comes first. */
+  #findLost(leg: Leg, now: number): void {
+    const [oldest] = leg.live
+    if (!oldest || leg.isSnubbed) return
+    const [ask, { askedAt }] = oldest
+    const explainedMs = LOST_RATIO * leg.drainMs(leg.live.size) + leg.pipeline.timeoutMs
+    if (now - askedAt <= explainedMs) return
+    this.#recantations.add(leg, ask.piece)
+    this.#takeBack(leg, ask)
+    this.#fillAll()
+  }
+
+  /** Nothing is outstanding: no timer runs. */
+  #rest(): void {
+    if (this.#watch === null || [...this.#legs.values()].some(({ live }) => live.size > 0)) return
+    clearInterval(this.#watch)
+    this.#watch = null
+  }
+
+  get #parties(): Party[] {
+    return [...this.#legs.values(), ...this.#webRuns.parties]
+  }
+
+  #lengthOf({ piece, block }: Ask<Party>): number {
+    return PieceAssembly.lengthOf(pieceLengthAt(this.#host.layout, piece), block)
+  }
+}

@@ -1,0 +1,49 @@
+import type { Wire } from 'bittorrent-protocol'
+import type { Ask } from '../../core/open-piece.ts'
+import type { Meter } from '../../core/piece-map.ts'
+import { Pipeline, type Stamp } from '../../core/pipeline.ts'
+
+/** Whoever blocks are asked of: a peer on a wire, or a web seed. */
+export abstract class Party implements Meter {
+  /** By which it is blamed: the peer's id, or a web seed's address. */
+  readonly id: string
+  readonly pipeline = new Pipeline()
+  /** Requests whose answers we listen for. */
+  readonly live = new Map<Ask<Party>, Stamp>()
+  readonly #now: () => number
+
+  constructor(id: string, now: () => number) {
+    this.id = id
+    this.#now = now
+  }
+
+  drainMs(outstanding: number): number {
+    return this.pipeline.drainMs(outstanding, this.#now())
+  }
+
+  /** Nobody waits for this block any more. */
+  abstract cancel(ask: Ask<Party>, offset: number, length: number): void
+}
+
+/** One wire as the download side sees it. */
+export class Leg extends Party {
+  readonly wire: Wire
+  /** It owes us blocks and is silent: its requests are given to others, one stays to hear when it is back. */
+  isSnubbed = false
+
+  constructor(wire: Wire, id: string, now: () => number) {
+    super(id, now)
+    this.wire = wire
+  }
+
+  /** Requests it may have outstanding now. */
+  get depth(): number {
+    if (this.isSnubbed) return 1
+    const { reqq } = this.wire.peerExtendedHandshake
+    return this.pipeline.depth(typeof reqq === 'number' ? reqq : undefined)
+  }
+
+  override cancel({ piece }: Ask<Party>, offset: number, length: number): void {
+    if (!this.wire.destroyed) this.wire.cancel(piece, offset, length)
+  }
+}

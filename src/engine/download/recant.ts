@@ -1,0 +1,35 @@
+/** Longer than a disk takes to read a block, short enough for a reader who comes back. */
+const COOLING_MS = 1_000
+
+/**
+ * Keeps a piece whose requests were taken back from being asked of the same peer again at once. Webtorrent answers neither request when
+ * a block is cancelled and asked for again while the first is still being read (bittorrent-protocol 5.0.9 `_onRequest`: the
+ * first answer pulls the second request off the list).
+ */
+export class Recantations {
+  readonly #cooling = new WeakMap<object, Map<number, number>>()
+  readonly #now: () => number
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  add(peer: object, piece: number): void {
+    const pieces = this.#cooling.get(peer) ?? new Map<number, number>()
+    this.#cooling.set(peer, pieces)
+    const now = this.#now()
+    for (const [cooled, until] of pieces) if (until <= now) pieces.delete(cooled)
+    pieces.set(piece, now + COOLING_MS)
+  }
+
+  /** Milliseconds until some piece may be asked of this peer again; null when there is none to wait for. */
+  waitMs(peer: object): number | null {
+    const now = this.#now()
+    const ends = [...(this.#cooling.get(peer)?.values() ?? [])].filter((until) => until > now)
+    return ends.length === 0 ? null : Math.min(...ends) - now
+  }
+
+  mayAsk(peer: object, piece: number): boolean {
+    return (this.#cooling.get(peer)?.get(piece) ?? 0) <= this.#now()
+  }
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Pace } from '../../../src/core/pace.ts'
+import { TwoLanes } from '../../../src/core/two-lanes.ts'
+
+describe('Pace', () => {
+  it('lets a burst pass, then so many a second', () => {
+    const pace = new Pace(20, 5, 0)
+    expect(Array.from({ length: 6 }, () => pace.take(0))).toEqual([true, true, true, true, true, false])
+    expect(pace.waitMs(0)).toBe(50)
+    expect(pace.take(49)).toBe(false)
+    expect(pace.take(50)).toBe(true)
+  })
+
+  it('never lets more pass than the burst and the rate allow, and whoever waits as told may pass', () => {
+    const steps = fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 200 })
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 50 }), steps, (perSecond, burst, gaps) => {
+        const pace = new Pace(perSecond, burst, 0)
+        let now = 0
+        let passed = 0
+        for (const gap of gaps) {
+          now += gap
+          while (pace.take(now)) passed += 1
+          expect(passed).toBeLessThanOrEqual(burst + (now / 1_000) * perSecond + 1e-5)
+          now += pace.waitMs(now)
+          expect(pace.take(now)).toBe(true)
+          passed += 1
+        }
+      }),
+    )
+  })
+})
+
+describe('TwoLanes', () => {
+  it('serves the fast lane first, and the slow one at least every fourth time', () => {
+    const lanes = new TwoLanes<string>()
+    for (const slow of ['a', 'b']) lanes.add(slow, false)
+    for (let i = 0; i < 6; i++) lanes.add(`${i}`, true)
+    expect(Array.from({ length: 9 }, () => lanes.take())).toEqual(['0', '1', '2', 'a', '3', '4', '5', 'b', undefined])
+  })
+
+  it('holds nobody twice, moves up who is in a hurry, and forgets who left', () => {
+    const lanes = new TwoLanes<string>()
+    lanes.add('a', false)
+    lanes.add('b', false)
+    lanes.add('c', true)
+    lanes.add('b', true)
+    lanes.add('c', false)
+    lanes.delete('a')
+    expect(lanes.size).toBe(2)
+    expect([lanes.take(), lanes.take(), lanes.take()]).toEqual(['c', 'b', undefined])
+  })
+})

@@ -1,0 +1,373 @@
+import { BLOCK_BYTES } from '../../../../src/core/block.ts'
+import { type Candidate, chokeRound, openingRound, ROUND_MS, type Round } from '../../../../src/core/choker.ts'
+import { FairShare } from '../../../../src/core/fair-share.ts'
+import { Heap, type HeapItem } from '../../../../src/core/heap.ts'
+import { FREE } from '../../../../src/core/money.ts'
+import type { Ask } from '../../../../src/core/open-piece.ts'
+import { Picker } from '../../../../src/core/picker.ts'
+import { Pipeline, type Stamp } from '../../../../src/core/pipeline.ts'
+
+/** One peer of a simulated swarm. Rates in bytes a ms, times in virtual ms. */
+export interface PeerSpec {
+  readonly upload: number
+  /** One way to anybody, its half of it. */
+  readonly latencyMs: number
+  readonly seeds?: boolean
+  readonly joinsAtMs?: number
+  readonly leavesAtMs?: number
+  /** Leaves when it has everything. */
+  readonly leavesWhenDone?: boolean
+  /** Takes requests and never answers. */
+  readonly isSilent?: boolean
+}
+
+export interface SwarmSpec {
+  readonly peers: readonly PeerSpec[]
+  readonly pieces: number
+  readonly blocks: number
+  /** Connections each peer makes to those that are there when it joins. */
+  readonly neighbours: number
+  readonly slots: number
+  readonly seed: number
+}
+
+export interface Outcome {
+  /** By peer, when it had everything; Infinity for never, 0 for seeders. */
+  readonly doneAtMs: readonly number[]
+  /** By peer, bytes sent. */
+  readonly sentBytes: readonly number[]
+  /** By peer, bytes that came and were of no use. */
+  readonly wastedBytes: readonly number[]
+}
+
+interface Event extends HeapItem {
+  run(): void
+}
+
+/** mulberry32: the same numbers for the same seed. */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** What one peer knows of another: both directions of a wire, seen from one end. */
+class Link {
+  readonly pipeline = new Pipeline()
+  readonly live = new Map<Ask<Link>, Stamp>()
+  readonly owner: Peer
+  readonly to: Peer
+  /** What `to` asked of `owner`. */
+  queue: Ask<Link>[] = []
+  isUnchoked = false
+  isInterested = false
+  isSnubbed = false
+  isOpen = true
+  given = 0
+  heldRounds = 0
+  waitedRounds = 0
+
+  constructor(owner: Peer, to: Peer) {
+    this.owner = owner
+    this.to = to
+  }
+
+  get back(): Link | undefined {
+    return this.to.links.get(this.owner)
+  }
+}
+
+/** Its download side is the product's picker and pipelines, its upload side the product's choker and fair queue; between them, time. */
+class Peer {
+  readonly picker: Picker<Link>
+  readonly links = new Map<Peer, Link>()
+  readonly #share = new FairShare<Link>(0.2)
+  readonly #swarm: Swarm
+  readonly spec: PeerSpec
+  #round: Round<Link>
+  #isSending = false
+  doneAtMs = Number.POSITIVE_INFINITY
+  sentBytes = 0
+  wastedBytes = 0
+  isHere = false
+
+  constructor(swarm: Swarm, spec: PeerSpec) {
+    this.#swarm = swarm
+    this.spec = spec
+    const { pieces, blocks, slots } = swarm.spec
+    this.picker = new Picker<Link>({ pieceCount: pieces, blocksOf: () => blocks, random: swarm.random })
+    this.#round = openingRound({ slots, freeShare: 0.2, ask: null })
+    if (spec.seeds) {
+      for (let piece = 0; piece < pieces; piece++) this.picker.verified(piece)
+      this.doneAtMs = 0
+    } else this.picker.want(0, pieces - 1, 1)
+  }
+
+  join(others: readonly Peer[]): void {
+    this.isHere = true
+    for (const other of others) {
+      this.#meet(other)
+      other.#meet(this)
+    }
+    this.#swarm.after(this.#swarm.random() * ROUND_MS, () => this.#choke())
+    this.#swarm.after(500, () => this.#watch())
+  }
+
+  leave(): void {
+    this.isHere = false
+    for (const [other, link] of this.links) {
+      link.isOpen = false
+      const back = other.links.get(this)
+      if (back) back.isOpen = false
+      other.links.delete(this)
+      this.#swarm.after(0, () => {
+        if (back) other.#lose(back)
+      })
+    }
+    this.links.clear()
+  }
+
+  #meet(other: Peer): void {
+    const link = new Link(this, other)
+    this.links.set(other, link)
+    const { pipeline } = link
+    this.picker.join(link, { drainMs: (outstanding) => pipeline.drainMs(outstanding, this.#swarm.now) })
+    this.#share.place(link, 'free', 1)
+    const has = Array.from({ length: this.#swarm.spec.pieces }, (_, i) => i).filter((i) => other.picker.isHere(i))
+    this.#swarm.travel(other, this, () => {
+      for (const piece of has) if (link.isOpen) this.picker.have(link, piece)
+      this.#tellInterest(link)
+    })
+  }
+
+  #lose(link: Link): void {
+    link.live.clear()
+    this.picker.leave(link)
+    this.#share.remove(link)
+    for (const other of this.links.values()) this.#fill(other)
+  }
+
+  // Down ------------------------------------------------------------------------------------------------------------
+
+  #tellInterest(link: Link): void {
+    const interested = this.picker.isInteresting(link)
+    this.#swarm.travel(this, link.to, () => {
+      const back = link.back
+      if (!back) return
+      back.isInterested = interested
+      if (interested) link.to.#admit(back)
+    })
+  }
+
+  #fill(link: Link): void {
+    const { back } = link
+    if (!link.isOpen || !back?.isUnchoked) return
+    const depth = link.isSnubbed ? 1 : link.pipeline.depth()
+    while (link.live.size < depth) {
+      const ask = this.picker.pick(link)
+      if (!ask) return
+      link.live.set(ask, link.pipeline.asked(link.live.size, this.#swarm.now))
+      this.#swarm.travel(this, link.to, () => {
+        if (!back.isOpen || link.to.spec.isSilent) return
+        back.queue.push(ask)
+        link.to.#share.ready(back)
+        link.to.#send()
+      })
+    }
+  }
+
+  #arrive(link: Link, ask: Ask<Link>): void {
+    const stamp = link.live.get(ask)
+    link.live.delete(ask)
+    if (!link.isOpen) return
+    link.isSnubbed = false
+    link.given += BLOCK_BYTES
+    if (stamp) link.pipeline.answered(stamp, BLOCK_BYTES, this.#swarm.now)
+    const arrival = this.picker.arrived(ask.piece, ask.block, link)
+    if (!arrival) this.wastedBytes += BLOCK_BYTES
+    for (const twin of arrival?.cancel ?? []) this.#cancel(twin)
+    if (arrival?.complete) this.#complete(ask.piece)
+    this.#fill(link)
+  }
+
+  #cancel(ask: Ask<Link>): void {
+    const link = ask.peer
+    link.live.delete(ask)
+    this.#swarm.travel(this, link.to, () => {
+      const back = link.back
+      if (back) back.queue = back.queue.filter((queued) => queued !== ask)
+    })
+    this.#fill(link)
+  }
+
+  #complete(piece: number): void {
+    this.picker.verified(piece)
+    for (const link of this.links.values()) {
+      this.#swarm.travel(this, link.to, () => {
+        const back = link.back
+        if (!back) return
+        const before = link.to.picker.isInteresting(back)
+        link.to.picker.have(back, piece)
+        if (before !== link.to.picker.isInteresting(back)) link.to.#tellInterest(back)
+        for (const ask of link.to.picker.reconsider(piece)) link.to.#cancel(ask)
+        link.to.#fill(back)
+      })
+      if (!this.picker.isInteresting(link)) this.#tellInterest(link)
+    }
+    if (this.picker.missing > 0) return
+    this.doneAtMs = this.#swarm.now
+    if (this.spec.leavesWhenDone) this.leave()
+  }
+
+  #watch(): void {
+    if (!this.isHere) return
+    for (const link of this.links.values()) {
+      if (!link.pipeline.isOverdue(link.live.size, this.#swarm.now)) continue
+      link.isSnubbed = true
+      const [probe, ...others] = link.live.keys()
+      if (probe) this.picker.release(probe)
+      for (const ask of others) {
+        this.picker.release(ask)
+        this.#cancel(ask)
+      }
+    }
+    for (const link of this.links.values()) this.#fill(link)
+    this.#swarm.after(500, () => this.#watch())
+  }
+
+  // Up --------------------------------------------------------------------------------------------------------------
+
+  #send(): void {
+    if (this.#isSending) return
+    const link = this.#share.next()
+    if (!link) return
+    const ask = link.queue.shift()
+    if (!ask || !link.isUnchoked) {
+      this.#share.idle(link)
+      this.#send()
+      return
+    }
+    this.#share.charge(link, BLOCK_BYTES)
+    if (link.queue.length === 0) this.#share.idle(link)
+    this.#isSending = true
+    this.#swarm.after(BLOCK_BYTES / this.spec.upload, () => {
+      this.#isSending = false
+      this.sentBytes += BLOCK_BYTES
+      this.#swarm.travel(this, link.to, () => ask.peer.isOpen && link.to.#arrive(ask.peer, ask))
+      this.#send()
+    })
+  }
+
+  #admit(link: Link): void {
+    const held = [...this.links.values()].filter(({ isUnchoked }) => isUnchoked).length
+    if (link.isOpen && !link.isUnchoked && held < this.#swarm.spec.slots) this.#unchoke(link)
+  }
+
+  #unchoke(link: Link): void {
+    if (link.isUnchoked) return
+    link.isUnchoked = true
+    this.#swarm.travel(this, link.to, () => {
+      const back = link.back
+      if (back) link.to.#fill(back)
+    })
+  }
+
+  #choke(): void {
+    if (!this.isHere) return
+    const links = [...this.links.values()]
+    const candidates = links.map(
+      (link): Candidate<Link> => ({
+        peer: link,
+        interested: link.isInterested,
+        seeder: link.to.picker.missing === 0,
+        bid: FREE,
+        givenBytes: link.given,
+        wanted: this.picker.isInteresting(link),
+        silentMs: 0,
+        heldRounds: link.heldRounds,
+        waitedRounds: link.waitedRounds,
+      }),
+    )
+    const rules = { slots: this.#swarm.spec.slots, freeShare: 0.2, ask: null }
+    this.#round = chokeRound(candidates, rules, this.#round, this.#swarm.random)
+    const chosen = new Set(this.#round.free)
+    for (const link of links) {
+      link.given /= 2
+      link.heldRounds = chosen.has(link) ? link.heldRounds + 1 : 0
+      link.waitedRounds = !chosen.has(link) && link.isInterested ? link.waitedRounds + 1 : 0
+      if (chosen.has(link)) this.#unchoke(link)
+      else if (link.isUnchoked) this.#rejectAll(link)
+    }
+    this.#swarm.after(ROUND_MS, () => this.#choke())
+  }
+
+  /** BEP 6: every request of a peer that is choked gets its answer. */
+  #rejectAll(link: Link): void {
+    link.isUnchoked = false
+    const rejected = link.queue
+    link.queue = []
+    this.#share.idle(link)
+    this.#swarm.travel(this, link.to, () => {
+      for (const ask of rejected) if (ask.peer.live.delete(ask)) link.to.picker.release(ask)
+      for (const other of link.to.links.values()) link.to.#fill(other)
+    })
+  }
+}
+
+class Swarm {
+  readonly spec: SwarmSpec
+  readonly random: () => number
+  readonly #events = new Heap<Event>()
+  now = 0
+
+  constructor(spec: SwarmSpec) {
+    this.spec = spec
+    this.random = randomOf(spec.seed)
+  }
+
+  after(ms: number, run: () => void): void {
+    this.#events.add({ key: this.now + ms, place: -1, run })
+  }
+
+  travel(from: Peer, to: Peer, run: () => void): void {
+    this.after(from.spec.latencyMs + to.spec.latencyMs, run)
+  }
+
+  /** Until nothing happens, everybody who stays is done, or `untilMs` has come. */
+  run(peers: readonly Peer[], untilMs: number): void {
+    for (let event = this.#events.first; event && event.key <= untilMs; event = this.#events.first) {
+      this.#events.remove(event)
+      this.now = event.key
+      event.run()
+      if (peers.every(({ doneAtMs, spec }) => doneAtMs < Number.POSITIVE_INFINITY || spec.leavesAtMs !== undefined))
+        return
+    }
+  }
+}
+
+/** Plays a swarm in virtual time: the deciders of `core` among hundreds of peers, with neither sockets nor clocks. Same spec, same outcome. */
+export function playSwarm(spec: SwarmSpec, untilMs: number): Outcome {
+  const swarm = new Swarm(spec)
+  const peers = spec.peers.map((one) => new Peer(swarm, one))
+  for (const peer of peers) {
+    const { joinsAtMs, leavesAtMs } = peer.spec
+    swarm.after(joinsAtMs ?? 0, () => {
+      const there = peers.filter((other) => other.isHere)
+      const seeders = there.filter(({ spec: { seeds } }) => seeds)
+      const others = there.filter(({ spec: { seeds } }) => !seeds)
+      const chosen = others.map((other) => ({ other, lot: swarm.random() })).sort((a, b) => a.lot - b.lot)
+      peer.join([...seeders, ...chosen.slice(0, spec.neighbours).map(({ other }) => other)])
+    })
+    if (leavesAtMs !== undefined) swarm.after(leavesAtMs, () => peer.leave())
+  }
+  swarm.run(peers, untilMs)
+  return {
+    doneAtMs: peers.map(({ doneAtMs }) => doneAtMs),
+    sentBytes: peers.map(({ sentBytes }) => sentBytes),
+    wastedBytes: peers.map(({ wastedBytes }) => wastedBytes),
+  }
+}

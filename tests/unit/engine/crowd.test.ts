@@ -1,0 +1,234 @@
+import { EventEmitter } from 'node:events'
+import type { Wire } from 'bittorrent-protocol'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { SimplePeer, SwarmPeer } from 'webtorrent/lib/torrent.js'
+import { PeerHouse } from '../../../src/engine/client/peer-house.ts'
+import { PeerRoom } from '../../../src/engine/client/peer-room.ts'
+import { binaryToHex, hexToBinary } from '../../../src/engine/tracker/binary-id.ts'
+import { TrackerDiscovery } from '../../../src/engine/tracker/discovery.ts'
+import type { Signal, SignalPeer } from '../../../src/engine/tracker/signal-peer.ts'
+import type { WebSocketLike } from '../../../src/engine/tracker/tracker-socket.ts'
+
+/**
+ * A crowd that joins together, in virtual time, over a tracker that passes offers on as bittorrent-tracker's server does. Offers cross
+ * all the time. Some keep the connection that they answered, as webtorrent does.
+ */
+
+const HASH = 'ab'.repeat(20)
+const LATENCY_MS = 20
+
+/** Ends of connections that could still come about, by the offer they are for. */
+const ends = new Map<string, { offering?: Link; answering?: Link }>()
+let offers = 0
+
+class Link extends EventEmitter implements SimplePeer, SignalPeer {
+  id?: string
+  connected = false
+  dead = false
+  #offer = ''
+  constructor(readonly initiator: boolean) {
+    super()
+    if (!initiator) return
+    this.#offer = `${++offers}`
+    ends.set(this.#offer, { offering: this })
+    queueMicrotask(() => this.emit('signal', { type: 'offer', sdp: this.#offer }))
+  }
+  signal({ type, sdp }: Signal): void {
+    if (this.dead) return
+    if (type === 'offer') {
+      this.#offer = sdp
+      ends.set(sdp, { ...ends.get(sdp), answering: this })
+      queueMicrotask(() => this.emit('signal', { type: 'answer', sdp }))
+      return
+    }
+    const { offering, answering } = ends.get(sdp) ?? {}
+    setTimeout(() => {
+      if (!offering || !answering || offering.dead || answering.dead) return
+      for (const end of [offering, answering]) {
+        end.connected = true
+        end.emit('connect')
+      }
+    }, 2 * LATENCY_MS)
+  }
+  destroy(): void {
+    if (this.dead) return
+    this.dead = true
+    this.emit('close')
+    const { offering, answering } = ends.get(this.#offer) ?? {}
+    // The other side learns of it only when they were connected.
+    if (this.connected) for (const end of [offering, answering]) end?.destroy()
+  }
+}
+
+interface Message {
+  readonly peer_id: string
+  readonly to_peer_id?: string
+  readonly answer?: Signal
+  readonly offer_id?: string
+  readonly offers?: { offer: Signal; offer_id: string }[]
+}
+
+class FakeTracker {
+  readonly #sockets = new Map<string, Socket>()
+  readonly #random: () => number
+  constructor(random: () => number) {
+    this.#random = random
+  }
+  hear(socket: Socket, { peer_id, to_peer_id, answer, offer_id, offers: given = [] }: Message): void {
+    const info_hash = hexToBinary(HASH)
+    if (answer) {
+      this.#sockets.get(to_peer_id ?? '')?.say({ info_hash, answer, offer_id, peer_id })
+      return
+    }
+    this.#sockets.set(peer_id, socket)
+    socket.say({ info_hash, interval: 120, complete: 0, incomplete: this.#sockets.size })
+    const others = [...this.#sockets].filter(([id]) => id !== peer_id)
+    for (const { offer, offer_id: id } of given) {
+      const [other] = others.splice(Math.floor(this.#random() * others.length), 1)
+      other?.[1].say({ info_hash, offer, offer_id: id, peer_id })
+    }
+  }
+}
+
+class Socket extends EventEmitter implements WebSocketLike {
+  connected = false
+  constructor(readonly tracker: FakeTracker) {
+    super()
+    setTimeout(() => {
+      this.connected = true
+      this.emit('connect')
+    }, LATENCY_MS)
+  }
+  send(text: string): void {
+    setTimeout(() => this.tracker.hear(this, JSON.parse(text)), LATENCY_MS)
+  }
+  say(message: object): void {
+    const data = new TextEncoder().encode(JSON.stringify({ action: 'announce', ...message }))
+    setTimeout(() => this.emit('data', data), LATENCY_MS)
+  }
+  destroy(): void {}
+}
+
+/** One client: with our room, or with webtorrent's rule, by which whoever is registered first stays. */
+class Member {
+  readonly peers = new Map<string, SwarmPeer>()
+  readonly links = new Map<string, Link>()
+
+  constructor(id: string, tracker: FakeTracker, random: () => number) {
+    const house = new PeerHouse({
+      now: () => Date.now(),
+      random,
+      openSocket: () => new Socket(tracker),
+      makePeer: (initiator) => new Link(initiator),
+    })
+    const room = new PeerRoom(
+      {
+        ownId: id,
+        peersById: this.peers,
+        complete: false,
+        removePeer: (peer) => {
+          const link = this.links.get(peer)
+          this.links.delete(peer)
+          this.peers.delete(peer)
+          room.left(peer)
+          link?.destroy()
+        },
+        isBanned: () => false,
+        isNeeded: () => false,
+        onQuiet: () => {},
+        onBack: () => {},
+        onChange: () => discovery.peersChanged(),
+      },
+      house,
+    )
+    const isOurs = id.startsWith('2d4652')
+    const discovery = new TrackerDiscovery({
+      infoHash: HASH,
+      peerId: id,
+      trackers: ['wss://tracker.invalid'],
+      rtcConfiguration: {},
+      signalling: house.signalling,
+      progress: () => ({
+        uploaded: 0,
+        downloaded: 0,
+        left: 9,
+        complete: false,
+        peers: room.peers,
+        places: room.places,
+      }),
+      knows: (peer) => isOurs && room.knows(peer),
+      admits: (peer) => room.admits(peer),
+    })
+    discovery.on('peer', (link: Link) => {
+      const peer = link.id ?? ''
+      const isTaken = isOurs ? room.take(link) : !this.peers.has(peer)
+      if (!isTaken) {
+        link.destroy()
+        return
+      }
+      this.links.set(peer, link)
+      this.peers.set(peer, {
+        id: peer,
+        type: 'webrtc',
+        get connected() {
+          return link.connected
+        },
+        wire: null as Wire | null,
+        conn: link,
+        on() {
+          return this
+        },
+        destroy() {},
+      })
+      room.joined(link)
+      link.once('close', () => {
+        if (this.links.get(peer) !== link) return
+        this.links.delete(peer)
+        this.peers.delete(peer)
+        room.left(peer)
+      })
+    })
+    discovery.start()
+  }
+
+  get connected(): number {
+    return [...this.links.values()].filter(({ connected }) => connected).length
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  ends.clear()
+})
+
+it('a crowd that joins together is connected within a minute, whatever offers cross, and whoever is in it', async () => {
+  const kinds = fc.array(fc.boolean(), { minLength: 2, maxLength: 9 })
+  const seeds = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 40, maxLength: 40 })
+  await fc.assert(
+    fc.asyncProperty(kinds, seeds, async (isStock, values) => {
+      let drawn = 0
+      const random = (): number => values[drawn++ % values.length] ?? 0
+      const tracker = new FakeTracker(random)
+      const members = isStock.map(
+        (stock, i) =>
+          new Member(
+            `${stock ? '2d5757' : '2d4652'}${binaryToHex(String.fromCharCode(i)).repeat(17)}`,
+            tracker,
+            random,
+          ),
+      )
+      await vi.advanceTimersByTimeAsync(60_000)
+      for (const { connected, links } of members.filter((_, i) => !isStock[i])) {
+        expect(connected).toBeGreaterThanOrEqual(Math.min(3, members.length - 1))
+        // None waits for a connection whose other end was dropped.
+        expect(links.size).toBe(connected)
+      }
+      vi.clearAllTimers()
+    }),
+    { numRuns: 60 },
+  )
+})

@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { BLOCK_BYTES } from '../../../../src/core/block.ts'
+import { LEAST_DEPTH } from '../../../../src/core/pipeline.ts'
+import { Download } from '../../../../src/engine/download/download.ts'
+import type { DownloadHost } from '../../../../src/engine/download/host.ts'
+import { PieceTrial } from '../../../../src/engine/download/piece-trial.ts'
+import { type Asked, type Remote, remote } from './remote.ts'
+
+const BLOCKS = 4
+const PIECE_BYTES = BLOCKS * BLOCK_BYTES
+
+const sha1 = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex')
+
+const open: { stop(): void }[] = []
+afterEach(() => {
+  for (const one of open.splice(0)) one.stop()
+  vi.useRealTimers()
+})
+
+/** A download of `pieceCount` pieces over real wires; only hash and disk are a few lines of Node. */
+function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
+  const content = Uint8Array.from({ length: pieceCount * PIECE_BYTES - 100 }, (_, i) => (i * 7 + (i >> 9)) & 255)
+  const pieceOf = (piece: number): Uint8Array => content.subarray(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES)
+  const verified: number[] = []
+  const guilty: string[] = []
+  const ends = new Map<string, Remote>()
+  const events = new Set<() => void>()
+  const tell = (): void => {
+    for (const listen of [...events]) listen()
+  }
+  const host: DownloadHost = {
+    infoHash: 'a'.repeat(40),
+    layout: { length: content.length, pieceLength: PIECE_BYTES, pieceCount, files: [] },
+    caps: { waitMs: () => 0, take: () => {} },
+    queuedBytes: 0,
+    isHere: () => false,
+    put: async (piece, bytes) =>
+      sha1(bytes) === sha1(pieceOf(piece)) ? { verified: true } : { verified: false, bytes },
+    arrived: () => {},
+    judged: () => {},
+    verified: (piece) => {
+      verified.push(piece)
+      tell()
+    },
+    guilty: (id) => {
+      guilty.push(id)
+      trial.ban(id)
+      ends.get(id)?.close()
+      tell()
+    },
+    failed: (error) => {
+      throw error
+    },
+    wanted: () => {},
+    withdrawn: () => {},
+    ...over,
+  }
+  const trial = new PieceTrial()
+  const download = new Download(host, trial)
+  download.want([{ first: 0, last: pieceCount - 1, priority: 1 }])
+  open.push(download)
+  const honest = ({ piece, offset, length }: Asked): Uint8Array => pieceOf(piece).slice(offset, offset + length)
+  const liar = (asked: Asked): Uint8Array => honest(asked).fill(0)
+  const until = (holds: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!holds()) return
+        events.delete(look)
+        resolve()
+      }
+      events.add(look)
+      look()
+    })
+  const join = async (id: string, has: 'all' | readonly number[] = 'all'): Promise<Remote> => {
+    const end = await remote(has)
+    ends.set(id, end)
+    end.wire.once('close', () => download.leave(end.wire))
+    open.push({ stop: () => end.close() })
+    download.join(end.wire, id)
+    return end
+  }
+  const settled = (holds: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => (holds() ? resolve() : void setImmediate(look))
+      look()
+    })
+  const asked = (end: Remote, count: number): Promise<void> => settled(() => end.asked.length >= count)
+  return { download, trial, content, verified, guilty, until, join, settled, asked, honest, liar, pieceOf }
+}
+
+describe('Download', () => {
+  it('asks for a burst before the first block comes, each block once, and completes', async () => {
+    const { join, asked, honest, until, verified } = setUp(16)
+    const seeder = await join('s')
+    await asked(seeder, LEAST_DEPTH)
+    expect(seeder.asked).toHaveLength(LEAST_DEPTH)
+    const keys = new Set(seeder.asked.map(({ piece, offset }) => `${piece}/${offset}`))
+    expect(keys.size).toBe(LEAST_DEPTH)
+    seeder.answer((one) => {
+      keys.add(`${one.piece}/${one.offset}`)
+      return honest(one)
+    })
+    await until(() => verified.length === 16)
+    expect(keys.size).toBe(16 * BLOCKS)
+    expect(seeder.wire.amInterested).toBe(false)
+  })
+
+  it('is interested in who has what is wanted, and in nobody else', async () => {
+    const { download, join } = setUp(4)
+    download.want([{ first: 2, last: 2, priority: 1 }])
+    const [has, lacks] = [await join('a', [2]), await join('b', [1, 3])]
+    expect(has.wire.amInterested).toBe(true)
+    expect(lacks.wire.amInterested).toBe(false)
+    download.want([{ first: 3, last: 3, priority: 1 }])
+    expect(has.wire.amInterested).toBe(false)
+    expect(lacks.wire.amInterested).toBe(true)
+  })
+
+  it('takes blocks over from a peer that went silent, leaves it one request, and uses it again when it is back', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'] })
+    const { download, join, settled, asked, honest, until, verified } = setUp(64)
+    const silent = await join('silent')
+    await asked(silent, LEAST_DEPTH)
+    vi.advanceTimersByTime(8_600)
+    expect(download.isSnubbed(silent.wire)).toBe(true)
+    await settled(() => silent.cancelled.length === LEAST_DEPTH - 1)
+    expect(silent.asked).toHaveLength(1)
+    expect(silent.wire.destroyed).toBe(false)
+    const helper = await join('helper')
+    helper.answer(honest)
+    await until(() => verified.length > 4)
+    silent.answer(honest)
+    await until(() => verified.length === 64)
+    expect(download.isSnubbed(silent.wire)).toBe(false)
+  })
+
+  it('gives up what a peer was asked for when its wire closes', async () => {
+    const { join, asked, honest, until, verified } = setUp(4)
+    const leaver = await join('leaver')
+    await asked(leaver, 4 * BLOCKS)
+    const stayer = await join('stayer')
+    stayer.answer(honest)
+    leaver.close()
+    await until(() => verified.length === 4)
+  })
+
+  it('bans who alone sent a piece that fails, at once', async () => {
+    const { join, liar, until, guilty, verified } = setUp(1)
+    const mallory = await join('mallory')
+    mallory.answer(liar)
+    await until(() => guilty.length > 0)
+    expect(guilty).toEqual(['mallory'])
+    expect(verified).toEqual([])
+  })
+
+  it('finds the one who lied among several, and keeps the innocent', async () => {
+    const { join, asked, honest, liar, until, guilty, verified } = setUp(1)
+    const alice = await join('alice')
+    await asked(alice, BLOCKS)
+    // Alice answers one block of four and leaves the rest to Mallory.
+    const [first] = alice.asked
+    alice.far.piece(first!.piece, first!.offset, honest(first!))
+    const mallory = await join('mallory')
+    for (const one of alice.asked.splice(1)) alice.far.reject(one.piece, one.offset, one.length)
+    await asked(mallory, BLOCKS - 1)
+    mallory.answer(liar)
+    await asked(alice, 1).then(() => alice.answer(honest))
+    await until(() => verified.length === 1)
+    expect(guilty).toEqual(['mallory'])
+  })
+
+  it('drops what it asked for when a reader jumps, and asks for what is under it', async () => {
+    const { download, join, settled, asked } = setUp(64)
+    const seeder = await join('s')
+    await asked(seeder, LEAST_DEPTH)
+    const before = [...seeder.asked]
+    download.hurry([{ first: 40, last: 47, dueMs: () => 0 }])
+    download.focus((piece) => piece >= 40 && piece <= 47)
+    const isUnderReader = ({ piece }: Asked): boolean => piece >= 40 && piece <= 47
+    await settled(() => seeder.asked.filter(isUnderReader).length >= 8 * BLOCKS)
+    expect(seeder.cancelled.length).toBeGreaterThanOrEqual(
+      before.filter(({ piece }) => piece < 40 || piece > 47).length,
+    )
+  })
+
+  it('does not ask a peer again at once that says no', async () => {
+    const { join, asked } = setUp(2)
+    const busy = await join('busy')
+    await asked(busy, 2 * BLOCKS)
+    for (const one of busy.asked.splice(0)) busy.far.reject(one.piece, one.offset, one.length)
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+    expect(busy.asked).toEqual([])
+    await asked(busy, 2 * BLOCKS)
+  })
+
+  it('asks no faster than its cap allows', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'] })
+    let tokens = 3
+    const caps = {
+      waitMs: () => (tokens > 0 ? 0 : 100),
+      take: () => {
+        tokens -= 1
+      },
+    }
+    const { join, asked } = setUp(4, { caps })
+    const seeder = await join('s')
+    await asked(seeder, 3)
+    expect(seeder.asked).toHaveLength(3)
+    tokens = 2
+    vi.advanceTimersByTime(101)
+    await asked(seeder, 5)
+    expect(seeder.asked).toHaveLength(5)
+  })
+
+  it('runs no timer while nothing is asked', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'] })
+    const { join, honest, until, verified } = setUp(2)
+    const timers = vi.getTimerCount()
+    const seeder = await join('s')
+    seeder.answer(honest)
+    await until(() => verified.length === 2)
+    expect(vi.getTimerCount()).toBe(timers)
+  })
+})
+
+describe('runs for web seeds', () => {
+  it('reserves whole pieces, takes them block by block, and gives back what does not come', async () => {
+    const { download, pieceOf, until, verified, join, honest } = setUp(8)
+    const url = 'https://seed.example/'
+    const run = download.webRuns.reserveRun(url, 3 * PIECE_BYTES)!
+    expect(run.last - run.first).toBe(2)
+    const bytes = pieceOf(run.first)
+    expect(download.webRuns.arrived(url, run.first, 0, bytes.subarray(0, 2 * BLOCK_BYTES))).toBe(true)
+    expect(download.webRuns.arrived(url, run.first, 2 * BLOCK_BYTES, bytes.subarray(2 * BLOCK_BYTES))).toBe(false)
+    await until(() => verified.includes(run.first))
+    download.webRuns.released(url, run.first, run.last)
+    const peer = await join('p')
+    peer.answer(honest)
+    await until(() => verified.length === 8)
+    expect(download.webRuns.reserveRun(url, PIECE_BYTES)).toBeNull()
+  })
+})

@@ -1,0 +1,82 @@
+import type { Wire as WireType } from 'bittorrent-protocol'
+import Wire from 'bittorrent-protocol'
+import ltDontHave from 'lt_donthave'
+
+export interface Asked {
+  readonly piece: number
+  readonly offset: number
+  readonly length: number
+}
+
+/** The far end of a real wire, whose behaviour a test decides. */
+export interface Remote {
+  /** Our end. */
+  readonly wire: WireType
+  readonly far: WireType
+  /** Requests it got and has not answered, oldest first. */
+  readonly asked: Asked[]
+  readonly cancelled: Asked[]
+  /** Answers every request that comes and that came, until told otherwise; null: no more. */
+  answer(with_: ((asked: Asked) => Uint8Array) | null): void
+  close(): void
+}
+
+const INFO_HASH = 'a'.repeat(40)
+let made = 0
+
+/** Two real ends of a wire joined to each other, both handshakes done, the far one unchoking and with what it says it has. */
+export async function remote(has: 'all' | readonly number[] = 'all'): Promise<Remote> {
+  made += 1
+  const [wire, far] = [new Wire('webrtc'), new Wire('webrtc')] as [WireType & Piped, WireType & Piped]
+  wire.use(ltDontHave())
+  far.use(ltDontHave())
+  wire.pipe(far).pipe(wire)
+  const id = `-T-${String(made).padStart(17, '0')}`
+  const shaken = Promise.all([once(wire, 'handshake'), once(far, 'handshake')])
+  wire.handshake(INFO_HASH, hex('-O-00000000000000000'), { fast: true })
+  far.handshake(INFO_HASH, hex(id), { fast: true })
+  await shaken
+  const asked: Asked[] = []
+  const cancelled: Asked[] = []
+  let answering: ((asked: Asked) => Uint8Array) | null = null
+  const flush = (): void => {
+    for (const one of answering ? asked.splice(0) : []) far.piece(one.piece, one.offset, answering!(one))
+  }
+  far._onRequest = (piece: number, offset: number, length: number) => {
+    asked.push({ piece, offset, length })
+    flush()
+  }
+  far.on('cancel', (piece: number, offset: number, length: number) => {
+    cancelled.push({ piece, offset, length })
+    const at = asked.findIndex((one) => one.piece === piece && one.offset === offset)
+    if (at >= 0) asked.splice(at, 1)
+  })
+  if (has === 'all') far.haveAll()
+  else for (const piece of has) far.have(piece)
+  far.unchoke()
+  const told = once(wire, 'unchoke')
+  await told
+  return {
+    wire,
+    far,
+    asked,
+    cancelled,
+    answer: (with_) => {
+      answering = with_
+      flush()
+    },
+    close: () => {
+      wire.destroy()
+      far.destroy()
+    },
+  }
+}
+
+interface Piped {
+  pipe(other: unknown): Piped
+  handshake(infoHash: string, peerId: string, extensions: object): void
+}
+
+const once = (wire: WireType, event: string): Promise<void> =>
+  new Promise((resolve) => wire.once(event, () => resolve()))
+const hex = (text: string): string => Array.from(text, (c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('')

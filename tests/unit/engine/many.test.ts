@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { makeTorrent } from '../../../src/core/make-torrent.ts'
+import { Life, RestingDisk } from './lives.ts'
+
+const MANY = 1_000
+
+/** Intervals that run now. */
+const intervals = new Set<unknown>()
+/** Keys written to the database, in order. */
+const written: string[] = []
+
+beforeEach(() => {
+  const { setInterval, clearInterval } = globalThis
+  vi.spyOn(globalThis, 'setInterval').mockImplementation(((...args: Parameters<typeof setInterval>) => {
+    const id = setInterval(...args)
+    intervals.add(id)
+    return id
+  }) as typeof setInterval)
+  vi.spyOn(globalThis, 'clearInterval').mockImplementation((id) => {
+    intervals.delete(id)
+    clearInterval(id)
+  })
+  const { put } = IDBObjectStore.prototype
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value, key) {
+    written.push(String(key))
+    return put.call(this, value, key)
+  })
+})
+afterEach(() => vi.restoreAllMocks())
+
+function torrent(number: number): { source: { kind: 'metainfo'; bytes: Uint8Array }; infoHash: string } {
+  const hashes = new Uint8Array(40).fill(number & 0xff)
+  const shape = { name: `number ${number}`, length: 20_000, pieceLength: 16_384, hashes, webSeeds: [] }
+  const { torrentFile, info } = makeTorrent(shape)
+  return {
+    source: { kind: 'metainfo', bytes: torrentFile },
+    infoHash: createHash('sha1').update(info).digest('hex'),
+  }
+}
+
+test('a thousand torrents bring no interval, are told and written once, and are back after a reload', async () => {
+  const disk = new RestingDisk(1 << 20)
+  const first = new Life(disk)
+  const ofEngine = intervals.size
+  const torrents = Array.from({ length: MANY }, (_, number) => torrent(number))
+  await Promise.all(torrents.map(({ source }) => first.engine.add(source)))
+  const { torrents: swarms } = first.engine.client as unknown as { torrents: readonly { ready: boolean }[] }
+  while (!swarms.every(({ ready }) => ready)) await new Promise(setImmediate)
+  first.engine.watch(null)
+  // Newest first, in the order given.
+  expect(first.view?.torrents.map(({ infoHash }) => infoHash)).toEqual(
+    torrents.map(({ infoHash }) => infoHash).reverse(),
+  )
+  expect(intervals.size).toBe(ofEngine)
+
+  // One of them moves: it alone is told and written, without its .torrent file.
+  const { infoHash } = torrents[500]!
+  const still = first.view?.torrents
+  first.told.length = 0
+  written.length = 0
+  await first.engine.pause(infoHash)
+  await first.until(infoHash, ({ state }) => state === 'paused')
+  await first.engine.settle()
+  expect(written.filter((key) => key !== infoHash)).toEqual([])
+  expect(
+    first.told.flatMap(({ changed }) => changed.map((each) => each.infoHash)).every((each) => each === infoHash),
+  ).toBe(true)
+  const moved = first.view?.torrents.filter((each, index) => each !== still?.[index])
+  expect(moved?.map((each) => each.infoHash)).toEqual([infoHash])
+  first.kill()
+
+  written.length = 0
+  const reads = vi.spyOn(IDBObjectStore.prototype, 'openCursor')
+  const gets = vi.spyOn(IDBObjectStore.prototype, 'get')
+  const second = new Life(disk)
+  await second.engine.loaded
+  await second.engine.settle()
+  second.engine.watch(null)
+  expect(second.view?.torrents).toHaveLength(MANY)
+  expect(second.view?.torrents.filter(({ state }) => state === 'paused').map((each) => each.infoHash)).toEqual([
+    infoHash,
+  ])
+  expect([reads.mock.calls.length, gets.mock.calls.length, written.length]).toEqual([0, 0, 0])
+  expect(second.engine.torrentFile(infoHash)).toEqual(torrents[500]?.source.bytes)
+  second.kill()
+})
+
+test('one that is taken off the list is told as that, and added again as new', async () => {
+  const life = new Life(new RestingDisk(1 << 20))
+  await life.engine.loaded
+  const { source, infoHash } = torrent(2_000)
+  await life.engine.add(source)
+  await life.until(infoHash, () => true)
+  await life.engine.remove(infoHash, { deleteData: true })
+  life.engine.watch(null)
+  expect(life.view?.torrents.some((each) => each.infoHash === infoHash)).toBe(false)
+  await life.engine.add(source)
+  await life.until(infoHash, () => true)
+  expect(life.engine.torrentFile(infoHash)).toEqual(source.bytes)
+  life.kill()
+})
