@@ -76,6 +76,7 @@ async function start(task: FreshetTask): Promise<{ infoHash: string }> {
 }
 
 async function answer(call: FreshetCall): Promise<unknown> {
+  if (call.port === 'ready') return null
   if (call.port === 'start') return start(call.task)
   if (engine === null || speed === null) throw new Error('Start the peer first')
   if (call.port === 'speed') return speed.call(call.method, call.args as never)

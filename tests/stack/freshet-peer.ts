@@ -23,11 +23,33 @@ export interface FreshetPeer {
   stop(): Promise<void>
 }
 
-/** Starts one; resolves when its torrent is added. Its data and its money are gone when it ends. */
-export async function startFreshet(
-  task: Partial<FreshetTask> & Pick<FreshetTask, 'torrentFile'>,
-): Promise<FreshetPeer> {
+type Task = Partial<FreshetTask> & Pick<FreshetTask, 'torrentFile'>
+
+/** One that has no torrent yet. */
+export interface IdleFreshet {
+  join(task: Task): Promise<FreshetPeer>
+  stop(): Promise<void>
+}
+
+/** Starts the process of one; resolves when it could join at once. */
+export async function readyFreshet(): Promise<IdleFreshet> {
   const peer = new Forked<Told>('./freshet-peer.process.ts')
+  await peer.ask({ port: 'ready' })
+  return { join: (task) => join(peer, task), stop: () => peer.stop() }
+}
+
+/** Starts one; resolves when its torrent is added. Its data and its money are gone when it ends. */
+export async function startFreshet(task: Task): Promise<FreshetPeer> {
+  const idle = await readyFreshet()
+  try {
+    return await idle.join(task)
+  } catch (error) {
+    await idle.stop()
+    throw error
+  }
+}
+
+async function join(peer: Forked<Told>, task: Task): Promise<FreshetPeer> {
   let torrents: EngineSnapshot | null = null
   let money: SpeedSnapshot | null = null
   const notices: string[] = []
@@ -44,28 +66,23 @@ export async function startFreshet(
     speed: null,
     ...task,
   }
-  try {
-    const { infoHash } = (await peer.ask({ port: 'start', task: full })) as { infoHash: string }
-    return {
-      pid: peer.pid,
-      infoHash,
-      notices,
-      engine: (method, ...args) => peer.ask({ port: 'engine', method, args }) as never,
-      speed: (method, ...args) => peer.ask({ port: 'speed', method, args }) as never,
-      untilTorrents: (wanted) =>
-        peer.until(
-          (told) => (told.name === 'changes' && torrents && wanted(torrents) ? torrents : null),
-          async () => (torrents && wanted(torrents) ? torrents : null),
-        ),
-      untilMoney: (wanted) =>
-        peer.until(
-          (told) => (told.name === 'speed' && wanted(told.payload) ? told.payload : null),
-          async () => (money && wanted(money) ? money : null),
-        ),
-      stop: () => peer.stop(),
-    }
-  } catch (error) {
-    await peer.stop()
-    throw error
+  const { infoHash } = (await peer.ask({ port: 'start', task: full })) as { infoHash: string }
+  return {
+    pid: peer.pid,
+    infoHash,
+    notices,
+    engine: (method, ...args) => peer.ask({ port: 'engine', method, args }) as never,
+    speed: (method, ...args) => peer.ask({ port: 'speed', method, args }) as never,
+    untilTorrents: (wanted) =>
+      peer.until(
+        (told) => (told.name === 'changes' && torrents && wanted(torrents) ? torrents : null),
+        async () => (torrents && wanted(torrents) ? torrents : null),
+      ),
+    untilMoney: (wanted) =>
+      peer.until(
+        (told) => (told.name === 'speed' && wanted(told.payload) ? told.payload : null),
+        async () => (money && wanted(money) ? money : null),
+      ),
+    stop: () => peer.stop(),
   }
 }

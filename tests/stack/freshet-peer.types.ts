@@ -19,6 +19,7 @@ export interface FreshetTask {
 
 /** Which of the two ports of an engine a call goes to. */
 export type FreshetCall =
+  | { readonly id: number; readonly port: 'ready' }
   | { readonly id: number; readonly port: 'start'; readonly task: FreshetTask }
   | {
       readonly id: number

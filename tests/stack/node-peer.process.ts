@@ -34,6 +34,7 @@ let torrent: StockTorrent | null = null
 let store: GatedStore | null = null
 let choking = false
 let requests = 0
+let firstRequestAt: number | null = null
 let sentBytes = 0
 let wiresOpened = 0
 const openWires = new Set<StockWire>()
@@ -58,11 +59,13 @@ function changed(): void {
 function status(): PeerStatus {
   return {
     infoHash: torrent?.infoHash ?? '',
+    peerId: client.peerId,
     peers: openWires.size,
     wireTypes: [...wireTypes].sort(),
     wiresOpened,
     sentBytes,
     requests,
+    firstRequestAt,
     waitingReads: store?.waiting ?? 0,
     downloadedBytes: torrent?.downloaded ?? 0,
     progress: torrent?.progress ?? 0,
@@ -94,6 +97,7 @@ function watch(wire: StockWire): void {
   }
   wire.on('request', () => {
     requests += 1
+    firstRequestAt ??= performance.timeOrigin + performance.now()
     changed()
   })
   wire.on('download', changed)

@@ -123,8 +123,32 @@ export async function startSeeder(options: SeedOptions): Promise<Seeder> {
   }
 }
 
+/** A leecher that has no torrent yet. */
+export interface IdleLeecher {
+  join(options: LeechOptions): Promise<Leecher>
+  stop(): Promise<void>
+}
+
+/** Starts the process of a leecher; resolves when it could join at once. */
+export async function readyLeecher(): Promise<IdleLeecher> {
+  const peer = new PeerProcess()
+  await peer.call('status')
+  return {
+    async join({ torrent, announce = [] }) {
+      await peer.call('start', { role: 'leech', torrent, announce })
+      return { ...asNodePeer(peer), finished: () => peer.call('finished') }
+    },
+    stop: () => peer.stop(),
+  }
+}
+
 /** Starts a leecher; it downloads into memory. */
 export async function startLeecher(options: LeechOptions): Promise<Leecher> {
-  const { peer } = await begin({ role: 'leech', torrent: options.torrent, announce: options.announce ?? [] })
-  return { ...asNodePeer(peer), finished: () => peer.call('finished') }
+  const idle = await readyLeecher()
+  try {
+    return await idle.join(options)
+  } catch (error) {
+    await idle.stop()
+    throw error
+  }
 }

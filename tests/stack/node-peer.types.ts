@@ -25,6 +25,8 @@ export type PeerTask =
 /** A Node peer's state, reported whenever it changed. */
 export interface PeerStatus {
   readonly infoHash: string
+  /** As other peers and trackers know it, lower-case hex. */
+  readonly peerId: string
   /** Wires that are open now. */
   readonly peers: number
   /** Kinds of every wire there has ever been (`webrtc`, `webSeed`, …), sorted. */
@@ -35,6 +37,8 @@ export interface PeerStatus {
   readonly sentBytes: number
   /** Block requests received since the start or the last reset. */
   readonly requests: number
+  /** When the first of all requests came, ms since the epoch; null before. */
+  readonly firstRequestAt: number | null
   /** Store reads that a gate keeps waiting. */
   readonly waitingReads: number
   readonly downloadedBytes: number

@@ -1,9 +1,23 @@
 import { EventEmitter, once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import Server from 'bittorrent-tracker/server'
 import type { WebSocket } from 'ws'
 import { asPortError, portOf } from './ports.ts'
 
+/** An offer or answer on its way. */
+export interface Signal {
+  readonly kind: 'offer' | 'answer'
+  /** Of the offer, and of the answer to it. */
+  readonly id: string
+  /** Who says it: the path below the tracker's address at which it announces, without the slash. */
+  readonly from: string
+  readonly to: string
+  readonly sdp: string
+}
+
 export interface TrackerOptions {
+  /** What a peer gets in place of what another said to it; null: nothing. Default: what was said. */
+  readonly passOn?: (signal: Signal) => Promise<string | null>
   /** 0, the default, takes a free port. */
   readonly port?: number
   /** What clients are told between announces, ms; the server tells WebSocket clients a fifth of it. */
@@ -16,6 +30,8 @@ export interface TrackerCounts {
   readonly announces: number
   /** Announces of those that said "completed". */
   readonly completed: number
+  /** Who has said "completed": the paths below the tracker's address, without the slash. */
+  readonly completedNames: ReadonlySet<string>
   /** Peers by info hash (lower-case hex). */
   readonly swarms: Readonly<Record<string, { readonly seeders: number; readonly leechers: number }>>
 }
@@ -47,13 +63,19 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     stats: false,
     interval: options.intervalMs ?? 600_000,
   })
-  const sockets = new Set<WebSocket>()
+  /** With the names of those who are connected. */
+  const sockets = new Map<WebSocket, string>()
   const changes = new EventEmitter().setMaxListeners(0)
   let announces = 0
   let completed = 0
+  const completedNames = new Set<string>()
+  /** By what the tracker knows a peer, lower-case hex. */
+  const nameOf = (peerId: string) => [...sockets].find(([socket]) => (socket as Known).peerId === peerId)?.[1] ?? ''
 
-  server.ws.on('connection', (socket) => {
-    sockets.add(socket)
+  server.ws.on('connection', (socket, request: IncomingMessage) => {
+    const name = (request.url ?? '').slice(1)
+    sockets.set(socket, name)
+    if (options.passOn) passThrough(socket, name, nameOf, options.passOn)
     changes.emit('change')
     // The tracker takes its own 'close' listeners off; ours stays.
     socket.on('close', () => {
@@ -62,9 +84,12 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     })
   })
   for (const event of ['start', 'update', 'complete', 'stop']) {
-    server.on(event, () => {
+    server.on(event, (peerId: string) => {
       announces += 1
-      if (event === 'complete') completed += 1
+      if (event === 'complete') {
+        completed += 1
+        completedNames.add(nameOf(peerId))
+      }
       changes.emit('change')
     })
   }
@@ -83,6 +108,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     sockets: sockets.size,
     announces,
     completed,
+    completedNames,
     swarms: Object.fromEntries(
       Object.entries(server.torrents).map(([infoHash, swarm]) => [
         infoHash,
@@ -91,7 +117,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     ),
   })
   const kick = () => {
-    for (const socket of sockets) socket.terminate()
+    for (const socket of sockets.keys()) socket.terminate()
   }
 
   const listening = portOf(server.http)
@@ -121,4 +147,35 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
         server.http.closeAllConnections()
       }),
   }
+}
+
+/** A socket as the tracker server marks it. */
+type Known = WebSocket & { readonly peerId: string | null }
+
+interface Spoken {
+  readonly offer?: { readonly sdp: string }
+  readonly answer?: { readonly sdp: string }
+  readonly offer_id?: string
+  /** Of who says it, one character a byte. */
+  readonly peer_id?: string
+}
+
+/** Has `passOn` rewrite every offer and answer that the tracker server sends to `socket`; all else is sent as it is. */
+function passThrough(
+  socket: WebSocket,
+  to: string,
+  nameOf: (peerId: string) => string,
+  passOn: NonNullable<TrackerOptions['passOn']>,
+): void {
+  const send = socket.send.bind(socket) as (text: string, sent?: (error?: Error) => void) => void
+  const pass = async (text: string, sent?: (error?: Error) => void) => {
+    const message = JSON.parse(text) as Spoken
+    const kind = message.offer ? 'offer' : message.answer ? 'answer' : null
+    if (kind === null) return send(text, sent)
+    const from = nameOf(Buffer.from(message.peer_id ?? '', 'latin1').toString('hex'))
+    const said = message[kind]!
+    const sdp = await passOn({ kind, id: message.offer_id ?? '', from, to, sdp: said.sdp })
+    if (sdp !== null) send(JSON.stringify({ ...message, [kind]: { ...said, sdp } }), sent)
+  }
+  socket.send = pass as unknown as typeof socket.send
 }

@@ -34,8 +34,17 @@ function receive(page: Page, sdp: string, bytes: number): Promise<string> {
   )
 }
 
-/** Sends `bytes` from a Node process to the page over one data channel that nothing else happens on; resolves with the ms taken. */
-export async function rawTransfer(page: Page, bytes: number): Promise<number> {
+/**
+ * Sends `bytes` from a Node process to the page over one data channel that nothing else happens on; resolves with the ms from the first
+ * message that comes to the last.
+ *
+ * @param pass what either end gets in place of the other's description
+ */
+export async function rawTransfer(
+  page: Page,
+  bytes: number,
+  pass: (kind: 'offer' | 'answer', sdp: string) => Promise<string> = async (_kind, sdp) => sdp,
+): Promise<number> {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
   const child = fork(fileURLToPath(new URL('./raw.process.ts', import.meta.url)), {
     execArgv: ['--import', tsx],
@@ -44,7 +53,8 @@ export async function rawTransfer(page: Page, bytes: number): Promise<number> {
   try {
     child.send({ kind: 'send', bytes } satisfies ToRawSender)
     const [offer] = (await once(child, 'message')) as [FromRawSender]
-    child.send({ kind: 'answer', sdp: await receive(page, offer.sdp, bytes) } satisfies ToRawSender)
+    const answer = await receive(page, await pass('offer', offer.sdp), bytes)
+    child.send({ kind: 'answer', sdp: await pass('answer', answer) } satisfies ToRawSender)
     return await page.evaluate(() => (globalThis as unknown as { raw: { took: Promise<number> } }).raw.took)
   } finally {
     if (child.connected) child.disconnect()

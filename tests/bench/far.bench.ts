@@ -1,0 +1,32 @@
+/**
+ * One torrent from a seeder far away (100 and 300 ms of round trip, 10 MB/s) into a page: the app against unmodified webtorrent with its memory
+ * store, against the time that the line itself needs, and a raw data channel on the same line as the limit.
+ *
+ *   npm run bench -- far --runs 5
+ */
+import { playAloud, requirePage, takeTurns } from './lib/bench-scenario.ts'
+import { playRaw } from './lib/play-raw.ts'
+import { compare, report } from './lib/report.ts'
+import { far, idealSeconds } from './scenarios/far.ts'
+
+await requirePage()
+const results = []
+for (const roundTripMs of [100, 300]) {
+  const name = `${roundTripMs} ms`
+  const scenario = far(roundTripMs)
+  const took = await takeTurns({
+    ours: async () => (await playAloud(name, scenario, 'ours')).seconds,
+    stock: async () => (await playAloud(name, scenario, 'stock')).seconds,
+    raw: () => playRaw(scenario, 'seeder', 'leecher'),
+  })
+  const against = (rivalName: string, rival: readonly number[]) =>
+    compare({ case: name, rivalName, unit: 's' }, took.ours, rival)
+  const ideal = took.ours.map(() => idealSeconds(roundTripMs))
+  results.push(
+    against('bytes ÷ rate + a round trip', ideal),
+    against('webtorrent in the page, memory store', took.stock),
+    against('raw data channel (the limit)', took.raw),
+  )
+}
+report('far', results)
+process.exit(0)

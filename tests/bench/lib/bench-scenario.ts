@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util'
+import { requireChromium } from '../../stack/browsers.js'
+import { build, isStale } from '../../stack/build.js'
+import { interleave } from './figures.ts'
+import { type Played, play } from './play.ts'
+import type { Scenario, Side } from './scenario.ts'
+
+/** `--runs N`, 5 unless told otherwise. */
+export function runsAsked(): number {
+  const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } })
+  return Number(values.runs)
+}
+
+/** What a scenario with a page needs besides: a browser, and the production build of the sources as they are. */
+export async function requirePage(): Promise<void> {
+  await requireChromium()
+  if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
+}
+
+/** Plays and tells how it went, since a bench of minutes should not be silent. */
+export async function playAloud(name: string, scenario: Scenario, side: Side): Promise<Played> {
+  const played = await play(scenario, side)
+  console.log(`${name}, ${side}: ${played.seconds.toFixed(2)} s`)
+  return played
+}
+
+/** Takes the cases in turn, `runs` times each after one round that is not counted. */
+export async function takeTurns<Name extends string>(
+  cases: Readonly<Record<Name, () => Promise<number>>>,
+  runs = runsAsked(),
+): Promise<Record<Name, number[]>> {
+  return interleave(cases, runs)
+}
