@@ -1,7 +1,7 @@
 import { startStockPage } from '../../stack/stock-page.ts'
 import { startWeather } from '../../stack/weather/weather.ts'
-import { rawTransfer } from '../download-raw.ts'
 import { withProfile } from './browser.ts'
+import { rawTransfer } from './raw.ts'
 import { peerOf, roundTripMs, type Scenario } from './scenario.ts'
 
 /**

@@ -5,9 +5,9 @@ import { readyLeecher, type SeedOptions, startSeeder } from '../../stack/node-pe
 import { serve } from '../../stack/serve.ts'
 import { startStockPage } from '../../stack/stock-page.ts'
 import type { Weather } from '../../stack/weather/weather.ts'
-import { memoryStoreScript, stockDownload } from '../download-stock.ts'
 import { openApp, openLink } from './app.ts'
 import type { ScenarioPeer, Side } from './scenario.ts'
+import { memoryStoreScript, stockDownload } from './stock.ts'
 
 export interface Ground {
   readonly weather: Weather
@@ -57,7 +57,7 @@ export async function stockInNode(peer: ScenarioPeer, { weather, torrentFile }: 
 }
 
 export async function oursInNode(
-  { name, uploadBytesPerSecond = null }: ScenarioPeer,
+  { name, uploadBytesPerSecond }: ScenarioPeer,
   { weather, torrentFile }: Ground,
   files: SeedOptions['files'] | null = null,
 ): Promise<Player> {
@@ -66,7 +66,12 @@ export async function oursInNode(
   return {
     join: async () => {
       const trackers = [weather.announce(name)]
-      joined = await idle.join({ torrentFile, trackers, uploadBytesPerSecond, files: files ?? null })
+      joined = await idle.join({
+        torrentFile,
+        trackers,
+        uploadBytesPerSecond: uploadBytesPerSecond ?? null,
+        files: files ?? null,
+      })
     },
     reached: async (share) =>
       void (await joined?.untilTorrents(({ torrents: [torrent] }) => {
