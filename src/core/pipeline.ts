@@ -6,8 +6,9 @@ export const LEAST_DEPTH = 32
 export const MOST_DEPTH = 500
 /** What a peer's queue holds beyond the round trip, ms: it grows the depth round by round and covers for jitter. */
 const QUEUE_MS = 300
-/** How long a measured rate counts as the best, ms. */
-const PEAK_MS = 2_000
+/** How long a measured rate counts as the best: so many round trips, and ms at the least. A burst at the start is soon forgotten. */
+const PEAK_ROUND_TRIPS = 4
+const PEAK_MS = 500
 /** Half-life of the smoothed rate, ms. */
 const HALF_LIFE_MS = 1_000
 /** Time-outs: of a peer that never sent anything, and the bounds for the others, ms. */
@@ -62,7 +63,7 @@ export class Pipeline {
     const tookMs = Math.max(0.5, now - stamp.askedAt)
     this.#leastMs = Math.min(this.#leastMs, tookMs)
     const rate = (this.#received - stamp.received) / tookMs
-    if (now - this.#windowAt > PEAK_MS) {
+    if (now - this.#windowAt > Math.max(PEAK_MS, PEAK_ROUND_TRIPS * this.#leastMs)) {
       this.#lastPeak = this.#peak
       this.#peak = 0
       this.#windowAt = now
