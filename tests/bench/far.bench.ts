@@ -4,7 +4,8 @@
  *
  *   npm run bench -- far --runs 5
  */
-import { playAloud, requirePage, takeTurns } from './lib/bench-scenario.ts'
+import { playAloud, requirePage, runsAsked } from './lib/bench-scenario.ts'
+import { interleave } from './lib/figures.ts'
 import { playRaw } from './lib/play-raw.ts'
 import { compare, report } from './lib/report.ts'
 import { far, idealSeconds } from './scenarios/far.ts'
@@ -14,11 +15,14 @@ const results = []
 for (const roundTripMs of [100, 300]) {
   const name = `${roundTripMs} ms`
   const scenario = far(roundTripMs)
-  const took = await takeTurns({
-    ours: async () => (await playAloud(name, scenario, 'ours')).seconds,
-    stock: async () => (await playAloud(name, scenario, 'stock')).seconds,
-    raw: () => playRaw(scenario, 'seeder', 'leecher'),
-  })
+  const took = await interleave(
+    {
+      ours: async () => (await playAloud(name, scenario, 'ours')).seconds,
+      stock: async () => (await playAloud(name, scenario, 'stock')).seconds,
+      raw: () => playRaw(scenario, 'seeder', 'leecher'),
+    },
+    runsAsked(),
+  )
   const against = (rivalName: string, rival: readonly number[]) =>
     compare({ case: name, rivalName, unit: 's' }, took.ours, rival)
   const ideal = took.ours.map(() => idealSeconds(roundTripMs))

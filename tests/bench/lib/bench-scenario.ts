@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
 import { requireChromium } from '../../stack/browsers.js'
 import { build, isStale } from '../../stack/build.js'
-import { interleave } from './figures.ts'
 import { type Played, play } from './play.ts'
 import type { Scenario, Side } from './scenario.ts'
 
@@ -22,12 +21,4 @@ export async function playAloud(name: string, scenario: Scenario, side: Side): P
   const played = await play(scenario, side)
   console.log(`${name}, ${side}: ${played.seconds.toFixed(2)} s`)
   return played
-}
-
-/** Takes the cases in turn, `runs` times each after one round that is not counted. */
-export async function takeTurns<Name extends string>(
-  cases: Readonly<Record<Name, () => Promise<number>>>,
-  runs = runsAsked(),
-): Promise<Record<Name, number[]>> {
-  return interleave(cases, runs)
 }

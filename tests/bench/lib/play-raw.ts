@@ -1,6 +1,7 @@
 import { startStockPage } from '../../stack/stock-page.ts'
 import { startWeather } from '../../stack/weather/weather.ts'
 import { withProfile } from './browser.ts'
+import { favourNetwork } from './favour.ts'
 import { rawTransfer } from './raw.ts'
 import { peerOf, roundTripMs, type Scenario } from './scenario.ts'
 
@@ -15,6 +16,7 @@ export async function playRaw(scenario: Scenario, from: string, to: string): Pro
   const page = await startStockPage()
   try {
     return await withProfile(async (context) => {
+      await favourNetwork(context)
       const [blank] = context.pages()
       await blank!.goto(page.url)
       const ms = await rawTransfer(blank!, scenario.torrent.bytes, (kind, sdp) =>

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { Fates } from '../../stack/weather/relay.types.ts'
 import { startWeather, type Weather } from '../../stack/weather/weather.ts'
 import { withProfile } from './browser.ts'
+import { favourNetwork } from './favour.ts'
 import { type Ground, inPage, oursInNode, type Player, stockInNode, stockSeeder } from './players.ts'
 import { everyPeer, roundTripMs, type Scenario, type ScenarioPeer, type Side } from './scenario.ts'
 import { withoutTrackers } from './torrent-file.ts'
@@ -39,7 +40,12 @@ export async function play(scenario: Scenario, side: Side): Promise<Played> {
   const inTheWeather = (page: Page | null) => perform(scenario, peers, side, weather, page)
   try {
     const needsPage = peers.some((peer) => peer.in === 'page')
-    return await (needsPage ? withProfile((context) => inTheWeather(context.pages()[0]!)) : inTheWeather(null))
+    return await (needsPage
+      ? withProfile(async (context) => {
+          await favourNetwork(context)
+          return inTheWeather(context.pages()[0]!)
+        })
+      : inTheWeather(null))
   } finally {
     await weather.close()
   }

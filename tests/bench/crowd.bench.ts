@@ -1,0 +1,46 @@
+/**
+ * One seeder at 2 MB/s, eight leechers that join together, all in Node: when the last one is done, against the time that the seeder needs to say
+ * everything once, and against unmodified webtorrent in the same place.
+ *
+ * Eight downloads at 2 MB/s are 16 MB/s of WebRTC, both ends of it here. Where the machine has no processors for that, `--rate 500000` shows
+ * what the clients do of themselves.
+ *
+ *   npm run bench -- crowd --runs 5 --rate 2000000 --seconds 16
+ */
+import { parseArgs } from 'node:util'
+import { playAloud } from './lib/bench-scenario.ts'
+import { interleave } from './lib/figures.ts'
+import { compare, report } from './lib/report.ts'
+import { crowd } from './scenarios/crowd.ts'
+
+const PIECE_BYTES = 64 * 1024
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '5' },
+    /** Of the seeder, bytes a second. */
+    rate: { type: 'string', default: '2000000' },
+    /** File ÷ rate. */
+    seconds: { type: 'string', default: '16' },
+  },
+})
+const rate = Number(values.rate)
+const bytes = Math.round((rate * Number(values.seconds)) / PIECE_BYTES) * PIECE_BYTES
+const scenario = crowd(rate, bytes)
+const took = await interleave(
+  {
+    ours: async () => (await playAloud('crowd', scenario, 'ours')).seconds,
+    stock: async () => (await playAloud('crowd', scenario, 'stock')).seconds,
+  },
+  Number(values.runs),
+)
+const against = (rivalName: string, rival: readonly number[]) =>
+  compare({ case: `8 leechers, seeder at ${rate / 1e6} MB/s`, rivalName, unit: 's' }, took.ours, rival)
+report('crowd', [
+  against(
+    'file ÷ seeder rate',
+    took.ours.map(() => bytes / rate),
+  ),
+  against('webtorrent in Node', took.stock),
+])
+process.exit(0)
