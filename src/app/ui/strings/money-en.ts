@@ -199,7 +199,7 @@ export const money = {
   'pay.done': 'This download is complete. It cost {amount}.',
   'pay.doneFree': 'This download is complete. Nothing was paid for it.',
   'pay.started': 'Freshet may now pay for this download.',
-  'pay.stopped': 'Nothing more is paid for this download.',
+  'pay.stopped': 'Nothing more is bought for this download. What was on its way at the agreed price is still paid for.',
 
   ...moneyEarn,
   ...moneyChain,
