@@ -20,28 +20,6 @@ const HELD = { from: 24 }
 const TEXT = 'In spring the river rises.\n'
 
 const heading = (page: Page, name: string): Locator => page.getByRole('heading', { level: 1, name, exact: true })
-const _more = (page: Page, name: string): Locator => button(page, t('row.more', { name }))
-const _small = (name: string) => ({ name, size: 100_000 })
-
-declare global {
-  interface Window {
-    /** Methods of the engine that the page has called. */
-    calledMethods?: string[]
-  }
-}
-
-/** Runs in the page before its own scripts. */
-function noteCalls(): void {
-  const called: string[] = []
-  window.calledMethods = called
-  const { postMessage } = MessagePort.prototype
-  MessagePort.prototype.postMessage = function (this: MessagePort, ...args: unknown[]): void {
-    const message = args[0] as { kind?: unknown; method?: unknown } | null
-    if (message?.kind === 'call') called.push(String(message.method))
-    ;(postMessage as (...args: unknown[]) => void).apply(this, args)
-  } as typeof postMessage
-}
-
 async function startFilm(seed: (options: object) => Promise<Seeder>): Promise<Seeder> {
   return seed({
     name: 'Film',
@@ -59,7 +37,6 @@ test('open, agree, play, seek and save, by keyboard alone', async ({ page, stack
   test.setTimeout(120_000)
   const film = await startFilm(seed)
   const keys = await Keyboard.of(page)
-  await page.addInitScript(noteCalls)
   const video = page.locator('video')
   const seconds = (): Promise<number> => video.evaluate((element: HTMLVideoElement) => element.currentTime)
   const paused = (): Promise<boolean> => video.evaluate((element: HTMLVideoElement) => element.paused)
