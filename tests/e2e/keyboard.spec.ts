@@ -6,7 +6,7 @@ import { DIST } from '../stack/build.js'
 import { sha256 } from '../stack/content.ts'
 import type { Seeder } from '../stack/node-peer.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
-import { button, waitForComplete } from './driver.ts'
+import { waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { Keyboard } from './keyboard-driver.ts'
 
