@@ -1,3 +1,5 @@
+import { SHELL_LIMITS } from './shell-limits.ts'
+
 /**
  * Every bound of Freshet in one place. `docs/architecture.md` has the same table with the reasons,
  * and a test compares the two.
@@ -6,6 +8,7 @@ export const KIB = 1024
 export const MIB = 1024 * KIB
 
 export const LIMITS = {
+  ...SHELL_LIMITS,
   /** Largest .torrent file read, bytes. */
   torrentFileBytes: 32 * MIB,
   /** Largest info dictionary taken from peers (BEP 9), bytes. */
@@ -150,8 +153,6 @@ export const LIMITS = {
   /** Bytes read and dropped to get to the ones asked of a server that knows no ranges. */
   webSeedSkipBytes: 4 * MIB,
 
-  /** Unanswered calls on one realm boundary. */
-  rpcPendingCalls: 4_096,
   /** OPFS files kept open at once by the piece worker. */
   openFiles: 256,
   /** Complete pieces waiting in memory for hash and disk, bytes, all torrents. */
@@ -167,24 +168,10 @@ export const LIMITS = {
   /** Memory store: most bytes kept when no disk is available. */
   memoryStoreBytes: 512 * MIB,
 
-  /** How far past the reader a stream asks peers for bytes. */
-  streamReadAheadBytes: 8 * MIB,
   /** How far past a reader that jumped, or goes hungry, requests that were made before are kept, bytes. */
   streamFocusBytes: MIB,
-  /** Chunk a stream reads and hands on. */
-  streamChunkBytes: 256 * KIB,
-  /** How long a stream waits for missing bytes before it gives up, ms. */
-  streamStallMs: 30_000,
-  /** How long the service worker waits for a tab to hand over the engine, ms. */
-  engineHandOverMs: 3_000,
   /** How long a stream waits for its next piece before requests for anything else are taken back, again and again, ms. */
   streamHungryMs: 1_000,
-  /** Namespaces (`?as=`) the service worker holds at once beside those that are streaming. */
-  namespaces: 8,
-  /** Streams open at once, all tabs. */
-  streams: 64,
-  /** How often the engine's tab keeps the service worker awake while streams are open, ms (browsers stop an idle one after 30 s). */
-  serviceWorkerKeepAliveMs: 15_000,
   /** How long a tab that wants the engine waits for another tab to let go before it takes it, ms. */
   leaderHandOverMs: 5_000,
 

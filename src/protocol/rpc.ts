@@ -1,5 +1,5 @@
 import { type ErrorRecord, fromErrorRecord, ProtocolError, toErrorRecord } from '../core/errors.ts'
-import { LIMITS } from '../core/limits.ts'
+import { SHELL_LIMITS } from '../core/shell-limits.ts'
 
 /** The two ends that calls travel between: a Worker, a MessagePort, or a worker's own global scope. */
 export interface Endpoint {
@@ -100,7 +100,7 @@ export interface Client<Api, Events> {
    * Calls a method on the other side.
    *
    * @throws the other side's own error class, or {@link ProtocolError} `closed` when the boundary is gone and
-   *   `too-many-calls` when {@link LIMITS.rpcPendingCalls} are unanswered.
+   *   `too-many-calls` when {@link SHELL_LIMITS.rpcPendingCalls} are unanswered.
    */
   call<K extends keyof Api & string>(
     method: K,
@@ -146,8 +146,8 @@ export function connect<Api, Events = Record<never, never>>(endpoint: Endpoint):
     call: (method, args, transfer = []) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(closed)
-        if (pending.size >= LIMITS.rpcPendingCalls) {
-          const limit = LIMITS.rpcPendingCalls
+        if (pending.size >= SHELL_LIMITS.rpcPendingCalls) {
+          const limit = SHELL_LIMITS.rpcPendingCalls
           return reject(
             new ProtocolError('too-many-calls', `Expected at most ${limit} unanswered calls`, { method, limit }),
           )

@@ -1,11 +1,11 @@
 import { StreamError } from '../core/errors.ts'
-import { LIMITS } from '../core/limits.ts'
+import { SHELL_LIMITS } from '../core/shell-limits.ts'
 
 /** Nothing waits longer than the engine does for peers, and finding the engine takes. */
-const LIMIT_MS = LIMITS.streamStallMs + LIMITS.engineHandOverMs
+const LIMIT_MS = SHELL_LIMITS.streamStallMs + SHELL_LIMITS.engineHandOverMs
 
 /**
- * `work`, but no longer than LIMITS.streamStallMs + LIMITS.engineHandOverMs and not past `signal`: the bound of every wait in a response.
+ * `work`, but no longer than SHELL_LIMITS.streamStallMs + SHELL_LIMITS.engineHandOverMs and not past `signal`: the bound of every wait in a response.
  * The work itself goes on; its outcome is then dropped.
  *
  * @throws StreamError `stalled`, `closed`

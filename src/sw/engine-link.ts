@@ -1,5 +1,5 @@
 import { ProtocolError, StreamError } from '../core/errors.ts'
-import { LIMITS } from '../core/limits.ts'
+import { SHELL_LIMITS } from '../core/shell-limits.ts'
 import { type Client, connect } from '../protocol/rpc.ts'
 import type { FromWindow, StreamApi, ToWindow } from '../protocol/stream.ts'
 import type { EngineAccess, StreamEngine } from './parts.ts'
@@ -81,7 +81,7 @@ export class EngineLink implements EngineAccess {
     if (round?.waitingFor.delete(windowId) && round.waitingFor.size === 0) round.over(null)
   }
 
-  /** Null when every window said no, or LIMITS.engineHandOverMs passed. */
+  /** Null when every window said no, or SHELL_LIMITS.engineHandOverMs passed. */
   async #ask(): Promise<Held | null> {
     const windows = await this.#windows.all()
     if (this.#held) return this.#held
@@ -93,7 +93,7 @@ export class EngineLink implements EngineAccess {
         this.#round = null
         resolve(held)
       }
-      const timer = setTimeout(() => over(null), LIMITS.engineHandOverMs)
+      const timer = setTimeout(() => over(null), SHELL_LIMITS.engineHandOverMs)
       this.#arrivals.add(over)
       this.#round = { waitingFor: new Set(windows.map(({ id }) => id)), over }
       for (const window of windows) window.postMessage({ kind: 'freshet:need-engine' })
@@ -108,7 +108,7 @@ export class EngineLink implements EngineAccess {
         this.#arrivals.delete(over)
         resolve(held)
       }
-      const timer = setTimeout(() => over(null), LIMITS.engineHandOverMs)
+      const timer = setTimeout(() => over(null), SHELL_LIMITS.engineHandOverMs)
       this.#arrivals.add(over)
     })
   }
@@ -137,7 +137,7 @@ export class EngineLink implements EngineAccess {
 
   async #watched<T>(held: Held, answer: Promise<T>): Promise<T> {
     held.pending++
-    held.watch ??= setInterval(() => void this.#look(held), LIMITS.engineHandOverMs)
+    held.watch ??= setInterval(() => void this.#look(held), SHELL_LIMITS.engineHandOverMs)
     try {
       return await answer
     } catch (thrown) {

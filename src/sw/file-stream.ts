@@ -1,5 +1,5 @@
 import { StreamError } from '../core/errors.ts'
-import { LIMITS } from '../core/limits.ts'
+import { SHELL_LIMITS } from '../core/shell-limits.ts'
 import { bounded } from './bounded.ts'
 import { isUnreachable, type KnownBytes, refresh, type StreamFile } from './catalog.ts'
 import { EngineRange } from './engine-range.ts'
@@ -46,7 +46,7 @@ export class FileStream {
   /**
    * The next bytes, at least 1; call again only after it settled, and not once {@link finished}.
    *
-   * @throws StreamError `stalled` (after at most LIMITS.streamStallMs + LIMITS.engineHandOverMs), `engine-unreachable`, `closed`,
+   * @throws StreamError `stalled` (after at most SHELL_LIMITS.streamStallMs + SHELL_LIMITS.engineHandOverMs), `engine-unreachable`, `closed`,
    *   and what the engine refuses with
    */
   async next(): Promise<Uint8Array<ArrayBuffer>> {
@@ -78,7 +78,7 @@ export class FileStream {
       // The site's data may have been cleared, or is written too busily: the engine knows what is true now.
       length = await this.#engine.available(position)
     }
-    const most = Math.min(length, LIMITS.streamChunkBytes, this.#end - position)
+    const most = Math.min(length, SHELL_LIMITS.streamChunkBytes, this.#end - position)
     const bytes = await this.#engine.read(position, most)
     if (bytes.length > 0 && bytes.length <= most) return bytes
     throw new StreamError('wrong-length', `Expected ${most} bytes of the engine, got ${bytes.length}`, { most })
@@ -119,7 +119,7 @@ export class FileStream {
 
   /** Has the engine fetch what will soon be missing while we still read what is here. */
   #readAhead(position: number): void {
-    const end = Math.min(this.#end, position + LIMITS.streamReadAheadBytes)
+    const end = Math.min(this.#end, position + SHELL_LIMITS.streamReadAheadBytes)
     if (this.#known.run(position, end) < end - position) this.#engine.hint(position)
   }
 }

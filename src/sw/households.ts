@@ -1,4 +1,4 @@
-import { LIMITS } from '../core/limits.ts'
+import { SHELL_LIMITS } from '../core/shell-limits.ts'
 import { EngineLink } from './engine-link.ts'
 import { opfsFilesOf } from './opfs-files.ts'
 import { sessionReaderOf } from './session-reader.ts'
@@ -24,7 +24,7 @@ export class Households {
     const known = this.#known.get(namespace)
     if (known) return known
     // Addresses can name any: those that serve nobody just now are made again when they are asked for.
-    if (this.#known.size >= LIMITS.namespaces) {
+    if (this.#known.size >= SHELL_LIMITS.namespaces) {
       for (const [name, { open }] of this.#known) if (open === 0) this.#known.delete(name)
     }
     const engine = new EngineLink(windowsOf(namespace))

@@ -1,4 +1,4 @@
-import { LIMITS } from '../core/limits.ts'
+import { SHELL_LIMITS } from '../core/shell-limits.ts'
 
 /**
  * Asks the windows for a sign of life as long as responses are open. A browser ends a service worker that has heard nothing for
@@ -15,7 +15,7 @@ export class KeepAwake {
   /** @param open responses that are being sent */
   setOpen(open: number): void {
     if (open > 0) {
-      this.#timer ??= setInterval(this.#ask, LIMITS.serviceWorkerKeepAliveMs)
+      this.#timer ??= setInterval(this.#ask, SHELL_LIMITS.serviceWorkerKeepAliveMs)
       return
     }
     clearInterval(this.#timer)

@@ -33,7 +33,7 @@ export interface EngineAccess {
   /**
    * The engine, in whichever tab it runs. With `patient` (the caller has just lost it) another tab gets time to take it over.
    *
-   * @throws StreamError `engine-unreachable` within twice LIMITS.engineHandOverMs
+   * @throws StreamError `engine-unreachable` within twice SHELL_LIMITS.engineHandOverMs
    */
   get(patient: boolean): Promise<StreamEngine>
 }

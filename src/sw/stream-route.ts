@@ -1,5 +1,5 @@
 import { StreamError, toErrorRecord } from '../core/errors.ts'
-import { LIMITS } from '../core/limits.ts'
+import { SHELL_LIMITS } from '../core/shell-limits.ts'
 import { bounded } from './bounded.ts'
 import { findFile } from './catalog.ts'
 import { statusOf } from './failure.ts'
@@ -42,8 +42,8 @@ export class StreamRoute {
 
   /** The first bytes come before the status line, so that a file that cannot be had gets an honest one. */
   async #stream(head: Head, source: FileStream, signal: AbortSignal): Promise<Response> {
-    if (this.#open >= LIMITS.streams) {
-      const limit = LIMITS.streams
+    if (this.#open >= SHELL_LIMITS.streams) {
+      const limit = SHELL_LIMITS.streams
       throw new StreamError('too-many-streams', `Expected at most ${limit} streams at once`, { limit })
     }
     this.#counted(++this.#open)
