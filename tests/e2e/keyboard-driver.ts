@@ -123,6 +123,8 @@ export class Keyboard {
   async #tab(name: string | RegExp, place: number): Promise<void> {
     const tabs = this.#page.getByRole('tab')
     const wanted = this.#page.getByRole('tab', { name, exact: true })
+    // A page that has just been opened may have none yet, which would be found nowhere.
+    await expect(this.#page.locator('[role=tab][data-state=active]')).toBeVisible()
     const from = await tabs.evaluateAll((all) => all.findIndex((tab) => tab.getAttribute('data-state') === 'active'))
     await this.to(tabs.nth(from))
     for (let step = 0; step < Math.abs(place - from); step++) {

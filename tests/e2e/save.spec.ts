@@ -41,7 +41,6 @@ test('a file of 300 MB is saved whole while the page holds next to nothing of it
   const { peak } = await grown()
   const words = Object.entries(peak).map(([realm, bytes]) => `${realm} ${(bytes / MIB).toFixed(1)} MiB`)
   info.annotations.push({ type: 'grown by', description: words.join(', ') })
-  console.log('HEAP', words.join(', '))
   expect(peak.page).toBeLessThan(50 * MIB)
 })
 
