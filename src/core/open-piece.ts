@@ -43,11 +43,6 @@ export class OpenPiece<Peer> {
     return this.#asks.size > 0
   }
 
-  /** Nothing of it is here. */
-  get isEmpty(): boolean {
-    return this.#hereCount === 0
-  }
-
   isHere(block: number): boolean {
     return this.#here[block] === 1
   }

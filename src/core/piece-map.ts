@@ -152,10 +152,6 @@ export class PieceMap<Peer extends object> {
 
   // Peers ---------------------------------------------------------------------------------------------------------------
 
-  get peerCount(): number {
-    return this.peers.size
-  }
-
   /** A peer with nothing so far. */
   join(peer: Peer, meter: Meter): void {
     const bits = new Uint8Array(Math.ceil(this.options.pieceCount / 8))
@@ -224,10 +220,6 @@ export class PieceMap<Peer extends object> {
   setParole(peer: Peer, parole: boolean): void {
     const known = this.peers.get(peer)
     if (known) known.parole = parole
-  }
-
-  isOnParole(peer: Peer): boolean {
-    return this.peers.get(peer)?.parole ?? false
   }
 
   /** A request will not be answered, or nobody waits for the answer any more. */
