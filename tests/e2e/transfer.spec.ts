@@ -12,6 +12,7 @@ import {
   openList,
   openTorrent,
   pause,
+  progressOf,
   remove,
   resume,
   saveFile,
@@ -35,6 +36,9 @@ test('pause ends every connection and nothing more is sent; resume goes on from 
   const seeder = await seed({ files: [{ name: 'paused.bin', size: 4 * MIB }], gate: { allowBytes: 2 * MIB } })
   const page = await app.open(`#${seeder.magnet}`)
   await seeder.until(({ sentBytes }) => sentBytes === 2 * MIB)
+  // What a seeder counts as sent may wait in its channel yet.
+  const percent = async (): Promise<number> => Number(await progressOf(page).getAttribute('aria-valuenow'))
+  await expect.poll(percent).toBeGreaterThan(30)
   await pause(page)
   await seeder.until(({ peers }) => peers === 0)
   await stack.tracker.until(({ swarms }) => swarms[seeder.infoHash]?.leechers === 0)

@@ -66,7 +66,8 @@ export class Swarm extends Torrent {
   readonly #haves = new Haves()
   /** Made when the first peer comes: a torrent without any costs next to nothing. */
   #download: Download | null = null
-  #wanted: readonly Wanted[] = []
+  /** Null until it was said. */
+  #wanted: readonly Wanted[] | null = null
   readonly #webSeedUrls: string[] = []
   /** Of a torrent that has any, once it is ready. */
   webSeeds: WebSeeds | null = null
@@ -125,7 +126,7 @@ export class Swarm extends Torrent {
     const { bitfield } = this.#host
     const isHere = ({ first, last }: { first: number; last: number }): boolean =>
       bitfield?.firstMissing(first, last + 1) === -1
-    return this.ready && this.#wanted.every(isHere) && this.#urgent.every(isHere)
+    return this.ready && (this.#wanted?.every(isHere) ?? false) && this.#urgent.every(isHere)
   }
 
   /** Which pieces are wanted, all of it said anew: in order, without overlaps. */
@@ -332,7 +333,7 @@ export class Swarm extends Torrent {
       this.#trial,
     )
     this.#download = download
-    download.want(this.#wanted)
+    download.want(this.#wanted ?? [])
     download.hurry(this.#urgent)
     return download
   }

@@ -31,6 +31,8 @@ export class WebSocketTracker implements Tracker, TrackerLine {
   #error: FreshetError | null = null
   #attempt = 0
   #peers = 0
+  /** When it announced or was told of a change last. */
+  #complete = false
   #announcedAt: number | null = null
   #dueAt = 0
   #due: Alarm | null = null
@@ -67,8 +69,12 @@ export class WebSocketTracker implements Tracker, TrackerLine {
 
   peersChanged(): void {
     const standing = this.#standing()
-    if (this.#released || this.#announcedAt === null || standing.peers === this.#peers) return
+    const isSame = standing.peers === this.#peers && standing.complete === this.#complete
+    if (this.#released || this.#announcedAt === null || isSame) return
+    // Whoever wants something now that wanted nothing before has no offers out.
+    if (this.#complete && !standing.complete) this.#mayFollow = true
     this.#peers = standing.peers
+    this.#complete = standing.complete
     this.#attempt = 0
     this.#dropSurplus()
     // Somebody who looks for peers never waits longer for having lost another; whoever has enough waits from the last time.
@@ -124,6 +130,7 @@ export class WebSocketTracker implements Tracker, TrackerLine {
     this.#offers.sent(offers)
     this.#lastSent = event === 'completed' ? null : offers
     this.#announcedAt = this.#host.signalling.alarms.now
+    this.#complete = this.#standing().complete
     this.#schedule(this.#announcedAt + this.#wait())
   }
 

@@ -98,6 +98,15 @@ describe('Swarm', () => {
     }
   })
 
+  it('is not complete before it was said what is wanted', async () => {
+    const swarm = join(makeClient(), 'e')
+    await new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))
+    Object.assign(swarm, { ready: true })
+    expect(swarm.complete).toBe(false)
+    swarm.want([])
+    expect(swarm.complete).toBe(true)
+  })
+
   it('takes no address: a browser cannot dial one', async () => {
     const swarm = join(makeClient(), 'f')
     await new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))

@@ -49,14 +49,19 @@ interface Announce {
   reply(answer: object): void
 }
 
-function discover(trackers: string[], signalling = new Signalling(() => 0), hash = infoHash): TrackerDiscovery {
+function discover(
+  trackers: string[],
+  signalling = new Signalling(() => 0),
+  hash = infoHash,
+  standing = { complete: false },
+): TrackerDiscovery {
   const discovery = new TrackerDiscovery({
     infoHash: hash,
     peerId: 'f'.repeat(40),
     trackers,
     rtcConfiguration: {},
     signalling,
-    progress: () => ({ uploaded: 1, downloaded: 2, left: 3, complete: false, peers: 0, places: 0 }),
+    progress: () => ({ uploaded: 1, downloaded: 2, left: 3, ...standing, peers: 0, places: 0 }),
   })
   discovery.on('warning', () => {})
   cleanups.push(() => discovery.destroy())
@@ -76,6 +81,21 @@ describe('TrackerDiscovery', () => {
       .toMatchObject({ state: 'working', seeders: 4, leechers: 2, error: null })
     discovery.destroy()
     expect((await next()).event).toBe('stopped')
+  })
+
+  it('asks again soon when something is wanted that was not, and not before', async () => {
+    const { url, next } = await tracker()
+    const standing = { complete: true }
+    const discovery = discover([url], undefined, undefined, standing)
+    const started = await next()
+    // Nobody but seeders, with whom we have nothing to do: the tracker's own interval holds.
+    started.reply({ action: 'announce', info_hash: infoHashBinary, interval: 600, complete: 2, incomplete: 0 })
+    await expect.poll(() => discovery.summaries()[0]).toMatchObject({ seeders: 2, leechers: 0 })
+    const again = next()
+    discovery.peersChanged()
+    standing.complete = false
+    discovery.peersChanged()
+    expect((await again).event).toBeUndefined()
   })
 
   it('is back within seconds when the tracker was away, and announces again', async () => {
