@@ -149,7 +149,6 @@ test('ten kills in a paid transfer lose nothing, pay nothing twice, and go on wi
       killed,
       paid: Number(cheque.cumulativePayout) / 1e18,
       cost: Number(cost) / 1e18,
-      window: Number(window) / 1e18,
       resumedAfterMs,
     }),
   })
