@@ -11,10 +11,9 @@ interface Out {
 }
 
 /**
- * Whose bids do not count: they held a paid slot for a whole round and took nothing on it. A payer that cannot pay is out for the longest
- * time at once, with all its wires, since any slot of it would lie as well. One that has credit and asked for nothing (a film that is
- * paused) is out with that wire, for a turn first; when slots of it lie {@link TURN_ROUNDS} rounds in a row, on whatever wires, so is all
- * of it. A cheque ends it.
+ * Whose bids do not count: they held a paid slot for a whole round and took nothing on it. The wire is out for a turn first, one that
+ * cannot pay for the longest time at once; when slots of a payer lie {@link TURN_ROUNDS} rounds in a row, on whatever wires, so is all of
+ * it. Not sooner: a payer whose browser was killed leaves a wire behind that lies for a round, and comes back on another. A cheque ends it.
  */
 export class Standing {
   readonly #out = new Map<string | Wire, Out>()
@@ -32,11 +31,7 @@ export class Standing {
 
   /** A paid slot lay a whole round. */
   lay(payer: string | null, wire: Wire, canPay: boolean): void {
-    if (!canPay) {
-      this.#demote(payer ?? wire, MOST_TURNS)
-      return
-    }
-    this.#demote(wire, this.#turns(wire))
+    this.#demote(wire, canPay ? this.#turns(wire) : MOST_TURNS)
     if (payer === null) return
     const rounds = (this.#idle.get(payer) ?? 0) + 1
     keep(this.#idle, payer, rounds)
