@@ -118,6 +118,20 @@ test.describe('adding', () => {
     expect(new URL(page.url()).hash).toContain(`#/torrent/${seeder.infoHash}`)
   })
 
+  test('who goes elsewhere while a torrent is added stays there', async ({ app, page, seed }) => {
+    const seeder = await seed({ files: [small('later.bin')] })
+    await app.open()
+    await addByDialog(page, seeder.magnet)
+    const yes = page.getByRole('alertdialog').getByRole('button', { name: 'Agree and connect' })
+    // In one step of the page: nothing can be added between the two.
+    await yes.evaluate((element: HTMLButtonElement) => {
+      element.click()
+      location.hash = '#/money/speed'
+    })
+    await expect(page.getByText('later.bin was added.')).toBeAttached()
+    expect(new URL(page.url()).hash).toBe('#/money/speed')
+  })
+
   test('several lines: the good ones are added, the bad one stays with its reason', async ({ app, page, seed }) => {
     const seeders = await Promise.all(['one.bin', 'two.bin'].map((name) => seed({ files: [small(name)] })))
     await app.open()

@@ -35,14 +35,14 @@ function listen(): void {
   }).observe(document, { childList: true, characterData: true, subtree: true })
 }
 
-/** Whether the focused element shows that it is: by its outline, or by that of the label it fills. */
+/** Whether the focused element shows that it is: by its outline, by that of the row it fills, or by that of the label beside it. */
 function showsFocus(element: Element): boolean {
-  const isRinged = (node: Element | null): boolean => {
+  const isRinged = (node: Element | null, part?: string): boolean => {
     if (node === null) return false
-    const { outlineStyle, outlineWidth } = getComputedStyle(node)
+    const { outlineStyle, outlineWidth } = getComputedStyle(node, part)
     return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0
   }
-  return isRinged(element) || isRinged(element.nextElementSibling)
+  return isRinged(element) || isRinged(element, '::after') || isRinged(element.nextElementSibling)
 }
 
 export class Keyboard {

@@ -19,8 +19,10 @@ interface Candidate {
 interface Surroundings {
   readonly consent: Consent
   add(source: TorrentSource): Promise<AddResult>
-  /** Hears everything that was added in one go. */
-  added(results: readonly AddResult[]): void
+  /** Which page shows, by its address. */
+  place(): string
+  /** Hears everything that was added in one go, and whether the user has gone to another page meanwhile. */
+  added(results: readonly AddResult[], wentOn: boolean): void
 }
 
 /** Adding torrents: from the dialog, by drop and by paste. What is refused stays in the field, with the reason. */
@@ -88,6 +90,7 @@ export class Adding {
   async #run(candidates: readonly Candidate[], problems: AddProblem[]): Promise<readonly Candidate[]> {
     this.#declined = false
     this.#busy = true
+    const from = this.#around.place()
     try {
       if (candidates.length > 0 && !(await this.#around.consent.ask())) {
         this.#declined = true
@@ -96,7 +99,7 @@ export class Adding {
       }
       const results = await this.#addAll(candidates, problems)
       this.open = problems.length > 0
-      if (results.length > 0) this.#around.added(results)
+      if (results.length > 0) this.#around.added(results, this.#around.place() !== from)
       return []
     } finally {
       this.#problems = problems

@@ -35,7 +35,8 @@ export class App {
   readonly adding = new Adding({
     consent: this.consent,
     add: (source) => this.#add(source),
-    added: (results) => this.#show(results),
+    place: () => location.hash,
+    added: (results, wentOn) => this.#added(results, wentOn),
   })
   /** Folder the app is served from, with a slash at the end. */
   readonly #base: string
@@ -230,15 +231,19 @@ export class App {
     return result
   }
 
-  #show(results: readonly AddResult[]): void {
-    const [first, ...others] = results
-    if (first === undefined) return
-    if (others.length > 0) this.router.go({ page: 'home', add: false })
-    else this.router.go({ page: 'torrent', infoHash: first.infoHash, tab: null, file: null })
+  #added(results: readonly AddResult[], wentOn: boolean): void {
+    // Who has gone to another page meanwhile is not led away from it.
+    if (!wentOn) this.#show(results)
     for (const { infoHash, existed } of results) {
       const name = this.torrents.find(infoHash)?.name
       if (existed) this.toasts.say('existed', name === undefined ? {} : { name })
     }
+  }
+
+  #show([first, ...others]: readonly AddResult[]): void {
+    if (first === undefined) return
+    if (others.length > 0) this.router.go({ page: 'home', add: false })
+    else this.router.go({ page: 'torrent', infoHash: first.infoHash, tab: null, file: null })
   }
 
   async #sourceOf(torrent: TorrentSummary): Promise<TorrentSource> {

@@ -9,7 +9,8 @@ interface LaunchQueue {
 
 /** Which page shows, from the fragment of the address. */
 export class Router {
-  #route = $state.raw<Route>(parseRoute(location.hash))
+  #hash = location.hash
+  #route = $state.raw<Route>(parseRoute(this.#hash))
 
   constructor() {
     addEventListener('hashchange', () => this.#read())
@@ -41,7 +42,10 @@ export class Router {
     return formatRoute(route)
   }
 
+  /** One step of the history is told twice, and is one new route. */
   #read(): void {
-    this.#route = parseRoute(location.hash)
+    if (location.hash === this.#hash) return
+    this.#hash = location.hash
+    this.#route = parseRoute(this.#hash)
   }
 }
