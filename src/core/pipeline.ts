@@ -6,6 +6,8 @@ export const LEAST_DEPTH = 32
 export const MOST_DEPTH = 500
 /** What a peer's queue holds beyond the round trip, ms: it grows the depth round by round and covers for jitter. */
 const QUEUE_MS = 300
+/** The same while somebody reads along: what a reader who jumps asks for comes behind what is in the queue already. */
+const READ_QUEUE_MS = 100
 /** How long a measured rate counts as the best: so many round trips, and ms at the least. A burst at the start is soon forgotten. */
 const PEAK_ROUND_TRIPS = 4
 const PEAK_MS = 500
@@ -25,7 +27,8 @@ export interface Stamp {
 }
 
 /**
- * How many requests one peer is kept busy with, from what it does: depth = best rate of late × (least round trip + {@link QUEUE_MS}).
+ * How many requests one peer is kept busy with, from what it does: depth = best rate of late × (least round trip + {@link QUEUE_MS},
+ * or {@link READ_QUEUE_MS} for a reader).
  * The rate is that of whole round trips (bytes that came while a request was on its way ÷ that time), so a depth that was the limit
  * grows by (round trip + queue) ÷ round trip every round trip, and one that was not stays. All times are ms of one clock.
  */
@@ -83,10 +86,15 @@ export class Pipeline {
     return Math.min(this.#rate, (GAPS * BLOCK_BYTES) / Math.max(1, silentMs))
   }
 
-  /** Requests it may have outstanding. @param reqq what the peer said it takes (BEP 10), if it did */
-  depth(reqq?: number): number {
+  /**
+   * Requests it may have outstanding.
+   * @param reqq what the peer said it takes (BEP 10), if it did
+   * @param isReading somebody reads what comes, and may jump
+   */
+  depth(reqq?: number, isReading = false): number {
     const best = Math.max(this.#peak, this.#lastPeak)
-    const wanted = this.#received === 0 ? LEAST_DEPTH : Math.ceil((best * (this.#leastMs + QUEUE_MS)) / BLOCK_BYTES)
+    const queueMs = this.#leastMs + (isReading ? READ_QUEUE_MS : QUEUE_MS)
+    const wanted = this.#received === 0 ? LEAST_DEPTH : Math.ceil((best * queueMs) / BLOCK_BYTES)
     const depth = Math.min(MOST_DEPTH, Math.max(LEAST_DEPTH, wanted))
     return reqq !== undefined && reqq > 0 ? Math.min(depth, Math.floor(reqq)) || 1 : depth
   }

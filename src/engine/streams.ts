@@ -91,7 +91,7 @@ export class Streams implements Methods<StreamApi> {
       const { content } = session
       return content ? readableBytes(content.metainfo, content.bitfield, stream.position, stream.end) : 0
     }
-    const bytes = await waitFor(stream, ready, () => this.#focus(session))
+    const bytes = await waitFor(stream, ready, () => this.#focus(session, LIMITS.streamReadAheadBytes))
     return { bytes }
   }
 
@@ -178,7 +178,7 @@ export class Streams implements Methods<StreamApi> {
     if ((old?.first === next?.first && old?.last === next?.last) || !stream.session.swarm?.ready) return
     stream.window = next
     this.#hurry(stream.session)
-    if (next && (!old || next.first > old.last || next.last < old.first)) this.#focus(stream.session)
+    if (next && (!old || next.first > old.last || next.last < old.first)) this.#focus(stream.session, LIMITS.streamFocusBytes)
   }
 
   /** Tells the swarm which pieces readers wait for: who waits now before who plays from a buffer. */
@@ -202,10 +202,10 @@ export class Streams implements Methods<StreamApi> {
     return [...this.#streams.values()].some((open) => open.session === session && open.fileIndex === fileIndex)
   }
 
-  /** What peers were asked for before is kept only right under the readers: the rest of a window can wait for its turn again. */
-  #focus(session: TorrentSession): void {
+  /** What peers were asked for before is kept only within `bytes` from the readers. */
+  #focus(session: TorrentSession, bytes: number): void {
     const pieceLength = session.content?.metainfo.pieceLength ?? 1
-    const pieces = Math.ceil(LIMITS.streamFocusBytes / pieceLength)
+    const pieces = Math.ceil(bytes / pieceLength)
     const firsts = [...this.#streams.values()].flatMap(({ session: other, window }) =>
       other === session && window ? [window.first] : [],
     )

@@ -23,6 +23,8 @@ export interface Wanted {
 
 /** How often silent peers are looked for while anything is outstanding, ms. */
 const WATCH_MS = 500
+/** How long somebody who read something may be about to read something else, ms: a player that jumps closes one stream and opens another. */
+const READER_LINGERS_MS = 5_000
 /** A request this many times older than its queue explains is lost. */
 const LOST_RATIO = 3
 
@@ -38,6 +40,8 @@ export class Download {
   readonly #webRuns: WebRuns
   readonly #recantations = new Recantations(() => performance.now())
   #fillQueued = false
+  #isRead = false
+  #readUntil = Number.NEGATIVE_INFINITY
   #watch: ReturnType<typeof setInterval> | null = null
   #later: ReturnType<typeof setTimeout> | null = null
   #stopped = false
@@ -94,6 +98,8 @@ export class Download {
 
   /** Pieces that readers wait for, most pressing first. */
   hurry(urgent: readonly Urgent[]): void {
+    if (this.#isRead) this.#readUntil = performance.now() + READER_LINGERS_MS
+    this.#isRead = urgent.length > 0
     this.#picker.hurry(urgent)
     this.#wantedChanged()
   }
@@ -107,7 +113,7 @@ export class Download {
       for (const ask of [...leg.live.keys()]) {
         if (isWanted(ask.piece)) continue
         this.#recantations.add(leg, ask.piece)
-        this.#takeBack(leg, ask)
+        this.#takeBack(ask)
       }
     }
     this.#fillAll()
@@ -232,7 +238,7 @@ export class Download {
     const { wire } = leg
     if (this.#stopped || wire.destroyed || wire.peerChoking || this.#host.queuedBytes > LIMITS.pieceQueueBytes) return
     const { caps, infoHash } = this.#host
-    const { depth } = leg
+    const depth = leg.depth(this.#isRead || performance.now() < this.#readUntil)
     while (leg.live.size < depth && !wire.peerChoking) {
       const now = performance.now()
       if (caps.waitMs(infoHash, now) > 0) {
@@ -272,6 +278,7 @@ export class Download {
         this.#refused(leg, ask)
         return
       }
+      leg.ghosts.passed(stamp)
       leg.pipeline.answered(stamp, data.length, performance.now())
       leg.isSnubbed = false
       this.#desk.place(leg, ask.piece, ask.block, data)
@@ -290,8 +297,12 @@ export class Download {
 
   /** A block that was taken back but was on its way already: it is here, so it is kept. Anything else unasked is dropped. */
   #salvage(leg: Leg, piece: number, offset: number, data: Uint8Array): void {
-    if (this.#recantations.mayAsk(leg, piece) || offset % BLOCK_BYTES !== 0) return
-    this.#desk.place(leg, piece, offset / BLOCK_BYTES, data)
+    const block = offset / BLOCK_BYTES
+    const stamp = leg.ghosts.take(piece, block)
+    if (!stamp) return
+    leg.pipeline.answered(stamp, data.length, performance.now())
+    this.#desk.place(leg, piece, block, data)
+    this.#fill(leg)
   }
 
   /** The piece is here: requests for it are taken back, and peers that have nothing else are not interesting any more. */
@@ -306,13 +317,22 @@ export class Download {
 
   /** A request that the picker has forgotten already. */
   #unask(ask: Ask<Party>): void {
-    if (ask.peer.live.delete(ask)) ask.peer.cancel(ask, ask.block * BLOCK_BYTES, this.#lengthOf(ask))
+    this.#cancel(ask)
     if (ask.peer instanceof Leg) this.#fill(ask.peer)
   }
 
-  #takeBack(leg: Leg, ask: Ask<Party>): void {
+  #takeBack(ask: Ask<Party>): void {
     this.#picker.release(ask)
-    if (leg.live.delete(ask)) leg.cancel(ask, ask.block * BLOCK_BYTES, this.#lengthOf(ask))
+    this.#cancel(ask)
+  }
+
+  #cancel(ask: Ask<Party>): void {
+    const { peer, piece, block } = ask
+    const stamp = peer.live.get(ask)
+    if (!stamp) return
+    peer.live.delete(ask)
+    if (peer instanceof Leg) peer.ghosts.add(ask, stamp)
+    peer.cancel(ask, block * BLOCK_BYTES, this.#lengthOf(ask))
   }
 
   /** Somebody else got a piece: a seeder is better asked for what nobody has. */
@@ -321,7 +341,7 @@ export class Download {
     for (const ask of this.#picker.reconsider(piece)) {
       if (!(ask.peer instanceof Leg)) continue
       this.#recantations.add(ask.peer, piece)
-      if (ask.peer.live.delete(ask)) ask.peer.cancel(ask, ask.block * BLOCK_BYTES, this.#lengthOf(ask))
+      this.#cancel(ask)
       seeders.add(ask.peer)
     }
     for (const seeder of seeders) this.#fill(seeder)
@@ -355,7 +375,7 @@ export class Download {
         continue
       }
       this.#recantations.add(leg, ask.piece)
-      this.#takeBack(leg, ask)
+      this.#takeBack(ask)
     }
     this.#trial.release(leg.id)
     this.#fillAll()
@@ -369,7 +389,7 @@ export class Download {
     const explainedMs = LOST_RATIO * leg.drainMs(leg.live.size) + leg.pipeline.timeoutMs
     if (now - askedAt <= explainedMs) return
     this.#recantations.add(leg, ask.piece)
-    this.#takeBack(leg, ask)
+    this.#takeBack(ask)
     this.#fillAll()
   }
 

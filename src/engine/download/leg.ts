@@ -1,7 +1,8 @@
 import type { Wire } from 'bittorrent-protocol'
 import type { Ask } from '../../core/open-piece.ts'
 import type { Meter } from '../../core/piece-map.ts'
-import { Pipeline, type Stamp } from '../../core/pipeline.ts'
+import { LEAST_DEPTH, Pipeline, type Stamp } from '../../core/pipeline.ts'
+import { Ghosts } from './ghosts.ts'
 
 /** Whoever blocks are asked of: a peer on a wire, or a web seed. */
 export abstract class Party implements Meter {
@@ -28,6 +29,7 @@ export abstract class Party implements Meter {
 /** One wire as the download side sees it. */
 export class Leg extends Party {
   readonly wire: Wire
+  readonly ghosts = new Ghosts()
   /** It owes us blocks and is silent: its requests are given to others, one stays to hear when it is back. */
   isSnubbed = false
 
@@ -36,11 +38,12 @@ export class Leg extends Party {
     this.wire = wire
   }
 
-  /** Requests it may have outstanding now. */
-  get depth(): number {
+  /** Requests it may have outstanding now. What was taken back and may come all the same leaves fewer, and some in any case. */
+  depth(isReading: boolean): number {
     if (this.isSnubbed) return 1
     const { reqq } = this.wire.peerExtendedHandshake
-    return this.pipeline.depth(typeof reqq === 'number' ? reqq : undefined)
+    const depth = this.pipeline.depth(typeof reqq === 'number' ? reqq : undefined, isReading)
+    return Math.max(Math.min(depth, LEAST_DEPTH), depth - this.ghosts.size)
   }
 
   override cancel({ piece }: Ask<Party>, offset: number, length: number): void {
