@@ -15,6 +15,8 @@ interface Stream {
   readonly end: number
   position: number
   window: Window | null
+  /** The window is another one than before, and nobody has waited in it yet. */
+  jumped: boolean
   closed: boolean
   /** Somebody waits for the bytes at the position. */
   readonly waiters: Set<() => void>
@@ -73,6 +75,7 @@ export class Streams implements Methods<StreamApi> {
       end: file.offset + end + 1,
       position: file.offset + start,
       window: null,
+      jumped: false,
       closed: false,
       waiters: new Set(),
     }
@@ -90,6 +93,11 @@ export class Streams implements Methods<StreamApi> {
     const ready = (): number => {
       const { content } = session
       return content ? readableBytes(content.metainfo, content.bitfield, stream.position, stream.end) : 0
+    }
+    // A player that looks for its place opens streams that it closes at once: what is here already disturbs nobody.
+    if (stream.jumped && ready() === 0) {
+      stream.jumped = false
+      this.#focus(session, LIMITS.streamFocusBytes)
     }
     const bytes = await waitFor(stream, ready, () => this.#focus(session, LIMITS.streamReadAheadBytes))
     return { bytes }
@@ -178,7 +186,7 @@ export class Streams implements Methods<StreamApi> {
     if ((old?.first === next?.first && old?.last === next?.last) || !stream.session.swarm?.ready) return
     stream.window = next
     this.#hurry(stream.session)
-    if (next && (!old || next.first > old.last || next.last < old.first)) this.#focus(stream.session, LIMITS.streamFocusBytes)
+    if (!old || !next || next.first > old.last || next.last < old.first) stream.jumped = next !== null
   }
 
   /** Tells the swarm which pieces readers wait for: who waits now before who plays from a buffer. */

@@ -10,7 +10,8 @@ import { Leg, type Party } from './leg.ts'
 import { PieceAssembly } from './piece-assembly.ts'
 import { PieceDesk } from './piece-desk.ts'
 import type { PieceTrial } from './piece-trial.ts'
-import { Recantations } from './recant.ts'
+import { Reading } from './reading.ts'
+import { Refusals } from './refusals.ts'
 import { WebRuns } from './web-runs.ts'
 
 /** Pieces that are wanted, and how much. */
@@ -23,8 +24,6 @@ export interface Wanted {
 
 /** How often silent peers are looked for while anything is outstanding, ms. */
 const WATCH_MS = 500
-/** How long somebody who read something may be about to read something else, ms: a player that jumps closes one stream and opens another. */
-const READER_LINGERS_MS = 5_000
 /** A request this many times older than its queue explains is lost. */
 const LOST_RATIO = 3
 
@@ -38,10 +37,9 @@ export class Download {
   readonly #legs = new Map<Wire, Leg>()
   readonly #desk: PieceDesk
   readonly #webRuns: WebRuns
-  readonly #recantations = new Recantations(() => performance.now())
+  readonly #reading = new Reading()
+  readonly #refusals = new Refusals(() => performance.now())
   #fillQueued = false
-  #isRead = false
-  #readUntil = Number.NEGATIVE_INFINITY
   #watch: ReturnType<typeof setInterval> | null = null
   #later: ReturnType<typeof setTimeout> | null = null
   #stopped = false
@@ -55,7 +53,9 @@ export class Download {
       blocksOf: (piece) => blocksIn(pieceLengthAt(layout, piece)),
       random: Math.random,
       mayAsk: (piece, party) =>
-        trial.mayAsk(piece, (party as Party).id) && this.#recantations.mayAsk(party as Party, piece),
+        trial.mayAsk(piece, (party as Party).id) &&
+        this.#refusals.mayAsk(party, piece) &&
+        !(party instanceof Leg && !party.ghosts.mayAsk(piece)),
       dropped: (piece) => this.#desk.drop(piece),
     })
     this.#desk = new PieceDesk(host, this.#picker, trial, {
@@ -98,8 +98,7 @@ export class Download {
 
   /** Pieces that readers wait for, most pressing first. */
   hurry(urgent: readonly Urgent[]): void {
-    if (this.#isRead) this.#readUntil = performance.now() + READER_LINGERS_MS
-    this.#isRead = urgent.length > 0
+    this.#reading.hear(urgent.length > 0)
     this.#picker.hurry(urgent)
     this.#wantedChanged()
   }
@@ -112,7 +111,6 @@ export class Download {
     for (const leg of this.#legs.values()) {
       for (const ask of [...leg.live.keys()]) {
         if (isWanted(ask.piece)) continue
-        this.#recantations.add(leg, ask.piece)
         this.#takeBack(ask)
       }
     }
@@ -238,7 +236,7 @@ export class Download {
     const { wire } = leg
     if (this.#stopped || wire.destroyed || wire.peerChoking || this.#host.queuedBytes > LIMITS.pieceQueueBytes) return
     const { caps, infoHash } = this.#host
-    const depth = leg.depth(this.#isRead || performance.now() < this.#readUntil)
+    const depth = leg.depth(this.#reading.lasts)
     while (leg.live.size < depth && !wire.peerChoking) {
       const now = performance.now()
       if (caps.waitMs(infoHash, now) > 0) {
@@ -247,8 +245,8 @@ export class Download {
       }
       const ask = this.#picker.pick(leg)
       if (!ask) {
-        const coolingMs = this.#recantations.waitMs(leg)
-        if (coolingMs !== null) this.#fillLater(coolingMs)
+        const coolingMs = [this.#refusals.waitMs(leg), leg.ghosts.waitMs()].filter((ms) => ms !== null)
+        if (coolingMs.length > 0) this.#fillLater(Math.min(...coolingMs))
         return
       }
       caps.take(infoHash, this.#lengthOf(ask), now)
@@ -291,7 +289,7 @@ export class Download {
   #refused(leg: Leg, ask: Ask<Party>): void {
     this.#picker.release(ask)
     this.#host.caps.take(this.#host.infoHash, -this.#lengthOf(ask), performance.now())
-    if (!leg.wire.peerChoking) this.#recantations.add(leg, ask.piece)
+    if (!leg.wire.peerChoking) this.#refusals.add(leg, ask.piece)
     this.#fillAll()
   }
 
@@ -317,21 +315,22 @@ export class Download {
 
   /** A request that the picker has forgotten already. */
   #unask(ask: Ask<Party>): void {
-    this.#cancel(ask)
+    this.#cancel(ask, false)
     if (ask.peer instanceof Leg) this.#fill(ask.peer)
   }
 
   #takeBack(ask: Ask<Party>): void {
     this.#picker.release(ask)
-    this.#cancel(ask)
+    this.#cancel(ask, true)
   }
 
-  #cancel(ask: Ask<Party>): void {
-    const { peer, piece, block } = ask
+  /** @param mayReturn whether its block may be asked for again */
+  #cancel(ask: Ask<Party>, mayReturn: boolean): void {
+    const { peer, block } = ask
     const stamp = peer.live.get(ask)
     if (!stamp) return
     peer.live.delete(ask)
-    if (peer instanceof Leg) peer.ghosts.add(ask, stamp)
+    if (peer instanceof Leg) peer.ghosts.add(ask, stamp, mayReturn)
     peer.cancel(ask, block * BLOCK_BYTES, this.#lengthOf(ask))
   }
 
@@ -340,8 +339,7 @@ export class Download {
     const seeders = new Set<Leg>()
     for (const ask of this.#picker.reconsider(piece)) {
       if (!(ask.peer instanceof Leg)) continue
-      this.#recantations.add(ask.peer, piece)
-      this.#cancel(ask)
+      this.#cancel(ask, true)
       seeders.add(ask.peer)
     }
     for (const seeder of seeders) this.#fill(seeder)
@@ -374,7 +372,6 @@ export class Download {
         this.#picker.release(ask)
         continue
       }
-      this.#recantations.add(leg, ask.piece)
       this.#takeBack(ask)
     }
     this.#trial.release(leg.id)
@@ -386,9 +383,8 @@ export class Download {
     const [oldest] = leg.live
     if (!oldest || leg.isSnubbed) return
     const [ask, { askedAt }] = oldest
-    const explainedMs = LOST_RATIO * leg.drainMs(leg.live.size) + leg.pipeline.timeoutMs
+    const explainedMs = LOST_RATIO * leg.drainMs(leg.live.size + leg.ghosts.size) + leg.pipeline.timeoutMs
     if (now - askedAt <= explainedMs) return
-    this.#recantations.add(leg, ask.piece)
     this.#takeBack(ask)
     this.#fillAll()
   }

@@ -29,13 +29,14 @@ export abstract class Party implements Meter {
 /** One wire as the download side sees it. */
 export class Leg extends Party {
   readonly wire: Wire
-  readonly ghosts = new Ghosts()
+  readonly ghosts: Ghosts
   /** It owes us blocks and is silent: its requests are given to others, one stays to hear when it is back. */
   isSnubbed = false
 
   constructor(wire: Wire, id: string, now: () => number) {
     super(id, now)
     this.wire = wire
+    this.ghosts = new Ghosts(now)
   }
 
   /** Requests it may have outstanding now. What was taken back and may come all the same leaves fewer, and some in any case. */

@@ -77,24 +77,34 @@ describe('Streams', () => {
     expect(streams.count).toBe(0)
   })
 
-  it('takes back other requests when a reader jumps, not when it walks', async () => {
+  it('takes back other requests when a reader jumps and has to wait, not when it walks or finds what it reads', async () => {
     const { streams, focused, verify } = setUp()
     const id = open(streams)
+    expect(focused).toHaveLength(0)
+    const first = streams.available(id, 0)
     expect(focused).toHaveLength(1)
+    verify(0)
+    await first
+    const second = streams.available(id, MIB)
     verify(1)
-    await streams.available(id, MIB)
-    expect(focused).toHaveLength(1)
+    await second
     verify(50)
     await streams.available(id, 50 * MIB)
+    expect(focused).toHaveLength(1)
+    const third = streams.available(id, 51 * MIB)
     expect(focused).toHaveLength(2)
-    expect(focused[1]?.indexOf(true)).toBe(50)
+    expect(focused[1]?.indexOf(true)).toBe(51)
+    verify(51)
+    await third
   })
 
   it('keeps what two readers need', () => {
     const { streams, focused } = setUp()
-    open(streams)
-    open(streams, 40 * MIB)
+    const ids = [open(streams), open(streams, 40 * MIB)]
+    const waits = ids.map((id, index) => streams.available(id, index * 40 * MIB).catch(() => undefined))
     expect(focused.at(-1)?.map(Number).join('')).toMatch(/^1{2}0{38}1{2}0{22}$/)
+    for (const id of ids) streams.close(id)
+    return Promise.all(waits)
   })
 
   it('is in no hurry for what a player needs later', () => {

@@ -1,12 +1,8 @@
-/** Longer than a disk takes to read a block, short enough for a reader who comes back. */
+/** How long a peer is not asked again for a piece that it has refused, ms. */
 const COOLING_MS = 1_000
 
-/**
- * Keeps a piece whose requests were taken back from being asked of the same peer again at once. Webtorrent answers neither request when
- * a block is cancelled and asked for again while the first is still being read (bittorrent-protocol 5.0.9 `_onRequest`: the
- * first answer pulls the second request off the list).
- */
-export class Recantations {
+/** Keeps a peer that refused a request without choking us from being asked for that piece again and again. */
+export class Refusals {
   readonly #cooling = new WeakMap<object, Map<number, number>>()
   readonly #now: () => number
 
