@@ -119,13 +119,13 @@ export const LIMITS = {
 
   /** First tracker reconnect wait, ms; doubles with jitter up to the next row. */
   trackerReconnectMinMs: 1_000,
-  trackerReconnectMaxMs: 60_000,
+  trackerReconnectMaxMs: 30_000,
   /** How long a torrent without any peer waits before it asks its trackers again, ms; doubles up to the next row. */
   lonelyAnnounceMinMs: 5_000,
   lonelyAnnounceMaxMs: 120_000,
   /** Announces to one tracker each second, all torrents, and at once after a rest. Answers to offers are not counted. */
-  announcesPerSecond: 20,
-  announceBurst: 20,
+  announcesPerSecond: 50,
+  announceBurst: 50,
   /** Largest tracker message read, characters. */
   trackerMessageCharacters: 256 * KIB,
   /** Peers known through one `broadcast:` tracker. */

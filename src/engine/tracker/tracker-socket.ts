@@ -1,8 +1,8 @@
 import { reconnectDelayMs } from '../../core/backoff.ts'
 import { TrackerError } from '../../core/errors.ts'
+import { Lanes } from '../../core/lanes.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { Pace } from '../../core/pace.ts'
-import { TwoLanes } from '../../core/two-lanes.ts'
 import type { Alarm, Alarms } from '../alarms.ts'
 
 /** A WebSocket as it is used here. */
@@ -31,6 +31,10 @@ export interface TrackerLine {
   onRefused(got: string): void
 }
 
+/** Why somebody announces. What comes earlier in this list has its turn earlier; of those that are new, the newest first: it was just added. */
+const REASONS = ['offers', 'new', 'again', 'complete'] as const
+export type Reason = (typeof REASONS)[number]
+
 interface Turn {
   onTurn(): void
 }
@@ -51,7 +55,7 @@ export class TrackerSocket {
   readonly #parts: Parts
   readonly #onEnd: () => void
   readonly #lines = new Map<string, Set<TrackerLine>>()
-  readonly #turns = new TwoLanes<Turn>()
+  readonly #turns = new Lanes<Turn>(REASONS.map((reason) => reason === 'new'))
   readonly #goodbyes = new Map<string, Turn>()
   readonly #pace: Pace
   #socket: WebSocketLike | null = null
@@ -113,12 +117,12 @@ export class TrackerSocket {
       },
     }
     this.#goodbyes.set(line.infoHashBinary, turn)
-    this.#ask(turn, false)
+    this.#ask(turn, 'complete')
   }
 
-  /** Asks for a turn to announce. Turns come when the socket is open, the fast ones first. */
-  ask(line: TrackerLine, fast: boolean): void {
-    this.#ask(line, fast)
+  /** Asks for a turn to announce. Turns come when the socket is open. */
+  ask(line: TrackerLine, reason: Reason): void {
+    this.#ask(line, reason)
   }
 
   /** At once; lost when the socket is not open. */
@@ -126,8 +130,8 @@ export class TrackerSocket {
     if (this.#socket?.connected) this.#socket.send(JSON.stringify(message))
   }
 
-  #ask(turn: Turn, fast: boolean): void {
-    this.#turns.add(turn, fast)
+  #ask(turn: Turn, reason: Reason): void {
+    this.#turns.add(turn, REASONS.indexOf(reason))
     this.#giveTurns()
   }
 

@@ -8,7 +8,7 @@ import { binaryToHex, hexToBinary } from './binary-id.ts'
 import { OfferBook, type ReadyOffer } from './offer-book.ts'
 import type { Signal } from './signal-peer.ts'
 import type { AnnounceEvent, Tracker, TrackerHost } from './tracker.ts'
-import type { TrackerLine, TrackerSocket } from './tracker-socket.ts'
+import type { Reason, TrackerLine, TrackerSocket } from './tracker-socket.ts'
 
 /** Until a tracker names an interval of its own, ms. */
 const INTERVAL_MS = 30_000
@@ -214,7 +214,13 @@ export class WebSocketTracker implements Tracker, TrackerLine {
 
   #lineUp(): void {
     this.#isPreparing = false
-    if (!this.#released) this.#socket.ask(this, !this.#host.progress().complete)
+    if (!this.#released) this.#socket.ask(this, this.#reason())
+  }
+
+  #reason(): Reason {
+    if (this.#host.progress().complete) return 'complete'
+    if (this.#announcedAt === null) return 'new'
+    return this.#offers.unsent > 0 ? 'offers' : 'again'
   }
 
   #schedule(at: number): void {

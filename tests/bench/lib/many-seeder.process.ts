@@ -1,4 +1,5 @@
 /** Unmodified webtorrent that seeds many torrents over WebRTC, driven by its parent over IPC. */
+import memoryStore from 'memory-chunk-store'
 import WebTorrent, { type StockTorrent } from 'webtorrent'
 import { madeUpBytes } from '../../stack/content.ts'
 import type { ManySeeds, ManyStatus } from './many-seeder.types.ts'
@@ -10,7 +11,8 @@ const client = new WebTorrent({
   natUpnp: false,
   natPmp: false,
   utPex: false,
-  tracker: { rtcConfig: { iceServers: [] } },
+  // It waits for offers: hundreds of its own, in one process, are all it would be busy with.
+  tracker: { rtcConfig: { iceServers: [] }, getAnnounceOpts: () => ({ numwant: 0 }) },
 })
 const seeded: StockTorrent[] = []
 
@@ -28,7 +30,7 @@ async function start({ announce, count, bytes, pieceLength, uploadBytesPerSecond
   for (let i = 0; i < count; i++) {
     const name = `active-${String(i).padStart(4, '0')}.bin`
     const input = Object.assign(Buffer.from(madeUpBytes(name, bytes)), { name })
-    const options = { name, pieceLength, announceList: announce.map((url) => [url]) }
+    const options = { name, pieceLength, announceList: announce.map((url) => [url]), store: memoryStore }
     const torrent = await new Promise<StockTorrent>((resolve) => client.seed(input, options, resolve))
     torrent.on('wire', () => tell(status()))
     seeded.push(torrent)

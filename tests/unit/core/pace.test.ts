@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Pace } from '../../../src/core/pace.ts'
-import { TwoLanes } from '../../../src/core/two-lanes.ts'
 
 describe('Pace', () => {
   it('lets a burst pass, then so many a second', () => {
@@ -29,26 +28,5 @@ describe('Pace', () => {
         }
       }),
     )
-  })
-})
-
-describe('TwoLanes', () => {
-  it('serves the fast lane first, and the slow one at least every fourth time', () => {
-    const lanes = new TwoLanes<string>()
-    for (const slow of ['a', 'b']) lanes.add(slow, false)
-    for (let i = 0; i < 6; i++) lanes.add(`${i}`, true)
-    expect(Array.from({ length: 9 }, () => lanes.take())).toEqual(['0', '1', '2', 'a', '3', '4', '5', 'b', undefined])
-  })
-
-  it('holds nobody twice, moves up who is in a hurry, and forgets who left', () => {
-    const lanes = new TwoLanes<string>()
-    lanes.add('a', false)
-    lanes.add('b', false)
-    lanes.add('c', true)
-    lanes.add('b', true)
-    lanes.add('c', false)
-    lanes.delete('a')
-    expect(lanes.size).toBe(2)
-    expect([lanes.take(), lanes.take(), lanes.take()]).toEqual(['c', 'b', undefined])
   })
 })
