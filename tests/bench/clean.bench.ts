@@ -1,19 +1,22 @@
 /**
  * Nothing in the way: one torrent, 64 MiB, from one Node seeder on loopback into a page: the app (production build) against unmodified webtorrent
- * with its default store and with its memory store, and a raw data channel from a process of the seeder's kind as the limit; interleaved, each
- * run in a fresh browser whose data lies on disk.
+ * with its default store and with its memory store. Beside them two limits: a raw data channel from a process with the seeder's WebRTC stack,
+ * and a bare loop in the page that asks the same seeder for block after block and drops them. Interleaved, each run in a fresh
+ * browser whose data lies on disk.
  *
  *   npm run bench -- clean --runs 5 --mib 64
  *
  * Timed from the first byte the seeder sent to the client's "completed" announce, both seen from outside.
  */
 import { parseArgs } from 'node:util'
+import { parseMagnet } from '../../src/core/magnet.ts'
 import { Profile } from '../e2e/profile.ts'
 import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { startStockPage } from '../stack/stock-page.ts'
 import { startTracker } from '../stack/tracker.ts'
 import { openApp, openLink, requireApp } from './lib/app.ts'
+import { bareDownload } from './lib/bare-leech.ts'
 import { interleave } from './lib/figures.ts'
 import { rawTransfer } from './lib/raw.ts'
 import { compare, report } from './lib/report.ts'
@@ -41,8 +44,8 @@ const torrent = { files: [{ name: 'data.bin', size: bytes }], pieceLength: PIECE
 const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })
 const stock = await startStockPage()
 
-type Case = 'ours' | keyof typeof RIVALS | 'raw'
-const usages: Record<Case, Usage[]> = { ours: [], stockDefault: [], stockMemory: [], raw: [] }
+type Case = 'ours' | keyof typeof RIVALS | 'raw' | 'bare'
+const usages: Record<Case, Usage[]> = { ours: [], stockDefault: [], stockMemory: [], raw: [], bare: [] }
 
 /** Runs `download` in a fresh browser; resolves with MB/s (10⁶ bytes). */
 async function run(name: Case, url: string, download: (profile: Profile) => Promise<number>): Promise<number> {
@@ -73,6 +76,10 @@ const speeds = await interleave<Case>(
     stockDefault: stockRun('stockDefault', null),
     stockMemory: stockRun('stockMemory', memoryStore),
     raw: () => run('raw', stock.url, ({ page }) => rawTransfer(page, bytes)),
+    bare: () =>
+      run('bare', stock.url, ({ page }) =>
+        timed((magnet) => bareDownload(page, tracker.url, parseMagnet(magnet).infoHash, bytes)),
+      ),
   },
   runs,
 )
@@ -93,6 +100,11 @@ const usageRows = (title: string, unit: string, of: (usage: Usage) => number | n
 report('clean', [
   ...rivals.map(([name, rivalName]) => compare({ case: 'speed', rivalName, unit: 'MB/s' }, speeds.ours, speeds[name])),
   compare({ case: 'speed', rivalName: 'raw data channel (the limit)', unit: 'MB/s' }, speeds.ours, speeds.raw),
+  compare(
+    { case: 'speed', rivalName: 'bare loop with the same seeder (its limit)', unit: 'MB/s' },
+    speeds.ours,
+    speeds.bare,
+  ),
   ...usageRows('main thread blocked', 'ms', ({ blockedMs }) => blockedMs),
   ...usageRows('peak memory of the tab', 'MiB', ({ peakMiB }) => peakMiB),
   ...usageRows('CPU time of the browser', 's', (usage) => usage.cpuSeconds),
