@@ -113,6 +113,35 @@ export function readPaidOut(client: ChainClient, lines: readonly LineAt[]): Prom
   )
 }
 
+/** What is set aside for one payee. */
+export interface ReserveReading {
+  readonly beneficiary: Address
+  readonly amount: Wei
+  /** From when it may be freed, ms since the epoch; null while that was not announced. */
+  readonly freeAt: number | null
+}
+
+/** What a vault has set aside for each of these, in their order. @throws ChainError `no-contract`, `unreachable` */
+export function readReserves(
+  client: ChainClient,
+  vault: Address,
+  beneficiaries: readonly Address[],
+): Promise<ReserveReading[]> {
+  const at = { address: vault, abi: vaultAbi } as const
+  return asking(() =>
+    Promise.all(
+      beneficiaries.map(async (beneficiary) => {
+        const args = [beneficiary] as const
+        const [amount, releaseAt] = await Promise.all([
+          client.readContract({ ...at, functionName: 'reservedFor', args }),
+          client.readContract({ ...at, functionName: 'releaseAt', args }),
+        ])
+        return { beneficiary, amount: wei(amount), freeAt: releaseAt === 0n ? null : Number(releaseAt) * 1_000 }
+      }),
+    ),
+  )
+}
+
 /** What a payee asks before it gives credit on a line. */
 export interface LineReading {
   readonly vault: Address

@@ -190,6 +190,8 @@ export const LIMITS = {
   payLines: 10_000,
   /** Vaults and issuers remembered as thieves; the oldest go first. */
   bannedVaults: 10_000,
+  /** Payees of our vault that its page lists. */
+  vaultPayees: 50,
   /** How often the chain is asked about our vault while something is bought, sold or shown, ms. */
   vaultPollMs: 15_000,
   /** How long what the chain said of a peer's vault is believed, ms. */

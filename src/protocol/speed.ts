@@ -32,7 +32,7 @@ export interface VaultState {
   readonly balance: Wei
   /** Signed away and not yet cashed. */
   readonly promised: Wei
-  /** `balance − promised − pending withdrawal`, never below 0: what may still be signed away. */
+  /** `balance − promised − pending withdrawal − reserved`, never below 0: what may still be signed away. */
   readonly free: Wei
   readonly withdrawal: {
     readonly amount: Wei
@@ -41,8 +41,20 @@ export interface VaultState {
     /** Milliseconds since the epoch. */
     readonly readyAt: number
   } | null
+  /** Of the balance, set aside for single payees; never part of `free`. */
+  readonly reserved: Wei
+  /** Who holds cheques of it: first who waits for something to be set aside, then the largest sums. At most LIMITS.vaultPayees. */
+  readonly payees: readonly VaultPayee[]
   /** Milliseconds since the epoch at which the chain was last asked. */
   readonly readAt: number
+}
+
+export interface VaultPayee {
+  readonly address: Address
+  /** Promised to it, ever. */
+  readonly signed: Wei
+  /** As {@link PeerAccount.bought.reserveAsked}, by a peer that is connected now. */
+  readonly asks: boolean
 }
 
 /** Why nothing is bought although buying is on; null when it can. */

@@ -1,10 +1,8 @@
-import { type Address, BTT, bttPerMib, wei } from '../../src/core/money.ts'
-import { DIST } from '../stack/build.js'
-import type { LocalChain } from '../stack/chain.ts'
-import { type Served, serve } from '../stack/serve.ts'
+import { BTT, bttPerMib, wei } from '../../src/core/money.ts'
 import { waitForComplete } from './driver.ts'
-import { expect, type Fixtures, test } from './fixtures.ts'
-import { buying, moneyOf, type PageMoney, restingLines, selling } from './money-driver.ts'
+import { expect, test } from './fixtures.ts'
+import { buying, moneyOf, restingLines } from './money-driver.ts'
+import { openShop, startShopHost } from './shop.ts'
 
 /** A budget is a wall for two torrents at once, over tabs that take each other's place and reloads; and a chain that is away is told. */
 
@@ -20,40 +18,6 @@ const OF_ONE = wei((3n * BTT) / 2n + 3n)
 const WINDOW = BTT
 const DEPOSIT = wei(100n * BTT)
 
-interface Shop {
-  readonly money: PageMoney
-  readonly infoHash: string
-  readonly magnet: string
-  held(): Promise<bigint>
-}
-
-/** A browser that has a torrent and sells it. */
-async function openShop(
-  { app, newProfile, seed, chain }: Pick<Fixtures, 'app' | 'newProfile' | 'seed' | 'chain'>,
-  url: string,
-  name: string,
-  payee: Address,
-): Promise<Shop> {
-  const source = await seed({ files: [{ name, size: SIZE }] })
-  const { infoHash, magnet } = source
-  const money = await moneyOf(await newProfile())
-  await money.open(url, chain.chainId)
-  await money.call('configureSpeed', selling(PRICE, payee))
-  await money.page.goto(`${url}/#${magnet}`)
-  await app.agree(money.page)
-  await waitForComplete(money.page, { timeout: 60_000 })
-  await source.stop()
-  const held = async (): Promise<bigint> =>
-    (await money.call('heldCheques')).reduce((sum, { cumulativePayout }) => sum + cumulativePayout, 0n)
-  return { money, infoHash, magnet, held }
-}
-
-const startHost = (tracker: string, chain: LocalChain): Promise<Served> =>
-  serve({
-    dist: DIST,
-    config: { trackers: [tracker], iceServers: [], uploadBytesPerSecond: 700_000, chain: chain.config },
-  })
-
 test('two torrents, two tabs and reloads spend the budget and not one wei more', async ({
   app,
   profile,
@@ -63,10 +27,10 @@ test('two torrents, two tabs and reloads spend the budget and not one wei more',
   chain,
 }, info) => {
   test.setTimeout(180_000)
-  const host = await startHost(stack.tracker.url, chain)
+  const host = await startShopHost(stack.tracker.url, chain)
   const parts = { app, newProfile, seed, chain }
-  const one = await openShop(parts, host.url, 'first.bin', chain.accounts[2]!.address)
-  const other = await openShop(parts, host.url, 'second.bin', chain.accounts[3]!.address)
+  const one = await openShop(parts, host.url, { name: 'first.bin', size: SIZE }, PRICE, chain.accounts[2]!.address)
+  const other = await openShop(parts, host.url, { name: 'second.bin', size: SIZE }, PRICE, chain.accounts[3]!.address)
 
   let tab = profile.page
   const money = await moneyOf(profile, () => tab)
@@ -121,8 +85,14 @@ test('a chain that is away in mid-transfer is told, and all goes on by itself wh
   chain,
 }) => {
   test.setTimeout(180_000)
-  const host = await startHost(stack.tracker.url, chain)
-  const seller = await openShop({ app, newProfile, seed, chain }, host.url, 'outage.bin', chain.accounts[4]!.address)
+  const host = await startShopHost(stack.tracker.url, chain)
+  const seller = await openShop(
+    { app, newProfile, seed, chain },
+    host.url,
+    { name: 'outage.bin', size: SIZE },
+    PRICE,
+    chain.accounts[4]!.address,
+  )
   const money = await moneyOf(profile)
   await money.open(stack.app.url, chain.chainId)
   await money.call('configureSpeed', buying(MAXIMUM, DEPOSIT))
@@ -157,8 +127,14 @@ test('another chain in mid-transfer spends nothing there, and back on the first 
   chain,
 }) => {
   test.setTimeout(180_000)
-  const host = await startHost(stack.tracker.url, chain)
-  const seller = await openShop({ app, newProfile, seed, chain }, host.url, 'switch.bin', chain.accounts[4]!.address)
+  const host = await startShopHost(stack.tracker.url, chain)
+  const seller = await openShop(
+    { app, newProfile, seed, chain },
+    host.url,
+    { name: 'switch.bin', size: SIZE },
+    PRICE,
+    chain.accounts[4]!.address,
+  )
   const money = await moneyOf(profile)
   await money.open(stack.app.url, chain.chainId)
   await money.call('configureSpeed', buying(MAXIMUM, DEPOSIT))

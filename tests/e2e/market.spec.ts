@@ -62,99 +62,97 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 const bytesOf = (snapshot: { torrents: readonly { downloadedBytes: number }[] }): number =>
   snapshot.torrents[0]?.downloadedBytes ?? 0
 
-test('the one who pays is served first, the others are not starved, and the chain pays out to the last wei', async ({
-  app,
-  page,
-  seed,
-  leech,
-  newStack,
-  chain,
-  wallet,
-}, info) => {
-  test.setTimeout(240_000)
-  // Each meets the uploader and nobody else.
-  const stacks = await Promise.all(Array.from({ length: FREE_PEERS + 1 }, () => newStack()))
-  const trackers = stacks.map(({ tracker }) => tracker.url)
-  const [own, ...others] = trackers as [string, ...string[]]
-  const source = await seed({ files: [{ name: 'wanted.bin', size: SIZE }], pieceLength: 256 * 1024, announce: [own] })
+test(
+  'the one who pays is served first, the others are not starved, and the chain pays out to the last wei',
+  {
+    tag: '@both-chains',
+  },
+  async ({ app, page, seed, leech, newStack, chain, wallet }, info) => {
+    test.setTimeout(240_000)
+    // Each meets the uploader and nobody else.
+    const stacks = await Promise.all(Array.from({ length: FREE_PEERS + 1 }, () => newStack()))
+    const trackers = stacks.map(({ tracker }) => tracker.url)
+    const [own, ...others] = trackers as [string, ...string[]]
+    const source = await seed({ files: [{ name: 'wanted.bin', size: SIZE }], pieceLength: 256 * 1024, announce: [own] })
 
-  const it = await wallet()
-  const payee = chain.accounts[3]!.address
-  const config = { trackers: [], iceServers: [], uploadBytesPerSecond: CAP, chain: chain.config }
-  const host = await serve({ dist: DIST, config })
-  const theirs = await moneyIn(page.context(), () => page)
-  await earn(page, host.url, payee)
-  const links = trackers.map((url) => `&tr=${encodeURIComponent(url)}`).join('')
-  await page.goto(`${host.url}/#magnet:?xt=urn:btih:${source.infoHash}${links}`)
-  await app.agree(page)
-  await waitForComplete(page)
-  await source.stop()
-  for (const { tracker } of stacks) await tracker.until(({ swarms }) => swarms[source.infoHash]?.seeders === 1)
+    const it = await wallet()
+    const payee = chain.accounts[3]!.address
+    const config = { trackers: [], iceServers: [], uploadBytesPerSecond: CAP, chain: chain.config }
+    const host = await serve({ dist: DIST, config })
+    const theirs = await moneyIn(page.context(), () => page)
+    await earn(page, host.url, payee)
+    const links = trackers.map((url) => `&tr=${encodeURIComponent(url)}`).join('')
+    await page.goto(`${host.url}/#magnet:?xt=urn:btih:${source.infoHash}${links}`)
+    await app.agree(page)
+    await waitForComplete(page)
+    await source.stop()
+    for (const { tracker } of stacks) await tracker.until(({ swarms }) => swarms[source.infoHash]?.seeders === 1)
 
-  // The payer's vault is funded before it meets anybody.
-  const payer: FreshetPeer = await startFreshet({
-    trackers: [],
-    torrentFile: source.torrentFile,
-    chain: chain.access,
-    speed: { ...OFF, buying: { on: true, maximum: MAXIMUM, monthlyBudget: wei(1_000n * BTT) } },
-  })
-  await payer.engine('pause', payer.infoHash)
-  const deposit = wei(500n * BTT)
-  const issuer = await payer.speed('sessionKey')
-  const making = createVault(chain.deployment, issuer, newSalt(), deposit)
-  const vault = createdVault(chain.deployment, await chain.send(chain.accounts[1]!, making))!
-  await payer.speed('useVault', vault)
-  await payer.speed('payFor', payer.infoHash, true, null)
+    // The payer's vault is funded before it meets anybody.
+    const payer: FreshetPeer = await startFreshet({
+      trackers: [],
+      torrentFile: source.torrentFile,
+      chain: chain.access,
+      speed: { ...OFF, buying: { on: true, maximum: MAXIMUM, monthlyBudget: wei(1_000n * BTT) } },
+    })
+    await payer.engine('pause', payer.infoHash)
+    const deposit = wei(500n * BTT)
+    const issuer = await payer.speed('sessionKey')
+    const making = createVault(chain.deployment, issuer, newSalt(), deposit)
+    const vault = createdVault(chain.deployment, await chain.send(chain.accounts[1]!, making))!
+    await payer.speed('useVault', vault)
+    await payer.speed('payFor', payer.infoHash, true, null)
 
-  const free = await Promise.all(
-    others.map((url) => leech({ torrent: `magnet:?xt=urn:btih:${source.infoHash}`, announce: [url] })),
-  )
-  await Promise.all(free.map((peer) => peer.until(({ downloadedBytes }) => downloadedBytes > 0)))
-  await payer.engine('configure', { trackers: [own], iceServers: [] })
-  await payer.engine('resume', payer.infoHash)
-  await payer.untilMoney(({ peers }) => peers.some(({ bought }) => bought.price !== null && bought.paid > 0n))
+    const free = await Promise.all(
+      others.map((url) => leech({ torrent: `magnet:?xt=urn:btih:${source.infoHash}`, announce: [url] })),
+    )
+    await Promise.all(free.map((peer) => peer.until(({ downloadedBytes }) => downloadedBytes > 0)))
+    await payer.engine('configure', { trackers: [own], iceServers: [] })
+    await payer.engine('resume', payer.infoHash)
+    await payer.untilMoney(({ peers }) => peers.some(({ bought }) => bought.price !== null && bought.paid > 0n))
 
-  // Contended: everybody wants, and one pays.
-  const start = { payer: bytesOf(await payer.untilTorrents(() => true)), free: await downloaded(free) }
-  const end = bytesOf(await payer.untilTorrents((snapshot) => bytesOf(snapshot) >= start.payer + CONTENDED))
-  const freeEnd = await downloaded(free)
-  const gotPaid = end - start.payer
-  const gotFree = sum(freeEnd) - sum(start.free)
-  const share = gotPaid / (gotPaid + gotFree)
-  info.annotations.push({ type: 'payer', description: `${(share * 100).toFixed(1)} % of ${gotPaid + gotFree} bytes` })
-  expect(share).toBeGreaterThanOrEqual(0.65)
-  expect(1 - share).toBeGreaterThanOrEqual(0.2)
+    // Contended: everybody wants, and one pays.
+    const start = { payer: bytesOf(await payer.untilTorrents(() => true)), free: await downloaded(free) }
+    const end = bytesOf(await payer.untilTorrents((snapshot) => bytesOf(snapshot) >= start.payer + CONTENDED))
+    const freeEnd = await downloaded(free)
+    const gotPaid = end - start.payer
+    const gotFree = sum(freeEnd) - sum(start.free)
+    const share = gotPaid / (gotPaid + gotFree)
+    info.annotations.push({ type: 'payer', description: `${(share * 100).toFixed(1)} % of ${gotPaid + gotFree} bytes` })
+    expect(share).toBeGreaterThanOrEqual(0.65)
+    expect(1 - share).toBeGreaterThanOrEqual(0.2)
 
-  // What was delivered is paid before nothing more is; then it leaves.
-  await payer.speed('configureSpeed', OFF)
-  const { spentAllTime: spent } = await payer.speed('snapshot')
-  expect(spent).toBeGreaterThan(0n)
-  await payer.stop()
-  const before = await downloaded(free)
-  const since = performance.now()
-  await free[0]!.until(({ downloadedBytes }) => downloadedBytes >= before[0]! + ALONE / FREE_PEERS)
-  const seconds = (performance.now() - since) / 1_000
-  const alone = sum(await downloaded(free)) - sum(before)
-  info.annotations.push({ type: 'without it', description: `${Math.round(alone / seconds)} B/s of ${CAP}` })
-  expect(alone).toBeGreaterThan(CAP * seconds * 0.8)
+    // What was delivered is paid before nothing more is; then it leaves.
+    await payer.speed('configureSpeed', OFF)
+    const { spentAllTime: spent } = await payer.speed('snapshot')
+    expect(spent).toBeGreaterThan(0n)
+    await payer.stop()
+    const before = await downloaded(free)
+    const since = performance.now()
+    await free[0]!.until(({ downloadedBytes }) => downloadedBytes >= before[0]! + ALONE / FREE_PEERS)
+    const seconds = (performance.now() - since) / 1_000
+    const alone = sum(await downloaded(free)) - sum(before)
+    info.annotations.push({ type: 'without it', description: `${Math.round(alone / seconds)} B/s of ${CAP}` })
+    expect(alone).toBeGreaterThan(CAP * seconds * 0.8)
 
-  // To the last wei: what the payer has spent is what the tab counts as earned, and the one cheque that it holds.
-  await theirs.until(({ cashable, dust }) => cashable + dust === spent)
-  expect(await theirs.call('heldCheques')).toMatchObject([{ vault, beneficiary: payee, cumulativePayout: spent }])
-  expect((await theirs.snapshot()).earnedAllTime).toBe(spent)
+    // To the last wei: what the payer has spent is what the tab counts as earned, and the one cheque that it holds.
+    await theirs.until(({ cashable, dust }) => cashable + dust === spent)
+    expect(await theirs.call('heldCheques')).toMatchObject([{ vault, beneficiary: payee, cumulativePayout: spent }])
+    expect((await theirs.snapshot()).earnedAllTime).toBe(spent)
 
-  // The tab cashes out what the payer has spent, and the vault has paid it.
-  await page.goto(`${host.url}/#/money/earn`)
-  await page.getByRole('tab', { name: tm('money.tab.wallet'), exact: true }).click()
-  await page.getByRole('button', { name: tw('account.connect') }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Test Wallet' }).click()
-  await page.getByRole('tab', { name: tm('money.tab.earn'), exact: true }).click()
-  await page.getByRole('button', { name: tm('cash.button', { amount: '' }).trim() }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: tw('tx.go') }).click()
-  await expect(dialog).toContainText(tw('tx.done'))
-  expect(it.requests).toContain('eth_sendTransaction')
-  expect(await wbttOf(chain, payee)).toBe(spent)
-  expect(await wbttOf(chain, vault)).toBe(deposit - spent)
-  await host.close()
-})
+    // The tab cashes out what the payer has spent, and the vault has paid it.
+    await page.goto(`${host.url}/#/money/earn`)
+    await page.getByRole('tab', { name: tm('money.tab.wallet'), exact: true }).click()
+    await page.getByRole('button', { name: tw('account.connect') }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Test Wallet' }).click()
+    await page.getByRole('tab', { name: tm('money.tab.earn'), exact: true }).click()
+    await page.getByRole('button', { name: tm('cash.button', { amount: '' }).trim() }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: tw('tx.go') }).click()
+    await expect(dialog).toContainText(tw('tx.done'))
+    expect(it.requests).toContain('eth_sendTransaction')
+    expect(await wbttOf(chain, payee)).toBe(spent)
+    expect(await wbttOf(chain, vault)).toBe(deposit - spent)
+    await host.close()
+  },
+)

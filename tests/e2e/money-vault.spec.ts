@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { tm } from '../../src/app/ui/money/tm.ts'
 import { tw } from '../../src/app/ui/wallet/tw.ts'
-import { readVault } from '../../src/chain/vault.ts'
-import type { Address } from '../../src/core/money.ts'
+import { readReserves, readVault } from '../../src/chain/vault.ts'
+import { type Address, BTT, bttPerMib, wei } from '../../src/core/money.ts'
 import { button } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { buying, moneyOf } from './money-driver.ts'
 import { agree, card, figure, openMoney, openTab, setUpSpeed } from './money-page.ts'
+import { openShop, startShopHost } from './shop.ts'
 
 /** The Vault tab against a real chain and a real wallet. */
 
@@ -55,6 +57,80 @@ test('money goes into the vault and, after the wait, out of it', { tag: '@both-c
   expect(lines[4]).toMatch(new RegExp(`,vault-created,40,${chain.chainId},`))
   await page.getByLabel(tm('history.kind'), { exact: true }).selectOption({ label: tm('history.kind.loss') })
   await expect(page.getByText(tm('history.none'))).toBeVisible()
+})
+
+test('something is set aside for a seller, and freed again after the wait', async ({
+  app,
+  expectAccessible,
+  newProfile,
+  profile,
+  seed,
+  stack,
+  wallet,
+  chain,
+}) => {
+  test.setTimeout(120_000)
+  const { page } = profile
+  const host = await startShopHost(stack.tracker.url, chain)
+  const payee = chain.accounts[2]!.address
+  const price = bttPerMib(BTT)
+  const shop = await openShop(
+    { app, newProfile, seed, chain },
+    host.url,
+    { name: 'sold.bin', size: 8 << 20 },
+    price,
+    payee,
+  )
+  await wallet()
+  const money = await moneyOf(profile)
+  await openMoney(page, stack.app.url)
+  await setUpSpeed(page)
+  await openTab(page, 'vault')
+  await expect(figure(page, 'free')).toHaveText('40 BTT')
+  // Nobody holds a cheque of it.
+  await expect(card(page, tm('reserve.title'))).toBeHidden()
+  await money.call('configureSpeed', buying(price, wei(2n * BTT)))
+  await money.call('payFor', shop.infoHash, true, null)
+  await app.open(`#${shop.magnet}`, page)
+  await money.untilSpent(BTT)
+  await money.call('configureSpeed', buying(price, wei(0n)))
+  const { vault } = await money.until(({ peers }) => peers.every(({ bought }) => bought.bid === 0n))
+  const at = vault!.address
+  const aside = async () => (await readReserves(chain.client, at, [payee]))[0]!
+
+  await openTab(page, 'vault')
+  const reserves = card(page, tm('reserve.title'))
+  const short = `${payee.slice(0, 6)}…${payee.slice(-4)}`
+  await button(page, tm('reserve.open', { payee: short })).click()
+  const label = page.getByLabel(tm('reserve.label', { payee: short }))
+  await label.fill('41')
+  await button(page, tm('reserve.submit', { amount: '41 BTT' })).click()
+  await expect(reserves.getByRole('alert')).toBeVisible()
+  await label.fill('5')
+  await expectAccessible(page)
+  await button(page, tm('reserve.submit', { amount: '5 BTT' })).click()
+  await agree(page)
+  await expect(reserves.getByText(tm('reserve.aside', { amount: '5 BTT' }))).toBeVisible()
+  await expect(label).toBeHidden()
+  expect(await aside()).toMatchObject({ amount: 5n * BTT, freeAt: null })
+  expect((await money.snapshot()).vault).toMatchObject({
+    reserved: 5n * BTT,
+    payees: [{ address: payee, asks: false }],
+  })
+
+  await button(page, tm('reserve.announce', { payee: short })).click()
+  await agree(page)
+  const free = button(page, tm('reserve.release', { amount: '5 BTT' }))
+  await expect(free).toBeDisabled()
+  const { freeAt } = await aside()
+  await chain.advance(2 * 86_400)
+  await page.clock.setSystemTime(freeAt! + 1_000)
+  await expect(free).toBeEnabled()
+  await free.click()
+  await agree(page)
+  await expect(free).toBeHidden()
+  expect(await aside()).toMatchObject({ amount: 0n, freeAt: null })
+  await host.close()
 })
 
 test('closing the vault brings all of it back and leaves none in use', { tag: '@both-chains' }, async ({

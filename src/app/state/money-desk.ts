@@ -1,3 +1,4 @@
+import type { ReserveReading } from '../../chain/vault.ts'
 import { ChainError, type ErrorRecord, FreshetError, WalletError } from '../../core/errors.ts'
 import { type Address, NO_WEI, type Wei } from '../../core/money.ts'
 import type { ChainDeployment } from '../../protocol/chain.ts'
@@ -7,6 +8,8 @@ import type { ChainOption } from './chain.svelte.ts'
 import { recall, remember, rememberText } from './memory.ts'
 import { deedOf } from './money-deed.ts'
 import type { Call, Done } from './wallet.svelte.ts'
+
+export type { ReserveReading }
 
 const NEW_VAULT = 'newVault'
 
@@ -138,6 +141,34 @@ export class MoneyDesk {
     await this.#tell('withdrawal', paid, done)
     if (closes) await (await this.#app.speed.client()).call('useVault', [null])
     return paid
+  }
+
+  /** What the vault has set aside for each of these. @throws ChainError */
+  async reserves(vault: Address, payees: readonly Address[]): Promise<readonly ReserveReading[]> {
+    const { option } = await this.#chain()
+    const [{ clientFor }, { readReserves }] = await Promise.all([
+      import('./money-chain.ts'),
+      import('../../chain/vault.ts'),
+    ])
+    return readReserves(clientFor(option), vault, payees)
+  }
+
+  /** Sets `amount` more aside for one payee. */
+  async setAside(vault: Address, payee: Address, amount: Wei): Promise<void> {
+    const { reserve } = await import('../../chain/calls/vault.ts')
+    await this.#send((chainId) => reserve(chainId, vault, payee, amount), null, amount)
+  }
+
+  /** Starts the wait for freeing what is set aside for one payee. */
+  async announceRelease(vault: Address, payee: Address): Promise<void> {
+    const { announceRelease } = await import('../../chain/calls/vault.ts')
+    await this.#send((chainId) => announceRelease(chainId, vault, payee), null, NO_WEI)
+  }
+
+  /** Frees it, after the wait. */
+  async release(vault: Address, payee: Address): Promise<void> {
+    const { release } = await import('../../chain/calls/vault.ts')
+    await this.#send((chainId) => release(chainId, vault, payee), null, NO_WEI)
   }
 
   /** From now on nobody signs for the vault. */

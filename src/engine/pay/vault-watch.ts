@@ -2,7 +2,7 @@ import type { VaultReading } from '../../chain/vault.ts'
 import { SpeedError, toErrorRecord } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { type Address, addWei, NO_WEI, subtractWei, type Wei } from '../../core/money.ts'
-import type { VaultState } from '../../protocol/speed.ts'
+import type { VaultPayee, VaultState } from '../../protocol/speed.ts'
 import type { ChainEyes } from './chain-eyes.ts'
 
 /** How long a chain that did not answer is left alone, times the polls it missed, at most this. */
@@ -91,9 +91,9 @@ export class VaultWatch {
   }
 
   /** @param signed everything signed on this vault, all payees */
-  state(signed: Wei): VaultState | null {
+  state(signed: Wei, payees: readonly VaultPayee[]): VaultState | null {
     if (!this.#reading) return null
-    const { address, owner, issuer, balance, totalPaidOut, withdrawal } = this.#reading
+    const { address, owner, issuer, balance, totalPaidOut, withdrawal, reserved } = this.#reading
     return {
       address,
       owner,
@@ -102,6 +102,8 @@ export class VaultWatch {
       promised: subtractWei(signed, totalPaidOut),
       free: subtractWei(this.backing, signed),
       withdrawal,
+      reserved,
+      payees,
       readAt: this.#readAt,
     }
   }

@@ -14,6 +14,8 @@ const vault = (free: bigint): VaultState => ({
   promised: NO_WEI,
   free: wei(free),
   withdrawal: null,
+  reserved: NO_WEI,
+  payees: [],
   readAt: 0,
 })
 const settings = (monthlyBudget: bigint) => ({

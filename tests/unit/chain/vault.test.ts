@@ -22,7 +22,7 @@ import { clientOf } from '../../../src/chain/client.ts'
 import { readVaultHistory } from '../../../src/chain/history.ts'
 import { cashOutResults, createdVault, withdrawnFrom } from '../../../src/chain/results.ts'
 import { simulate } from '../../../src/chain/simulate.ts'
-import { isOurVault, readLine, readPaidOut, readVault, vaultAddress } from '../../../src/chain/vault.ts'
+import { isOurVault, readLine, readPaidOut, readReserves, readVault, vaultAddress } from '../../../src/chain/vault.ts'
 import { fromHex } from '../../../src/core/bytes.ts'
 import { signCheque } from '../../../src/core/cheque.ts'
 import { LIMITS } from '../../../src/core/limits.ts'
@@ -178,11 +178,18 @@ describe.each(localNodes())('on %s', (node) => {
     it('sets aside for one payee, changes its issuer, and loses it', async () => {
       const vault = await newVault(btt(9n))
       const lineOf = (beneficiary: Address) => readLine(chain.client, { vault, beneficiary })
+      const asides = () => readReserves(chain.client, vault, [payee.address, stranger.address])
+      const none = (beneficiary: Address) => ({ beneficiary, amount: 0n, freeAt: null })
+      expect(await asides()).toEqual([none(payee.address), none(stranger.address)])
       await chain.send(owner, reserve(chain.chainId, vault, payee.address, btt(5n)))
+      expect(await asides()).toEqual([{ ...none(payee.address), amount: btt(5n) }, none(stranger.address)])
       expect(await lineOf(payee.address)).toMatchObject({ drawable: btt(9n), cover: btt(9n) })
       expect(await lineOf(stranger.address)).toMatchObject({ drawable: btt(4n), cover: btt(4n) })
       await chain.send(owner, announceRelease(chain.chainId, vault, payee.address))
       expect(await lineOf(payee.address)).toMatchObject({ drawable: btt(9n), cover: btt(4n) })
+      const announced = await chain.client.getBlock()
+      const freeAt = (Number(announced.timestamp) + 2 * DAY) * 1_000
+      expect((await asides())[0]).toEqual({ beneficiary: payee.address, amount: btt(5n), freeAt })
       await chain.advance(2 * DAY)
       await chain.send(owner, release(chain.chainId, vault, payee.address))
       expect(await lineOf(stranger.address)).toMatchObject({ drawable: btt(9n) })

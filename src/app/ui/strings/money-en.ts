@@ -148,7 +148,7 @@ export const money = {
   'ledger.state.plain': 'Free of charge',
   'ledger.state.proving': 'Checking each other',
   'ledger.state.trading': 'Trading',
-  'ledger.state.reserve': 'Free of charge until it has cashed what you paid',
+  'ledger.state.reserve': 'Free of charge until it has cashed what you paid, or you set something aside for it (Vault)',
   'ledger.state.refused': 'Not trading: {why}',
   'ledger.refusedPlain': 'Not trading',
 
