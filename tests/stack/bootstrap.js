@@ -28,9 +28,10 @@ const COMMAND_LIMIT_MS = 20 * 60_000
  * @param {string} command
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env] added to this process's
+ * @param {number} [limitMs] after which it hangs
  * @returns {Promise<number>} its exit code; 1 when it could not be started or hung
  */
-export function run(command, args, env = {}) {
+export function run(command, args, env = {}, limitMs = COMMAND_LIMIT_MS) {
   const isWindows = process.platform === 'win32'
   return new Promise((resolve) => {
     // A group of its own, so that a test that spins is ended with the runner that waits for it.
@@ -46,9 +47,9 @@ export function run(command, args, env = {}) {
       process.exit(1)
     }
     const limit = setTimeout(() => {
-      console.error(`${command} ${args.join(' ')} did not end within ${COMMAND_LIMIT_MS / 60_000} minutes.`)
+      console.error(`${command} ${args.join(' ')} did not end within ${limitMs / 60_000} minutes.`)
       kill('SIGKILL')
-    }, COMMAND_LIMIT_MS)
+    }, limitMs)
     const done = (code) => {
       clearTimeout(limit)
       for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, end)
