@@ -5,6 +5,7 @@ import type { Ask } from '../../core/open-piece.ts'
 import { Picker } from '../../core/picker.ts'
 import type { Priority, Urgent } from '../../core/piece-map.ts'
 import { pieceLengthAt } from '../../core/pieces.ts'
+import { hearHaves } from './hear-haves.ts'
 import type { DownloadHost } from './host.ts'
 import { Leg, type Party } from './leg.ts'
 import { PieceAssembly } from './piece-assembly.ts'
@@ -136,31 +137,10 @@ export class Download {
     this.#legs.set(wire, leg)
     this.#picker.join(leg, leg)
     const changed = (): void => this.#changed(leg)
-    const tellAll = (): void => {
-      const { peerPieces } = wire
-      const isAll = peerPieces.buffer.length === 0 && peerPieces.setAll === undefined
-      this.#picker.has(leg, isAll ? 'all' : peerPieces.buffer)
-      changed()
-    }
-    wire.on('bitfield', tellAll)
-    wire.on('have-all', tellAll)
-    wire.on('have-none', () => {
-      this.#picker.has(leg, new Uint8Array())
-      changed()
-    })
-    wire.on('have', (piece: number) => {
-      this.#picker.have(leg, piece)
-      this.#reconsider(piece)
-      changed()
-    })
-    wire.lt_donthave?.on('donthave', (piece: number) => {
-      this.#picker.haveNot(leg, piece)
-      changed()
-    })
     wire.on('unchoke', changed)
     // Without BEP 6 a choke takes every request back, and with it each is rejected: both come as errors of the requests.
     wire.on('piece', (piece: number, offset: number, data: Uint8Array) => this.#salvage(leg, piece, offset, data))
-    tellAll()
+    hearHaves(leg, this.#picker, (piece) => this.#reconsider(piece), changed)
   }
 
   leave(wire: Wire): void {
@@ -299,7 +279,11 @@ export class Download {
     const stamp = leg.ghosts.take(piece, block)
     if (!stamp) return
     leg.pipeline.answered(stamp, data.length, performance.now())
-    this.#desk.place(leg, piece, block, data)
+    leg.isSnubbed = false
+    if (this.#trial.mayAsk(piece, leg.id)) {
+      this.#trial.asked(piece, leg.id)
+      this.#desk.place(leg, piece, block, data)
+    }
     this.#fill(leg)
   }
 

@@ -184,6 +184,24 @@ describe('Download', () => {
     )
   })
 
+  it('keeps what comes although it was taken back, and does not ask for it again', async () => {
+    const { download, join, asked, settled, until, verified, honest } = setUp(40)
+    const seeder = await join('s')
+    await asked(seeder, LEAST_DEPTH)
+    const before = [...seeder.asked]
+    download.focus(() => false)
+    await settled(() => seeder.cancelled.length === before.length)
+    // As webtorrent does: what was asked for is sent.
+    for (const one of before) seeder.far.piece(one.piece, one.offset, honest(one))
+    const later: string[] = []
+    seeder.answer((one) => {
+      later.push(`${one.piece} ${one.offset}`)
+      return honest(one)
+    })
+    await until(() => verified.length === 40)
+    for (const { piece, offset } of before) expect(later).not.toContain(`${piece} ${offset}`)
+  })
+
   it('does not ask a peer again at once that says no', async () => {
     const { join, asked } = setUp(2)
     const busy = await join('busy')
