@@ -29,23 +29,26 @@ export interface VaultReading {
   readonly closed: boolean
 }
 
-/** @throws ChainError `no-contract` when no vault is there, `unreachable` */
+/**
+ * What was paid is read before what is there: whatever a block in between pays out is then missed in both, and never counted in both.
+ *
+ * @throws ChainError `no-contract` when no vault is there, `unreachable`
+ */
 export async function readVault(client: ChainClient, vault: Address): Promise<VaultReading> {
   const at = { address: vault, abi: vaultAbi } as const
-  const [owner, issuer, balance, reserved, totalPaidOut, [announced, availableAt], delay, bounced, closed] =
-    await asking(() =>
-      Promise.all([
-        client.readContract({ ...at, functionName: 'owner' }),
-        client.readContract({ ...at, functionName: 'issuer' }),
-        client.readContract({ ...at, functionName: 'totalbalance' }),
-        client.readContract({ ...at, functionName: 'totalReserved' }),
-        client.readContract({ ...at, functionName: 'totalPaidOut' }),
-        client.readContract({ ...at, functionName: 'withdrawal' }),
-        client.readContract({ ...at, functionName: 'WITHDRAWAL_DELAY' }),
-        client.readContract({ ...at, functionName: 'bounced' }),
-        client.readContract({ ...at, functionName: 'closed' }),
-      ]),
-    )
+  const [owner, issuer, reserved, totalPaidOut, [announced, availableAt], delay, bounced, closed] = await asking(() =>
+    Promise.all([
+      client.readContract({ ...at, functionName: 'owner' }),
+      client.readContract({ ...at, functionName: 'issuer' }),
+      client.readContract({ ...at, functionName: 'totalReserved' }),
+      client.readContract({ ...at, functionName: 'totalPaidOut' }),
+      client.readContract({ ...at, functionName: 'withdrawal' }),
+      client.readContract({ ...at, functionName: 'WITHDRAWAL_DELAY' }),
+      client.readContract({ ...at, functionName: 'bounced' }),
+      client.readContract({ ...at, functionName: 'closed' }),
+    ]),
+  )
+  const balance = await asking(() => client.readContract({ ...at, functionName: 'totalbalance' }))
   const available = subtractWei(wei(balance), wei(reserved))
   const amount = wei(announced < available ? announced : available)
   return {
@@ -161,21 +164,25 @@ export interface LineReading {
   readonly reserved: Wei
 }
 
-/** @throws ChainError `no-contract`, `unreachable` */
+/** In the order of {@link readVault}. @throws ChainError `no-contract`, `unreachable` */
 export async function readLine(client: ChainClient, { vault, beneficiary, signer }: LineAt): Promise<LineReading> {
   const at = { address: vault, abi: vaultAbi } as const
   const args = [beneficiary] as const
-  const [issuer, closed, bounced, paidOut, drawable, cover, reserved, releaseAt, until] = await asking(() =>
+  const [issuer, closed, bounced, paidOut, reserved, releaseAt, until] = await asking(() =>
     Promise.all([
       client.readContract({ ...at, functionName: 'issuer' }),
       client.readContract({ ...at, functionName: 'closed' }),
       client.readContract({ ...at, functionName: 'bounced' }),
       client.readContract({ ...at, functionName: 'paidOut', args }),
-      client.readContract({ ...at, functionName: 'drawableBy', args }),
-      client.readContract({ ...at, functionName: 'coverOf', args }),
       client.readContract({ ...at, functionName: 'reservedFor', args }),
       client.readContract({ ...at, functionName: 'releaseAt', args }),
       signer ? client.readContract({ ...at, functionName: 'issuerValidUntil', args: [signer] }) : 0n,
+    ]),
+  )
+  const [drawable, cover] = await asking(() =>
+    Promise.all([
+      client.readContract({ ...at, functionName: 'drawableBy', args }),
+      client.readContract({ ...at, functionName: 'coverOf', args }),
     ]),
   )
   return {

@@ -241,6 +241,25 @@ describe.each(localNodes())('on %s', (node) => {
       expect((await readVault(chain.client, short)).bounced).toBe(true)
     })
 
+    it('while a vault is read counts once or not at all', async () => {
+      /** A client for which a cheque of 2 BTT is cashed right before `question` is answered. */
+      const cashingBefore = (question: string, vault: Address) => {
+        const { call } = first(cashOut(chain.deployment, [cheque(vault, payee.address, btt(2n))]))
+        const readContract = async (asked: Parameters<typeof chain.client.readContract>[0]) => {
+          if (asked.functionName === question) await chain.send(payee, call)
+          return chain.client.readContract(asked)
+        }
+        return { ...chain.client, readContract } as typeof chain.client
+      }
+      const ours = await newVault(btt(5n))
+      const vault = await readVault(cashingBefore('totalbalance', ours), ours)
+      expect([vault.balance, vault.totalPaidOut]).toEqual([btt(3n), 0n])
+      const theirs = await newVault(btt(5n))
+      const at = { vault: theirs, beneficiary: payee.address }
+      const line = await readLine(cashingBefore('coverOf', theirs), at)
+      expect([line.cover, line.paidOut]).toEqual([btt(3n), 0n])
+    })
+
     it('is cut into transactions of bounded size, and leaves out what is worth nothing here', async () => {
       const vault = await newVault(NO_WEI)
       const one = cheque(vault, payee.address, btt(5n))
