@@ -79,10 +79,10 @@ export class Pipeline {
     this.#heardAt = now
   }
 
-  /** Bytes a ms, of late; less and less while nothing comes that should. */
-  rate(now: number): number {
+  /** Bytes a ms, of late; less and less while nothing comes that should. @param owes whether anything should */
+  rate(now: number, owes = true): number {
     if (this.#rate === 0) return 0
-    const silentMs = now - this.#heardAt
+    const silentMs = owes ? now - this.#heardAt : 0
     return Math.min(this.#rate, (GAPS * BLOCK_BYTES) / Math.max(1, silentMs))
   }
 
@@ -99,9 +99,9 @@ export class Pipeline {
     return reqq !== undefined && reqq > 0 ? Math.min(depth, Math.floor(reqq)) || 1 : depth
   }
 
-  /** How long until the last of `outstanding` requests is answered, ms; Infinity while nothing is known of the peer. */
-  drainMs(outstanding: number, now: number): number {
-    const rate = this.rate(now)
+  /** How long until the last of `outstanding` requests is answered, ms; Infinity while nothing is known of the peer. @param owes as in {@link rate} */
+  drainMs(outstanding: number, now: number, owes = true): number {
+    const rate = this.rate(now, owes)
     return rate === 0 ? Number.POSITIVE_INFINITY : this.#leastMs + (outstanding * BLOCK_BYTES) / rate
   }
 

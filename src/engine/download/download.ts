@@ -367,7 +367,7 @@ export class Download {
     const [oldest] = leg.live
     if (!oldest || leg.isSnubbed) return
     const [ask, { askedAt }] = oldest
-    const explainedMs = LOST_RATIO * leg.drainMs(leg.live.size + leg.ghosts.size) + leg.pipeline.timeoutMs
+    const explainedMs = LOST_RATIO * leg.drainMs(leg.live.size) + leg.pipeline.timeoutMs
     if (now - askedAt <= explainedMs) return
     this.#takeBack(ask)
     this.#fillAll()

@@ -18,8 +18,14 @@ export abstract class Party implements Meter {
     this.#now = now
   }
 
+  /** Blocks that it is still to send although nobody waits for them. */
+  protected get surplus(): number {
+    return 0
+  }
+
   drainMs(outstanding: number): number {
-    return this.pipeline.drainMs(outstanding, this.#now())
+    const { live, surplus, pipeline } = this
+    return pipeline.drainMs(outstanding + surplus, this.#now(), live.size + surplus > 0)
   }
 
   /** Nobody waits for this block any more. */
@@ -45,6 +51,10 @@ export class Leg extends Party {
     const { reqq } = this.wire.peerExtendedHandshake
     const depth = this.pipeline.depth(typeof reqq === 'number' ? reqq : undefined, isReading)
     return Math.max(Math.min(depth, LEAST_DEPTH), depth - this.ghosts.size)
+  }
+
+  protected override get surplus(): number {
+    return this.ghosts.size
   }
 
   override cancel({ piece }: Ask<Party>, offset: number, length: number): void {

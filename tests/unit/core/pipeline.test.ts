@@ -92,6 +92,14 @@ describe('Pipeline', () => {
     expect(new Pipeline().drainMs(1, 0)).toBe(Number.POSITIVE_INFINITY)
   })
 
+  it('does not take a peer for slow that was asked for nothing', () => {
+    const pipeline = new Pipeline()
+    const { now } = play(pipeline, { bytesPerMs: 4_000, roundTripMs: 2 }, 5_000)
+    expect(pipeline.rate(now + 60_000)).toBeLessThan(10)
+    expect(pipeline.rate(now + 60_000, false)).toBeGreaterThan(2_000)
+    expect(pipeline.drainMs(1, now + 60_000, false)).toBeLessThan(20)
+  })
+
   it('gives a peer up when its silence is out of the ordinary for it, not before', () => {
     const slow = new Pipeline()
     const { now } = play(slow, { bytesPerMs: 32, roundTripMs: 20 }, 20_000)
