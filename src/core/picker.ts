@@ -154,12 +154,15 @@ export class Picker<Peer extends object> extends PieceMap<Peer> {
       if (isLater(ms, mineMs)) late.push({ known, ms })
     }
     late.sort((a, b) => b.ms - a.ms)
+    // A block has one twin: it is for somebody much quicker, who comes for it as soon as it has room.
+    const quicker = this.#muchQuicker(me, mineMs)
     for (const { known } of late) {
       // Its last requests are the ones it is latest with.
       for (let i = known.asks.length - 1; i >= 0; i--) {
         const ask = known.asks[i]!
         const open = this.open.get(ask.piece)
         if (!open || ask.twin || !this.isWanted(ask.piece) || !this.knownHas(me, ask.piece)) continue
+        if (quicker.some((other) => this.knownHas(other, ask.piece))) continue
         if (this.#mayJoin(open, me) && this.#mayAsk(ask.piece, me)) return open.askTwin(ask, me.peer)
       }
     }
@@ -182,12 +185,13 @@ export class Picker<Peer extends object> extends PieceMap<Peer> {
   /** A slow peer is not given what a reader needs sooner than it can deliver, while a much quicker one has it. */
   #isTooSlow(me: Known<Peer>, piece: number, dueMs: number): boolean {
     const mineMs = me.meter.drainMs(me.asks.length + 1)
-    if (mineMs <= dueMs) return false
-    for (const known of this.peers.values()) {
-      if (known === me || !this.knownHas(known, piece)) continue
-      if (mineMs > 2 * known.meter.drainMs(known.asks.length + 1) + TWIN_MS) return true
-    }
-    return false
+    return mineMs > dueMs && this.#muchQuicker(me, mineMs).some((known) => this.knownHas(known, piece))
+  }
+
+  #muchQuicker(me: Known<Peer>, mineMs: number): Known<Peer>[] {
+    return [...this.peers.values()].filter(
+      (known) => known !== me && mineMs > 2 * known.meter.drainMs(known.asks.length + 1) + TWIN_MS,
+    )
   }
 
   #isAnythingFree(): boolean {

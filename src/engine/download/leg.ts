@@ -53,6 +53,11 @@ export class Leg extends Party {
     return Math.max(Math.min(depth, LEAST_DEPTH), depth - this.ghosts.size)
   }
 
+  /** Infinity while it chokes us or is snubbed: nothing more is asked of it. */
+  override drainMs(outstanding: number): number {
+    return this.isSnubbed || this.wire.peerChoking ? Number.POSITIVE_INFINITY : super.drainMs(outstanding)
+  }
+
   protected override get surplus(): number {
     return this.ghosts.size
   }

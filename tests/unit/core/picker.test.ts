@@ -74,6 +74,18 @@ describe('Picker', () => {
     expect(all(other).map(({ block }) => block)).toEqual([1, 0])
   })
 
+  it('keeps the twin of a late block for who is much quicker than another that would take it', () => {
+    const { picker, join, all } = setUp({ pieceCount: 1 })
+    wantAll(picker, 1)
+    const slow = join(peerOf('slow', 1_000), 'all')
+    const middle = join(peerOf('middle', 300), 'all')
+    const fast = join(peerOf('fast', 10), 'all')
+    expect(all(slow)).toHaveLength(BLOCKS)
+    expect(all(middle)).toEqual([])
+    picker.leave(fast)
+    expect(all(middle).length).toBeGreaterThan(0)
+  })
+
   it('does not ask twice while anything is free, or of one that is no quicker', () => {
     const { picker, join, all } = setUp({ pieceCount: 2 })
     wantAll(picker, 2)

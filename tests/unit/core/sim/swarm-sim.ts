@@ -135,7 +135,12 @@ class Peer {
     const link = new Link(this, other)
     this.links.set(other, link)
     const { pipeline } = link
-    this.picker.join(link, { drainMs: (outstanding) => pipeline.drainMs(outstanding, this.#swarm.now) })
+    // As engine/download/leg.ts says it.
+    const drainMs = (outstanding: number): number => {
+      const takesMore = !link.isSnubbed && link.back?.isUnchoked
+      return takesMore ? pipeline.drainMs(outstanding, this.#swarm.now, link.live.size > 0) : Number.POSITIVE_INFINITY
+    }
+    this.picker.join(link, { drainMs })
     this.#share.place(link, 'free', 1)
     const has = Array.from({ length: this.#swarm.spec.pieces }, (_, i) => i).filter((i) => other.picker.isHere(i))
     this.#swarm.travel(other, this, () => {
