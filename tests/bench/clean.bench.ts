@@ -17,6 +17,7 @@ import { startStockPage } from '../stack/stock-page.ts'
 import { startTracker } from '../stack/tracker.ts'
 import { openApp, openLink, requireApp } from './lib/app.ts'
 import { bareDownload } from './lib/bare-leech.ts'
+import { favourNetwork } from './lib/favour.ts'
 import { interleave } from './lib/figures.ts'
 import { rawTransfer } from './lib/raw.ts'
 import { compare, report } from './lib/report.ts'
@@ -51,6 +52,7 @@ const usages: Record<Case, Usage[]> = { ours: [], stockDefault: [], stockMemory:
 async function run(name: Case, url: string, download: (profile: Profile) => Promise<number>): Promise<number> {
   const profile = await Profile.create({})
   try {
+    await favourNetwork(profile.context)
     await watchMainThread(profile.context)
     if (name === 'ours') await openApp(profile.page, url)
     else await openStock(profile.page, url)
