@@ -63,6 +63,8 @@ export class ChangeFeed {
       if (isMoving(session)) this.#moving.add(session)
     }
     const shown = watched === null ? undefined : this.#sessions.get(watched)
+    // Its trackers and web seeds change without a word, and somebody looks at them.
+    if (shown && shown.swarm !== null) this.#moving.add(shown)
     return { whole, changed, removed, detail: shown ? detailOf(shown) : null, openStreams }
   }
 }
