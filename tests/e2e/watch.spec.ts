@@ -116,6 +116,20 @@ test('a magnet plays while it downloads, seeks ahead of what has arrived, and is
   expect(sha256(saved)).toBe(seeder.files[0]?.sha256)
 })
 
+test('who asks to watch what stands still has it played', async ({ app, seed }) => {
+  const seeder = await seed({ files: [sample('sample.webm')] })
+  const page = await app.open(`#${seeder.magnet}`)
+  await waitForComplete(page)
+  const watch = page.getByRole('button', { name: t('action.watch') })
+  await watch.click()
+  await expect.poll(async () => (await playing(page)).time).toBeGreaterThan(0.3)
+  // As a browser does that lets nothing play before a page is clicked, after a reload for one: the address asks to watch already.
+  await page.locator('video').evaluate((video: HTMLVideoElement) => video.pause())
+  const { time } = await playing(page)
+  await watch.click()
+  await expect.poll(async () => (await playing(page)).time).toBeGreaterThan(time + 0.3)
+})
+
 test('sound alone plays and seeks while it downloads', async ({ app, seed }) => {
   const seeder = await seed(gated({ name: 'tone.wav', bytes: waveFile(120, 8_000) }))
   const page = await app.open(`#${seeder.magnet}`)

@@ -18,20 +18,18 @@ const SECONDS_TO_PLAY = 2
 /** A piece that was verified but not yet recorded when the page went away may come again. */
 const SLACK_PIECES = 1
 
-/** Pieces that were sent whole. */
-const wholePieces = async (seeder: Seeder): Promise<number[]> =>
-  (await seeder.sent()).filter(({ bytes, length }) => bytes >= length).map(({ index }) => index)
-
-/** Resolves when the page says that at least this many pieces are here. */
-async function piecesHere({ page }: Firefox, count: number): Promise<void> {
-  await page.waitForFunction(
+/** Resolves, with how many pieces are here, when the page says that at least so many are. */
+async function piecesHere({ page }: Firefox, atLeast: number): Promise<number> {
+  const handle = await page.waitForFunction(
     (wanted) => {
       const words = document.querySelector('[role=img][aria-label*="piece"]')?.getAttribute('aria-label') ?? ''
-      return Number.parseInt(words.replaceAll(',', ''), 10) >= wanted
+      const here = Number.parseInt(words.replaceAll(',', ''), 10)
+      return here >= wanted && here
     },
     { timeout: STEP_MS },
-    count,
+    atLeast,
   )
+  return Number(await handle.jsonValue())
 }
 
 /** Resolves when the player shows a moving picture. */
@@ -46,6 +44,14 @@ async function plays({ page }: Firefox): Promise<void> {
   )
 }
 
+/** In the page: how far the player is, for the one who reads why this failed. */
+function stateOfVideo(): string {
+  const video = document.querySelector('video')
+  if (video === null) return 'no player'
+  const { currentTime, readyState, networkState, paused, error, videoWidth } = video
+  return JSON.stringify({ currentTime, readyState, networkState, paused, error: error?.message, videoWidth })
+}
+
 async function run(firefox: Firefox, seeder: Seeder, url: string): Promise<void> {
   const { page } = firefox
   page.setDefaultTimeout(STEP_MS)
@@ -54,19 +60,24 @@ async function run(firefox: Firefox, seeder: Seeder, url: string): Promise<void>
   await page.locator('input[type=text]').fill(seeder.magnet)
   await page.locator('form button[type=submit]').click()
   await page.locator('[role=alertdialog] button.primary').click()
-  const half = await seeder.until(({ waitingReads, sentBytes }) => waitingReads > 0 && sentBytes > seeder.length / 3)
-  assert.deepEqual(half.wireTypes, ['webrtc'])
-  const before = await wholePieces(seeder)
-  await piecesHere(firefox, before.length)
-  console.log(`downloaded ${before.length} of ${seeder.pieceCount} pieces over WebRTC`)
+  const { wireTypes } = await seeder.until(
+    ({ waitingReads, sentBytes }) => waitingReads > 0 && sentBytes > seeder.length / 3,
+  )
+  assert.deepEqual(wireTypes, ['webrtc'])
+  // Not all that was sent has to come: where both sides offered, one of the two connections is given up with what is on its way.
+  const here = await piecesHere(firefox, Math.floor(seeder.pieceCount / 3))
+  console.log(`downloaded ${here} of ${seeder.pieceCount} pieces over WebRTC`)
 
   await page.reload()
-  await piecesHere(firefox, before.length - SLACK_PIECES)
+  await piecesHere(firefox, here - SLACK_PIECES)
   await seeder.resetCounts()
   await seeder.setGate({})
   await piecesHere(firefox, seeder.pieceCount)
-  const again = (await seeder.sent()).filter(({ index }) => before.includes(index))
-  assert.ok(again.length <= SLACK_PIECES, `pieces sent again after the reload: ${again.map(({ index }) => index)}`)
+  const sent = (await seeder.sent()).length
+  assert.ok(
+    sent <= seeder.pieceCount - here + SLACK_PIECES,
+    `${sent} pieces sent after the reload, with ${here} here before it`,
+  )
   console.log('reloaded, resumed and completed')
 
   await page.locator('::-p-aria(Watch[role="button"])').click()
@@ -100,6 +111,8 @@ try {
   console.error(error)
   console.error(firefox.problems.join('\n'))
   console.error(await firefox.page.$eval('main', (main) => main.textContent).catch(() => ''))
+  console.error(await firefox.page.evaluate(stateOfVideo).catch(String))
+  console.error(await Promise.all([seeder.status(), seeder.sent()]).then(JSON.stringify, String))
   process.exitCode = 1
 } finally {
   await Promise.all([firefox.close(), seeder.stop(), tracker.close(), app.close()])
