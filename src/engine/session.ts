@@ -285,6 +285,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
     const { swarm, content } = this
     if (!swarm?.ready || !content || content.metainfo.pieceCount === 0 || this.rechecking.held) return
     swarm.want(selectionRanges(content.metainfo, content.selected).map((range) => ({ ...range, priority: 1 })))
+    this.money?.chosen()
   }
 
   /**

@@ -234,6 +234,10 @@ export class Desk implements Host, DealingHost {
     }
   }
 
+  chosen(infoHash: string): void {
+    this.purchases.recount(infoHash)
+  }
+
   forget(infoHash: string): void {
     this.purchases.delete(infoHash)
     this.torrents.delete(infoHash)

@@ -26,6 +26,8 @@ export interface Host {
   garbage(guest: Guest): void
   /** The torrent's metainfo is known now. */
   ready(infoHash: string): void
+  /** More may be missing of it than before. */
+  chosen(infoHash: string): void
   forget(infoHash: string): void
 }
 
@@ -66,6 +68,7 @@ export class Lobby implements Treasury {
         }
       },
       ready: () => this.#host?.ready(infoHash),
+      chosen: () => this.#host?.chosen(infoHash),
     }
   }
 

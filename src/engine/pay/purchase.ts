@@ -52,6 +52,10 @@ export class Purchase {
     return this.#missing.bytes
   }
 
+  recount(): void {
+    this.#missing = { bytes: 0n, at: Number.NEGATIVE_INFINITY }
+  }
+
   enter(dealing: Dealing): void {
     this.dealings.set(dealing, watch(dealing))
   }

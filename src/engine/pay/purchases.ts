@@ -80,6 +80,12 @@ export class Purchases {
     })
   }
 
+  /** More may be missing of a torrent than before. */
+  recount(infoHash: string): void {
+    this.#each.get(infoHash)?.recount()
+    this.rebid(infoHash)
+  }
+
   rebidAll(): void {
     for (const infoHash of this.#each.keys()) this.rebid(infoHash)
   }

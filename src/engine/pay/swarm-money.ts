@@ -20,6 +20,8 @@ export interface SwarmMoney {
   garbage(peerId: string): void
   /** The metainfo is known now. */
   ready(): void
+  /** More may be missing than before: the metainfo came, other files were chosen, or a recheck lost some of it. */
+  chosen(): void
 }
 
 /** What the money side asks about a torrent, when it plans what to bid. */

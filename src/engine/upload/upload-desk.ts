@@ -57,6 +57,8 @@ export class UploadDesk {
   readonly #now: () => number
   readonly #random: () => number
   readonly #standing = new Standing()
+  /** Wires that wait for the slot of another of their payer, and when each is looked at again. */
+  readonly #heirs = new Map<UploadPeer, ReturnType<typeof setTimeout>>()
   #market: Market | null = null
   #round: Round<UploadPeer>
   #timer: ReturnType<typeof setInterval> | null = null
@@ -198,19 +200,35 @@ export class UploadDesk {
 
   /** Between rounds: a slot that nobody holds goes to who asks for it first. */
   #admit(peer: UploadPeer): void {
+    this.#stopWaiting(peer)
     const candidate = this.#candidate(peer)
     const holders = [...this.#peers.values()].flatMap((desked) => (desked.peer.slot ? desked.peer : []))
     const others = holders.filter((holder) => holder !== peer && holder.slot?.price != null)
     const isTwin = (other: UploadPeer): boolean => candidate.payer != null && this.#payerOf(other) === candidate.payer
     // A wire that wants nothing any more, or whose peer has gone without a word, makes way for another of the same payer.
-    const idle = candidate.bid > 0n ? others.filter((other) => isTwin(other) && !this.#isAsking(other)) : []
+    const twins = candidate.bid > 0n && candidate.interested ? others.filter(isTwin) : []
+    const idle = twins.filter((twin) => !this.#isAsking(twin))
     for (const twin of idle) this.#give(twin, { price: null })
+    if (idle.length < twins.length) this.#waitFor(twins, peer)
     const paying = others.filter((other) => !idle.includes(other))
     const payers = new Set(paying.flatMap((holder) => this.#payerOf(holder) ?? []))
     const held = { all: holders.length, paid: paying.length + (peer.slot?.price != null ? 1 : 0), payers }
     const admitted = admit(candidate, this.#rules, this.#round, held)
     if (admitted === 'paid') this.#give(peer, { price: this.#round.price })
     else if (admitted === 'free' && !peer.slot) this.#give(peer, { price: null })
+  }
+
+  /** A browser that was killed leaves a wire behind, and is back on another before that one can be told from one that is slow. */
+  #waitFor(twins: readonly UploadPeer[], heir: UploadPeer): void {
+    const now = this.#now()
+    const waits = twins.map(({ tookAt }) => tookAt + QUIET_MS - now).filter((ms) => ms > 0)
+    const timer = setTimeout(() => this.#admit(heir), Math.ceil(Math.min(QUIET_MS, ...waits)))
+    this.#heirs.set(heir, timer)
+  }
+
+  #stopWaiting(heir: UploadPeer): void {
+    clearTimeout(this.#heirs.get(heir))
+    this.#heirs.delete(heir)
   }
 
   #give(peer: UploadPeer, slot: Slot): void {
@@ -237,6 +255,7 @@ export class UploadDesk {
     peer.slot = null
     peer.takeBackAll()
     this.#sender.remove(peer)
+    this.#stopWaiting(peer)
     this.#standing.gone(peer.wire)
     this.#peers.delete(peer.wire)
     if (this.#peers.size > 0) {

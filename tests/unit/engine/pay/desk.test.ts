@@ -62,6 +62,16 @@ describe('two desks on one wire', () => {
     expect(line).toMatchObject({ amount: paid.spentAllTime, vault, counterparty: payee, infoHash })
   }, 20_000)
 
+  it('bid as soon as the buyer knows what is missing, not with the next round', async () => {
+    const { buyer, seller } = await pair()
+    // No round ends, and nothing that is remembered for a while gets old.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    const gathered = () => buyer.until(({ peers }) => peers.some(({ state }) => state === 'trading'))
+    const begin = bidding(buyer)
+    expect(await transfer({ buyer, seller, infoHash, pieces: 2, gathered, begin })).toBe(2)
+    vi.useRealTimers()
+  }, 20_000)
+
   it('owes nothing for pieces that fail', async () => {
     const { buyer, seller } = await pair()
     const bad = new Set(Array.from({ length: 8 }, (_, index) => index + 8))

@@ -214,12 +214,23 @@ export interface Transfer {
   readonly bad?: ReadonlySet<number>
   /** Resolves when the buyer may begin; default: at once, before anything was proved. */
   readonly begin?: (() => Promise<unknown>) | undefined
+  /** Resolves when the buyer gets to know what the torrent is; default: it knew before. */
+  readonly gathered?: (() => Promise<unknown>) | undefined
   /** Called for each piece that is there. */
   readonly onPiece?: (done: number) => void
 }
 
 /** Joins two engines by a real wire and fetches every piece over it, in order; resolves when all are here or the wire is gone. */
-export async function transfer({ buyer, seller, infoHash, pieces, bad, begin, onPiece }: Transfer): Promise<number> {
+export async function transfer({
+  buyer,
+  seller,
+  infoHash,
+  pieces,
+  bad,
+  begin,
+  gathered,
+  onPiece,
+}: Transfer): Promise<number> {
   const [ours, theirs] = [new Wire('webrtc'), new Wire('webrtc')]
   const streams = ours as unknown as { pipe(to: unknown): { pipe(to: unknown): void } }
   streams.pipe(theirs).pipe(ours)
@@ -228,11 +239,14 @@ export async function transfer({ buyer, seller, infoHash, pieces, bad, begin, on
   seller.wires.push(theirs)
   const [buyerId, sellerId] = [newPeerId(), newPeerId()]
   let missing = pieces * PIECE
+  let isKnown = gathered === undefined
   const view = {
     get missingBytes() {
-      return missing
+      return isKnown ? missing : null
     },
-    pieceLength: PIECE,
+    get pieceLength() {
+      return isKnown ? PIECE : 0
+    },
   }
   const money = buyer.lobby.torrent(infoHash, view)
   money.joined(ours, sellerId, buyerId)
@@ -253,6 +267,12 @@ export async function transfer({ buyer, seller, infoHash, pieces, bad, begin, on
   ;(ours as unknown as Shaking).handshake(infoHash, buyerId, { fast: true })
   ;(theirs as unknown as Shaking).handshake(infoHash, sellerId, { fast: true })
   await shaken
+  if (gathered) {
+    await gathered()
+    isKnown = true
+    money.chosen()
+    money.ready()
+  }
   await begin?.()
 
   return new Promise((resolve) => {
