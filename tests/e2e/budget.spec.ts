@@ -73,7 +73,7 @@ test(
   },
 )
 
-test('a chain that is away in mid-transfer is told, and all goes on by itself when it is back', async ({
+test('a chain that is away in mid-transfer is told, and all goes on by itself when it is back @both-chains', async ({
   app,
   profile,
   newProfile,
@@ -109,18 +109,18 @@ test('a chain that is away in mid-transfer is told, and all goes on by itself wh
   await money.until(({ buyingObstacle }) => buyingObstacle === null)
   await money.until(({ spentAllTime }) => spentAllTime > before)
   await waitForComplete(money.page, { timeout: 90_000 })
-  // What was verified last may not be charged yet when nothing is owed for the first time.
+  // What was verified last may not be charged yet when nothing is owed for the first time. Cheques are compared, not what was earned by
+  // them: what a reload lost of a `forgiven` on its way is paid again, and counts as paid before.
   const sums = async () => {
     const { spentAllTime, peers } = await money.snapshot()
     const owed = peers.reduce((sum, { bought }) => sum + bought.owed, 0n)
-    return { owed, unpaid: spentAllTime - (await seller.money.snapshot()).earnedAllTime }
+    return { owed, unpaid: spentAllTime - (await seller.held()) }
   }
   await expect.poll(sums, { timeout: 60_000 }).toEqual({ owed: 0n, unpaid: 0n })
-  expect(await seller.held()).toBe((await money.snapshot()).spentAllTime)
   await host.close()
 })
 
-test('another chain in mid-transfer spends nothing there, and back on the first one the sums are as they were', async ({
+test('another chain in mid-transfer spends nothing there, and back on the first one the trade goes on where it was @both-chains', async ({
   app,
   profile,
   newProfile,
@@ -152,6 +152,7 @@ test('another chain in mid-transfer spends nothing there, and back on the first 
   await money.call('useChain', chain.access)
   const back = await money.until(({ chainId, spentAllTime }) => chainId === chain.chainId && spentAllTime >= BTT)
   expect(back.vault?.address ?? vault).toBe(vault)
+  await money.until(({ spentAllTime }) => spentAllTime > back.spentAllTime)
   await waitForComplete(money.page, { timeout: 90_000 })
   const done = await money.until(({ peers }) => peers.every(({ bought }) => bought.owed === 0n))
   await seller.money.until(({ cashable, dust }) => cashable + dust === done.spentAllTime)

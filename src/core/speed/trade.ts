@@ -46,6 +46,19 @@ export function newTrade(wire: TradeWire, now: number): Trade {
   return { wire, own: null, peer: null, buying: NOT_BUYING, selling: NOT_SELLING, allowance, strikes: 0 }
 }
 
+/**
+ * As it goes on after it was closed and nobody listened for a while: what was waited for will not come, and what the chain told of the
+ * peer's vault is not believed any more.
+ */
+export function afterRest(trade: Trade): Trade {
+  const { buying, selling } = trade
+  return {
+    ...trade,
+    buying: { ...buying, price: null, lately: null, wall: null, dueSince: null, nettingSince: null },
+    selling: { ...selling, price: null, vault: null, checking: null, next: null },
+  }
+}
+
 /** What one event makes of a trade, and what is to be done about it. Both ends of a wire run this same machine. */
 export function step(trade: Trade, event: TradeEvent, context: TradeContext): TradeStep {
   const draft = new Draft(trade, context)

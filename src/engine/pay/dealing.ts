@@ -7,7 +7,7 @@ import { encodeSpeedMessage } from '../../core/speed/message.ts'
 import type { OutLine } from '../../core/speed/out-line.ts'
 import { signProof } from '../../core/speed/proof.ts'
 import type { Walls } from '../../core/speed/purse.ts'
-import { newTrade, step } from '../../core/speed/trade.ts'
+import { afterRest, newTrade, step } from '../../core/speed/trade.ts'
 import type { TradeEffect, TradeEvent } from '../../core/speed/trade-event.ts'
 import type { Trade } from '../../core/speed/trade-state.ts'
 import type { VaultReading } from '../../core/speed/window.ts'
@@ -51,12 +51,19 @@ export class Dealing {
   #wakeAt = Number.POSITIVE_INFINITY
   #timer: ReturnType<typeof setTimeout> | null = null
 
-  constructor(guest: Guest, host: DealingHost) {
+  /** @param left what it was when an earlier desk left this wire; null: the peers have not met */
+  constructor(guest: Guest, host: DealingHost, left: Trade | null) {
     const { infoHash, torrent, ownPeerId, wire } = guest
     this.guest = guest
     this.#host = host
     const [ours, theirs] = [fromHex(ownPeerId), fromHex(wire.peerId ?? '0'.repeat(40))]
-    this.trade = newTrade({ infoHash, ours, theirs, pieceLength: torrent.pieceLength }, host.now())
+    const fresh = newTrade({ infoHash, ours, theirs, pieceLength: torrent.pieceLength }, host.now())
+    this.trade = left ? afterRest(left) : fresh
+    const { buying, selling } = this.trade
+    if (buying.key) host.books.out(buying.key.vault, buying.key.payee)
+    if (selling.key) host.books.in(selling.key.vault, selling.key.payee)
+    // Cheques are checked against the issuer that the line names: without it a good one would look forged.
+    if (selling.proven && this.in?.issuer !== selling.prover) this.trade = fresh
   }
 
   get out(): OutLine | null {

@@ -2,6 +2,7 @@ import type { Wire } from 'bittorrent-protocol'
 import type { ChainAccess, ChainDeployment } from '../../protocol/chain.ts'
 import type { OpenEyes } from './chain-eyes.ts'
 import type { Desk } from './desk.ts'
+import type { LeftTrades } from './left-trades.ts'
 import type { KeyStore } from './session-key.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -11,6 +12,8 @@ export interface DeskOptions {
   readonly shelf: Shelf
   readonly keys: KeyStore
   readonly openEyes: OpenEyes
+  /** Trades that an earlier desk left on wires that are still there. */
+  readonly left: LeftTrades
   /** Ms since the epoch. */
   readonly now: () => number
   /** A wire's bid or credit changed: the upload side may have something to send. `paid`: by a cheque. */

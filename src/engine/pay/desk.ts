@@ -17,6 +17,7 @@ import { loadSettings, loadTorrents, settingsKey, type TorrentRecord, torrentKey
 import { Dealing, type DealingHost } from './dealing.ts'
 import type { DeskOptions } from './desk-options.ts'
 import { Held } from './held.ts'
+import type { LeftTrades } from './left-trades.ts'
 import type { Guest, Host } from './lobby.ts'
 import { offerOf } from './offer.ts'
 import { PeerVaults } from './peer-vaults.ts'
@@ -177,9 +178,13 @@ export class Desk implements Host, DealingHost {
     await this.books.flush()
   }
 
-  close(): void {
+  /** @param left where the trades are kept for a desk of this chain that is opened later */
+  close(left?: LeftTrades): void {
     clearInterval(this.#timer)
-    for (const dealing of this.dealings.values()) dealing.give({ kind: 'closed' })
+    for (const dealing of this.dealings.values()) {
+      dealing.give({ kind: 'closed' })
+      left?.keep(dealing.guest.wire, this.options.access.deployment, dealing.trade)
+    }
     this.dealings.clear()
     this.#byWire.clear()
   }
@@ -187,11 +192,13 @@ export class Desk implements Host, DealingHost {
   // Host: what wires say --------------------------------------------------------------------------------------------------
 
   enter(guest: Guest): void {
-    const dealing = new Dealing(guest, this)
+    const left = this.options.left.take(guest.wire, this.options.access.deployment)
+    const dealing = new Dealing(guest, this, left)
     this.dealings.set(guest, dealing)
     this.#byWire.set(guest.wire, dealing)
     this.purchases.enter(dealing)
     if (this.#terms) dealing.give({ kind: 'terms', terms: this.#terms })
+    if (left) this.#rewatch(dealing)
   }
 
   hear(guest: Guest, bytes: Uint8Array): void {

@@ -19,6 +19,7 @@ import { loadIdleSettings, loadSettings, NO_CHAIN, settingsKey } from './consent
 import { Desk } from './desk.ts'
 import { DeskMarket } from './desk-market.ts'
 import { historyOf } from './history.ts'
+import { LeftTrades } from './left-trades.ts'
 import type { Lobby } from './lobby.ts'
 import { restoreCheques } from './restore.ts'
 import type { KeyStore } from './session-key.ts'
@@ -52,6 +53,7 @@ export class SpeedService implements Methods<SpeedApi> {
   readonly #options: SpeedServiceOptions
   #access: ChainAccess | null = null
   #desk: Desk | null = null
+  readonly #left = new LeftTrades()
   #settings: SpeedSettings | null = null
   #last: Promise<unknown> = Promise.resolve()
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -187,6 +189,7 @@ export class SpeedService implements Methods<SpeedApi> {
       shelf,
       keys,
       openEyes,
+      left: this.#left,
       now,
       wake: (wire, paid) => uploads.wake(wire, paid),
       asking: (of) => {
@@ -216,7 +219,7 @@ export class SpeedService implements Methods<SpeedApi> {
     this.#options.uploads.market = null
     this.#options.lobby.open(null)
     desk.pause(true)
-    desk.close()
+    desk.close(this.#left)
     this.#desk = null
     // Books that are broken have nothing to write.
     await desk.settle().catch(() => {})

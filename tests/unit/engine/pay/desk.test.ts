@@ -72,6 +72,25 @@ describe('two desks on one wire', () => {
     vi.useRealTimers()
   }, 20_000)
 
+  for (const who of ['buyer', 'seller'] as const) {
+    it(`go on where they were when the ${who} was on another chain meanwhile`, async () => {
+      const sides = await pair()
+      const { buyer, seller } = sides
+      const begin = async () => {
+        await bidding(buyer)()
+        for (const chainId of [199, 1_029]) await sides[who].service.useChain({ ...access, chainId, deployment: null })
+        await seller.until(({ peers }) => peers.every(({ sold }) => sold.bid === 0n))
+        await sides[who].service.useChain(access)
+        await bidding(buyer)()
+        await seller.until(({ peers }) => peers.some(({ sold }) => sold.bid > 0n))
+      }
+      expect(await transfer({ buyer, seller, infoHash, pieces: 24, begin })).toBe(24)
+      const paid = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > 0n)
+      expect(paid.peers[0]!.bought.bytes).toBeGreaterThan(20 * PIECE)
+      await seller.until(({ earnedAllTime }) => earnedAllTime === paid.spentAllTime)
+    }, 20_000)
+  }
+
   it('owes nothing for pieces that fail', async () => {
     const { buyer, seller } = await pair()
     const bad = new Set(Array.from({ length: 8 }, (_, index) => index + 8))
