@@ -32,7 +32,10 @@ export interface VaultState {
   readonly balance: Wei
   /** Signed away and not yet cashed. */
   readonly promised: Wei
-  /** `balance − promised − pending withdrawal − reserved`, never below 0: what may still be signed away. */
+  /**
+   * What may still be signed away to anybody, never below 0: the balance without what is promised, what is to be withdrawn, and what is
+   * reserved beyond the promises of those it is for.
+   */
   readonly free: Wei
   readonly withdrawal: {
     readonly amount: Wei
@@ -41,7 +44,7 @@ export interface VaultState {
     /** Milliseconds since the epoch. */
     readonly readyAt: number
   } | null
-  /** Of the balance, set aside for single payees; never part of `free`. */
+  /** Of the balance, set aside for single payees; never part of `free`, and counted against what they were promised. */
   readonly reserved: Wei
   /** Who holds cheques of it: first who waits for something to be set aside, then the largest sums. At most LIMITS.vaultPayees. */
   readonly payees: readonly VaultPayee[]

@@ -113,8 +113,10 @@ test('something is set aside for a seller, and freed again after the wait', asyn
   await expect(reserves.getByText(tm('reserve.aside', { amount: '5 BTT' }))).toBeVisible()
   await expect(label).toBeHidden()
   expect(await aside()).toMatchObject({ amount: 5n * BTT, freeAt: null })
+  // What was promised to it counts once: it is part of what is set aside.
   expect((await money.snapshot()).vault).toMatchObject({
     reserved: 5n * BTT,
+    free: 35n * BTT,
     payees: [{ address: payee, asks: false }],
   })
 

@@ -1,5 +1,6 @@
 import type { LineAt, LineReading, VaultReading } from '../../chain/vault.ts'
 import type { Address, Wei } from '../../core/money.ts'
+import type { SetAside } from '../../core/speed/set-aside.ts'
 import type { ChainAccess } from '../../protocol/chain.ts'
 
 /**
@@ -13,6 +14,8 @@ export interface ChainEyes {
   line(line: LineAt): Promise<LineReading>
   /** What each line was paid, cumulative, in the same order. */
   paidOut(lines: readonly LineAt[]): Promise<readonly Wei[]>
+  /** What a vault has set aside for each of these, in their order. */
+  setAside(vault: Address, payees: readonly Address[]): Promise<readonly SetAside[]>
   /** What a unit of gas costs now. */
   gasPrice(): Promise<Wei>
 }

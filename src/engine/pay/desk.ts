@@ -20,6 +20,7 @@ import { Held } from './held.ts'
 import type { LeftTrades } from './left-trades.ts'
 import type { Guest, Host } from './lobby.ts'
 import { offerOf } from './offer.ts'
+import { vaultBooksOf } from './payees.ts'
 import { PeerVaults } from './peer-vaults.ts'
 import { Purchases } from './purchases.ts'
 import { VaultWatch } from './vault-watch.ts'
@@ -74,7 +75,7 @@ export class Desk implements Host, DealingHost {
     this.held = new Held(books, options.now)
     this.purchases = new Purchases(this)
     const eyes = (): Promise<ChainEyes> => this.eyes()
-    this.watch = new VaultWatch(eyes, options.now, () => this.#watched())
+    this.watch = new VaultWatch(eyes, vaultBooksOf(this), options.now, () => this.#watched())
     const lineOf = (vault: Address, payee: Address) => books.ins.get(lineId(vault, payee))
     this.#peerVaults = new PeerVaults(eyes, bans, lineOf, (reading) => this.held.note(reading), options.now)
     this.#roundAt = options.now()
@@ -261,11 +262,13 @@ export class Desk implements Host, DealingHost {
 
   /** Nothing at all while buying is off, whatever is owed: then nothing is ever signed. */
   walls(infoHash: string, dealing: Dealing | null = null): Walls {
-    const { on, monthlyBudget } = this.settings.buying
+    const { watch, settings, issuer } = this
+    const { on, monthlyBudget } = settings.buying
+    const backing = dealing ? watch.backing(dealing.out?.beneficiary ?? null) : watch.mostBacking
     const walls = {
       monthlyBudget: on && !this.paused ? monthlyBudget : NO_WEI,
       torrentBudget: this.torrents.get(infoHash)?.budget ?? null,
-      backing: this.watch.issuer === this.issuer ? this.watch.backing : NO_WEI,
+      backing: watch.issuer === issuer ? backing : NO_WEI,
     }
     return wallsOf(walls, () => this.dealings.values(), dealing)
   }
@@ -329,8 +332,6 @@ export class Desk implements Host, DealingHost {
     if (!watch.address) return NO_WEI
     return available(books.purse, { infoHash, vault: watch.address }, this.walls(infoHash), this.now()).amount
   }
-
-  // -----------------------------------------------------------------------------------------------------------------------
 
   #useKey(key: Uint8Array | null): void {
     this.#key = key

@@ -15,7 +15,7 @@ export function buyingObstacle(desk: Desk): BuyingObstacle | null {
   // Its owner has named another issuer: what this key signs is worth nothing.
   if (watch.issuer !== issuer) return 'no-key'
   if (monthlyBudget <= spentThisMonth(books.purse, desk.now())) return 'month-spent'
-  if ((books.purse.vaults[watch.address] ?? NO_WEI) >= watch.backing) return 'vault-empty'
+  if ((books.purse.vaults[watch.address] ?? NO_WEI) >= watch.mostBacking) return 'vault-empty'
   return watch.unreachable ? 'chain-unreachable' : null
 }
 

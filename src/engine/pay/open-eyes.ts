@@ -1,6 +1,6 @@
 import { clientOf } from '../../chain/client.ts'
 import { readFees } from '../../chain/fees.ts'
-import { isOurVault, readLine, readPaidOut, readVault } from '../../chain/vault.ts'
+import { isOurVault, readLine, readPaidOut, readReserves, readVault } from '../../chain/vault.ts'
 import { ChainError } from '../../core/errors.ts'
 import type { ChainAccess } from '../../protocol/chain.ts'
 import type { ChainEyes } from './chain-eyes.ts'
@@ -15,6 +15,19 @@ export function chainEyes(access: ChainAccess): ChainEyes {
     vault: (address) => readVault(client, address),
     line: (line) => readLine(client, line),
     paidOut: (lines) => readPaidOut(client, lines),
+    setAside: async (vault, payees) => {
+      const reserves = await readReserves(client, vault, payees)
+      // Last: what is cashed meanwhile then lowers what counts, and never raises it.
+      const paidOut = await readPaidOut(
+        client,
+        payees.map((beneficiary) => ({ vault, beneficiary })),
+      )
+      return reserves.map(({ beneficiary, amount }, index) => ({
+        payee: beneficiary,
+        amount,
+        paidOut: paidOut[index]!,
+      }))
+    },
     gasPrice: async () => (await readFees(client)).gasPrice,
   }
 }

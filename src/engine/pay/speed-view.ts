@@ -1,15 +1,15 @@
 import { SpeedError, toErrorRecord } from '../../core/errors.ts'
-import { LIMITS } from '../../core/limits.ts'
 import { type BttPerMib, costOf, minWei, NO_WEI, type Wei, wei } from '../../core/money.ts'
 import { owedTo } from '../../core/speed/in-line.ts'
 import { owedBy } from '../../core/speed/out-line.ts'
 import { spentThisMonth } from '../../core/speed/purse.ts'
-import type { PeerAccount, SpeedSnapshot, TorrentMoney, VaultPayee } from '../../protocol/speed.ts'
+import type { PeerAccount, SpeedSnapshot, TorrentMoney } from '../../protocol/speed.ts'
 import { dustThreshold, splitHeld } from './cashable.ts'
 import { NO_CONSENT } from './consent.ts'
 import type { Dealing } from './dealing.ts'
 import type { Desk } from './desk.ts'
 import { buyingObstacle, sellingObstacle } from './obstacles.ts'
+import { payeesOf } from './payees.ts'
 import type { Purchase } from './purchase.ts'
 
 const owed = (amount: bigint | undefined): Wei => (amount !== undefined && amount > 0n ? wei(amount) : NO_WEI)
@@ -75,17 +75,6 @@ function torrentMoney(desk: Desk, infoHash: string): TorrentMoney {
   }
 }
 
-function payeesOf({ watch, books, dealings }: Desk): VaultPayee[] {
-  const asking = new Set(
-    [...dealings.values()].flatMap(({ trade, out }) => (trade.buying.reserveAsked && out ? out.beneficiary : [])),
-  )
-  return [...books.outs.values()]
-    .filter(({ vault, signed }) => vault === watch.address && signed > 0n)
-    .map(({ beneficiary, signed }) => ({ address: beneficiary, signed, asks: asking.has(beneficiary) }))
-    .sort((a, b) => Number(b.asks) - Number(a.asks) || (a.signed < b.signed ? 1 : -1))
-    .slice(0, LIMITS.vaultPayees)
-}
-
 /** Everything a window shows of the money on the desk's chain. */
 export function speedSnapshot(desk: Desk): SpeedSnapshot {
   const { books, watch, options, settings } = desk
@@ -105,7 +94,7 @@ export function speedSnapshot(desk: Desk): SpeedSnapshot {
     buyingObstacle: buyingObstacle(desk),
     sellingObstacle: sellingObstacle(desk),
     issuer: desk.issuer,
-    vault: watch.state(signed, payeesOf(desk)),
+    vault: watch.state(signed, watch.address ? payeesOf(desk, watch.address) : []),
     spentThisMonth: spentThisMonth(books.purse, now),
     spentAllTime: books.purse.allTime,
     earnedToday: books.earnedToday,

@@ -2,11 +2,20 @@ import type { VaultReading } from '../../chain/vault.ts'
 import { SpeedError, toErrorRecord } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { type Address, addWei, NO_WEI, subtractWei, type Wei } from '../../core/money.ts'
+import { drawableAside, type SetAside } from '../../core/speed/set-aside.ts'
 import type { VaultPayee, VaultState } from '../../protocol/speed.ts'
 import type { ChainEyes } from './chain-eyes.ts'
 
 /** How long a chain that did not answer is left alone, times the polls it missed, at most this. */
 const MOST_MISSED = 8
+
+/** What our books know of the vault. */
+export interface VaultBooks {
+  /** Whom something may be set aside for: who holds cheques, or asks for it. At most LIMITS.vaultPayees. */
+  payees(vault: Address): readonly Address[]
+  /** All that was ever promised to a payee out of this vault. */
+  signedTo(vault: Address, payee: Address): Wei
+}
 
 /**
  * Our own vault and the price of gas, as last read. Asked every LIMITS.vaultPollMs while `wanted()`, and when told to; a chain that does
@@ -16,17 +25,20 @@ const MOST_MISSED = 8
 export class VaultWatch {
   readonly #eyes: () => Promise<ChainEyes>
   readonly #changed: () => void
+  readonly #books: VaultBooks
   readonly #now: () => number
   #address: Address | null = null
   #reading: VaultReading | null = null
+  #asides: readonly SetAside[] = []
   #readAt = 0
   #missed = 0
   #askedAt = Number.NEGATIVE_INFINITY
   #asking: Promise<void> | null = null
   gasPrice: Wei | null = null
 
-  constructor(eyes: () => Promise<ChainEyes>, now: () => number, changed: () => void) {
+  constructor(eyes: () => Promise<ChainEyes>, books: VaultBooks, now: () => number, changed: () => void) {
     this.#eyes = eyes
+    this.#books = books
     this.#now = now
     this.#changed = changed
   }
@@ -49,6 +61,7 @@ export class VaultWatch {
     if (address === this.#address) return
     this.#address = address
     this.#reading = null
+    this.#asides = []
     this.#askedAt = Number.NEGATIVE_INFINITY
   }
 
@@ -65,6 +78,7 @@ export class VaultWatch {
     }
     this.#address = address
     this.#reading = reading
+    this.#asides = []
     this.#readAt = this.#now()
   }
 
@@ -82,12 +96,27 @@ export class VaultWatch {
     if (this.#now() - this.#askedAt >= waitMs) void this.refresh()
   }
 
-  /** What the vault ever had for cheques; see Walls. */
-  get backing(): Wei {
+  /**
+   * What the vault ever had for cheques to `payee`; see Walls. What is set aside for others counts as far as they hold cheques for it.
+   * null: whoever comes
+   */
+  backing(payee: Address | null): Wei {
+    const address = this.#address
+    return this.#backing(
+      address ? drawableAside(this.#asides, (to) => this.#books.signedTo(address, to), payee) : NO_WEI,
+    )
+  }
+
+  /** The same for all payees together: no one of them has more. */
+  get mostBacking(): Wei {
+    return this.#backing(sumOf(this.#asides))
+  }
+
+  #backing(aside: Wei): Wei {
     if (!this.#reading) return NO_WEI
     const { balance, totalPaidOut, withdrawal, reserved, closed } = this.#reading
     if (closed) return NO_WEI
-    return subtractWei(addWei(balance, totalPaidOut), addWei(withdrawal?.amount ?? NO_WEI, reserved))
+    return subtractWei(addWei(addWei(balance, totalPaidOut), aside), addWei(withdrawal?.amount ?? NO_WEI, reserved))
   }
 
   /** @param signed everything signed on this vault, all payees */
@@ -100,7 +129,7 @@ export class VaultWatch {
       issuer,
       balance,
       promised: subtractWei(signed, totalPaidOut),
-      free: subtractWei(this.backing, signed),
+      free: subtractWei(this.backing(null), signed),
       withdrawal,
       reserved,
       payees,
@@ -114,10 +143,12 @@ export class VaultWatch {
     try {
       const eyes = await this.#eyes()
       const [gasPrice, reading] = await Promise.all([eyes.gasPrice(), address ? eyes.vault(address) : null])
+      const asides = reading ? await this.#readAsides(eyes, reading) : []
       this.#missed = 0
       this.gasPrice = gasPrice
       if (address === this.#address && reading) {
         this.#reading = reading
+        this.#asides = asides
         this.#readAt = this.#now()
       }
     } catch (thrown) {
@@ -126,4 +157,17 @@ export class VaultWatch {
     }
     this.#changed()
   }
+
+  /** Only when it can have changed: what is paid out of it and what is promised leave what was read right (`core/speed/set-aside.ts`). */
+  async #readAsides(eyes: ChainEyes, reading: VaultReading): Promise<readonly SetAside[]> {
+    if (reading.reserved === 0n) return []
+    const payees = this.#books.payees(reading.address)
+    const isKnown = payees.every((payee) => this.#asides.some((aside) => aside.payee === payee))
+    if (isKnown && reading.reserved === this.#reading?.reserved) return this.#asides
+    const asides = await eyes.setAside(reading.address, payees)
+    // More than there was in all a moment before: something was set aside in between. The next look tells.
+    return sumOf(asides) > reading.reserved ? [] : asides
+  }
 }
+
+const sumOf = (asides: readonly SetAside[]): Wei => asides.reduce<Wei>((sum, { amount }) => addWei(sum, amount), NO_WEI)

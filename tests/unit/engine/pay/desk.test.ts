@@ -40,7 +40,10 @@ async function pair(budget = btt(1000), balance = btt(1000)) {
   return { chain, buyer, seller }
 }
 
-const bidding = (buyer: Side) => () => buyer.until(({ peers }) => peers.some(({ bought }) => bought.bid > 0n))
+const bidding =
+  (buyer: Side, torrent = infoHash) =>
+  () =>
+    buyer.until(({ peers }) => peers.some((peer) => peer.infoHash === torrent && peer.bought.bid > 0n))
 const settled = (snapshot: SpeedSnapshot): boolean => snapshot.peers.every(({ bought }) => bought.owed === 0n)
 
 describe('two desks on one wire', () => {
@@ -145,6 +148,36 @@ it('says within the hour that a vault which owes us is being emptied, and that n
   vi.setSystemTime(Date.now() + LIMITS.heldPollMs)
   await seller.until(({ cashable, isFading }) => cashable === 0n && !isFading)
   vi.useRealTimers()
+}, 20_000)
+
+it('buys with what is set aside for a seller from that one alone', async () => {
+  const { chain, buyer, seller } = await pair(btt(1000), btt(20))
+  const first = await buyer.until(({ vault: state }) => state?.free === btt(20))
+  expect(first.vault?.reserved).toBe(0n)
+  await transfer({ buyer, seller, infoHash, pieces: 8, begin: bidding(buyer) })
+  const before = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > btt(2))
+  // All but what was promised is set aside for the one who has the promise.
+  chain.aside.set(`${vault}/${payee}`, btt(20))
+  await buyer.service.refreshMoney()
+  const state = await buyer.until(({ vault: told }) => told?.reserved === btt(20))
+  expect(state.vault).toMatchObject({ promised: before.spentAllTime, free: 0n })
+
+  const stranger = made(chain, belongings())
+  await stranger.service.useChain(access)
+  await stranger.service.configureSpeed(selling(address('7'), perMib(2)))
+  const [other, third] = ['ad'.repeat(20), 'ae'.repeat(20)]
+  for (const torrent of [other, third]) await buyer.service.payFor(torrent, true, null)
+  const begin = async () => {
+    const isOther = (peer: SpeedSnapshot['peers'][number]) => peer.infoHash === other && peer.state === 'trading'
+    const { peers } = await buyer.until((snapshot) => snapshot.peers.some(isOther))
+    expect(peers.find(isOther)?.bought.bid).toBe(0n)
+  }
+  expect(await transfer({ buyer, seller: stranger, infoHash: other, pieces: 8, begin })).toBe(8)
+  expect(await stranger.service.heldCheques()).toEqual([])
+  await seller.service.refreshMoney()
+  await transfer({ buyer, seller, infoHash: third, pieces: 4, begin: bidding(buyer, third) })
+  const after = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > before.spentAllTime)
+  expect(after.spentAllTime).toBeLessThanOrEqual(btt(20))
 }, 20_000)
 
 it('has what bounced in the history, once, and bans the vault', async () => {

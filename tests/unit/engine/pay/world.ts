@@ -50,6 +50,8 @@ export class PlainChain {
     }
   >()
   readonly paid = new Map<string, Wei>()
+  /** By `vault/payee`. */
+  readonly aside = new Map<string, Wei>()
   down = false
   reads = 0
 
@@ -76,6 +78,9 @@ export class PlainChain {
       if (!found) throw new ChainError('no-contract', 'Expected a vault')
       return found
     }
+    const asideIn = (vault: Address): Wei =>
+      [...this.aside].reduce<Wei>((sum, [line, each]) => (line.startsWith(vault) ? wei(sum + each) : sum), NO_WEI)
+    const asideFor = (vault: Address, payee: Address): Wei => this.aside.get(`${vault}/${payee}`) ?? NO_WEI
     const paidOut = (vault: Address, beneficiary: Address): Wei => this.paid.get(`${vault}/${beneficiary}`) ?? NO_WEI
     return {
       isOurs: (vault) => ask(() => this.vaults.get(vault)?.ours ?? false),
@@ -87,7 +92,7 @@ export class PlainChain {
             owner: address('e'),
             issuer,
             balance,
-            reserved: NO_WEI,
+            reserved: asideIn(vault),
             totalPaidOut,
             withdrawal: withdrawal > 0n ? { amount: withdrawal, isEverything: false, readyAt: 0 } : null,
             withdrawalDelayMs: 0,
@@ -99,9 +104,10 @@ export class PlainChain {
         ask(() => {
           const { issuer, balance, withdrawal, formerUntil, bounced } = at(vault)
           const signerUntil = !signer || signer === issuer ? Number.POSITIVE_INFINITY : formerUntil
-          const cover = wei(balance - withdrawal)
+          const reserved = asideFor(vault, beneficiary)
+          const drawable = wei(balance - asideIn(vault) + reserved)
+          const cover = wei(drawable - withdrawal)
           const paid = paidOut(vault, beneficiary)
-          const drawable = balance
           return {
             vault,
             beneficiary,
@@ -112,10 +118,12 @@ export class PlainChain {
             paidOut: paid,
             drawable,
             cover,
-            reserved: NO_WEI,
+            reserved,
           }
         }),
       paidOut: (lines) => ask(() => lines.map(({ vault, beneficiary }) => paidOut(vault, beneficiary))),
+      setAside: (vault, payees) =>
+        ask(() => payees.map((payee) => ({ payee, amount: asideFor(vault, payee), paidOut: paidOut(vault, payee) }))),
       gasPrice: () => ask(() => wei(300_000n * 10n ** 9n)),
     }
   }
