@@ -39,13 +39,13 @@ function extremes(moments: readonly number[]): { fewest: number; most: number } 
   return { fewest, most }
 }
 
-/** Within 5 % of the rate, or within one block where that is more: nothing smaller passes. */
+/** Within 5 % of the rate, or within one block where that is more; in whole blocks: nothing smaller passes. */
 function expectRate(moments: readonly number[], bytesPerSecond: number): void {
   const expected = (bytesPerSecond * WINDOW_MS) / 1_000
   const slack = Math.max(0.05 * expected, BLOCK)
   const { fewest, most } = extremes(moments)
-  expect(fewest).toBeGreaterThanOrEqual(expected - slack)
-  expect(most).toBeLessThanOrEqual(expected + slack)
+  expect(fewest).toBeGreaterThanOrEqual(Math.floor((expected - slack) / BLOCK) * BLOCK)
+  expect(most).toBeLessThanOrEqual(Math.ceil((expected + slack) / BLOCK) * BLOCK)
 }
 
 const lateness = (seed: number, mostMs: number): (() => number) => {
