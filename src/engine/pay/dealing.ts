@@ -6,10 +6,10 @@ import type { InLine } from '../../core/speed/in-line.ts'
 import { encodeSpeedMessage } from '../../core/speed/message.ts'
 import type { OutLine } from '../../core/speed/out-line.ts'
 import { signProof } from '../../core/speed/proof.ts'
-import type { Walls } from '../../core/speed/purse.ts'
-import { afterRest, newTrade, step } from '../../core/speed/trade.ts'
+import type { Purse, Walls } from '../../core/speed/purse.ts'
+import { afterRest, creditBytes, newTrade, step } from '../../core/speed/trade.ts'
 import type { TradeEffect, TradeEvent } from '../../core/speed/trade-event.ts'
-import type { Trade } from '../../core/speed/trade-state.ts'
+import type { LineKey, Trade, TradeContext } from '../../core/speed/trade-state.ts'
 import type { VaultReading } from '../../core/speed/window.ts'
 import { type Books, type Entry, lineId } from './books.ts'
 import type { Guest } from './lobby.ts'
@@ -39,6 +39,47 @@ export interface DealingHost {
   changed(dealing: Dealing, asks: boolean): void
 }
 
+/** What one step looks at. A seller's has no use for the walls, and takes one for every block: they are asked for where they are needed. */
+class Context implements TradeContext {
+  readonly now: number
+  readonly out: OutLine | null
+  readonly in: InLine | null
+  readonly purse: Purse
+  readonly issuer: Address | null
+  readonly #host: DealingHost
+  readonly #dealing: Dealing
+
+  constructor(host: DealingHost, dealing: Dealing, out: OutLine | null, line: InLine | null) {
+    this.now = host.now()
+    this.out = out
+    this.in = line
+    this.purse = host.books.purse
+    this.issuer = host.issuer
+    this.#host = host
+    this.#dealing = dealing
+  }
+
+  get walls(): Walls {
+    return this.#host.walls(this.#dealing.guest.infoHash, this.#dealing)
+  }
+
+  random(): Uint8Array {
+    return crypto.getRandomValues(new Uint8Array(32))
+  }
+}
+
+const NO_CREDIT = { trade: null, line: null, bytes: 0 } as const
+
+/** The name of a line, put together once for each key. */
+function namedOnce(): (key: LineKey) => string {
+  let last: LineKey | null = null
+  let id = ''
+  return (key) => {
+    if (key !== last) [last, id] = [key, lineId(key.vault, key.payee)]
+    return id
+  }
+}
+
 /**
  * The trade on one wire: gives the pure machine (`core/speed/trade.ts`) what happens, and carries out what it decides. Lines and purse
  * live in the books, since several wires may lead to one line.
@@ -48,6 +89,9 @@ export class Dealing {
   trade: Trade
   closed = false
   readonly #host: DealingHost
+  readonly #outId = namedOnce()
+  readonly #inId = namedOnce()
+  #credit: { readonly trade: Trade | null; readonly line: InLine | null; readonly bytes: number } = NO_CREDIT
   #wakeAt = Number.POSITIVE_INFINITY
   #timer: ReturnType<typeof setTimeout> | null = null
 
@@ -68,12 +112,21 @@ export class Dealing {
 
   get out(): OutLine | null {
     const { key } = this.trade.buying
-    return key && (this.#host.books.outs.get(lineId(key.vault, key.payee)) ?? null)
+    return key && (this.#host.books.outs.get(this.#outId(key)) ?? null)
   }
 
   get in(): InLine | null {
     const { key } = this.trade.selling
-    return key && (this.#host.books.ins.get(lineId(key.vault, key.payee)) ?? null)
+    return key && (this.#host.books.ins.get(this.#inId(key)) ?? null)
+  }
+
+  /** Bytes that may still be sent on credit; asked for several times a block. */
+  get creditBytes(): number {
+    const { trade, in: line } = this
+    if (trade !== this.#credit.trade || line !== this.#credit.line) {
+      this.#credit = { trade, line, bytes: creditBytes(trade, line) }
+    }
+    return this.#credit.bytes
   }
 
   /** What of our money this wire may still need. */
@@ -85,15 +138,7 @@ export class Dealing {
     if (this.closed && event.kind !== 'verified') return
     const { books } = this.#host
     const { out, in: line } = this
-    const next = step(this.trade, event, {
-      now: this.#host.now(),
-      random: () => crypto.getRandomValues(new Uint8Array(32)),
-      out,
-      in: line,
-      purse: books.purse,
-      walls: this.#host.walls(this.guest.infoHash, this),
-      issuer: this.#host.issuer,
-    })
+    const next = step(this.trade, event, new Context(this.#host, this, out, line))
     const before = this.trade
     this.trade = next.trade
     if (next.out && next.out !== out) books.setOut(next.out)

@@ -1,6 +1,6 @@
 import type { Wire } from 'bittorrent-protocol'
 import { type BttPerMib, FREE } from '../../core/money.ts'
-import { bidOf, creditBytes } from '../../core/speed/trade.ts'
+import { bidOf } from '../../core/speed/trade.ts'
 import type { Market } from '../upload/market.ts'
 import { lineId } from './books.ts'
 import type { Desk } from './desk.ts'
@@ -37,8 +37,7 @@ export class DeskMarket implements Market {
   }
 
   creditBytes(wire: Wire): number {
-    const dealing = this.#desk.dealingOf(wire)
-    return dealing ? creditBytes(dealing.trade, dealing.in) : 0
+    return this.#desk.dealingOf(wire)?.creditBytes ?? 0
   }
 
   sent(wire: Wire, bytes: number, paid: boolean): void {
