@@ -222,8 +222,11 @@ export class UploadDesk {
   #waitFor(twins: readonly UploadPeer[], heir: UploadPeer): void {
     const now = this.#now()
     const waits = twins.map(({ tookAt }) => tookAt + QUIET_MS - now).filter((ms) => ms > 0)
-    const timer = setTimeout(() => this.#admit(heir), Math.ceil(Math.min(QUIET_MS, ...waits)))
-    this.#heirs.set(heir, timer)
+    const look = (): void => {
+      if (heir.slot?.price == null) this.#admit(heir)
+      else this.#stopWaiting(heir)
+    }
+    this.#heirs.set(heir, setTimeout(look, Math.ceil(Math.min(QUIET_MS, ...waits))))
   }
 
   #stopWaiting(heir: UploadPeer): void {
