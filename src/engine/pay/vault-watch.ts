@@ -158,12 +158,13 @@ export class VaultWatch {
     this.#changed()
   }
 
-  /** Only when it can have changed: what is paid out of it and what is promised leave what was read right (`core/speed/set-aside.ts`). */
+  /** Only when it can have changed: payees are many. One may cash what is set aside for it while as much is set aside for another. */
   async #readAsides(eyes: ChainEyes, reading: VaultReading): Promise<readonly SetAside[]> {
     if (reading.reserved === 0n) return []
     const payees = this.#books.payees(reading.address)
     const isKnown = payees.every((payee) => this.#asides.some((aside) => aside.payee === payee))
-    if (isKnown && reading.reserved === this.#reading?.reserved) return this.#asides
+    const { reserved, totalPaidOut } = this.#reading ?? {}
+    if (isKnown && reading.reserved === reserved && reading.totalPaidOut === totalPaidOut) return this.#asides
     const asides = await eyes.setAside(reading.address, payees)
     // More than there was in all a moment before: something was set aside in between. The next look tells.
     return sumOf(asides) > reading.reserved ? [] : asides
