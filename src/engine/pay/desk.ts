@@ -10,14 +10,14 @@ import { isDated, type VaultReading } from '../../core/speed/window.ts'
 import type { ChainAccess } from '../../protocol/chain.ts'
 import type { SpeedSettings } from '../../protocol/speed.ts'
 import { Asks } from './asks.ts'
-import { Bans } from './bans.ts'
-import { Books, type Entry, lineId } from './books.ts'
+import type { Bans } from './bans.ts'
+import { type Books, type Entry, lineId } from './books.ts'
 import type { ChainEyes } from './chain-eyes.ts'
-import { loadSettings, loadTorrents, settingsKey, type TorrentRecord, torrentKey, vaultKey } from './consent.ts'
+import { settingsKey, type TorrentRecord, torrentKey, vaultKey } from './consent.ts'
 import { Dealing, type DealingHost } from './dealing.ts'
 import type { DeskOptions } from './desk-options.ts'
+import { type DeskRecords, loadDesk } from './desk-records.ts'
 import { Held } from './held.ts'
-import type { LeftTrades } from './left-trades.ts'
 import type { Guest, Host } from './lobby.ts'
 import { offerOf } from './offer.ts'
 import { vaultBooksOf } from './payees.ts'
@@ -59,13 +59,7 @@ export class Desk implements Host, DealingHost {
   #roundAt: number
   readonly #timer: ReturnType<typeof setInterval>
 
-  private constructor(
-    options: DeskOptions,
-    books: Books,
-    bans: Bans,
-    settings: SpeedSettings,
-    torrents: Map<string, TorrentRecord>,
-  ) {
+  private constructor(options: DeskOptions, { books, bans, settings, torrents }: DeskRecords) {
     this.options = options
     this.#access = options.access
     this.books = books
@@ -83,20 +77,10 @@ export class Desk implements Host, DealingHost {
   }
 
   static async open(options: DeskOptions): Promise<Desk> {
-    const { shelf, keys, access, now } = options
-    const { chainId } = access
-    const [books, bans, settings, torrents, key, vault] = await Promise.all([
-      Books.open(shelf, chainId, now),
-      Bans.open(shelf, chainId),
-      loadSettings(shelf, chainId),
-      loadTorrents(shelf, chainId),
-      // A key that does not read is as good as none; the screens say so.
-      keys.load(chainId).catch(() => null),
-      shelf.read((from) => from.get(vaultKey(chainId))),
-    ])
-    const desk = new Desk(options, books, bans, settings, torrents)
-    desk.#useKey(key)
-    desk.watch.recall((vault as Address | undefined) ?? null)
+    const records = await loadDesk(options)
+    const desk = new Desk(options, records)
+    desk.#useKey(records.key)
+    desk.watch.recall(records.vault)
     desk.#look()
     desk.#retell()
     return desk
@@ -179,13 +163,18 @@ export class Desk implements Host, DealingHost {
     await this.books.flush()
   }
 
-  /** @param left where the trades are kept for a desk of this chain that is opened later */
-  close(left?: LeftTrades): void {
+  /** Says so to everybody and closes; a desk of this chain that is opened later finds the trades. */
+  part(): void {
+    this.pause(true)
+    const dealings = [...this.dealings.values()]
+    this.close()
+    const { left, access } = this.options
+    for (const { guest, trade } of dealings) left.keep(guest.wire, access.deployment, trade)
+  }
+
+  close(): void {
     clearInterval(this.#timer)
-    for (const dealing of this.dealings.values()) {
-      dealing.give({ kind: 'closed' })
-      left?.keep(dealing.guest.wire, this.options.access.deployment, dealing.trade)
-    }
+    for (const dealing of this.dealings.values()) dealing.give({ kind: 'closed' })
     this.dealings.clear()
     this.#byWire.clear()
   }

@@ -218,8 +218,7 @@ export class SpeedService implements Methods<SpeedApi> {
     if (!desk) return
     this.#options.uploads.market = null
     this.#options.lobby.open(null)
-    desk.pause(true)
-    desk.close(this.#left)
+    desk.part()
     this.#desk = null
     // Books that are broken have nothing to write.
     await desk.settle().catch(() => {})
