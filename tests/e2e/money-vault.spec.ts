@@ -120,6 +120,8 @@ test('something is set aside for a seller, and freed again after the wait', asyn
     payees: [{ address: payee, asks: false }],
   })
 
+  await expect(figure(page, 'free')).toHaveText('35 BTT')
+  await expect(page.getByText(tm('vault.freeBeside', { amount: '5 BTT' }))).toBeVisible()
   await button(page, tm('reserve.announce', { payee: short })).click()
   await agree(page)
   const free = button(page, tm('reserve.release', { amount: '5 BTT' }))

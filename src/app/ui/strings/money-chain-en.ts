@@ -13,6 +13,7 @@ export const moneyChain = {
   'vault.promisedWhat': 'On cheques that peers have not cashed yet.',
   'vault.free': 'Free',
   'vault.freeWhat': 'What can still be promised.',
+  'vault.freeBeside': 'What can still be promised to anybody. {amount} is set aside.',
   'vault.short': 'More is promised than the vault holds. Put in {amount} so that every cheque can be paid.',
   'vault.readAt': 'As of {time}',
   'vault.refresh': 'Ask the chain again',
