@@ -1,4 +1,4 @@
-// The theme the user chose (src/app/state/theme.svelte.ts writes it), applied before the first paint.
+// The theme the user chose (src/app/state/settings/theme.svelte.ts writes it), applied before the first paint.
 try {
   const theme = localStorage.getItem('freshet.theme')
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme

@@ -6,7 +6,7 @@ import { isPlayConnect, type PlayApi } from '../protocol/play.ts'
 import { connect } from '../protocol/rpc.ts'
 import { connectPlay, forwardPlay } from '../wallet/play/play-chain.ts'
 import { Demo } from './state/demo.svelte.ts'
-import { missingPowers } from './state/powers.ts'
+import { missingPowers } from './state/shell/capabilities.ts'
 import DemoView from './ui/demo/Demo.svelte'
 import TooOld from './ui/TooOld.svelte'
 

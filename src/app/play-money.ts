@@ -1,5 +1,5 @@
 import { IN_BROWSER, viemChain } from '../chain/chains.ts'
-import { providerOf } from '../chain/port.ts'
+import { providerOf } from '../chain/client/port.ts'
 import { toErrorRecord } from '../core/errors.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import playUrl from '../play/play.worker.ts?worker&url'
@@ -9,7 +9,7 @@ import { openPlayChain } from '../wallet/play/play-chain.ts'
 import { startPlayWallet } from '../wallet/play/start-wallet.ts'
 import { standOnStage } from './play-stage.svelte.ts'
 import type { App } from './state/app.svelte.ts'
-import type { HostChain } from './state/config.ts'
+import type { HostChain } from './state/settings/config.ts'
 
 /**
  * Loaded only where money is worth nothing: brings up the chain that lives in the browser (`host` null) or takes the host's own, and

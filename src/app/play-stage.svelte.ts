@@ -1,5 +1,5 @@
 import { EngineError } from '../core/errors.ts'
-import { NO_WEI, subtractWei, type Wei } from '../core/money.ts'
+import { NO_WEI, subtractWei, type Wei } from '../core/money/wei.ts'
 import { serve } from '../protocol/rpc.ts'
 import type { StageApi, StageConnect, StageEvents, StageState } from '../protocol/stage.ts'
 import type { App } from './state/app.svelte.ts'

@@ -1,4 +1,4 @@
-import type { Address } from '../core/money.ts'
+import type { Address } from '../core/money/wei.ts'
 import { BTTC, DONAU } from './chains.ts'
 
 /** Other chains that BTT lives on, by id; TRON's is the one its JSON-RPC answers. */

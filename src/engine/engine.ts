@@ -1,7 +1,7 @@
 import { EngineError, StoreError, toErrorRecord } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
-import { parseMagnet } from '../core/magnet.ts'
-import { parseTorrentFile } from '../core/metainfo.ts'
+import { parseMagnet } from '../core/metainfo/magnet.ts'
+import { parseTorrentFile } from '../core/metainfo/torrent-file.ts'
 import type {
   AddResult,
   EngineApi,
@@ -14,14 +14,14 @@ import type {
 } from '../protocol/engine.ts'
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import type { Client, Methods, Server } from '../protocol/rpc.ts'
-import { ChangeFeed } from './change-feed.ts'
-import { SwarmClient } from './client/swarm-client.ts'
-import type { Treasury } from './pay/swarm-money.ts'
-import { Rechecks } from './rechecks.ts'
-import { type SessionHost, TorrentSession } from './session.ts'
-import { loadSessions, type SavedSession } from './session-store.ts'
+import { ChangeFeed } from './api/change-feed.ts'
+import type { Treasury } from './payments/swarm-money.ts'
+import { Rechecks } from './sessions/recheck-queue.ts'
+import { type SessionHost, TorrentSession } from './sessions/session.ts'
+import { loadSessions, type SavedSession } from './sessions/session-store.ts'
 import { sha1 } from './sha1.ts'
-import { Streams } from './streams.ts'
+import { Streams } from './streams/streams.ts'
+import { SwarmClient } from './swarm/swarm-client.ts'
 
 /** The one engine of this origin: the list of sessions, and the only place that starts and stops swarms. */
 export class Engine implements Methods<EngineApi>, SessionHost {

@@ -5,8 +5,8 @@ import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import { connect, serve } from '../protocol/rpc.ts'
 import type { StreamApi } from '../protocol/stream.ts'
 import { Engine } from './engine.ts'
-import { Lobby } from './pay/lobby.ts'
-import type { SpeedServer } from './pay/serve-speed.ts'
+import type { SpeedServer } from './payments/serve-speed.ts'
+import { Lobby } from './payments/wire/peer-registry.ts'
 import { receiveFromWindow } from './rtc/receive.ts'
 
 let engine: Engine | null = null
@@ -55,7 +55,7 @@ function serveStreams(of: Engine, port: MessagePort): void {
 }
 
 async function openSpeed(of: Engine): Promise<SpeedServer> {
-  const { openSpeedServer } = await import('./pay/serve-speed.ts')
+  const { openSpeedServer } = await import('./payments/serve-speed.ts')
   return openSpeedServer({ lobby, uploads: of.client.uploads, notice: (notice) => of.notice(notice) })
 }
 

@@ -4,9 +4,9 @@ import type { PiecesApi, PiecesEvents, PieceWorkerStart } from '../protocol/piec
 import { type Server, serve } from '../protocol/rpc.ts'
 import { createHasher } from './hasher/hasher.ts'
 import { WASM_FILES } from './hasher/wasm-files.ts'
-import { MemoryDisk } from './memory-disk.ts'
-import { openOpfsDisk } from './opfs-disk.ts'
 import { makePieceService } from './piece-service.ts'
+import { MemoryDisk } from './store/memory-disk.ts'
+import { openOpfsDisk } from './store/opfs-disk.ts'
 import { makeTick } from './tick.ts'
 
 function isStart(data: unknown): data is PieceWorkerStart {

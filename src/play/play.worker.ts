@@ -1,5 +1,5 @@
 import { IN_BROWSER } from '../chain/chains.ts'
-import { serveEip1193 } from '../chain/port.ts'
+import { serveEip1193 } from '../chain/client/port.ts'
 import { ChainError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import { isPlayConnect, type PlayApi } from '../protocol/play.ts'

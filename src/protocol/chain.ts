@@ -1,4 +1,4 @@
-import type { Address } from '../core/money.ts'
+import type { Address } from '../core/money/wei.ts'
 
 /** Our contracts on one chain; every address is of that chain only. */
 export interface ChainDeployment {

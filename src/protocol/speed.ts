@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '../core/errors.ts'
-import type { Address, BttPerMib, Wei } from '../core/money.ts'
+import type { Address, BttPerMib, Wei } from '../core/money/wei.ts'
 import type { ChainAccess } from './chain.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Wei } from '../core/money.ts'
+import type { Wei } from '../core/money/wei.ts'
 
 /**
  * What the demo page, which shows two people side by side, asks of each of them. Each, when it is ready, posts {@link StageConnect} to

@@ -2,7 +2,7 @@ import { ProtocolError, StreamError } from '../core/errors.ts'
 import { SHELL_LIMITS } from '../core/shell-limits.ts'
 import { type Client, connect } from '../protocol/rpc.ts'
 import type { FromWindow, StreamApi, ToWindow } from '../protocol/stream.ts'
-import type { EngineAccess, StreamEngine } from './parts.ts'
+import type { EngineAccess, StreamEngine } from './stream/parts.ts'
 
 /** The windows of this origin. */
 export interface Windows {

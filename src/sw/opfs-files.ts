@@ -1,6 +1,6 @@
 import { StoreError } from '../core/errors.ts'
 import { opfsPathOf } from '../protocol/pieces.ts'
-import type { FilesAtRest, Run } from './parts.ts'
+import type { FilesAtRest, Run } from './stream/parts.ts'
 
 /**
  * Torrents' files in the origin private file system, read while the piece worker writes them: `getFile()` works beside a sync access

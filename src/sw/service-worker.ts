@@ -2,9 +2,9 @@ import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { namespaceOf } from '../protocol/namespace.ts'
 import { isFromWindow } from '../protocol/stream.ts'
-import { Households } from './households.ts'
 import { KeepAwake } from './keep-awake.ts'
-import { parseStreamUrl } from './route.ts'
+import { Households } from './namespaces.ts'
+import { parseStreamUrl } from './stream/address.ts'
 import { tellAll } from './windows.ts'
 
 declare const self: ServiceWorkerGlobalScope & {

@@ -1,6 +1,6 @@
-import type { Fees } from '../chain/fees.ts'
+import type { Fees } from '../chain/client/fees.ts'
 import { WalletError } from '../core/errors.ts'
-import type { Address, Wei } from '../core/money.ts'
+import type { Address, Wei } from '../core/money/wei.ts'
 import type { Eip1193 } from '../protocol/eip1193.ts'
 import { walletErrorOf } from './wallet-error.ts'
 

@@ -1,4 +1,4 @@
-import type { Address, Wei } from '../core/money.ts'
+import type { Address, Wei } from '../core/money/wei.ts'
 
 /** What a transaction does to the chain; two with the same of it do the same. */
 export interface Deed {

@@ -1,8 +1,8 @@
 import { type Hex, TransactionNotFoundError, TransactionReceiptNotFoundError } from 'viem'
-import { asking } from '../chain/asking.ts'
-import type { ChainClient } from '../chain/client.ts'
-import { revertOf } from '../chain/revert.ts'
-import type { Address, Wei } from '../core/money.ts'
+import type { ChainClient } from '../chain/client/client.ts'
+import { revertOf } from '../chain/client/revert.ts'
+import { asking } from '../chain/client/rpc.ts'
+import type { Address, Wei } from '../core/money/wei.ts'
 import type { Asked, Sighting } from './fate.ts'
 
 /** What a transaction may be looked for by. */

@@ -14,7 +14,7 @@ import {
 } from '@wagmi/core'
 import { type Chain, custom } from 'viem'
 import { WalletError } from '../core/errors.ts'
-import type { Address } from '../core/money.ts'
+import type { Address } from '../core/money/wei.ts'
 import type { Eip1193 } from '../protocol/eip1193.ts'
 import { GENERIC, type WalletChoice, walletChoices } from './wallet-choice.ts'
 import { walletErrorOf } from './wallet-error.ts'

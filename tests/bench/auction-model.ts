@@ -1,4 +1,4 @@
-import { auction } from '../../src/core/auction.ts'
+import { auction } from '../../src/core/choking/auction.ts'
 import {
   type Candidate,
   type ChokerRules,
@@ -6,11 +6,11 @@ import {
   openingRound,
   ROUND_MS,
   type Round,
-} from '../../src/core/choker.ts'
-import { FairShare } from '../../src/core/fair-share.ts'
+} from '../../src/core/choking/choker.ts'
+import { FairShare } from '../../src/core/choking/fair-share.ts'
 import { KIB, LIMITS, MIB } from '../../src/core/limits.ts'
-import { BTT, type BttPerMib, bttPerMib } from '../../src/core/money.ts'
-import { FREE_SHARE } from '../../src/engine/upload/upload-desk.ts'
+import { BTT, type BttPerMib, bttPerMib } from '../../src/core/money/wei.ts'
+import { FREE_SHARE } from '../../src/engine/upload/uploader.ts'
 
 /** How slots are sold: as we do, to each at its own bid, or not at all. */
 export type Scheme = 'uniform' | 'first-price' | 'none'

@@ -9,7 +9,7 @@
  * Timed from the first byte the seeder sent to the client's "completed" announce, both seen from outside.
  */
 import { parseArgs } from 'node:util'
-import { parseMagnet } from '../../src/core/magnet.ts'
+import { parseMagnet } from '../../src/core/metainfo/magnet.ts'
 import { Profile } from '../e2e/profile.ts'
 import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'

@@ -3,11 +3,11 @@
  * IndexedDB a library's, so what both keep of a torrent is measured apart and taken off.
  */
 import 'fake-indexeddb/auto'
-import { makeTorrent } from '../../src/core/make-torrent.ts'
+import { makeTorrent } from '../../src/core/metainfo/make-torrent.ts'
 import { Engine } from '../../src/engine/engine.ts'
-import { loadSessions, saveSession } from '../../src/engine/session-store.ts'
-import { MemoryDisk } from '../../src/pieces/memory-disk.ts'
+import { loadSessions, saveSession } from '../../src/engine/sessions/session-store.ts'
 import { makePieceService } from '../../src/pieces/piece-service.ts'
+import { MemoryDisk } from '../../src/pieces/store/memory-disk.ts'
 import type { PiecesApi, PiecesEvents } from '../../src/protocol/pieces.ts'
 import { connect, serve } from '../../src/protocol/rpc.ts'
 import { NodeHasher } from '../unit/pieces/torrent.ts'

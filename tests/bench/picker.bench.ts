@@ -6,9 +6,9 @@
  *   npm run bench -- picker --runs 5
  */
 import { parseArgs } from 'node:util'
-import { makeTorrent } from '../../src/core/make-torrent.ts'
-import type { Ask } from '../../src/core/open-piece.ts'
-import { Picker } from '../../src/core/picker.ts'
+import { makeTorrent } from '../../src/core/metainfo/make-torrent.ts'
+import type { Ask } from '../../src/core/picking/partial-piece.ts'
+import { Picker } from '../../src/core/picking/picker.ts'
 import { interleave, median } from './lib/figures.ts'
 import { compare, report, withoutRival } from './lib/report.ts'
 import { stockTail, type Tail } from './lib/stock-tail.ts'

@@ -6,10 +6,10 @@
  *   npm run bench -- speed --runs 5 --mib 192
  */
 import { parseArgs } from 'node:util'
-import { createVault } from '../../src/chain/calls/vault.ts'
-import { createdVault } from '../../src/chain/results.ts'
+import { createVault } from '../../src/chain/vault/calls.ts'
+import { createdVault } from '../../src/chain/vault/results.ts'
 import { LIMITS } from '../../src/core/limits.ts'
-import { BTT, bttPerMib, FREE, NO_WEI, wei } from '../../src/core/money.ts'
+import { BTT, bttPerMib, FREE, NO_WEI, wei } from '../../src/core/money/wei.ts'
 import type { SpeedSettings } from '../../src/protocol/speed.ts'
 import { startChain } from '../stack/chain.ts'
 import { startFreshet } from '../stack/freshet-peer.ts'

@@ -1,10 +1,10 @@
-import { addressOfKey, issuerOf, type SignedCheque, signCheque } from '../../src/core/cheque.ts'
-import { BTT, type Wei, wei } from '../../src/core/money.ts'
-import { receive } from '../../src/core/speed/in-line.ts'
-import { decodeSpeedMessage, encodeSpeedMessage } from '../../src/core/speed/message.ts'
-import { promise } from '../../src/core/speed/out-line.ts'
-import { Books } from '../../src/engine/pay/books.ts'
-import { idbShelf } from '../../src/engine/pay/idb-shelf.ts'
+import { addressOfKey, issuerOf, type SignedCheque, signCheque } from '../../src/core/money/cheque.ts'
+import { BTT, type Wei, wei } from '../../src/core/money/wei.ts'
+import { receive } from '../../src/core/speed/incoming-channel.ts'
+import { decodeSpeedMessage, encodeSpeedMessage } from '../../src/core/speed/message/message.ts'
+import { promise } from '../../src/core/speed/outgoing-channel.ts'
+import { idbShelf } from '../../src/engine/payments/records/idb-record-store.ts'
+import { Books } from '../../src/engine/payments/records/payment-records.ts'
 import type { SpeedWorkerReply } from './speed.types.ts'
 
 /** Signs, writes, checks and writes cheques in a worker as the engines of both sides do, one at a time. */

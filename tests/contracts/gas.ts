@@ -15,11 +15,11 @@ import {
   toHex,
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { cashierAbi } from '../../src/chain/abi/cashier.ts'
-import { vaultAbi } from '../../src/chain/abi/vault.ts'
-import { vaultFactoryAbi } from '../../src/chain/abi/vault-factory.ts'
-import { wbttAbi } from '../../src/chain/abi/wbtt.ts'
 import { deployAll } from '../../src/chain/deploy/deploy-all.ts'
+import { wbttAbi } from '../../src/chain/token/abi.ts'
+import { cashierAbi } from '../../src/chain/vault/abi/cashier.ts'
+import { vaultAbi } from '../../src/chain/vault/abi/vault.ts'
+import { vaultFactoryAbi } from '../../src/chain/vault/abi/vault-factory.ts'
 import { startAnvil } from './anvil.ts'
 
 const TABLE = new URL('./gas.json', import.meta.url)

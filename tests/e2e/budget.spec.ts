@@ -1,4 +1,4 @@
-import { BTT, bttPerMib, wei } from '../../src/core/money.ts'
+import { BTT, bttPerMib, wei } from '../../src/core/money/wei.ts'
 import { waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { buying, moneyOf, restingLines } from './money-driver.ts'

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Locator, Page } from '@playwright/test'
-import type { TorrentTab } from '../../src/app/state/route.ts'
+import type { TorrentTab } from '../../src/app/state/shell/route.ts'
 import { t } from '../../src/app/ui/strings/t.ts'
 import { expect } from './fixtures.ts'
 

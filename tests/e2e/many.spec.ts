@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { makeTorrent } from '../../src/core/make-torrent.ts'
+import { makeTorrent } from '../../src/core/metainfo/make-torrent.ts'
 import { addTorrentFiles, kept, openList } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 

@@ -1,5 +1,5 @@
 /** A browser that has a torrent and sells it, for specs of those who pay. */
-import type { Address, BttPerMib } from '../../src/core/money.ts'
+import type { Address, BttPerMib } from '../../src/core/money/wei.ts'
 import { DIST } from '../stack/build.js'
 import type { LocalChain } from '../stack/chain.ts'
 import { type Served, serve } from '../stack/serve.ts'

@@ -1,6 +1,6 @@
-import { unwrap, wrap } from '../../src/chain/calls/coins.ts'
-import { formatWei, parseAmount } from '../../src/core/amount-text.ts'
-import { BTT, type Wei } from '../../src/core/money.ts'
+import { unwrap, wrap } from '../../src/chain/token/calls.ts'
+import { formatWei, parseAmount } from '../../src/core/money/amounts.ts'
+import { BTT, type Wei } from '../../src/core/money/wei.ts'
 import { expect, test } from './fixtures.ts'
 import { card, connect, dialogOf, figure, fillMove, openConnected, openTab, wbttOf, wbttText } from './wallet-driver.ts'
 

@@ -1,6 +1,6 @@
 import { explorerLink } from '../../src/chain/chains.ts'
-import { formatWei } from '../../src/core/amount-text.ts'
-import type { Wei } from '../../src/core/money.ts'
+import { formatWei } from '../../src/core/money/amounts.ts'
+import type { Wei } from '../../src/core/money/wei.ts'
 import { expect, test } from './fixtures.ts'
 import { card, connect, dialogOf, figure, fillMove, openConnected, openTab, WALLET } from './wallet-driver.ts'
 

@@ -1,4 +1,4 @@
-import { BTT, bttPerMib, FREE, NO_WEI } from '../../src/core/money.ts'
+import { BTT, bttPerMib, FREE, NO_WEI } from '../../src/core/money/wei.ts'
 import type { EngineSnapshot } from '../../src/protocol/engine.ts'
 import type { LocalChain } from './chain.ts'
 import { type FreshetPeer, startFreshet } from './freshet-peer.ts'

@@ -1,14 +1,14 @@
 import { EventEmitter } from 'node:events'
 import { hexToBytes } from 'viem'
-import { addressOfKey, MAX_PAYOUT, signCheque } from '../../src/core/cheque.ts'
-import { type Address, bttPerMib, FREE, MIB_BYTES, NO_WEI, wei } from '../../src/core/money.ts'
+import { addressOfKey, MAX_PAYOUT, signCheque } from '../../src/core/money/cheque.ts'
+import { type Address, bttPerMib, FREE, MIB_BYTES, NO_WEI, wei } from '../../src/core/money/wei.ts'
 import {
   decodeSpeedMessage,
   encodeSpeedMessage,
   SPEED_VERSION,
   type SpeedMessage,
-} from '../../src/core/speed/message.ts'
-import { signProof } from '../../src/core/speed/proof.ts'
+} from '../../src/core/speed/message/message.ts'
+import { signProof } from '../../src/core/speed/message/proof.ts'
 import type { Payment, ThiefStatus, ThiefTask } from './thief.types.ts'
 
 const OTHER_KEY = new Uint8Array(32).fill(7)

@@ -1,7 +1,7 @@
 import type { Hex } from 'viem'
-import type { Address } from '../../src/core/money.ts'
-import type { SpeedMessageType } from '../../src/core/speed/message.ts'
-import type { RefusalReason } from '../../src/core/speed/reason.ts'
+import type { Address } from '../../src/core/money/wei.ts'
+import type { SpeedMessageType } from '../../src/core/speed/message/message.ts'
+import type { RefusalReason } from '../../src/core/speed/message/refusal-reason.ts'
 import type { SeedFile } from './content.ts'
 import type { Gate } from './gated-store.ts'
 

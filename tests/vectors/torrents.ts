@@ -1,4 +1,4 @@
-import { type BencodeValue, encodeBencode } from '../../src/core/bencode.ts'
+import { type BencodeValue, encodeBencode } from '../../src/core/metainfo/bencode.ts'
 import { fromBinaryString } from '../../src/core/bytes.ts'
 
 /** What {@link bencode} takes: strings as UTF-8, objects as dictionaries, undefined as "leave this key out". */

@@ -1,24 +1,24 @@
 import { StreamError, toErrorRecord } from '../../core/errors.ts'
 import type { AddResult, Playhead, TorrentSource, TorrentSummary } from '../../protocol/engine.ts'
 import { streamUrl } from '../../protocol/stream.ts'
-import { Adding } from './adding.svelte.ts'
-import { ChainChoice } from './chain.svelte.ts'
-import { linkChain } from './chain-link.svelte.ts'
-import { Consent } from './consent.svelte.ts'
-import { EngineHost } from './engine-host.svelte.ts'
-import { tellResumed } from './money-resumed.svelte.ts'
-import { offerBytes } from './offer.ts'
-import type { Rates } from './rates.ts'
-import { Router } from './router.svelte.ts'
-import { saveAddress } from './save-address.ts'
-import { Settings } from './settings.svelte.ts'
-import { Shell } from './shell.svelte.ts'
-import { Speed } from './speed.svelte.ts'
-import { StorageState } from './storage.svelte.ts'
-import { ThemeChoice } from './theme.svelte.ts'
-import { Toasts } from './toasts.svelte.ts'
-import { Torrents } from './torrents.svelte.ts'
-import { WalletState } from './wallet.svelte.ts'
+import { Adding } from './adding/adding.svelte.ts'
+import { tellResumed } from './money/resumed.svelte.ts'
+import { Speed } from './money/speed.svelte.ts'
+import { Consent } from './settings/consent.svelte.ts'
+import { Settings } from './settings/settings.svelte.ts'
+import { StorageState } from './settings/storage.svelte.ts'
+import { ThemeChoice } from './settings/theme.svelte.ts'
+import { EngineHost } from './shell/engine-host.svelte.ts'
+import { Router } from './shell/router.svelte.ts'
+import { offerBytes } from './shell/save-bytes.ts'
+import { Shell } from './shell/shell.svelte.ts'
+import { Toasts } from './shell/toasts.svelte.ts'
+import type { Rates } from './torrents/rates.ts'
+import { saveAddress } from './torrents/save-address.ts'
+import { Torrents } from './torrents/torrents.svelte.ts'
+import { ChainChoice } from './wallet/chain.svelte.ts'
+import { linkChain } from './wallet/chain-link.svelte.ts'
+import { WalletState } from './wallet/wallet.svelte.ts'
 
 /** Everything the user interface shows, and everything it can ask for. */
 export class App {
@@ -51,7 +51,7 @@ export class App {
     this.wallet = new WalletState(this.chain)
     linkChain(this.chain, this.host, this.speed, this.router)
     tellResumed(this.speed, this.wallet, async (call, done) => {
-      const { MoneyDesk } = await import('./money-desk.ts')
+      const { MoneyDesk } = await import('./money/vault-actions.ts')
       await new MoneyDesk(this).retell(call, done)
     })
     this.host.subscribe((state) => {

@@ -1,8 +1,8 @@
 import { type ErrorRecord, toErrorRecord } from '../../core/errors.ts'
 import { KIB } from '../../core/limits.ts'
-import { makeTorrent } from '../../core/make-torrent.ts'
+import { makeTorrent } from '../../core/metainfo/make-torrent.ts'
 import { DemoPerson } from './demo-person.svelte.ts'
-import { forgetNamespace } from './forget-namespace.ts'
+import { forgetNamespace } from './shell/delete-namespace.ts'
 
 /** What the page around two people needs of its surroundings. */
 export interface DemoParts {

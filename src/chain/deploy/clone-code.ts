@@ -1,5 +1,5 @@
 import type { Hex } from 'viem'
-import type { Address } from '../../core/money.ts'
+import type { Address } from '../../core/money/wei.ts'
 
 /**
  * The runtime code of a vault, exactly: EIP-1167's minimal proxy to `vaultLogic`. A contract with this code, and no other, does

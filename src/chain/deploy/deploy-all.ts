@@ -10,13 +10,13 @@ import {
   type WalletClient,
 } from 'viem'
 import { ChainError } from '../../core/errors.ts'
-import type { Address } from '../../core/money.ts'
+import type { Address } from '../../core/money/wei.ts'
 import type { ChainDeployment } from '../../protocol/chain.ts'
-import { cashierAbi } from '../abi/cashier.ts'
-import { vaultAbi } from '../abi/vault.ts'
-import { vaultFactoryAbi } from '../abi/vault-factory.ts'
-import { wbttAbi } from '../abi/wbtt.ts'
 import { chainFacts } from '../chains.ts'
+import { wbttAbi } from '../token/abi.ts'
+import { cashierAbi } from '../vault/abi/cashier.ts'
+import { vaultAbi } from '../vault/abi/vault.ts'
+import { vaultFactoryAbi } from '../vault/abi/vault-factory.ts'
 import { cashierCode, vaultCode, vaultFactoryCode, wbttCode } from './code.ts'
 
 /** How long a payee has to cash what it holds, on chains whose coins are worth something. Seconds. */

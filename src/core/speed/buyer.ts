@@ -1,14 +1,14 @@
 import { fromHex } from '../bytes.ts'
-import type { SignedCheque } from '../cheque.ts'
 import { LIMITS } from '../limits.ts'
-import { type Address, addWei, type BttPerMib, costOf, FREE, NO_WEI, type Wei, wei } from '../money.ts'
+import type { SignedCheque } from '../money/cheque.ts'
+import { type Address, addWei, type BttPerMib, costOf, FREE, NO_WEI, type Wei, wei } from '../money/wei.ts'
+import { adopt, available, reserve, type Wall } from './budget.ts'
+import { firstWindowBytes } from './credit-limit.ts'
 import type { Draft } from './draft.ts'
-import { owedTo } from './in-line.ts'
-import { forgivenBy, held, isOf, type OutLine, owedBy, promise, take } from './out-line.ts'
-import { adopt, available, reserve, type Wall } from './purse.ts'
-import type { RefusalReason } from './reason.ts'
+import { owedTo } from './incoming-channel.ts'
+import type { RefusalReason } from './message/refusal-reason.ts'
+import { forgivenBy, held, isOf, type OutLine, owedBy, promise, take } from './outgoing-channel.ts'
 import { counterpart, type LineKey, type Trade } from './trade-state.ts'
-import { firstWindowBytes } from './window.ts'
 
 /** The terms of either side changed: opens the line once both have named their ends. */
 export function meetSeller(draft: Draft): void {

@@ -1,8 +1,8 @@
-import { NO_WEI, type Wei, wei } from '../money.ts'
+import { NO_WEI, type Wei, wei } from '../money/wei.ts'
 import { canNet, pay, tally } from './buyer.ts'
 import type { Draft } from './draft.ts'
-import { netIn, owedTo } from './in-line.ts'
-import { netOut, owedBy } from './out-line.ts'
+import { netIn, owedTo } from './incoming-channel.ts'
+import { netOut, owedBy } from './outgoing-channel.ts'
 
 /**
  * Of two peers who owe each other, the one with the lower peer id nets: it knows both debts once the other has told its own. Whatever

@@ -1,13 +1,21 @@
-import { BLOCK_BYTES } from '../block.ts'
 import { fromHex } from '../bytes.ts'
-import { MAX_PAYOUT, type SignedCheque } from '../cheque.ts'
-import { type Address, addWei, type BttPerMib, FREE, NO_WEI, subtractWei, type Wei, wei } from '../money.ts'
+import { BLOCK_BYTES } from '../metainfo/block.ts'
+import { MAX_PAYOUT, type SignedCheque } from '../money/cheque.ts'
+import { type Address, addWei, type BttPerMib, FREE, NO_WEI, subtractWei, type Wei, wei } from '../money/wei.ts'
+import {
+  creditBytesOf,
+  isDated,
+  mostAdded,
+  shortfall,
+  unreservedRoom,
+  type VaultReading,
+  windowOf,
+} from './credit-limit.ts'
 import type { Draft } from './draft.ts'
-import { addedBy, ban, forgive, give, type InLine, isOverdue, owedTo, receive, writeOff } from './in-line.ts'
-import type { VaultProof } from './proof.ts'
-import type { RefusalReason } from './reason.ts'
+import { addedBy, ban, forgive, give, type InLine, isOverdue, owedTo, receive, writeOff } from './incoming-channel.ts'
+import type { VaultProof } from './message/proof.ts'
+import type { RefusalReason } from './message/refusal-reason.ts'
 import { counterpart, type LineKey, type Trade } from './trade-state.ts'
-import { creditBytesOf, isDated, mostAdded, shortfall, unreservedRoom, type VaultReading, windowOf } from './window.ts'
 
 /** The terms of either side changed: asks for a proof once both have named their ends. */
 export function meetBuyer(draft: Draft): void {

@@ -1,12 +1,12 @@
-import type { Cheque, SignedCheque } from '../cheque.ts'
-import type { Address, BttPerMib, Wei } from '../money.ts'
-import type { InLine } from './in-line.ts'
-import type { SpeedMessage, Terms } from './message.ts'
-import type { OutLine } from './out-line.ts'
-import type { VaultProof } from './proof.ts'
-import type { Purse, Wall } from './purse.ts'
+import type { Cheque, SignedCheque } from '../money/cheque.ts'
+import type { Address, BttPerMib, Wei } from '../money/wei.ts'
+import type { Purse, Wall } from './budget.ts'
+import type { VaultReading } from './credit-limit.ts'
+import type { InLine } from './incoming-channel.ts'
+import type { SpeedMessage, Terms } from './message/message.ts'
+import type { VaultProof } from './message/proof.ts'
+import type { OutLine } from './outgoing-channel.ts'
 import type { Trade } from './trade-state.ts'
-import type { VaultReading } from './window.ts'
 
 /** Everything that can change a trade. */
 export type TradeEvent =

@@ -1,11 +1,11 @@
-import type { SignedCheque } from '../cheque.ts'
-import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../money.ts'
-import type { InLine } from './in-line.ts'
-import type { Terms } from './message.ts'
-import type { OutLine } from './out-line.ts'
-import type { Purse, Wall, Walls } from './purse.ts'
-import type { RefusalReason } from './reason.ts'
-import type { VaultReading } from './window.ts'
+import type { SignedCheque } from '../money/cheque.ts'
+import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../money/wei.ts'
+import type { Purse, Wall, Walls } from './budget.ts'
+import type { VaultReading } from './credit-limit.ts'
+import type { InLine } from './incoming-channel.ts'
+import type { Terms } from './message/message.ts'
+import type { RefusalReason } from './message/refusal-reason.ts'
+import type { OutLine } from './outgoing-channel.ts'
 
 /** The wire a trade is on; never changes. */
 export interface TradeWire {

@@ -1,7 +1,7 @@
-import { BLOCK_BYTES } from '../block.ts'
 import { SpeedError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
-import { type BttPerMib, FREE } from '../money.ts'
+import { BLOCK_BYTES } from '../metainfo/block.ts'
+import { type BttPerMib, FREE } from '../money/wei.ts'
 import {
   answerChallenge,
   buyerTick,
@@ -16,11 +16,12 @@ import {
   updateBid,
   workResume,
 } from './buyer.ts'
+import { creditBytesOf } from './credit-limit.ts'
 import { Draft } from './draft.ts'
-import type { InLine } from './in-line.ts'
-import { decodeSpeedMessage, SPEED_VERSION, type SpeedMessage, type Terms } from './message.ts'
+import type { InLine } from './incoming-channel.ts'
+import { decodeSpeedMessage, SPEED_VERSION, type SpeedMessage, type Terms } from './message/message.ts'
+import type { RefusalReason } from './message/refusal-reason.ts'
 import { hearNet, hearTally } from './netting.ts'
-import type { RefusalReason } from './reason.ts'
 import {
   award,
   buyerIsThere,
@@ -38,7 +39,6 @@ import {
 } from './seller.ts'
 import type { TradeEvent, TradeStep } from './trade-event.ts'
 import { NOT_BUYING, NOT_SELLING, type Trade, type TradeContext, type TradeWire } from './trade-state.ts'
-import { creditBytesOf } from './window.ts'
 
 /** A wire whose peer has the extension; nothing was said yet. Give it `terms` first. */
 export function newTrade(wire: TradeWire, now: number): Trade {

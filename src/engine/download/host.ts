@@ -1,8 +1,8 @@
 import type { Wire } from 'bittorrent-protocol'
-import type { TorrentLayout } from '../../core/pieces.ts'
+import type { TorrentLayout } from '../../core/metainfo/layout.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
 
-/** How fast may be asked, this torrent and all (`../download-caps.ts`). All times are ms of one clock. */
+/** How fast may be asked, this torrent and all (`./download-caps.ts`). All times are ms of one clock. */
 export interface Caps {
   /** How long until a block of this torrent may be asked for: 0 for now, Infinity for never. */
   waitMs(infoHash: string, now: number): number

@@ -1,4 +1,4 @@
-import { BLOCK_BYTES, blocksIn } from '../../core/block.ts'
+import { BLOCK_BYTES, blocksIn } from '../../core/metainfo/block.ts'
 
 /** One piece on its way in: a single buffer the blocks are written into, and who sent each. */
 export class PieceAssembly {

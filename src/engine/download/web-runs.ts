@@ -1,13 +1,13 @@
-import { BLOCK_BYTES } from '../../core/block.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { Picker } from '../../core/picker.ts'
-import { pieceLengthAt } from '../../core/pieces.ts'
+import { BLOCK_BYTES } from '../../core/metainfo/block.ts'
+import { pieceLengthAt } from '../../core/metainfo/layout.ts'
+import type { Picker } from '../../core/picking/picker.ts'
 import type { Run, RunSource } from '../web-seed/run-source.ts'
+import type { PieceTrial } from './bad-piece-detector.ts'
+import { Party } from './download-peer.ts'
 import type { DownloadHost } from './host.ts'
-import { Party } from './leg.ts'
+import type { PieceDesk } from './piece-assembler.ts'
 import { PieceAssembly } from './piece-assembly.ts'
-import type { PieceDesk } from './piece-desk.ts'
-import type { PieceTrial } from './piece-trial.ts'
 
 /** A web seed as the picker sees it. What of a run nobody wants any more it is told by piece, not by block. */
 class WebParty extends Party {

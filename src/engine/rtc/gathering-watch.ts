@@ -1,4 +1,4 @@
-import { candidateType, gatheringWaitMs } from '../../core/gathering.ts'
+import { candidateType, gatheringWaitMs } from '../../core/peering/ice-gathering.ts'
 
 const lineOf = (candidate: unknown): string => {
   const line = (candidate as { candidate?: unknown } | null)?.candidate

@@ -1,6 +1,6 @@
-import { FairShare } from '../../core/fair-share.ts'
+import { FairShare } from '../../core/choking/fair-share.ts'
+import { RateCaps, type RateLimits } from '../../core/lib/rate-caps.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { RateCaps, type RateLimits } from '../../core/rate-caps.ts'
 import type { Market } from './market.ts'
 import { weightOf } from './paid-weight.ts'
 import type { BlockRequest, UploadPeer } from './upload-peer.ts'

@@ -1,5 +1,5 @@
 import type { Wire } from 'bittorrent-protocol'
-import type { BttPerMib } from '../../core/money.ts'
+import type { BttPerMib } from '../../core/money/wei.ts'
 
 /**
  * Whoever keeps the money, as the upload side sees it: who would pay for blocks, how far each may go on credit, and word of what

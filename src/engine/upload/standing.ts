@@ -1,5 +1,5 @@
 import type { Wire } from 'bittorrent-protocol'
-import { TURN_ROUNDS } from '../../core/choker.ts'
+import { TURN_ROUNDS } from '../../core/choking/choker.ts'
 import { LIMITS } from '../../core/limits.ts'
 
 /** Each time a paid slot lies, its holder stands behind for twice as many rounds, up to this many times {@link TURN_ROUNDS}. */

@@ -1,7 +1,7 @@
 import type { Wire } from 'bittorrent-protocol'
-import type { Candidate } from '../../core/choker.ts'
+import type { Candidate } from '../../core/choking/choker.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { type BttPerMib, FREE } from '../../core/money.ts'
+import { type BttPerMib, FREE } from '../../core/money/wei.ts'
 import { hasEverything } from './has-everything.ts'
 import type { Outlet, UploadTorrent } from './upload-torrent.ts'
 

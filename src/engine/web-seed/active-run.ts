@@ -1,7 +1,7 @@
-import { BlockCutter } from '../../core/block-cutter.ts'
-import type { TorrentLayout } from '../../core/pieces.ts'
-import type { FetchPart, WebSeedPart, WebSeedSite } from '../../core/web-seed-parts.ts'
-import { endOf, partFrom, webSeedParts } from '../../core/web-seed-parts.ts'
+import type { TorrentLayout } from '../../core/metainfo/layout.ts'
+import { BlockCutter } from '../../core/web-seed/block-cutter.ts'
+import type { FetchPart, WebSeedPart, WebSeedSite } from '../../core/web-seed/parts.ts'
+import { endOf, partFrom, webSeedParts } from '../../core/web-seed/parts.ts'
 import { RunBytes, stretches } from './run-bytes.ts'
 import type { Run, RunSource } from './run-source.ts'
 

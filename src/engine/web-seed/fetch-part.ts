@@ -1,7 +1,7 @@
 import { WebSeedError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { readWebSeedHead } from '../../core/web-seed-answer.ts'
-import type { FetchPart } from '../../core/web-seed-parts.ts'
+import { readWebSeedHead } from '../../core/web-seed/answer.ts'
+import type { FetchPart } from '../../core/web-seed/parts.ts'
 
 /** Who a request works for. */
 export interface PartTaker {

@@ -1,5 +1,5 @@
-import { type WebSeedPace, worthLeaving } from '../../core/web-seed-pace.ts'
-import { endOf, type FetchPart, partFrom } from '../../core/web-seed-parts.ts'
+import { endOf, type FetchPart, partFrom } from '../../core/web-seed/parts.ts'
+import { type WebSeedPace, worthLeaving } from '../../core/web-seed/run-size.ts'
 import type { ActiveRun } from './active-run.ts'
 import { fetchPart, TAKEN_BACK } from './fetch-part.ts'
 

@@ -1,4 +1,4 @@
-import { webSeedRestMs } from '../../core/web-seed-pace.ts'
+import { webSeedRestMs } from '../../core/web-seed/run-size.ts'
 
 type Timer = ReturnType<typeof setTimeout>
 

@@ -1,4 +1,4 @@
-import { pieceLengthAt, type TorrentLayout } from '../../core/pieces.ts'
+import { pieceLengthAt, type TorrentLayout } from '../../core/metainfo/layout.ts'
 import type { Run } from './run-source.ts'
 
 /** Which bytes of a run are still to come: what was put under way, less what came, less what was given up. */

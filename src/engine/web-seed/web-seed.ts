@@ -1,9 +1,10 @@
-import { AbsentFiles } from '../../core/absent-files.ts'
 import { type FreshetError, WebSeedError } from '../../core/errors.ts'
+import { RecentRate } from '../../core/lib/recent-rate.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { TorrentLayout } from '../../core/pieces.ts'
-import { RecentRate } from '../../core/recent-rate.ts'
-import { absentFile, askedRestMs } from '../../core/web-seed-answer.ts'
+import type { TorrentLayout } from '../../core/metainfo/layout.ts'
+import { AbsentFiles } from '../../core/web-seed/absent-files.ts'
+import { absentFile, askedRestMs } from '../../core/web-seed/answer.ts'
+import type { WebSeedSite } from '../../core/web-seed/parts.ts'
 import {
   keptBytes,
   leadBytes,
@@ -12,8 +13,7 @@ import {
   pacedRun,
   UNKNOWN_PACE,
   type WebSeedPace,
-} from '../../core/web-seed-pace.ts'
-import type { WebSeedSite } from '../../core/web-seed-parts.ts'
+} from '../../core/web-seed/run-size.ts'
 import { ActiveRun } from './active-run.ts'
 import type { Allowance } from './allowance.ts'
 import { Lane, type LaneWatch } from './lane.ts'

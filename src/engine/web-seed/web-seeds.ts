@@ -1,6 +1,6 @@
 import { WebSeedError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { TorrentLayout } from '../../core/pieces.ts'
+import type { TorrentLayout } from '../../core/metainfo/layout.ts'
 import type { Allowance } from './allowance.ts'
 import type { RunSource } from './run-source.ts'
 import { WebSeed, type WebSeedCaps, type WebSeedHouse, type WebSeedSummary } from './web-seed.ts'

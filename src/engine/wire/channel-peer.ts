@@ -1,7 +1,7 @@
 import Peer, { type PeerSwarm } from 'webtorrent/lib/peer.js'
 import type { SimplePeer } from 'webtorrent/lib/torrent.js'
-import { ChannelRoad } from './channel-road.ts'
 import { ChannelWire } from './channel-wire.ts'
+import { ChannelRoad } from './channel-writer.ts'
 
 /** A connection's data channel, as simple-peer wraps it. */
 export interface ChannelConnection extends SimplePeer {

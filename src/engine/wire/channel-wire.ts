@@ -1,6 +1,6 @@
 import Wire, { type WireRequest } from 'bittorrent-protocol'
-import { ByteFeed } from '../../core/byte-feed.ts'
-import type { ChannelRoad } from './channel-road.ts'
+import { ByteFeed } from '../../core/lib/byte-feed.ts'
+import type { ChannelRoad } from './channel-writer.ts'
 
 /** BEP 3: the message that carries a block, */
 const PIECE = 7

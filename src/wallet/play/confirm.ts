@@ -1,5 +1,5 @@
-import { formatWei } from '../../core/amount-text.ts'
-import { wei } from '../../core/money.ts'
+import { formatWei } from '../../core/money/amounts.ts'
+import { wei } from '../../core/money/wei.ts'
 import { PLAY_WALLET_NAME } from './announce.ts'
 import { CONFIRM_CSS } from './confirm-css.ts'
 import type { PlayAsk } from './play-wallet.ts'

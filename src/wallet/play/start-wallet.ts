@@ -1,5 +1,5 @@
 import { privateKeyToAccount } from 'viem/accounts'
-import { BTT } from '../../core/money.ts'
+import { BTT } from '../../core/money/wei.ts'
 import type { Eip1193 } from '../../protocol/eip1193.ts'
 import { announceWallet } from './announce.ts'
 import { confirmOverPage } from './confirm.ts'

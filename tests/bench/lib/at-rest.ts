@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { Page } from '@playwright/test'
-import { makeTorrent } from '../../../src/core/make-torrent.ts'
+import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
 import { opfsPathOf } from '../../../src/protocol/pieces.ts'
 import { madeUpBytes } from '../../stack/content.ts'
 import { closeServer, listenOnLoopback } from '../../stack/ports.ts'

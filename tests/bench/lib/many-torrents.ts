@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { makeTorrent } from '../../../src/core/make-torrent.ts'
+import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
 import { Forked } from '../../stack/forked.ts'
 import type { ManySeeds, ManyStatus } from './many-seeder.types.ts'
 

@@ -1,4 +1,4 @@
-import { decodeBencode, encodeBencode } from '../../../src/core/bencode.ts'
+import { decodeBencode, encodeBencode } from '../../../src/core/metainfo/bencode.ts'
 
 /** The same torrent without trackers: each peer of a scenario has an announce address of its own. */
 export function withoutTrackers(torrentFile: Uint8Array): Uint8Array {

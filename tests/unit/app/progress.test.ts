@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { announcementsBetween } from '../../../src/app/state/announcements.ts'
-import { connectionOf } from '../../../src/app/state/connection.ts'
-import { countPieces, pieceLevels } from '../../../src/app/state/piece-levels.ts'
+import { connectionOf } from '../../../src/app/state/shell/connection.ts'
+import { announcementsBetween } from '../../../src/app/state/torrents/announcements.ts'
+import { countPieces, pieceLevels } from '../../../src/app/state/torrents/piece-levels.ts'
 import { riverPath } from '../../../src/app/ui/frame/river-path.ts'
 import { progressWords } from '../../../src/app/ui/torrent-words.ts'
-import { Bitfield } from '../../../src/core/bitfield.ts'
+import { Bitfield } from '../../../src/core/metainfo/bitfield.ts'
 import type { TorrentDetail, TorrentSummary, TrackerSummary } from '../../../src/protocol/engine.ts'
 
 const torrent = (change: Partial<TorrentSummary> = {}): TorrentSummary => ({

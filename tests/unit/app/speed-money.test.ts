@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cashPlan } from '../../../src/app/state/money-cash.ts'
-import { csvCell, moneyCsv } from '../../../src/app/state/money-csv.ts'
-import { deedOf } from '../../../src/app/state/money-deed.ts'
-import { queryOf } from '../../../src/app/state/money-history.svelte.ts'
+import { cashPlan } from '../../../src/app/state/money/cash-plan.ts'
+import { csvCell, moneyCsv } from '../../../src/app/state/money/csv.ts'
+import { queryOf } from '../../../src/app/state/money/history.svelte.ts'
+import { deedOf } from '../../../src/app/state/money/history-event.ts'
+import { passwordStrength } from '../../../src/app/state/money/password.ts'
 import {
   backedUp,
   CASH_NUDGE_MS,
@@ -12,10 +13,9 @@ import {
   remembering,
   shouldBackUp,
   shouldCash,
-} from '../../../src/app/state/money-nudge.ts'
-import { passwordStrength } from '../../../src/app/state/money-password.ts'
+} from '../../../src/app/state/money/reminders.ts'
 import { LIMITS } from '../../../src/core/limits.ts'
-import { type Address, wei } from '../../../src/core/money.ts'
+import { type Address, wei } from '../../../src/core/money/wei.ts'
 import type { HeldCheque, MoneyEvent } from '../../../src/protocol/speed.ts'
 
 const address = (digit: string) => `0x${digit.repeat(40)}` as Address

@@ -15,8 +15,8 @@ import {
 import { money } from '../../../src/app/ui/strings/money-en.ts'
 import { t } from '../../../src/app/ui/strings/t.ts'
 import '../../../src/app/ui/wallet/tw.ts'
-import { MAGNET_CODES } from '../../../src/core/magnet.ts'
-import { METAINFO_CODES } from '../../../src/core/metainfo-error.ts'
+import { MAGNET_CODES } from '../../../src/core/metainfo/magnet.ts'
+import { METAINFO_CODES } from '../../../src/core/metainfo/metainfo-error.ts'
 
 const SOURCES = join(import.meta.dirname, '../../../src')
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { chainOptions, isDeployments } from '../../../src/app/state/chain-options.ts'
-import { isConfig } from '../../../src/app/state/config.ts'
+import { isConfig } from '../../../src/app/state/settings/config.ts'
+import { chainOptions, isDeployments } from '../../../src/app/state/wallet/chain-options.ts'
 
 const address = `0x${'a1'.repeat(20)}`
 const deployment = (chainId: number) => ({

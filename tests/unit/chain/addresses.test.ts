@@ -11,7 +11,7 @@ import {
   LOCAL,
   viemChain,
 } from '../../../src/chain/chains.ts'
-import { checksummed } from '../../../src/core/address.ts'
+import { checksummed } from '../../../src/core/money/accounts.ts'
 import { BTT_ADDRESSES, MULTICALL3 } from '../../vectors/btt-addresses.ts'
 
 /** "bridgedBtt.bsc" → address, for everything that is known of a chain. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Ask } from '../../../src/core/open-piece.ts'
-import type { Priority } from '../../../src/core/piece-map.ts'
+import type { Ask } from '../../../src/core/picking/partial-piece.ts'
+import type { Priority } from '../../../src/core/picking/piece-states.ts'
 import { BLOCKS, meter, type Peer, PIECES, peerOf, setUp } from './picker-world.ts'
 
 type Move =

@@ -1,5 +1,5 @@
-import type { Ask } from '../../../src/core/open-piece.ts'
-import { Picker } from '../../../src/core/picker.ts'
+import type { Ask } from '../../../src/core/picking/partial-piece.ts'
+import { Picker } from '../../../src/core/picking/picker.ts'
 
 export interface Peer {
   readonly name: string

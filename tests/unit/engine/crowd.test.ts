@@ -3,12 +3,12 @@ import type { Wire } from 'bittorrent-protocol'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { SimplePeer, SwarmPeer } from 'webtorrent/lib/torrent.js'
-import { PeerHouse } from '../../../src/engine/client/peer-house.ts'
-import { PeerRoom } from '../../../src/engine/client/peer-room.ts'
-import { binaryToHex, hexToBinary } from '../../../src/engine/tracker/binary-id.ts'
-import { TrackerDiscovery } from '../../../src/engine/tracker/discovery.ts'
-import type { Signal, SignalPeer } from '../../../src/engine/tracker/signal-peer.ts'
-import type { WebSocketLike } from '../../../src/engine/tracker/tracker-socket.ts'
+import { binaryToHex, hexToBinary } from '../../../src/engine/discovery/binary-id.ts'
+import { TrackerDiscovery } from '../../../src/engine/discovery/discovery.ts'
+import type { Signal, SignalPeer } from '../../../src/engine/discovery/signal-peer.ts'
+import type { WebSocketLike } from '../../../src/engine/discovery/tracker-socket.ts'
+import { PeerHouse } from '../../../src/engine/swarm/connection-pool.ts'
+import { PeerRoom } from '../../../src/engine/swarm/swarm-connections.ts'
 
 /**
  * A crowd that joins together, in virtual time, over a tracker that passes offers on as bittorrent-tracker's server does. Offers cross

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { Engine } from '../../../src/engine/engine.ts'
-import { MemoryDisk } from '../../../src/pieces/memory-disk.ts'
 import { makePieceService } from '../../../src/pieces/piece-service.ts'
+import { MemoryDisk } from '../../../src/pieces/store/memory-disk.ts'
 import { applyChanges } from '../../../src/protocol/changes.ts'
 import type { EngineEvents, EngineSnapshot, TorrentSummary } from '../../../src/protocol/engine.ts'
 import type { PiecesApi, PiecesEvents, StoreKind } from '../../../src/protocol/pieces.ts'

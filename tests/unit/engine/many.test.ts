@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { makeTorrent } from '../../../src/core/make-torrent.ts'
+import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
 import { Life, RestingDisk } from './lives.ts'
 
 const MANY = 1_000

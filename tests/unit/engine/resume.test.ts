@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { makeTorrent } from '../../../src/core/make-torrent.ts'
+import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
 import { sampleTorrent } from '../pieces/torrent.ts'
 import { Life, RestingDisk } from './lives.ts'
 

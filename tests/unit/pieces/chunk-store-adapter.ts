@@ -1,6 +1,6 @@
-import type { Disk } from '../../../src/pieces/disk.ts'
-import { FilePool } from '../../../src/pieces/file-pool.ts'
-import { type TorrentFiles, TorrentStore } from '../../../src/pieces/torrent-store.ts'
+import type { Disk } from '../../../src/pieces/store/disk.ts'
+import { FilePool } from '../../../src/pieces/store/file-pool.ts'
+import { type TorrentFiles, TorrentStore } from '../../../src/pieces/store/torrent-store.ts'
 
 type Callback<T = void> = (error: Error | null, value?: T) => void
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MemoryDisk } from '../../../src/pieces/memory-disk.ts'
+import { MemoryDisk } from '../../../src/pieces/store/memory-disk.ts'
 import { chunkStoreOver } from './chunk-store-adapter.ts'
 import { chunkStoreSuite } from './chunk-store-suite.ts'
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { Bitfield } from '../../../src/core/bitfield.ts'
-import type { HashRun, PieceHasher } from '../../../src/pieces/hash-batch.ts'
-import { MemoryDisk } from '../../../src/pieces/memory-disk.ts'
+import { Bitfield } from '../../../src/core/metainfo/bitfield.ts'
 import { makePieceService, type PieceServiceParts } from '../../../src/pieces/piece-service.ts'
+import type { HashRun, PieceHasher } from '../../../src/pieces/recheck/hash-batch.ts'
+import { MemoryDisk } from '../../../src/pieces/store/memory-disk.ts'
 import { makeTick } from '../../../src/pieces/tick.ts'
 import type { PiecesEvents, StoreLayout } from '../../../src/protocol/pieces.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { BTT } from '../../../src/core/money.ts'
+import { BTT } from '../../../src/core/money/wei.ts'
 import { journey, type Step } from './journey.ts'
 import { anvilNode, hasAnvil, playNode, type TestNode } from './nodes.ts'
 

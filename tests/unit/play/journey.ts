@@ -10,14 +10,14 @@ import {
   toHex,
 } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
-import { cashierAbi } from '../../../src/chain/abi/cashier.ts'
-import { vaultAbi } from '../../../src/chain/abi/vault.ts'
-import { vaultFactoryAbi } from '../../../src/chain/abi/vault-factory.ts'
-import { wbttAbi } from '../../../src/chain/abi/wbtt.ts'
 import { IN_BROWSER, viemChain } from '../../../src/chain/chains.ts'
 import { deployAll } from '../../../src/chain/deploy/deploy-all.ts'
-import { signCheque } from '../../../src/core/cheque.ts'
-import { type Address, BTT, wei } from '../../../src/core/money.ts'
+import { wbttAbi } from '../../../src/chain/token/abi.ts'
+import { cashierAbi } from '../../../src/chain/vault/abi/cashier.ts'
+import { vaultAbi } from '../../../src/chain/vault/abi/vault.ts'
+import { vaultFactoryAbi } from '../../../src/chain/vault/abi/vault-factory.ts'
+import { signCheque } from '../../../src/core/money/cheque.ts'
+import { type Address, BTT, wei } from '../../../src/core/money/wei.ts'
 import type { Eip1193 } from '../../../src/protocol/eip1193.ts'
 
 export const ABI = [...wbttAbi, ...vaultFactoryAbi, ...vaultAbi, ...cashierAbi] as const satisfies Abi

@@ -1,9 +1,9 @@
-import { Bitfield } from '../../../src/core/bitfield.ts'
 import { StoreError, StreamError } from '../../../src/core/errors.ts'
 import { LIMITS } from '../../../src/core/limits.ts'
+import { Bitfield } from '../../../src/core/metainfo/bitfield.ts'
 import type { SessionRecord } from '../../../src/protocol/session.ts'
 import type { StreamApi } from '../../../src/protocol/stream.ts'
-import type { EngineAccess, FilesAtRest, Run, SessionReader, StreamEngine } from '../../../src/sw/parts.ts'
+import type { EngineAccess, FilesAtRest, Run, SessionReader, StreamEngine } from '../../../src/sw/stream/parts.ts'
 
 export const HASH = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00'
 export const PIECE = 64 * 1024

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Address, Wei } from '../../../src/core/money.ts'
+import type { Address, Wei } from '../../../src/core/money/wei.ts'
 import type { Eip1193 } from '../../../src/protocol/eip1193.ts'
 import { askToSend, type TransactionToSend } from '../../../src/wallet/ask-to-send.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Address, Wei } from '../../../src/core/money.ts'
+import type { Address, Wei } from '../../../src/core/money/wei.ts'
 import { type Asked, fateOf, type Sighting } from '../../../src/wallet/fate.ts'
 
 const ME = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' as Address

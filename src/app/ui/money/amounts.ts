@@ -1,6 +1,6 @@
-import { decimalText, editableAmount, formatWei, parseAmount, perGigabyte } from '../../../core/amount-text.ts'
 import { type ErrorRecord, toErrorRecord } from '../../../core/errors.ts'
-import { type Address, BTT, type BttPerMib, type Wei } from '../../../core/money.ts'
+import { decimalText, editableAmount, formatWei, parseAmount, perGigabyte } from '../../../core/money/amounts.ts'
+import { type Address, BTT, type BttPerMib, type Wei } from '../../../core/money/wei.ts'
 import { LOCALE } from '../strings/speak.ts'
 import { tm } from './tm.ts'
 

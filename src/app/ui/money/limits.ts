@@ -1,5 +1,5 @@
-import { priceFromGigabyte } from '../../../core/amount-text.ts'
-import type { BttPerMib, Wei } from '../../../core/money.ts'
+import { priceFromGigabyte } from '../../../core/money/amounts.ts'
+import type { BttPerMib, Wei } from '../../../core/money/wei.ts'
 import { readBtt } from './amounts.ts'
 
 export interface Limits {

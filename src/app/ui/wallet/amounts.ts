@@ -1,5 +1,5 @@
-import { editableAmount, formatWei, parseAmount } from '../../../core/amount-text.ts'
-import type { Wei } from '../../../core/money.ts'
+import { editableAmount, formatWei, parseAmount } from '../../../core/money/amounts.ts'
+import type { Wei } from '../../../core/money/wei.ts'
 import { type Read, reading } from '../money/amounts.ts'
 import { LOCALE } from '../strings/speak.ts'
 import { tw } from './tw.ts'

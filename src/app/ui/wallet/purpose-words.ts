@@ -1,5 +1,5 @@
-import type { Address } from '../../../core/money.ts'
-import type { CallPurpose } from '../../state/wallet.svelte.ts'
+import type { Address } from '../../../core/money/wei.ts'
+import type { CallPurpose } from '../../state/wallet/wallet.svelte.ts'
 import { debt } from '../money/amounts.ts'
 import type { Params } from '../strings/speak.ts'
 import { wrapped } from './amounts.ts'

@@ -1,6 +1,6 @@
-import { parseAddress } from '../../../core/address.ts'
 import { MoneyError } from '../../../core/errors.ts'
-import type { Address } from '../../../core/money.ts'
+import { parseAddress } from '../../../core/money/accounts.ts'
+import type { Address } from '../../../core/money/wei.ts'
 import { tw } from './tw.ts'
 
 export type SendTo = { readonly to: Address; readonly problem: null } | { readonly to: null; readonly problem: string }

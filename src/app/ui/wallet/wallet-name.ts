@@ -1,4 +1,4 @@
-import type { WalletChoice } from '../../state/wallet.svelte.ts'
+import type { WalletChoice } from '../../state/wallet/wallet.svelte.ts'
 import { tw } from './tw.ts'
 
 /** What a wallet calls itself; one that has not announced itself has no name. */

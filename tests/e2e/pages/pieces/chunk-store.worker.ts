@@ -1,5 +1,5 @@
 import './buffer.ts'
-import { openOpfsDisk } from '../../../../src/pieces/opfs-disk.ts'
+import { openOpfsDisk } from '../../../../src/pieces/store/opfs-disk.ts'
 import { chunkStoreOver } from '../../../unit/pieces/chunk-store-adapter.ts'
 import { chunkStoreSuite } from '../../../unit/pieces/chunk-store-suite.ts'
 

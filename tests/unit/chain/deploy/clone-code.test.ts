@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { cloneCode } from '../../../../src/chain/deploy/clone-code.ts'
-import type { Address } from '../../../../src/core/money.ts'
+import type { Address } from '../../../../src/core/money/wei.ts'
 
 it('is the proxy of EIP-1167, with the address that its text shows', () => {
   const logic = '0xBEbeBeBEbeBebeBeBEBEbebEBeBeBebeBeBebebe' as Address

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BLOCK_BYTES } from '../../../../src/core/block.ts'
+import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import { type PeerSpec, playSwarm, type SwarmSpec } from './swarm-sim.ts'
 
 const PIECES = 64

@@ -1,11 +1,11 @@
-import { BLOCK_BYTES } from '../../../../src/core/block.ts'
-import { type Candidate, chokeRound, openingRound, ROUND_MS, type Round } from '../../../../src/core/choker.ts'
-import { FairShare } from '../../../../src/core/fair-share.ts'
-import { Heap, type HeapItem } from '../../../../src/core/heap.ts'
-import { FREE } from '../../../../src/core/money.ts'
-import type { Ask } from '../../../../src/core/open-piece.ts'
-import { Picker } from '../../../../src/core/picker.ts'
-import { Pipeline, type Stamp } from '../../../../src/core/pipeline.ts'
+import { type Candidate, chokeRound, openingRound, ROUND_MS, type Round } from '../../../../src/core/choking/choker.ts'
+import { FairShare } from '../../../../src/core/choking/fair-share.ts'
+import { Heap, type HeapItem } from '../../../../src/core/lib/heap.ts'
+import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
+import { FREE } from '../../../../src/core/money/wei.ts'
+import type { Ask } from '../../../../src/core/picking/partial-piece.ts'
+import { Picker } from '../../../../src/core/picking/picker.ts'
+import { Pipeline, type Stamp } from '../../../../src/core/picking/pipeline.ts'
 
 /** One peer of a simulated swarm. Rates in bytes a ms, times in virtual ms. */
 export interface PeerSpec {

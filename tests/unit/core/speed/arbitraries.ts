@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { checksummed } from '../../../../src/core/address.ts'
-import { bttPerMib, MAX_UINT256, wei } from '../../../../src/core/money.ts'
-import { MAX_PRICE, NONCE_BYTES, type SpeedMessage } from '../../../../src/core/speed/message.ts'
-import { REASONS, type RefusalReason } from '../../../../src/core/speed/reason.ts'
+import { checksummed } from '../../../../src/core/money/accounts.ts'
+import { bttPerMib, MAX_UINT256, wei } from '../../../../src/core/money/wei.ts'
+import { MAX_PRICE, NONCE_BYTES, type SpeedMessage } from '../../../../src/core/speed/message/message.ts'
+import { REASONS, type RefusalReason } from '../../../../src/core/speed/message/refusal-reason.ts'
 
 export const amounts = fc
   .oneof(fc.bigInt({ min: 0n, max: MAX_UINT256 }), fc.constantFrom(0n, 1n, 255n, 256n, MAX_UINT256))

@@ -1,8 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checksummed } from '../../../../src/core/address.ts'
 import { LIMITS, MIB } from '../../../../src/core/limits.ts'
-import { bttPerMib, costOf, MAX_UINT256, MIB_BYTES, wei } from '../../../../src/core/money.ts'
+import { checksummed } from '../../../../src/core/money/accounts.ts'
+import { bttPerMib, costOf, MAX_UINT256, MIB_BYTES, wei } from '../../../../src/core/money/wei.ts'
+import {
+  creditBytesOf,
+  firstWindowBytes,
+  isDated,
+  shortfall,
+  windowOf,
+} from '../../../../src/core/speed/credit-limit.ts'
 import {
   bounced,
   exposureOf,
@@ -14,9 +21,16 @@ import {
   owedTo,
   receive,
   writeOff,
-} from '../../../../src/core/speed/in-line.ts'
-import { forgivenBy, held, netOut, newOutLine, owedBy, promise, take } from '../../../../src/core/speed/out-line.ts'
-import { creditBytesOf, firstWindowBytes, isDated, shortfall, windowOf } from '../../../../src/core/speed/window.ts'
+} from '../../../../src/core/speed/incoming-channel.ts'
+import {
+  forgivenBy,
+  held,
+  netOut,
+  newOutLine,
+  owedBy,
+  promise,
+  take,
+} from '../../../../src/core/speed/outgoing-channel.ts'
 
 const VAULT = checksummed(`0x${'1'.repeat(40)}`)
 const PAYEE = checksummed(`0x${'2'.repeat(40)}`)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { bttPerMib, costOf, wei } from '../../../../src/core/money.ts'
-import type { InLine } from '../../../../src/core/speed/in-line.ts'
+import { bttPerMib, costOf, wei } from '../../../../src/core/money/wei.ts'
+import type { InLine } from '../../../../src/core/speed/incoming-channel.ts'
 import { bidOf, creditBytes } from '../../../../src/core/speed/trade.ts'
 import { BLOCK, CHAIN, fakeSign, World } from './world.ts'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money.ts'
-import { exposureOf, owedTo } from '../../../../src/core/speed/in-line.ts'
-import { owedBy } from '../../../../src/core/speed/out-line.ts'
-import { windowOf } from '../../../../src/core/speed/window.ts'
+import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money/wei.ts'
+import { windowOf } from '../../../../src/core/speed/credit-limit.ts'
+import { exposureOf, owedTo } from '../../../../src/core/speed/incoming-channel.ts'
+import { owedBy } from '../../../../src/core/speed/outgoing-channel.ts'
 import { type Peer, PIECE, World } from './world.ts'
 
 type Op = readonly [

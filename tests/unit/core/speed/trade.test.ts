@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { checksummed } from '../../../../src/core/address.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money.ts'
-import { exposureOf, owedTo } from '../../../../src/core/speed/in-line.ts'
-import { encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message.ts'
-import { owedBy } from '../../../../src/core/speed/out-line.ts'
+import { checksummed } from '../../../../src/core/money/accounts.ts'
+import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money/wei.ts'
+import { type VaultReading, windowOf } from '../../../../src/core/speed/credit-limit.ts'
+import { exposureOf, owedTo } from '../../../../src/core/speed/incoming-channel.ts'
+import { encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message/message.ts'
+import { owedBy } from '../../../../src/core/speed/outgoing-channel.ts'
 import { bidOf, creditBytes } from '../../../../src/core/speed/trade.ts'
-import { type VaultReading, windowOf } from '../../../../src/core/speed/window.ts'
 import { BLOCK, CHAIN, PIECE, World } from './world.ts'
 
 let world: World

@@ -1,15 +1,19 @@
-import { checksummed } from '../../../../src/core/address.ts'
 import { toHex } from '../../../../src/core/bytes.ts'
-import type { Cheque, SignedCheque } from '../../../../src/core/cheque.ts'
-import { type Address, type BttPerMib, bttPerMib, wei } from '../../../../src/core/money.ts'
-import { type InLine, newInLine } from '../../../../src/core/speed/in-line.ts'
-import { decodeSpeedMessage, encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message.ts'
-import { newOutLine, type OutLine } from '../../../../src/core/speed/out-line.ts'
-import { EMPTY_PURSE, type Purse, type Walls } from '../../../../src/core/speed/purse.ts'
+import { checksummed } from '../../../../src/core/money/accounts.ts'
+import type { Cheque, SignedCheque } from '../../../../src/core/money/cheque.ts'
+import { type Address, type BttPerMib, bttPerMib, wei } from '../../../../src/core/money/wei.ts'
+import { EMPTY_PURSE, type Purse, type Walls } from '../../../../src/core/speed/budget.ts'
+import type { VaultReading } from '../../../../src/core/speed/credit-limit.ts'
+import { type InLine, newInLine } from '../../../../src/core/speed/incoming-channel.ts'
+import {
+  decodeSpeedMessage,
+  encodeSpeedMessage,
+  type SpeedMessage,
+} from '../../../../src/core/speed/message/message.ts'
+import { newOutLine, type OutLine } from '../../../../src/core/speed/outgoing-channel.ts'
 import { creditBytes, newTrade, step } from '../../../../src/core/speed/trade.ts'
 import type { TradeEffect, TradeEvent } from '../../../../src/core/speed/trade-event.ts'
 import type { Trade } from '../../../../src/core/speed/trade-state.ts'
-import type { VaultReading } from '../../../../src/core/speed/window.ts'
 
 export const CHAIN = 199
 export const TOKEN = checksummed(`0x${'7'.repeat(40)}`)

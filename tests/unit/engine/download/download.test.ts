@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { BLOCK_BYTES } from '../../../../src/core/block.ts'
-import { LEAST_DEPTH } from '../../../../src/core/pipeline.ts'
+import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
+import { LEAST_DEPTH } from '../../../../src/core/picking/pipeline.ts'
+import { PieceTrial } from '../../../../src/engine/download/bad-piece-detector.ts'
 import { Download } from '../../../../src/engine/download/download.ts'
 import type { DownloadHost } from '../../../../src/engine/download/host.ts'
-import { PieceTrial } from '../../../../src/engine/download/piece-trial.ts'
 import { type Asked, type Remote, remote } from './remote.ts'
 
 const BLOCKS = 4

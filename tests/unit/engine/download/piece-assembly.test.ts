@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BLOCK_BYTES, blocksIn } from '../../../../src/core/block.ts'
+import { BLOCK_BYTES, blocksIn } from '../../../../src/core/metainfo/block.ts'
 import { PieceAssembly } from '../../../../src/engine/download/piece-assembly.ts'
 
 const bytesOf = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8)) & 255)

@@ -1,6 +1,6 @@
 import type { Wire } from 'bittorrent-protocol'
 import { expect, it } from 'vitest'
-import { TURN_ROUNDS } from '../../../../src/core/choker.ts'
+import { TURN_ROUNDS } from '../../../../src/core/choking/choker.ts'
 import { Standing } from '../../../../src/engine/upload/standing.ts'
 
 const wireOf = (name: string): Wire => ({ name }) as unknown as Wire

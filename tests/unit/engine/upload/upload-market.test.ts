@@ -1,9 +1,9 @@
 import type { Wire } from 'bittorrent-protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ROUND_MS, TURN_ROUNDS } from '../../../../src/core/choker.ts'
-import { type BttPerMib, bttPerMib } from '../../../../src/core/money.ts'
+import { ROUND_MS, TURN_ROUNDS } from '../../../../src/core/choking/choker.ts'
+import { type BttPerMib, bttPerMib } from '../../../../src/core/money/wei.ts'
 import type { Market } from '../../../../src/engine/upload/market.ts'
-import { UploadDesk } from '../../../../src/engine/upload/upload-desk.ts'
+import { UploadDesk } from '../../../../src/engine/upload/uploader.ts'
 import { BLOCK, endWires, type Joined, join, settled } from './wires.ts'
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import Wire, { type Wire as WireType } from 'bittorrent-protocol'
-import type { UploadDesk } from '../../../../src/engine/upload/upload-desk.ts'
 import type { Outlet, UploadTorrent } from '../../../../src/engine/upload/upload-torrent.ts'
+import type { UploadDesk } from '../../../../src/engine/upload/uploader.ts'
 
 export const BLOCK = 16_384
 const INFO_HASH = 'a'.repeat(40)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Metainfo, parseTorrentFile } from '../../../../src/core/metainfo.ts'
-import { pieceLengthAt } from '../../../../src/core/pieces.ts'
+import { pieceLengthAt } from '../../../../src/core/metainfo/layout.ts'
+import { type Metainfo, parseTorrentFile } from '../../../../src/core/metainfo/torrent-file.ts'
 import type { Run, RunSource } from '../../../../src/engine/web-seed/run-source.ts'
 import { bytesOf, type SeedFile } from '../../../stack/content.ts'
 import { bencode } from '../../../vectors/torrents.ts'

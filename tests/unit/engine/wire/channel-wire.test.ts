@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import Wire, { type Wire as WireType } from 'bittorrent-protocol'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ChannelRoad } from '../../../../src/engine/wire/channel-road.ts'
 import { ChannelWire } from '../../../../src/engine/wire/channel-wire.ts'
-import { guardWire } from '../../../../src/engine/wire/guard.ts'
+import { ChannelRoad } from '../../../../src/engine/wire/channel-writer.ts'
+import { guardWire } from '../../../../src/engine/wire/limits.ts'
 
 const INFO_HASH = 'a'.repeat(40)
 const BLOCK = 16_384

@@ -1,0 +1,70 @@
+import {
+  BaseError,
+  ContractFunctionRevertedError,
+  ContractFunctionZeroDataError,
+  ExecutionRevertedError,
+  HttpRequestError,
+  InsufficientFundsError,
+  RawContractError,
+  TimeoutError,
+} from 'viem'
+import { ChainError, FreshetError } from '../../core/errors.ts'
+
+/**
+ * Asks the chain, and says in our own words what went wrong.
+ *
+ * @throws ChainError `unreachable` (no node answered: try again later, or name another node), `would-revert` with `reason`,
+ *   `insufficient-funds`, `chain-refused` for anything else a node says
+ */
+export async function asking<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (thrown) {
+    throw asChainError(thrown)
+  }
+}
+
+function find<T extends Error>(thrown: BaseError, wanted: (error: unknown) => error is T): T | null {
+  return thrown.walk(wanted) as T | null
+}
+
+const NO_FUNDS = /insufficient (funds|balance)|exceeds? (the )?balance|doesn't have enough funds/i
+
+/** Whatever viem or a provider threw, as one of ours. Errors of our own pass. */
+export function asChainError(thrown: unknown): FreshetError {
+  if (thrown instanceof FreshetError) return thrown
+  if (!(thrown instanceof BaseError)) {
+    const message =
+      thrown instanceof Error ? thrown.message : String((thrown as { message?: unknown })?.message ?? thrown)
+    return new ChainError('chain-refused', message, { reason: message }, { cause: thrown })
+  }
+  const own = find(thrown, (error): error is FreshetError => error instanceof FreshetError)
+  if (own !== null) return own
+  const reason = find(thrown, (error) => error instanceof BaseError)?.shortMessage ?? thrown.shortMessage
+  const cause = { cause: thrown }
+
+  const revert = find(thrown, (error) => error instanceof ContractFunctionRevertedError)
+  if (revert !== null) {
+    const name = revert.data?.errorName ?? revert.reason ?? revert.shortMessage
+    return new ChainError('would-revert', `The contract refuses this: ${name}`, { reason: name }, cause)
+  }
+  if (find(thrown, (error) => error instanceof ContractFunctionZeroDataError)) {
+    return new ChainError(
+      'no-contract',
+      'Expected a contract at this address, got no answer from it',
+      { reason },
+      cause,
+    )
+  }
+  if (find(thrown, (error) => error instanceof InsufficientFundsError) || NO_FUNDS.test(thrown.message)) {
+    return new ChainError('insufficient-funds', 'The account cannot pay the amount and the fee', { reason }, cause)
+  }
+  if (find(thrown, (error) => error instanceof ExecutionRevertedError || error instanceof RawContractError)) {
+    const said = find(thrown, (error) => error instanceof ExecutionRevertedError)?.shortMessage ?? reason
+    return new ChainError('would-revert', `The contract refuses this: ${said}`, { reason: said }, cause)
+  }
+  if (find(thrown, (error) => error instanceof HttpRequestError || error instanceof TimeoutError)) {
+    return new ChainError('unreachable', `Expected an answer from a node of the chain: ${reason}`, { reason }, cause)
+  }
+  return new ChainError('chain-refused', `The node refuses this: ${reason}`, { reason }, cause)
+}

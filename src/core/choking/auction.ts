@@ -1,0 +1,35 @@
+import type { BttPerMib } from '../money/wei.ts'
+
+export interface Bid<Bidder> {
+  readonly bidder: Bidder
+  /** The most that the bidder pays; 0 is no bid. */
+  readonly price: BttPerMib
+}
+
+export interface Sale<Bidder> {
+  /** The best bidders, best first, at most one for each slot. */
+  readonly winners: readonly Bidder[]
+  /** What every winner pays, and what a newcomer has to bid for a slot that is still free. */
+  readonly price: BttPerMib
+}
+
+/**
+ * Uniform-price auction of equal slots, one to a bidder: the best bids win and all pay the highest losing bid; while there are slots
+ * for all, the ask. Bids below the ask do not take part. Nobody gains by bidding other than what a slot is worth to them: the price
+ * is never set by a winner's own bid. Equal bids are drawn by lot.
+ *
+ * @param random 0 ≤ value < 1
+ */
+export function auction<Bidder>(
+  bids: readonly Bid<Bidder>[],
+  slots: number,
+  ask: BttPerMib,
+  random: () => number,
+): Sale<Bidder> {
+  const ranked = bids
+    .filter(({ price }) => price > 0n && price >= ask)
+    .map((bid) => ({ ...bid, lot: random() }))
+    .sort((a, b) => (a.price === b.price ? a.lot - b.lot : a.price < b.price ? 1 : -1))
+  const places = Math.max(0, Math.floor(slots))
+  return { winners: ranked.slice(0, places).map(({ bidder }) => bidder), price: ranked[places]?.price ?? ask }
+}

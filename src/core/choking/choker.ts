@@ -1,0 +1,179 @@
+import { type BttPerMib, FREE } from '../money/wei.ts'
+import { auction } from './auction.ts'
+
+/** How often slots are given anew (BEP 3), ms. */
+export const ROUND_MS = 10_000
+/** Rounds that an optimistic slot is held, and that a peer which gives us nothing keeps a slot while others wait. */
+export const TURN_ROUNDS = 3
+/** A peer that could give and gave nothing for this long stands behind everybody else. */
+export const SNUB_MS = 60_000
+
+/** One peer as the choker sees it. */
+export interface Candidate<Peer> {
+  readonly peer: Peer
+  readonly interested: boolean
+  /** Has everything: it never gets a slot. */
+  readonly seeder: boolean
+  readonly bid: BttPerMib
+  /** Who would pay; null or absent: nobody knows. Of the wires of one payer one bid counts: of one that asks, then the highest. */
+  readonly payer?: string | null
+  /** It waits for blocks or just got some; a wire whose peer has gone without a word does not. */
+  readonly asking?: boolean
+  /** Bytes it gave us lately: this round and the one before. */
+  readonly givenBytes: number
+  /** We want something that it has. */
+  readonly wanted: boolean
+  /** Since it last gave us a block, or since it was first able to. */
+  readonly silentMs: number
+  /** Rounds in a row it has held a slot; 0 while choked. */
+  readonly heldRounds: number
+  /** Rounds in a row it has been interested and choked; 0 while it holds a slot. */
+  readonly waitedRounds: number
+}
+
+export interface ChokerRules {
+  readonly slots: number
+  /** 0..1 of the slots that go to peers who do not pay, as long as there are any. */
+  readonly freeShare: number
+  /** Null: nothing is sold. */
+  readonly ask: BttPerMib | null
+}
+
+export interface Optimistic<Peer> {
+  readonly peer: Peer
+  /** Rounds held, the present one included: 1..TURN_ROUNDS. */
+  readonly rounds: number
+}
+
+/** Who may ask for blocks until the next round. */
+export interface Round<Peer> {
+  readonly paid: readonly Peer[]
+  /** The optimistic one included. */
+  readonly free: readonly Peer[]
+  readonly optimistic: Optimistic<Peer> | null
+  /** One price for all paid slots; null while nothing is sold. */
+  readonly price: BttPerMib | null
+  /** Slots that payers may hold in this round. */
+  readonly paidSlots: number
+}
+
+/** Slots reserved for peers who do not pay: never fewer than one. */
+export function freeSlots(slots: number, freeShare: number): number {
+  return Math.min(slots, Math.max(1, Math.ceil(slots * freeShare)))
+}
+
+/** Before the first round. */
+export function openingRound<Peer>({ slots, freeShare, ask }: ChokerRules): Round<Peer> {
+  return { paid: [], free: [], optimistic: null, price: ask, paidSlots: slots - freeSlots(slots, freeShare) }
+}
+
+const isWaiting = <Peer>({ interested, seeder }: Candidate<Peer>): boolean => interested && !seeder
+const isSnubbed = <Peer>({ wanted, silentMs }: Candidate<Peer>): boolean => wanted && silentMs >= SNUB_MS
+const isMidTurn = <Peer>({ heldRounds }: Candidate<Peer>): boolean => heldRounds > 0 && heldRounds < TURN_ROUNDS
+
+type Comparison<Peer> = (a: Candidate<Peer>, b: Candidate<Peer>) => number
+
+/**
+ * Who gave us most comes first. Among those who gave nothing (all of them when we seed) peers that do not pay come before payers that
+ * lost, each keeps its slot for a turn, then makes way for whoever waited longest. Peers that could give and do not are last.
+ */
+function reciprocity<Peer>(pays: (candidate: Candidate<Peer>) => boolean): Comparison<Peer> {
+  return (a, b) =>
+    Number(isSnubbed(a)) - Number(isSnubbed(b)) ||
+    b.givenBytes - a.givenBytes ||
+    Number(pays(a)) - Number(pays(b)) ||
+    Number(isMidTurn(b)) - Number(isMidTurn(a)) ||
+    b.waitedRounds - a.waitedRounds
+}
+
+/**
+ * Gives the slots for one round. Paid slots are auctioned ({@link auction}); the reserved rest goes by reciprocity, one of them
+ * optimistically (BEP 3) to whoever waited longest, who keeps it for {@link TURN_ROUNDS} rounds. What one class does not use, the
+ * other gets. A payer that lost the auction stands behind those who bid nothing: the reserved slots are theirs.
+ *
+ * @param random 0 ≤ value < 1: draws among equals
+ */
+export function chokeRound<Peer>(
+  candidates: readonly Candidate<Peer>[],
+  rules: ChokerRules,
+  before: Round<Peer>,
+  random: () => number,
+): Round<Peer> {
+  const { slots, freeShare, ask } = rules
+  const waiting = candidates.filter(isWaiting)
+  const pays = ({ bid }: Candidate<Peer>): boolean => ask !== null && bid > 0n && bid >= ask
+  const payers = onePerPayer(waiting.filter(pays))
+  const paidSlots = slots - Math.min(freeSlots(slots, freeShare), waiting.length - payers.length)
+  const bids = payers.map((payer) => ({ bidder: payer, price: payer.bid }))
+  const { winners, price } = auction(bids, paidSlots, ask ?? FREE, random)
+
+  const won = new Set(winners)
+  // Shuffled, then sorted: the sort is stable, so equals stay in the order drawn.
+  const rest = waiting
+    .filter((candidate) => !won.has(candidate))
+    .map((candidate) => ({ candidate, lot: random() }))
+    .sort((a, b) => a.lot - b.lot)
+    .map(({ candidate }) => candidate)
+    .sort(reciprocity(pays))
+  const byWait: Comparison<Peer> = (a, b) => Number(pays(a)) - Number(pays(b)) || b.waitedRounds - a.waitedRounds
+  const { free, optimistic } = giveFree(rest, slots - winners.length, before.optimistic, byWait)
+  return { paid: winners.map(({ peer }) => peer), free, optimistic, price: ask === null ? null : price, paidSlots }
+}
+
+function isBetter<Peer>(a: Candidate<Peer>, b: Candidate<Peer>): boolean {
+  if ((a.asking === true) !== (b.asking === true)) return a.asking === true
+  return a.bid === b.bid ? a.heldRounds > b.heldRounds : a.bid > b.bid
+}
+
+/** A payer with many wires takes one slot, not all: its credit is one, and slots are for those who can use them. */
+function onePerPayer<Peer>(bidders: readonly Candidate<Peer>[]): Candidate<Peer>[] {
+  const best = new Map<string, Candidate<Peer>>()
+  for (const bidder of bidders) {
+    const { payer } = bidder
+    if (payer == null) continue
+    const other = best.get(payer)
+    if (!other || isBetter(bidder, other)) best.set(payer, bidder)
+  }
+  return bidders.filter((bidder) => bidder.payer == null || best.get(bidder.payer) === bidder)
+}
+
+/** @param rest best first @param byWait who is to have the optimistic slot first */
+function giveFree<Peer>(
+  rest: readonly Candidate<Peer>[],
+  slots: number,
+  before: Optimistic<Peer> | null,
+  byWait: Comparison<Peer>,
+): Pick<Round<Peer>, 'free' | 'optimistic'> {
+  const isHeld = ({ peer }: Candidate<Peer>): boolean => before !== null && before.peer === peer
+  const held = before && before.rounds < TURN_ROUNDS && slots > 0 && rest.some(isHeld) ? before : null
+  const others = held ? rest.filter((candidate) => !isHeld(candidate)) : rest
+  const crowded = rest.length > slots && slots > 0
+  const regular = others.slice(0, held || crowded ? slots - 1 : slots).map(({ peer }) => peer)
+  if (held) return { free: [...regular, held.peer], optimistic: { peer: held.peer, rounds: held.rounds + 1 } }
+  if (!crowded) return { free: regular, optimistic: null }
+  const [first, ...more] = others.slice(slots - 1)
+  if (!first) return { free: regular, optimistic: null }
+  const longest = more.reduce((best, next) => (byWait(next, best) < 0 ? next : best), first)
+  return { free: [...regular, longest.peer], optimistic: { peer: longest.peer, rounds: 1 } }
+}
+
+/**
+ * What a peer may have before the next round comes: a slot that nobody holds, or a paid one in place of its free one. It never takes
+ * anybody's slot, and pays the price of the round.
+ *
+ * @param held slots held now: all, and those paid for, and who pays for them
+ */
+export function admit<Peer>(
+  candidate: Candidate<Peer>,
+  rules: ChokerRules,
+  round: Round<Peer>,
+  held: { readonly all: number; readonly paid: number; readonly payers?: ReadonlySet<string> },
+): 'paid' | 'free' | null {
+  if (!isWaiting(candidate)) return null
+  const { price } = round
+  const room = candidate.heldRounds > 0 || held.all < rules.slots
+  const pays = rules.ask !== null && price !== null && candidate.bid > 0n && candidate.bid >= price
+  const isTwin = candidate.payer != null && held.payers?.has(candidate.payer) === true
+  if (room && pays && !isTwin && price >= rules.ask && held.paid < round.paidSlots) return 'paid'
+  return held.all < rules.slots ? 'free' : null
+}

@@ -1,0 +1,70 @@
+import { LIMITS } from '../limits.ts'
+
+export interface SubtitleCue {
+  readonly startSeconds: number
+  /** Always after the start. */
+  readonly endSeconds: number
+  /** Plain text, lines split by \n. It may hold `<` and `&`: escape them before it becomes the text of a `VTTCue`, which is markup. */
+  readonly text: string
+}
+
+const TIMING = /^\s*((?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3})\s*-->\s*((?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3})(?:\s|$)/
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&nbsp;': '\u00a0',
+  '&lrm;': '\u200e',
+  '&rlm;': '\u200f',
+}
+
+/**
+ * Reads SubRip (.srt) or WebVTT (.vtt) text. Tolerant: whatever stands between cues (numbers, headers, notes, styles) is passed over, and a
+ * broken cue is left out. Never throws; a file beyond the limits is read as far as they go.
+ */
+export function parseSubtitles(text: string): SubtitleCue[] {
+  const lines = text.slice(0, LIMITS.subtitleCharacters).replace(/\r\n?/g, '\n').split('\n')
+  const cues: SubtitleCue[] = []
+  let at = 0
+  while (at < lines.length && cues.length < LIMITS.subtitleCues) {
+    const timing = timingOf(lines[at++]!)
+    if (timing === null) continue
+    const body: string[] = []
+    while (at < lines.length && lines[at]!.trim() !== '') {
+      if (timingOf(lines[at]!) !== null) {
+        // The blank line is missing: what looks like text may be the next cue's number.
+        if (/^\s*\d+\s*$/.test(body.at(-1) ?? '')) body.pop()
+        break
+      }
+      body.push(lines[at++]!)
+    }
+    const plain = plainText(body.join('\n'))
+    if (plain !== '' && timing.endSeconds > timing.startSeconds) cues.push({ ...timing, text: plain })
+  }
+  return cues
+}
+
+function timingOf(line: string): { startSeconds: number; endSeconds: number } | null {
+  if (!line.includes('-->')) return null
+  const match = TIMING.exec(line)
+  return match === null ? null : { startSeconds: seconds(match[1]!), endSeconds: seconds(match[2]!) }
+}
+
+/** `[hours:]minutes:seconds,fraction` */
+function seconds(stamp: string): number {
+  const [clock = '', fraction = '0'] = stamp.split(/[.,]/)
+  const whole = clock.split(':').reduce((total, part) => total * 60 + Number(part), 0)
+  return whole + Number(`0.${fraction}`)
+}
+
+/** Drops tags of both formats and the positions of SubStation (`{\an8}`), reads entities. Each pattern stops at its own opener, else `<<<<` takes quadratic time. */
+function plainText(markup: string): string {
+  return markup
+    .slice(0, LIMITS.subtitleCueCharacters)
+    .replace(/<\/?[a-z0-9][^<>]*>/gi, '')
+    .replace(/\{\\[^{}]*\}/g, '')
+    .replace(/&[a-z]{2,4};/g, (entity) => ENTITIES[entity] ?? entity)
+    .trim()
+}

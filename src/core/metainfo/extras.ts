@@ -1,0 +1,50 @@
+import { LIMITS } from '../limits.ts'
+import { cleanBytes } from '../text.ts'
+import type { BencodeValue } from './bencode.ts'
+import { type Dictionary, integerAt, stringAt } from './dictionary.ts'
+import { chooseTrackers, chooseWebSeeds } from './urls.ts'
+
+/** What stands beside the info dictionary of a .torrent file. None of it is worth refusing a torrent for. */
+
+/** `announce-list` (BEP 12), or `announce` where that names none we can use. */
+export function trackersOf(root: Dictionary): readonly string[] {
+  const tiers = root.get('announce-list')
+  const listed = Array.isArray(tiers) ? chooseTrackers(addressesIn(tiers)) : []
+  if (listed.length > 0) return listed
+  const single = root.get('announce')
+  return single instanceof Uint8Array ? chooseTrackers(addressesIn([single])) : []
+}
+
+/** `url-list` (BEP 19), a string or a list. */
+export function webSeedsOf(root: Dictionary): readonly string[] {
+  const list = root.get('url-list')
+  if (list instanceof Uint8Array) return chooseWebSeeds(addressesIn([list]))
+  return Array.isArray(list) ? chooseWebSeeds(addressesIn(list)) : []
+}
+
+const decoder = new TextDecoder('utf-8')
+
+/** Strings of a list and of the lists in it; other values are passed over, as libtorrent does. */
+function* addressesIn(values: readonly BencodeValue[]): Generator<string> {
+  for (const value of values) {
+    if (value instanceof Uint8Array) {
+      if (value.length <= LIMITS.urlCharacters) yield decoder.decode(value)
+    } else if (Array.isArray(value)) {
+      for (const inner of value)
+        if (inner instanceof Uint8Array && inner.length <= LIMITS.urlCharacters) yield decoder.decode(inner)
+    }
+  }
+}
+
+/** The text under `key`, its `.utf-8` twin first. */
+export function textOf(root: Dictionary, key: string): string | null {
+  const bytes = stringAt(root, `${key}.utf-8`) ?? stringAt(root, key)
+  return bytes === null ? null : cleanBytes(bytes, LIMITS.metainfoTextCharacters)
+}
+
+/** Milliseconds since the epoch. */
+export function creationDate(root: Dictionary): number | null {
+  const seconds = integerAt(root, 'creation date')
+  // The last second that a Date can say.
+  return seconds !== null && seconds >= 0n && seconds <= 8_640_000_000_000n ? Number(seconds) * 1_000 : null
+}

@@ -1,0 +1,62 @@
+import { type ErrorFields, MetainfoError } from '../errors.ts'
+
+/** Every way a torrent file or info dictionary is refused. The first group is bencode's own (BEP 3), with `offset` among the fields. */
+export const METAINFO_CODES = [
+  /** The bytes end inside a value. */
+  'bencode-truncated',
+  /** A byte that starts no value. */
+  'bencode-value',
+  /** No digits, leading zeros, minus zero, or something else than digits. */
+  'bencode-integer',
+  /** Beyond 64 bits, signed. */
+  'bencode-overflow',
+  /** A length with leading zeros, too many digits, or no colon after it. */
+  'bencode-string-length',
+  /** A dictionary key that is no string. */
+  'bencode-key',
+  'bencode-key-order',
+  'bencode-key-duplicate',
+  'bencode-depth',
+  'bencode-tokens',
+  /** Bytes after the end of the only value. */
+  'bencode-trailing',
+
+  /** Larger than LIMITS.torrentFileBytes. */
+  'torrent-file-too-large',
+  /** Larger than LIMITS.infoDictionaryBytes. */
+  'info-too-large',
+  /** Bencode, but no dictionary. */
+  'not-a-torrent',
+  'info-missing',
+  'name-missing',
+  /** Missing, mistyped, zero, negative, over LIMITS.pieceLengthBytes, or (BEP 52) no power of two of 16 KiB or more. */
+  'piece-length',
+  'pieces-missing',
+  /** Not 20 bytes for each piece. */
+  'pieces-length',
+  'too-many-pieces',
+  'no-files',
+  'too-many-files',
+  /** An entry of `files` that is no dictionary. */
+  'file-entry',
+  /** A file's length is missing, mistyped, negative or beyond 2^48 - 1. */
+  'file-length',
+  /** All files are empty or padding. */
+  'no-data',
+  'path-missing',
+  /** A path element that is no string. */
+  'path-element',
+  'path-too-deep',
+  /** BitTorrent v2 without v1 metadata. */
+  'v2-only',
+  /** A `meta version` we do not know, or one that does not fit the rest. */
+  'meta-version',
+  /** A hybrid whose v1 and v2 halves describe different files (BEP 52). */
+  'hybrid-mismatch',
+] as const
+
+export type MetainfoCode = (typeof METAINFO_CODES)[number]
+
+export function metainfoError(code: MetainfoCode, message: string, fields: ErrorFields = {}): MetainfoError {
+  return new MetainfoError(code, message, fields)
+}

@@ -1,0 +1,120 @@
+import { LIMITS } from '../limits.ts'
+
+/**
+ * Makes the paths inside a torrent safe on every system, as libtorrent's `sanitize_append_path_element` does with its Windows rules
+ * on: what is saved in one browser may be carried anywhere.
+ */
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const encoder = new TextEncoder()
+
+/** Nothing in it needs a second look. */
+const PLAIN = /^[A-Za-z0-9_-](?:[A-Za-z0-9 ()[\]_.,'+&-]{0,100}[A-Za-z0-9()[\]_-])?$/
+/** Separators and NUL, and characters that are not seen but change what is: direction marks, embeddings, overrides and isolates, zero-width spaces. */
+const DROPPED = /[/\\\0\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+/** Controls, what Windows forbids, and (a run at a time) bytes that were no UTF-8. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+const REPLACED = /[\u0001-\u001f\u007f-\u009f?<>"|*:\u2028\u2029]|\ufffd+/g
+/** Names that Windows gives to devices, whatever the extension; it reads superscript digits as digits. */
+const DEVICE = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?= *(?:\.|$))/i
+
+/** One element of a path, decoded and sanitised; null when nothing of it may stay (`.`, `..`, separators only). */
+export function sanitizePathElement(element: Uint8Array): string | null {
+  return sanitizePathText(decoder.decode(element))
+}
+
+/** {@link sanitizePathElement} for text. An empty element becomes `_`. */
+export function sanitizePathText(element: string): string | null {
+  if (PLAIN.test(element) && !DEVICE.test(element)) return element
+  if (element === '') return '_'
+  const kept = element.replace(DROPPED, '').replace(REPLACED, '_')
+  if (kept === '' || kept === '.' || kept === '..') return null
+  const name = tidyEnd(kept)
+  // Last, since a cut or a trim can lay a device name bare; and tidied again, since one character more can be one too many.
+  return name === '' ? '_' : tidyEnd(name.replace(DEVICE, '$&_'))
+}
+
+function tidyEnd(name: string): string {
+  const cut = truncateName(name)
+  // Windows drops trailing dots and spaces, so that `a` and `a.` would be one file. A loop, since /[ .]+$/ is quadratic.
+  let end = cut.length
+  while (end > 0 && (cut[end - 1] === '.' || cut[end - 1] === ' ')) end--
+  return cut.slice(0, end)
+}
+
+/** At most LIMITS.pathElementBytes of UTF-8, cut between characters, a short extension kept. */
+export function truncateName(name: string): string {
+  const limit = LIMITS.pathElementBytes
+  if (fits(name, limit)) return name
+  const { base, extension } = splitExtension(name)
+  return cutToBytes(base, limit - encoder.encode(extension).length) + extension
+}
+
+function fits(text: string, maxBytes: number): boolean {
+  // A UTF-16 unit is at most three bytes.
+  return text.length * 3 <= maxBytes || (text.length <= maxBytes && encoder.encode(text).length <= maxBytes)
+}
+
+function cutToBytes(text: string, maxBytes: number): string {
+  if (fits(text, maxBytes)) return text
+  let room = maxBytes
+  let end = 0
+  for (const character of text) {
+    room -= encoder.encode(character).length
+    if (room < 0) break
+    end += character.length
+  }
+  return text.slice(0, end)
+}
+
+/** `extension` has its dot, and is empty when there is none or it is too long to be one. */
+export function splitExtension(name: string): { base: string; extension: string } {
+  const dot = name.lastIndexOf('.')
+  if (dot <= 0 || name.length - dot > 10) return { base: name, extension: '' }
+  return { base: name.slice(0, dot), extension: name.slice(dot) }
+}
+
+/**
+ * Gives each file a path of its own, compared without case: a second `bar.txt` becomes `bar.1.txt`, as in libtorrent, and a file
+ * named like a folder gets a number too.
+ */
+export function makePathsUnique(paths: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const taken = new Set<string>()
+  for (const path of paths) {
+    for (let depth = path.length - 1, key = folderKey(path); depth > 0; depth--) {
+      if (taken.has(key)) break
+      taken.add(key)
+      key = key.slice(0, key.lastIndexOf('/'))
+    }
+  }
+  // Where counting goes on for a name, so that a thousand equal names do not try a million numbers.
+  const counters = new Map<string, number>()
+  return paths.map((path) => {
+    const wanted = pathKey(path)
+    if (!taken.has(wanted)) {
+      taken.add(wanted)
+      return path
+    }
+    const name = path.at(-1)!
+    const { base, extension } = splitExtension(name)
+    for (let count = counters.get(wanted) ?? 1; ; count++) {
+      const suffix = `.${count}${extension}`
+      const room = LIMITS.pathElementBytes - encoder.encode(suffix).length
+      const candidate = [...path.slice(0, -1), cutToBytes(base, room) + suffix]
+      const key = pathKey(candidate)
+      if (taken.has(key)) continue
+      taken.add(key)
+      counters.set(wanted, count + 1)
+      return candidate
+    }
+  })
+}
+
+/** What two names share when a file system that ignores case or composition takes them for one. No element holds a slash. */
+function pathKey(path: readonly string[]): string {
+  return path.join('/').normalize('NFC').toLowerCase()
+}
+
+function folderKey(path: readonly string[]): string {
+  return pathKey(path.slice(0, -1))
+}

@@ -1,0 +1,235 @@
+import { SpeedError } from '../../errors.ts'
+import { LIMITS } from '../../limits.ts'
+import { type BencodeValue, decodeBencode, encodeBencode } from '../../metainfo/bencode.ts'
+import { type Dictionary, integerAt, stringAt } from '../../metainfo/dictionary.ts'
+import { addressBytes, checksummed } from '../../money/accounts.ts'
+import { SIGNATURE_BYTES, type SignedCheque } from '../../money/cheque.ts'
+import { type Address, type BttPerMib, bttPerMib, type Wei, wei } from '../../money/wei.ts'
+import { amountBytes, readAmount } from './amount.ts'
+import { REASONS, type RefusalReason } from './refusal-reason.ts'
+
+/** Version of the protocol that `docs/bt_speed.md` describes. */
+export const SPEED_VERSION = 1
+/** Name in the BEP 10 handshake. */
+export const SPEED_EXTENSION = 'bt_speed'
+export const NONCE_BYTES = 32
+/** Wei per MiB; far more than all BTT there is, and products with a window still fit 256 bits. */
+export const MAX_PRICE = 2n ** 128n - 1n
+
+/** What a peer offers. Null `ask`: it sells nothing. Null `vault`: it pays nothing. */
+export interface Terms {
+  readonly chainId: number
+  /** The token that vaults of this chain pay out. */
+  readonly token: Address
+  readonly ask: BttPerMib | null
+  /** Whom cheques are to be written to; never null beside an ask. */
+  readonly payee: Address | null
+  readonly vault: Address | null
+}
+
+/** Every message of `bt_speed`, decoded and checked for form; not yet for truth. */
+export type SpeedMessage =
+  | ({ readonly type: 'terms'; readonly version: number } & Terms)
+  /** Most the sender pays in the coming rounds; 0 takes an earlier bid back. */
+  | { readonly type: 'bid'; readonly price: BttPerMib }
+  /**
+   * What every block after it costs, until the next quote; null: nothing, they are not for sale. `window` is what may be owed,
+   * `forgiven` what the sender has forgiven of the receiver's debt since its last quote.
+   */
+  | { readonly type: 'quote'; readonly price: BttPerMib | null; readonly window: Wei; readonly forgiven: Wei }
+  | { readonly type: 'challenge'; readonly nonce: Uint8Array }
+  | { readonly type: 'proof'; readonly signature: Uint8Array }
+  | { readonly type: 'cheque'; readonly cheque: SignedCheque }
+  /** The cheque that is best now, which is at rest, and what may be owed from now on. */
+  | { readonly type: 'acknowledge'; readonly cumulativePayout: Wei; readonly window: Wei }
+  | { readonly type: 'refuse'; readonly reason: RefusalReason }
+  /** The best cheque held of the receiver's vault, if any, and what it still owes as the sender counts. */
+  | { readonly type: 'resume'; readonly cheque: SignedCheque | null; readonly owed: Wei }
+  /** What the sender owes the receiver and has not paid, to be netted. */
+  | { readonly type: 'tally'; readonly owed: Wei }
+  /** Taken off both debts. */
+  | { readonly type: 'net'; readonly amount: Wei }
+
+export type SpeedMessageType = SpeedMessage['type']
+
+const CODES = {
+  terms: 0,
+  bid: 1,
+  quote: 2,
+  challenge: 3,
+  proof: 4,
+  cheque: 5,
+  acknowledge: 6,
+  refuse: 7,
+  resume: 8,
+  tally: 9,
+  net: 10,
+} as const satisfies Record<SpeedMessageType, number>
+
+const TYPES = new Map<bigint, SpeedMessageType>(
+  (Object.keys(CODES) as SpeedMessageType[]).map((type) => [BigInt(CODES[type]), type]),
+)
+const BENCODE_LIMITS = { depth: 2, tokens: 64 }
+
+/** One bencoded dictionary, at most LIMITS.speedMessageBytes. */
+export function encodeSpeedMessage(message: SpeedMessage): Uint8Array<ArrayBuffer> {
+  return encodeBencode(new Map<string, BencodeValue>([['type', BigInt(CODES[message.type])], ...fieldsOf(message)]))
+}
+
+/**
+ * Reads what a peer sent. Null for a type that this version does not know, which is to be ignored; so are unknown keys.
+ * @throws SpeedError `speed-oversized`, `speed-malformed`
+ */
+export function decodeSpeedMessage(bytes: Uint8Array): SpeedMessage | null {
+  const limit = LIMITS.speedMessageBytes
+  if (bytes.length > limit) {
+    const length = bytes.length
+    throw new SpeedError('speed-oversized', `bt_speed: expected at most ${limit} bytes, got ${length}`, { length })
+  }
+  const dictionary = readDictionary(bytes)
+  const code = integerAt(dictionary, 'type')
+  if (code === null) throw malformed('type', 'an integer')
+  const type = TYPES.get(code)
+  return type === undefined ? null : READERS[type](dictionary)
+}
+
+type Fields = [string, BencodeValue][]
+
+function fieldsOf(message: SpeedMessage): Fields {
+  switch (message.type) {
+    case 'terms':
+      return [
+        ['v', BigInt(message.version)],
+        ['chain', BigInt(message.chainId)],
+        ['token', addressBytes(message.token)],
+        ...optional('ask', message.ask, amountBytes),
+        ...optional('payee', message.payee, addressBytes),
+        ...optional('vault', message.vault, addressBytes),
+      ]
+    case 'bid':
+      return [['price', amountBytes(message.price)]]
+    case 'quote':
+      return [
+        ...optional('price', message.price, amountBytes),
+        ['window', amountBytes(message.window)],
+        ['forgiven', amountBytes(message.forgiven)],
+      ]
+    case 'challenge':
+      return [['nonce', message.nonce]]
+    case 'proof':
+      return [['sig', message.signature]]
+    case 'cheque':
+      return chequeFields(message.cheque)
+    case 'acknowledge':
+      return [
+        ['sum', amountBytes(message.cumulativePayout)],
+        ['window', amountBytes(message.window)],
+      ]
+    case 'refuse':
+      return [['reason', BigInt(REASONS[message.reason])]]
+    case 'resume':
+      return [['owed', amountBytes(message.owed)], ...(message.cheque === null ? [] : chequeFields(message.cheque))]
+    case 'tally':
+      return [['owed', amountBytes(message.owed)]]
+    case 'net':
+      return [['amount', amountBytes(message.amount)]]
+  }
+}
+
+function optional<T>(key: string, value: T | null, write: (value: T) => BencodeValue): Fields {
+  return value === null ? [] : [[key, write(value)]]
+}
+
+function chequeFields(cheque: SignedCheque): Fields {
+  return [
+    ['chain', BigInt(cheque.chainId)],
+    ['vault', addressBytes(cheque.vault)],
+    ['to', addressBytes(cheque.beneficiary)],
+    ['sum', amountBytes(cheque.cumulativePayout)],
+    ['sig', cheque.signature],
+  ]
+}
+
+const READERS: { readonly [T in SpeedMessageType]: (d: Dictionary) => SpeedMessage } = {
+  terms: (d) => {
+    const [ask, payee] = [d.has('ask') ? price(d, 'ask') : null, d.has('payee') ? address(d, 'payee') : null]
+    if (ask !== null && payee === null) throw malformed('payee', 'an address beside the ask')
+    const version = integer(d, 'v')
+    const vault = d.has('vault') ? address(d, 'vault') : null
+    return { type: 'terms', version, chainId: integer(d, 'chain'), token: address(d, 'token'), ask, payee, vault }
+  },
+  bid: (d) => ({ type: 'bid', price: price(d, 'price') }),
+  quote: (d) => ({
+    type: 'quote',
+    price: d.has('price') ? price(d, 'price') : null,
+    window: amount(d, 'window'),
+    forgiven: amount(d, 'forgiven'),
+  }),
+  challenge: (d) => ({ type: 'challenge', nonce: bytesOf(d, 'nonce', NONCE_BYTES) }),
+  proof: (d) => ({ type: 'proof', signature: bytesOf(d, 'sig', SIGNATURE_BYTES) }),
+  cheque: (d) => ({ type: 'cheque', cheque: cheque(d) }),
+  acknowledge: (d) => ({ type: 'acknowledge', cumulativePayout: amount(d, 'sum'), window: amount(d, 'window') }),
+  refuse: (d) => {
+    const code = integer(d, 'reason')
+    const known = (Object.keys(REASONS) as RefusalReason[]).find((reason) => REASONS[reason] === code)
+    return { type: 'refuse', reason: known ?? 'other' }
+  },
+  resume: (d) => ({ type: 'resume', cheque: d.has('sig') ? cheque(d) : null, owed: amount(d, 'owed') }),
+  tally: (d) => ({ type: 'tally', owed: amount(d, 'owed') }),
+  net: (d) => ({ type: 'net', amount: amount(d, 'amount') }),
+}
+
+function readDictionary(bytes: Uint8Array): Dictionary {
+  let value: BencodeValue
+  try {
+    value = decodeBencode(bytes, BENCODE_LIMITS)
+  } catch (cause) {
+    throw new SpeedError('speed-malformed', `bt_speed: expected bencode: ${String(cause)}`, {}, { cause })
+  }
+  if (!(value instanceof Map)) throw malformed('message', 'a dictionary')
+  return value
+}
+
+function cheque(d: Dictionary): SignedCheque {
+  return {
+    chainId: integer(d, 'chain'),
+    vault: address(d, 'vault'),
+    beneficiary: address(d, 'to'),
+    cumulativePayout: amount(d, 'sum'),
+    signature: bytesOf(d, 'sig', SIGNATURE_BYTES),
+  }
+}
+
+function integer(d: Dictionary, key: string): number {
+  const value = integerAt(d, key)
+  if (value === null || value < 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed(key, 'an integer ≥ 0')
+  return Number(value)
+}
+
+/** A copy: what came is a view of a buffer that lives longer than it should. */
+function bytesOf(d: Dictionary, key: string, length: number): Uint8Array {
+  const value = stringAt(d, key)
+  if (value === null || value.length !== length) throw malformed(key, `${length} bytes`)
+  return value.slice()
+}
+
+function address(d: Dictionary, key: string): Address {
+  return checksummed(bytesOf(d, key, 20))
+}
+
+function amount(d: Dictionary, key: string): Wei {
+  const value = stringAt(d, key)
+  const read = value === null ? null : readAmount(value)
+  if (read === null) throw malformed(key, 'an amount of 0 to 32 bytes without leading zeros')
+  return wei(read)
+}
+
+function price(d: Dictionary, key: string): BttPerMib {
+  const read = amount(d, key)
+  if (read > MAX_PRICE) throw malformed(key, 'a price of at most 16 bytes')
+  return bttPerMib(read)
+}
+
+function malformed(key: string, expected: string): SpeedError {
+  return new SpeedError('speed-malformed', `bt_speed: expected ${key} to be ${expected}`, { key })
+}

@@ -1,0 +1,89 @@
+import { BLOCK_BYTES } from '../metainfo/block.ts'
+import { pieceLengthAt, type TorrentLayout } from '../metainfo/layout.ts'
+
+/** Whole blocks of one piece. `bytes` may be a view of what was put in: copy what is to be kept. */
+export interface CutBlocks {
+  readonly piece: number
+  /** In the piece, a multiple of 16 KiB. */
+  readonly offset: number
+  /** Ends at a block's end or the piece's. */
+  readonly bytes: Uint8Array
+}
+
+interface Begun {
+  readonly bytes: Uint8Array
+  missing: number
+}
+
+/**
+ * Cuts byte streams at the borders of pieces and blocks. What comes in one go is handed on as one, without a copy; only blocks that
+ * come in several parts (also of several files, in any order) are put together here. Each byte is put in once.
+ */
+export class BlockCutter {
+  readonly #layout: Omit<TorrentLayout, 'files'>
+  readonly #begun = new Map<number, Begun>()
+
+  constructor(layout: Omit<TorrentLayout, 'files'>) {
+    this.#layout = layout
+  }
+
+  /** @param at of `bytes` in the torrent */
+  *put(at: number, bytes: Uint8Array): Generator<CutBlocks> {
+    const { pieceLength } = this.#layout
+    for (let taken = 0; taken < bytes.length; ) {
+      const piece = Math.floor((at + taken) / pieceLength)
+      const length = pieceLengthAt(this.#layout, piece)
+      const offset = at + taken - piece * pieceLength
+      const here = Math.min(bytes.length - taken, length - offset)
+      const part = bytes.subarray(taken, taken + here)
+      taken += here
+      yield* this.#cut(piece, length, offset, part)
+    }
+  }
+
+  /** The rest of this piece will not come. */
+  forget(piece: number): void {
+    const first = piece * this.#blocksPerPiece
+    for (const key of this.#begun.keys()) {
+      if (key >= first && key < first + this.#blocksPerPiece) this.#begun.delete(key)
+    }
+  }
+
+  get #blocksPerPiece(): number {
+    return Math.ceil(this.#layout.pieceLength / BLOCK_BYTES)
+  }
+
+  *#cut(piece: number, pieceLength: number, offset: number, bytes: Uint8Array): Generator<CutBlocks> {
+    let from = offset
+    const end = offset + bytes.length
+    const view = (start: number, stop: number): Uint8Array => bytes.subarray(start - offset, stop - offset)
+    while (from < end) {
+      const block = Math.floor(from / BLOCK_BYTES)
+      const blockEnd = Math.min((block + 1) * BLOCK_BYTES, pieceLength)
+      if (from === block * BLOCK_BYTES && end >= blockEnd) {
+        const wholeEnd = end === pieceLength ? end : end - (end % BLOCK_BYTES)
+        yield { piece, offset: from, bytes: view(from, wholeEnd) }
+        from = wholeEnd
+        continue
+      }
+      const stop = Math.min(end, blockEnd)
+      const whole = this.#join(piece, block, blockEnd - block * BLOCK_BYTES, from % BLOCK_BYTES, view(from, stop))
+      if (whole) yield { piece, offset: block * BLOCK_BYTES, bytes: whole }
+      from = stop
+    }
+  }
+
+  #join(piece: number, block: number, length: number, offset: number, part: Uint8Array): Uint8Array | null {
+    const key = piece * this.#blocksPerPiece + block
+    let begun = this.#begun.get(key)
+    if (begun === undefined) {
+      begun = { bytes: new Uint8Array(length), missing: length }
+      this.#begun.set(key, begun)
+    }
+    begun.bytes.set(part, offset)
+    begun.missing -= part.length
+    if (begun.missing > 0) return null
+    this.#begun.delete(key)
+    return begun.bytes
+  }
+}

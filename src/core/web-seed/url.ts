@@ -1,0 +1,54 @@
+import { readBencode } from '../metainfo/bencode.ts'
+import type { Dictionary } from '../metainfo/dictionary.ts'
+import { stringAt } from '../metainfo/dictionary.ts'
+import { rawPath } from '../metainfo/files.ts'
+
+export interface NamedTorrent {
+  readonly torrentFile: Uint8Array
+  readonly infoHash: string
+}
+
+/**
+ * Where a torrent's files are below the address of a web seed (BEP 19): percent-encoded, without a slash in front. The names are those
+ * of the info dictionary, byte for byte, since a server has the files as the author named them and not as we sanitised them; only
+ * elements that would climb (`.`, `..`) or say nothing are left out.
+ *
+ * @param torrent a torrent file that was read before, so that it has what it must have
+ * @returns one a file, in the order of the metainfo's files
+ */
+export function webSeedPaths({ torrentFile, infoHash }: NamedTorrent): readonly string[] {
+  const info = (readBencode(torrentFile).value as Dictionary).get('info') as Dictionary
+  const name = segment(stringAt(info, 'name.utf-8') ?? stringAt(info, 'name')) ?? infoHash
+  const files = info.get('files')
+  if (!Array.isArray(files)) return [name]
+  return (files as Dictionary[]).map((file) => {
+    const below = (rawPath(file) ?? []).map((element) => segment(element instanceof Uint8Array ? element : null))
+    return [name, ...below.filter((element) => element !== null)].join('/')
+  })
+}
+
+/**
+ * The address of file `index` at the web seed `base` (BEP 19). An address that ends in a slash is a folder, whatever the torrent holds.
+ * Without the slash it is the file itself for a torrent of one file, and a folder for a torrent of several.
+ *
+ * @param paths as {@link webSeedPaths} gives them
+ */
+export function webSeedFileUrl(base: string, paths: readonly string[], index: number): string {
+  const hash = base.indexOf('#')
+  const address = hash === -1 ? base : base.slice(0, hash)
+  if (address.endsWith('/')) return address + paths[index]!
+  return paths.length === 1 ? address : `${address}/${paths[index]!}`
+}
+
+const UNRESERVED = /^[A-Za-z0-9._~!'()*-]$/
+
+/** One element of a path, percent-encoded byte by byte (RFC 3986 §2.1), so that bytes that are no UTF-8 come through too. */
+function segment(element: Uint8Array | null): string | null {
+  if (element === null) return null
+  let text = ''
+  for (const byte of element) {
+    const character = String.fromCharCode(byte)
+    text += UNRESERVED.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  }
+  return text === '' || text === '.' || text === '..' ? null : text
+}

@@ -1,0 +1,119 @@
+import { toErrorRecord } from '../../core/errors.ts'
+import { clientNameOf } from '../../core/peering/client-name.ts'
+import type { FileSummary, PeerSummary, TorrentDetail, TorrentState, TorrentSummary } from '../../protocol/engine.ts'
+import { verifiedBytesOf } from '../sessions/selection.ts'
+import type { TorrentSession } from '../sessions/session.ts'
+import { webSeedPeer } from '../web-seed/peer-summary.ts'
+
+function stateOf(session: TorrentSession): TorrentState {
+  if (session.phase === 'failed') return 'failed'
+  if (session.rechecking.state !== null) return 'checking'
+  if (session.phase === 'paused') return 'paused'
+  if (!session.content) return 'metadata'
+  return session.content.complete ? 'seeding' : 'downloading'
+}
+
+/** Of a recheck that runs, or waits for the torrent to be resumed; one that waits for another torrent's shows none. */
+function checkProgressOf({ rechecking: { state }, content, phase }: TorrentSession): number | null {
+  if (!content || content.doubt.over) return null
+  return state === 'running' || (state === null && phase === 'paused') ? content.doubt.progress : null
+}
+
+function verifiedIn({ content }: TorrentSession, fileIndex: number): number {
+  return content ? verifiedBytesOf(content.metainfo, content.bitfield, fileIndex) : 0
+}
+
+/** What a list shows of a torrent, as plain data. */
+export function summaryOf(session: TorrentSession): TorrentSummary {
+  const { content, swarm } = session
+  const metainfo = content?.metainfo
+  let selectedBytes = 0
+  let verifiedBytes = 0
+  for (const file of metainfo?.files ?? []) {
+    if (file.pad || !content?.selected[file.index]) continue
+    selectedBytes += file.length
+    verifiedBytes += verifiedIn(session, file.index)
+  }
+  const download = swarm?.downloadSpeed ?? 0
+  const left = selectedBytes - verifiedBytes
+  const running = session.phase === 'running' && content !== null
+  return {
+    infoHash: session.infoHash,
+    name: session.name,
+    state: stateOf(session),
+    error: session.error && toErrorRecord(session.error),
+    selectedBytes: metainfo ? selectedBytes : null,
+    verifiedBytes,
+    checkProgress: checkProgressOf(session),
+    downloadBytesPerSecond: Math.round(download),
+    uploadBytesPerSecond: Math.round(swarm?.uploadSpeed ?? 0),
+    peers: (swarm?.wires.length ?? 0) + (swarm?.webSeeds?.count ?? 0),
+    etaSeconds: running && left > 0 && download > 0 ? Math.ceil(left / download) : null,
+    downloadedBytes: session.downloadedBytes,
+    uploadedBytes: session.uploadedBytes,
+    addedAt: session.addedAt,
+    store: content?.store ?? 'opfs',
+    magnet: session.magnet,
+  }
+}
+
+function filesOf(session: TorrentSession): FileSummary[] {
+  const files: FileSummary[] = []
+  for (const file of session.content?.metainfo.files ?? []) {
+    if (file.pad) continue
+    const { index, path, length } = file
+    files.push({
+      index,
+      path,
+      length,
+      verifiedBytes: verifiedIn(session, index),
+      selected: session.content?.selected[index] ?? false,
+    })
+  }
+  return files
+}
+
+function peersOf(session: TorrentSession): PeerSummary[] {
+  const peers = (session.swarm?.connected() ?? []).map(({ peer, wire }): PeerSummary => {
+    const host = wire.remoteAddress?.includes(':') ? `[${wire.remoteAddress}]` : wire.remoteAddress
+    const address = host ? `${host}:${wire.remotePort ?? 0}` : null
+    const version = wire.peerExtendedHandshake.v
+    return {
+      id: peer.id,
+      kind: 'webrtc',
+      address,
+      client: clientNameOf(wire.peerId ?? peer.id, version ?? null),
+      progress: session.swarm?.progressOf(wire) ?? 0,
+      downloadBytesPerSecond: Math.round(wire.downloadSpeed()),
+      uploadBytesPerSecond: Math.round(wire.uploadSpeed()),
+      downloadedBytes: wire.downloaded,
+      uploadedBytes: wire.uploaded,
+      peerChoking: wire.peerChoking,
+      amChoking: wire.amChoking,
+      error: null,
+    }
+  })
+  const webSeeds = session.swarm?.webSeeds?.summaries() ?? []
+  return [...peers, ...webSeeds.map(webSeedPeer)]
+}
+
+/** What the torrent's own page shows besides, also before its metainfo is known (trackers, peers). */
+export function detailOf(session: TorrentSession): TorrentDetail {
+  const { bitfield, swarm } = session
+  const metainfo = session.content?.metainfo
+  return {
+    infoHash: session.infoHash,
+    files: filesOf(session),
+    peers: peersOf(session),
+    trackers:
+      swarm?.trackers?.summaries() ??
+      session.trackers.map((url) => ({ url, state: 'waiting', seeders: null, leechers: null, error: null })),
+    pieceLength: metainfo?.pieceLength ?? 0,
+    pieceCount: metainfo?.pieceCount ?? 0,
+    bitfield: bitfield?.bytes.slice() ?? new Uint8Array(),
+    comment: metainfo?.comment ?? null,
+    createdBy: metainfo?.createdBy ?? null,
+    createdAt: metainfo?.createdAt ?? null,
+    private: metainfo?.private ?? false,
+  }
+}

@@ -1,0 +1,57 @@
+import Socket from '@thaunknown/simple-websocket'
+import type { OfferBudget } from '../../core/peering/offer-budget.ts'
+import { Alarms } from '../timer-queue.ts'
+import { makePeer, type SignalPeer } from './signal-peer.ts'
+import { TrackerSocket, type WebSocketLike } from './tracker-socket.ts'
+
+export interface SignallingParts {
+  makePeer(initiator: boolean, config: RTCConfiguration): SignalPeer
+  openSocket(url: string): WebSocketLike
+  /** 0 ≤ value < 1 */
+  random(): number
+  /** ms of a clock that never goes back. */
+  now(): number
+}
+
+/**
+ * What the trackers of all torrents share: one socket a tracker, one timer, and one budget of offers. Who is found through them is
+ * each torrent's own.
+ */
+export class Signalling {
+  readonly alarms: Alarms
+  readonly parts: SignallingParts
+  readonly #sockets = new Map<string, TrackerSocket>()
+  readonly #peers: () => number
+  #offers = 0
+
+  /** @param peers connections of all torrents, those still being made included, offers not */
+  constructor(peers: () => number, parts: Partial<SignallingParts> = {}) {
+    this.#peers = peers
+    this.parts = {
+      makePeer,
+      openSocket: (url) => new Socket({ url }),
+      random: Math.random,
+      now: () => performance.now(),
+      ...parts,
+    }
+    this.alarms = new Alarms(this.parts.now)
+  }
+
+  get budget(): OfferBudget {
+    return { offers: this.#offers, connections: this.#offers + this.#peers() }
+  }
+
+  /** So many more (or fewer) offers wait for their answers. */
+  countOffers(more: number): void {
+    this.#offers += more
+  }
+
+  /** The one socket to a tracker. It closes when the last that joined it has left. */
+  socket(url: string): TrackerSocket {
+    const known = this.#sockets.get(url)
+    if (known) return known
+    const socket = new TrackerSocket(url, this.alarms, this.parts, () => this.#sockets.delete(url))
+    this.#sockets.set(url, socket)
+    return socket
+  }
+}

@@ -1,0 +1,113 @@
+import { named } from '../../../protocol/namespace.ts'
+import type { Found, Key, Shelf, Transaction } from './record-store.ts'
+
+const STORE = 'books'
+
+function settled<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+}
+
+function open(name: string): Promise<IDBDatabase> {
+  const request = indexedDB.open(named(name), 1)
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE)
+  return settled(request)
+}
+
+/** Keys that begin with `prefix`: an array sorts after every number and string, so `[...prefix, []]` is past them all. */
+function rangeOf(prefix: Key, before: number | undefined): IDBKeyRange {
+  return IDBKeyRange.bound([...prefix], [...prefix, before ?? []], false, true)
+}
+
+function list(
+  store: IDBObjectStore,
+  prefix: Key,
+  newest: boolean,
+  before: number | undefined,
+  limit: number,
+): Promise<Found[]> {
+  return new Promise((resolve, reject) => {
+    const found: Found[] = []
+    const request = store.openCursor(rangeOf(prefix, before), newest ? 'prev' : 'next')
+    request.onerror = () => reject(request.error)
+    request.onsuccess = () => {
+      const cursor = request.result
+      if (!cursor || found.length >= limit) return resolve(found)
+      found.push({ key: cursor.key as (string | number)[], value: cursor.value })
+      cursor.continue()
+    }
+  })
+}
+
+function over(store: IDBObjectStore): Transaction {
+  return {
+    get: (key) => settled(store.get([...key])),
+    put: (key, value) => void store.put(value, [...key]),
+    delete: (key) => void store.delete([...key]),
+    list: (prefix, { newest = false, before, limit = Number.POSITIVE_INFINITY } = {}) =>
+      list(store, prefix, newest, before, limit),
+  }
+}
+
+/**
+ * A shelf in IndexedDB. A write resolves when the transaction is on disk (`durability: 'strict'`): a cheque is sent, or
+ * acknowledged, only after that.
+ */
+export function idbShelf(name: string): Shelf {
+  let opened: Promise<IDBDatabase> | null = null
+  const database = (): Promise<IDBDatabase> => {
+    opened ??= open(name).then(
+      (db) => {
+        const forget = (): void => {
+          opened = null
+        }
+        db.onclose = forget
+        db.onversionchange = () => {
+          db.close()
+          forget()
+        }
+        return db
+      },
+      (error) => {
+        opened = null
+        throw error
+      },
+    )
+    return opened
+  }
+  const run = async <T>(
+    mode: IDBTransactionMode,
+    work: (transaction: Transaction) => Promise<T>,
+    durability: 'strict' | 'relaxed' = 'strict',
+  ): Promise<T> => {
+    const transaction = (await database()).transaction(STORE, mode, { durability })
+    const done = new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve()
+      transaction.onabort = () => reject(transaction.error ?? new DOMException('Expected to be written', 'AbortError'))
+    })
+    done.catch(() => {})
+    let result: T
+    try {
+      result = await work(over(transaction.objectStore(STORE)))
+    } catch (thrown) {
+      try {
+        transaction.abort()
+      } catch {
+        // It ended by itself, on the error that was thrown.
+      }
+      throw thrown
+    }
+    await done
+    return result
+  }
+  return {
+    read: (work) => run('readonly', work),
+    write: (work, durability) => run('readwrite', work, durability),
+    close: () => {
+      void opened?.then((db) => db.close())
+      opened = null
+    },
+  }
+}

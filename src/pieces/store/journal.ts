@@ -1,0 +1,58 @@
+import { StoreError } from '../../core/errors.ts'
+import type { FilePool } from './file-pool.ts'
+
+const ENTRY_BYTES = 4
+
+/**
+ * Which pieces were verified and written, noted the moment they are: 4 bytes each, little endian, in a file beside the torrent's own.
+ * The session's bitfield is written only now and then; what a killed browser had since is found here. Its entries are hints, to
+ * be checked, since a crash of the machine may keep the note and lose the piece.
+ */
+export class Journal {
+  readonly #infoHash: string
+  readonly #fileIndex: number
+  readonly #pieceCount: number
+  readonly #pool: FilePool
+
+  /** @param fileIndex the first index that no file of the torrent has */
+  constructor(infoHash: string, fileIndex: number, pieceCount: number, pool: FilePool) {
+    this.#infoHash = infoHash
+    this.#fileIndex = fileIndex
+    this.#pieceCount = pieceCount
+    this.#pool = pool
+  }
+
+  /** @throws StoreError */
+  note(piece: number): Promise<void> {
+    const entry = new Uint8Array(ENTRY_BYTES)
+    new DataView(entry.buffer).setUint32(0, piece, true)
+    return this.#pool.use(this.#infoHash, [this.#fileIndex], 'write', (files) => {
+      const file = files.get(this.#fileIndex)
+      if (!file) return
+      // A piece is written once unless it was lost: a file this long is full of repeats, which are worth nothing.
+      if (file.size() >= 2 * ENTRY_BYTES * this.#pieceCount) file.truncate(0)
+      file.write(entry, file.size())
+    })
+  }
+
+  /** In order of number, without repeats. Empty when there is none, and while another worker holds it. @throws StoreError */
+  async read(): Promise<number[]> {
+    try {
+      return await this.#pool.use(this.#infoHash, [this.#fileIndex], 'read', (files) => {
+        const file = files.get(this.#fileIndex)
+        if (!file) return []
+        const bytes = new Uint8Array(Math.min(file.size(), 2 * ENTRY_BYTES * this.#pieceCount))
+        const entries = new DataView(bytes.buffer, 0, file.read(bytes, 0))
+        const pieces = new Set<number>()
+        for (let at = 0; at + ENTRY_BYTES <= entries.byteLength; at += ENTRY_BYTES) {
+          const piece = entries.getUint32(at, true)
+          if (piece < this.#pieceCount) pieces.add(piece)
+        }
+        return [...pieces].sort((a, b) => a - b)
+      })
+    } catch (thrown) {
+      if (thrown instanceof StoreError && thrown.code === 'locked') return []
+      throw thrown
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import { StoreError } from '../../core/errors.ts'
+import { opfsPathOf, type StorageUsage } from '../../protocol/pieces.ts'
+import type { Disk, DiskFile } from './disk.ts'
+import { toStoreError } from './store-error.ts'
+
+const INFO_HASH = /^[0-9a-f]{40}$/
+/** Files asked for their length at the same time: each is a trip to the browser process. */
+const LENGTHS_AT_ONCE = 32
+
+/**
+ * Opens the origin private file system, or answers null where it is missing or refused (private windows, an old browser):
+ * then only memory is left.
+ */
+export async function openOpfsDisk(): Promise<OpfsDisk | null> {
+  if (!('FileSystemFileHandle' in self) || !('createSyncAccessHandle' in FileSystemFileHandle.prototype)) return null
+  try {
+    const root = await navigator.storage.getDirectory()
+    // Firefox and Safari may hand out the root in a private window and refuse only what is made in it.
+    await root.getDirectoryHandle(opfsPathOf('', 0)[0], { create: true })
+    return new OpfsDisk(root)
+  } catch {
+    return null
+  }
+}
+
+/** The origin private file system through exclusive sync access handles. */
+export class OpfsDisk implements Disk {
+  readonly kind = 'opfs'
+  readonly #root: FileSystemDirectoryHandle
+
+  readonly #folders = new Map<string, FileSystemDirectoryHandle>()
+
+  constructor(root: FileSystemDirectoryHandle) {
+    this.#root = root
+  }
+
+  async open(infoHash: string, fileIndex: number, create: boolean): Promise<DiskFile | null> {
+    const fields = { infoHash, fileIndex }
+    try {
+      const folder = await this.#folder(infoHash, create)
+      if (!folder) return null
+      const file = await folder.getFileHandle(opfsPathOf(infoHash, fileIndex)[2], { create })
+      return new OpfsFile(await file.createSyncAccessHandle(), fields)
+    } catch (thrown) {
+      const error = toStoreError(thrown, 'open', fields)
+      if (error.code !== 'missing') throw error
+      // Also how a folder looks that went with the site's data while we knew it: the next use looks anew.
+      this.#folders.delete(infoHash)
+      if (create) throw error
+      return null
+    }
+  }
+
+  async lengths(infoHash: string): Promise<Map<number, number>> {
+    const found = new Map<number, number>()
+    let asked: Promise<unknown>[] = []
+    try {
+      const torrent = await this.#folder(infoHash, false)
+      if (!torrent) return found
+      for await (const [name, handle] of torrent.entries()) {
+        if (!isFile(handle)) continue
+        asked.push(handle.getFile().then((file) => found.set(Number(name), file.size)))
+        if (asked.length === LENGTHS_AT_ONCE) {
+          await Promise.all(asked)
+          asked = []
+        }
+      }
+      await Promise.all(asked)
+    } catch (thrown) {
+      throw toStoreError(thrown, 'length', { infoHash })
+    }
+    return found
+  }
+
+  async remove(infoHash: string): Promise<void> {
+    const [top, folder] = opfsPathOf(infoHash, 0)
+    this.#folders.delete(infoHash)
+    try {
+      const torrents = await this.#root.getDirectoryHandle(top)
+      await torrents.removeEntry(folder, { recursive: true })
+    } catch (thrown) {
+      const error = toStoreError(thrown, 'remove', { infoHash })
+      if (error.code !== 'missing') throw error
+    }
+  }
+
+  async list(): Promise<string[]> {
+    const found: string[] = []
+    try {
+      const torrents = await this.#root.getDirectoryHandle(opfsPathOf('', 0)[0], { create: true })
+      for await (const name of torrents.keys()) if (INFO_HASH.test(name)) found.push(name)
+    } catch (thrown) {
+      throw toStoreError(thrown, 'list', {})
+    }
+    return found
+  }
+
+  async usage(): Promise<StorageUsage> {
+    try {
+      const { usage = 0, quota = 0 } = await navigator.storage.estimate()
+      return { kind: this.kind, usedBytes: usage, quotaBytes: quota }
+    } catch (thrown) {
+      throw toStoreError(thrown, 'usage', {})
+    }
+  }
+
+  /** Kept once found, which halves the time a file takes to open. Null when it is absent and not to be made. */
+  async #folder(infoHash: string, create: boolean): Promise<FileSystemDirectoryHandle | null> {
+    const known = this.#folders.get(infoHash)
+    if (known) return known
+    const [top, name] = opfsPathOf(infoHash, 0)
+    try {
+      const torrents = await this.#root.getDirectoryHandle(top, { create: true })
+      const found = await torrents.getDirectoryHandle(name, { create })
+      this.#folders.set(infoHash, found)
+      return found
+    } catch (thrown) {
+      if (!create && toStoreError(thrown, 'open', { infoHash }).code === 'missing') return null
+      throw thrown
+    }
+  }
+}
+
+function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
+  return handle.kind === 'file'
+}
+
+class OpfsFile implements DiskFile {
+  readonly #handle: FileSystemSyncAccessHandle
+  readonly #fields: { infoHash: string; fileIndex: number }
+
+  constructor(handle: FileSystemSyncAccessHandle, fields: { infoHash: string; fileIndex: number }) {
+    this.#handle = handle
+    this.#fields = fields
+  }
+
+  size(): number {
+    return this.#do('size', () => this.#handle.getSize())
+  }
+
+  read(target: Uint8Array<ArrayBuffer>, at: number): number {
+    return this.#do('read', () => {
+      let got = 0
+      while (got < target.length) {
+        const bytes = this.#handle.read(got === 0 ? target : target.subarray(got), { at: at + got })
+        if (bytes === 0) break
+        got += bytes
+      }
+      return got
+    })
+  }
+
+  write(bytes: Uint8Array<ArrayBuffer>, at: number): void {
+    this.#do('write', () => {
+      const written = this.#handle.write(bytes, { at })
+      if (written === bytes.length) return
+      const message = `Expected to write ${bytes.length} bytes, wrote ${written}: the device may be full`
+      throw new StoreError('io', message, { ...this.#fields, expected: bytes.length, got: written })
+    })
+  }
+
+  truncate(length: number): void {
+    this.#do('truncate', () => this.#handle.truncate(length))
+  }
+
+  flush(): void {
+    this.#do('flush', () => this.#handle.flush())
+  }
+
+  close(): void {
+    this.#handle.close()
+  }
+
+  #do<T>(doing: string, act: () => T): T {
+    try {
+      return act()
+    } catch (thrown) {
+      throw toStoreError(thrown, doing, this.#fields)
+    }
+  }
+}

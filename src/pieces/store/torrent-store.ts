@@ -1,0 +1,128 @@
+import { StoreError } from '../../core/errors.ts'
+import { fileSpans } from '../../core/metainfo/layout.ts'
+import type { FilePool } from './file-pool.ts'
+
+/** What a torrent store must know of its torrent; `StoreLayout` of the protocol is one. */
+export interface TorrentFiles {
+  readonly length: number
+  readonly files: readonly { readonly offset: number; readonly length: number; readonly pad: boolean }[]
+}
+
+/** Reads while all files concerned are open; good only until the call that gave it returns. */
+export interface OpenReader {
+  /** Whether all bytes of a range are at rest. */
+  has(offset: number, length: number): boolean
+  /** Fills `target` from `offset`; what is not there, like pad files, reads as zeros. */
+  fill(offset: number, target: Uint8Array): void
+}
+
+/** Bytes of one file. */
+interface Part {
+  readonly fileIndex: number
+  readonly at: number
+  readonly bytes: Uint8Array
+}
+
+function indexesOf(parts: readonly Part[]): number[] {
+  return parts.map((part) => part.fileIndex)
+}
+
+/** The bytes of one torrent, spread over its files. Offsets are in the torrent. Everything fails with a `StoreError`. */
+export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
+  readonly infoHash: string
+  readonly layout: Layout
+  readonly #pool: FilePool
+
+  constructor(infoHash: string, layout: Layout, pool: FilePool) {
+    this.infoHash = infoHash
+    this.layout = layout
+    this.#pool = pool
+  }
+
+  /** Writes `bytes` at `offset`. What falls into pad files (BEP 47) is dropped. */
+  async write(offset: number, bytes: Uint8Array): Promise<void> {
+    for (const parts of this.#parts(offset, bytes)) {
+      await this.#pool.use(this.infoHash, indexesOf(parts), 'write', (files) => {
+        for (const { fileIndex, at, bytes } of parts) {
+          const file = files.get(fileIndex)
+          if (!file) {
+            const message = `Expected file ${fileIndex} to stay open for writing, got it closed after a failure`
+            throw new StoreError('io', message, { infoHash: this.infoHash, fileIndex })
+          }
+          file.write(bytes, at)
+        }
+      })
+    }
+  }
+
+  /** Fills `target` from `offset`, pad files as zeros, and answers true; false when some of the bytes are not there. */
+  async fill(offset: number, target: Uint8Array): Promise<boolean> {
+    target.fill(0)
+    for (const parts of this.#parts(offset, target)) {
+      const complete = await this.#pool.use(this.infoHash, indexesOf(parts), 'read', (files) =>
+        parts.every(({ fileIndex, at, bytes }) => files.get(fileIndex)?.read(bytes, at) === bytes.length),
+      )
+      if (!complete) return false
+    }
+    return true
+  }
+
+  /** A copy of `length` bytes from `offset`. @throws StoreError `missing` when some are not there. */
+  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    this.#check(offset, length)
+    const bytes = new Uint8Array(length)
+    if (await this.fill(offset, bytes)) return bytes
+    const message = `Expected ${length} bytes at ${offset} of the torrent to be at rest, got fewer`
+    throw new StoreError('missing', message, { infoHash: this.infoHash, offset, length })
+  }
+
+  /** Runs `act` with the named files all open. The caller sees to it that they are few. */
+  together<T>(fileIndexes: readonly number[], act: (reader: OpenReader) => T): Promise<T> {
+    const { files } = this.layout
+    return this.#pool.use(this.infoHash, fileIndexes, 'read', (open) =>
+      act({
+        has: (offset, length) =>
+          fileSpans(files, offset, length).every((span) => {
+            if (files[span.fileIndex]?.pad) return true
+            return (open.get(span.fileIndex)?.size() ?? 0) >= span.fileOffset + span.length
+          }),
+        fill: (offset, target) => {
+          let done = 0
+          for (const span of fileSpans(files, offset, target.length)) {
+            const part = target.subarray(done, done + span.length)
+            const file = files[span.fileIndex]?.pad ? undefined : open.get(span.fileIndex)
+            part.fill(0, file?.read(part, span.fileOffset) ?? 0)
+            done += span.length
+          }
+        },
+      }),
+    )
+  }
+
+  flush(pause: () => Promise<void>): Promise<void> {
+    return this.#pool.flush(this.infoHash, pause)
+  }
+
+  /** `bytes` cut at file borders, without what falls into pad files, in groups of files that may be open together. */
+  #parts(offset: number, bytes: Uint8Array): Part[][] {
+    this.#check(offset, bytes.length)
+    const groups: Part[][] = []
+    let done = 0
+    for (const { fileIndex, fileOffset, length } of fileSpans(this.layout.files, offset, bytes.length)) {
+      const part = { fileIndex, at: fileOffset, bytes: bytes.subarray(done, done + length) }
+      done += length
+      if (this.layout.files[fileIndex]?.pad) continue
+      const group = groups.at(-1)
+      if (group && group.length < this.#pool.mostTogether) group.push(part)
+      else groups.push([part])
+    }
+    return groups
+  }
+
+  #check(offset: number, length: number): void {
+    const end = this.layout.length
+    if (Number.isSafeInteger(offset) && offset >= 0 && length >= 0 && offset + length <= end) return
+    const message = `Expected bytes between 0 and ${end}, got ${length} bytes at ${offset}`
+    throw new StoreError('out-of-range', message, { infoHash: this.infoHash, offset, length, end })
+  }
+}

@@ -1,0 +1,104 @@
+import { FreshetError, StreamError } from '../../core/errors.ts'
+import { Bitfield } from '../../core/metainfo/bitfield.ts'
+import { verifiedRun } from '../../core/picking/verified-run.ts'
+import type { SessionRecord } from '../../protocol/session.ts'
+import type { StreamAddress } from './address.ts'
+import type { SessionReader, StreamParts } from './parts.ts'
+
+/** A file that exists, and what is known of it without the engine. Lengths and positions in bytes of the file. */
+export interface StreamFile {
+  readonly infoHash: string
+  readonly index: number
+  readonly name: string
+  readonly length: number
+  readonly known: KnownBytes
+}
+
+export interface KnownBytes {
+  /** Whether verified bytes are on disk, where we can read them ourselves. */
+  readonly atRest: boolean
+  /** Verified bytes from `position` on without a gap, up to `end` (exclusive). */
+  run(position: number, end: number): number
+}
+
+type FileEntry = { readonly path: readonly string[]; readonly length: number; readonly pad: boolean }
+
+const NOTHING_KNOWN: KnownBytes = { atRest: false, run: () => 0 }
+
+/**
+ * Finds the file of an address: in the session database, and only when that does not know, through the engine.
+ *
+ * @throws StreamError `unknown-torrent`, `unknown-file`, `no-metadata`; `engine-unreachable` when the database cannot tell and no tab can either
+ */
+export async function findFile(
+  address: StreamAddress,
+  { sessions, engine }: Pick<StreamParts, 'sessions' | 'engine'>,
+): Promise<StreamFile> {
+  const { infoHash } = address
+  const record = await readRecord(sessions, infoHash)
+  if (record?.layout) {
+    const index = indexOf(address, record.layout.files)
+    return { infoHash, index, ...factsOf(record.layout.files[index]!), known: knownBytes(record, index) }
+  }
+  try {
+    const files = await (await engine.get(false)).call('files', [infoHash])
+    const index = indexOf(address, files)
+    return { infoHash, index: files[index]!.index, ...factsOf(files[index]!), known: NOTHING_KNOWN }
+  } catch (thrown) {
+    if (record === null && isUnreachable(thrown)) {
+      throw new StreamError('unknown-torrent', `Expected a torrent of the list, got ${infoHash}`, { infoHash })
+    }
+    throw thrown
+  }
+}
+
+/** What the database knows of the file by now. */
+export async function refresh(file: StreamFile, sessions: SessionReader): Promise<KnownBytes> {
+  const record = await readRecord(sessions, file.infoHash)
+  return record?.layout ? knownBytes(record, file.index) : NOTHING_KNOWN
+}
+
+export function isUnreachable(thrown: unknown): boolean {
+  return thrown instanceof FreshetError && (thrown.code === 'engine-unreachable' || thrown.code === 'engine-gone')
+}
+
+/** Undefined when the database cannot be read: then it knows nothing, which is not the same as that there is nothing. */
+async function readRecord(sessions: SessionReader, infoHash: string): Promise<SessionRecord | null | undefined> {
+  try {
+    return await sessions.read(infoHash)
+  } catch {
+    return undefined
+  }
+}
+
+function indexOf({ infoHash, path }: StreamAddress, files: readonly FileEntry[]): number {
+  const index = files.findIndex(
+    (file) => !file.pad && file.path.length === path.length && file.path.every((element, i) => element === path[i]),
+  )
+  if (index >= 0) return index
+  const name = path.join('/')
+  throw new StreamError('unknown-file', `Expected a file of ${infoHash}, got "${name}"`, { infoHash, name })
+}
+
+function factsOf(file: FileEntry): { name: string; length: number } {
+  return { name: file.path.at(-1) ?? '', length: file.length }
+}
+
+function knownBytes({ layout, bitfield, store }: SessionRecord, index: number): KnownBytes {
+  const file = layout?.files[index]
+  if (!layout || !file || !bitfield || store !== 'opfs') return { atRest: store === 'opfs', run: () => 0 }
+  const verified = bitfieldOf(layout.pieceCount, bitfield)
+  return {
+    atRest: true,
+    run: (position, end) => verifiedRun(layout, verified, file.offset + position, file.offset + end),
+  }
+}
+
+/** Empty when the record's bits do not fit its pieces: nothing of it can be believed. */
+function bitfieldOf(pieceCount: number, bytes: Uint8Array): Bitfield {
+  try {
+    return new Bitfield(pieceCount, bytes)
+  } catch {
+    return new Bitfield(pieceCount)
+  }
+}

@@ -1,0 +1,87 @@
+import { mediaTypeOf } from '../../core/media/media-type.ts'
+import { parseRange } from '../../core/media/range.ts'
+import { mayServe, policyOf } from './content-policy.ts'
+import { attachmentNamed } from './disposition.ts'
+
+/** Of a request, what its answer depends on. */
+export interface RequestFacts {
+  readonly method: string
+  /** Headers; null where missing. */
+  readonly range: string | null
+  readonly ifRange: string | null
+  /** `Request.destination`. */
+  readonly destination: string
+  readonly save: boolean
+}
+
+/** Of a file, what its answer depends on. */
+export interface FileFacts {
+  readonly infoHash: string
+  readonly index: number
+  readonly name: string
+  readonly length: number
+}
+
+/** An answer before its body. */
+export interface Head {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** File bytes that follow, both inclusive; null when none do. */
+  readonly body: { readonly start: number; readonly end: number } | null
+}
+
+const METHODS = 'GET, HEAD'
+
+/** The refusal that a request earns whatever it asks for; null when it may be looked at. */
+export function refusalOf(request: Pick<RequestFacts, 'method' | 'destination'>): Head | null {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, { Allow: METHODS })
+  if (!mayServe(request.destination)) return refusal(403)
+  return null
+}
+
+/**
+ * Status line, headers and range of a file's answer (RFC 9110 §14, §15): 200, 206 or 416. A `Range` counts for GET only and, with
+ * `If-Range`, only when that names this very file.
+ */
+export function headOf(request: RequestFacts, file: FileFacts): Head {
+  const etag = `"${file.infoHash}-${file.index}"`
+  const media = mediaTypeOf(file.name)
+  const headers: Record<string, string> = {
+    'Accept-Ranges': 'bytes',
+    // OPFS is the cache: a second copy elsewhere would only take its place on the disk.
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': policyOf(media),
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'X-Content-Type-Options': 'nosniff',
+    ETag: etag,
+  }
+  const wanted = request.method === 'GET' && (request.ifRange === null || request.ifRange.trim() === etag)
+  const choice = parseRange(wanted ? request.range : null, file.length)
+  if (choice.kind === 'unsatisfiable') {
+    return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${file.length}` }, body: null }
+  }
+  headers['Content-Type'] = media.type
+  if (request.save) headers['Content-Disposition'] = attachmentNamed(file.name)
+  const partial = choice.kind === 'range'
+  const { start, end } = partial ? choice : { start: 0, end: file.length - 1 }
+  headers['Content-Length'] = String(end - start + 1)
+  if (partial) headers['Content-Range'] = `bytes ${start}-${end}/${file.length}`
+  const silent = request.method === 'HEAD' || file.length === 0
+  return { status: partial ? 206 : 200, headers, body: silent ? null : { start, end } }
+}
+
+/** The head of an answer that carries nothing but a reason. */
+export function refusal(status: number, headers: Readonly<Record<string, string>> = {}): Head {
+  return {
+    status,
+    headers: {
+      ...headers,
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy': policyOf({ type: 'text/plain', kind: 'text' }),
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+      'X-Content-Type-Options': 'nosniff',
+    },
+    body: null,
+  }
+}

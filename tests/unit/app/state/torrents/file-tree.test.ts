@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import {
+  buildFileTree,
+  checkedOf,
+  type FolderNode,
+  fileIndexesOf,
+  type TreeNode,
+} from '../../../../../src/app/state/torrents/file-tree.ts'
+import type { FileSummary } from '../../../../../src/protocol/engine.ts'
+
+const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const file = (index: number, path: string, selected = true): FileSummary => ({
+  index,
+  path: path.split('/'),
+  length: 10,
+  verifiedBytes: index,
+  selected,
+})
+const names = (nodes: readonly TreeNode[]) => nodes.map((node) => node.name)
+
+describe('buildFileTree', () => {
+  test('folders first, then files, each by name', () => {
+    const tree = buildFileTree([file(0, 'z'), file(1, 'b/x'), file(2, 'a/y'), file(3, 'c')], byCode)
+    expect(names(tree)).toEqual(['a', 'b', 'c', 'z'])
+  })
+
+  test('leaves out the one folder that holds everything', () => {
+    expect(names(buildFileTree([file(0, 'all/a'), file(1, 'all/b/c')], byCode))).toEqual(['b', 'a'])
+  })
+
+  test('a folder adds up what is below it, at any depth', () => {
+    const tree = buildFileTree([file(1, 'a/b/x'), file(2, 'a/y', false), file(3, 'z')], byCode)
+    const folder = tree[0] as FolderNode
+    expect(folder).toMatchObject({ length: 20, verifiedBytes: 3, fileCount: 2, selectedCount: 1 })
+    expect(checkedOf(folder)).toBe('some')
+    expect(fileIndexesOf(folder).sort()).toEqual([1, 2])
+    expect(folder.children.map(checkedOf)).toEqual(['all', 'none'])
+  })
+
+  test('folders of one name in different places stay apart', () => {
+    const tree = buildFileTree([file(0, 'a/x/1'), file(1, 'b/x/2')], byCode) as FolderNode[]
+    const keys = tree.map((folder) => (folder.children[0] as FolderNode).key)
+    expect(new Set(keys).size).toBe(2)
+  })
+
+  test('names that are special to objects are only names', () => {
+    expect(names(buildFileTree([file(0, '__proto__/constructor'), file(1, 'a')], byCode))).toEqual(['__proto__', 'a'])
+  })
+})

@@ -1,0 +1,196 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import fixtures from 'webtorrent-fixtures'
+import { MagnetError } from '../../../../src/core/errors.ts'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { formatMagnet, MAGNET_CODES, parseMagnet } from '../../../../src/core/metainfo/magnet.ts'
+import { malformedMagnets } from '../../../vectors/malformed.ts'
+
+const HASH = '0123456789abcdef0123456789abcdef01234567'
+const XT = `magnet:?xt=urn:btih:${HASH}`
+
+function codeOf(text: string): string {
+  try {
+    parseMagnet(text)
+  } catch (error) {
+    if (error instanceof MagnetError) return error.code
+    throw error
+  }
+  return 'accepted'
+}
+
+describe('malformed links', () => {
+  test.each(malformedMagnets.map(({ name, code, text }) => [name, code, text] as const))('%s: %s', (_, code, text) => {
+    expect(codeOf(text)).toBe(code)
+  })
+
+  test('the table has each code', () => {
+    const codes = new Set(malformedMagnets.map(({ code }) => code))
+    expect(MAGNET_CODES.filter((code) => !codes.has(code))).toEqual([])
+  })
+})
+
+describe('what is accepted', () => {
+  test.each(['leaves', 'alice', 'bunny', 'sintel'] as const)("%s, as webtorrent's magnet-uri writes it", (name) => {
+    const { magnetURI, parsedTorrent } = fixtures[name]
+    const magnet = parseMagnet(magnetURI)
+    expect(magnet.infoHash).toBe(parsedTorrent.infoHash)
+    expect(magnet.name).toBe(parsedTorrent.name)
+    expect([...magnet.trackers].sort()).toEqual([...parsedTorrent.announce].sort())
+    expect(magnet.webSeeds).toEqual(parsedTorrent.urlList)
+  })
+
+  test.each([
+    HASH,
+    HASH.toUpperCase(),
+    `  ${HASH}\n`,
+    `"${HASH}"`,
+    `<${XT}>`,
+    `'${XT}'`,
+    'AERUKZ4JVPG66AJDIVTYTK6N54ASGRLH',
+    'aerukz4jvpg66ajdivtytk6n54asgrlh',
+    XT,
+    XT.toUpperCase().replace('XT', 'xt'),
+    `MAGNET:?XT=URN:BTIH:${HASH}`,
+    'magnet:?xt=urn:btih:AERUKZ4JVPG66AJDIVTYTK6N54ASGRLH',
+    `magnet:?xt.1=urn:btih:${HASH}&xt.2=urn:btih:${HASH.toUpperCase()}`,
+    `magnet:?xt=urn%3Abtih%3A${HASH}`,
+    `magnet:?dn=x&amp;xt=urn:btih:${HASH}`,
+    `${XT}&xt=urn:btmh:1220${'ab'.repeat(32)}`,
+    `${XT}&xt=urn:ed2k:31d6cfe0d16ae931b73c59d7e0c089c0`,
+  ])('%s', (text) => {
+    expect(parseMagnet(text).infoHash).toBe(HASH)
+  })
+
+  test('every parameter', () => {
+    const text = `${XT}&dn=A+film%21%20%26%20more&tr=wss%3A%2F%2Fa.example%2Fx%3Fa%3D1%2B1&tr.2=udp://b.example:1&tr=wss%3A%2F%2Fa.example%2Fx%3Fa%3D1%2B1&ws=http%3A%2F%2Fc.example%2Fd%20e&as=https://f.example/&xs=https://g.example/x.torrent&so=0,2,4-6&x.pe=1.2.3.4:5&foo=bar&=&&tr=&tr=ftp://no`
+    expect(parseMagnet(text)).toEqual({
+      infoHash: HASH,
+      name: 'A film! & more',
+      trackers: ['wss://a.example/x?a=1+1', 'udp://b.example:1'],
+      webSeeds: ['http://c.example/d%20e', 'https://f.example/'],
+      selectOnly: [0, 2, 4, 5, 6],
+      exactSources: ['https://g.example/x.torrent'],
+    })
+  })
+
+  test.each([
+    ['0', [0]],
+    ['3-5,4-7,1', [1, 3, 4, 5, 6, 7]],
+    ['2,2,2', [2]],
+    ['5-3', null],
+    ['-3', null],
+    ['3-', null],
+    ['', null],
+    ['a', null],
+    ['1,x', null],
+    ['99999999999', null],
+    [`${LIMITS.files}`, null],
+    ['7-,2', [2]],
+  ])('BEP 53: so=%s', (so, expected) => {
+    expect(parseMagnet(`${XT}&so=${so}`).selectOnly).toEqual(expected)
+  })
+
+  test('overlapping ranges cost no more than their union', () => {
+    const wide = `0-${LIMITS.files - 1}`
+    const before = process.cpuUsage()
+    expect(parseMagnet(`${XT}&so=${Array.from({ length: 4_000 }, () => wide).join(',')}`).selectOnly).toHaveLength(
+      LIMITS.files,
+    )
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000)
+  })
+
+  test('names are text without tricks', () => {
+    expect(parseMagnet(`${XT}&dn=%E2%80%AEa%00b%C3%28`).name).toBe('ab\ufffd(')
+    expect(parseMagnet(`${XT}&dn=%00`).name).toBeNull()
+    expect(parseMagnet(`${XT}&dn=100%25%`).name).toBe('100%%')
+  })
+
+  test('at most so many trackers, those for browsers first', () => {
+    const many = Array.from({ length: 100 }, (_, i) => `&tr=udp://t${i}.example`).join('')
+    const { trackers } = parseMagnet(`${XT}${many}&tr=wss://last.example`)
+    expect(trackers).toHaveLength(LIMITS.trackersPerTorrent)
+    expect(trackers).toContain('wss://last.example')
+  })
+})
+
+describe('formatMagnet', () => {
+  test('encodes', () => {
+    expect(
+      formatMagnet({
+        infoHash: HASH,
+        name: 'a & b',
+        trackers: ['wss://x.example/?a=1'],
+        webSeeds: ['http://y.example/'],
+      }),
+    ).toBe(`${XT}&dn=a%20%26%20b&tr=wss%3A%2F%2Fx.example%2F%3Fa%3D1&ws=http%3A%2F%2Fy.example%2F`)
+    expect(formatMagnet({ infoHash: HASH, name: null })).toBe(XT)
+  })
+
+  test('round trip', () => {
+    const hash = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('hex'))
+    const urls = (...schemes: string[]) =>
+      fc.uniqueArray(fc.webUrl({ validSchemes: schemes, withQueryParameters: true }), { maxLength: 5 })
+    fc.assert(
+      fc.property(
+        hash,
+        fc.string({ unit: 'grapheme', maxLength: 40 }),
+        urls('ws', 'wss', 'udp'),
+        urls('http', 'https'),
+        (infoHash, name, trackers, webSeeds) => {
+          const magnet = parseMagnet(formatMagnet({ infoHash, name, trackers, webSeeds }))
+          expect(magnet).toEqual({
+            infoHash,
+            name: name.trim() || null,
+            trackers,
+            webSeeds,
+            selectOnly: null,
+            exactSources: [],
+          })
+        },
+      ),
+    )
+  })
+})
+
+test('a quote that ends an address is part of it', () => {
+  expect(parseMagnet(`${XT}&ws=http://x.example/it's'`).webSeeds).toEqual(["http://x.example/it's'"])
+})
+
+describe('fuzz', () => {
+  test('any text raises nothing but MagnetError', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void codeOf(text)),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('neither does any query', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        'xt',
+        'so',
+        'dn',
+        'tr',
+        'ws',
+        '=',
+        '&',
+        '.1',
+        '%',
+        '%4',
+        '%ff',
+        'urn:btih:',
+        'urn:btmh:',
+        '1220',
+        HASH,
+        '0-9',
+        ',',
+      ),
+      fc.string({ maxLength: 5 }),
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => void codeOf(`magnet:?${pieces.join('')}`)),
+      { numRuns: 2_000 },
+    )
+  })
+})

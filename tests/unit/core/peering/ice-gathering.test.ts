@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { candidateType, gatheringWaitMs } from '../../../../src/core/peering/ice-gathering.ts'
+
+describe('candidateType', () => {
+  it.each([
+    ['candidate:1 1 udp 2122260223 192.0.2.2 40000 typ host generation 0', 'host'],
+    ['candidate:2 1 udp 1686052607 198.51.100.7 40000 typ srflx raddr 0.0.0.0 rport 0', 'srflx'],
+    ['candidate:3 1 udp 41885439 198.51.100.9 50000 typ relay raddr 0.0.0.0 rport 0', 'relay'],
+    ['', null],
+    ['candidate:4 1 udp 1 192.0.2.2 typ', null],
+  ])('%s', (line, type) => {
+    expect(candidateType(line)).toBe(type)
+  })
+})
+
+describe('gatheringWaitMs', () => {
+  it('never ends before there is a candidate', () => {
+    expect(gatheringWaitMs([], true)).toBeNull()
+    expect(gatheringWaitMs([], false)).toBeNull()
+  })
+
+  it('gives servers time while there are host candidates alone', () => {
+    expect(gatheringWaitMs(['host'], true)).toBe(LIMITS.iceServerMs)
+  })
+
+  it('asks for no more than a burst where no server is asked, or one has answered', () => {
+    expect(gatheringWaitMs(['host'], false)).toBe(LIMITS.iceBurstMs)
+    expect(gatheringWaitMs(['host', 'srflx'], true)).toBe(LIMITS.iceBurstMs)
+    expect(gatheringWaitMs(['relay'], true)).toBe(LIMITS.iceBurstMs)
+  })
+})

@@ -1,0 +1,136 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { keepsOwnOffer } from '../../../../src/core/peering/offer-collision.ts'
+import { isOfNoUse, type PeerWorth, whoGivesWay } from '../../../../src/core/peering/peer-value.ts'
+import { isSoleHolder } from '../../../../src/core/peering/sole-holder.ts'
+
+const OLD = LIMITS.idlePeerMs
+const IDLE: Omit<PeerWorth<string>, 'peer'> = {
+  idleMs: OLD,
+  movedBytes: 100,
+  wanted: true,
+  wants: true,
+  bothComplete: false,
+  quiet: false,
+}
+const never = (): boolean => false
+
+const worths: fc.Arbitrary<PeerWorth<number>[]> = fc
+  .array(
+    fc.record({
+      idleMs: fc.nat({ max: 3 * OLD }),
+      movedBytes: fc.nat({ max: 5 }),
+      wanted: fc.boolean(),
+      wants: fc.boolean(),
+      bothComplete: fc.boolean(),
+      quiet: fc.boolean(),
+    }),
+    { maxLength: 60 },
+  )
+  .map((all) => all.map((worth, peer) => ({ ...worth, peer })))
+
+describe('whoGivesWay', () => {
+  it.each<[string, Partial<typeof IDLE>, Partial<typeof IDLE>]>([
+    ['a lost peer before one of two seeders', { quiet: true, idleMs: 0 }, { bothComplete: true }],
+    ['one of two seeders before one that wants nothing', { bothComplete: true }, { wanted: false, wants: false }],
+    ['one that wants nothing and has nothing before one that only chokes', { wanted: false, wants: false }, {}],
+    ['who gave and took less', { movedBytes: 1 }, { movedBytes: 2 }],
+    ['who has been idle for longer', { idleMs: OLD + 1 }, {}],
+  ])('%s', (_what, worse, better) => {
+    const peers = [
+      { ...IDLE, ...better, peer: 'better' },
+      { ...IDLE, ...worse, peer: 'worse' },
+    ]
+    expect(whoGivesWay(peers, never)?.peer).toBe('worse')
+    expect(whoGivesWay(peers.toReversed(), never)?.peer).toBe('worse')
+  })
+
+  it('keeps who pays or alone has a piece, unless it is lost', () => {
+    const peers = [
+      { ...IDLE, peer: 'needed', movedBytes: 0 },
+      { ...IDLE, peer: 'other' },
+    ]
+    expect(whoGivesWay(peers, (peer) => peer === 'needed')?.peer).toBe('other')
+    expect(whoGivesWay(peers, () => true)).toBeNull()
+    expect(whoGivesWay([{ ...IDLE, peer: 'lost', quiet: true }], () => true)?.peer).toBe('lost')
+  })
+
+  it('never takes the place of a newcomer or of anybody with whom something passed, and takes one while anybody else is there', () => {
+    fc.assert(
+      fc.property(worths, fc.func(fc.boolean()), (peers, isNeeded) => {
+        const gone = whoGivesWay(peers, isNeeded)
+        const mayGo = peers.filter(
+          ({ peer, idleMs, quiet }) => quiet || (idleMs >= LIMITS.idlePeerMs && !isNeeded(peer)),
+        )
+        expect(gone !== null).toBe(mayGo.length > 0)
+        if (gone) expect(mayGo).toContainEqual(gone)
+      }),
+    )
+  })
+
+  it('lets no place change hands twice in a minute, however many newcomers there are', () => {
+    // Places in which nobody ever does anything: the worst case. Newcomers knock at any time.
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 20_000 }), { maxLength: 300 }), (gaps) => {
+        const places = Array.from({ length: 5 }, () => 0)
+        let now = 0
+        for (const gap of gaps) {
+          now += gap
+          const peers = places.map((joinedAt, peer) => ({ ...IDLE, peer, idleMs: now - joinedAt, movedBytes: 0 }))
+          const gone = whoGivesWay(peers, never)
+          if (gone === null) continue
+          expect(now - (places[gone.peer] ?? now)).toBeGreaterThanOrEqual(LIMITS.idlePeerMs)
+          places[gone.peer] = now
+        }
+      }),
+    )
+  })
+})
+
+describe('isOfNoUse', () => {
+  it('is one of two that have everything, after a while', () => {
+    const both = { ...IDLE, peer: 'x', bothComplete: true, idleMs: LIMITS.seedersTogetherMs }
+    expect(isOfNoUse(both)).toBe(true)
+    expect(isOfNoUse({ ...both, idleMs: LIMITS.seedersTogetherMs - 1 })).toBe(false)
+    expect(isOfNoUse({ ...both, bothComplete: false })).toBe(false)
+  })
+})
+
+describe('isSoleHolder', () => {
+  const COUNT = 21
+  const pieces = fc.option(fc.uint8Array({ minLength: 3, maxLength: 3 }), { nil: null })
+  const has = (bits: Uint8Array | null, index: number): boolean =>
+    bits === null || ((bits[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
+
+  it('is whoever has a piece that nobody else has, counted piece by piece', () => {
+    const own = fc.uint8Array({ minLength: 3, maxLength: 3 })
+    fc.assert(
+      fc.property(pieces, fc.array(pieces, { maxLength: 4 }), own, (peer, others, ours) => {
+        const naive = Array.from({ length: COUNT }, (_, index) => index).some(
+          (index) => has(peer, index) && !has(ours, index) && !others.some((other) => has(other, index)),
+        )
+        expect(isSoleHolder(peer, others, ours, COUNT)).toBe(naive)
+      }),
+    )
+  })
+
+  it('takes a bitfield that is too short for one without the rest', () => {
+    expect(isSoleHolder(new Uint8Array(), [], new Uint8Array(3), COUNT)).toBe(false)
+    expect(isSoleHolder(null, [new Uint8Array()], new Uint8Array(3), COUNT)).toBe(true)
+  })
+})
+
+describe('keepsOwnOffer', () => {
+  const ours = fc
+    .uint8Array({ minLength: 17, maxLength: 17 })
+    .map((rest) => `2d4652${Buffer.from(rest).toString('hex')}`)
+
+  it('has two of this client keep the same one of their two offers', () => {
+    fc.assert(fc.property(ours, ours, (a, b) => a === b || keepsOwnOffer(a, b) !== keepsOwnOffer(b, a)))
+  })
+
+  it('keeps ours against others, who keep what they answered', () => {
+    expect(keepsOwnOffer(`2d4652${'f'.repeat(34)}`, `2d5757${'0'.repeat(34)}`)).toBe(true)
+  })
+})

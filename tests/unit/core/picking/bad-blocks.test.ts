@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { culprits, singleSource } from '../../../../src/core/picking/bad-blocks.ts'
+
+describe('culprits', () => {
+  test('those whose blocks differ, each once, the short last block too', () => {
+    const good = new Uint8Array(10)
+    const failed = good.slice()
+    failed[9] = 1
+    failed[0] = 1
+    expect(culprits(failed, good, ['ann', 'bob', 'ann'], 4)).toEqual(['ann'])
+    expect(culprits(failed, good, ['ann', 'bob', 'cid'], 4)).toEqual(['ann', 'cid'])
+    failed[7] = 1
+    expect(culprits(failed, good, ['ann', 'bob', 'cid'], 4)).toEqual(['ann', 'bob', 'cid'])
+    expect(culprits(good, good, ['ann', 'bob', 'cid'], 4)).toEqual([])
+  })
+
+  test('refuses what does not fit together', () => {
+    expect(() => culprits(new Uint8Array(9), new Uint8Array(10), ['a', 'b', 'c'], 4)).toThrow(RangeError)
+    expect(() => culprits(new Uint8Array(10), new Uint8Array(10), ['a', 'b'], 4)).toThrow(RangeError)
+  })
+
+  test('finds exactly who changed bytes', () => {
+    const run = fc.record({
+      good: fc.uint8Array({ minLength: 1, maxLength: 60 }),
+      flips: fc.array(fc.nat(), { maxLength: 5 }),
+      names: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 8, maxLength: 8 }),
+    })
+    fc.assert(
+      fc.property(run, ({ good, flips, names }) => {
+        const sources = names.slice(0, Math.ceil(good.length / 8))
+        const failed = good.slice()
+        const guilty = new Set<string>()
+        for (const at of new Set(flips.map((flip) => flip % good.length))) {
+          failed[at]! ^= 1
+          guilty.add(sources[at >> 3]!)
+        }
+        expect(new Set(culprits(failed, good, sources, 8))).toEqual(guilty)
+      }),
+    )
+  })
+})
+
+test('singleSource', () => {
+  expect(singleSource(['a', 'a'])).toBe('a')
+  expect(singleSource(['a', 'b'])).toBeNull()
+  expect(singleSource([])).toBeNull()
+})

@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest'
+import type { Ask } from '../../../../src/core/picking/partial-piece.ts'
+import { type Picker, RANDOM_FIRST } from '../../../../src/core/picking/picker.ts'
+import { BLOCKS, type Peer, PIECES, peerOf, setUp } from '../picker-world.ts'
+
+const wantAll = (picker: Picker<Peer>, pieceCount = PIECES): void => picker.want(0, pieceCount - 1, 1)
+const order = (asks: readonly Ask<Peer>[]): number[] => [...new Set(asks.map(({ piece }) => piece))]
+
+describe('Picker', () => {
+  it('asks for nothing that is not wanted, and begins with the most wanted', () => {
+    const { picker, join, all } = setUp()
+    const seeder = join(peerOf('s'), 'all')
+    expect(picker.isInteresting(seeder)).toBe(false)
+    expect(picker.pick(seeder)).toBeNull()
+    picker.want(2, 3, 1)
+    picker.want(7, 7, 3)
+    expect(picker.missing).toBe(3)
+    expect(order(all(seeder))[0]).toBe(7)
+    expect(order([...picker.asksOf(seeder)]).toSorted((a, b) => a - b)).toEqual([2, 3, 7])
+  })
+
+  it('asks for the rarest first once there are some pieces to give', () => {
+    const { picker, join } = setUp()
+    for (let piece = 0; piece < RANDOM_FIRST; piece++) picker.verified(piece)
+    wantAll(picker)
+    join(peerOf('a'), [4, 5, 6, 7, 8, 10, 11])
+    join(peerOf('b'), [4, 5, 6, 7, 8, 11])
+    const seeder = join(peerOf('s'), 'all')
+    expect(picker.pick(seeder)?.piece).toBe(9)
+    for (let i = 1; i < BLOCKS; i++) expect(picker.pick(seeder)?.piece).toBe(9)
+    expect(picker.pick(seeder)?.piece).toBe(10)
+  })
+
+  it('finishes a piece before it begins another, and a piece that was left before a new one', () => {
+    const { picker, join } = setUp()
+    wantAll(picker)
+    const [a, b] = [join(peerOf('a'), 'all'), join(peerOf('b'), 'all')]
+    const first = picker.pick(a)!
+    expect(picker.pick(a)?.piece).toBe(first.piece)
+    expect(picker.pick(b)?.piece).not.toBe(first.piece)
+    picker.leave(a)
+    const rest = [picker.pick(b), picker.pick(b), picker.pick(b)].map((ask) => ask?.piece)
+    expect(rest).toContain(first.piece)
+  })
+
+  it('gives a silent peer’s blocks to others and keeps a block that comes late', () => {
+    const { picker, join, all } = setUp({ pieceCount: 1 })
+    wantAll(picker, 1)
+    const [a, b] = [join(peerOf('a'), 'all'), join(peerOf('b'), 'all')]
+    const [late] = all(a)
+    picker.releaseAll(a)
+    expect(picker.arrived(0, late!.block, a)).toEqual({ cancel: [], complete: false })
+    const blocks = all(b).map(({ block }) => block)
+    expect(blocks).toHaveLength(BLOCKS - 1)
+    expect(blocks).not.toContain(late!.block)
+  })
+
+  it('in the endgame asks the quicker peer for what the slow one is late with, once, and cancels the loser', () => {
+    const { picker, join, all } = setUp({ pieceCount: 1 })
+    wantAll(picker, 1)
+    const slow = join(peerOf('slow', 1_000), 'all')
+    const fast = join(peerOf('fast', 10), 'all')
+    const other = join(peerOf('other', 10), 'all')
+    const asked = all(slow)
+    expect(asked).toHaveLength(BLOCKS)
+    const twins = all(fast)
+    expect(twins.map(({ block }) => block)).toEqual([2, 1, 0])
+    expect(all(other)).toEqual([])
+    const arrival = picker.arrived(0, 2, fast)
+    expect(arrival?.cancel).toEqual([asked[2]])
+    expect(picker.arrived(0, 2, slow)).toBeNull()
+    // The fast one leaves: its twins are the slow one's alone again, and free for another fast one.
+    picker.leave(fast)
+    expect(all(other).map(({ block }) => block)).toEqual([1, 0])
+  })
+
+  it('keeps the twin of a late block for who is much quicker than another that would take it', () => {
+    const { picker, join, all } = setUp({ pieceCount: 1 })
+    wantAll(picker, 1)
+    const slow = join(peerOf('slow', 1_000), 'all')
+    const middle = join(peerOf('middle', 300), 'all')
+    const fast = join(peerOf('fast', 10), 'all')
+    expect(all(slow)).toHaveLength(BLOCKS)
+    expect(all(middle)).toEqual([])
+    picker.leave(fast)
+    expect(all(middle).length).toBeGreaterThan(0)
+  })
+
+  it('does not ask twice while anything is free, or of one that is no quicker', () => {
+    const { picker, join, all } = setUp({ pieceCount: 2 })
+    wantAll(picker, 2)
+    const slow = join(peerOf('slow', 1_000), 'all')
+    for (let i = 0; i < BLOCKS; i++) picker.pick(slow)
+    const fast = join(peerOf('fast', 1), 'all')
+    expect(order(all(fast).filter(({ twin }) => !twin))).not.toContain(picker.asksOf(slow)[0]?.piece)
+    const equal = join(peerOf('equal', 900), 'all')
+    expect(all(equal)).toEqual([])
+  })
+
+  it('bends the order for a reader as far as it is in a hurry', () => {
+    const { picker, join } = setUp()
+    wantAll(picker)
+    for (let piece = 0; piece < RANDOM_FIRST; piece++) picker.verified(piece)
+    const seeder = join(peerOf('s'), 'all')
+    join(peerOf('x'), [4, 5, 6, 8, 9, 10, 11])
+    picker.hurry([{ first: 9, last: 11, dueMs: (piece) => (piece - 9) * 8_000 }])
+    const asks = Array.from({ length: 3 * BLOCKS }, () => picker.pick(seeder)!.piece)
+    // 9 and 10 are due within the horizon; 11 is not, and the rarest comes before it.
+    expect([...new Set(asks)]).toEqual([9, 10, 7])
+  })
+
+  it('leaves what is urgent to the quick, and takes it over from the slow', () => {
+    const { picker, join, all } = setUp()
+    wantAll(picker)
+    const slow = join(peerOf('slow', 5_000), 'all')
+    picker.hurry([{ first: 5, last: 5, dueMs: () => 0 }])
+    expect(picker.pick(slow)?.piece).toBe(5)
+    const fast = join(peerOf('fast', 10), 'all')
+    expect(order(all(fast, BLOCKS))).toEqual([5])
+    const another = join(peerOf('another', 5_000), 'all')
+    picker.hurry([{ first: 6, last: 6, dueMs: () => 0 }])
+    expect(picker.pick(another)?.piece).not.toBe(6)
+  })
+
+  it('wants a reader’s pieces whatever is chosen, and forgets the half of one that it left behind', () => {
+    const { picker, dropped, join } = setUp()
+    const seeder = join(peerOf('s'), 'all')
+    picker.hurry([{ first: 3, last: 4, dueMs: () => 0 }])
+    expect(picker.isInteresting(seeder)).toBe(true)
+    const ask = picker.pick(seeder)!
+    expect(ask.piece).toBe(3)
+    picker.arrived(3, ask.block, seeder)
+    picker.hurry([])
+    expect(dropped).toEqual([3])
+    expect(picker.isInteresting(seeder)).toBe(false)
+    expect(picker.missing).toBe(0)
+  })
+
+  it('serves the reader who waits before the one who plays from a buffer', () => {
+    const { picker, join } = setUp()
+    const seeder = join(peerOf('s'), 'all')
+    picker.hurry([
+      { first: 8, last: 8, dueMs: () => 0 },
+      { first: 2, last: 2, dueMs: () => 4_000 },
+    ])
+    expect(order(Array.from({ length: 2 * BLOCKS }, () => picker.pick(seeder)!))).toEqual([8, 2])
+  })
+
+  it('keeps who is on parole to pieces of its own, and others off them', () => {
+    const { picker, join, all } = setUp({ pieceCount: 2 })
+    wantAll(picker, 2)
+    const [a, b] = [join(peerOf('a'), 'all'), join(peerOf('b', 1), 'all')]
+    picker.setParole(a, true)
+    const own = picker.pick(a)!
+    expect(order(all(b))).toEqual([1 - own.piece])
+    expect(order(all(a))).toEqual([own.piece])
+    picker.leave(a)
+    expect(order(all(b))).toEqual([own.piece])
+  })
+
+  it('asks a seeder for what nobody has when somebody else got what it was asked for, but not under a reader', () => {
+    const { picker, join } = setUp()
+    wantAll(picker)
+    const [seeder, other] = [join(peerOf('s'), 'all'), join(peerOf('o'), [])]
+    for (let i = 0; i < 2 * BLOCKS; i++) picker.pick(seeder)
+    const [first, second] = order(picker.asksOf(seeder))
+    picker.have(other, second!)
+    const taken = picker.reconsider(second!)
+    expect(taken.map(({ block }) => block)).toEqual([0, 1, 2])
+    expect(picker.asksOf(seeder).map(({ piece }) => piece)).toEqual([first, first, first])
+    picker.have(other, first!)
+    // Two are as good as sent.
+    expect(picker.reconsider(first!).map(({ block }) => block)).toEqual([2])
+    for (let i = 0; i < BLOCKS; i++) picker.pick(seeder)
+    const last = picker.asksOf(seeder).at(-1)!.piece
+    picker.hurry([{ first: last, last, dueMs: () => 0 }])
+    picker.have(other, last)
+    expect(picker.reconsider(last)).toEqual([])
+  })
+
+  it('asks nobody whom a trial leaves out', () => {
+    const { picker, join, all } = setUp({ mayAsk: (piece, peer) => piece !== 3 || (peer as Peer).name === 'witness' })
+    picker.want(3, 3, 1)
+    expect(all(join(peerOf('a'), 'all'))).toEqual([])
+    expect(all(join(peerOf('witness'), 'all'))).toHaveLength(BLOCKS)
+  })
+
+  it('gives a web seed the longest gap, or what a reader needs, whole', () => {
+    const { picker, join, all } = setUp()
+    wantAll(picker)
+    const [web, peer] = [join(peerOf('web'), 'all'), join(peerOf('p'), [3, 8])]
+    all(peer)
+    const run = (most: number, offers = (_piece: number): boolean => true): number[] =>
+      order(picker.pickRun(web, most, offers))
+    expect(run(3)).toEqual([4, 5, 6])
+    expect(picker.asksOf(web)).toHaveLength(3 * BLOCKS)
+    expect(run(99)).toEqual([0, 1, 2])
+    picker.hurry([{ first: 10, last: 11, dueMs: () => 0 }])
+    expect(run(1, (piece) => piece !== 10)).toEqual([11])
+    expect(run(1)).toEqual([10])
+  })
+
+  it('lets a web seed finish what a peer began and left', () => {
+    const { picker, join } = setUp({ pieceCount: 1, blocks: 5 })
+    wantAll(picker, 1)
+    const [peer, web] = [join(peerOf('p'), 'all'), join(peerOf('web'), 'all')]
+    const asks = [0, 1, 2, 3].map(() => picker.pick(peer)!)
+    picker.arrived(0, 1, peer)
+    expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([4])
+    picker.release(asks[0]!)
+    picker.release(asks[3]!)
+    picker.release(asks[2]!)
+    expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([0])
+    expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([2, 3])
+    expect(picker.pickRun(web, 9, () => true)).toEqual([])
+  })
+
+  it('counts what a peer has, also when it says so piece by piece and takes one back', () => {
+    const { picker, join } = setUp()
+    const peer = join(peerOf('a'), [])
+    for (let piece = 0; piece < PIECES; piece++) picker.have(peer, piece)
+    expect(picker.countOf(peer)).toBe(PIECES)
+    picker.haveNot(peer, 5)
+    picker.haveNot(peer, 5)
+    picker.have(peer, PIECES + 3)
+    expect(picker.countOf(peer)).toBe(PIECES - 1)
+    expect(picker.availability(5)).toBe(0)
+    expect(picker.availability(6)).toBe(1)
+  })
+})

@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checksummed } from '../../../../src/core/money/accounts.ts'
+import { wei } from '../../../../src/core/money/wei.ts'
+import {
+  adopt,
+  available,
+  EMPTY_PURSE,
+  forgetTorrent,
+  type Purse,
+  reserve,
+  spentThisMonth,
+  type Walls,
+} from '../../../../src/core/speed/budget.ts'
+
+const VAULTS = ['1', '2'].map((digit) => checksummed(`0x${digit.repeat(40)}`))
+const TORRENTS = ['a', 'b', 'c']
+const JANUARY = Date.UTC(2026, 0, 31, 23, 59, 59)
+const FEBRUARY = Date.UTC(2026, 1, 1)
+
+const asks = fc.record({
+  infoHash: fc.constantFrom(...TORRENTS),
+  vault: fc.constantFrom(...VAULTS),
+  amount: fc.bigInt({ min: 0n, max: 500n }).map(wei),
+  /** Killed before what it reserved was at rest: then nothing was signed either. */
+  killed: fc.boolean(),
+  /** Another tab's view: decisions are made on what is at rest. */
+  hours: fc.integer({ min: -100, max: 1_000 }),
+})
+
+describe('the purse', () => {
+  it('never lets one wei more be signed than any wall allows', () => {
+    fc.assert(
+      fc.property(
+        fc.array(asks, { maxLength: 60 }),
+        fc.bigInt({ min: 0n, max: 3_000n }),
+        fc.option(fc.bigInt({ min: 0n, max: 1_500n }), { nil: null }),
+        fc.bigInt({ min: 0n, max: 4_000n }),
+        (history, month, torrent, backing) => {
+          const walls: Walls = {
+            monthlyBudget: wei(month),
+            torrentBudget: torrent === null ? null : wei(torrent),
+            backing: wei(backing),
+            elsewhere: wei(0n),
+          }
+          let disk: Purse = EMPTY_PURSE
+          let clock = JANUARY
+          const signed = { torrents: new Map<string, bigint>(), vaults: new Map<string, bigint>(), all: 0n }
+          const months = new Map<number, bigint>()
+          for (const { infoHash, vault, amount, killed, hours } of history) {
+            clock += hours * 3_600_000
+            const left = available(disk, { infoHash, vault }, walls, clock).amount
+            const decision = reserve(disk, { infoHash, vault }, amount, walls, clock)
+            expect(decision.granted).toBe(amount < left ? amount : left)
+            expect(decision.wall === null).toBe(decision.granted === amount)
+            if (killed) continue
+            disk = decision.purse
+            const { granted } = decision
+            signed.all += granted
+            signed.torrents.set(infoHash, (signed.torrents.get(infoHash) ?? 0n) + granted)
+            signed.vaults.set(vault, (signed.vaults.get(vault) ?? 0n) + granted)
+            months.set(disk.month, (months.get(disk.month) ?? 0n) + granted)
+            for (const spent of months.values()) expect(spent).toBeLessThanOrEqual(month)
+            for (const spent of signed.vaults.values()) expect(spent).toBeLessThanOrEqual(backing)
+            if (torrent !== null)
+              for (const spent of signed.torrents.values()) expect(spent).toBeLessThanOrEqual(torrent)
+            expect(disk.allTime).toBe(signed.all)
+          }
+        },
+      ),
+    )
+  })
+
+  const walls: Walls = { monthlyBudget: wei(100n), torrentBudget: wei(80n), backing: wei(1_000n), elsewhere: wei(0n) }
+  const purpose = { infoHash: 'a', vault: VAULTS[0]! }
+
+  it('says which wall cut it', () => {
+    const first = reserve(EMPTY_PURSE, purpose, wei(90n), walls, JANUARY)
+    expect(first).toMatchObject({ granted: 80n, wall: 'torrent' })
+    const other = reserve(first.purse, { ...purpose, infoHash: 'b' }, wei(30n), walls, JANUARY)
+    expect(other).toMatchObject({ granted: 20n, wall: 'month' })
+    expect(reserve(EMPTY_PURSE, purpose, wei(90n), { ...walls, backing: wei(5n) }, JANUARY)).toMatchObject({
+      granted: 5n,
+      wall: 'vault',
+    })
+  })
+
+  it('begins anew with the month of UTC, and not when the clock is set back', () => {
+    const { purse } = reserve(EMPTY_PURSE, purpose, wei(80n), walls, JANUARY)
+    expect(spentThisMonth(purse, JANUARY)).toBe(80n)
+    expect(spentThisMonth(purse, FEBRUARY)).toBe(0n)
+    const { purse: later } = reserve(purse, { ...purpose, infoHash: 'b' }, wei(80n), walls, FEBRUARY)
+    expect(later.monthSpent).toBe(80n)
+    expect(spentThisMonth(later, JANUARY)).toBe(80n)
+  })
+
+  it('counts what a lost state had signed, past the wall if need be', () => {
+    const purse = adopt(EMPTY_PURSE, purpose, wei(2_000n), JANUARY)
+    expect(available(purse, { infoHash: 'b', vault: VAULTS[0]! }, walls, FEBRUARY)).toEqual({
+      amount: 0n,
+      wall: 'vault',
+    })
+    expect(forgetTorrent(purse, 'a').torrents).toEqual({})
+    expect(forgetTorrent(purse, 'a').allTime).toBe(2_000n)
+  })
+})

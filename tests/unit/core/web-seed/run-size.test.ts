@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { RecentRate } from '../../../../src/core/lib/recent-rate.ts'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { AbsentFiles } from '../../../../src/core/web-seed/absent-files.ts'
+import {
+  keptBytes,
+  leadBytes,
+  nextRunBytes,
+  pacedAnswer,
+  pacedRun,
+  UNKNOWN_PACE,
+  type WebSeedPace,
+  webSeedRestMs,
+  worthLeaving,
+} from '../../../../src/core/web-seed/run-size.ts'
+
+/** What a server of this rate and round trip makes of run after run. */
+function settle(bytesPerSecond: number, latencyMs: number, runs: number): WebSeedPace {
+  let pace = UNKNOWN_PACE
+  for (let run = 0; run < runs; run++) {
+    const bytes = nextRunBytes(pace)
+    pace = pacedAnswer(pacedRun(pace, bytes, latencyMs + (bytes * 1_000) / bytesPerSecond), latencyMs)
+  }
+  return pace
+}
+
+const pace = fc.record({
+  bytesPerSecond: fc.oneof(fc.constant(null), fc.double({ min: 0, max: 1e10, noNaN: true })),
+  latencyMs: fc.double({ min: 0, max: 1e5, noNaN: true }),
+})
+
+describe('the size of runs', () => {
+  it('begins small and comes to a few seconds of what the server gives', () => {
+    expect(nextRunBytes(UNKNOWN_PACE)).toBe(LIMITS.webSeedFirstRunBytes)
+    for (const [rate, latency] of [
+      [200_000, 50],
+      [1_000_000, 300],
+      [4_000_000, 100],
+    ] as const) {
+      const seconds = nextRunBytes(settle(rate, latency, 12)) / rate
+      expect(seconds).toBeGreaterThan(LIMITS.webSeedRunMs / 1_500)
+      expect(seconds).toBeLessThanOrEqual(LIMITS.webSeedRunMs / 1_000)
+    }
+  })
+
+  it('is bounded whatever was measured', () => {
+    fc.assert(
+      fc.property(pace, (measured) => {
+        const bytes = nextRunBytes(measured)
+        expect(bytes).toBeGreaterThan(0)
+        expect(bytes).toBeLessThanOrEqual(LIMITS.webSeedRunBytes)
+        expect(leadBytes(measured)).toBeLessThanOrEqual(LIMITS.webSeedRunBytes / 2)
+      }),
+    )
+  })
+
+  it('follows a server that became slow within a few runs', () => {
+    let measured = settle(4_000_000, 50, 8)
+    for (let run = 0; run < 6; run++) measured = pacedRun(measured, 100_000, 1_000)
+    expect(nextRunBytes(measured)).toBeLessThan(2 * ((100_000 * LIMITS.webSeedRunMs) / 1_000))
+  })
+})
+
+it('a gap is left out when reading it would take longer than asking anew', () => {
+  const measured = { bytesPerSecond: 10_000_000, latencyMs: 100 }
+  expect(worthLeaving(900_000, measured)).toBe(false)
+  expect(worthLeaving(1_100_000, measured)).toBe(true)
+  expect(worthLeaving(0, UNKNOWN_PACE)).toBe(false)
+})
+
+it('a run keeps all its bytes while it is in time, then what comes in a few seconds', () => {
+  expect(keptBytes(1_000, 1e7, 2 * LIMITS.webSeedRunMs)).toBe(1e7)
+  const ms = 3 * LIMITS.webSeedRunMs
+  expect(keptBytes(3_000_000, 1e7, ms)).toBeCloseTo(1_000_000)
+  expect(keptBytes(3_000_000, 500_000, ms)).toBe(500_000)
+  fc.assert(
+    fc.property(fc.nat(1e9), fc.nat(1e9), fc.nat(1e7), (came, left, elapsed) => {
+      expect(keptBytes(came, left, elapsed)).toBeLessThanOrEqual(left)
+      expect(keptBytes(came, left, elapsed)).toBeGreaterThanOrEqual(Math.min(left, 1))
+    }),
+  )
+})
+
+it('rests twice as long after each failure, up to a limit, and as long as it was asked to within that', () => {
+  expect([1, 2, 3].map((failures) => webSeedRestMs(failures))).toEqual(
+    [1, 2, 4].map((n) => n * LIMITS.webSeedRestMinMs),
+  )
+  expect(webSeedRestMs(5_000)).toBe(LIMITS.webSeedRestMaxMs)
+  expect(webSeedRestMs(1, 30_000)).toBe(30_000)
+  expect(webSeedRestMs(1, 1e12)).toBe(LIMITS.webSeedRestMaxMs)
+})
+
+it('the recent rate comes to a steady one and fades when nothing comes', () => {
+  const rate = new RecentRate()
+  expect(rate.bytesPerSecond(0)).toBe(0)
+  for (let now = 0; now <= 30_000; now += 100) rate.add(100_000, now)
+  expect(rate.bytesPerSecond(30_000) / 1_000_000).toBeCloseTo(1, 1)
+  expect(rate.bytesPerSecond(60_000)).toBeLessThan(100)
+})
+
+it('files that a server does not have are passed over for a while', () => {
+  let now = 0
+  const files = [0, 1, 2].map((i) => ({ offset: i * 15, length: 15, pad: false }))
+  const absent = new AbsentFiles({ files, length: 45, pieceLength: 10, pieceCount: 5 }, () => now)
+  const offered = (): number[] => [0, 1, 2, 3, 4].filter((piece) => absent.offers(piece))
+  expect(absent.nextReturnMs()).toBe(null)
+  absent.add(0)
+  expect(offered()).toEqual([2, 3, 4])
+  now = 1_000
+  absent.add(2)
+  expect(offered()).toEqual([2])
+  expect(absent.nextReturnMs()).toBe(LIMITS.webSeedAbsentMs - 1_000)
+  now = LIMITS.webSeedAbsentMs
+  expect(offered()).toEqual([0, 1, 2])
+  now += 1_000
+  expect(offered()).toEqual([0, 1, 2, 3, 4])
+})

@@ -1,0 +1,45 @@
+import { afterEach, expect, it } from 'vitest'
+import { BTT } from '../../../../src/core/money/wei.ts'
+import { access, address, belongings, btt, buying, PlainChain, perMib, Side, selling } from './world.ts'
+
+const sides: Side[] = []
+afterEach(async () => {
+  await Promise.all(sides.splice(0).map((side) => side.end()))
+})
+const start = (own = belongings()): Side => {
+  const side = new Side(new PlainChain(), own)
+  sides.push(side)
+  return side
+}
+
+it('after a start, before any chain is chosen, it shows that something is sold, so that the chain is taken up again', async () => {
+  const own = belongings()
+  const before = start(own)
+  await before.service.useChain(access)
+  await before.service.configureSpeed(selling(address('1'), perMib(2)))
+  before.kill()
+
+  const after = start(own)
+  expect(await after.service.snapshot()).toMatchObject({
+    chainId: null,
+    settings: { selling: { on: true, ask: 2n * BTT } },
+    sellingObstacle: 'no-chain',
+  })
+  await after.service.useChain(access)
+  expect(await after.service.snapshot()).toMatchObject({ chainId: access.chainId, sellingObstacle: null })
+})
+
+it('while nothing is traded anywhere, what was set without a chain is what is shown', async () => {
+  const own = belongings()
+  const side = start(own)
+  await side.service.configureSpeed({
+    ...buying(perMib(7), btt(1)),
+    buying: { ...buying(perMib(7), btt(1)).buying, on: false },
+  })
+  await side.service.useChain(access)
+  await side.service.configureSpeed({
+    ...selling(address('1'), perMib(2)),
+    selling: { on: false, ask: perMib(2), payee: null },
+  })
+  expect((await start(own).service.snapshot()).settings.buying).toMatchObject({ on: false, maximum: 7n * BTT })
+})

@@ -1,0 +1,149 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Purse } from '../../../../src/core/speed/budget.ts'
+import type { InLine } from '../../../../src/core/speed/incoming-channel.ts'
+import type { OutLine } from '../../../../src/core/speed/outgoing-channel.ts'
+import type { Shelf } from '../../../../src/engine/payments/records/record-store.ts'
+import {
+  access,
+  address,
+  type Belongings,
+  belongings,
+  btt,
+  buying,
+  CHAIN_ID,
+  fund,
+  PlainChain,
+  perMib,
+  Side,
+  selling,
+  transfer,
+} from './world.ts'
+
+const infoHash = 'ab'.repeat(20)
+const [vault, payee] = [address('1'), address('2')]
+const sides: Side[] = []
+afterAll(() => {
+  for (const side of sides.splice(0)) side.kill()
+})
+
+/** Where a process dies: at its n-th write, before anything of it is at rest, or right after, before anybody hears of it. */
+interface Death {
+  readonly at: number
+  readonly moment: 'before' | 'after'
+}
+
+/** A shelf whose process dies; `died` resolves when it does. */
+function mortal(shelf: Shelf, death: Death, onDeath: () => void): Shelf {
+  let writes = 0
+  const never = new Promise<never>(() => {})
+  return {
+    ...shelf,
+    write: async (work) => {
+      writes++
+      if (writes > death.at) return never
+      if (writes < death.at) return shelf.write(work)
+      if (death.moment === 'after') await shelf.write(work)
+      onDeath()
+      return never
+    },
+  }
+}
+
+async function startBuyer(
+  chain: PlainChain,
+  own: Belongings,
+  death?: Death,
+  onDeath: () => void = () => {},
+): Promise<Side> {
+  const side = new Side(chain, own)
+  sides.push(side)
+  await side.service.useChain(access)
+  await fund(side, chain, vault, btt(1000))
+  await side.service.configureSpeed(buying(perMib(2), btt(1000)))
+  await side.service.payFor(infoHash, true, null)
+  if (!death) return side
+  await side.end()
+  const doomed = new Side(chain, own, (shelf) => mortal(shelf, death, onDeath))
+  sides.push(doomed)
+  await doomed.service.useChain(access)
+  return doomed
+}
+
+async function startSeller(
+  chain: PlainChain,
+  own: Belongings,
+  death?: Death,
+  onDeath: () => void = () => {},
+): Promise<Side> {
+  const side = new Side(chain, own)
+  sides.push(side)
+  await side.service.useChain(access)
+  await side.service.configureSpeed(selling(payee, perMib(2)))
+  if (!death) return side
+  await side.end()
+  const doomed = new Side(chain, own, (shelf) => mortal(shelf, death, onDeath))
+  sides.push(doomed)
+  await doomed.service.useChain(access)
+  return doomed
+}
+
+const bidding = (buyer: Side) => () => buyer.until(({ peers }) => peers.some(({ bought }) => bought.bid > 0n))
+
+const outOf = ({ records }: Belongings): OutLine =>
+  records.get(JSON.stringify(['out', CHAIN_ID, vault, payee])) as OutLine
+const inOf = ({ records }: Belongings): InLine =>
+  (records.get(JSON.stringify(['in', CHAIN_ID, vault, payee])) as { line: InLine }).line
+const purseOf = ({ records }: Belongings): Purse => records.get(JSON.stringify(['purse', CHAIN_ID])) as Purse
+
+describe.concurrent.each(['buyer', 'seller'] as const)('a %s that is killed', (victim) => {
+  const deaths = [1, 2, 3, 4, 5, 6].flatMap((at) => [
+    { at, moment: 'before' } as const,
+    { at, moment: 'after' } as const,
+  ])
+  it.each(deaths)(
+    'at write $at, $moment it is at rest, goes on with the same line',
+    async (death) => {
+      const chain = new PlainChain()
+      const [buyers, sellers] = [belongings(), belongings()]
+      let die = (): void => {}
+      const died = new Promise<'died'>((resolve) => {
+        die = () => resolve('died')
+      })
+      // At once: a process that is dead takes no more blocks.
+      const on = (): void => {
+        ;(victim === 'buyer' ? buyer : seller).kill()
+        die()
+      }
+      let buyer = await startBuyer(chain, buyers, victim === 'buyer' ? death : undefined, on)
+      let seller = await startSeller(chain, sellers, victim === 'seller' ? death : undefined, on)
+      const first = transfer({ buyer, seller, infoHash, pieces: 40, begin: bidding(buyer) })
+      // A test of a death that does not happen would show nothing.
+      expect(await Promise.race([died, first.then(() => 'lived')])).toBe('died')
+      // The survivor lives until it has heard that the wire is gone, and has written what it knows.
+      await (victim === 'buyer' ? seller : buyer).end()
+      const held = (sellers.records.size > 0 && inOfOrNull(sellers)?.best?.cumulativePayout) || 0n
+      expect(outOfOrNull(buyers)?.signed ?? 0n).toBeGreaterThanOrEqual(held)
+
+      buyer = await startBuyer(chain, buyers)
+      seller = await startSeller(chain, sellers)
+      await transfer({ buyer, seller, infoHash, pieces: 12, begin: bidding(buyer) })
+      const paid = await buyer.until(({ peers }) => peers.some(({ bought }) => bought.paid > 0n && bought.owed === 0n))
+      await seller.until(({ peers }) => peers.some(({ sold }) => sold.received > 0n))
+      await seller.until(() => inOf(sellers).best?.cumulativePayout === outOf(buyers).signed)
+      // Nothing is paid twice: what was promised is what the purse counts, and the one cheque is worth all of it.
+      expect(purseOf(buyers).vaults[vault]).toBe(outOf(buyers).signed)
+      expect(paid.spentAllTime).toBe(outOf(buyers).signed)
+      // Nothing cashable is lost: what was held before is held, and more.
+      expect(inOf(sellers).best?.cumulativePayout).toBeGreaterThan(held)
+    },
+    30_000,
+  )
+})
+
+function outOfOrNull(own: Belongings): OutLine | null {
+  return outOf(own) ?? null
+}
+function inOfOrNull(own: Belongings): InLine | null {
+  const found = own.records.get(JSON.stringify(['in', CHAIN_ID, vault, payee])) as { line: InLine } | undefined
+  return found?.line ?? null
+}

@@ -1,0 +1,73 @@
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { idbShelf } from '../../../../../src/engine/payments/records/idb-record-store.ts'
+import { memoryShelf, type Shelf } from '../../../../../src/engine/payments/records/record-store.ts'
+
+beforeEach(() => {
+  Object.assign(globalThis, { indexedDB: new IDBFactory(), IDBKeyRange })
+})
+
+describe.each<[string, () => Shelf]>([
+  ['memory', () => memoryShelf()],
+  ['IndexedDB', () => idbShelf('books')],
+])('a shelf in %s', (_name, make) => {
+  it('keeps bigint and bytes as they are', async () => {
+    const shelf = make()
+    const value = { amount: 2n ** 255n, signature: Uint8Array.of(1, 2) }
+    await shelf.write(async (to) => to.put(['line', 'out', 199], value))
+    expect(await shelf.read((from) => from.get(['line', 'out', 199]))).toEqual(value)
+  })
+
+  it('writes all of a transaction or nothing of it', async () => {
+    const shelf = make()
+    const failed = shelf.write(async (to) => {
+      to.put(['purse'], 1n)
+      to.put(['line', 1], 1n)
+      throw new Error('killed')
+    })
+    await expect(failed).rejects.toThrow('killed')
+    expect(await shelf.read((from) => from.get(['purse']))).toBeUndefined()
+  })
+
+  it('lets no other writer in between a read and the write that rests on it', async () => {
+    const shelf = make()
+    const spend = () =>
+      shelf.write(async (to) => {
+        const spent = ((await to.get(['purse'])) as bigint | undefined) ?? 0n
+        if (spent >= 5n) return false
+        to.put(['purse'], spent + 1n)
+        return true
+      })
+    const results = await Promise.all(Array.from({ length: 20 }, spend))
+    expect(results.filter(Boolean)).toHaveLength(5)
+    expect(await shelf.read((from) => from.get(['purse']))).toBe(5n)
+  })
+
+  it('lists by the beginning of the key, in order, either way, within bounds', async () => {
+    const shelf = make()
+    await shelf.write(async (to) => {
+      for (const id of [2, 10, 1, 7]) to.put(['event', id], id)
+      to.put(['eventual', 1], 0)
+      to.put(['event', 3], 3)
+      to.delete(['event', 3])
+    })
+    const values = (options?: object) =>
+      shelf.read((from) => from.list(['event'], options)).then((l) => l.map((f) => f.value))
+    expect(await values()).toEqual([1, 2, 7, 10])
+    expect(await values({ newest: true, limit: 2 })).toEqual([10, 7])
+    expect(await values({ newest: true, before: 7 })).toEqual([2, 1])
+  })
+})
+
+it('two openings of one database cannot overspend between them', async () => {
+  const shelves = [idbShelf('books'), idbShelf('books')]
+  const spend = (shelf: Shelf) =>
+    shelf.write(async (to) => {
+      const spent = ((await to.get(['purse'])) as bigint | undefined) ?? 0n
+      if (spent >= 5n) return false
+      to.put(['purse'], spent + 1n)
+      return true
+    })
+  const results = await Promise.all(Array.from({ length: 12 }, (_, i) => spend(shelves[i % 2]!)))
+  expect(results.filter(Boolean)).toHaveLength(5)
+})

@@ -1,0 +1,107 @@
+import type { Wire } from 'bittorrent-protocol'
+import { afterEach, expect, it } from 'vitest'
+import { MAX_PAYOUT, signCheque } from '../../../../src/core/money/cheque.ts'
+import { MAX_UINT256, wei } from '../../../../src/core/money/wei.ts'
+import { encodeSpeedMessage } from '../../../../src/core/speed/message/message.ts'
+import type { Guest } from '../../../../src/engine/payments/wire/peer-registry.ts'
+import {
+  access,
+  address,
+  type Belongings,
+  belongings,
+  btt,
+  buying,
+  CHAIN_ID,
+  fund,
+  PIECE,
+  PlainChain,
+  perMib,
+  Side,
+  selling,
+  transfer,
+} from './world.ts'
+
+const infoHash = 'ab'.repeat(20)
+const payee = address('2')
+const sides: Side[] = []
+afterEach(() => {
+  for (const side of sides.splice(0)) side.kill()
+})
+
+async function buyerOf(chain: PlainChain, own: Belongings, vault = address('1')): Promise<Side> {
+  const side = new Side(chain, own)
+  sides.push(side)
+  await side.service.useChain(access)
+  await fund(side, chain, vault, btt(1000))
+  await side.service.configureSpeed(buying(perMib(3), btt(1000)))
+  await side.service.payFor(infoHash, true, null)
+  return side
+}
+
+/** Whatever a payer wants, under its own key and over its last wire. */
+function write(thief: Side, own: Belongings, sum: bigint, vault = address('1')): void {
+  const cheque = { chainId: CHAIN_ID, vault, beneficiary: payee, cumulativePayout: wei(sum) }
+  const signed = signCheque(cheque, own.keys.get(CHAIN_ID) as Uint8Array)
+  const wire = thief.wires.at(-1) as Wire
+  thief.lobby.guestOf(wire)?.port.send(encodeSpeedMessage({ type: 'cheque', cheque: signed }))
+}
+
+const bidding = (side: Side) => () => side.until(({ peers }) => peers.some(({ bought }) => bought.bid > 0n))
+
+it('a cheque of any size leaves the till and the books of a seller as good as they were', async () => {
+  const chain = new PlainChain()
+  const [till, loot] = [belongings(), belongings()]
+  const seller = new Side(chain, till)
+  sides.push(seller)
+  await seller.service.useChain(access)
+  await seller.service.configureSpeed(selling(payee, perMib(2)))
+  const thief = await buyerOf(chain, loot)
+  await transfer({ buyer: thief, seller, infoHash, pieces: 8, begin: bidding(thief) })
+  const { earnedAllTime } = await seller.until((s) => s.earnedAllTime > 0n && s.peers.every((p) => p.sold.owed === 0n))
+  for (const sum of [MAX_UINT256, MAX_PAYOUT + 1n, MAX_PAYOUT]) write(thief, loot, sum)
+  await thief.until(({ peers }) => peers.some(({ state }) => state === 'refused'))
+  expect((await seller.service.heldCheques())[0]?.cumulativePayout).toBe(earnedAllTime)
+  expect((await seller.service.snapshot()).earnedAllTime).toBe(earnedAllTime)
+
+  // As the first of a new wire it is held, since it may tell of a past that was lost; but it pays for nothing.
+  thief.kill()
+  const again = await buyerOf(chain, loot)
+  void transfer({ buyer: again, seller, infoHash, pieces: 8, begin: () => new Promise(() => {}) })
+  await bidding(again)()
+  write(again, loot, MAX_PAYOUT)
+  await seller.until(({ peers }) => peers.some(({ sold }) => sold.bid > 0n))
+  while ((await seller.service.heldCheques())[0]?.cumulativePayout !== MAX_PAYOUT) {
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect((await seller.service.snapshot()).earnedAllTime).toBe(earnedAllTime)
+  again.kill()
+
+  // Everybody else trades as before.
+  const honest = await buyerOf(chain, belongings(), address('3'))
+  await transfer({ buyer: honest, seller, infoHash, pieces: 8, begin: bidding(honest) })
+  const after = await seller.until((snapshot) => snapshot.earnedAllTime > earnedAllTime)
+  expect(after.earnedAllTime).toBeLessThanOrEqual(wei(earnedAllTime + (BigInt(8 * PIECE) * perMib(2)) / 1_048_576n))
+  expect(seller.errors).toEqual([])
+}, 30_000)
+
+it('a payee who sends garbage is bought from no more, and takes nobody with it whose address it claims', async () => {
+  const chain = new PlainChain()
+  const buyer = await buyerOf(chain, belongings())
+  const sellers = [new Side(chain, belongings()), new Side(chain, belongings())] as const
+  sides.push(...sellers)
+  for (const { service } of sellers) {
+    await service.useChain(access)
+    await service.configureSpeed(selling(payee, perMib(2)))
+  }
+  const [liar, honest] = sellers
+  void transfer({ buyer, seller: liar, infoHash, pieces: 8, begin: () => new Promise(() => {}) })
+  await bidding(buyer)()
+  const wire = buyer.wires.at(-1) as Wire
+  const of = buyer.lobby.guestOf(wire) as Guest
+  buyer.lobby.torrent(infoHash, of.torrent).garbage(of.peerId)
+  const { peers } = await buyer.until((now) => now.peers.some(({ state }) => state === 'refused'))
+  expect(peers[0]).toMatchObject({ bought: { bid: 0n } })
+  expect(await transfer({ buyer, seller: honest, infoHash, pieces: 8, begin: bidding(buyer) })).toBe(8)
+  await honest.until(({ earnedAllTime }) => earnedAllTime > 0n)
+  expect((await liar.service.snapshot()).earnedAllTime).toBe(0n)
+}, 20_000)

@@ -1,0 +1,66 @@
+import 'fake-indexeddb/auto'
+import { createStore, get, keys, set } from 'idb-keyval'
+import { expect, test } from 'vitest'
+import { dropSession, loadSessions, saveSession } from '../../../../src/engine/sessions/session-store.ts'
+import {
+  SESSION_DATABASE,
+  SESSION_STORE,
+  type SessionRecord,
+  torrentFileKey,
+} from '../../../../src/protocol/session.ts'
+
+const sessions = createStore(SESSION_DATABASE, SESSION_STORE)
+
+const record = (infoHash: string): SessionRecord => ({
+  version: 1,
+  infoHash,
+  name: 'x',
+  addedAt: 1,
+  completedAt: null,
+  paused: false,
+  trackers: [],
+  webSeeds: [],
+  selectOnly: null,
+  layout: null,
+  store: 'opfs',
+  bitfield: Uint8Array.of(0),
+  selected: [true],
+  downloadedBytes: 0,
+  uploadedBytes: 0,
+})
+const byInfoHash = async () => new Map((await loadSessions()).map((saved) => [saved.record.infoHash, saved]))
+
+test('the .torrent file lies beside the session, is written once, and goes with it', async () => {
+  const infoHash = 'a'.repeat(40)
+  await saveSession(record(infoHash), Uint8Array.of(1, 2))
+  await saveSession({ ...record(infoHash), name: 'y' }, null)
+  expect((await byInfoHash()).get(infoHash)).toEqual({
+    record: { ...record(infoHash), name: 'y' },
+    torrentFile: Uint8Array.of(1, 2),
+    apart: true,
+  })
+  expect(await get(infoHash, sessions)).not.toHaveProperty('torrentFile')
+  await dropSession(infoHash)
+  expect(await keys(sessions)).toEqual([])
+})
+
+test('a session that holds its .torrent file itself, as they once did, is read, and written in the new way', async () => {
+  const infoHash = 'b'.repeat(40)
+  await set(infoHash, { ...record(infoHash), torrentFile: Uint8Array.of(3) }, sessions)
+  const saved = (await byInfoHash()).get(infoHash)
+  expect(saved).toMatchObject({ torrentFile: Uint8Array.of(3), apart: false })
+  await saveSession(record(infoHash), saved?.torrentFile ?? null)
+  expect(await get(torrentFileKey(infoHash), sessions)).toEqual(Uint8Array.of(3))
+  expect((await byInfoHash()).get(infoHash)?.apart).toBe(true)
+  await dropSession(infoHash)
+})
+
+test('a recheck that is not through is read back; one of another shape makes the record unreadable', async () => {
+  const [good, bad] = ['c'.repeat(40), 'd'.repeat(40)]
+  const recheck = { left: Uint8Array.of(0x80), total: 1 }
+  await saveSession({ ...record(good), recheck }, null)
+  await set(bad, { ...record(bad), recheck: { left: [1], total: 1 } }, sessions)
+  const found = await byInfoHash()
+  expect(found.get(good)).toMatchObject({ record: { recheck }, torrentFile: null })
+  expect(found.has(bad)).toBe(false)
+})

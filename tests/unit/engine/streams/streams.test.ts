@@ -1,0 +1,197 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { LIMITS, MIB } from '../../../../src/core/limits.ts'
+import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
+import type { Urgent } from '../../../../src/core/picking/piece-states.ts'
+import type { TorrentSession } from '../../../../src/engine/sessions/session.ts'
+import { Streams } from '../../../../src/engine/streams/streams.ts'
+
+const infoHash = 'a'.repeat(40)
+const PIECES = 64
+
+/** As much of a session as a stream touches: a torrent of one file of 64 MiB in pieces of 1 MiB. */
+function makeSession() {
+  const length = PIECES * MIB
+  const asked: string[] = []
+  const focused: boolean[][] = []
+  const hurried: (() => number)[] = []
+  const state = {
+    infoHash,
+    phase: 'running',
+    content: {
+      metainfo: {
+        length,
+        pieceLength: MIB,
+        pieceCount: PIECES,
+        files: [
+          { index: 0, path: ['a.webm'], offset: 0, length, pad: false },
+          { index: 1, path: ['.pad'], offset: length, length: 0, pad: true },
+        ],
+      },
+      bitfield: new Bitfield(PIECES),
+    },
+    progressListeners: new Set<() => void>(),
+    swarm: {
+      ready: true,
+      hurry: (urgent: readonly Urgent[]) => {
+        asked.push(urgent.map(({ first, last }) => `${first}-${last}`).join(' '))
+        hurried.push(...urgent.map((one) => () => one.dueMs(one.last)))
+      },
+      focus: (wanted: (piece: number) => boolean) => focused.push(Array.from({ length: PIECES }, (_, i) => wanted(i))),
+    },
+    read: async (offset: number, bytes: number) => new Uint8Array(bytes).fill(offset & 255),
+  }
+  const session = state as unknown as TorrentSession
+  const verify = (piece: number): void => {
+    state.content.bitfield.set(piece)
+    for (const listener of [...state.progressListeners]) listener()
+  }
+  return { session, state, asked, hurried, focused, verify }
+}
+
+const open = (streams: Streams, start = 0, end = PIECES * MIB - 1): number =>
+  streams.open({ infoHash, fileIndex: 0, start, end }).streamId
+
+function setUp() {
+  const made = makeSession()
+  const streams = new Streams(
+    (hash) => (hash === infoHash ? made.session : undefined),
+    () => {},
+  )
+  return { ...made, streams }
+}
+
+afterEach(() => vi.useRealTimers())
+
+describe('Streams', () => {
+  it('asks for a capped window, moves it with the reader and takes it back at the end', async () => {
+    const { streams, asked, verify } = setUp()
+    const ahead = LIMITS.streamReadAheadBytes / MIB
+    const id = open(streams)
+    expect(asked).toEqual([`0-${ahead - 1}`])
+    verify(0)
+    verify(1)
+    await streams.available(id, MIB)
+    expect(asked.slice(1)).toEqual([`1-${ahead}`])
+    streams.close(id)
+    expect(asked.at(-1)).toBe('')
+    expect(streams.count).toBe(0)
+  })
+
+  it('takes back other requests when a reader jumps and has to wait, not when it walks or finds what it reads', async () => {
+    const { streams, focused, verify } = setUp()
+    const id = open(streams)
+    expect(focused).toHaveLength(0)
+    const first = streams.available(id, 0)
+    expect(focused).toHaveLength(1)
+    verify(0)
+    await first
+    const second = streams.available(id, MIB)
+    verify(1)
+    await second
+    verify(50)
+    await streams.available(id, 50 * MIB)
+    expect(focused).toHaveLength(1)
+    const third = streams.available(id, 51 * MIB)
+    expect(focused).toHaveLength(2)
+    expect(focused[1]?.indexOf(true)).toBe(51)
+    verify(51)
+    await third
+  })
+
+  it('keeps what two readers need', () => {
+    const { streams, focused } = setUp()
+    const ids = [open(streams), open(streams, 40 * MIB)]
+    const waits = ids.map((id, index) => streams.available(id, index * 40 * MIB).catch(() => undefined))
+    expect(focused.at(-1)?.map(Number).join('')).toMatch(/^1{2}0{38}1{2}0{22}$/)
+    for (const id of ids) streams.close(id)
+    return Promise.all(waits)
+  })
+
+  it('is in no hurry for what a player needs later', () => {
+    const { streams, hurried } = setUp()
+    const id = open(streams)
+    expect(hurried.at(-1)?.()).toBe(0)
+    streams.play(infoHash, 0, { bytesPerSecond: MIB, bufferedSeconds: 3 })
+    const last = LIMITS.streamReadAheadBytes / MIB - 1
+    expect(hurried.at(-1)?.()).toBe((3 + last) * 1_000)
+    streams.play(infoHash, 0, { bytesPerSecond: Number.NaN, bufferedSeconds: 3 })
+    streams.play(infoHash, 5, { bytesPerSecond: 1, bufferedSeconds: 3 })
+    expect(hurried.at(-1)?.()).toBe((3 + last) * 1_000)
+    streams.close(id)
+    open(streams)
+    expect(hurried.at(-1)?.()).toBe(0)
+  })
+
+  it('waits for the piece under the reader and no other', async () => {
+    const { streams, verify } = setUp()
+    const waiting = streams.available(open(streams, 5 * MIB), 5 * MIB + 10)
+    verify(6)
+    verify(4)
+    verify(5)
+    expect(await waiting).toEqual({ bytes: LIMITS.streamChunkBytes })
+  })
+
+  it.each([
+    ['paused', 'paused'],
+    ['failed', 'failed'],
+  ])('does not wait for peers of a torrent that is %s', async (phase, code) => {
+    const { streams, state } = setUp()
+    const waiting = streams.available(open(streams), 0)
+    state.phase = phase
+    for (const listener of [...state.progressListeners]) listener()
+    await expect(waiting).rejects.toMatchObject({ name: 'StreamError', code })
+  })
+
+  it('takes back other requests again and again while a reader goes hungry', async () => {
+    vi.useFakeTimers()
+    const { streams, focused, verify } = setUp()
+    const waiting = streams.available(open(streams), 0)
+    await vi.advanceTimersByTimeAsync(3 * LIMITS.streamHungryMs)
+    expect(focused).toHaveLength(4)
+    verify(0)
+    await waiting
+    await vi.advanceTimersByTimeAsync(3 * LIMITS.streamHungryMs)
+    expect(focused).toHaveLength(4)
+  })
+
+  it('ends a wait when its stream is closed, and when peers send nothing', async () => {
+    vi.useFakeTimers()
+    const { streams, state } = setUp()
+    const closed = open(streams)
+    const waiting = streams.available(closed, 0)
+    streams.close(closed)
+    await expect(waiting).rejects.toMatchObject({ code: 'closed' })
+    const stalled = expect(streams.available(open(streams), 0)).rejects.toMatchObject({ code: 'stalled' })
+    await vi.advanceTimersByTimeAsync(LIMITS.streamStallMs)
+    await stalled
+    expect(state.progressListeners.size).toBe(0)
+  })
+
+  it('hands out verified bytes only', async () => {
+    const { streams, verify } = setUp()
+    const id = open(streams, MIB)
+    await expect(streams.read(id, MIB, 100)).rejects.toMatchObject({ code: 'not-verified' })
+    verify(1)
+    await expect(streams.read(id, MIB, 100)).resolves.toBeDefined()
+    await expect(streams.read(id, -1, 100)).rejects.toMatchObject({ code: 'out-of-range' })
+  })
+
+  it('refuses what it does not know, and more than it can hold', () => {
+    const { streams } = setUp()
+    const ask = (over: object) => () => streams.open({ infoHash, fileIndex: 0, start: 0, end: 1, ...over })
+    expect(ask({ infoHash: 'b'.repeat(40) })).toThrowError(expect.objectContaining({ code: 'unknown-torrent' }))
+    expect(ask({ fileIndex: 9 })).toThrowError(expect.objectContaining({ code: 'unknown-file' }))
+    expect(ask({ fileIndex: 1 })).toThrowError(expect.objectContaining({ code: 'unknown-file' }))
+    for (const range of [
+      { start: -1 },
+      { start: 5, end: 4 },
+      { end: PIECES * MIB },
+      { start: 0.5 },
+      { end: Number.NaN },
+    ]) {
+      expect(ask(range), JSON.stringify(range)).toThrowError(expect.objectContaining({ code: 'out-of-range' }))
+    }
+    for (let i = 0; i < LIMITS.streams; i++) open(streams)
+    expect(ask({})).toThrowError(expect.objectContaining({ code: 'too-many-streams' }))
+  })
+})
