@@ -1,7 +1,7 @@
 import { mount } from 'svelte'
 import { KIB } from '../core/limits.ts'
 import engineUrl from '../engine/engine.worker.ts?worker&url'
-import { startHost } from '../page/host.ts'
+import { startHost } from '../page/engine-runner.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import piecesUrl from '../pieces/piece.worker.ts?worker&url'
 import { App } from './state/app.svelte.ts'

@@ -1,7 +1,7 @@
 import { EngineError } from '../core/errors.ts'
 import { NO_WEI, subtractWei, type Wei } from '../core/money/wei.ts'
 import { serve } from '../protocol/rpc.ts'
-import type { StageApi, StageConnect, StageEvents, StageState } from '../protocol/stage.ts'
+import type { StageApi, StageConnect, StageEvents, StageState } from '../protocol/demo.ts'
 import type { App } from './state/app.svelte.ts'
 
 /** Lets the page around this one, when there is one and it is ours, see how far this person is and hand over the sample. */

@@ -7,7 +7,7 @@ import type { StreamApi } from '../protocol/stream.ts'
 import { Engine } from './engine.ts'
 import type { SpeedServer } from './payments/serve-speed.ts'
 import { Lobby } from './payments/wire/peer-registry.ts'
-import { receiveFromWindow } from './rtc/receive.ts'
+import { receiveFromWindow } from './rtc/window-messages.ts'
 
 let engine: Engine | null = null
 const lobby = new Lobby()

@@ -1,7 +1,7 @@
 import { LIMITS } from '../core/limits.ts'
 import { isToBroker, type ToBroker } from '../protocol/rtc.ts'
 import { ChannelRelay, type Post } from './channel-relay.ts'
-import { callConnection, closeConnection, watchConnection } from './peer-link.ts'
+import { callConnection, closeConnection, watchConnection } from './rtc-connection.ts'
 
 export interface BrokerOptions {
   /** Never transfer channels, relay every one: for browsers whose transfer is broken, and for tests. */

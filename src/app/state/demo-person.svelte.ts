@@ -1,5 +1,5 @@
 import { type Client, connect } from '../../protocol/rpc.ts'
-import { isStageConnect, type StageApi, type StageEvents, type StageState } from '../../protocol/stage.ts'
+import { isStageConnect, type StageApi, type StageEvents, type StageState } from '../../protocol/demo.ts'
 
 /** One of the people on the demo page, behind the frame that shows their app. */
 export class DemoPerson {

@@ -1,5 +1,5 @@
 import type { EngineChanges, TorrentSummary } from '../../protocol/engine.ts'
-import type { TorrentSession } from '../sessions/session.ts'
+import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { detailOf, summaryOf } from './snapshot.ts'
 
 /** What the list of sessions is to the feed. */

@@ -2,7 +2,7 @@ import { toErrorRecord } from '../../core/errors.ts'
 import { clientNameOf } from '../../core/peering/client-name.ts'
 import type { FileSummary, PeerSummary, TorrentDetail, TorrentState, TorrentSummary } from '../../protocol/engine.ts'
 import { verifiedBytesOf } from '../sessions/selection.ts'
-import type { TorrentSession } from '../sessions/session.ts'
+import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { webSeedPeer } from '../web-seed/peer-summary.ts'
 
 function stateOf(session: TorrentSession): TorrentState {

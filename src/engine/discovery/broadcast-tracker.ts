@@ -1,6 +1,6 @@
 import { LIMITS } from '../../core/limits.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
-import type { Alarm } from '../timer-queue.ts'
+import type { Alarm } from '../lib/timer-queue.ts'
 import { randomId } from './binary-id.ts'
 import { type BroadcastMessage, isBroadcastMessage } from './broadcast-message.ts'
 import type { SignalPeer } from './signal-peer.ts'

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../core/limits.ts'
-import type { Alarm } from '../timer-queue.ts'
+import type { Alarm } from '../lib/timer-queue.ts'
 import { randomId } from './binary-id.ts'
 import type { Signal, SignalPeer } from './signal-peer.ts'
 import type { Signalling } from './signalling.ts'

@@ -1,6 +1,6 @@
 import Socket from '@thaunknown/simple-websocket'
 import type { OfferBudget } from '../../core/peering/offer-budget.ts'
-import { Alarms } from '../timer-queue.ts'
+import { Alarms } from '../lib/timer-queue.ts'
 import { makePeer, type SignalPeer } from './signal-peer.ts'
 import { TrackerSocket, type WebSocketLike } from './tracker-socket.ts'
 

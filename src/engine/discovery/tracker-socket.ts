@@ -3,7 +3,7 @@ import { reconnectDelayMs } from '../../core/lib/backoff.ts'
 import { Lanes } from '../../core/lib/priority-queue.ts'
 import { Pace } from '../../core/lib/token-bucket.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { Alarm, Alarms } from '../timer-queue.ts'
+import type { Alarm, Alarms } from '../lib/timer-queue.ts'
 
 /** A WebSocket as it is used here. */
 export interface WebSocketLike {

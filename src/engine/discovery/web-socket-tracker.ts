@@ -2,7 +2,7 @@ import { type FreshetError, TrackerError, toErrorRecord } from '../../core/error
 import { announceWaitMs } from '../../core/peering/announce-timing.ts'
 import { offersInVain, offersKept, offersNeeded, type Standing } from '../../core/peering/offer-budget.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
-import type { Alarm } from '../timer-queue.ts'
+import type { Alarm } from '../lib/timer-queue.ts'
 import { type AnnounceResponse, intervalMsOf, isAnnounceResponse } from './announce-response.ts'
 import { binaryToHex, hexToBinary } from './binary-id.ts'
 import { OfferBook, type ReadyOffer } from './offer-book.ts'

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../core/limits.ts'
 import { relayedBytes } from '../../protocol/rtc.ts'
-import { type Carrier, RelayedCarrier, transferredCarrier } from './carrier.ts'
-import { type ChannelEnd, dropChannel, openChannel } from './receive.ts'
+import { type Carrier, RelayedCarrier, transferredCarrier } from './channel-transport.ts'
+import { type ChannelEnd, dropChannel, openChannel } from './window-messages.ts'
 
 type MessageHandler = (event: { readonly data: ArrayBuffer | string }) => void
 type ErrorHandler = (event: { readonly error: Error; readonly message: string }) => void

@@ -1,7 +1,7 @@
 import type { ConnectionState, FromBroker, StatsEntry, ToBroker } from '../../protocol/rtc.ts'
 import { WorkerChannel } from './channel.ts'
-import { GatheringWatch } from './gathering-watch.ts'
-import { askWindow, type ConnectionEnd, dropConnection, nextNumber, openConnection, tellWindow } from './receive.ts'
+import { GatheringWatch } from './gathering-cutoff.ts'
+import { askWindow, type ConnectionEnd, dropConnection, nextNumber, openConnection, tellWindow } from './window-messages.ts'
 
 type Description = { type: string; sdp: string }
 type CandidateEvent = { readonly candidate: unknown }

@@ -8,7 +8,7 @@ import {
 import type { PiecesApi, RecheckProgress, StoreKind, Verdict } from '../../protocol/pieces.ts'
 import type { Client } from '../../protocol/rpc.ts'
 import type { SessionRecord } from '../../protocol/session.ts'
-import { sha1 } from '../sha1.ts'
+import { sha1 } from '../lib/sha1.ts'
 import { Doubt, doubtfulPieces } from './doubtful-pieces.ts'
 import { hasSelected, verifiedBytesOf } from './selection.ts'
 

@@ -1,6 +1,6 @@
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 import { SESSION_VERSION, type SessionRecord } from '../../protocol/session.ts'
-import type { TorrentSession } from './session.ts'
+import type { TorrentSession } from './torrent-session.ts'
 
 /** What of a session changes while it is written, taken together and before the flush. */
 export interface Kept {

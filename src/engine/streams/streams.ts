@@ -4,7 +4,7 @@ import type { Playhead } from '../../protocol/engine.ts'
 import type { Methods } from '../../protocol/rpc.ts'
 import { transferring } from '../../protocol/rpc.ts'
 import type { StreamApi } from '../../protocol/stream.ts'
-import type { TorrentSession } from '../sessions/session.ts'
+import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { dueMs, readableBytes, streamWindow, type Window } from './stream-window.ts'
 
 interface Stream {

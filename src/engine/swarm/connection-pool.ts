@@ -2,7 +2,7 @@ import { LIMITS } from '../../core/limits.ts'
 import type { PeerWorth } from '../../core/peering/peer-value.ts'
 import { whoGivesWay } from '../../core/peering/peer-value.ts'
 import { Signalling, type SignallingParts } from '../discovery/signalling.ts'
-import type { Alarm, Alarms } from '../timer-queue.ts'
+import type { Alarm, Alarms } from '../lib/timer-queue.ts'
 import type { PeerRoom } from './swarm-connections.ts'
 
 /** How often peers are looked at who may be of no use, ms. */

@@ -1,6 +1,6 @@
 import type { SimplePeer } from 'webtorrent/lib/torrent.js'
 import { LIMITS } from '../../core/limits.ts'
-import type { Alarm, Alarms } from '../timer-queue.ts'
+import type { Alarm, Alarms } from '../lib/timer-queue.ts'
 
 export interface QuietListener {
   /** ICE has heard nothing of this peer for some seconds. */

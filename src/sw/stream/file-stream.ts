@@ -1,7 +1,7 @@
 import { StreamError } from '../../core/errors.ts'
 import { SHELL_LIMITS } from '../../core/shell-limits.ts'
-import { bounded } from '../bounded.ts'
-import { EngineRange } from '../engine-range.ts'
+import { bounded } from './bounded.ts'
+import { EngineRange } from './engine-range.ts'
 import { isUnreachable, type KnownBytes, refresh, type StreamFile } from './catalog.ts'
 import type { Run, StreamParts } from './parts.ts'
 

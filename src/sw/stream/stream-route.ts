@@ -1,6 +1,6 @@
 import { StreamError, toErrorRecord } from '../../core/errors.ts'
 import { SHELL_LIMITS } from '../../core/shell-limits.ts'
-import { bounded } from '../bounded.ts'
+import { bounded } from './bounded.ts'
 import type { StreamAddress } from './address.ts'
 import { findFile } from './catalog.ts'
 import { statusOf } from './failure.ts'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../../src/core/limits.ts'
 import { WorkerChannel } from '../../../src/engine/rtc/channel.ts'
-import { receiveFromWindow } from '../../../src/engine/rtc/receive.ts'
+import { receiveFromWindow } from '../../../src/engine/rtc/window-messages.ts'
 import { ChannelRelay } from '../../../src/page/channel-relay.ts'
 import type { FromBroker, ToBroker } from '../../../src/protocol/rtc.ts'
 

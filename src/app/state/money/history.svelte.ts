@@ -1,6 +1,6 @@
 import { type ErrorRecord, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
-import type { SpeedClient } from '../../../page/host.ts'
+import type { SpeedClient } from '../../../page/engine-runner.ts'
 import type { HistoryQuery, MoneyEvent, MoneyEventKind } from '../../../protocol/speed.ts'
 
 export const HISTORY_GROUPS = ['cheques', 'cash', 'vault', 'loss'] as const

@@ -1,6 +1,6 @@
 import { toErrorRecord } from '../../../core/errors.ts'
 import type { Wei } from '../../../core/money/wei.ts'
-import type { SpeedClient } from '../../../page/host.ts'
+import type { SpeedClient } from '../../../page/engine-runner.ts'
 import type { SpeedSettings, SpeedSnapshot, TorrentMoney } from '../../../protocol/speed.ts'
 import type { EngineHost } from '../shell/engine-host.svelte.ts'
 import { recall, remember } from '../shell/memory.ts'

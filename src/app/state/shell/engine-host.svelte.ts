@@ -1,5 +1,5 @@
 import { fromErrorRecord } from '../../../core/errors.ts'
-import type { EngineClient, Host, HostState } from '../../../page/host.ts'
+import type { EngineClient, Host, HostState } from '../../../page/engine-runner.ts'
 
 /** Where the engine is, as seen from this tab. */
 export class EngineHost {

@@ -1,5 +1,5 @@
 /** A window with a host in it, driven by the spec through `window.host`. */
-import { type Host, startHost } from '../../../../src/page/host.ts'
+import { type Host, startHost } from '../../../../src/page/engine-runner.ts'
 import { trustedScriptUrl } from '../../../../src/page/trusted-url.ts'
 import engine from './engine.worker.ts?worker&url'
 import pieces from './pieces.worker.ts?worker&url'

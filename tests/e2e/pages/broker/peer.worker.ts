@@ -1,6 +1,6 @@
 /** A worker with simple-peer in it over the window's broker, as in the engine. Sends and checks a counted pattern. */
 import Peer from '@thaunknown/simple-peer/lite.js'
-import { receiveFromWindow } from '../../../../src/engine/rtc/receive.ts'
+import { receiveFromWindow } from '../../../../src/engine/rtc/window-messages.ts'
 
 export type PeerCommand =
   | { kind: 'connect'; id: number; initiator: boolean; stun?: string }

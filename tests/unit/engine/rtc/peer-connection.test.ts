@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { receiveFromWindow } from '../../../../src/engine/rtc/receive.ts'
+import { receiveFromWindow } from '../../../../src/engine/rtc/window-messages.ts'
 import {
   RTCIceCandidate,
   RTCPeerConnection,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LIMITS, MIB } from '../../../../src/core/limits.ts'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
 import type { Urgent } from '../../../../src/core/picking/piece-states.ts'
-import type { TorrentSession } from '../../../../src/engine/sessions/session.ts'
+import type { TorrentSession } from '../../../../src/engine/sessions/torrent-session.ts'
 import { Streams } from '../../../../src/engine/streams/streams.ts'
 
 const infoHash = 'a'.repeat(40)

@@ -1,5 +1,5 @@
-import { StreamError } from '../core/errors.ts'
-import { SHELL_LIMITS } from '../core/shell-limits.ts'
+import { StreamError } from '../../core/errors.ts'
+import { SHELL_LIMITS } from '../../core/shell-limits.ts'
 
 /** Nothing waits longer than the engine does for peers, and finding the engine takes. */
 const LIMIT_MS = SHELL_LIMITS.streamStallMs + SHELL_LIMITS.engineHandOverMs

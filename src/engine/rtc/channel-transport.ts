@@ -1,6 +1,6 @@
 import { LIMITS } from '../../core/limits.ts'
 import { relayedBytes } from '../../protocol/rtc.ts'
-import { tellWindow } from './receive.ts'
+import { tellWindow } from './window-messages.ts'
 
 /** What carries a channel's bytes once it is here: the real channel, or the relay through the window. */
 export interface Carrier {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Alarms } from '../../../src/engine/timer-queue.ts'
+import { Alarms } from '../../../../src/engine/lib/timer-queue.ts'
 
 let alarms: Alarms
 beforeEach(() => {

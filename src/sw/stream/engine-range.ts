@@ -1,5 +1,5 @@
-import { StreamError } from '../core/errors.ts'
-import type { EngineAccess, StreamEngine } from './stream/parts.ts'
+import { StreamError } from '../../core/errors.ts'
+import type { EngineAccess, StreamEngine } from './parts.ts'
 
 interface Opened {
   readonly engine: StreamEngine

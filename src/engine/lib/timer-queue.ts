@@ -1,4 +1,4 @@
-import { Heap, type HeapItem } from '../core/lib/heap.ts'
+import { Heap, type HeapItem } from '../../core/lib/heap.ts'
 
 /** Longest that `setTimeout` takes, ms. */
 const TIMER_MAX_MS = 2 ** 31 - 1

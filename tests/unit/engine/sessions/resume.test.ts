@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
-import { sampleTorrent } from '../pieces/torrent.ts'
-import { Life, RestingDisk } from './lives.ts'
+import { makeTorrent } from '../../../../src/core/metainfo/make-torrent.ts'
+import { sampleTorrent } from '../../pieces/torrent.ts'
+import { Life, RestingDisk } from '../lives.ts'
 
 const PIECES = 400
 const PIECE = 16
