@@ -1,14 +1,15 @@
 import { mount } from 'svelte'
 import { KIB } from '../core/limits.ts'
 import engineUrl from '../engine/engine.worker.ts?worker&url'
-import { startHost } from '../page/engine-runner.ts'
+import { startEngineRunner } from '../page/engine-runner.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import piecesUrl from '../pieces/piece.worker.ts?worker&url'
 import { App } from './state/app.svelte.ts'
 import { type HostConfig, loadConfig } from './state/settings/config.ts'
 import { missingPowers } from './state/shell/capabilities.ts'
-import AppView from './ui/App.svelte'
-import TooOld from './ui/TooOld.svelte'
+import { Locale } from './state/shell/locale.ts'
+import AppView from './ui/shell/App.svelte'
+import UnsupportedBrowser from './ui/shell/UnsupportedBrowser.svelte'
 
 /**
  * With `?play` everything stays in this browser: peers are found in its other windows, and money is play money of a chain that lives
@@ -19,10 +20,11 @@ const PLAY: HostConfig = { trackers: ['broadcast:play'], iceServers: [], uploadB
 /** The composition root: makes the parts and lets them run. */
 const target = document.getElementById('app')!
 const base = import.meta.env.BASE_URL
+const locale = new Locale('en', navigator.language)
 
 async function start(): Promise<void> {
   const app = new App(base)
-  mount(AppView, { target, props: { app } })
+  mount(AppView, { target, props: { app, locale } })
   const serviceWorker = trustedScriptUrl(`${base}service-worker.js`)
   void app.shell.start(() => navigator.serviceWorker.register(serviceWorker, { scope: base }))
   const query = new URLSearchParams(location.search)
@@ -33,7 +35,7 @@ async function start(): Promise<void> {
     void import('./play-money.ts').then(({ startPlayMoney }) => startPlayMoney(app, config.chain ?? null))
   }
   app.host.attach(
-    startHost({
+    startEngineRunner({
       workers: { engine: engineUrl, pieces: piecesUrl },
       // Read at every start of the engine: the user may have changed them.
       get settings() {
@@ -46,5 +48,5 @@ async function start(): Promise<void> {
 }
 
 const missing = missingPowers(globalThis)
-if (missing.length > 0) mount(TooOld, { target, props: { missing } })
+if (missing.length > 0) mount(UnsupportedBrowser, { target, props: { missing, locale } })
 else void start()

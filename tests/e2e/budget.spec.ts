@@ -100,13 +100,13 @@ test('a chain that is away in mid-transfer is told, and all goes on by itself wh
   await money.untilSpent(BTT)
   chain.setDown(true)
   await money.call('refreshMoney').catch(() => undefined)
-  await money.until(({ buyingObstacle }) => buyingObstacle === 'chain-unreachable')
+  await money.until(({ buyingBlocker: buyingObstacle }) => buyingObstacle === 'chain-unreachable')
   const { spentAllTime: before } = await money.snapshot()
   await money.page.reload()
   // The page works without it, and the file goes on coming.
   await expect(money.page.locator('#torrent-title')).toBeVisible()
   chain.setDown(false)
-  await money.until(({ buyingObstacle }) => buyingObstacle === null)
+  await money.until(({ buyingBlocker: buyingObstacle }) => buyingObstacle === null)
   await money.until(({ spentAllTime }) => spentAllTime > before)
   await waitForComplete(money.page, { timeout: 90_000 })
   // What was verified last may not be charged yet when nothing is owed for the first time. Cheques are compared, not what was earned by

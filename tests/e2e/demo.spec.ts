@@ -1,7 +1,7 @@
 import type { FrameLocator, Locator, Page } from '@playwright/test'
-import { tm } from '../../src/app/ui/money/tm.ts'
+import { tm } from '../../src/app/ui/strings/tm.ts'
 import { demo as words } from '../../src/app/ui/strings/demo-en.ts'
-import { tw } from '../../src/app/ui/wallet/tw.ts'
+import { tw } from '../../src/app/ui/strings/tw.ts'
 import { PLAY_WALLET_NAME } from '../../src/wallet/play/announce.ts'
 import { expect, test } from './fixtures.ts'
 

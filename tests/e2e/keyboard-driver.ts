@@ -1,7 +1,7 @@
 /** Somebody who uses the app by keyboard alone, sees where the focus is, and hears what a screen reader would say of it. */
 import type { Locator, Page } from '@playwright/test'
 import { MONEY_TABS, type MoneyTab, TORRENT_TABS, type TorrentTab } from '../../src/app/state/shell/route.ts'
-import { tm } from '../../src/app/ui/money/tm.ts'
+import { tm } from '../../src/app/ui/strings/tm.ts'
 import { t } from '../../src/app/ui/strings/t.ts'
 import { expect } from './fixtures.ts'
 

@@ -1,4 +1,4 @@
-import { wbttAbi } from '../../src/chain/token/abi.ts'
+import { wbttAbi } from '../../src/chain/token/abi/wbtt.ts'
 import { cashOut } from '../../src/chain/vault/cash-out.ts'
 import { readVault } from '../../src/chain/vault/reads.ts'
 import { cashOutResults } from '../../src/chain/vault/results.ts'

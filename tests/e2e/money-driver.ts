@@ -13,7 +13,7 @@ import { type Hex, toHex } from 'viem'
 import { createVault } from '../../src/chain/vault/calls.ts'
 import { createdVault } from '../../src/chain/vault/results.ts'
 import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../../src/core/money/wei.ts'
-import type { OutLine } from '../../src/core/speed/outgoing-channel.ts'
+import type { OutgoingChannel } from '../../src/core/speed/outgoing-channel.ts'
 import type { SpeedApi, SpeedSettings, SpeedSnapshot } from '../../src/protocol/speed.ts'
 import type { LocalChain, TestAccount } from '../stack/chain.ts'
 import type { Profile } from './profile.ts'
@@ -173,10 +173,10 @@ export const buying = (maximum: BttPerMib, monthlyBudget: Wei): SpeedSettings =>
 })
 
 /** The pay lines that a page's browser has at rest. */
-export const restingLines = (page: Page): Promise<OutLine[]> =>
+export const restingLines = (page: Page): Promise<OutgoingChannel[]> =>
   page.evaluate(
     () =>
-      new Promise<OutLine[]>((resolve, reject) => {
+      new Promise<OutgoingChannel[]>((resolve, reject) => {
         const opening = indexedDB.open('freshet-speed')
         opening.onerror = () => reject(opening.error)
         opening.onsuccess = () => {

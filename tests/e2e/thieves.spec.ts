@@ -195,7 +195,7 @@ test(
         const account = peers.find((peer) => peer.peerId === peerId)
         // One of two wires to the same peer is closed.
         if (account === undefined) return false
-        const { owed, window, price } = account.sold
+        const { owed, creditLimit: window, price } = account.sold
         if (!sells || account.state === 'refused' || refusal === 'uncovered') return true
         return owed > 0n && (price === null || window - owed < costOf(BigInt(BLOCK), PRICE))
       })

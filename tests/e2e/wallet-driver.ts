@@ -1,6 +1,6 @@
 /** What a person does on the wallet's page, for specs to say in a line. */
 import type { Locator, Page } from '@playwright/test'
-import { wbttAbi } from '../../src/chain/token/abi.ts'
+import { wbttAbi } from '../../src/chain/token/abi/wbtt.ts'
 import { formatWei } from '../../src/core/money/amounts.ts'
 import type { Wei } from '../../src/core/money/wei.ts'
 import type { LocalChain } from '../stack/chain.ts'

@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Locale } from '../../../src/app/state/shell/locale.ts'
 import { connectionOf } from '../../../src/app/state/shell/connection.ts'
 import { announcementsBetween } from '../../../src/app/state/torrents/announcements.ts'
 import { countPieces, pieceLevels } from '../../../src/app/state/torrents/piece-levels.ts'
-import { riverPath } from '../../../src/app/ui/frame/river-path.ts'
-import { progressWords } from '../../../src/app/ui/torrent-words.ts'
+import { riverPath } from '../../../src/app/ui/shell/area-path.ts'
+import { progressWords } from '../../../src/app/ui/torrents/status/torrent-words.ts'
 import { Bitfield } from '../../../src/core/metainfo/bitfield.ts'
 import type { TorrentDetail, TorrentSummary, TrackerSummary } from '../../../src/protocol/engine.ts'
+
+const locale = new Locale('en')
 
 const torrent = (change: Partial<TorrentSummary> = {}): TorrentSummary => ({
   infoHash: 'a'.repeat(40),
@@ -128,7 +131,7 @@ describe('riverPath', () => {
 })
 
 describe('words for a recheck', () => {
-  const words = (change: Partial<TorrentSummary>): string => progressWords(torrent(change))
+  const words = (change: Partial<TorrentSummary>): string => progressWords(locale, torrent(change))
 
   test('say how far it is, that it waits, and that a pause interrupted it; never how long it takes', () => {
     expect(words({ state: 'checking', checkProgress: 0.4, etaSeconds: 9 })).toBe('40%, Checking data')

@@ -102,7 +102,7 @@ describe('cashing out', () => {
     signature: new Uint8Array(65),
     paidOut: wei(paidOut),
     covered: wei(covered),
-    isFading: false,
+    isAtRisk: false,
     receivedAt: 0,
   })
 
@@ -149,8 +149,8 @@ describe('nudges', () => {
   })
 
   test('to cash out comes at once when the money may soon be gone, and not for what cannot be had', () => {
-    expect(shouldCash(null, { ...money(5n), isFading: true }, 1_000)).toBe(true)
-    expect(shouldCash(null, { ...money(0n), isFading: true }, 1_000)).toBe(false)
+    expect(shouldCash(null, { ...money(5n), isAtRisk: true }, 1_000)).toBe(true)
+    expect(shouldCash(null, { ...money(0n), isAtRisk: true }, 1_000)).toBe(false)
   })
 
   test('keeps the day on which it began, and nothing while there is nothing', () => {

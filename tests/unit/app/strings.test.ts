@@ -1,23 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { en } from '../../../src/app/ui/strings/en.ts'
+import { Locale } from '../../../src/app/state/shell/locale.ts'
+import { en } from '../../../src/app/ui/strings/en/en.ts'
 import { errorWords } from '../../../src/app/ui/strings/error-words.ts'
-import {
-  compareNames,
-  formatBytes,
-  formatDuration,
-  formatPercent,
-  formatPieceLength,
-  formatRatio,
-  formatSpeed,
-} from '../../../src/app/ui/strings/format.ts'
-import { money } from '../../../src/app/ui/strings/money-en.ts'
-import { t } from '../../../src/app/ui/strings/t.ts'
-import '../../../src/app/ui/wallet/tw.ts'
+import { money } from '../../../src/app/ui/strings/en/money.ts'
+import { wordsIn } from '../../../src/app/ui/strings/t.ts'
+import '../../../src/app/ui/strings/tw.ts'
 import { MAGNET_CODES } from '../../../src/core/metainfo/magnet.ts'
 import { METAINFO_CODES } from '../../../src/core/metainfo/metainfo-error.ts'
 
+const locale = new Locale('en')
+const t = wordsIn(locale)
 const SOURCES = join(import.meta.dirname, '../../../src')
 
 /** Never on a screen: they stay between realms, or tell of a peer that is simply dropped. */
@@ -55,7 +49,7 @@ describe('the words for errors', () => {
   const all = new Map([...raised, ...listed, ...chosen].map(([name, code]) => [`${name} ${code}`, { name, code }]))
   const errors = [...all.values()].filter(({ code }) => !INTERNAL.has(code)).sort((a, b) => (a.code < b.code ? -1 : 1))
 
-  test('the search finds what is raised', () => {
+  test('the search finds the codes that are raised', () => {
     const codes = raised.map(([, code]) => code)
     expect(codes).toEqual(expect.arrayContaining(['no-metadata', 'stalled', 'too-many-torrents']))
     expect(codes).toEqual(
@@ -71,13 +65,13 @@ describe('the words for errors', () => {
   })
 
   test.each(errors)('$name $code has words', ({ name, code }) => {
-    const words = errorWords({ name, code, message: 'raw', fields: {} })
+    const words = errorWords(locale, { name, code, message: 'raw', fields: {} })
     expect(words).not.toBe('raw')
     expect(words).toMatch(/\.$|\{\w+\}$/)
   })
 
-  test('what nobody foresaw says its own message', () => {
-    expect(errorWords({ name: 'X', code: 'brand-new', message: 'Expected this, got that', fields: {} })).toBe(
+  test('an error without words shows its own message', () => {
+    expect(errorWords(locale, { name: 'X', code: 'brand-new', message: 'Expected this, got that', fields: {} })).toBe(
       'Expected this, got that',
     )
   })
@@ -90,14 +84,12 @@ describe('t', () => {
     expect(asked.filter((key) => !Object.hasOwn(en, key))).toEqual([])
   })
 
-  test('every key that a screen about money asks for is in its catalogue, and none is there in vain', () => {
+  test('every key that a screen about money asks for is in its catalogue, and every key in it is used', () => {
     const text = sources().join('\n')
     const asked = [...text.matchAll(/\btm\(\s*'([\w.-]+)'/g)].map((match) => match[1]!)
     expect(asked.length).toBeGreaterThan(100)
     expect(asked.filter((key) => !Object.hasOwn(money, key))).toEqual([])
-    const screens = readdirSync(join(SOURCES, 'app/ui/money'), { encoding: 'utf8' })
-      .map((name) => readFileSync(join(SOURCES, 'app/ui/money', name), 'utf8'))
-      .join('\n')
+    const screens = text
     // Where a key is put together, its beginning stands in the text.
     const used = (key: string) => screens.includes(`'${key}'`) || screens.includes(`\`${key.replace(/\.[^.]*$/, '')}.$`)
     expect(Object.keys(money).filter((key) => !used(key))).toEqual([])
@@ -113,38 +105,4 @@ describe('t', () => {
     expect(t('announce.added', { name: 'שלום' })).toBe('\u2068שלום\u2069 was added.')
     expect(t('announce.added', { name: 'evil\u202e' })).toBe('\u2068evil\u202e\u2069 was added.')
   })
-})
-
-test('numbers as people read them', () => {
-  expect([0, 1, 999, 1_000, 1_500_000, 123_000_000_000].map(formatBytes)).toEqual([
-    '0 bytes',
-    '1 byte',
-    '999 bytes',
-    '1.0 kB',
-    '1.5 MB',
-    '123 GB',
-  ])
-  expect([0, 300, 700, 45_600, 1_500_000].map(formatSpeed)).toEqual([
-    '0 kB/s',
-    '0 kB/s',
-    '1 kB/s',
-    '46 kB/s',
-    '1.5 MB/s',
-  ])
-  expect(formatPieceLength(16_384)).toBe('16 KiB')
-  expect(formatPieceLength(4 << 20)).toBe('4 MiB')
-  expect([0, 1, 60, 3_725, 90_061].map(formatDuration)).toEqual(['0s', '1s', '1m', '1h 2m', '1d 1h'])
-  expect(formatRatio(3, 2)).toBe('1.50')
-  expect(formatRatio(3, 0)).toBeNull()
-})
-
-test('only all of it is 100%', () => {
-  expect(formatPercent(9_999, 10_000)).toBe('99.9%')
-  expect(formatPercent(10_000, 10_000)).toBe('100%')
-  expect(formatPercent(0, 0)).toBe('100%')
-  expect(formatPercent(0, 5)).toBe('0%')
-})
-
-test('names are ordered with digits by value', () => {
-  expect(['b', 'part 10', 'Part 2'].sort(compareNames)).toEqual(['b', 'Part 2', 'part 10'])
 })

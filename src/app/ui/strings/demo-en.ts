@@ -1,4 +1,4 @@
-import type { Catalogue } from './speak.ts'
+import type { Catalogue } from './translate.ts'
 
 /** The demo page. */
 export const demo = {

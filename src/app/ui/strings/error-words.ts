@@ -1,14 +1,14 @@
 import type { ErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
-import { formatBytes } from './format.ts'
-import { type Catalogue, type Params, speak } from './speak.ts'
-import { words } from './t.ts'
+import type { Locale } from '../../state/shell/locale.ts'
+import { wordsFor } from './t.ts'
+import { type Catalogues, type Params, translator } from './translate.ts'
 
 /** Fields an entry may name, in the form people read. */
-function paramsOf(error: ErrorRecord): Params {
+function paramsOf(locale: Locale, error: ErrorRecord): Params {
   const params: Record<string, string | number> = {
-    torrentLimit: formatBytes(LIMITS.torrentFileBytes),
-    memoryLimit: formatBytes(LIMITS.memoryStoreBytes),
+    torrentLimit: locale.bytes(LIMITS.torrentFileBytes),
+    memoryLimit: locale.bytes(LIMITS.memoryStoreBytes),
   }
   for (const [name, value] of Object.entries(error.fields)) {
     if (typeof value === 'string' || typeof value === 'number') params[name] = value
@@ -17,22 +17,22 @@ function paramsOf(error: ErrorRecord): Params {
 }
 
 /** Catalogues of parts that load later. */
-const learnt: Catalogue[] = []
+const added: Catalogues[] = []
 
 /** Adds the words for errors of a part that loads later and brings them along. */
-export function learnErrors(catalogue: Catalogue): void {
-  learnt.push(catalogue)
+export function addErrorWords(catalogues: Catalogues): void {
+  added.push(catalogues)
 }
 
-function find(key: string, params: Params): string | null {
-  const catalogue = learnt.find((one) => Object.hasOwn(one, key))
-  return catalogue === undefined ? words(key, params) : speak(catalogue)(key, params)
+function find(locale: Locale, key: string, params: Params): string | null {
+  const catalogues = added.find((one) => Object.hasOwn(one[locale.language], key))
+  return catalogues === undefined ? wordsFor(locale, key, params) : translator(locale, catalogues)(key, params)
 }
 
 /** What went wrong and what to do about it; the error's own message where the catalogue has no words for its code. */
-export function errorWords(error: ErrorRecord): string {
-  const params = paramsOf(error)
-  // Every way that bencode can be broken is one thing to a person.
+export function errorWords(locale: Locale, error: ErrorRecord): string {
+  const params = paramsOf(locale, error)
+  // The user cannot do anything different about each way in which bencode can be broken.
   const code = error.code.startsWith('bencode-') ? 'bencode' : error.code
-  return find(`error.${error.name}.${code}`, params) ?? find(`error.${code}`, params) ?? error.message
+  return find(locale, `error.${error.name}.${code}`, params) ?? find(locale, `error.${code}`, params) ?? error.message
 }

@@ -1,12 +1,17 @@
-import { en } from './en.ts'
-import { type Params, speak } from './speak.ts'
+import type { Locale } from '../../state/shell/locale.ts'
+import { en } from './en/en.ts'
+import { type Params, type Translate, translator } from './translate.ts'
 
 export type StringKey = keyof typeof en
 
-/** The words of the app's first load; see {@link speak}. */
-export const t = speak(en)
+const catalogues = { en }
+
+/** Translates the words of the app's first load. Parts that load later have catalogues of their own. */
+export function wordsIn(locale: Locale): Translate<StringKey> {
+  return translator(locale, catalogues)
+}
 
 /** The words for a key made at run time; null when the catalogue has none. */
-export function words(key: string, params: Params = {}): string | null {
-  return Object.hasOwn(en, key) ? t(key as StringKey, params) : null
+export function wordsFor(locale: Locale, key: string, params: Params = {}): string | null {
+  return Object.hasOwn(en, key) ? wordsIn(locale)(key as StringKey, params) : null
 }

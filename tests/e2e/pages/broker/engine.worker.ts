@@ -11,7 +11,7 @@ const name = crypto.randomUUID()
 
 const methods: Partial<Methods<EngineApi>> = {
   storage: async () => ({ kind: 'memory', usedBytes: 0, quotaBytes: 0, kept: [] }),
-  settle: async () => journal.postMessage({ kind: 'settled', name }),
+  saveAll: async () => journal.postMessage({ kind: 'settled', name }),
   // Any method will do to make it fail.
   watch: async () => {
     setTimeout(() => {

@@ -1,12 +1,12 @@
 /** A window with a host in it, driven by the spec through `window.host`. */
-import { type Host, startHost } from '../../../../src/page/engine-runner.ts'
+import { type EngineRunner, startEngineRunner } from '../../../../src/page/engine-runner.ts'
 import { trustedScriptUrl } from '../../../../src/page/trusted-url.ts'
 import engine from './engine.worker.ts?worker&url'
 import pieces from './pieces.worker.ts?worker&url'
 
 declare global {
   interface Window {
-    host: Host
+    host: EngineRunner
     states: string[]
     /** What engines of this origin said: who settled. */
     journal: unknown[]
@@ -32,7 +32,7 @@ globalThis.RTCPeerConnection = class extends Real {
   }
 }
 
-const host = startHost({
+const host = startEngineRunner({
   settings: { trackers: [], iceServers: [] },
   relay: false,
   workers: { engine, pieces },

@@ -1,6 +1,0 @@
-import { createContext } from 'svelte'
-import type { App } from '../state/app.svelte.ts'
-import type { Overlays } from './overlays.svelte.ts'
-
-export const [getApp, setApp] = createContext<App>()
-export const [getOverlays, setOverlays] = createContext<Overlays>()
