@@ -7,12 +7,14 @@ import { connect } from '../protocol/rpc.ts'
 import { connectPlay, forwardPlay } from '../wallet/play/play-chain.ts'
 import { Demo } from './state/demo.svelte.ts'
 import { missingPowers } from './state/shell/capabilities.ts'
+import { Locale } from './state/shell/locale.ts'
 import DemoView from './ui/demo/Demo.svelte'
-import TooOld from './ui/TooOld.svelte'
+import UnsupportedBrowser from './ui/shell/UnsupportedBrowser.svelte'
 
 /** The composition root of the demo page: two people, each the whole app in a frame, on one static page. */
 const target = document.getElementById('app')!
 const base = import.meta.env.BASE_URL
+const locale = new Locale('en', navigator.language)
 
 function start(): void {
   const workerUrl = trustedScriptUrl(playUrl)
@@ -28,9 +30,9 @@ function start(): void {
     startChainOver: () => chain.call('startOver', []),
     reload: () => location.reload(),
   })
-  mount(DemoView, { target, props: { demo, home: base } })
+  mount(DemoView, { target, props: { demo, home: base, locale } })
 }
 
 const missing = missingPowers(globalThis)
-if (missing.length > 0) mount(TooOld, { target, props: { missing } })
+if (missing.length > 0) mount(UnsupportedBrowser, { target, props: { missing, locale } })
 else start()

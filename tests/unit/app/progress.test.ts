@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Locale } from '../../../src/app/state/shell/locale.ts'
 import { connectionOf } from '../../../src/app/state/shell/connection.ts'
+import { Locale } from '../../../src/app/state/shell/locale.ts'
 import { announcementsBetween } from '../../../src/app/state/torrents/announcements.ts'
 import { countPieces, pieceLevels } from '../../../src/app/state/torrents/piece-levels.ts'
 import { riverPath } from '../../../src/app/ui/shell/area-path.ts'

@@ -22,9 +22,9 @@ export class Locale {
   readonly #dates: Intl.DateTimeFormat
   readonly #numbers = new Map<string, Intl.NumberFormat>()
 
-  constructor(language: Language, amountTag: string = language) {
+  constructor(language: Language, amountTag = '') {
     this.language = language
-    this.amountTag = amountTag
+    this.amountTag = amountTag || language
     this.compareNames = new Intl.Collator(language, { numeric: true, sensitivity: 'base' }).compare
     this.#plurals = new Intl.PluralRules(language)
     this.#dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })

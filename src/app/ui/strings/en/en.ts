@@ -6,10 +6,6 @@ export const en = {
   'app.name': 'Freshet',
   'page.title': '{page} · {app}',
   'page.titleProgress': '{percent} · {page} · {app}',
-  'unit.bytes': { one: '{count} byte', other: '{count} bytes' },
-
-  'unit.kib': '{count} KiB',
-  'unit.mib': '{count} MiB',
 
   'frame.home': 'Freshet home',
   'frame.skip': 'Skip to the content',

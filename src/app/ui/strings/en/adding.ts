@@ -1,0 +1,21 @@
+import type { Catalogue } from '../translate.ts'
+
+/** Of adding torrents: the dialog, and links in the address. */
+export const adding = {
+  'add.title': 'Add torrents',
+  'add.label': 'Magnet link or info hash',
+  'add.sample': 'magnet:?xt=urn:btih:…',
+  'add.note': 'One on each line. Enter adds, Shift+Enter starts a new line.',
+  'add.choose': 'Choose .torrent files',
+  'add.submit': 'Add',
+  'add.adding': 'Adding…',
+  'add.declined': 'Nothing was added: Freshet connects to peers only after you agree that they see your IP address.',
+  'add.drop': 'Drop to add',
+
+  'link.title': 'Opening a torrent',
+  'link.bad': 'This link cannot be opened',
+  'link.opening': 'One moment…',
+  'link.declined': 'Freshet has not connected to anyone. Open the torrent when you are ready.',
+  'link.open': 'Open torrent',
+  'link.edit': 'Edit the link',
+} as const satisfies Catalogue

@@ -1,0 +1,57 @@
+import type { Catalogue } from '../translate.ts'
+
+/** Of the settings and the question of consent. */
+export const settings = {
+  'settings.title': 'Settings',
+
+  'theme.label': 'Theme',
+  'theme.system': 'As the system',
+  'theme.light': 'Light',
+  'theme.dark': 'Dark',
+
+  'storage.label': 'Storage',
+  'storage.used': '{used} of {quota} used',
+  'storage.usedLong': 'Freshet uses {used} of the {quota} this browser allows it.',
+  'storage.memory': 'This private window keeps nothing',
+  'storage.memoryLong':
+    'This private window keeps nothing: torrents live in memory, and are gone when it closes. Open Freshet in a normal window to keep them.',
+  'storage.persisted': 'The browser has promised to keep your torrents, even when the disk gets full.',
+  'storage.notPersisted':
+    'When the disk gets full the browser may delete your torrents. Ask it to keep them, or install Freshet.',
+  'storage.persist': 'Ask to keep them',
+
+  'rates.title': 'Bandwidth',
+  'rates.download': 'Receive at most (kB/s)',
+  'rates.upload': 'Send at most (kB/s)',
+  'rates.note': 'For all torrents together. Empty: no limit.',
+  'rates.save': 'Save limits',
+  'rates.torrentTitle': 'Limit this torrent',
+  'rates.torrentNote': 'For this torrent, within the limits of all. Empty: no limit of its own.',
+
+  'trackers.title': 'Trackers',
+  'trackers.note':
+    'For links that name no tracker that a browser can reach. One address on each line, beginning with wss://.',
+  'trackers.label': 'Tracker addresses',
+  'trackers.save': 'Save trackers',
+  'trackers.reset': 'Back to the defaults',
+  'trackers.refused': 'Browsers can only use ws:// and wss:// trackers. Change or remove: {list}',
+
+  'consent.title': 'Peers see your IP address',
+  'consent.what':
+    'BitTorrent has no server in the middle. To download and share, Freshet connects straight to other people and to trackers, and they see your IP address, as every website you open does.',
+  'consent.share':
+    'While a torrent is active, what you have of it is also sent to others, which uses your upload bandwidth.',
+  'consent.later': 'Freshet asks this once. You can take it back in the settings at any time.',
+  'consent.yes': 'Agree and connect',
+  'consent.no': 'Not now',
+  'consent.setting': 'Connecting to peers',
+  'consent.given': 'You agreed on {date} that peers see your IP address.',
+  'consent.notGiven': 'Freshet connects to nobody until you agree. It asks when you add or resume a torrent.',
+  'consent.revoke': 'Take it back and pause all',
+
+  'about.title': 'About',
+  'about.version': 'Freshet {version}',
+  'about.privacy': 'No account, no ads, no telemetry. What you open stays between you and your peers.',
+  'about.licence':
+    'Free software under the MIT licence. The typeface is Instrument Sans, under the SIL Open Font License.',
+} as const satisfies Catalogue

@@ -1,0 +1,71 @@
+import type { Catalogue } from '../translate.ts'
+
+/** Of what stands around every page, and actions that several parts offer. */
+export const shell = {
+  'app.name': 'Freshet',
+
+  'page.title': '{page} · {app}',
+  'page.titleProgress': '{percent} · {page} · {app}',
+
+  'frame.home': 'Freshet home',
+  'frame.skip': 'Skip to the content',
+  'frame.offline': 'Offline',
+  'frame.download': 'Download speed',
+  'frame.upload': 'Upload speed',
+  'frame.install': 'Install app',
+  'frame.add': 'Add',
+  'frame.menu': 'Theme and settings',
+  'frame.settings': 'Settings',
+  'frame.money': 'Money',
+  'frame.moneyNews': 'Money: something needs you',
+
+  'action.close': 'Close',
+  'action.cancel': 'Cancel',
+  'action.dismiss': 'Dismiss',
+  'action.undo': 'Undo',
+  'action.retry': 'Try again',
+  'action.pause': 'Pause',
+  'action.resume': 'Resume',
+  'action.watch': 'Watch',
+  'action.listen': 'Listen',
+  'action.view': 'Open',
+  'action.save': 'Save file',
+  'action.copyMagnet': 'Copy magnet link',
+  'action.copyLink': 'Copy Freshet link',
+  'action.saveTorrent': 'Save .torrent file',
+  'action.recheck': 'Check data again',
+  'action.limit': 'Limit bandwidth…',
+  'action.remove': 'Remove…',
+
+  'toasts.label': 'Notices',
+
+  'notice.error': '{name}: {words}',
+  'notice.existed': '{name} is already in your list.',
+  'notice.removed': '{name} was removed. Its data is kept.',
+  'notice.deleted': '{name} and its data were deleted.',
+  'notice.restored': '{name} is back in your list.',
+  'notice.magnetCopied': 'Magnet link copied.',
+  'notice.linkCopied': 'Freshet link copied. Whoever opens it gets this torrent.',
+  'notice.copyFailed': 'The browser did not let Freshet copy. Allow the clipboard for this page and try again.',
+  'notice.notTorrents': 'Freshet opens .torrent files and magnet links. These are neither.',
+  'notice.settingsSaved': 'Settings saved.',
+
+  'update.ready': 'A new version of Freshet is ready. Restarting takes a moment and loses nothing.',
+  'update.restart': 'Restart now',
+  'update.later': 'Later',
+
+  'elsewhere.title': 'Freshet is open in another tab',
+  'elsewhere.text':
+    'One tab at a time runs your torrents, so that they never get in each other’s way. The other one goes on working.',
+  'elsewhere.move': 'Move here',
+
+  'failed.title': 'Freshet has stopped',
+  'failed.restart': 'Start again',
+  'failed.detail': '{message} ({code})',
+  'failed.part': 'This part of Freshet could not be loaded. Check your connection and reload the page.',
+
+  'tooOld.title': 'This browser cannot run Freshet',
+  'tooOld.text':
+    'Freshet needs a current browser over a secure address: Chrome or Edge 140, Firefox 144, Safari 18.2, or later. If yours is newer, an extension or a setting may have switched something off.',
+  'tooOld.missing': 'Missing: {list}',
+} as const satisfies Catalogue

@@ -1,0 +1,153 @@
+import type { Catalogue } from '../translate.ts'
+
+/** Of the list of torrents and the page of one. */
+export const torrents = {
+  'home.title': 'Torrents',
+  'home.loading': 'Reading your torrents…',
+  'home.keys':
+    'On a title: Space pauses or resumes, Delete removes, the arrow keys go up and down, Home and End to the first and the last.',
+
+  'column.name': 'Name',
+  'column.down': 'Down',
+  'column.up': 'Up',
+  'column.peers': 'Peers',
+  'column.left': 'Time left',
+  'column.size': 'Size',
+  'column.spent': 'Spent',
+  'column.earned': 'Earned',
+
+  'row.pause': 'Pause {name}',
+  'row.resume': 'Resume {name}',
+  'row.more': 'More for {name}',
+  'row.progress': 'Progress of {name}',
+  'row.left': '{time} left',
+  'row.long': 'weeks',
+  'row.peers': { one: '{count} peer', other: '{count} peers' },
+
+  'menu.label': 'Actions for {name}',
+
+  'state.metadata': 'Asking peers for details',
+  'state.metadata.alone': 'Looking for peers who know it',
+  'state.downloading': 'Downloading',
+  'state.downloading.alone': 'Looking for peers',
+  'state.seeding': 'Complete, sharing',
+  'state.seeding.alone': 'Complete, ready to share',
+  'state.none': 'No files chosen, sharing what is here',
+  'state.paused': 'Paused',
+  'state.paused.checking': 'Paused while checking data',
+  'state.paused.whole': 'Complete, paused',
+  'state.checking': 'Checking data',
+  'state.checking.waiting': 'Waiting to check data',
+  'state.failed': 'Stopped by an error',
+
+  'empty.title': 'Open a torrent. Watch it arrive.',
+  'empty.lead':
+    'Freshet is a BitTorrent client inside this page. It plays while it downloads, keeps what you have, and shares it back. There is nothing to install.',
+  'empty.open': 'Open',
+  'empty.drop': 'Or drop a .torrent file anywhere in this window, or paste one.',
+  'empty.watch.title': 'Starts at once',
+  'empty.watch.text': 'Films and music play from the first pieces. Jump ahead and those come next.',
+  'empty.keep.title': 'Loses nothing',
+  'empty.keep.text': 'Reload, crash or go offline: what has arrived stays in this browser.',
+  'empty.webrtc.title': 'Talks WebRTC',
+  'empty.webrtc.text': 'Browsers reach peers who speak WebRTC, as WebTorrent clients do, and web seeds.',
+
+  'remove.title': 'Remove this torrent?',
+  'remove.keepText':
+    'Remove from list keeps the data in this browser: add the torrent again and it goes on from there. You can undo it.',
+  'remove.deleteText': 'Delete data frees {size} in this browser. That cannot be undone.',
+  'remove.keep': 'Remove from list',
+  'remove.delete': 'Remove and delete data',
+
+  'torrent.back': 'All torrents',
+  'torrent.this': 'Torrent',
+  'torrent.sections': 'Parts of this torrent',
+  'torrent.have': '{done} of {total}',
+  'torrent.percentOf': '{percent} of {total}',
+  'torrent.pieces': { one: '{done} of {count} piece is here', other: '{done} of {count} pieces are here' },
+  'torrent.unknown.title': 'This torrent is not in your list',
+  'torrent.unknown.text': 'It may have been removed. Its info hash is enough to add it again, if peers still have it.',
+  'torrent.unknown.add': 'Add it',
+
+  'tab.watch': 'Watch',
+  'tab.view': 'View',
+  'tab.files': 'Files',
+  'tab.peers': 'Peers',
+  'tab.details': 'Details',
+
+  'gathering.title': 'Asking peers for details…',
+  'gathering.paused': 'Its details are not known yet. Resume to ask peers for them.',
+  'gathering.alone': 'A magnet link is only a name. Freshet is looking for someone who can send the rest.',
+  'gathering.peers': {
+    one: 'Connected to {count} peer, waiting for the list of files.',
+    other: 'Connected to {count} peers, waiting for the list of files.',
+  },
+  'gathering.hint':
+    'Nobody has answered yet. A browser reaches only peers who speak WebRTC, such as WebTorrent Desktop or another Freshet. Keep this page open, or add a link that names a wss:// tracker.',
+
+  'files.chosen': {
+    one: '{chosen} of {count} file chosen, {size}',
+    other: '{chosen} of {count} files chosen, {size}',
+  },
+  'files.all': 'Choose all',
+  'files.none': 'Choose none',
+  'files.download': 'Download {name}',
+  'files.save': 'Save {name}',
+  'files.more': { one: 'Show {count} more', other: 'Show {count} more' },
+
+  'peers.client': 'Client',
+  'peers.address': 'Address',
+  'peers.kind': 'Kind',
+  'peers.kind.webrtc': 'WebRTC',
+  'peers.kind.web-seed': 'Web seed',
+  'peers.has': 'Has',
+  'peers.received': 'Received',
+  'peers.sent': 'Sent',
+  'peers.unknown': 'Unknown',
+
+  'connection.stopped': 'Not running, so nobody is connected.',
+  'connection.connected': 'Connected.',
+  'connection.connecting': 'Asking the trackers for peers…',
+  'connection.noTrackers':
+    'This torrent names no tracker that a browser can use, so there is nobody to ask for peers. Add a wss:// tracker in the settings.',
+  'connection.unreachable':
+    'No tracker could be reached. Check your connection; a DNS filter or ad blocker may also be blocking them.',
+  'connection.alone':
+    'The trackers answer, but no one else with this torrent speaks WebRTC just now. Ordinary BitTorrent clients cannot talk to browsers; WebTorrent clients and other Freshet users can.',
+  'connection.nobody':
+    'The trackers know of peers, but none can be reached now. They may have left, or a firewall on either side blocks WebRTC. Freshet keeps trying.',
+
+  'trackers.heading': 'Trackers',
+  'trackers.none': 'No tracker is known for this torrent. Add some in the settings.',
+  'trackers.privateNone': 'This private torrent names no tracker that a browser can reach, so no peers can be found.',
+  'trackers.state.connecting': 'Connecting',
+  'trackers.state.working': 'Working',
+  'trackers.state.waiting': 'Not reached, will try again',
+  'trackers.state.unusable': 'Cannot be used from a browser',
+  'trackers.counts': '{seeders} with everything, {leechers} downloading',
+
+  'details.infoHash': 'Info hash',
+  'details.size': 'Size',
+  'details.sizeOf': { one: '{size} in {count} file', other: '{size} in {count} files' },
+  'details.pieces': 'Pieces',
+  'details.piecesOf': '{done} of {count}, {size} each',
+  'details.traffic': 'Traffic',
+  'details.trafficOf': '{down} received, {up} sent.',
+  'details.ratio': 'Ratio {ratio}.',
+  'details.rates': 'Limits',
+  'details.rates.download': 'Receives at most {speed}.',
+  'details.rates.upload': 'Sends at most {speed}.',
+  'details.added': 'Added',
+  'details.created': 'Created',
+  'details.store': 'Kept',
+  'details.store.opfs': 'In this browser’s storage',
+  'details.store.memory': 'In memory, until this window closes',
+  'details.private': 'Private',
+  'details.privateText': 'Peers come from its own trackers only.',
+  'details.comment': 'Comment',
+
+  'announce.added': '{name} was added.',
+  'announce.completed': '{name} is complete.',
+  'announce.failed': '{name} was stopped by an error.',
+  'announce.removed': '{name} was removed.',
+} as const satisfies Catalogue
