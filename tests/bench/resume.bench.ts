@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 import type { Page } from '@playwright/test'
-import { t } from '../../src/app/ui/strings/t.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
 import { Profile } from '../e2e/profile.ts'
 import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'

@@ -100,13 +100,13 @@ test('a chain that is away in mid-transfer is told, and all goes on by itself wh
   await money.untilSpent(BTT)
   chain.setDown(true)
   await money.call('refreshMoney').catch(() => undefined)
-  await money.until(({ buyingBlocker: buyingObstacle }) => buyingObstacle === 'chain-unreachable')
+  await money.until(({ buyingBlocker }) => buyingBlocker === 'chain-unreachable')
   const { spentAllTime: before } = await money.snapshot()
   await money.page.reload()
   // The page works without it, and the file goes on coming.
   await expect(money.page.locator('#torrent-title')).toBeVisible()
   chain.setDown(false)
-  await money.until(({ buyingBlocker: buyingObstacle }) => buyingObstacle === null)
+  await money.until(({ buyingBlocker }) => buyingBlocker === null)
   await money.until(({ spentAllTime }) => spentAllTime > before)
   await waitForComplete(money.page, { timeout: 90_000 })
   // What was verified last may not be charged yet when nothing is owed for the first time. Cheques are compared, not what was earned by
@@ -148,7 +148,7 @@ test('another chain in mid-transfer spends nothing there, and back on the first 
   // One where our contracts are not; the file goes on coming, and nothing is paid for it.
   await money.call('useChain', { ...chain.access, chainId: 199, deployment: null })
   const away = await money.until(({ chainId }) => chainId === 199)
-  expect(away).toMatchObject({ buyingObstacle: null, vault: null, spentAllTime: 0n, peers: [] })
+  expect(away).toMatchObject({ buyingBlocker: null, vault: null, spentAllTime: 0n, peers: [] })
   await money.call('useChain', chain.access)
   const back = await money.until(({ chainId, spentAllTime }) => chainId === chain.chainId && spentAllTime >= BTT)
   expect(back.vault?.address ?? vault).toBe(vault)

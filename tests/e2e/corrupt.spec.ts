@@ -1,4 +1,4 @@
-import { t } from '../../src/app/ui/strings/t.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
 import { notice, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 

@@ -1,7 +1,7 @@
 import type { FrameLocator, Locator, Page } from '@playwright/test'
-import { tm } from '../../src/app/ui/strings/tm.ts'
-import { demo as words } from '../../src/app/ui/strings/demo-en.ts'
-import { tw } from '../../src/app/ui/strings/tw.ts'
+import { tm } from '../../src/app/ui/strings/money-words.ts'
+import { demo as words } from '../../src/demo/words-en.ts'
+import { tw } from '../../src/app/ui/strings/wallet-words.ts'
 import { PLAY_WALLET_NAME } from '../../src/wallet/play/announce.ts'
 import { expect, test } from './fixtures.ts'
 

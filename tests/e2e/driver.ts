@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Locator, Page } from '@playwright/test'
 import type { TorrentTab } from '../../src/app/state/shell/route.ts'
-import { t } from '../../src/app/ui/strings/t.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
 import { expect } from './fixtures.ts'
 
 /** A file that the browser has saved. */
@@ -66,7 +66,7 @@ export async function addByDialog(page: Page, text: string): Promise<void> {
 /** The open dialog to add torrents; opens it where it is not. */
 export async function addDialog(page: Page): Promise<Locator> {
   const dialog = page.getByRole('dialog', { name: t('add.title') })
-  if (!(await dialog.isVisible())) await button(page, t('frame.add')).click()
+  if (!(await dialog.isVisible())) await button(page, t('header.add')).click()
   await expect(dialog).toBeVisible()
   return dialog
 }

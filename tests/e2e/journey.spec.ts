@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test'
 import { debt } from '../../src/app/ui/amounts/amounts.ts'
-import { tm } from '../../src/app/ui/strings/tm.ts'
-import { t } from '../../src/app/ui/strings/t.ts'
-import { tw } from '../../src/app/ui/strings/tw.ts'
+import { tm } from '../../src/app/ui/strings/money-words.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
+import { tw } from '../../src/app/ui/strings/wallet-words.ts'
 import { createVault } from '../../src/chain/vault/calls.ts'
 import { readVault } from '../../src/chain/vault/reads.ts'
 import { createdVault } from '../../src/chain/vault/results.ts'
@@ -106,7 +106,7 @@ test('the whole journey by keyboard: connect, add the chain, fund, pay, earn, ca
 
   await test.step('connect', async () => {
     await page.goto(stack.app.url)
-    await keys.press(page.getByRole('link', { name: t('frame.money') }))
+    await keys.press(page.getByRole('link', { name: t('header.money') }))
     await expect(page.getByRole('tab', { name: tm('money.tab.speed') })).toBeVisible()
     await keys.tab('wallet')
     await keys.press(button(page, tw('account.connect')))
@@ -149,7 +149,7 @@ test('the whole journey by keyboard: connect, add the chain, fund, pay, earn, ca
   const spent = await test.step('a paid download', async () => {
     const seller = await startSeller(chain, tracker, torrentFile)
     await expect(page.locator('#home-title')).toBeVisible()
-    await keys.press(button(page, t('frame.add')).first())
+    await keys.press(button(page, t('header.add')).first())
     await keys.to(dialog(page).getByLabel(t('add.label')))
     await page.keyboard.type(`magnet:?xt=urn:btih:${infoHash}`)
     await page.keyboard.press('Enter')
@@ -183,7 +183,7 @@ test('the whole journey by keyboard: connect, add the chain, fund, pay, earn, ca
   })
 
   const cashed = await test.step('earn', async () => {
-    await keys.press(page.getByRole('link', { name: t('frame.money') }))
+    await keys.press(page.getByRole('link', { name: t('header.money') }))
     await keys.tab('earn')
     await keys.type(page.getByLabel(tm('earn.ask')), '9000')
     await stop()

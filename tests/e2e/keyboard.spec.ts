@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { t } from '../../src/app/ui/strings/t.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
 import { DIST } from '../stack/build.js'
 import { sha256 } from '../stack/content.ts'
 import type { Seeder } from '../stack/node-peer.ts'
@@ -147,7 +147,7 @@ test('open, play, seek, save, choose, look, check, set, pause, add, remove and m
   })
 
   await test.step('change a setting', async () => {
-    await keys.choose(button(page, t('frame.menu')), t('frame.settings'))
+    await keys.choose(button(page, t('header.menu')), t('header.settings'))
     await keys.type(page.getByLabel(t('rates.upload')), '500')
     await page.keyboard.press('Enter')
     await keys.hears(t('notice.settingsSaved'))
@@ -161,7 +161,7 @@ test('open, play, seek, save, choose, look, check, set, pause, add, remove and m
   await test.step('add by typing, pause and resume', async () => {
     // Those that have everything leave each other alone: of this one something is missing all along.
     const typed = await seed({ files: [small('typed.bin')], gate: { held: 'all' } })
-    await keys.press(button(page, t('frame.add')))
+    await keys.press(button(page, t('header.add')))
     const dialog = page.getByRole('dialog', { name: t('add.title') })
     await expect(dialog.getByLabel(t('add.label'))).toBeFocused()
     await page.keyboard.type(typed.infoHash)
@@ -179,7 +179,7 @@ test('open, play, seek, save, choose, look, check, set, pause, add, remove and m
 
   await test.step('add by choosing a file', async () => {
     const chosen = await seed({ files: [small('chosen.bin')] })
-    await keys.press(button(page, t('frame.add')))
+    await keys.press(button(page, t('header.add')))
     const dialog = page.getByRole('dialog', { name: t('add.title') })
     const choosing = page.waitForEvent('filechooser')
     await keys.press(dialog.getByRole('button', { name: t('add.choose') }))

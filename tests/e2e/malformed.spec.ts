@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import type { StockTorrent, StockWire } from 'webtorrent'
 import { errorWords } from '../../src/app/ui/strings/error-words.ts'
-import { type StringKey, t } from '../../src/app/ui/strings/t.ts'
+import { type StringKey, t } from '../../src/app/ui/strings/app-words.ts'
 import { malformedMagnets, malformedTorrents } from '../vectors/malformed.ts'
 import {
   addDialog,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { tm } from '../../src/app/ui/strings/tm.ts'
-import { tw } from '../../src/app/ui/strings/tw.ts'
+import { tm } from '../../src/app/ui/strings/money-words.ts'
+import { tw } from '../../src/app/ui/strings/wallet-words.ts'
 import { wbttAbi } from '../../src/chain/token/abi/wbtt.ts'
 import { createVault } from '../../src/chain/vault/calls.ts'
 import { createdVault } from '../../src/chain/vault/results.ts'

@@ -1,8 +1,8 @@
 /** What a person does on the Money page, for specs to say in a line. */
 import type { Locator, Page } from '@playwright/test'
 import type { MoneyTab } from '../../src/app/state/shell/route.ts'
-import { tm } from '../../src/app/ui/strings/tm.ts'
-import { tw } from '../../src/app/ui/strings/tw.ts'
+import { tm } from '../../src/app/ui/strings/money-words.ts'
+import { tw } from '../../src/app/ui/strings/wallet-words.ts'
 import { button } from './driver.ts'
 import { expect } from './fixtures.ts'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { tm } from '../../src/app/ui/strings/tm.ts'
-import { tw } from '../../src/app/ui/strings/tw.ts'
+import { tm } from '../../src/app/ui/strings/money-words.ts'
+import { tw } from '../../src/app/ui/strings/wallet-words.ts'
 import { readReserves, readVault } from '../../src/chain/vault/reads.ts'
 import { type Address, BTT, bttPerMib, wei } from '../../src/core/money/wei.ts'
 import { button } from './driver.ts'

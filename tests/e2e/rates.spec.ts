@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test'
 import { formatSpeed } from '../../src/app/ui/strings/format.ts'
-import { t } from '../../src/app/ui/strings/t.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
 import type { NodePeer } from '../stack/node-peer.ts'
 import type { PeerStatus } from '../stack/node-peer.types.ts'
 import { openTorrent, waitForComplete } from './driver.ts'
@@ -33,7 +33,7 @@ test('the limit of downloads and that of one torrent hold within 5 % over ten se
 }) => {
   const seeder = await seed({ files: [{ name: 'limited.bin', size: SIZE }] })
   await app.open()
-  await page.getByRole('button', { name: t('frame.menu') }).click()
+  await page.getByRole('button', { name: t('header.menu') }).click()
   await page.getByRole('menuitem', { name: t('settings.title') }).click()
   await type(page.getByRole('dialog', { name: t('settings.title') }), { download: '1000' })
   await expect(page.getByText(t('notice.settingsSaved'))).toBeVisible()

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { t } from '../../src/app/ui/strings/t.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
 import type { Seeder } from '../stack/node-peer.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
 import { chooseFile, openTorrent, waitForComplete } from './driver.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { t } from '../../src/app/ui/strings/t.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
 import { bencode } from '../vectors/torrents.ts'
 import { addTorrentFiles, notice, openTorrent, pause, saveFile, waitForComplete } from './driver.ts'

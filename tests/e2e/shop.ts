@@ -1,3 +1,4 @@
+import type { InfoHash } from '../../src/core/metainfo/info-hash.ts'
 /** A browser that has a torrent and sells it, for specs of those who pay. */
 import type { Address, BttPerMib } from '../../src/core/money/wei.ts'
 import { DIST } from '../stack/build.js'
@@ -9,7 +10,7 @@ import { moneyOf, type PageMoney, selling } from './money-driver.ts'
 
 export interface Shop {
   readonly money: PageMoney
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly magnet: string
   /** Wei, of every cheque it holds. */
   held(): Promise<bigint>

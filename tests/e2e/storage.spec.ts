@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { formatBytes } from '../../src/app/ui/strings/format.ts'
-import { t } from '../../src/app/ui/strings/t.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
 import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { addByDialog, button, kept, openList, openTorrent, waitForComplete } from './driver.ts'
@@ -33,8 +33,8 @@ function keepWhenAsked(): void {
 }
 
 async function openSettings(page: Page): Promise<void> {
-  await button(page, t('frame.menu')).click()
-  await page.getByRole('menuitem', { name: t('frame.settings') }).click()
+  await button(page, t('header.menu')).click()
+  await page.getByRole('menuitem', { name: t('header.settings') }).click()
   await expect(page.getByRole('dialog', { name: t('settings.title') })).toBeVisible()
 }
 
@@ -142,7 +142,7 @@ test('a torrent whose data cannot be opened is stopped with words, and goes on w
   await block(true)
   await page.goto(`${stack.app.url}/#/torrent/${infoHash}`)
   await expect(page.getByText(t('error.io'))).toBeVisible()
-  await expect(page.getByText(t('gathering.paused'))).toBeHidden()
+  await expect(page.getByText(t('metadata.paused'))).toBeHidden()
   await expectAccessible()
   await openList(page)
   await expect(page.getByText(t('error.io'))).toBeVisible()

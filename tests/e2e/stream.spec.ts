@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { LIMITS, MIB } from '../../src/core/limits.ts'
 import { SESSION_DATABASE, SESSION_STORE } from '../../src/protocol/session.ts'
 import { streamUrl } from '../../src/protocol/stream.ts'
+import { asInfoHash } from '../info-hash.ts'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
 import type { Seeder } from '../stack/node-peer.ts'
 import { expect, test } from './fixtures.ts'
@@ -159,7 +160,7 @@ test('answers a table of requests', async ({ app, seed }) => {
   expect(saved.headers['content-disposition']).toContain("filename*=UTF-8''read%20me%20%231.txt")
 
   const unknown = ['nothing.mp4', ''].map((name) => streamUrl('/', seeder.infoHash, [name]))
-  for (const missing of [...unknown, streamUrl('/', 'f'.repeat(40), clipPath!), '/stream/zzz/clip.mp4']) {
+  for (const missing of [...unknown, streamUrl('/', asInfoHash('f'.repeat(40)), clipPath!), '/stream/zzz/clip.mp4']) {
     expect((await ask(page, missing)).status).toBe(404)
   }
 })
@@ -285,7 +286,7 @@ test('without an engine: what is here is served, what is missing is an honest 50
   }
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([206, 504]))
   expect((await ask(bystander, url, {}, 'HEAD')).status).toBe(200)
-  expect((await ask(bystander, streamUrl('/', 'f'.repeat(40), ['x']))).status).toBe(404)
+  expect((await ask(bystander, streamUrl('/', asInfoHash('f'.repeat(40)), ['x']))).status).toBe(404)
 })
 
 test('a page in a torrent runs no script in our origin', async ({ app, seed, profile }) => {

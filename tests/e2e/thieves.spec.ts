@@ -7,6 +7,7 @@ import { addressOfKey, signCheque } from '../../src/core/money/cheque.ts'
 import { type Address, BTT, bttPerMib, costOf, NO_WEI, subtractWei, wei } from '../../src/core/money/wei.ts'
 import type { RefusalReason } from '../../src/core/speed/message/refusal-reason.ts'
 import type { PeerAccount } from '../../src/protocol/speed.ts'
+import { asInfoHash } from '../info-hash.ts'
 import { DIST } from '../stack/build.js'
 import type { LocalChain } from '../stack/chain.ts'
 import type { Gate } from '../stack/gated-store.ts'
@@ -338,7 +339,7 @@ test(
           ask: BTT,
         })
       const thief = await visit({ held: 'all' })
-      const infoHash = /btih:([0-9a-f]{40})/.exec(thief.magnet)![1]!
+      const infoHash = asInfoHash(/btih:([0-9a-f]{40})/.exec(thief.magnet)![1]!)
       await money.call('payFor', infoHash, true, null)
       await app.open(`#magnet:?xt=urn:btih:${infoHash}&tr=${encodeURIComponent(stack.tracker.url)}`, money.page)
       // Nothing before it has its price.

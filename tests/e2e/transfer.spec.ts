@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { t } from '../../src/app/ui/strings/t.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
 import { LIMITS } from '../../src/core/limits.ts'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
 import {

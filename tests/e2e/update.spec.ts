@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { t } from '../../src/app/ui/strings/t.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
 import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { button, waitForComplete } from './driver.ts'

@@ -1,5 +1,5 @@
 import { errorWords } from '../../src/app/ui/strings/error-words.ts'
-import { t } from '../../src/app/ui/strings/t.ts'
+import { t } from '../../src/app/ui/strings/app-words.ts'
 import { WebSeedError } from '../../src/core/errors.ts'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
 import { addTorrentFiles, openTorrent, progressOf, saveFile, waitForComplete } from './driver.ts'

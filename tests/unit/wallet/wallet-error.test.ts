@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { errorWords } from '../../../src/app/ui/strings/error-words.ts'
-import '../../../src/app/ui/strings/tw.ts'
+import '../../../src/app/ui/strings/wallet-words.ts'
 import { ChainError, toErrorRecord, WalletError } from '../../../src/core/errors.ts'
 import { surelyNothingSent, walletErrorOf } from '../../../src/wallet/wallet-error.ts'
 

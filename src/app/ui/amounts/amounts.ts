@@ -2,7 +2,7 @@ import { type ErrorRecord, toErrorRecord } from '../../../core/errors.ts'
 import { decimalText, editableAmount, formatWei, parseAmount, perGigabyte } from '../../../core/money/amounts.ts'
 import { type Address, BTT, type BttPerMib, type Wei } from '../../../core/money/wei.ts'
 import type { Locale } from '../../state/shell/locale.ts'
-import { moneyWordsIn } from '../strings/tm.ts'
+import { moneyWordsIn } from '../strings/money-words.ts'
 
 /** "12.3456 BTT" of an amount that the user has or gets: never shown as more than it is. */
 export function asset(locale: Locale, amount: Wei): string {

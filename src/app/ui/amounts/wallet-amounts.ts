@@ -1,7 +1,7 @@
 import { editableAmount, formatWei, parseAmount } from '../../../core/money/amounts.ts'
 import type { Wei } from '../../../core/money/wei.ts'
 import type { Locale } from '../../state/shell/locale.ts'
-import { walletWordsIn } from '../strings/tw.ts'
+import { walletWordsIn } from '../strings/wallet-words.ts'
 import { type Read, reading } from './amounts.ts'
 
 /** "12.3456 WBTT": the same amount in the form that contracts hold. */

@@ -1,7 +1,7 @@
 import type { ErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import type { Locale } from '../../state/shell/locale.ts'
-import { wordsFor } from './t.ts'
+import { wordsFor } from './app-words.ts'
 import { type Catalogues, type Params, translator } from './translate.ts'
 
 /** Fields an entry may name, in the form people read. */

@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../../../../src/core/errors.ts'
 import { toErrorRecord } from '../../../../src/core/errors.ts'
+import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
 import type { PiecesApi, PiecesEvents, PieceWorkerStart, StoreLayout } from '../../../../src/protocol/pieces.ts'
 import { type Client, connect } from '../../../../src/protocol/rpc.ts'
 
@@ -61,7 +62,7 @@ async function outcome<T>(call: Promise<T>): Promise<{ value: T } | { error: Err
   }
 }
 
-function put(pieces: Pieces, infoHash: string, index: number, bytes: Uint8Array<ArrayBuffer>) {
+function put(pieces: Pieces, infoHash: InfoHash, index: number, bytes: Uint8Array<ArrayBuffer>) {
   return pieces.call('put', [infoHash, index, bytes], [bytes.buffer])
 }
 
@@ -80,7 +81,7 @@ function every(pieceCount: number): Uint8Array {
 }
 
 /** Which of all pieces verify. */
-async function recheck(pieces: Pieces, infoHash: string, pieceCount: number): Promise<number[]> {
+async function recheck(pieces: Pieces, infoHash: InfoHash, pieceCount: number): Promise<number[]> {
   let verified = new Uint8Array()
   const stop = pieces.on('recheck-progress', (told) => {
     if (told.infoHash === infoHash) verified = new Uint8Array(told.verified)

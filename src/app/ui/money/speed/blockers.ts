@@ -1,9 +1,9 @@
 import type { BuyingBlocker, SpeedSnapshot } from '../../../../protocol/speed.ts'
 import type { Locale } from '../../../state/shell/locale.ts'
 import { priceText } from '../../amounts/amounts.ts'
-import { moneyWordsIn } from '../../strings/tm.ts'
+import { moneyWordsIn } from '../../strings/money-words.ts'
 
-/** What to do about an obstacle to buying. */
+/** What to do about a blocker to buying. */
 export type NextStep = 'wallet' | 'setUp' | 'deposit' | 'budget' | 'retry'
 
 const NEXT: Readonly<Record<BuyingBlocker, NextStep>> = {
@@ -16,8 +16,8 @@ const NEXT: Readonly<Record<BuyingBlocker, NextStep>> = {
   'chain-unreachable': 'retry',
 }
 
-export function nextStep(obstacle: BuyingBlocker): NextStep {
-  return NEXT[obstacle]
+export function nextStep(blocker: BuyingBlocker): NextStep {
+  return NEXT[blocker]
 }
 
 /** What sellers ask, in a sentence; null when none was seen. */

@@ -75,14 +75,14 @@ export const torrents = {
   'tab.peers': 'Peers',
   'tab.details': 'Details',
 
-  'gathering.title': 'Asking peers for details…',
-  'gathering.paused': 'Its details are not known yet. Resume to ask peers for them.',
-  'gathering.alone': 'A magnet link is only a name. Freshet is looking for someone who can send the rest.',
-  'gathering.peers': {
+  'metadata.title': 'Asking peers for details…',
+  'metadata.paused': 'Its details are not known yet. Resume to ask peers for them.',
+  'metadata.alone': 'A magnet link is only a name. Freshet is looking for someone who can send the rest.',
+  'metadata.peers': {
     one: 'Connected to {count} peer, waiting for the list of files.',
     other: 'Connected to {count} peers, waiting for the list of files.',
   },
-  'gathering.hint':
+  'metadata.hint':
     'Nobody has answered yet. A browser reaches only peers who speak WebRTC, such as WebTorrent Desktop or another Freshet. Keep this page open, or add a link that names a wss:// tracker.',
 
   'files.chosen': {

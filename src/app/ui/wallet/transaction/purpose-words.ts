@@ -4,7 +4,7 @@ import type { CallPurpose } from '../../../state/wallet/wallet.svelte.ts'
 import { debt } from '../../amounts/amounts.ts'
 import { wrapped } from '../../amounts/wallet-amounts.ts'
 import type { Params } from '../../strings/translate.ts'
-import { walletWordsIn } from '../../strings/tw.ts'
+import { walletWordsIn } from '../../strings/wallet-words.ts'
 
 /** Whole addresses: what is decided by an address is decided by all of it. */
 function paramsOf(locale: Locale, purpose: CallPurpose): Params {

@@ -2,7 +2,7 @@ import { MoneyError } from '../../../../core/errors.ts'
 import { parseAddress } from '../../../../core/money/accounts.ts'
 import type { Address } from '../../../../core/money/wei.ts'
 import type { Locale } from '../../../state/shell/locale.ts'
-import { walletWordsIn } from '../../strings/tw.ts'
+import { walletWordsIn } from '../../strings/wallet-words.ts'
 
 export type SendTo = { readonly to: Address; readonly problem: null } | { readonly to: null; readonly problem: string }
 

@@ -14,7 +14,7 @@ export const earn = {
     one: '{count} seller seen asks {lowest}.',
     other: '{count} sellers seen ask from {lowest}, half of them {median} or less.',
   },
-  'earn.askNobody': 'Nobody else has been seen selling in the last hour.',
+  'earn.askNone': 'Nobody else has been seen selling in the last hour.',
   'earn.payee': 'Whom cheques are written to',
   'earn.payee.wallet': 'The connected wallet',
   'earn.payee.walletNone': 'No wallet is connected. Connect one, or enter an address.',

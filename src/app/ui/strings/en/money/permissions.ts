@@ -11,9 +11,9 @@ export const permissions = {
   'permissions.keyAddress': 'Address',
   'permissions.keyMade': 'Made',
   'permissions.keyMadeUnknown': 'before this browser kept notes',
-  'permissions.keyPower': 'Can promise',
-  'permissions.keyPowerOf': 'at most {amount}: what is free in the vault, within what is left of the month’s budget',
-  'permissions.keyPowerNone': 'nothing: Speed is off or the vault has nothing free',
+  'permissions.keyLimit': 'Can promise',
+  'permissions.keyLimitOf': 'at most {amount}: what is free in the vault, within what is left of the month’s budget',
+  'permissions.keyLimitNone': 'nothing: Speed is off or the vault has nothing free',
   'permissions.keyRevoke': 'Delete the key',
   'permissions.keyRevokeTitle': 'Delete the session key?',
   'permissions.keyRevokeText':

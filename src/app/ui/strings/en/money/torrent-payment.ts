@@ -18,7 +18,7 @@ export const torrentPayment = {
   'pay.limit': 'Limit',
   'pay.noLimit': 'the month’s budget',
   'pay.now': 'Price now',
-  'pay.nobody': 'nothing is bought just now',
+  'pay.noSeller': 'nothing is bought just now',
   'pay.gained': 'What it gained',
   'pay.gainOf': '{paid} instead of {unpaid}',
   'pay.gainTimes': '{times} times as fast',

@@ -18,9 +18,9 @@ export const transactions = {
   'tx.cancel': 'Cancel',
   'tx.close': 'Close',
   'tx.retry': 'Try again',
-  'tx.twin':
+  'tx.duplicate':
     'The same was given to your wallet at {time} and is not settled. If you continue, it may happen twice. Look into your wallet first.',
-  'tx.twinGo': 'Continue all the same',
+  'tx.duplicateGo': 'Continue all the same',
   'tx.elsewhere': 'Your wallet is on another chain. This has to happen on {chain}.',
   'tx.switch': 'Switch the wallet to {chain}',
   'tx.switching': 'Approve the other chain in your wallet…',

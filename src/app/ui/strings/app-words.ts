@@ -1,6 +1,14 @@
 import type { Locale } from '../../state/shell/locale.ts'
-import { en } from './en/en.ts'
+import { adding } from './en/adding.ts'
+import { errors } from './en/errors.ts'
+import { player } from './en/player.ts'
+import { settings } from './en/settings.ts'
+import { shell } from './en/shell.ts'
+import { torrents } from './en/torrents.ts'
 import { type Params, type Translate, translator } from './translate.ts'
+
+/** What the app's first load brings. */
+export const en = { ...shell, ...torrents, ...adding, ...player, ...settings, ...errors }
 
 export type StringKey = keyof typeof en
 

@@ -1,6 +1,6 @@
-import type { Catalogue } from '../translate.ts'
+import type { Catalogue } from '../../translate.ts'
 
-/** What went wrong with the user's wallet, and the next step: as `errors-en.ts`, but loaded with the wallet. */
+/** What went wrong with the user's wallet, and the next step: loads with the wallet. */
 export const walletErrors = {
   'error.no-wallet': 'There is no wallet in this browser. Install one, reload this page, then connect it.',
   'error.not-confirmed': 'You did not go on, so nothing was sent.',
