@@ -1,5 +1,6 @@
 import { EngineError, StoreError, toErrorRecord } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
+import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { parseMagnet } from '../core/metainfo/magnet.ts'
 import { parseTorrentFile } from '../core/metainfo/torrent-file.ts'
 import type {
@@ -15,21 +16,21 @@ import type {
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import type { Client, Methods, Server } from '../protocol/rpc.ts'
 import { ChangeFeed } from './api/change-feed.ts'
-import type { Treasury } from './payments/swarm-money.ts'
-import { Rechecks } from './sessions/recheck-queue.ts'
-import { type SessionHost, TorrentSession } from './sessions/torrent-session.ts'
-import { loadSessions, type SavedSession } from './sessions/session-store.ts'
 import { sha1 } from './lib/sha1.ts'
+import type { Accounting } from './payments/swarm-money.ts'
+import { RecheckQueue } from './sessions/recheck-queue.ts'
+import { loadSessions, type SavedSession } from './sessions/session-store.ts'
+import { type SessionContext, TorrentSession } from './sessions/torrent-session.ts'
 import { Streams } from './streams/streams.ts'
 import { SwarmClient } from './swarm/swarm-client.ts'
 
 /** The one engine of this origin: the list of sessions, and the only place that starts and stops swarms. */
-export class Engine implements Methods<EngineApi>, SessionHost {
+export class Engine implements Methods<EngineApi>, SessionContext {
   readonly client: SwarmClient
   readonly pieces: Client<PiecesApi, PiecesEvents>
   readonly queue = { bytes: 0 }
-  readonly rechecks: Rechecks
-  readonly treasury: Treasury | null
+  readonly rechecks: RecheckQueue
+  readonly accounting: Accounting | null
   readonly streams: Streams
   readonly #sessions = new Map<string, TorrentSession>()
   /** Sessions of which something is to be written. */
@@ -54,9 +55,9 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   /** Every saved session is on the list, or cannot be read, which is told to whoever comes. */
   readonly loaded: Promise<void>
 
-  constructor(pieces: Client<PiecesApi, PiecesEvents>, settings: EngineSettings, treasury: Treasury | null = null) {
+  constructor(pieces: Client<PiecesApi, PiecesEvents>, settings: EngineSettings, accounting: Accounting | null = null) {
     this.pieces = pieces
-    this.treasury = treasury
+    this.accounting = accounting
     this.#settings = settings
     this.client = new SwarmClient(settings)
     this.client.on('error', (error: Error) =>
@@ -66,7 +67,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
       (infoHash) => this.#sessions.get(infoHash),
       () => this.changed(),
     )
-    this.rechecks = new Rechecks(pieces)
+    this.rechecks = new RecheckQueue(pieces)
     this.loaded = this.#load()
     setInterval(() => this.#sendChanges(), LIMITS.snapshotIntervalMs)
     setInterval(() => this.#saveDirty(), LIMITS.sessionSaveIntervalMs)
@@ -88,7 +89,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   }
 
   changed(session: TorrentSession | null = null): void {
-    this.#feed.touch(session)
+    this.#feed.onChanged(session)
     // The first change after a quiet while is told at once, those that follow with the clock.
     if (this.#telling || performance.now() - this.#toldAt < LIMITS.snapshotIntervalMs) return
     this.#telling = true
@@ -103,7 +104,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   }
 
   ready(session: TorrentSession): void {
-    this.streams.rejoin(session)
+    this.streams.onSwarmReady(session)
   }
 
   // EngineApi ------------------------------------------------------------------------------------------------------------
@@ -121,51 +122,51 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     return this.#once(metainfo.infoHash, metainfo.trackers, () => TorrentSession.fromMetainfo(this, metainfo, addedAt))
   }
 
-  async pause(infoHash: string): Promise<void> {
+  async pause(infoHash: InfoHash): Promise<void> {
     await this.#session(infoHash).stop()
   }
 
-  async resume(infoHash: string): Promise<void> {
+  async resume(infoHash: InfoHash): Promise<void> {
     const session = this.#session(infoHash)
     await session.open()
     session.start()
     await session.save()
   }
 
-  async remove(infoHash: string, options: { readonly deleteData: boolean }): Promise<void> {
+  async remove(infoHash: InfoHash, options: { readonly deleteData: boolean }): Promise<void> {
     const session = this.#session(infoHash)
     this.#sessions.delete(infoHash)
-    this.streams.drop(session)
-    this.#feed.remove(session)
+    this.streams.closeAllOf(session)
+    this.#feed.onRemoved(session)
     this.changed()
     const removed = session.remove(options.deleteData).finally(() => this.#removing.delete(infoHash))
     this.#removing.set(infoHash, removed)
     await removed
   }
 
-  async selectFiles(infoHash: string, fileIndexes: readonly number[], selected: boolean): Promise<void> {
+  async selectFiles(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void> {
     await this.#session(infoHash).select(fileIndexes, selected)
   }
 
-  async recheck(infoHash: string): Promise<void> {
+  async recheck(infoHash: InfoHash): Promise<void> {
     await this.#session(infoHash).recheck()
   }
 
-  playing(infoHash: string, fileIndex: number, playhead: Playhead): void {
-    this.streams.play(infoHash, fileIndex, playhead)
+  setPlayhead(infoHash: InfoHash, fileIndex: number, playhead: Playhead): void {
+    this.streams.setPlayhead(infoHash, fileIndex, playhead)
   }
 
-  watch(infoHash: string | null): void {
+  watch(infoHash: InfoHash | null): void {
     this.#watched = infoHash
     const isFirst = !this.#heard
     this.#heard = true
     if (isFirst) this.#feed.startOver()
-    else this.#feed.touch(null)
+    else this.#feed.onChanged(null)
     this.#sendChanges()
     if (isFirst) this.#tellUnread()
   }
 
-  torrentFile(infoHash: string): Uint8Array {
+  torrentFile(infoHash: InfoHash): Uint8Array {
     const { torrentFile } = this.#session(infoHash)
     if (!torrentFile) throw new EngineError('no-metadata', 'Expected the metainfo to be known', { infoHash })
     return torrentFile
@@ -188,7 +189,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     for (const infoHash of await this.#kept()) await this.pieces.call('remove', [infoHash])
   }
 
-  async settle(): Promise<void> {
+  async saveAll(): Promise<void> {
     await this.loaded
     await Promise.all([...this.#sessions.values()].map((session) => session.saveIfDirty()))
   }
@@ -201,7 +202,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     return this.#lastMoment
   }
 
-  async #kept(): Promise<string[]> {
+  async #kept(): Promise<InfoHash[]> {
     await this.loaded
     // Whose bytes they are is not known: none is left over from a removed torrent for sure.
     if (this.#unread) return []
@@ -240,7 +241,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   }
 
   #once(
-    infoHash: string,
+    infoHash: InfoHash,
     trackers: readonly string[],
     make: () => TorrentSession | Promise<TorrentSession>,
   ): Promise<AddResult> {
@@ -261,7 +262,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     return added
   }
 
-  async #add(infoHash: string, make: () => TorrentSession | Promise<TorrentSession>): Promise<AddResult> {
+  async #add(infoHash: InfoHash, make: () => TorrentSession | Promise<TorrentSession>): Promise<AddResult> {
     // Its record and its bytes may still be on their way out: a session of the same name would lose its own to that.
     await this.#removing.get(infoHash)?.catch(() => {
       // Whoever ordered it has heard.
@@ -283,7 +284,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
     return { infoHash: session.infoHash, existed: false }
   }
 
-  #session(infoHash: string): TorrentSession {
+  #session(infoHash: InfoHash): TorrentSession {
     const session = this.#sessions.get(infoHash)
     if (!session)
       throw new EngineError('unknown-torrent', `Expected a torrent of the list, got ${infoHash}`, { infoHash })
@@ -293,7 +294,7 @@ export class Engine implements Methods<EngineApi>, SessionHost {
   #sendChanges(): void {
     if (!this.#port || !this.#feed.pending) return
     this.#toldAt = performance.now()
-    this.#port.notify('changes', this.#feed.take(this.#watched, this.streams.count))
+    this.#port.notify('changes', this.#feed.next(this.#watched, this.streams.count))
   }
 
   #saveDirty(): void {

@@ -1,5 +1,6 @@
 import { StoreError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
+import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { OpenedStore, PiecesApi, PiecesEvents, StoreLayout } from '../protocol/pieces.ts'
 import { type Methods, transferring } from '../protocol/rpc.ts'
 import type { HashDesk, PieceHasher } from './recheck/hash-batch.ts'
@@ -50,14 +51,14 @@ export function makePieceService(parts: PieceServiceParts): Methods<PiecesApi> {
   /** Opening, closing and removing one torrent happen in the order asked. */
   const lifeCycles = new Map<string, Turns>()
 
-  const inTurn = <T>(infoHash: string, task: () => Promise<T>): Promise<T> => {
+  const inTurn = <T>(infoHash: InfoHash, task: () => Promise<T>): Promise<T> => {
     const turns = lifeCycles.get(infoHash) ?? new Turns()
     lifeCycles.set(infoHash, turns)
     return turns.run(task)
   }
 
   /** Runs `task` on an open torrent, which stays open until it ends. */
-  const using = async <T>(infoHash: string, task: (torrent: OpenTorrent) => Promise<T>): Promise<T> => {
+  const using = async <T>(infoHash: InfoHash, task: (torrent: OpenTorrent) => Promise<T>): Promise<T> => {
     const torrent = torrents.get(infoHash)
     if (!torrent) throw new StoreError('not-open', `Expected torrent ${infoHash} to be open`, { infoHash })
     const call = task(torrent).finally(() => torrent.busy.delete(call))
@@ -65,7 +66,7 @@ export function makePieceService(parts: PieceServiceParts): Methods<PiecesApi> {
     return call
   }
 
-  const letGo = async (infoHash: string, bytes: 'keep' | 'discard'): Promise<void> => {
+  const letGo = async (infoHash: InfoHash, bytes: 'keep' | 'discard'): Promise<void> => {
     const torrent = torrents.get(infoHash)
     if (!torrent) return
     torrents.delete(infoHash)

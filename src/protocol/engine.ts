@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../core/errors.ts'
+import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { StorageUsage, StoreKind } from './pieces.ts'
 import type { FromBroker, ToBroker } from './rtc.ts'
 
@@ -13,7 +14,7 @@ export type TorrentSource =
   | { readonly kind: 'metainfo'; readonly bytes: Uint8Array }
 
 export interface AddResult {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   /** True when the torrent was in the list already (its trackers were merged). */
   readonly existed: boolean
 }
@@ -43,37 +44,37 @@ export interface EngineApi {
   /** @throws MetainfoError, MagnetError, EngineError `too-many-torrents` */
   add(source: TorrentSource): Promise<AddResult>
   /** Closes every peer, tracker and web seed of the torrent before it resolves. */
-  pause(infoHash: string): Promise<void>
-  resume(infoHash: string): Promise<void>
+  pause(infoHash: InfoHash): Promise<void>
+  resume(infoHash: InfoHash): Promise<void>
   /** Takes it off the list; with `deleteData` its bytes are gone and the space free when this resolves. */
-  remove(infoHash: string, options: { readonly deleteData: boolean }): Promise<void>
+  remove(infoHash: InfoHash, options: { readonly deleteData: boolean }): Promise<void>
   /** Chooses which files to download. Indexes as in {@link FileSummary.index}. */
-  selectFiles(infoHash: string, fileIndexes: readonly number[], selected: boolean): Promise<void>
+  selectFiles(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void>
   /**
    * Reads and hashes everything at rest again; peers stay connected. Resolves when it is through, or interrupted by a pause; then, as
    * after a reload, it goes on where it was when the torrent runs again.
    */
-  recheck(infoHash: string): Promise<void>
+  recheck(infoHash: InfoHash): Promise<void>
   /**
    * Which torrent's {@link TorrentDetail} goes along with changes; null for none. Changes are told before it resolves; all there is, the first
    * time.
    */
-  watch(infoHash: string | null): Promise<void>
+  watch(infoHash: InfoHash | null): Promise<void>
   /** What a player that reads this file holds and needs: how far ahead of it pieces are in a hurry. Of no effect while nobody reads the file. */
-  playing(infoHash: string, fileIndex: number, playhead: Playhead): Promise<void>
+  setPlayhead(infoHash: InfoHash, fileIndex: number, playhead: Playhead): Promise<void>
   /** A whole .torrent file, to be saved. @throws EngineError `no-metadata` */
-  torrentFile(infoHash: string): Promise<Uint8Array>
+  torrentFile(infoHash: InfoHash): Promise<Uint8Array>
   configure(settings: EngineSettings): Promise<void>
   storage(): Promise<EngineStorage>
   /** Deletes the bytes of every torrent that was taken off the list with its data kept. */
   deleteKept(): Promise<void>
   /** Saves every session that changed and flushes every store: called before a hand-over or a planned close. */
-  settle(): Promise<void>
+  saveAll(): Promise<void>
 }
 
 export interface EngineStorage extends StorageUsage {
   /** Info hashes of torrents that are off the list but whose bytes were kept; adding one again checks and uses them. */
-  readonly kept: readonly string[]
+  readonly kept: readonly InfoHash[]
 }
 
 export type TorrentState =
@@ -89,7 +90,7 @@ export type TorrentState =
   | 'failed'
 
 export interface TorrentSummary {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly name: string
   readonly state: TorrentState
   readonly error: ErrorRecord | null
@@ -151,7 +152,7 @@ export interface TrackerSummary {
 }
 
 export interface TorrentDetail {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly files: readonly FileSummary[]
   readonly peers: readonly PeerSummary[]
   readonly trackers: readonly TrackerSummary[]
@@ -191,7 +192,7 @@ export interface EngineChanges {
 /** Something the user should hear once. `fields` of the error name the torrent and peer. */
 export interface EngineNotice {
   readonly level: 'info' | 'warning' | 'error'
-  readonly infoHash: string | null
+  readonly infoHash: InfoHash | null
   readonly error: ErrorRecord
 }
 

@@ -1,3 +1,4 @@
+import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { named, OWN_NAMESPACE } from './namespace.ts'
 
 /** The boundary between the engine worker and the piece worker: every byte at rest and every hash. */
@@ -40,32 +41,32 @@ export interface StorageUsage {
  */
 export interface PiecesApi {
   /** Makes or reopens the store of a torrent. Idempotent. */
-  open(infoHash: string, layout: StoreLayout): Promise<OpenedStore>
+  open(infoHash: InfoHash, layout: StoreLayout): Promise<OpenedStore>
   /** Hashes, and writes when it matches. Pass `bytes.buffer` as transferred. */
-  put(infoHash: string, pieceIndex: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
+  put(infoHash: InfoHash, pieceIndex: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
   /** Bytes at rest, from `offset` in the torrent; 1 ≤ `length` ≤ LIMITS.storeReadBytes. The buffer is transferred back. */
-  read(infoHash: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
+  read(infoHash: InfoHash, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
   /**
    * Reads and hashes the pieces of a bitfield (BEP 3 order, whole torrent), without their bytes leaving the worker. What it finds is told
    * by `recheck-progress`, about 4 times a second and a last time before this ends, well or badly. A second recheck of the same torrent,
    * `cancelRecheck`, `close` or `remove` ends it with StoreError `cancelled`. Other calls get their turn every LIMITS.recheckTurnBytes.
    */
-  recheck(infoHash: string, pieces: Uint8Array): Promise<void>
-  cancelRecheck(infoHash: string): Promise<void>
+  recheck(infoHash: InfoHash, pieces: Uint8Array): Promise<void>
+  cancelRecheck(infoHash: InfoHash): Promise<void>
   /** Everything written so far is on disk when this resolves. */
-  flush(infoHash: string): Promise<void>
+  flush(infoHash: InfoHash): Promise<void>
   /** Flushes and lets go of the files; the bytes stay. */
-  close(infoHash: string): Promise<void>
+  close(infoHash: InfoHash): Promise<void>
   /** Deletes the torrent's bytes; the space is free when this resolves. Works on closed torrents too. */
-  remove(infoHash: string): Promise<void>
+  remove(infoHash: InfoHash): Promise<void>
   /** Info hashes that have bytes at rest, open or not. */
-  list(): Promise<string[]>
+  list(): Promise<InfoHash[]>
   usage(): Promise<StorageUsage>
 }
 
 /** What a recheck knows by now. */
 export interface RecheckProgress {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   /** Pieces checked, and asked for in all. */
   readonly checked: number
   readonly total: number
@@ -85,11 +86,16 @@ export interface PieceWorkerStart {
   readonly port: MessagePort
 }
 
+/** Folder of OPFS, relative to its root, that holds one folder for each torrent. */
+export function opfsTorrentsFolder(namespace = OWN_NAMESPACE): string {
+  return named('torrents', namespace)
+}
+
 /** Where the bytes of file `fileIndex` live in OPFS, relative to its root. Read by the service worker too, which names the namespace. */
 export function opfsPathOf(
-  infoHash: string,
+  infoHash: InfoHash,
   fileIndex: number,
   namespace = OWN_NAMESPACE,
 ): readonly [string, string, string] {
-  return [named('torrents', namespace), infoHash, String(fileIndex)]
+  return [opfsTorrentsFolder(namespace), infoHash, String(fileIndex)]
 }

@@ -1,3 +1,4 @@
+import { type InfoHash, isInfoHash } from '../core/metainfo/info-hash.ts'
 import { named } from './namespace.ts'
 
 /**
@@ -11,7 +12,7 @@ export const SESSION_STORE = 'sessions'
 export const SESSION_VERSION = 1
 
 /** Where a session's .torrent file is: apart, so that a save every few seconds does not write it again. */
-export function torrentFileKey(infoHash: string): string {
+export function torrentFileKey(infoHash: InfoHash): string {
   return `${infoHash}/torrent`
 }
 
@@ -24,7 +25,7 @@ export interface SessionFile {
 
 export interface SessionRecord {
   readonly version: typeof SESSION_VERSION
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   /** From the magnet's `dn` until the metainfo is known. */
   readonly name: string
   /** Milliseconds since the epoch. */
@@ -62,8 +63,7 @@ export function isSessionRecord(value: unknown): value is SessionRecord {
   const r = value as Record<string, unknown>
   return (
     r.version === SESSION_VERSION &&
-    typeof r.infoHash === 'string' &&
-    /^[0-9a-f]{40}$/.test(r.infoHash) &&
+    isInfoHash(r.infoHash) &&
     typeof r.name === 'string' &&
     typeof r.addedAt === 'number' &&
     typeof r.paused === 'boolean' &&

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../core/errors.ts'
+import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { Address, BttPerMib, Wei } from '../core/money/wei.ts'
 import type { ChainAccess } from './chain.ts'
 
@@ -61,7 +62,7 @@ export interface VaultPayee {
 }
 
 /** Why nothing is bought although buying is on; null when it can. */
-export type BuyingObstacle =
+export type BuyingBlocker =
   | 'no-chain'
   | 'no-contracts'
   | 'no-key'
@@ -70,11 +71,11 @@ export type BuyingObstacle =
   | 'month-spent'
   | 'chain-unreachable'
 
-export type SellingObstacle = 'no-chain' | 'no-contracts' | 'no-payee' | 'chain-unreachable'
+export type SellingBlocker = 'no-chain' | 'no-contracts' | 'no-payee' | 'chain-unreachable'
 
 /** The money between this engine and one connected peer. */
 export interface PeerAccount {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   /** As {@link PeerSummary.id}. */
   readonly peerId: string
   /** We buy from it. */
@@ -90,7 +91,7 @@ export interface PeerAccount {
     /** Verified and not yet paid. */
     readonly owed: Wei
     /** Most that may be owed: the window. */
-    readonly window: Wei
+    readonly creditLimit: Wei
     /** It sells no more before it has cashed, or part of our vault is reserved for it: it holds much that others could take first. */
     readonly reserveAsked: boolean
     /** Paid rate ÷ unpaid rate as measured; null while unknown. */
@@ -104,7 +105,7 @@ export interface PeerAccount {
     readonly received: Wei
     /** Sent on credit and not yet paid: our exposure. */
     readonly owed: Wei
-    readonly window: Wei
+    readonly creditLimit: Wei
   }
   readonly state: 'plain' | 'proving' | 'trading' | 'refused'
   /** Of a refusal. */
@@ -112,7 +113,7 @@ export interface PeerAccount {
 }
 
 export interface TorrentMoney {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly spent: Wei
   readonly earned: Wei
   /** Null: only the month's budget bounds it. */
@@ -143,7 +144,7 @@ export interface HeldCheque {
    * What is covered may not be for long: a withdrawal is announced, the vault holds less than is due, or its issuer was replaced and the old
    * one's cheques are honoured for a while only.
    */
-  readonly isFading: boolean
+  readonly isAtRisk: boolean
   readonly receivedAt: number
 }
 
@@ -171,7 +172,7 @@ export interface MoneyEvent {
   /** The vault, the other side, the torrent, where they are known. */
   readonly vault: Address | null
   readonly counterparty: Address | null
-  readonly infoHash: string | null
+  readonly infoHash: InfoHash | null
   readonly transaction: `0x${string}` | null
 }
 
@@ -179,8 +180,8 @@ export interface SpeedSnapshot {
   readonly chainId: number | null
   readonly playMoney: boolean
   readonly settings: SpeedSettings
-  readonly buyingObstacle: BuyingObstacle | null
-  readonly sellingObstacle: SellingObstacle | null
+  readonly buyingBlocker: BuyingBlocker | null
+  readonly sellingBlocker: SellingBlocker | null
   /** The session key's address; null until one was made. */
   readonly issuer: Address | null
   readonly vault: VaultState | null
@@ -190,8 +191,8 @@ export interface SpeedSnapshot {
   readonly earnedAllTime: Wei
   /** Of all held cheques: worth more than the gas to cash them in one batch. */
   readonly cashable: Wei
-  /** Some of `cashable` may soon not be had any more, see {@link HeldCheque.isFading}. */
-  readonly isFading: boolean
+  /** Some of `cashable` may soon not be had any more, see {@link HeldCheque.isAtRisk}. */
+  readonly isAtRisk: boolean
   /** Of all held cheques: worth less than that. */
   readonly dust: Wei
   /** A cheque below this is dust: gas to cash one in a batch × the gas price; null while the gas price is unknown. */
@@ -205,7 +206,7 @@ export interface SpeedSnapshot {
 export interface HistoryQuery {
   readonly kinds?: readonly MoneyEventKind[]
   readonly since?: number
-  readonly infoHash?: string
+  readonly infoHash?: InfoHash
   /** At most LIMITS.historyPage, newest first, with `id` below this one. */
   readonly before?: number
 }
@@ -218,7 +219,7 @@ export interface SpeedApi {
   useChain(access: ChainAccess | null): Promise<void>
   configureSpeed(settings: SpeedSettings): Promise<void>
   /** Whether, and for how much at most (null: the month's budget alone), this torrent may be paid for. */
-  payFor(infoHash: string, paying: boolean, budget: Wei | null): Promise<void>
+  payFor(infoHash: InfoHash, paying: boolean, budget: Wei | null): Promise<void>
   /** Makes the session key when there is none; its address is to be the issuer of the vault. The key never leaves the engine. */
   sessionKey(): Promise<Address>
   /** Deletes the session key: nothing can be signed with it any more. Cheques already given stay good. */

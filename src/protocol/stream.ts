@@ -1,3 +1,4 @@
+import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { carryNamespace, OWN_NAMESPACE } from './namespace.ts'
 
 /** The service worker's way to the engine: only for ranges that are not yet at rest. */
@@ -7,7 +8,7 @@ export interface StreamApi {
    * Opens a read of file bytes `start`..`end` (inclusive). The engine raises the pieces under the read position and a capped read-ahead
    * until {@link StreamApi.close}. @throws StreamError `unknown-torrent`, `unknown-file`, `out-of-range`, `too-many-streams`, `no-metadata`
    */
-  open(request: { infoHash: string; fileIndex: number; start: number; end: number }): Promise<{ streamId: number }>
+  open(request: { infoHash: InfoHash; fileIndex: number; start: number; end: number }): Promise<{ streamId: number }>
   /**
    * Resolves with how many bytes from `position` on are verified and readable (≥ 1, ≤ LIMITS.streamChunkBytes unless all of the range is there), waiting for
    * peers if it must. Also moves the read position. @throws StreamError `stalled` after LIMITS.streamStallMs, `closed`
@@ -17,7 +18,9 @@ export interface StreamApi {
   read(streamId: number, position: number, length: number): Promise<Uint8Array<ArrayBuffer>>
   close(streamId: number): Promise<void>
   /** File table of a torrent whose session is not (yet) in IndexedDB. @throws StreamError `unknown-torrent`, `no-metadata` */
-  files(infoHash: string): Promise<readonly { index: number; path: readonly string[]; length: number; pad: boolean }[]>
+  files(
+    infoHash: InfoHash,
+  ): Promise<readonly { index: number; path: readonly string[]; length: number; pad: boolean }[]>
 }
 
 /** From the service worker to every window of the origin, controlled by it or not. */
@@ -77,7 +80,7 @@ export const STREAM_PREFIX = '/stream/'
 /** The address of a torrent's file, relative to `base` (the app's own folder, ending in a slash), in the namespace that has it. */
 export function streamUrl(
   base: string,
-  infoHash: string,
+  infoHash: InfoHash,
   path: readonly string[],
   save = false,
   namespace = OWN_NAMESPACE,

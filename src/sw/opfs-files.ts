@@ -1,13 +1,14 @@
 import { StoreError } from '../core/errors.ts'
+import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { opfsPathOf } from '../protocol/pieces.ts'
-import type { FilesAtRest, Run } from './stream/parts.ts'
+import type { StoredFiles, StoredFileReader } from './stream/parts.ts'
 
 /**
  * Torrents' files in the origin private file system, read while the piece worker writes them: `getFile()` works beside a sync access
  * handle, and sees what is written but not yet flushed. A `File` is a snapshot that a later write makes unreadable, so every run takes
  * a fresh one. Runs are streamed: 500 MiB/s, where slice after slice of 256 KiB gave 35 (Chromium 156).
  */
-export const opfsFilesOf = (namespace: string): FilesAtRest => ({
+export const opfsFilesOf = (namespace: string): StoredFiles => ({
   async open(infoHash, fileIndex, start, end) {
     const fields = { infoHash, fileIndex, start, end }
     const [top, folder, name] = opfsPathOf(infoHash, fileIndex, namespace)
@@ -22,9 +23,9 @@ export const opfsFilesOf = (namespace: string): FilesAtRest => ({
   },
 })
 
-type Fields = { readonly infoHash: string; readonly fileIndex: number; readonly start: number; readonly end: number }
+type Fields = { readonly infoHash: InfoHash; readonly fileIndex: number; readonly start: number; readonly end: number }
 
-function runOf(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>, fields: Fields): Run {
+function runOf(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>, fields: Fields): StoredFileReader {
   return {
     async read() {
       try {

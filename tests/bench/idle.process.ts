@@ -1,3 +1,4 @@
+import { asInfoHash } from '../info-hash.ts'
 /**
  * The process that `idle` measures: the product's engine and piece service with many torrents that nobody asks for. The disk is memory and
  * IndexedDB a library's, so what both keep of a torrent is measured apart and taken off.
@@ -62,7 +63,7 @@ async function measure(request: IdleRequest): Promise<IdleFigures> {
   const saved = await loadSessions()
   const stored = await settledBytes()
   for (const { record, torrentFile } of saved) {
-    const infoHash = record.infoHash.replace(/^./, 'x')
+    const infoHash = asInfoHash(record.infoHash.replace(/^./, 'x'))
     await saveSession({ ...record, infoHash }, torrentFile)
   }
   const database = (await settledBytes()) - stored

@@ -1,3 +1,4 @@
+import type { InfoHash } from '../../src/core/metainfo/info-hash.ts'
 import { createHasher, type Hasher } from '../../src/pieces/hasher/hasher.ts'
 import { WASM_FILES } from '../../src/pieces/hasher/wasm-files.ts'
 import { makePieceService } from '../../src/pieces/piece-service.ts'
@@ -6,6 +7,7 @@ import { MemoryDisk } from '../../src/pieces/store/memory-disk.ts'
 import { openOpfsDisk } from '../../src/pieces/store/opfs-disk.ts'
 import { makeTick } from '../../src/pieces/tick.ts'
 import type { StoreLayout } from '../../src/protocol/pieces.ts'
+import { asInfoHash } from '../info-hash.ts'
 import { interleave } from './lib/figures.ts'
 import type { RecheckFigures, RecheckRequest } from './recheck.types.ts'
 
@@ -37,7 +39,7 @@ const rateOf = async (bytes: number, act: () => unknown): Promise<number> => {
 }
 
 /** A whole recheck over `disk`, which has the bytes; refuses to be measured when a piece does not verify. */
-async function rechecker(disk: Disk, infoHash: string, layout: StoreLayout, hasher: Hasher) {
+async function rechecker(disk: Disk, infoHash: InfoHash, layout: StoreLayout, hasher: Hasher) {
   let bits = 0
   const service = makePieceService({
     disk,
@@ -61,7 +63,7 @@ async function measureOne(pieceBytes: number, { torrentBytes, runs }: RecheckReq
   const hasher = await createHasher(WASM_FILES)
   const bytes = randomBytes(torrentBytes)
   const layout = layoutOf(bytes, pieceBytes, hasher)
-  const infoHash = pieceBytes.toString(16).padStart(40, '0')
+  const infoHash = asInfoHash(pieceBytes.toString(16).padStart(40, '0'))
   const disks = { opfs: await openOpfsDisk(), memory: new MemoryDisk(2 * torrentBytes) }
   if (!disks.opfs) throw new Error('this browser has no private file system')
   for (const disk of [disks.opfs, disks.memory]) {
@@ -75,7 +77,7 @@ async function measureOne(pieceBytes: number, { torrentBytes, runs }: RecheckReq
   ]
   const pieceAt = (index: number) => bytes.subarray(index * pieceBytes, (index + 1) * pieceBytes)
   // The service holds the torrent's file, so reading alone is measured on a copy.
-  const copy = (await disks.opfs.open(infoHash.replace(/^0/, 'c'), 0, true))!
+  const copy = (await disks.opfs.open(asInfoHash(infoHash.replace(/^0/, 'c')), 0, true))!
   copy.write(bytes, 0)
   const target = new Uint8Array(READ_BYTES)
   const mibPerSecond = await interleave(

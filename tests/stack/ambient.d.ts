@@ -1,3 +1,5 @@
+import type { InfoHash } from '../../src/core/metainfo/info-hash.ts'
+
 /** The members of untyped packages that the stack uses; they run unmodified. */
 
 declare module 'webtorrent' {
@@ -25,7 +27,7 @@ declare module 'webtorrent' {
   }
 
   export interface StockTorrent extends EventEmitter {
-    readonly infoHash: string
+    readonly infoHash: InfoHash
     readonly magnetURI: string
     readonly torrentFile: Uint8Array
     readonly name: string

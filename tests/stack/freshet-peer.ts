@@ -1,3 +1,4 @@
+import type { InfoHash } from '../../src/core/metainfo/info-hash.ts'
 import { applyChanges } from '../../src/protocol/changes.ts'
 import type { EngineApi, EngineSnapshot } from '../../src/protocol/engine.ts'
 import type { SpeedApi, SpeedSnapshot } from '../../src/protocol/speed.ts'
@@ -11,7 +12,7 @@ type Arguments<F> = F extends (...args: infer A) => unknown ? A : never
 /** Freshet's own engine in a Node process: everything but the browser (`freshet-peer.process.ts`). */
 export interface FreshetPeer {
   readonly pid: number
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   engine<K extends keyof EngineApi>(method: K, ...args: Arguments<EngineApi[K]>): Promise<Result<EngineApi[K]>>
   speed<K extends keyof SpeedApi>(method: K, ...args: Arguments<SpeedApi[K]>): Promise<Result<SpeedApi[K]>>
   /** Resolves with what there is as soon as `wanted` holds; rejects when the process ends before. */
@@ -66,7 +67,7 @@ async function join(peer: Forked<Told>, task: Task): Promise<FreshetPeer> {
     speed: null,
     ...task,
   }
-  const { infoHash } = (await peer.ask({ port: 'start', task: full })) as { infoHash: string }
+  const { infoHash } = (await peer.ask({ port: 'start', task: full })) as { infoHash: InfoHash }
   return {
     pid: peer.pid,
     infoHash,

@@ -1,3 +1,4 @@
+import type { InfoHash } from '../../src/core/metainfo/info-hash.ts'
 import type { SeedFile } from './content.ts'
 import type { Gate } from './gated-store.ts'
 
@@ -61,7 +62,7 @@ export interface SentPiece {
 }
 
 export interface TorrentFacts {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly magnet: string
   readonly torrentFile: Uint8Array
   readonly name: string

@@ -1,4 +1,5 @@
 import { StreamError, toErrorRecord } from '../../core/errors.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { AddResult, Playhead, TorrentSource, TorrentSummary } from '../../protocol/engine.ts'
 import { streamUrl } from '../../protocol/stream.ts'
 import { Adding } from './adding/adding.svelte.ts'
@@ -90,7 +91,7 @@ export class App {
     await this.#try(torrent.name, async () => (await this.host.running()).call('recheck', [torrent.infoHash]))
   }
 
-  async select(infoHash: string, fileIndexes: readonly number[], selected: boolean): Promise<void> {
+  async select(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void> {
     await this.#try(null, async () =>
       (await this.host.running()).call('selectFiles', [infoHash, fileIndexes, selected]),
     )
@@ -114,7 +115,7 @@ export class App {
   }
 
   /** Answers a click on the link to a file that is to be saved; what of it is not here yet is fetched meanwhile. */
-  async saveFile(click: Event, infoHash: string, path: readonly string[]): Promise<void> {
+  async saveFile(click: Event, infoHash: InfoHash, path: readonly string[]): Promise<void> {
     click.preventDefault()
     await this.#try(path.at(-1) ?? null, async () => {
       if (!(await this.shell.served) && this.shell.serving !== 'ready') {
@@ -142,18 +143,18 @@ export class App {
   }
 
   /** What the player on the screen needs next. While no engine runs nobody fetches anything. */
-  playing(infoHash: string, fileIndex: number, playhead: Playhead): void {
-    void this.host.engine?.call('playing', [infoHash, fileIndex, playhead]).catch(() => undefined)
+  playing(infoHash: InfoHash, fileIndex: number, playhead: Playhead): void {
+    void this.host.engine?.call('setPlayhead', [infoHash, fileIndex, playhead]).catch(() => undefined)
   }
 
   /** Has the engine tell this torrent's files and peers along with every snapshot. */
-  async watch(infoHash: string | null): Promise<void> {
+  async watch(infoHash: InfoHash | null): Promise<void> {
     this.#watched = infoHash
     // While no engine runs nothing is to be done: it hears of it at its start.
     await this.host.engine?.call('watch', [infoHash]).catch(() => undefined)
   }
 
-  fileUrl(infoHash: string, path: readonly string[], save = false): string {
+  fileUrl(infoHash: InfoHash, path: readonly string[], save = false): string {
     return streamUrl(this.#base, infoHash, path, save)
   }
 
@@ -170,7 +171,7 @@ export class App {
     await this.#reconfigure()
   }
 
-  async limitTorrent(infoHash: string, rates: Rates): Promise<void> {
+  async limitTorrent(infoHash: InfoHash, rates: Rates): Promise<void> {
     this.settings.setRatesOf(infoHash, rates)
     await this.#reconfigure()
   }
@@ -184,7 +185,7 @@ export class App {
   async update(): Promise<void> {
     await this.shell.update(async () => {
       // What cannot be saved is rechecked at the next start.
-      await this.host.engine?.call('settle', []).catch(() => undefined)
+      await this.host.engine?.call('saveAll', []).catch(() => undefined)
     })
   }
 
@@ -201,7 +202,7 @@ export class App {
     })
     try {
       // Answered once the sessions are read: from here on an empty list means that there are none.
-      await engine.call('settle', [])
+      await engine.call('saveAll', [])
       await engine.call('watch', [this.#watched])
       if (this.consent.refused) await this.#pauseAll()
       // Nothing gets onto the list unless it was given, and a killed browser loses the last seconds of localStorage.

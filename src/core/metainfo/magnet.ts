@@ -1,13 +1,14 @@
-import { fromHex, toHex } from '../bytes.ts'
+import { fromHex } from '../bytes.ts'
 import { type ErrorFields, MagnetError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { cleanText } from '../text.ts'
+import { type InfoHash, parseInfoHash } from './info-hash.ts'
 import { chooseTrackers, chooseWebSeeds } from './urls.ts'
 
 /** What a magnet link says (BEP 9, with BEP 53's `so`). */
 export interface Magnet {
   /** v1 info hash, 40 lowercase hex digits. */
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   /** `dn`; for show only until the metainfo is known. */
   readonly name: string | null
   readonly trackers: readonly string[]
@@ -43,8 +44,6 @@ const WRAPPERS: ReadonlyMap<string, string> = new Map([
   ['<', '>'],
 ])
 
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
-
 /**
  * Reads what a user pasted: a magnet link, or a bare info hash (40 hex or 32 base32 digits), with white space, quotes or angle brackets
  * around it. Parameters we do not know, and addresses we cannot use, are passed over.
@@ -71,7 +70,7 @@ export function parseMagnet(text: string): Magnet {
       'link: expected a magnet link or an info hash of 40 hex or 32 base32 digits, got something else',
     )
   }
-  return { infoHash: readInfoHash(bare), name: null, trackers: [], webSeeds: [], selectOnly: null, exactSources: [] }
+  return { infoHash: parseInfoHash(bare), name: null, trackers: [], webSeeds: [], selectOnly: null, exactSources: [] }
 }
 
 /** Takes off quotes and angle brackets that come in pairs; a quote at the end alone may be part of an address. */
@@ -87,7 +86,7 @@ function unwrap(text: string): string {
 
 /** Writes a link that others can use. @param magnet `infoHash` as 40 hex digits */
 export function formatMagnet(magnet: {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly name?: string | null
   readonly trackers?: readonly string[]
   readonly webSeeds?: readonly string[]
@@ -131,12 +130,12 @@ function parseLink(query: string): Magnet {
   }
 }
 
-function infoHashOf(topics: readonly string[]): string {
-  let found: string | null = null
+function infoHashOf(topics: readonly string[]): InfoHash {
+  let found: InfoHash | null = null
   let v2 = false
   for (const topic of topics) {
     if (/^urn:btih:/i.test(topic)) {
-      const infoHash = readInfoHash(topic.slice('urn:btih:'.length))
+      const infoHash = parseInfoHash(topic.slice('urn:btih:'.length))
       if (found !== null && found !== infoHash) {
         throw magnetError('info-hash-conflict', `magnet link: expected one info hash, got ${found} and ${infoHash}`)
       }
@@ -151,27 +150,6 @@ function infoHashOf(topics: readonly string[]): string {
   if (found !== null) return found
   if (v2) throw v2Only()
   throw magnetError('info-hash-missing', 'magnet link: expected xt=urn:btih: with an info hash, got none')
-}
-
-function readInfoHash(digits: string): string {
-  if (/^[0-9a-f]{40}$/i.test(digits)) return toHex(fromHex(digits))
-  if (!/^[a-z2-7]{32}$/i.test(digits)) {
-    throw magnetError('info-hash', `info hash: expected 40 hex or 32 base32 digits, got ${digits.length} characters`, {
-      characters: digits.length,
-    })
-  }
-  const bytes = new Uint8Array(20)
-  let bits = 0
-  let held = 0
-  let at = 0
-  for (const digit of digits.toLowerCase()) {
-    held = ((held << 5) | BASE32.indexOf(digit)) & 0xfff
-    bits += 5
-    if (bits < 8) continue
-    bits -= 8
-    bytes[at++] = held >>> bits
-  }
-  return toHex(bytes)
 }
 
 /** BEP 53: `0,2,4-6`. As in libtorrent a list with a foreign character, and each item that makes no sense, is passed over. */

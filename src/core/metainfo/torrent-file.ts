@@ -1,10 +1,11 @@
-import { concatBytes, toHex } from '../bytes.ts'
+import { concatBytes } from '../bytes.ts'
 import { LIMITS } from '../limits.ts'
 import { type BencodeValue, encodeBencode, readBencode } from './bencode.ts'
 import { type Dictionary, integerAt, stringAt } from './dictionary.ts'
 import { creationDate, textOf, trackersOf, webSeedsOf } from './extras.ts'
 import { readFiles } from './files.ts'
 import { checkHybrid } from './hybrid.ts'
+import { type InfoHash, infoHashOfBytes } from './info-hash.ts'
 import { metainfoError } from './metainfo-error.ts'
 import { sanitizePathElement } from './paths.ts'
 import { chooseTrackers, chooseWebSeeds } from './urls.ts'
@@ -24,7 +25,7 @@ export interface MetainfoFile {
 /** What a torrent is, checked: whoever holds one need not check again. */
 export interface Metainfo {
   /** 40 lowercase hex digits. */
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   /** Sanitised like a path element. */
   readonly name: string
   readonly pieceLength: number
@@ -91,7 +92,7 @@ export async function parseTorrentFile(
     infoBytes,
     unsortedKeyAt: span.unsortedKeyAt,
     // A copy of its own: a hash made in a worker may take the buffer along.
-    infoHash: toHex(await sha1(copy(infoBytes))),
+    infoHash: infoHashOfBytes(await sha1(copy(infoBytes))),
     trackers: trackersOf(root),
     webSeeds: webSeedsOf(root),
   })
@@ -114,7 +115,7 @@ export async function parseTorrentFile(
  */
 export function parseInfoDictionary(
   infoBytes: Uint8Array,
-  infoHash: string,
+  infoHash: InfoHash,
   extras: { readonly trackers?: readonly string[]; readonly webSeeds?: readonly string[] } = {},
 ): Metainfo {
   checkInfoSize(infoBytes)
@@ -146,8 +147,7 @@ interface InfoContext extends Pick<Metainfo, 'infoBytes' | 'infoHash' | 'tracker
 }
 
 function readInfo(info: Dictionary, context: InfoContext): Metainfo {
-  const { infoBytes, unsortedKeyAt, trackers, webSeeds } = context
-  const infoHash = context.infoHash.toLowerCase()
+  const { infoBytes, infoHash, unsortedKeyAt, trackers, webSeeds } = context
   const version = metaVersion(info, unsortedKeyAt)
   const pieceLength = pieceLengthOf(info, version)
   const nameBytes = stringAt(info, 'name.utf-8') ?? stringAt(info, 'name')

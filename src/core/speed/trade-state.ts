@@ -1,16 +1,17 @@
+import type { InfoHash } from '../metainfo/info-hash.ts'
 import type { SignedCheque } from '../money/cheque.ts'
 import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../money/wei.ts'
-import type { Purse, Wall, Walls } from './budget.ts'
-import type { VaultReading } from './credit-limit.ts'
-import type { InLine } from './incoming-channel.ts'
+import type { Budget, SpendingLimit, SpendingLimits } from './budget.ts'
+import type { PayerVault } from './credit-limit.ts'
+import type { IncomingChannel } from './incoming-channel.ts'
 import type { Terms } from './message/message.ts'
 import type { RefusalReason } from './message/refusal-reason.ts'
-import type { OutLine } from './outgoing-channel.ts'
+import type { OutgoingChannel } from './outgoing-channel.ts'
 
 /** The wire a trade is on; never changes. */
 export interface TradeWire {
   /** 40 lowercase hex digits. */
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   /** Peer ids of the handshake, 20 bytes each. */
   readonly ours: Uint8Array
   readonly theirs: Uint8Array
@@ -19,7 +20,7 @@ export interface TradeWire {
 }
 
 /** What names a line: the payer's vault and the payee's address, on one chain. */
-export interface LineKey {
+export interface ChannelKey {
   readonly chainId: number
   readonly vault: Address
   readonly payee: Address
@@ -28,7 +29,7 @@ export interface LineKey {
 /** What we buy from the peer. */
 export interface Buying {
   /** The line's addresses, fixed once both sides have named theirs: to change one takes another wire. */
-  readonly key: LineKey | null
+  readonly key: ChannelKey | null
   /** We answered the payee's challenge. */
   readonly proved: boolean
   /** What the payee says it holds, while it is worked in. */
@@ -40,11 +41,11 @@ export interface Buying {
   /** The bid that the peer knows. */
   readonly bid: BttPerMib
   /** A higher bid taken back lately, which a quote on its way may still rest on. */
-  readonly lately: { readonly price: BttPerMib; readonly until: number } | null
+  readonly recentBid: { readonly price: BttPerMib; readonly until: number } | null
   /** What blocks that arrive now cost; null: nothing. */
   readonly price: BttPerMib | null
   /** What the payee lets us owe. */
-  readonly window: Wei
+  readonly creditLimit: Wei
   /** Verified bytes that cost something, on this wire. */
   readonly bytes: number
   /** By cheques, on this wire. */
@@ -59,27 +60,27 @@ export interface Buying {
   /** The payee holds so much uncashed that it sells no more before that is reserved for it on chain, or cashed. */
   readonly reserveAsked: boolean
   /** The wall that keeps us from bidding. */
-  readonly wall: Wall | null
+  readonly blockedBy: SpendingLimit | null
   /** Why nothing more is bought on this wire. */
   readonly refusal: RefusalReason | null
 }
 
 /** What the peer buys from us. */
 export interface Selling {
-  readonly key: LineKey | null
+  readonly key: ChannelKey | null
   /** Sent to the peer; null before, and after its proof was taken. */
   readonly nonce: Uint8Array | null
   /** Who signed the proof. */
   readonly prover: Address | null
-  readonly vault: VaultReading | null
+  readonly vault: PayerVault | null
   /** The proof, the vault and the line are all there and agree: bids count and cheques are taken. */
   readonly proven: boolean
   readonly bid: BttPerMib
   /** The price that the peer was told; null: it is in no paid slot. */
   readonly price: BttPerMib | null
-  readonly window: Wei
+  readonly creditLimit: Wei
   /** The peer was told that it has to reserve. */
-  readonly full: boolean
+  readonly reserveAsked: boolean
   /** A cheque whose signature is checked, and the highest that came meanwhile. */
   readonly checking: SignedCheque | null
   readonly next: SignedCheque | null
@@ -97,12 +98,12 @@ export interface Trade {
   readonly wire: TradeWire
   /** Ours, as the peer knows them; null: we take no part. */
   readonly own: Terms | null
-  /** The peer's; null: none came yet, or of another version. See {@link counterpart}. */
+  /** The peer's; null: none came yet, or of another version. See {@link matchingTerms}. */
   readonly peer: Terms | null
   readonly buying: Buying
   readonly selling: Selling
   /** Messages that may still come now, and when that was counted. */
-  readonly allowance: { readonly messages: number; readonly at: number }
+  readonly messageTokens: { readonly messages: number; readonly at: number }
   readonly strikes: number
 }
 
@@ -111,10 +112,10 @@ export interface TradeContext {
   readonly now: number
   /** 32 bytes that nobody can foretell. */
   readonly random: () => Uint8Array
-  readonly out: OutLine | null
-  readonly in: InLine | null
-  readonly purse: Purse
-  readonly walls: Walls
+  readonly outgoing: OutgoingChannel | null
+  readonly incoming: IncomingChannel | null
+  readonly budget: Budget
+  readonly spendingLimits: SpendingLimits
   /** The address of our session key; null without one. */
   readonly issuer: Address | null
 }
@@ -126,9 +127,9 @@ export const NOT_BUYING: Buying = {
   resumed: false,
   wanted: FREE,
   bid: FREE,
-  lately: null,
+  recentBid: null,
   price: null,
-  window: NO_WEI,
+  creditLimit: NO_WEI,
   bytes: 0,
   paid: NO_WEI,
   dueSince: null,
@@ -136,7 +137,7 @@ export const NOT_BUYING: Buying = {
   tallied: NO_WEI,
   nettingSince: null,
   reserveAsked: false,
-  wall: null,
+  blockedBy: null,
   refusal: null,
 }
 
@@ -148,8 +149,8 @@ export const NOT_SELLING: Selling = {
   proven: false,
   bid: FREE,
   price: null,
-  window: NO_WEI,
-  full: false,
+  creditLimit: NO_WEI,
+  reserveAsked: false,
   checking: null,
   next: null,
   bytes: 0,
@@ -159,6 +160,6 @@ export const NOT_SELLING: Selling = {
 }
 
 /** The peer's terms where they are for the same chain and token as ours; null: it is a peer like any other. */
-export function counterpart({ own, peer }: Trade): Terms | null {
+export function matchingTerms({ own, peer }: Trade): Terms | null {
   return own !== null && peer !== null && own.chainId === peer.chainId && own.token === peer.token ? peer : null
 }

@@ -2,10 +2,11 @@ import { readBencode } from '../metainfo/bencode.ts'
 import type { Dictionary } from '../metainfo/dictionary.ts'
 import { stringAt } from '../metainfo/dictionary.ts'
 import { rawPath } from '../metainfo/files.ts'
+import type { InfoHash } from '../metainfo/info-hash.ts'
 
 export interface NamedTorrent {
   readonly torrentFile: Uint8Array
-  readonly infoHash: string
+  readonly infoHash: InfoHash
 }
 
 /**

@@ -1,19 +1,20 @@
 import { LIMITS } from '../../core/limits.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 
 /** What peers of one origin tell each other over a BroadcastChannel in place of a tracker. Ids and hashes are 40 hex digits. */
 export type BroadcastMessage =
   /** I am in this swarm. Those who hear it answer with `here`, or with an offer. */
-  | { readonly kind: 'hello'; readonly infoHash: string; readonly from: string; readonly left: number }
+  | { readonly kind: 'hello'; readonly infoHash: InfoHash; readonly from: string; readonly left: number }
   | {
       readonly kind: 'here'
-      readonly infoHash: string
+      readonly infoHash: InfoHash
       readonly from: string
       readonly left: number
       readonly to: string
     }
   | {
       readonly kind: 'offer' | 'answer'
-      readonly infoHash: string
+      readonly infoHash: InfoHash
       readonly from: string
       readonly to: string
       /** Of the offer; its answer repeats it. */
@@ -21,7 +22,7 @@ export type BroadcastMessage =
       readonly sdp: string
     }
   /** I leave. */
-  | { readonly kind: 'bye'; readonly infoHash: string; readonly from: string }
+  | { readonly kind: 'bye'; readonly infoHash: InfoHash; readonly from: string }
 
 const isHex40 = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{40}$/.test(value)
 const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../core/limits.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
-import type { Alarm } from '../lib/timer-queue.ts'
+import type { Timer } from '../lib/timer-queue.ts'
 import { randomId } from './binary-id.ts'
 import { type BroadcastMessage, isBroadcastMessage } from './broadcast-message.ts'
 import type { SignalPeer } from './signal-peer.ts'
@@ -30,7 +31,7 @@ export class BroadcastTracker implements Tracker {
   readonly #channel: BroadcastChannel
   readonly #own: string
   readonly #neighbours = new Map<string, Neighbour>()
-  #hello: Alarm | null = null
+  #hello: Timer | null = null
   #left = 1
   #released = false
 
@@ -76,7 +77,7 @@ export class BroadcastTracker implements Tracker {
     this.#channel.close()
   }
 
-  #self(): { infoHash: string; from: string } {
+  #self(): { infoHash: InfoHash; from: string } {
     return { infoHash: this.#host.infoHash, from: this.#own }
   }
 
@@ -91,7 +92,7 @@ export class BroadcastTracker implements Tracker {
     switch (message.kind) {
       case 'hello':
       case 'here': {
-        const neighbour = this.#meet(from, message.left)
+        const neighbour = this.#register(from, message.left)
         if (neighbour === null) return
         if (this.#own < from) this.#offer(from, neighbour)
         else if (message.kind === 'hello') this.#tell({ kind: 'here', ...this.#self(), left: this.#left, to: from })
@@ -104,7 +105,7 @@ export class BroadcastTracker implements Tracker {
         const neighbour = this.#neighbours.get(from)
         if (!neighbour?.link || neighbour.offer !== message.id) return
         neighbour.offer = null
-        this.#host.meet(neighbour.link)
+        this.#host.onPeer(neighbour.link)
         neighbour.link.signal({ type: 'answer', sdp: message.sdp })
         return
       }
@@ -118,7 +119,7 @@ export class BroadcastTracker implements Tracker {
   }
 
   /** Null when there are too many of them. */
-  #meet(id: string, left: number): Neighbour | null {
+  #register(id: string, left: number): Neighbour | null {
     const known = this.#neighbours.get(id)
     if (known) {
       known.left = left
@@ -135,7 +136,7 @@ export class BroadcastTracker implements Tracker {
   #offer(to: string, neighbour: Neighbour): void {
     // Two that have everything have nothing to give each other.
     const idle = neighbour.left === 0 && this.#left === 0
-    if (neighbour.link !== null || idle || !this.#host.admits(to)) return
+    if (neighbour.link !== null || idle || !this.#host.accepts(to)) return
     const id = randomId()
     const peer = this.#link(neighbour, to, true)
     neighbour.offer = id
@@ -147,13 +148,13 @@ export class BroadcastTracker implements Tracker {
   }
 
   #answer({ from, id, sdp }: Extract<BroadcastMessage, { kind: 'offer' | 'answer' }>): void {
-    const neighbour = this.#meet(from, this.#neighbours.get(from)?.left ?? 1)
+    const neighbour = this.#register(from, this.#neighbours.get(from)?.left ?? 1)
     // It offers again only when it has lost the connection that we still hold.
-    if (neighbour === null || this.#own < from || !this.#host.admits(from)) return
+    if (neighbour === null || this.#own < from || !this.#host.accepts(from)) return
     neighbour.link?.destroy()
     const peer = this.#link(neighbour, from, false)
     peer.once('signal', (answer) => this.#tell({ kind: 'answer', ...this.#self(), to: from, id, sdp: answer.sdp }))
-    this.#host.meet(peer)
+    this.#host.onPeer(peer)
     peer.signal({ type: 'offer', sdp })
   }
 

@@ -1,26 +1,27 @@
 import { EventEmitter } from 'events'
 import { TrackerError, toErrorRecord } from '../../core/errors.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
 import { broadcastName } from './broadcast-message.ts'
 import { BroadcastTracker } from './broadcast-tracker.ts'
 import type { SignalPeer } from './signal-peer.ts'
 import type { Signalling } from './signalling.ts'
-import type { AnnounceEvent, Progress, Tracker, TrackerHost } from './tracker.ts'
+import type { AnnounceEvent, AnnounceProgress, Tracker, TrackerHost } from './tracker.ts'
 import { WebSocketTracker } from './web-socket-tracker.ts'
 
 export interface DiscoveryOptions {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   /** 40 hex digits. */
   readonly peerId: string
   readonly trackers: readonly string[]
   readonly rtcConfiguration: RTCConfiguration
   /** The engine's, for all torrents. */
   readonly signalling: Signalling
-  progress(): Progress
-  /** As {@link TrackerHost.knows}; by default nobody is known. */
-  knows?(peerId: string): boolean
-  /** As {@link TrackerHost.admits}; by default everybody is. */
-  admits?(peerId: string): boolean
+  progress(): AnnounceProgress
+  /** As {@link TrackerHost.hasPeer}; by default nobody is known. */
+  hasPeer?(peerId: string): boolean
+  /** As {@link TrackerHost.accepts}; by default everybody is. */
+  accepts?(peerId: string): boolean
 }
 
 /**
@@ -31,7 +32,7 @@ export interface DiscoveryOptions {
  * Emits `peer` (a simple-peer not yet connected) and `warning`.
  */
 export class TrackerDiscovery extends EventEmitter implements TrackerHost {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly peerId: string
   readonly rtcConfiguration: RTCConfiguration
   readonly signalling: Signalling
@@ -104,23 +105,23 @@ export class TrackerDiscovery extends EventEmitter implements TrackerHost {
 
   // What trackers ask and tell -----------------------------------------------------------------------------------------
 
-  progress(): Progress {
+  progress(): AnnounceProgress {
     return this.#options.progress()
   }
 
-  knows(peerId: string): boolean {
-    return this.#options.knows?.(peerId) ?? false
+  hasPeer(peerId: string): boolean {
+    return this.#options.hasPeer?.(peerId) ?? false
   }
 
-  admits(peerId: string): boolean {
-    return !this.#destroyed && (this.#options.admits?.(peerId) ?? true)
+  accepts(peerId: string): boolean {
+    return !this.#destroyed && (this.#options.accepts?.(peerId) ?? true)
   }
 
-  meet(peer: SignalPeer): void {
+  onPeer(peer: SignalPeer): void {
     this.emit('peer', peer)
   }
 
-  warn(error: Error): void {
+  onWarning(error: Error): void {
     this.emit('warning', error)
   }
 

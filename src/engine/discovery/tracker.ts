@@ -1,38 +1,39 @@
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
 import type { SignalPeer } from './signal-peer.ts'
 import type { Signalling } from './signalling.ts'
 
 /** What trackers are told and what they decide by: how far a torrent is, and what room it has. */
-export interface Progress {
+export interface AnnounceProgress {
   /** Bytes. */
   readonly uploaded: number
   readonly downloaded: number
-  /** Bytes; 1 while nobody knows how many. */
+  /** Bytes; 1 while it is not known. */
   readonly left: number
   /** We want nothing more: everything that was chosen is here. */
   readonly complete: boolean
   /** Peers, those still connecting included. */
   readonly peers: number
   /** How many more may be taken now. */
-  readonly places: number
+  readonly connectionsLeft: number
 }
 
 /** The torrent that a tracker works for. */
 export interface TrackerHost {
   /** 40 hex digits. */
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   /** Ours, 40 hex digits. */
   readonly peerId: string
   readonly rtcConfiguration: RTCConfiguration
   readonly signalling: Signalling
-  progress(): Progress
+  progress(): AnnounceProgress
   /** Whether this peer is connected or connecting already. */
-  knows(peerId: string): boolean
+  hasPeer(peerId: string): boolean
   /** Whether a connection with this peer would be taken. Asked before one is made. */
-  admits(peerId: string): boolean
+  accepts(peerId: string): boolean
   /** A connection that is being made, its `id` set: the torrent's from now on. */
-  meet(peer: SignalPeer): void
-  warn(error: Error): void
+  onPeer(peer: SignalPeer): void
+  onWarning(error: Error): void
 }
 
 /** BEP 3 `event`; null for an announce in between. */

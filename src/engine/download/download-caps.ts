@@ -1,4 +1,5 @@
 import { RateCaps, type RateLimits } from '../../core/lib/rate-caps.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 
 /** Time at the full rate that one request may take up, ms: a longer one would come as a burst. */
 const PORTION_MS = 250
@@ -23,35 +24,35 @@ export class DownloadCaps {
     this.#caps = new RateCaps(now())
   }
 
-  limit(limits: RateLimits): void {
+  setLimits(limits: RateLimits): void {
     this.#caps.limit(limits, this.#now())
     this.#schedule()
   }
 
   /** How long until this torrent may ask for something, ms: 0 for now, Infinity for never. */
-  waitMs(infoHash: string, now: number = this.#now()): number {
+  waitMs(infoHash: InfoHash, now: number = this.#now()): number {
     return this.#caps.waitMs(infoHash, now)
   }
 
   /** So many bytes were asked for. Negative: they were asked for and will not come. */
-  take(infoHash: string, bytes: number, now: number = this.#now()): void {
+  charge(infoHash: InfoHash, bytes: number, now: number = this.#now()): void {
     this.#caps.take(infoHash, bytes, now)
   }
 
   /** Most bytes to ask for at once, at least one block; Infinity without a limit. */
-  portionBytes(infoHash: string): number {
+  portionBytes(infoHash: InfoHash): number {
     const rate = this.#caps.bytesPerSecond(infoHash)
     return rate === null ? Number.POSITIVE_INFINITY : Math.max(BLOCK_BYTES, (rate * PORTION_MS) / 1_000)
   }
 
   /** Calls back once, when it is this torrent's turn to ask. A torrent waits once, wherever it already stands. */
-  wait(infoHash: string, wake: () => void): void {
+  whenAllowed(infoHash: InfoHash, wake: () => void): void {
     this.#waiting.set(infoHash, wake)
     if (this.#timer === null) this.#schedule()
   }
 
   /** The torrent waits no more. */
-  leave(infoHash: string): void {
+  remove(infoHash: InfoHash): void {
     this.#waiting.delete(infoHash)
     if (this.#waiting.size === 0) this.#clear()
   }

@@ -1,6 +1,7 @@
 import type { Wire } from 'bittorrent-protocol'
 import { SpeedError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Address, Wei } from '../../core/money/wei.ts'
 import type { ChainAccess } from '../../protocol/chain.ts'
 import type { Methods } from '../../protocol/rpc.ts'
@@ -12,33 +13,33 @@ import type {
   SpeedSettings,
   SpeedSnapshot,
 } from '../../protocol/speed.ts'
-import type { Market } from '../upload/market.ts'
-import type { OpenEyes } from './chain/chain-reader.ts'
+import type { SlotMarket } from '../upload/market.ts'
+import type { OpenChainReader } from './chain/chain-reader.ts'
 import { packCheques, unpackCheques } from './records/backup.ts'
-import { historyOf } from './records/history.ts'
+import { readHistory } from './records/history.ts'
 import { loadIdleSettings, loadSettings, NO_CHAIN, settingsKey } from './records/payment-settings.ts'
-import type { Shelf } from './records/record-store.ts'
+import type { RecordStore } from './records/record-store.ts'
 import { restoreCheques } from './records/restore.ts'
 import type { KeyStore } from './records/session-key.ts'
 import { idleSnapshot, speedSnapshot } from './speed-view.ts'
-import { LeftTrades } from './trading/suspended-trades.ts'
-import { Desk } from './trading/trader.ts'
-import { DeskMarket } from './trading/upload-market.ts'
-import { breathe } from './trading/verifier.ts'
-import type { Lobby } from './wire/peer-registry.ts'
+import { SuspendedTrades } from './trading/suspended-trades.ts'
+import { Trader } from './trading/trader.ts'
+import { UploadMarket } from './trading/upload-market.ts'
+import { yieldToTasks } from './trading/verifier.ts'
+import type { PeerRegistry } from './wire/peer-registry.ts'
 
 /** How long books that could not be written rest before they are opened again, ms; doubles up to the next row. */
 const REOPEN_MIN_MS = 1_000
 const REOPEN_MAX_MS = 60_000
 
 export interface SpeedServiceOptions {
-  readonly lobby: Lobby
-  readonly shelf: Shelf
+  readonly registry: PeerRegistry
+  readonly store: RecordStore
   readonly keys: KeyStore
-  readonly openEyes: OpenEyes
+  readonly openChainReader: OpenChainReader
   readonly now: () => number
   /** The upload side, which sells for whoever keeps the money. */
-  readonly uploads: { market: Market | null; wake(wire: Wire, paid: boolean): void }
+  readonly uploads: { market: SlotMarket | null; onPaymentChange(wire: Wire, paid: boolean): void }
   /** At most every LIMITS.snapshotIntervalMs, and only when something changed. */
   readonly onSnapshot: (snapshot: SpeedSnapshot) => void
   /** Something the user should hear: the books cannot be written. */
@@ -46,14 +47,14 @@ export interface SpeedServiceOptions {
 }
 
 /**
- * Serves {@link SpeedApi}: one {@link Desk} for the chain in use, and a way to be without one. Commands run one after another, so that a
+ * Serves {@link SpeedApi}: one {@link Trader} for the chain in use, and a way to be without one. Commands run one after another, so that a
  * change of chain never overtakes what was ordered before it.
  */
 export class SpeedService implements Methods<SpeedApi> {
   readonly #options: SpeedServiceOptions
   #access: ChainAccess | null = null
-  #desk: Desk | null = null
-  readonly #left = new LeftTrades()
+  #desk: Trader | null = null
+  readonly #left = new SuspendedTrades()
   #settings: SpeedSettings | null = null
   #last: Promise<unknown> = Promise.resolve()
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -76,7 +77,7 @@ export class SpeedService implements Methods<SpeedApi> {
         sameDeployment(access, this.#access)
       ) {
         this.#access = access
-        this.#desk.reach(access)
+        this.#desk.setAccess(access)
         this.#desk.pause(false)
       } else if (access === null && this.#desk) {
         // Where it was: a chain that comes back finds its trades.
@@ -97,14 +98,14 @@ export class SpeedService implements Methods<SpeedApi> {
       if (this.#desk) await this.#desk.configure(settings)
       else {
         const chainId = this.#access?.chainId ?? NO_CHAIN
-        await this.#options.shelf.write(async (to) => to.put(settingsKey(chainId), settings))
+        await this.#options.store.write(async (to) => to.put(settingsKey(chainId), settings))
         this.#settings = settings
       }
       this.#changed()
     })
   }
 
-  payFor(infoHash: string, paying: boolean, budget: Wei | null): Promise<void> {
+  payFor(infoHash: InfoHash, paying: boolean, budget: Wei | null): Promise<void> {
     return this.#queue(() => this.#needDesk().payFor(infoHash, paying, budget))
   }
 
@@ -128,28 +129,28 @@ export class SpeedService implements Methods<SpeedApi> {
       const desk = this.#needDesk()
       if (done) {
         const note = { kind: done.kind, amount: done.amount, infoHash: null, transaction: done.transaction }
-        await desk.commit({ note: { ...note, vault: done.kind === 'cashed' ? null : desk.watch.address } })
+        await desk.commit({ note: { ...note, vault: done.kind === 'cashed' ? null : desk.ownVault.address } })
       }
-      await desk.watch.refresh()
+      await desk.ownVault.refresh()
       await desk.refreshHeld()
     })
   }
 
   heldCheques(): Promise<readonly HeldCheque[]> {
-    return this.#queue(async () => this.#desk?.held.list() ?? [])
+    return this.#queue(async () => this.#desk?.heldCheques.list() ?? [])
   }
 
   async history(query: HistoryQuery): Promise<readonly MoneyEvent[]> {
-    return historyOf(this.#options.shelf, query)
+    return readHistory(this.#options.store, query)
   }
 
   exportCheques(password: string): Promise<Uint8Array> {
-    return this.#queue(() => packCheques(this.#desk?.held.list() ?? [], password))
+    return this.#queue(() => packCheques(this.#desk?.heldCheques.list() ?? [], password))
   }
 
   importCheques(file: Uint8Array, password: string): Promise<number> {
     return this.#queue(async () => {
-      const cheques = await unpackCheques(file, password, breathe)
+      const cheques = await unpackCheques(file, password, yieldToTasks)
       const desk = this.#needDesk()
       const count = await restoreCheques(desk, cheques)
       if (count > 0) await desk.refreshHeld().catch(() => {})
@@ -171,65 +172,65 @@ export class SpeedService implements Methods<SpeedApi> {
   // -----------------------------------------------------------------------------------------------------------------------
 
   /** @throws SpeedError `no-chain` */
-  #needDesk(): Desk {
+  #needDesk(): Trader {
     if (this.#desk && this.#access) return this.#desk
     throw new SpeedError('no-chain', 'Expected a chain with our contracts to be chosen')
   }
 
   async #open(): Promise<void> {
-    const { lobby, shelf, keys, openEyes, now, uploads } = this.#options
+    const { registry: lobby, store: shelf, keys, openChainReader: openEyes, now, uploads } = this.#options
     const access = this.#access
     this.#settings = null
     if (!access?.deployment) {
       this.#settings = await (access ? loadSettings(shelf, access.chainId) : loadIdleSettings(shelf))
       return
     }
-    const desk = await Desk.open({
+    const desk = await Trader.open({
       access: { ...access, deployment: access.deployment },
-      shelf,
+      store: shelf,
       keys,
-      openEyes,
-      left: this.#left,
+      openChainReader: openEyes,
+      suspended: this.#left,
       now,
-      wake: (wire, paid) => uploads.wake(wire, paid),
-      asking: (of) => {
+      wake: (wire, paid) => uploads.onPaymentChange(wire, paid),
+      onAskChanged: (of) => {
         if (of === this.#desk) this.#sell(of)
       },
-      changed: () => this.#changed(),
-      written: () => {
+      onChanged: () => this.#changed(),
+      onWritten: () => {
         this.#reopenMs = REOPEN_MIN_MS
       },
-      failed: (error) => this.#fail(desk, error),
+      onFailed: (error) => this.#fail(desk, error),
     })
     this.#desk = desk
-    lobby.open(desk)
+    lobby.setHandler(desk)
     this.#sell(desk)
   }
 
   /** The upload side looks at the ask when it gets its market. */
-  #sell(desk: Desk): void {
+  #sell(desk: Trader): void {
     const { uploads } = this.#options
     uploads.market = null
-    if (desk.ask !== null) uploads.market = new DeskMarket(desk)
+    if (desk.ask !== null) uploads.market = new UploadMarket(desk)
   }
 
   async #leave(): Promise<void> {
     const desk = this.#desk
     if (!desk) return
     this.#options.uploads.market = null
-    this.#options.lobby.open(null)
-    desk.part()
+    this.#options.registry.setHandler(null)
+    desk.suspend()
     this.#desk = null
     // Books that are broken have nothing to write.
     await desk.settle().catch(() => {})
   }
 
   /** The books of this desk are closed for ever: another desk opens them again, after a while. */
-  #fail(desk: Desk, error: Error): void {
+  #fail(desk: Trader, error: Error): void {
     if (this.#desk !== desk) return
     this.#options.onError(error)
     this.#options.uploads.market = null
-    this.#options.lobby.open(null)
+    this.#options.registry.setHandler(null)
     desk.close()
     this.#desk = null
     const waitMs = this.#reopenMs
@@ -253,7 +254,7 @@ export class SpeedService implements Methods<SpeedApi> {
       const snapshot = speedSnapshot(this.#desk)
       return this.#access ? snapshot : { ...snapshot, chainId: null }
     }
-    const { shelf } = this.#options
+    const { store: shelf } = this.#options
     this.#settings ??= await (this.#access ? loadSettings(shelf, this.#access.chainId) : loadIdleSettings(shelf))
     return idleSnapshot(this.#access, this.#settings)
   }

@@ -1,4 +1,5 @@
 import { SpeedError, toErrorRecord } from '../../core/errors.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { type BttPerMib, costOf, minWei, NO_WEI, type Wei, wei } from '../../core/money/wei.ts'
 import { spentThisMonth } from '../../core/speed/budget.ts'
 import { owedTo } from '../../core/speed/incoming-channel.ts'
@@ -7,21 +8,21 @@ import type { PeerAccount, SpeedSnapshot, TorrentMoney } from '../../protocol/sp
 import { dustThreshold, splitHeld } from './chain/cashable.ts'
 import { payeesOf } from './chain/payees.ts'
 import { NO_CONSENT } from './records/payment-settings.ts'
-import { buyingObstacle, sellingObstacle } from './trading/blockers.ts'
-import type { Dealing } from './trading/peer-trade.ts'
-import type { Purchase } from './trading/torrent-bidding.ts'
-import type { Desk } from './trading/trader.ts'
+import { buyingBlocker, sellingBlocker } from './trading/blockers.ts'
+import type { PeerTrade } from './trading/peer-trade.ts'
+import type { TorrentBidding } from './trading/torrent-bidding.ts'
+import type { Trader } from './trading/trader.ts'
 
 const owed = (amount: bigint | undefined): Wei => (amount !== undefined && amount > 0n ? wei(amount) : NO_WEI)
 
-function stateOf({ trade: { peer, buying, selling } }: Dealing): PeerAccount['state'] {
+function stateOf({ trade: { peer, buying, selling } }: PeerTrade): PeerAccount['state'] {
   if (buying.refusal !== null || selling.refusal !== null) return 'refused'
   if (buying.resumed || selling.proven) return 'trading'
   return peer && (buying.key || selling.key) ? 'proving' : 'plain'
 }
 
-function accountOf(dealing: Dealing, purchase: Purchase | undefined): PeerAccount {
-  const { guest, trade, out, in: line } = dealing
+function accountOf(dealing: PeerTrade, purchase: TorrentBidding | undefined): PeerAccount {
+  const { peer: guest, trade, outgoing: out, incoming: line } = dealing
   const { buying, selling, peer } = trade
   const gain = purchase?.gainOf(dealing) ?? null
   const reason = buying.refusal ?? selling.refusal
@@ -35,7 +36,7 @@ function accountOf(dealing: Dealing, purchase: Purchase | undefined): PeerAccoun
       bytes: buying.bytes,
       paid: buying.paid,
       owed: owed(out ? owedBy(out) : undefined),
-      window: buying.window,
+      creditLimit: buying.creditLimit,
       reserveAsked: buying.reserveAsked,
       gain: gain && gain.unpaidBytesPerSecond > 0 ? gain.paidBytesPerSecond / gain.unpaidBytesPerSecond : null,
     },
@@ -45,7 +46,7 @@ function accountOf(dealing: Dealing, purchase: Purchase | undefined): PeerAccoun
       bytes: selling.bytes,
       received: selling.received,
       owed: owed(line ? owedTo(line) : undefined),
-      window: selling.window,
+      creditLimit: selling.creditLimit,
     },
     state: stateOf(dealing),
     error:
@@ -57,16 +58,16 @@ function median(prices: readonly BttPerMib[]): BttPerMib | null {
   return [...prices].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))[prices.length >> 1] ?? null
 }
 
-function torrentMoney(desk: Desk, infoHash: string): TorrentMoney {
-  const { books, settings } = desk
-  const purchase = desk.purchases.get(infoHash)
+function torrentMoney(desk: Trader, infoHash: InfoHash): TorrentMoney {
+  const { records: books, settings } = desk
+  const purchase = desk.bidding.get(infoHash)
   const { paying, budget } = desk.torrents.get(infoHash) ?? NO_CONSENT
-  const prices = [...(purchase?.dealings.keys() ?? [])].flatMap(({ trade: { buying } }) => buying.price ?? [])
+  const prices = [...(purchase?.trades.keys() ?? [])].flatMap(({ trade: { buying } }) => buying.price ?? [])
   const whole = costOf(purchase?.missingBytes ?? 0n, settings.buying.maximum)
   return {
     infoHash,
-    spent: books.purse.torrents[infoHash] ?? NO_WEI,
-    earned: books.till.torrents[infoHash] ?? NO_WEI,
+    spent: books.budget.torrents[infoHash] ?? NO_WEI,
+    earned: books.earnings.torrents[infoHash] ?? NO_WEI,
     budget,
     paying,
     price: median(prices),
@@ -76,33 +77,33 @@ function torrentMoney(desk: Desk, infoHash: string): TorrentMoney {
 }
 
 /** Everything a window shows of the money on the desk's chain. */
-export function speedSnapshot(desk: Desk): SpeedSnapshot {
-  const { books, watch, options, settings } = desk
+export function speedSnapshot(desk: Trader): SpeedSnapshot {
+  const { records: books, ownVault: watch, options, settings } = desk
   const now = desk.now()
-  const signed = (watch.address && books.purse.vaults[watch.address]) ?? NO_WEI
+  const signed = (watch.address && books.budget.vaults[watch.address]) ?? NO_WEI
   const threshold = dustThreshold(watch.gasPrice)
   const known = new Set([
     ...desk.torrents.keys(),
-    ...desk.purchases.infoHashes,
-    ...Object.keys(books.purse.torrents),
-    ...Object.keys(books.till.torrents),
+    ...desk.bidding.infoHashes,
+    ...Object.keys(books.budget.torrents),
+    ...Object.keys(books.earnings.torrents),
   ])
   return {
     chainId: desk.chainId,
     playMoney: options.access.playMoney,
     settings,
-    buyingObstacle: buyingObstacle(desk),
-    sellingObstacle: sellingObstacle(desk),
+    buyingBlocker: buyingBlocker(desk),
+    sellingBlocker: sellingBlocker(desk),
     issuer: desk.issuer,
     vault: watch.state(signed, watch.address ? payeesOf(desk, watch.address) : []),
-    spentThisMonth: spentThisMonth(books.purse, now),
-    spentAllTime: books.purse.allTime,
+    spentThisMonth: spentThisMonth(books.budget, now),
+    spentAllTime: books.budget.allTime,
     earnedToday: books.earnedToday,
-    earnedAllTime: books.till.allTime,
-    ...splitHeld(desk.held.list(), threshold),
+    earnedAllTime: books.earnings.allTime,
+    ...splitHeld(desk.heldCheques.list(), threshold),
     dustThreshold: threshold,
     asksSeen: desk.asks.summary(now),
-    peers: [...desk.dealings.values()].map((dealing) => accountOf(dealing, desk.purchases.get(dealing.guest.infoHash))),
+    peers: [...desk.trades.values()].map((dealing) => accountOf(dealing, desk.bidding.get(dealing.peer.infoHash))),
     torrents: [...known].map((infoHash) => torrentMoney(desk, infoHash)),
   }
 }
@@ -117,8 +118,8 @@ export function idleSnapshot(
     chainId: chain?.chainId ?? null,
     playMoney: chain?.playMoney ?? false,
     settings,
-    buyingObstacle: settings.buying.on ? obstacle : null,
-    sellingObstacle: settings.selling.on ? obstacle : null,
+    buyingBlocker: settings.buying.on ? obstacle : null,
+    sellingBlocker: settings.selling.on ? obstacle : null,
     issuer: null,
     vault: null,
     spentThisMonth: NO_WEI,
@@ -127,7 +128,7 @@ export function idleSnapshot(
     earnedAllTime: NO_WEI,
     cashable: NO_WEI,
     dust: NO_WEI,
-    isFading: false,
+    isAtRisk: false,
     dustThreshold: null,
     asksSeen: null,
     peers: [],

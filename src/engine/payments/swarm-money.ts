@@ -1,27 +1,28 @@
 import type { Wire } from 'bittorrent-protocol'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 
 /**
  * What one swarm tells whoever keeps the money. Everything here is a short synchronous note; nothing of it may throw, and a swarm
  * works the same without it.
  */
-export interface SwarmMoney {
+export interface SwarmAccounting {
   /**
    * A new wire, before it says anything: the place to attach `bt_speed`. Web seeds are not told.
    *
    * @param peerId as in PeerSummary
    * @param ownPeerId of our handshake, 40 hex digits
    */
-  joined(wire: Wire, peerId: string, ownPeerId: string): void
+  onWire(wire: Wire, peerId: string, ownPeerId: string): void
   /** A block came from `wire` and was taken into its piece: it is owed, at the price quoted last, once the piece verifies. */
-  arrived(wire: Wire, piece: number, bytes: number): void
+  onBlock(wire: Wire, piece: number, bytes: number): void
   /** All blocks of a piece were judged together. Nothing is owed for a piece that failed. */
-  judged(piece: number, verified: boolean): void
+  onPieceChecked(piece: number, verified: boolean): void
   /** This peer is to blame for a piece that failed. Said before it is removed. @param peerId as in PeerSummary */
-  garbage(peerId: string): void
+  onBadData(peerId: string): void
   /** The metainfo is known now. */
-  ready(): void
+  onMetadata(): void
   /** More may be missing than before: the metainfo came, other files were chosen, or a recheck lost some of it. */
-  chosen(): void
+  onMissingChanged(): void
 }
 
 /** What the money side asks about a torrent, when it plans what to bid. */
@@ -33,9 +34,9 @@ export interface TorrentView {
 }
 
 /** Whoever keeps the money of all swarms. */
-export interface Treasury {
+export interface Accounting {
   /** Of one torrent, for as long as it is on the list. */
-  torrent(infoHash: string, view: TorrentView): SwarmMoney
+  torrent(infoHash: InfoHash, view: TorrentView): SwarmAccounting
   /** It is off the list: what was verified is still paid, nothing new is bought. */
-  forget(infoHash: string): void
+  removeTorrent(infoHash: InfoHash): void
 }

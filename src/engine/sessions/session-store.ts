@@ -1,4 +1,5 @@
 import { createStore, delMany, entries, set, setMany } from 'idb-keyval'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import {
   isSessionRecord,
   SESSION_DATABASE,
@@ -14,7 +15,7 @@ export interface SavedSession {
   readonly record: SessionRecord
   readonly torrentFile: Uint8Array | null
   /** The .torrent file lies under its own key. */
-  readonly apart: boolean
+  readonly torrentFileSaved: boolean
 }
 
 /** Every session that can be read back, in one go; records of another shape are left alone and out. */
@@ -44,6 +45,6 @@ export function saveSession(record: SessionRecord, torrentFile: Uint8Array | nul
   )
 }
 
-export function dropSession(infoHash: string): Promise<void> {
+export function deleteSession(infoHash: InfoHash): Promise<void> {
   return delMany([infoHash, torrentFileKey(infoHash)], sessions)
 }

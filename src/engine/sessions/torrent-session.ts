@@ -1,6 +1,7 @@
 import { EngineError, FreshetError, toErrorRecord, WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { formatMagnet, type Magnet } from '../../core/metainfo/magnet.ts'
 import { type Metainfo, parseTorrentFile, type TorrentShape } from '../../core/metainfo/torrent-file.ts'
 import type { EngineNotice } from '../../protocol/engine.ts'
@@ -8,27 +9,27 @@ import type { PiecesApi, Verdict } from '../../protocol/pieces.ts'
 import type { Client } from '../../protocol/rpc.ts'
 import type { SessionRecord } from '../../protocol/session.ts'
 import { announceTo } from '../discovery/announce-to.ts'
-import type { SwarmMoney, TorrentView, Treasury } from '../payments/swarm-money.ts'
 import { sha1 } from '../lib/sha1.ts'
+import type { SwarmAccounting, TorrentView, Accounting } from '../payments/swarm-money.ts'
 import type { Swarm, SwarmHost } from '../swarm/swarm.ts'
 import type { SwarmClient } from '../swarm/swarm-client.ts'
 import { Content } from './content.ts'
-import type { Rechecks } from './recheck-queue.ts'
+import type { RecheckQueue } from './recheck-queue.ts'
 import { SaveQueue } from './save-queue.ts'
 import { selectionRanges } from './selection.ts'
 import { type RecheckOwner, SessionRecheck } from './session-recheck.ts'
 import { toRecord } from './session-record.ts'
-import { dropSession, type SavedSession, saveSession } from './session-store.ts'
+import { deleteSession, type SavedSession, saveSession } from './session-store.ts'
 
 /** What a session needs of the engine around it. */
-export interface SessionHost {
+export interface SessionContext {
   readonly client: SwarmClient
   readonly pieces: Client<PiecesApi, object>
   /** Trackers for public torrents that name none a browser can use. */
   readonly fallbackTrackers: readonly string[]
   readonly queue: { bytes: number }
-  readonly rechecks: Rechecks
-  readonly treasury: Treasury | null
+  readonly rechecks: RecheckQueue
+  readonly accounting: Accounting | null
   notice(notice: EngineNotice): void
   changed(session: TorrentSession): void
   /** Something of it is to be written, before long. */
@@ -40,15 +41,15 @@ export interface SessionHost {
 type Phase = 'idle' | 'running' | 'paused' | 'failed'
 
 /** What a torrent was added with. */
-export type Origin = Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'selectOnly'>
+export type AddedWith = Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'selectOnly'>
 
 /**
  * One torrent of the list, for as long as it is on it. It outlives its swarm: pausing leaves the swarm, resuming joins it again;
  * a reload reads the session back.
  */
 export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
-  readonly infoHash: string
-  readonly money: SwarmMoney | null
+  readonly infoHash: InfoHash
+  readonly money: SwarmAccounting | null
   readonly rechecking: SessionRecheck
   readonly addedAt: number
   /** Null until the metainfo is known. */
@@ -62,30 +63,30 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
   /** Pieces verified or the phase changed: whoever waits for a range listens here. */
   readonly progressListeners = new Set<() => void>()
 
-  readonly #host: SessionHost
-  #origin: Origin
+  readonly #host: SessionContext
+  #origin: AddedWith
   /** A record read back whose bytes are not open yet: until they are, it is written back as it was. */
   #unopened: SavedSession | null = null
   /** The .torrent file is at rest. */
   #torrentFileSaved = false
   readonly #saves = new SaveQueue((stillWanted) => this.#write(stillWanted))
 
-  private constructor(host: SessionHost, infoHash: string, addedAt: number, origin: Origin) {
+  private constructor(host: SessionContext, infoHash: InfoHash, addedAt: number, origin: AddedWith) {
     this.#host = host
     this.infoHash = infoHash
-    this.money = host.treasury?.torrent(infoHash, this) ?? null
+    this.money = host.accounting?.torrent(infoHash, this) ?? null
     this.rechecking = new SessionRecheck(host.rechecks, this)
     this.addedAt = addedAt
     this.#origin = origin
   }
 
-  static fromMagnet(host: SessionHost, magnet: Magnet, now: number): TorrentSession {
+  static fromMagnet(host: SessionContext, magnet: Magnet, now: number): TorrentSession {
     const { infoHash, trackers, webSeeds, selectOnly } = magnet
     return new TorrentSession(host, infoHash, now, { name: magnet.name ?? infoHash, trackers, webSeeds, selectOnly })
   }
 
   /** @throws StoreError */
-  static async fromMetainfo(host: SessionHost, metainfo: Metainfo, now: number): Promise<TorrentSession> {
+  static async fromMetainfo(host: SessionContext, metainfo: Metainfo, now: number): Promise<TorrentSession> {
     const { infoHash, name, trackers, webSeeds } = metainfo
     const session = new TorrentSession(host, infoHash, now, { name, trackers, webSeeds, selectOnly: null })
     await session.#adopt(metainfo)
@@ -96,7 +97,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
    * Reads back what was written. A session that cannot be opened is on the list as failed, its record untouched, and may be
    * resumed when the cause is gone.
    */
-  static async restore(host: SessionHost, saved: SavedSession): Promise<TorrentSession> {
+  static async restore(host: SessionContext, saved: SavedSession): Promise<TorrentSession> {
     const { record } = saved
     const { infoHash, addedAt, name, trackers, webSeeds, selectOnly } = record
     const session = new TorrentSession(host, infoHash, addedAt, { name, trackers, webSeeds, selectOnly })
@@ -105,7 +106,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
     session.uploadedBytes = record.uploadedBytes
     session.phase = record.paused ? 'paused' : 'idle'
     session.#unopened = saved
-    session.#torrentFileSaved = saved.apart
+    session.#torrentFileSaved = saved.torrentFileSaved
     await session.open().catch((thrown: unknown) => session.onFailed(thrown as FreshetError))
     return session
   }
@@ -147,7 +148,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
   }
 
   /** As they were given: what is written. */
-  get origin(): Origin {
+  get origin(): AddedWith {
     return this.#origin
   }
 
@@ -182,7 +183,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
 
   onReady(): void {
     this.applySelection()
-    this.money?.ready()
+    this.money?.onMetadata()
     this.#host.ready(this)
     this.#host.changed(this)
   }
@@ -248,9 +249,9 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
   /** Takes it off the list for good, whatever state it is in. */
   async remove(deleteData: boolean): Promise<void> {
     await this.#leave()
-    this.#host.treasury?.forget(this.infoHash)
+    this.#host.accounting?.removeTorrent(this.infoHash)
     await this.#saves.close()
-    await dropSession(this.infoHash)
+    await deleteSession(this.infoHash)
     if (deleteData) await this.#host.pieces.call('remove', [this.infoHash])
     else await this.content?.close()
   }
@@ -283,9 +284,9 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
   /** Hands the choice of files to the swarm. Streams keep their own windows on top of it. */
   applySelection(): void {
     const { swarm, content } = this
-    if (!swarm?.ready || !content || content.metainfo.pieceCount === 0 || this.rechecking.held) return
+    if (!swarm?.ready || !content || content.metainfo.pieceCount === 0 || this.rechecking.blocksDownload) return
     swarm.want(selectionRanges(content.metainfo, content.selected).map((range) => ({ ...range, priority: 1 })))
-    this.money?.chosen()
+    this.money?.onMissingChanged()
   }
 
   /**
@@ -293,21 +294,21 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
    * pause: it goes on where it was when the torrent is resumed. @throws StoreError
    */
   async recheck(): Promise<void> {
-    await this.rechecking.all(this.#known())
+    await this.rechecking.checkAll(this.#known())
   }
 
   // What the recheck tells ----------------------------------------------------------------------------------------------
 
-  released(): void {
+  onDownloadUnblocked(): void {
     this.applySelection()
   }
 
-  recheckChanged(): void {
+  onRecheckChanged(): void {
     this.#touch()
     this.#announceProgress()
   }
 
-  learned(lost: readonly number[], found: readonly number[]): void {
+  onPiecesChecked(lost: readonly number[], found: readonly number[]): void {
     const swarm = this.swarm?.ready ? this.swarm : null
     for (const index of lost) swarm?.forget(index)
     for (const index of found) swarm?.recall(index)
@@ -330,7 +331,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
   /** Data, flush, then bitfield. */
   async #write(stillWanted: () => boolean): Promise<void> {
     // Taken before the flush: a piece verified meanwhile waits for the next round.
-    const kept = { bitfield: this.bitfield?.clone() ?? null, recheck: this.content?.doubt.toRecord() ?? null }
+    const kept = { bitfield: this.bitfield?.clone() ?? null, recheck: this.content?.doubtful.toRecord() ?? null }
     await this.content?.flush()
     if (!stillWanted()) return
     const paused = this.phase === 'paused'
@@ -362,13 +363,13 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner {
   /** In the background: announcing and uploading do not wait for it. */
   #recheckDoubtful(): void {
     if (!this.content) return
-    this.rechecking.goOn(this.content).catch((thrown: unknown) => {
+    this.rechecking.resume(this.content).catch((thrown: unknown) => {
       this.#host.notice({ level: 'warning', infoHash: this.infoHash, error: toErrorRecord(thrown) })
     })
   }
 
   #touch(): void {
-    this.#saves.touch()
+    this.#saves.markDirty()
     this.#host.unsaved(this)
     this.#host.changed(this)
   }

@@ -1,11 +1,12 @@
 import { StreamError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Playhead } from '../../protocol/engine.ts'
 import type { Methods } from '../../protocol/rpc.ts'
 import { transferring } from '../../protocol/rpc.ts'
 import type { StreamApi } from '../../protocol/stream.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
-import { dueMs, readableBytes, streamWindow, type Window } from './stream-window.ts'
+import { dueMs, readableBytes, streamWindow, type PieceWindow } from './stream-window.ts'
 
 interface Stream {
   readonly session: TorrentSession
@@ -14,7 +15,7 @@ interface Stream {
   readonly fileOffset: number
   readonly end: number
   position: number
-  window: Window | null
+  window: PieceWindow | null
   /** The window is another one than before, and nobody has waited in it yet. */
   jumped: boolean
   closed: boolean
@@ -27,14 +28,14 @@ interface Stream {
  * ahead of its read position; closing it takes the window back, so a file watched to 10 % is not fetched to 100 %.
  */
 export class Streams implements Methods<StreamApi> {
-  readonly #find: (infoHash: string) => TorrentSession | undefined
+  readonly #find: (infoHash: InfoHash) => TorrentSession | undefined
   readonly #streams = new Map<number, Stream>()
   readonly #changed: () => void
   /** What players said of the files they play, by torrent and file. */
   readonly #playheads = new Map<string, Playhead>()
   #nextId = 1
 
-  constructor(find: (infoHash: string) => TorrentSession | undefined, changed: () => void) {
+  constructor(find: (infoHash: InfoHash) => TorrentSession | undefined, changed: () => void) {
     this.#find = find
     this.#changed = changed
   }
@@ -43,7 +44,7 @@ export class Streams implements Methods<StreamApi> {
     return this.#streams.size
   }
 
-  open(request: { infoHash: string; fileIndex: number; start: number; end: number }): { streamId: number } {
+  open(request: { infoHash: InfoHash; fileIndex: number; start: number; end: number }): { streamId: number } {
     const { infoHash, fileIndex, start, end } = request
     const session = this.#known(infoHash)
     const file = session.content?.metainfo.files[fileIndex]
@@ -132,13 +133,13 @@ export class Streams implements Methods<StreamApi> {
     this.#changed()
   }
 
-  files(infoHash: string): { index: number; path: readonly string[]; length: number; pad: boolean }[] {
+  files(infoHash: InfoHash): { index: number; path: readonly string[]; length: number; pad: boolean }[] {
     const { content } = this.#known(infoHash)
     return (content?.metainfo.files ?? []).map(({ index, path, length, pad }) => ({ index, path, length, pad }))
   }
 
   /** A player's word on a file that is being read: how fast it plays, and how much it holds. Of files that nobody reads it is dropped. */
-  play(infoHash: string, fileIndex: number, playhead: Playhead): void {
+  setPlayhead(infoHash: InfoHash, fileIndex: number, playhead: Playhead): void {
     const stream = [...this.#streams.values()].find(
       (open) => open.session.infoHash === infoHash && open.fileIndex === fileIndex,
     )
@@ -148,7 +149,7 @@ export class Streams implements Methods<StreamApi> {
   }
 
   /** A swarm was joined or left: windows of running streams are asked of the new one. */
-  rejoin(session: TorrentSession): void {
+  onSwarmReady(session: TorrentSession): void {
     for (const stream of this.#streams.values()) {
       if (stream.session !== session) continue
       stream.window = null
@@ -157,11 +158,11 @@ export class Streams implements Methods<StreamApi> {
   }
 
   /** The torrent is gone. */
-  drop(session: TorrentSession): void {
+  closeAllOf(session: TorrentSession): void {
     for (const [id, stream] of [...this.#streams]) if (stream.session === session) this.close(id)
   }
 
-  #known(infoHash: string): TorrentSession {
+  #known(infoHash: InfoHash): TorrentSession {
     const session = this.#find(infoHash)
     if (!session)
       throw new StreamError('unknown-torrent', `Expected a torrent of the list, got ${infoHash}`, { infoHash })
@@ -181,7 +182,7 @@ export class Streams implements Methods<StreamApi> {
     if (content) this.#moveWindow(stream, streamWindow(content.metainfo, stream.position, stream.end))
   }
 
-  #moveWindow(stream: Stream, next: Window | null): void {
+  #moveWindow(stream: Stream, next: PieceWindow | null): void {
     const old = stream.window
     if ((old?.first === next?.first && old?.last === next?.last) || !stream.session.swarm?.ready) return
     stream.window = next
@@ -221,7 +222,7 @@ export class Streams implements Methods<StreamApi> {
   }
 }
 
-const playing = (infoHash: string, fileIndex: number): string => `${infoHash} ${fileIndex}`
+const playing = (infoHash: InfoHash, fileIndex: number): string => `${infoHash} ${fileIndex}`
 
 /**
  * Resolves as soon as `ready` is above 0; every way out of it is bounded. `hungry` is called while it lasts: peers may be busy with, or

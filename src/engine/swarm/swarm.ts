@@ -3,14 +3,15 @@ import type { ParsedTorrent, SimplePeer, SwarmPeer } from 'webtorrent/lib/torren
 import Torrent from 'webtorrent/lib/torrent.js'
 import type { FreshetError, WireError } from '../../core/errors.ts'
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { TorrentShape } from '../../core/metainfo/torrent-file.ts'
-import type { Urgent } from '../../core/picking/piece-states.ts'
+import type { DeadlineRange } from '../../core/picking/piece-states.ts'
 import { webSeedPaths } from '../../core/web-seed/url.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
 import { TrackerDiscovery } from '../discovery/discovery.ts'
-import { PieceTrial } from '../download/bad-piece-detector.ts'
-import { Download, type Wanted } from '../download/download.ts'
-import type { SwarmMoney } from '../payments/swarm-money.ts'
+import { BadPieceDetector } from '../download/bad-piece-detector.ts'
+import { Download, type WantedRange } from '../download/download.ts'
+import type { SwarmAccounting } from '../payments/swarm-money.ts'
 import { UploadStore } from '../upload/read-ahead.ts'
 import { WebSeeds } from '../web-seed/web-seeds.ts'
 import { type ChannelConnection, ChannelPeer } from '../wire/channel-peer.ts'
@@ -25,7 +26,7 @@ import { outletOf, uploadTorrent } from './upload-road.ts'
 
 /** Who a swarm works for: it owns what survives the swarm (bytes, bitfield, words to the user). */
 export interface SwarmHost {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly name: string
   /** Null until it is known. */
   readonly geometry: TorrentShape | null
@@ -37,7 +38,7 @@ export interface SwarmHost {
   /** Bytes of whole pieces handed to the piece worker and not yet answered, all torrents. */
   readonly queuedBytes: number
   /** Null where nobody keeps any. */
-  readonly money: SwarmMoney | null
+  readonly money: SwarmAccounting | null
   /** Checks the metainfo that peers sent and opens the store. @throws MetainfoError, StoreError */
   acceptMetadata(torrentFile: Uint8Array): Promise<void>
   put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
@@ -62,16 +63,16 @@ export class Swarm extends Torrent {
   readonly #host: SwarmHost
   readonly #client: SwarmClient
   readonly #room: PeerRoom
-  readonly #trial = new PieceTrial()
+  readonly #trial = new BadPieceDetector()
   readonly #haves = new Haves()
   /** Made when the first peer comes: a torrent without any costs next to nothing. */
   #download: Download | null = null
   /** Null until it was said. */
-  #wanted: readonly Wanted[] | null = null
+  #wanted: readonly WantedRange[] | null = null
   readonly #webSeedUrls: string[] = []
   /** Of a torrent that has any, once it is ready. */
   webSeeds: WebSeeds | null = null
-  #urgent: readonly Urgent[] = []
+  #urgent: readonly DeadlineRange[] = []
   #webSeedBytes = 0
   #acceptingMetadata = false
 
@@ -98,7 +99,7 @@ export class Swarm extends Torrent {
     this.#download?.stop()
     this.webSeeds?.stop()
     this.#haves.stop()
-    this.#client.downloads.leave(this.infoHash)
+    this.#client.downloads.remove(this.infoHash)
     if (this.destroyed) return Promise.resolve()
     return new Promise((resolve) => this.destroy({ destroyStore: false }, resolve))
   }
@@ -130,29 +131,29 @@ export class Swarm extends Torrent {
   }
 
   /** Which pieces are wanted, all of it said anew: in order, without overlaps. */
-  want(wanted: readonly Wanted[]): void {
+  want(wanted: readonly WantedRange[]): void {
     this.#wanted = wanted
-    this.#download?.want(wanted)
+    this.#download?.setWanted(wanted)
     this.trackers?.peersChanged()
   }
 
   /** Which pieces readers wait for, most pressing first, all of it said anew. */
-  hurry(urgent: readonly Urgent[]): void {
+  hurry(urgent: readonly DeadlineRange[]): void {
     this.#urgent = urgent
-    this.#download?.hurry(urgent)
+    this.#download?.setDeadlines(urgent)
     this.trackers?.peersChanged()
   }
 
   /** A reader jumped: what peers were asked for and nobody waits for now is taken back. */
   focus(isWanted: (piece: number) => boolean): void {
-    this.#download?.focus(isWanted)
+    this.#download?.cancelExcept(isWanted)
     const first = this.#urgent[0]?.first
-    if (first !== undefined) this.webSeeds?.focus(first)
+    if (first !== undefined) this.webSeeds?.cancelExcept(first)
   }
 
   /** ICE lost this peer, or found it again: what it was asked for goes to others, and it is asked again with the next block that comes. */
   suspect(wire: Wire): void {
-    if (this.#room.isQuiet(wire)) this.#download?.suspect(wire)
+    if (this.#room.isQuiet(wire)) this.#download?.snub(wire)
   }
 
   /** A piece turned out not to be at rest: asks for it again and takes back our `have` (lt_donthave). */
@@ -161,14 +162,14 @@ export class Swarm extends Torrent {
     this.bitfield?.set(piece, false)
     this.#haves.withdraw(piece)
     for (const wire of this.wires) wire.lt_donthave?.donthave(piece)
-    this.#download?.forget(piece)
+    this.#download?.markMissing(piece)
     this._checkDone()
   }
 
   /** A piece turned out to be at rest. */
   recall(piece: number): void {
     if (this.bitfield?.get(piece)) return
-    this.#download?.recall(piece)
+    this.#download?.markPresent(piece)
     this.#tellHave(piece)
   }
 
@@ -224,8 +225,8 @@ export class Swarm extends Torrent {
       rtcConfiguration: this.#client.tracker.rtcConfig ?? {},
       signalling: this.#client.house.signalling,
       progress: () => progressOf(this, this.#room, this.#host.bitfield, this.#webSeedBytes),
-      knows: (id) => this.#room.knows(id),
-      admits: (id) => this.#room.admits(id),
+      hasPeer: (id) => this.#room.knows(id),
+      accepts: (id) => this.#room.admits(id),
     })
     discovery.on('peer', (peer: SimplePeer) => {
       if (this.destroyed) peer.destroy()
@@ -269,8 +270,8 @@ export class Swarm extends Torrent {
     })
     wire.on('download', (bytes: number) => this.#host.onReceived(bytes))
     wire.on('upload', (bytes: number) => this.#host.onSent(bytes))
-    wire.once('close', () => this.#download?.leave(wire))
-    this.#host.money?.joined(wire, id, this.#client.peerId)
+    wire.once('close', () => this.#download?.removeWire(wire))
+    this.#host.money?.onWire(wire, id, this.#client.peerId)
     super._onWire(wire, address)
     // A peer that is late is set aside by the download, not destroyed after a fixed time.
     wire.setTimeout(0)
@@ -285,7 +286,7 @@ export class Swarm extends Torrent {
     if (wire.hasFast && here === this.pieces.length) wire.haveAll()
     else if (wire.hasFast && here === 0) wire.haveNone()
     else wire.bitfield(this.bitfield)
-    this.#downloading()?.join(wire, id)
+    this.#downloading()?.addWire(wire, id)
   }
 
   /** Slots are the upload desk's to give, one pool for all torrents. */
@@ -318,23 +319,23 @@ export class Swarm extends Torrent {
         get queuedBytes() {
           return host.queuedBytes
         },
-        isHere: (piece) => this.bitfield?.get(piece) ?? false,
+        hasPiece: (piece) => this.bitfield?.get(piece) ?? false,
         put: (piece, bytes) => host.put(piece, bytes),
-        arrived: (wire, piece, bytes) => host.money?.arrived(wire, piece, bytes),
-        judged: (piece, verified) => host.money?.judged(piece, verified),
-        verified: (piece) => this.#tellHave(piece),
-        guilty: (id, piece) => this.#ban(id, piece),
-        failed: (error) => {
+        onBlock: (wire, piece, bytes) => host.money?.onBlock(wire, piece, bytes),
+        onVerdict: (piece, verified) => host.money?.onPieceChecked(piece, verified),
+        onVerified: (piece) => this.#tellHave(piece),
+        onBadSource: (id, piece) => this.#ban(id, piece),
+        onFailed: (error) => {
           if (!this.destroyed) this._destroy(error)
         },
-        wanted: () => this.webSeeds?.wake(),
-        withdrawn: (piece) => this.webSeeds?.withdraw(piece),
+        wakeWebSeeds: () => this.webSeeds?.wake(),
+        cancelWebSeedPiece: (piece) => this.webSeeds?.cancelPiece(piece),
       },
       this.#trial,
     )
     this.#download = download
-    download.want(this.#wanted ?? [])
-    download.hurry(this.#urgent)
+    download.setWanted(this.#wanted ?? [])
+    download.setDeadlines(this.#urgent)
     return download
   }
 
@@ -351,24 +352,24 @@ export class Swarm extends Torrent {
     const { geometry, torrentFile, infoHash } = this.#host
     if (!download || !geometry || !torrentFile) return
     const { downloads, webSeedAllowance } = this.#client
-    const runs = download.webRuns
+    const runs = download.webSeedRuns
     this.webSeeds ??= new WebSeeds({
       layout: geometry,
       paths: () => webSeedPaths({ torrentFile, infoHash }),
       source: {
         reserveRun: (source, maxBytes, offers) => runs.reserveRun(source, maxBytes, offers),
-        released: (source, first, last) => runs.released(source, first, last),
-        arrived: (source, piece, offset, bytes) => {
+        releaseRun: (source, first, last) => runs.releaseRun(source, first, last),
+        onBlocks: (source, piece, offset, bytes) => {
           this.#countReceived(bytes.length)
-          return runs.arrived(source, piece, offset, bytes)
+          return runs.onBlocks(source, piece, offset, bytes)
         },
       },
-      allowance: webSeedAllowance,
+      budget: webSeedAllowance,
       now: () => performance.now(),
       onFailed: (error) => this.#host.onWarning(error),
       caps: {
         waitMs: (now) => downloads.waitMs(infoHash, now),
-        take: (bytes, now) => downloads.take(infoHash, bytes, now),
+        charge: (bytes, now) => downloads.charge(infoHash, bytes, now),
       },
     })
     for (const url of this.#webSeedUrls) this.webSeeds.add(url)
@@ -385,7 +386,7 @@ export class Swarm extends Torrent {
   #ban(id: string, piece: number): void {
     this.#trial.ban(id)
     if (this.webSeeds?.ban(id, piece)) return
-    this.#host.money?.garbage(id)
+    this.#host.money?.onBadData(id)
     this.#host.onBanned(id, piece)
     this.removePeer(id)
   }

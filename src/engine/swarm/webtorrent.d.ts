@@ -108,7 +108,7 @@ declare module 'webtorrent/lib/torrent.js' {
   export default class Torrent extends EventEmitter {
     constructor(id: ParsedTorrent | Uint8Array | null, client: WebTorrent, options: TorrentOptions)
     readonly client: WebTorrent | null
-    readonly infoHash: string
+    readonly infoHash: import('../../core/metainfo/info-hash.ts').InfoHash
     readonly ready: boolean
     readonly destroyed: boolean
     done: boolean

@@ -1,6 +1,7 @@
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 /** What the upload side needs of a torrent. */
 export interface UploadTorrent {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   /** The metainfo is known and we can serve what we have. */
   readonly ready: boolean
   /** Null where a piece is verified. */
@@ -10,9 +11,9 @@ export interface UploadTorrent {
 }
 
 /** The road from a wire to its peer. */
-export interface Outlet {
+export interface SendBuffer {
   /** Bytes said on the wire that the road has not yet taken. */
-  readonly waitingBytes: number
+  readonly bufferedBytes: number
   /** Tells each time that some were taken. */
-  onTaken(listener: () => void): void
+  onDrain(listener: () => void): void
 }

@@ -1,8 +1,8 @@
 import { StoreError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { type InfoHash, isInfoHash } from '../../core/metainfo/info-hash.ts'
 import type { StoreLayout } from '../../protocol/pieces.ts'
 
-const INFO_HASH = /^[0-9a-f]{40}$/
 const HASH_BYTES = 20
 
 function refuse(what: string, expected: string | number, got: string | number): never {
@@ -13,8 +13,8 @@ function refuse(what: string, expected: string | number, got: string | number): 
  * Refuses an info hash or a layout that does not add up, before any path or offset is made from it.
  * @throws StoreError `out-of-range`.
  */
-export function checkLayout(infoHash: string, layout: StoreLayout): void {
-  if (!INFO_HASH.test(infoHash)) refuse('info hash', '40 hex digits', String(infoHash).slice(0, 80))
+export function checkLayout(infoHash: InfoHash, layout: StoreLayout): void {
+  if (!isInfoHash(infoHash)) refuse('info hash', '40 hex digits', String(infoHash).slice(0, 80))
   const { length, pieceLength, pieceCount, files, hashes } = layout
   if (!(Number.isSafeInteger(length) && length >= 0)) refuse('length', 'a whole number', length)
   if (!(Number.isInteger(pieceLength) && pieceLength > 0 && pieceLength <= LIMITS.pieceLengthBytes)) {

@@ -1,3 +1,4 @@
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { StorageUsage, StoreKind } from '../../protocol/pieces.ts'
 
 /** One torrent file held open. Every method is synchronous and fails with a `StoreError`. Offsets and lengths in bytes. */
@@ -18,12 +19,12 @@ export interface DiskFile {
 export interface Disk {
   readonly kind: StoreKind
   /** Opens for reading and writing; null when the file is absent and `create` is false. */
-  open(infoHash: string, fileIndex: number, create: boolean): Promise<DiskFile | null>
+  open(infoHash: InfoHash, fileIndex: number, create: boolean): Promise<DiskFile | null>
   /** Length of each file of a torrent that is present, by index. Works while files are open. */
-  lengths(infoHash: string): Promise<Map<number, number>>
+  lengths(infoHash: InfoHash): Promise<Map<number, number>>
   /** Deletes every file of a torrent; they must all be closed. A torrent that has none is no error. */
-  remove(infoHash: string): Promise<void>
+  remove(infoHash: InfoHash): Promise<void>
   /** Info hashes that have files. */
-  list(): Promise<string[]>
+  list(): Promise<InfoHash[]>
   usage(): Promise<StorageUsage>
 }

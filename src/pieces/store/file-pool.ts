@@ -1,16 +1,17 @@
 import type { StoreError } from '../../core/errors.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { Turns } from '../turns.ts'
 import type { Disk, DiskFile } from './disk.ts'
 import { toStoreError } from './store-error.ts'
 
 interface Held {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly file: DiskFile
   /** Written since the last flush. */
   dirty: boolean
 }
 
-function keyOf(infoHash: string, fileIndex: number): string {
+function keyOf(infoHash: InfoHash, fileIndex: number): string {
   return `${infoHash}/${fileIndex}`
 }
 
@@ -52,7 +53,7 @@ export class FilePool {
    * @param fileIndexes At most {@link FilePool.mostTogether}, none twice.
    */
   async use<T>(
-    infoHash: string,
+    infoHash: InfoHash,
     fileIndexes: readonly number[],
     access: 'read' | 'write',
     act: (files: ReadonlyMap<number, DiskFile>) => T,
@@ -70,7 +71,7 @@ export class FilePool {
   }
 
   /** Puts what was written to a torrent's files on disk; `pause` runs between two files, since each may take milliseconds. */
-  async flush(infoHash: string, pause: () => Promise<void>): Promise<void> {
+  async flush(infoHash: InfoHash, pause: () => Promise<void>): Promise<void> {
     for (const [key, held] of [...this.#held]) {
       if (held.infoHash !== infoHash || !held.dirty || this.#held.get(key) !== held) continue
       held.file.flush()
@@ -86,11 +87,11 @@ export class FilePool {
    * Lets go of a torrent's files: `keep` flushes them first, `discard` empties them. The caller sees to it that nothing uses them.
    * @throws a flush that failed, after all files are closed.
    */
-  release(infoHash: string, bytes: 'keep' | 'discard'): Promise<void> {
+  release(infoHash: InfoHash, bytes: 'keep' | 'discard'): Promise<void> {
     return this.#turns.run(() => this.#release(infoHash, bytes))
   }
 
-  #release(infoHash: string, bytes: 'keep' | 'discard'): void {
+  #release(infoHash: InfoHash, bytes: 'keep' | 'discard'): void {
     for (const [key, held] of [...this.#held]) {
       if (held.infoHash !== infoHash) continue
       if (bytes === 'discard') this.#empty(held)
@@ -103,7 +104,7 @@ export class FilePool {
   }
 
   /** Those that are open, from now on the ones used last, and those to open. */
-  #look(infoHash: string, fileIndexes: readonly number[], access: 'read' | 'write') {
+  #look(infoHash: InfoHash, fileIndexes: readonly number[], access: 'read' | 'write') {
     const held = new Map<number, Held>()
     const wanted: number[] = []
     for (const index of fileIndexes) {
@@ -118,7 +119,7 @@ export class FilePool {
     return { held, wanted }
   }
 
-  #isAbsent(infoHash: string, fileIndex: number): boolean {
+  #isAbsent(infoHash: InfoHash, fileIndex: number): boolean {
     return this.#absent.get(infoHash)?.has(fileIndex) ?? false
   }
 
@@ -151,7 +152,7 @@ export class FilePool {
   }
 
   /** Only in a turn, with room made. */
-  async #open(infoHash: string, fileIndex: number, create: boolean): Promise<void> {
+  async #open(infoHash: InfoHash, fileIndex: number, create: boolean): Promise<void> {
     const file = await this.#disk.open(infoHash, fileIndex, create)
     const absent = this.#absent.get(infoHash) ?? new Set()
     if (file) {

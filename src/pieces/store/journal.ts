@@ -1,4 +1,5 @@
 import { StoreError } from '../../core/errors.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { FilePool } from './file-pool.ts'
 
 const ENTRY_BYTES = 4
@@ -9,13 +10,13 @@ const ENTRY_BYTES = 4
  * be checked, since a crash of the machine may keep the note and lose the piece.
  */
 export class Journal {
-  readonly #infoHash: string
+  readonly #infoHash: InfoHash
   readonly #fileIndex: number
   readonly #pieceCount: number
   readonly #pool: FilePool
 
   /** @param fileIndex the first index that no file of the torrent has */
-  constructor(infoHash: string, fileIndex: number, pieceCount: number, pool: FilePool) {
+  constructor(infoHash: InfoHash, fileIndex: number, pieceCount: number, pool: FilePool) {
     this.#infoHash = infoHash
     this.#fileIndex = fileIndex
     this.#pieceCount = pieceCount

@@ -1,4 +1,5 @@
 import { StoreError } from '../../core/errors.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { StorageUsage, StoreKind } from '../../protocol/pieces.ts'
 import type { Disk, DiskFile } from './disk.ts'
 
@@ -11,7 +12,7 @@ const GROWTH_BYTES = 4 * 1024
 export class MemoryDisk implements Disk {
   readonly kind: StoreKind = 'memory'
   readonly #limit: number
-  readonly #torrents = new Map<string, Map<number, MemoryFile>>()
+  readonly #torrents = new Map<InfoHash, Map<number, MemoryFile>>()
   #used = 0
 
   /** @param limit Most bytes kept, all torrents; writing more fails with `memory-full`. */
@@ -19,7 +20,7 @@ export class MemoryDisk implements Disk {
     this.#limit = limit
   }
 
-  async open(infoHash: string, fileIndex: number, create: boolean): Promise<DiskFile | null> {
+  async open(infoHash: InfoHash, fileIndex: number, create: boolean): Promise<DiskFile | null> {
     const files = this.#torrents.get(infoHash)
     const found = files?.get(fileIndex)
     if (found) return found
@@ -30,18 +31,18 @@ export class MemoryDisk implements Disk {
     return made
   }
 
-  async lengths(infoHash: string): Promise<Map<number, number>> {
+  async lengths(infoHash: InfoHash): Promise<Map<number, number>> {
     const lengths = new Map<number, number>()
     for (const [index, file] of this.#torrents.get(infoHash) ?? []) lengths.set(index, file.size())
     return lengths
   }
 
-  async remove(infoHash: string): Promise<void> {
+  async remove(infoHash: InfoHash): Promise<void> {
     for (const file of this.#torrents.get(infoHash)?.values() ?? []) file.truncate(0)
     this.#torrents.delete(infoHash)
   }
 
-  async list(): Promise<string[]> {
+  async list(): Promise<InfoHash[]> {
     return [...this.#torrents.keys()]
   }
 

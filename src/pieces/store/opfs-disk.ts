@@ -1,9 +1,9 @@
 import { StoreError } from '../../core/errors.ts'
-import { opfsPathOf, type StorageUsage } from '../../protocol/pieces.ts'
+import { type InfoHash, isInfoHash } from '../../core/metainfo/info-hash.ts'
+import { opfsPathOf, opfsTorrentsFolder, type StorageUsage } from '../../protocol/pieces.ts'
 import type { Disk, DiskFile } from './disk.ts'
 import { toStoreError } from './store-error.ts'
 
-const INFO_HASH = /^[0-9a-f]{40}$/
 /** Files asked for their length at the same time: each is a trip to the browser process. */
 const LENGTHS_AT_ONCE = 32
 
@@ -16,7 +16,7 @@ export async function openOpfsDisk(): Promise<OpfsDisk | null> {
   try {
     const root = await navigator.storage.getDirectory()
     // Firefox and Safari may hand out the root in a private window and refuse only what is made in it.
-    await root.getDirectoryHandle(opfsPathOf('', 0)[0], { create: true })
+    await root.getDirectoryHandle(opfsTorrentsFolder(), { create: true })
     return new OpfsDisk(root)
   } catch {
     return null
@@ -34,7 +34,7 @@ export class OpfsDisk implements Disk {
     this.#root = root
   }
 
-  async open(infoHash: string, fileIndex: number, create: boolean): Promise<DiskFile | null> {
+  async open(infoHash: InfoHash, fileIndex: number, create: boolean): Promise<DiskFile | null> {
     const fields = { infoHash, fileIndex }
     try {
       const folder = await this.#folder(infoHash, create)
@@ -51,7 +51,7 @@ export class OpfsDisk implements Disk {
     }
   }
 
-  async lengths(infoHash: string): Promise<Map<number, number>> {
+  async lengths(infoHash: InfoHash): Promise<Map<number, number>> {
     const found = new Map<number, number>()
     let asked: Promise<unknown>[] = []
     try {
@@ -72,7 +72,7 @@ export class OpfsDisk implements Disk {
     return found
   }
 
-  async remove(infoHash: string): Promise<void> {
+  async remove(infoHash: InfoHash): Promise<void> {
     const [top, folder] = opfsPathOf(infoHash, 0)
     this.#folders.delete(infoHash)
     try {
@@ -84,11 +84,11 @@ export class OpfsDisk implements Disk {
     }
   }
 
-  async list(): Promise<string[]> {
-    const found: string[] = []
+  async list(): Promise<InfoHash[]> {
+    const found: InfoHash[] = []
     try {
-      const torrents = await this.#root.getDirectoryHandle(opfsPathOf('', 0)[0], { create: true })
-      for await (const name of torrents.keys()) if (INFO_HASH.test(name)) found.push(name)
+      const torrents = await this.#root.getDirectoryHandle(opfsTorrentsFolder(), { create: true })
+      for await (const name of torrents.keys()) if (isInfoHash(name)) found.push(name)
     } catch (thrown) {
       throw toStoreError(thrown, 'list', {})
     }
@@ -105,7 +105,7 @@ export class OpfsDisk implements Disk {
   }
 
   /** Kept once found, which halves the time a file takes to open. Null when it is absent and not to be made. */
-  async #folder(infoHash: string, create: boolean): Promise<FileSystemDirectoryHandle | null> {
+  async #folder(infoHash: InfoHash, create: boolean): Promise<FileSystemDirectoryHandle | null> {
     const known = this.#folders.get(infoHash)
     if (known) return known
     const [top, name] = opfsPathOf(infoHash, 0)
@@ -127,9 +127,9 @@ function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
 
 class OpfsFile implements DiskFile {
   readonly #handle: FileSystemSyncAccessHandle
-  readonly #fields: { infoHash: string; fileIndex: number }
+  readonly #fields: { infoHash: InfoHash; fileIndex: number }
 
-  constructor(handle: FileSystemSyncAccessHandle, fields: { infoHash: string; fileIndex: number }) {
+  constructor(handle: FileSystemSyncAccessHandle, fields: { infoHash: InfoHash; fileIndex: number }) {
     this.#handle = handle
     this.#fields = fields
   }

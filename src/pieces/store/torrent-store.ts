@@ -1,4 +1,5 @@
 import { StoreError } from '../../core/errors.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { fileSpans } from '../../core/metainfo/layout.ts'
 import type { FilePool } from './file-pool.ts'
 
@@ -29,11 +30,11 @@ function indexesOf(parts: readonly Part[]): number[] {
 
 /** The bytes of one torrent, spread over its files. Offsets are in the torrent. Everything fails with a `StoreError`. */
 export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly layout: Layout
   readonly #pool: FilePool
 
-  constructor(infoHash: string, layout: Layout, pool: FilePool) {
+  constructor(infoHash: InfoHash, layout: Layout, pool: FilePool) {
     this.infoHash = infoHash
     this.layout = layout
     this.#pool = pool

@@ -1,8 +1,9 @@
+import { type InfoHash, isInfoHash } from '../../core/metainfo/info-hash.ts'
 import { STREAM_PREFIX } from '../../protocol/stream.ts'
 
 /** A torrent's file, as its address names it. */
 export interface StreamAddress {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   /** Decoded path elements, none empty. */
   readonly path: readonly string[]
   /** `?save=1`: to be saved, not shown. */
@@ -18,11 +19,12 @@ export interface StreamAddress {
 export function parseStreamUrl(url: URL, scope: URL): StreamAddress | 'invalid' | null {
   const prefix = scope.pathname.replace(/\/$/, '') + STREAM_PREFIX
   if (url.origin !== scope.origin || !url.pathname.startsWith(prefix)) return null
-  const [infoHash = '', ...encoded] = url.pathname.slice(prefix.length).split('/')
+  const [name = '', ...encoded] = url.pathname.slice(prefix.length).split('/')
   const path = encoded.map(decodeElement)
   const known = path.filter((element) => element !== null && element !== '')
-  if (!/^[0-9a-f]{40}$/i.test(infoHash) || path.length === 0 || known.length < path.length) return 'invalid'
-  return { infoHash: infoHash.toLowerCase(), path: known as string[], save: url.searchParams.get('save') === '1' }
+  const infoHash = name.toLowerCase()
+  if (!isInfoHash(infoHash) || path.length === 0 || known.length < path.length) return 'invalid'
+  return { infoHash, path: known as string[], save: url.searchParams.get('save') === '1' }
 }
 
 /** Null for broken percent-encoding. */

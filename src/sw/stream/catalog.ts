@@ -1,5 +1,6 @@
 import { FreshetError, StreamError } from '../../core/errors.ts'
 import { Bitfield } from '../../core/metainfo/bitfield.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { verifiedRun } from '../../core/picking/verified-run.ts'
 import type { SessionRecord } from '../../protocol/session.ts'
 import type { StreamAddress } from './address.ts'
@@ -7,7 +8,7 @@ import type { SessionReader, StreamParts } from './parts.ts'
 
 /** A file that exists, and what is known of it without the engine. Lengths and positions in bytes of the file. */
 export interface StreamFile {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly index: number
   readonly name: string
   readonly length: number
@@ -16,14 +17,14 @@ export interface StreamFile {
 
 export interface KnownBytes {
   /** Whether verified bytes are on disk, where we can read them ourselves. */
-  readonly atRest: boolean
+  readonly onDisk: boolean
   /** Verified bytes from `position` on without a gap, up to `end` (exclusive). */
   run(position: number, end: number): number
 }
 
 type FileEntry = { readonly path: readonly string[]; readonly length: number; readonly pad: boolean }
 
-const NOTHING_KNOWN: KnownBytes = { atRest: false, run: () => 0 }
+const NOTHING_KNOWN: KnownBytes = { onDisk: false, run: () => 0 }
 
 /**
  * Finds the file of an address: in the session database, and only when that does not know, through the engine.
@@ -63,7 +64,7 @@ export function isUnreachable(thrown: unknown): boolean {
 }
 
 /** Undefined when the database cannot be read: then it knows nothing, which is not the same as that there is nothing. */
-async function readRecord(sessions: SessionReader, infoHash: string): Promise<SessionRecord | null | undefined> {
+async function readRecord(sessions: SessionReader, infoHash: InfoHash): Promise<SessionRecord | null | undefined> {
   try {
     return await sessions.read(infoHash)
   } catch {
@@ -86,10 +87,10 @@ function factsOf(file: FileEntry): { name: string; length: number } {
 
 function knownBytes({ layout, bitfield, store }: SessionRecord, index: number): KnownBytes {
   const file = layout?.files[index]
-  if (!layout || !file || !bitfield || store !== 'opfs') return { atRest: store === 'opfs', run: () => 0 }
+  if (!layout || !file || !bitfield || store !== 'opfs') return { onDisk: store === 'opfs', run: () => 0 }
   const verified = bitfieldOf(layout.pieceCount, bitfield)
   return {
-    atRest: true,
+    onDisk: true,
     run: (position, end) => verifiedRun(layout, verified, file.offset + position, file.offset + end),
   }
 }

@@ -1,4 +1,5 @@
 import { StreamError } from '../../core/errors.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { EngineAccess, StreamEngine } from './parts.ts'
 
 interface Opened {
@@ -8,7 +9,7 @@ interface Opened {
 
 /** Which bytes of which file, both ends inclusive. */
 export interface EngineRequest {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly fileIndex: number
   readonly end: number
 }

@@ -1,5 +1,6 @@
 import { mediaTypeOf } from '../../core/media/media-type.ts'
 import { parseRange } from '../../core/media/range.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { mayServe, policyOf } from './content-policy.ts'
 import { attachmentNamed } from './disposition.ts'
 
@@ -16,7 +17,7 @@ export interface RequestFacts {
 
 /** Of a file, what its answer depends on. */
 export interface FileFacts {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly index: number
   readonly name: string
   readonly length: number

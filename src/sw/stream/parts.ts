@@ -1,3 +1,4 @@
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Client } from '../../protocol/rpc.ts'
 import type { SessionRecord } from '../../protocol/session.ts'
 import type { StreamApi } from '../../protocol/stream.ts'
@@ -5,22 +6,22 @@ import type { StreamApi } from '../../protocol/stream.ts'
 /** What the stream route needs of the browser, as narrow as it uses it. */
 export interface StreamParts {
   readonly sessions: SessionReader
-  readonly files: FilesAtRest
+  readonly files: StoredFiles
   readonly engine: EngineAccess
 }
 
 export interface SessionReader {
   /** Null when there is no such torrent. Rejects when the database cannot be read. */
-  read(infoHash: string): Promise<SessionRecord | null>
+  read(infoHash: InfoHash): Promise<SessionRecord | null>
 }
 
-export interface FilesAtRest {
+export interface StoredFiles {
   /** Opens file bytes `start` up to but not including `end` for reading in order. @throws StoreError `missing`, `io` */
-  open(infoHash: string, fileIndex: number, start: number, end: number): Promise<Run>
+  open(infoHash: InfoHash, fileIndex: number, start: number, end: number): Promise<StoredFileReader>
 }
 
 /** Bytes of a file in order, read no further ahead than the browser's own pipe holds. */
-export interface Run {
+export interface StoredFileReader {
   /** Never empty, as large as the browser makes them (2 MiB in Chromium 156); a run that ends early fails. @throws StoreError `missing`, `io` */
   read(): Promise<Uint8Array<ArrayBuffer>>
   close(): void

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { Page } from '@playwright/test'
 import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
 import { opfsPathOf } from '../../../src/protocol/pieces.ts'
+import { asInfoHash } from '../../info-hash.ts'
 import { madeUpBytes } from '../../stack/content.ts'
 import { closeServer, listenOnLoopback } from '../../stack/ports.ts'
 
@@ -37,7 +38,7 @@ export async function contentAtRest(blocks: number): Promise<AtRest> {
     hashes: new Uint8Array(Buffer.concat(Array.from({ length: blocks }, () => pieces).flat())),
     webSeeds: [],
   })
-  const infoHash = createHash('sha1').update(info).digest('hex')
+  const infoHash = asInfoHash(createHash('sha1').update(info).digest('hex'))
   const server = createServer((_, response) => {
     response.writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Content-Length': block.length }).end(block)
   })

@@ -8,11 +8,12 @@ import { riverPath } from '../../../src/app/ui/shell/area-path.ts'
 import { progressWords } from '../../../src/app/ui/torrents/status/torrent-words.ts'
 import { Bitfield } from '../../../src/core/metainfo/bitfield.ts'
 import type { TorrentDetail, TorrentSummary, TrackerSummary } from '../../../src/protocol/engine.ts'
+import { asInfoHash } from '../../info-hash.ts'
 
 const locale = new Locale('en')
 
 const torrent = (change: Partial<TorrentSummary> = {}): TorrentSummary => ({
-  infoHash: 'a'.repeat(40),
+  infoHash: asInfoHash('a'.repeat(40)),
   name: 'A',
   state: 'downloading',
   error: null,
@@ -55,15 +56,15 @@ describe('pieceLevels', () => {
 
 describe('announcementsBetween', () => {
   test('tells what is new, complete, failed and gone', () => {
-    const b = torrent({ infoHash: 'b'.repeat(40), name: 'B' })
-    const c = torrent({ infoHash: 'c'.repeat(40), name: 'C' })
+    const b = torrent({ infoHash: asInfoHash('b'.repeat(40)), name: 'B' })
+    const c = torrent({ infoHash: asInfoHash('c'.repeat(40)), name: 'C' })
     expect(
       announcementsBetween(
         [torrent(), b, c],
         [
           torrent({ state: 'seeding', verifiedBytes: 100 }),
           { ...b, state: 'failed' },
-          torrent({ infoHash: 'd'.repeat(40), name: 'D' }),
+          torrent({ infoHash: asInfoHash('d'.repeat(40)), name: 'D' }),
         ],
       ),
     ).toEqual([

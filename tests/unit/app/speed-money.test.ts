@@ -17,6 +17,7 @@ import {
 import { LIMITS } from '../../../src/core/limits.ts'
 import { type Address, wei } from '../../../src/core/money/wei.ts'
 import type { HeldCheque, MoneyEvent } from '../../../src/protocol/speed.ts'
+import { asInfoHash } from '../../info-hash.ts'
 
 const address = (digit: string) => `0x${digit.repeat(40)}` as Address
 
@@ -29,7 +30,7 @@ describe('CSV', () => {
     amount: wei(1_500_000_000_000_000_001n),
     vault: address('a'),
     counterparty: null,
-    infoHash: 'ef'.repeat(20),
+    infoHash: asInfoHash('ef'.repeat(20)),
     transaction: null,
   }
 
@@ -135,7 +136,7 @@ describe('nudges', () => {
     chainId: 199,
     cashable: wei(cashable),
     earnedAllTime: wei(earned),
-    isFading: false,
+    isAtRisk: false,
   })
 
   test('to cash out comes long before a withdrawal could be taken, and goes once it is cashed', () => {
@@ -190,7 +191,7 @@ describe('nudges', () => {
 
 test('the history is asked for what the filter says', () => {
   expect(queryOf({ group: null, span: null, infoHash: null }, 9)).toEqual({})
-  expect(queryOf({ group: 'cash', span: 'day', infoHash: 'ab' }, 100_000_000)).toEqual({
+  expect(queryOf({ group: 'cash', span: 'day', infoHash: asInfoHash('ab') }, 100_000_000)).toEqual({
     kinds: ['cashed', 'bounced'],
     since: 13_600_000,
     infoHash: 'ab',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
+import { asInfoHash } from '../../info-hash.ts'
 import { startTracker, type Tracker } from '../../stack/tracker.ts'
 import { sampleTorrent } from '../pieces/torrent.ts'
 import { Life, RestingDisk } from './lives.ts'
@@ -15,14 +16,14 @@ test('a torrent whose file was cut short is announced while it is still being ch
   const { layout, bytes } = sampleTorrent(PIECE, [PIECES * PIECE])
   const { length, pieceLength, hashes } = layout
   const { torrentFile, info } = makeTorrent({ name: 'cut', length, pieceLength, hashes, webSeeds: [] })
-  const infoHash = createHash('sha1').update(info).digest('hex')
+  const infoHash = asInfoHash(createHash('sha1').update(info).digest('hex'))
   const disk = new RestingDisk(1 << 20)
   const file = await disk.open(infoHash, 0, true)
   file?.write(bytes, 0)
   const first = new Life(disk)
   await first.engine.add({ kind: 'metainfo', bytes: torrentFile })
   await first.until(infoHash, ({ state }) => state === 'seeding')
-  await first.engine.settle()
+  await first.engine.saveAll()
   first.kill()
 
   file?.truncate((PIECES - 1) * PIECE)

@@ -9,13 +9,14 @@ import type { Signal, SignalPeer } from '../../../src/engine/discovery/signal-pe
 import type { WebSocketLike } from '../../../src/engine/discovery/tracker-socket.ts'
 import { PeerHouse } from '../../../src/engine/swarm/connection-pool.ts'
 import { PeerRoom } from '../../../src/engine/swarm/swarm-connections.ts'
+import { asInfoHash } from '../../info-hash.ts'
 
 /**
  * A crowd that joins together, in virtual time, over a tracker that passes offers on as bittorrent-tracker's server does. Offers cross
  * all the time. Some keep the connection that they answered, as webtorrent does.
  */
 
-const HASH = 'ab'.repeat(20)
+const HASH = asInfoHash('ab'.repeat(20))
 const LATENCY_MS = 20
 
 /** Ends of connections that could still come about, by the offer they are for. */
@@ -155,10 +156,10 @@ class Member {
         left: 9,
         complete: false,
         peers: room.peers,
-        places: room.places,
+        connectionsLeft: room.places,
       }),
-      knows: (peer) => isOurs && room.knows(peer),
-      admits: (peer) => room.admits(peer),
+      hasPeer: (peer) => isOurs && room.knows(peer),
+      accepts: (peer) => room.admits(peer),
     })
     discovery.on('peer', (link: Link) => {
       const peer = link.id ?? ''

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, test, vi } from 'vitest'
 import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
+import { asInfoHash } from '../../info-hash.ts'
 import { sampleTorrent } from '../pieces/torrent.ts'
 import { Life, RestingDisk } from './lives.ts'
 
@@ -11,7 +12,7 @@ async function atRest(name: string) {
   const { layout, bytes } = sampleTorrent(PIECE, [40 * PIECE])
   const { length, pieceLength, hashes } = layout
   const { torrentFile, info } = makeTorrent({ name, length, pieceLength, hashes, webSeeds: [] })
-  const infoHash = createHash('sha1').update(info).digest('hex')
+  const infoHash = asInfoHash(createHash('sha1').update(info).digest('hex'))
   const disk = new RestingDisk(1 << 20)
   ;(await disk.open(infoHash, 0, true))?.write(bytes, 0)
   return { infoHash, disk, length, source: { kind: 'metainfo', bytes: torrentFile } as const }
@@ -32,7 +33,7 @@ test('a torrent added while it is being removed waits for that, and stays', asyn
   // The data went with the first life of it; what the second has is its own.
   expect(await life.until(infoHash, ({ state }) => state === 'downloading')).toMatchObject({ verifiedBytes: 0 })
   expect(life.notices).toEqual([])
-  await life.engine.settle()
+  await life.engine.saveAll()
   life.kill()
 
   const next = new Life(disk)
@@ -76,7 +77,7 @@ test('a list that cannot be read is told to whoever comes, and the engine works'
     throw new DOMException('The database is damaged', 'UnknownError')
   })
   const life = new Life(disk)
-  await life.engine.settle()
+  await life.engine.saveAll()
   expect(life.notices).toEqual([])
   // Nobody knows whose the bytes at rest are, so none are offered for deletion.
   expect((await life.engine.storage()).kept).toEqual([])

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { InfoHash } from '../../../src/core/metainfo/info-hash.ts'
 import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
+import { asInfoHash } from '../../info-hash.ts'
 import { Life, RestingDisk } from './lives.ts'
 
 const MANY = 1_000
@@ -29,13 +31,13 @@ beforeEach(() => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-function torrent(number: number): { source: { kind: 'metainfo'; bytes: Uint8Array }; infoHash: string } {
+function torrent(number: number): { source: { kind: 'metainfo'; bytes: Uint8Array }; infoHash: InfoHash } {
   const hashes = new Uint8Array(40).fill(number & 0xff)
   const shape = { name: `number ${number}`, length: 20_000, pieceLength: 16_384, hashes, webSeeds: [] }
   const { torrentFile, info } = makeTorrent(shape)
   return {
     source: { kind: 'metainfo', bytes: torrentFile },
-    infoHash: createHash('sha1').update(info).digest('hex'),
+    infoHash: asInfoHash(createHash('sha1').update(info).digest('hex')),
   }
 }
 
@@ -61,7 +63,7 @@ test('a thousand torrents bring no interval, are told and written once, and are 
   written.length = 0
   await first.engine.pause(infoHash)
   await first.until(infoHash, ({ state }) => state === 'paused')
-  await first.engine.settle()
+  await first.engine.saveAll()
   expect(written.filter((key) => key !== infoHash)).toEqual([])
   expect(
     first.told.flatMap(({ changed }) => changed.map((each) => each.infoHash)).every((each) => each === infoHash),
@@ -75,7 +77,7 @@ test('a thousand torrents bring no interval, are told and written once, and are 
   const gets = vi.spyOn(IDBObjectStore.prototype, 'get')
   const second = new Life(disk)
   await second.engine.loaded
-  await second.engine.settle()
+  await second.engine.saveAll()
   second.engine.watch(null)
   expect(second.view?.torrents).toHaveLength(MANY)
   expect(second.view?.torrents.filter(({ state }) => state === 'paused').map((each) => each.infoHash)).toEqual([

@@ -1,6 +1,7 @@
 import type { Disk } from '../../../src/pieces/store/disk.ts'
 import { FilePool } from '../../../src/pieces/store/file-pool.ts'
 import { type TorrentFiles, TorrentStore } from '../../../src/pieces/store/torrent-store.ts'
+import { asInfoHash } from '../../info-hash.ts'
 
 type Callback<T = void> = (error: Error | null, value?: T) => void
 
@@ -27,7 +28,7 @@ class ChunkStore {
         { offset: first, length: length - first, pad: false },
       ],
     }
-    this.#store = new TorrentStore(number.toString(16).padStart(40, '0'), layout, pool)
+    this.#store = new TorrentStore(asInfoHash(number.toString(16).padStart(40, '0')), layout, pool)
   }
 
   put(index: number, bytes: Uint8Array, callback: Callback = () => {}): void {

@@ -4,6 +4,7 @@ import { Bitfield } from '../../../src/core/metainfo/bitfield.ts'
 import { MemoryDisk } from '../../../src/pieces/store/memory-disk.ts'
 import type { PiecesApi } from '../../../src/protocol/pieces.ts'
 import { connect, serve } from '../../../src/protocol/rpc.ts'
+import { asInfoHash } from '../../info-hash.ts'
 import { bitsOf, INFO_HASH, received, sampleService, sampleTorrent } from './torrent.ts'
 
 const failing = (code: string) => expect.objectContaining({ name: 'StoreError', code })
@@ -225,7 +226,7 @@ test('refuses a layout that does not add up and a name that is no info hash', as
   const { layout } = sampleTorrent(16, [50])
   const { service, events } = sampleService()
   const refused = failing('out-of-range')
-  await expect(service.open('../elsewhere', layout)).rejects.toEqual(refused)
+  await expect(service.open(asInfoHash('../elsewhere'), layout)).rejects.toEqual(refused)
   await expect(service.open(INFO_HASH, { ...layout, pieceCount: 5 })).rejects.toEqual(refused)
   await expect(service.open(INFO_HASH, { ...layout, length: 49 })).rejects.toEqual(refused)
   await expect(service.open(INFO_HASH, { ...layout, pieceLength: 0 })).rejects.toEqual(refused)

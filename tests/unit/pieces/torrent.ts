@@ -5,8 +5,9 @@ import type { HashRun, PieceHasher } from '../../../src/pieces/recheck/hash-batc
 import { MemoryDisk } from '../../../src/pieces/store/memory-disk.ts'
 import { makeTick } from '../../../src/pieces/tick.ts'
 import type { PiecesEvents, StoreLayout } from '../../../src/protocol/pieces.ts'
+import { asInfoHash } from '../../info-hash.ts'
 
-export const INFO_HASH = 'ab'.repeat(20)
+export const INFO_HASH = asInfoHash('ab'.repeat(20))
 
 export interface SampleTorrent {
   readonly layout: StoreLayout

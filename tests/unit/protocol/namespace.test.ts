@@ -3,8 +3,9 @@ import { carryNamespace, named, namespaceIn, namespaceOf, OWN_NAMESPACE } from '
 import { opfsPathOf } from '../../../src/protocol/pieces.ts'
 import { SESSION_DATABASE } from '../../../src/protocol/session.ts'
 import { streamUrl } from '../../../src/protocol/stream.ts'
+import { asInfoHash } from '../../info-hash.ts'
 
-const HASH = 'a'.repeat(40)
+const HASH = asInfoHash('a'.repeat(40))
 
 describe('a namespace', () => {
   it('is what `as` says', () => {

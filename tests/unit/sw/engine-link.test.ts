@@ -4,6 +4,7 @@ import { serve } from '../../../src/protocol/rpc.ts'
 import { isFromWindow, type StreamApi, type ToWindow } from '../../../src/protocol/stream.ts'
 import { EngineLink, type Windows } from '../../../src/sw/engine-link.ts'
 import { KeepAwake } from '../../../src/sw/keep-awake.ts'
+import { asInfoHash } from '../../info-hash.ts'
 
 /** One tab: answers as told, or not at all. */
 class Tab {
@@ -70,10 +71,11 @@ afterEach(() => {
   for (const port of ports.splice(0)) port.close()
 })
 
-const brings = (tab: Tab, name: string) => () => link.hear({ kind: 'freshet:engine', port: enginePort(name) }, tab.id)
-const refuses = (tab: Tab) => () => link.hear({ kind: 'freshet:no-engine' }, tab.id)
+const brings = (tab: Tab, name: string) => () =>
+  link.onMessage({ kind: 'freshet:engine', port: enginePort(name) }, tab.id)
+const refuses = (tab: Tab) => () => link.onMessage({ kind: 'freshet:no-engine' }, tab.id)
 const nameFrom = async (patient = false): Promise<string | undefined> =>
-  (await (await link.get(patient)).call('files', ['']))[0]?.path[0]
+  (await (await link.get(patient)).call('files', [asInfoHash('')]))[0]?.path[0]
 const unreachable = { code: 'engine-unreachable' }
 
 describe('finding the engine', () => {
@@ -123,17 +125,17 @@ describe('losing the engine', () => {
     tab.onNeed = brings(tab, 'one')
     const engine = await link.get(false)
     const call = engine.call('available', [1, 0])
-    link.hear({ kind: 'freshet:engine-gone' }, tab.id)
+    link.onMessage({ kind: 'freshet:engine-gone' }, tab.id)
     await expect(call).rejects.toMatchObject({ code: 'engine-gone' })
-    await expect(engine.call('files', [''])).rejects.toMatchObject({ code: 'engine-gone' })
+    await expect(engine.call('files', [asInfoHash('')])).rejects.toMatchObject({ code: 'engine-gone' })
   })
 
   it('does not believe another tab', async () => {
     const tab = tabs.add('1')
     tab.onNeed = brings(tab, 'one')
     const engine = await link.get(false)
-    link.hear({ kind: 'freshet:engine-gone' }, '2')
-    await expect(engine.call('files', [''])).resolves.toHaveLength(1)
+    link.onMessage({ kind: 'freshet:engine-gone' }, '2')
+    await expect(engine.call('files', [asInfoHash('')])).resolves.toHaveLength(1)
   })
 
   it('notices a tab that closed without a word, while something is unanswered', async () => {
@@ -188,7 +190,7 @@ describe('losing the engine', () => {
     tab.onNeed = brings(tab, 'one')
     const engine = await link.get(false)
     brings(tab, 'again')()
-    expect((await engine.call('files', ['']))[0]?.path).toEqual(['one'])
+    expect((await engine.call('files', [asInfoHash('')]))[0]?.path).toEqual(['one'])
   })
 })
 

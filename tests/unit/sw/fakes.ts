@@ -3,9 +3,16 @@ import { LIMITS } from '../../../src/core/limits.ts'
 import { Bitfield } from '../../../src/core/metainfo/bitfield.ts'
 import type { SessionRecord } from '../../../src/protocol/session.ts'
 import type { StreamApi } from '../../../src/protocol/stream.ts'
-import type { EngineAccess, FilesAtRest, Run, SessionReader, StreamEngine } from '../../../src/sw/stream/parts.ts'
+import type {
+  EngineAccess,
+  SessionReader,
+  StoredFileReader,
+  StoredFiles,
+  StreamEngine,
+} from '../../../src/sw/stream/parts.ts'
+import { asInfoHash } from '../../info-hash.ts'
 
-export const HASH = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00'
+export const HASH = asInfoHash('c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00')
 export const PIECE = 64 * 1024
 
 export interface TestFile {
@@ -64,13 +71,13 @@ export class FakeSessions implements SessionReader {
 }
 
 /** A disk on which every byte of every file can be read, CHUNK at a time, and that counts what is read. */
-export class FakeFiles implements FilesAtRest {
+export class FakeFiles implements StoredFiles {
   /** This many runs fail, once their first bytes were read; Infinity: there is no disk. */
   failing = 0
   readBytes = 0
   openRuns = 0
 
-  async open(_: string, fileIndex: number, start: number, end: number): Promise<Run> {
+  async open(_: string, fileIndex: number, start: number, end: number): Promise<StoredFileReader> {
     if (this.failing === Number.POSITIVE_INFINITY) throw new StoreError('missing', 'no such file')
     const failing = this.failing > 0
     if (failing) this.failing--

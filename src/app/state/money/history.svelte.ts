@@ -1,5 +1,6 @@
 import { type ErrorRecord, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { SpeedClient } from '../../../page/engine-runner.ts'
 import type { HistoryQuery, MoneyEvent, MoneyEventKind } from '../../../protocol/speed.ts'
 
@@ -20,7 +21,7 @@ export type HistorySpan = keyof typeof HISTORY_SPANS
 export interface HistoryFilter {
   readonly group: HistoryGroup | null
   readonly span: HistorySpan | null
-  readonly infoHash: string | null
+  readonly infoHash: InfoHash | null
 }
 
 /** What the engine is asked for by a filter. */

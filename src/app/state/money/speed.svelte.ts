@@ -1,4 +1,5 @@
 import { toErrorRecord } from '../../../core/errors.ts'
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { Wei } from '../../../core/money/wei.ts'
 import type { SpeedClient } from '../../../page/engine-runner.ts'
 import type { SpeedSettings, SpeedSnapshot, TorrentMoney } from '../../../protocol/speed.ts'
@@ -38,7 +39,7 @@ export class Speed {
   /** What the user should do about what was earned; null when nothing. */
   get nudge(): 'cash' | 'fading' | 'back-up' | null {
     if (this.#snapshot === null || this.#snapshot.playMoney) return null
-    if (shouldCash(this.#memory, this.#snapshot, Date.now())) return this.#snapshot.isFading ? 'fading' : 'cash'
+    if (shouldCash(this.#memory, this.#snapshot, Date.now())) return this.#snapshot.isAtRisk ? 'fading' : 'cash'
     return shouldBackUp(this.#memory, this.#snapshot) ? 'back-up' : null
   }
 
@@ -47,7 +48,7 @@ export class Speed {
     if (this.#snapshot !== null) this.#remember(backedUp(this.#memory, this.#snapshot, Date.now()))
   }
 
-  torrent(infoHash: string): TorrentMoney | null {
+  torrent(infoHash: InfoHash): TorrentMoney | null {
     return this.#snapshot?.torrents.find((one) => one.infoHash === infoHash) ?? null
   }
 
@@ -72,7 +73,7 @@ export class Speed {
   }
 
   /** As `SpeedApi.payFor`. What goes wrong is said in a notice. */
-  async payFor(infoHash: string, paying: boolean, budget: Wei | null): Promise<void> {
+  async payFor(infoHash: InfoHash, paying: boolean, budget: Wei | null): Promise<void> {
     await this.attempt(async () => (await this.client()).call('payFor', [infoHash, paying, budget]))
   }
 

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../../core/limits.ts'
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { recall, remember } from '../shell/memory.ts'
 
 type Positions = Readonly<Record<string, number>>
@@ -15,12 +16,12 @@ function isPositions(value: unknown): value is Positions {
 const EDGE_SECONDS = 10
 
 /** Where to go on in a file, seconds; 0 for its start. */
-export function positionOf(infoHash: string, fileIndex: number): number {
+export function positionOf(infoHash: InfoHash, fileIndex: number): number {
   return recall('positions', isPositions)?.[`${infoHash}/${fileIndex}`] ?? 0
 }
 
 /** `durationSeconds` may be infinite or NaN while it is not known. */
-export function keepPosition(infoHash: string, fileIndex: number, seconds: number, durationSeconds: number): void {
+export function keepPosition(infoHash: InfoHash, fileIndex: number, seconds: number, durationSeconds: number): void {
   const key = `${infoHash}/${fileIndex}`
   const { [key]: _, ...others } = recall('positions', isPositions) ?? {}
   const worthKeeping = seconds > EDGE_SECONDS && !(seconds > durationSeconds - EDGE_SECONDS)

@@ -1,3 +1,4 @@
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { EngineSettings } from '../../../protocol/engine.ts'
 import { isStringArray, recall, remember, rememberText } from '../shell/memory.ts'
 import { isTorrentRates, NO_RATES, type Rates, ratesTowards, type TorrentRates, withRates } from '../torrents/rates.ts'
@@ -57,11 +58,11 @@ export class Settings {
   }
 
   /** Of one torrent, within those of all. */
-  ratesOf(infoHash: string): Rates {
+  ratesOf(infoHash: InfoHash): Rates {
     return this.#torrentRates[infoHash] ?? NO_RATES
   }
 
-  setRatesOf(infoHash: string, rates: Rates): void {
+  setRatesOf(infoHash: InfoHash, rates: Rates): void {
     this.#torrentRates = withRates(this.#torrentRates, infoHash, rates)
     remember('torrentRates', this.#torrentRates)
   }

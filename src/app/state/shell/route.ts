@@ -1,3 +1,5 @@
+import { type InfoHash, parseInfoHash } from '../../../core/metainfo/info-hash.ts'
+
 export const TORRENT_TABS = ['watch', 'files', 'peers', 'details'] as const
 export type TorrentTab = (typeof TORRENT_TABS)[number]
 
@@ -10,7 +12,7 @@ export type Route =
   | { readonly page: 'link'; readonly text: string }
   | {
       readonly page: 'torrent'
-      readonly infoHash: string
+      readonly infoHash: InfoHash
       readonly tab: TorrentTab | null
       /** The file to show, by index; null lets the app choose. */
       readonly file: number | null
@@ -33,7 +35,7 @@ export function parseRoute(hash: string): Route {
   if (torrent !== null) {
     const tab = TORRENT_TABS.find((name) => name === torrent[2]) ?? null
     const file = torrent[3] === undefined ? null : Number(torrent[3])
-    return { page: 'torrent', infoHash: torrent[1]!, tab, file }
+    return { page: 'torrent', infoHash: parseInfoHash(torrent[1]!), tab, file }
   }
   const money = MONEY.exec(hash)
   if (money !== null) return { page: 'money', tab: MONEY_TABS.find((name) => name === money[1]) ?? 'speed' }

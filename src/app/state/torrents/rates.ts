@@ -1,4 +1,5 @@
 import { LIMITS } from '../../../core/limits.ts'
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { isRate } from '../settings/config.ts'
 
 /** Most payload a second, each way, bytes; null for no limit. */
@@ -23,7 +24,7 @@ export function isTorrentRates(value: unknown): value is TorrentRates {
 }
 
 /** With one torrent's limits changed; those of no limit are left out, and the oldest beyond LIMITS.torrents. */
-export function withRates(all: TorrentRates, infoHash: string, rates: Rates): TorrentRates {
+export function withRates(all: TorrentRates, infoHash: InfoHash, rates: Rates): TorrentRates {
   const others = Object.entries(all).filter(([other]) => other !== infoHash)
   const isLimited = rates.download !== null || rates.upload !== null
   return Object.fromEntries((isLimited ? [...others, [infoHash, rates]] : others).slice(-LIMITS.torrents))

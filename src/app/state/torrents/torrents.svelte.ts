@@ -1,3 +1,4 @@
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { applyChanges } from '../../../protocol/changes.ts'
 import type { EngineChanges, EngineSnapshot, TorrentDetail, TorrentSummary } from '../../../protocol/engine.ts'
 import { type Announcement, announcementsBetween } from './announcements.ts'
@@ -55,12 +56,12 @@ export class Torrents {
     return { downloadBytesPerSecond, uploadBytesPerSecond }
   }
 
-  find(infoHash: string): TorrentSummary | null {
+  find(infoHash: InfoHash): TorrentSummary | null {
     return this.#list.find((torrent) => torrent.infoHash === infoHash) ?? null
   }
 
   /** The watched torrent's files, peers and pieces; null when another is watched or they are not known yet. */
-  detailOf(infoHash: string): TorrentDetail | null {
+  detailOf(infoHash: InfoHash): TorrentDetail | null {
     return this.#detail?.infoHash === infoHash ? this.#detail : null
   }
 

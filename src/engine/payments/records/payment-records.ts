@@ -1,15 +1,16 @@
 import { SpeedError } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { type Address, NO_WEI, sumWei, type Wei } from '../../../core/money/wei.ts'
-import { EMPTY_PURSE, forgetTorrent, type Purse } from '../../../core/speed/budget.ts'
-import { type InLine, newInLine } from '../../../core/speed/incoming-channel.ts'
-import { newOutLine, type OutLine, owedBy } from '../../../core/speed/outgoing-channel.ts'
+import { EMPTY_BUDGET, withoutTorrent, type Budget } from '../../../core/speed/budget.ts'
+import { type IncomingChannel, newIncomingChannel } from '../../../core/speed/incoming-channel.ts'
+import { newOutgoingChannel, type OutgoingChannel, owedBy } from '../../../core/speed/outgoing-channel.ts'
 import type { MoneyEventKind } from '../../../protocol/speed.ts'
-import { record } from './history.ts'
-import type { Key, Shelf, Transaction } from './record-store.ts'
+import { recordEvent } from './history.ts'
+import type { RecordKey, RecordStore, RecordTransaction } from './record-store.ts'
 
 /** What was received, for the eye: the lines are what counts. */
-export interface Till {
+export interface Earnings {
   /** Days since the epoch (UTC) of `today`. */
   readonly day: number
   readonly today: Wei
@@ -19,131 +20,131 @@ export interface Till {
 }
 
 /** A line of the history, to be written together with what it tells of. */
-export interface Note {
+export interface HistoryNote {
   readonly kind: MoneyEventKind
   readonly amount: Wei
-  readonly infoHash: string | null
+  readonly infoHash: InfoHash | null
   readonly transaction?: `0x${string}`
   /** Where no line says it. */
   readonly vault?: Address | null
 }
 
 /** What has to be at rest together. */
-export interface Entry {
-  readonly out?: OutLine | undefined
-  readonly in?: InLine | undefined
-  readonly purse?: Purse | undefined
-  readonly note?: Note | undefined
+export interface PaymentEntry {
+  readonly outgoing?: OutgoingChannel | undefined
+  readonly incoming?: IncomingChannel | undefined
+  readonly budget?: Budget | undefined
+  readonly note?: HistoryNote | undefined
 }
 
 interface InRecord {
-  readonly line: InLine
+  readonly line: IncomingChannel
   readonly receivedAt: number
   readonly bounced: Wei
 }
 
-export const lineId = (vault: Address, beneficiary: Address): string => `${vault}/${beneficiary}`
+export const channelId = (vault: Address, beneficiary: Address): string => `${vault}/${beneficiary}`
 
 const DAY_MS = 86_400_000
-const EMPTY_TILL: Till = { day: 0, today: NO_WEI, allTime: NO_WEI, torrents: {} }
+const NO_EARNINGS: Earnings = { day: 0, today: NO_WEI, allTime: NO_WEI, torrents: {} }
 
 /**
  * The books of one chain: every pay line, the purse and the till. What is in memory is the truth of this engine; {@link commit} resolves
  * when it is at rest. Each write carries a revision that has to be the next one: an engine that was left behind by another (a second
  * tab that took over) cannot write any more, so no two of them can spend the same budget.
  */
-export class Books {
+export class PaymentRecords {
   readonly chainId: number
-  readonly outs = new Map<string, OutLine>()
-  readonly ins = new Map<string, InLine>()
+  readonly outgoing = new Map<string, OutgoingChannel>()
+  readonly incoming = new Map<string, IncomingChannel>()
   /** When the best cheque of an incoming line came. */
   readonly receivedAt = new Map<string, number>()
   /** What of an incoming line was seen to have bounced. */
   readonly bounced = new Map<string, Wei>()
-  purse: Purse = EMPTY_PURSE
-  till: Till = EMPTY_TILL
-  readonly #shelf: Shelf
+  budget: Budget = EMPTY_BUDGET
+  earnings: Earnings = NO_EARNINGS
+  readonly #store: RecordStore
   readonly #now: () => number
-  readonly #dirty = new Set<OutLine | InLine>()
+  readonly #dirty = new Set<OutgoingChannel | IncomingChannel>()
   #revision = 0
   #flushing = false
   #broken: Error | null = null
 
-  private constructor(shelf: Shelf, chainId: number, now: () => number) {
-    this.#shelf = shelf
+  private constructor(shelf: RecordStore, chainId: number, now: () => number) {
+    this.#store = shelf
     this.chainId = chainId
     this.#now = now
   }
 
-  static async open(shelf: Shelf, chainId: number, now: () => number): Promise<Books> {
-    const books = new Books(shelf, chainId, now)
+  static async open(shelf: RecordStore, chainId: number, now: () => number): Promise<PaymentRecords> {
+    const books = new PaymentRecords(shelf, chainId, now)
     await shelf.read(async (from) => {
       for (const { value } of await from.list(['out', chainId])) {
-        const line = value as OutLine
-        books.outs.set(lineId(line.vault, line.beneficiary), line)
+        const line = value as OutgoingChannel
+        books.outgoing.set(channelId(line.vault, line.beneficiary), line)
       }
       for (const { value } of await from.list(['in', chainId])) {
         const { line, receivedAt, bounced } = value as InRecord
-        const id = lineId(line.vault, line.beneficiary)
-        books.ins.set(id, line)
+        const id = channelId(line.vault, line.beneficiary)
+        books.incoming.set(id, line)
         books.receivedAt.set(id, receivedAt)
         books.bounced.set(id, bounced)
       }
-      books.purse = ((await from.get(['purse', chainId])) as Purse | undefined) ?? EMPTY_PURSE
-      books.till = ((await from.get(['till', chainId])) as Till | undefined) ?? EMPTY_TILL
+      books.budget = ((await from.get(['purse', chainId])) as Budget | undefined) ?? EMPTY_BUDGET
+      books.earnings = ((await from.get(['till', chainId])) as Earnings | undefined) ?? NO_EARNINGS
       books.#revision = ((await from.get(['revision', chainId])) as number | undefined) ?? 0
     })
     return books
   }
 
-  out(vault: Address, payee: Address): OutLine {
-    const id = lineId(vault, payee)
-    const known = this.outs.get(id) ?? newOutLine(this.chainId, vault, payee)
-    if (!this.outs.has(id)) makeRoom(this.outs, (line) => line.signed === 0n && owedBy(line) <= 0n)
-    this.outs.set(id, known)
+  openOutgoing(vault: Address, payee: Address): OutgoingChannel {
+    const id = channelId(vault, payee)
+    const known = this.outgoing.get(id) ?? newOutgoingChannel(this.chainId, vault, payee)
+    if (!this.outgoing.has(id)) evictEmpty(this.outgoing, (line) => line.signed === 0n && owedBy(line) <= 0n)
+    this.outgoing.set(id, known)
     return known
   }
 
-  in(vault: Address, payee: Address): InLine {
-    const id = lineId(vault, payee)
-    const known = this.ins.get(id) ?? newInLine(this.chainId, vault, payee, this.#now())
-    if (!this.ins.has(id)) makeRoom(this.ins, (line) => line.best === null && line.loss === 0n)
-    this.ins.set(id, known)
+  openIncoming(vault: Address, payee: Address): IncomingChannel {
+    const id = channelId(vault, payee)
+    const known = this.incoming.get(id) ?? newIncomingChannel(this.chainId, vault, payee, this.#now())
+    if (!this.incoming.has(id)) evictEmpty(this.incoming, (line) => line.best === null && line.loss === 0n)
+    this.incoming.set(id, known)
     return known
   }
 
   /** Takes a line as a trade left it; written at leisure. */
-  setOut(line: OutLine): void {
-    const id = lineId(line.vault, line.beneficiary)
-    const before = this.outs.get(id)
+  setOutgoing(line: OutgoingChannel): void {
+    const id = channelId(line.vault, line.beneficiary)
+    const before = this.outgoing.get(id)
     if (before === line) return
     if (before) this.#dirty.delete(before)
-    this.outs.set(id, line)
+    this.outgoing.set(id, line)
     this.#dirty.add(line)
   }
 
-  setIn(line: InLine): void {
-    const id = lineId(line.vault, line.beneficiary)
-    const before = this.ins.get(id)
+  setIncoming(line: IncomingChannel): void {
+    const id = channelId(line.vault, line.beneficiary)
+    const before = this.incoming.get(id)
     if (before === line) return
     if (before) this.#dirty.delete(before)
     if (line.best !== before?.best) this.receivedAt.set(id, this.#now())
-    this.ins.set(id, line)
+    this.incoming.set(id, line)
     this.#dirty.add(line)
   }
 
   /** A torrent is gone for good; what it cost and earned stays in the sums. Written with the next entry; false: there was nothing of it. */
-  forget(infoHash: string): boolean {
-    if (!(infoHash in this.purse.torrents || infoHash in this.till.torrents)) return false
-    const { [infoHash]: _gone, ...torrents } = this.till.torrents
-    this.till = { ...this.till, torrents }
-    this.purse = forgetTorrent(this.purse, infoHash)
+  removeTorrent(infoHash: InfoHash): boolean {
+    if (!(infoHash in this.budget.torrents || infoHash in this.earnings.torrents)) return false
+    const { [infoHash]: _gone, ...torrents } = this.earnings.torrents
+    this.earnings = { ...this.earnings, torrents }
+    this.budget = withoutTorrent(this.budget, infoHash)
     return true
   }
 
   /** What came in today (UTC). */
   get earnedToday(): Wei {
-    return this.till.day === Math.floor(this.#now() / DAY_MS) ? this.till.today : NO_WEI
+    return this.earnings.day === Math.floor(this.#now() / DAY_MS) ? this.earnings.today : NO_WEI
   }
 
   /**
@@ -151,22 +152,22 @@ export class Books {
    *
    * @throws SpeedError `books-taken-over` when another engine wrote meanwhile, and then for ever; whatever the storage throws
    */
-  async commit({ out, in: line, purse, note }: Entry): Promise<void> {
+  async commit({ outgoing: out, incoming: line, budget: purse, note }: PaymentEntry): Promise<void> {
     const at = this.#now()
     if (out) this.#dirty.delete(out)
     if (line) this.#dirty.delete(line)
-    if (note?.kind === 'cheque-received') this.till = counted(this.till, note, at)
-    const { till, chainId } = this
+    if (note?.kind === 'cheque-received') this.earnings = withEarned(this.earnings, note, at)
+    const { earnings: till, chainId } = this
     await this.#write(async (to) => {
-      if (out) this.#putOut(to, out)
-      if (line) this.#putIn(to, line)
+      if (out) this.#putOutgoing(to, out)
+      if (line) this.#putIncoming(to, line)
       if (purse) to.put(['purse', chainId], purse)
       if (!note) return
       to.put(['till', chainId], till)
       const { kind, amount, infoHash, transaction = null } = note
       const vault = out?.vault ?? line?.vault ?? note.vault ?? null
       const counterparty = out?.beneficiary ?? line?.issuer ?? null
-      await record(to, { kind, at, chainId, amount, vault, counterparty, infoHash, transaction })
+      await recordEvent(to, { kind, at, chainId, amount, vault, counterparty, infoHash, transaction })
     })
   }
 
@@ -177,8 +178,8 @@ export class Books {
     this.#dirty.clear()
     await this.#write(async (to) => {
       for (const line of lines) {
-        if ('signed' in line) this.#putOut(to, line)
-        else this.#putIn(to, line)
+        if ('signed' in line) this.#putOutgoing(to, line)
+        else this.#putIncoming(to, line)
       }
     }, 'relaxed')
   }
@@ -198,13 +199,13 @@ export class Books {
       })
   }
 
-  async #write(work: (to: Transaction) => Promise<void>, durability: 'strict' | 'relaxed' = 'strict'): Promise<void> {
+  async #write(work: (to: RecordTransaction) => Promise<void>, durability: 'strict' | 'relaxed' = 'strict'): Promise<void> {
     if (this.#broken) throw this.#broken
     const expected = this.#revision
     this.#revision = expected + 1
-    const key: Key = ['revision', this.chainId]
+    const key: RecordKey = ['revision', this.chainId]
     try {
-      await this.#shelf.write(async (to) => {
+      await this.#store.write(async (to) => {
         const got = ((await to.get(key)) as number | undefined) ?? 0
         if (got !== expected) {
           throw new SpeedError('books-taken-over', `Expected revision ${expected} of the books, got ${got}`, {
@@ -222,19 +223,19 @@ export class Books {
     }
   }
 
-  #putOut(to: Transaction, line: OutLine): void {
+  #putOutgoing(to: RecordTransaction, line: OutgoingChannel): void {
     to.put(['out', this.chainId, line.vault, line.beneficiary], line)
   }
 
-  #putIn(to: Transaction, line: InLine): void {
-    const id = lineId(line.vault, line.beneficiary)
+  #putIncoming(to: RecordTransaction, line: IncomingChannel): void {
+    const id = channelId(line.vault, line.beneficiary)
     const receivedAt = this.receivedAt.get(id) ?? this.#now()
     const record: InRecord = { line, receivedAt, bounced: this.bounced.get(id) ?? NO_WEI }
     to.put(['in', this.chainId, line.vault, line.beneficiary], record)
   }
 }
 
-function counted(till: Till, { amount, infoHash }: Note, at: number): Till {
+function withEarned(till: Earnings, { amount, infoHash }: HistoryNote, at: number): Earnings {
   const day = Math.floor(at / DAY_MS)
   const torrents = infoHash
     ? { ...till.torrents, [infoHash]: sumWei(till.torrents[infoHash] ?? NO_WEI, amount) }
@@ -248,8 +249,8 @@ function counted(till: Till, { amount, infoHash }: Note, at: number): Till {
 }
 
 /** Lines are bounded; the oldest that holds nothing goes. One that holds money is never dropped. */
-function makeRoom<T>(lines: Map<string, T>, isEmpty: (line: T) => boolean): void {
-  if (lines.size < LIMITS.payLines) return
+function evictEmpty<T>(lines: Map<string, T>, isEmpty: (line: T) => boolean): void {
+  if (lines.size < LIMITS.chequeChannels) return
   for (const [id, line] of lines) {
     if (!isEmpty(line)) continue
     lines.delete(id)

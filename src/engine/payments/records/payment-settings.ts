@@ -1,10 +1,11 @@
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { priceFromGigabyte } from '../../../core/money/amounts.ts'
 import { BTT, NO_WEI, type Wei, wei } from '../../../core/money/wei.ts'
 import type { SpeedSettings } from '../../../protocol/speed.ts'
-import type { Key, Shelf } from './record-store.ts'
+import type { RecordKey, RecordStore } from './record-store.ts'
 
 /** What the user allowed for one torrent on one chain. */
-export interface TorrentRecord {
+export interface TorrentConsent {
   readonly paying: boolean
   /** Null: the month's budget alone bounds it. */
   readonly budget: Wei | null
@@ -16,14 +17,14 @@ export const DEFAULT_SETTINGS: SpeedSettings = {
   selling: { on: false, ask: priceFromGigabyte(wei(5_000n * BTT)), payee: null },
 }
 
-export const NO_CONSENT: TorrentRecord = { paying: false, budget: null }
+export const NO_CONSENT: TorrentConsent = { paying: false, budget: null }
 
 /** Settings belong to a chain: leave to spend play money is none to spend real money. */
-export const settingsKey = (chainId: number): Key => ['settings', chainId]
-export const vaultKey = (chainId: number): Key => ['vault', chainId]
-export const torrentKey = (chainId: number, infoHash: string): Key => ['torrent', chainId, infoHash]
+export const settingsKey = (chainId: number): RecordKey => ['settings', chainId]
+export const vaultKey = (chainId: number): RecordKey => ['vault', chainId]
+export const torrentKey = (chainId: number, infoHash: InfoHash): RecordKey => ['torrent', chainId, infoHash]
 
-export async function loadSettings(shelf: Shelf, chainId: number): Promise<SpeedSettings> {
+export async function loadSettings(shelf: RecordStore, chainId: number): Promise<SpeedSettings> {
   const found = await shelf.read((from) => from.get(settingsKey(chainId)))
   return (found as SpeedSettings | undefined) ?? DEFAULT_SETTINGS
 }
@@ -35,7 +36,7 @@ export const NO_CHAIN = 0
  * While no chain is chosen: those of a chain on which something is bought or sold, where there is one. They tell the window after a
  * start that it has a chain to take up again.
  */
-export async function loadIdleSettings(shelf: Shelf): Promise<SpeedSettings> {
+export async function loadIdleSettings(shelf: RecordStore): Promise<SpeedSettings> {
   const found = await shelf.read((from) => from.list(['settings']))
   const trading = found
     .map(({ value }) => value as SpeedSettings)
@@ -43,7 +44,7 @@ export async function loadIdleSettings(shelf: Shelf): Promise<SpeedSettings> {
   return trading ?? loadSettings(shelf, NO_CHAIN)
 }
 
-export async function loadTorrents(shelf: Shelf, chainId: number): Promise<Map<string, TorrentRecord>> {
+export async function loadTorrents(shelf: RecordStore, chainId: number): Promise<Map<string, TorrentConsent>> {
   const found = await shelf.read((from) => from.list(['torrent', chainId]))
-  return new Map(found.map(({ key, value }) => [String(key[2]), value as TorrentRecord]))
+  return new Map(found.map(({ key, value }) => [String(key[2]), value as TorrentConsent]))
 }

@@ -1,65 +1,66 @@
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { NO_WEI, type Wei } from '../../../core/money/wei.ts'
 import type { SpeedSettings } from '../../../protocol/speed.ts'
-import { NO_CONSENT, type TorrentRecord } from '../records/payment-settings.ts'
+import { NO_CONSENT, type TorrentConsent } from '../records/payment-settings.ts'
 import type { Delivery } from './deliveries.ts'
-import type { Dealing } from './peer-trade.ts'
-import { Purchase } from './torrent-bidding.ts'
+import type { PeerTrade } from './peer-trade.ts'
+import { TorrentBidding } from './torrent-bidding.ts'
 
 /** What the buying of all torrents needs of the desk. */
-export interface Purchaser {
+export interface BiddingInputs {
   readonly settings: SpeedSettings
-  readonly torrents: ReadonlyMap<string, TorrentRecord>
+  readonly torrents: ReadonlyMap<string, TorrentConsent>
   now(): number
   /** The smallest of what the month, the torrent and the vault leave; 0 while nothing may be bought. */
-  budgetLeft(infoHash: string): Wei
+  budgetLeft(infoHash: InfoHash): Wei
 }
 
-/** The buying of every torrent: a {@link Purchase} for each that has a peer who may sell. */
-export class Purchases {
-  readonly #purchaser: Purchaser
-  readonly #each = new Map<string, Purchase>()
-  readonly #rebids = new Set<string>()
+/** The buying of every torrent: a {@link TorrentBidding} for each that has a peer who may sell. */
+export class Bidding {
+  readonly #purchaser: BiddingInputs
+  readonly #each = new Map<InfoHash, TorrentBidding>()
+  readonly #rebids = new Set<InfoHash>()
 
-  constructor(purchaser: Purchaser) {
+  constructor(purchaser: BiddingInputs) {
     this.#purchaser = purchaser
   }
 
-  get(infoHash: string): Purchase | undefined {
+  get(infoHash: InfoHash): TorrentBidding | undefined {
     return this.#each.get(infoHash)
   }
 
-  get infoHashes(): Iterable<string> {
+  get infoHashes(): Iterable<InfoHash> {
     return this.#each.keys()
   }
 
-  enter(dealing: Dealing): void {
-    const { infoHash, torrent } = dealing.guest
-    const purchase = this.#each.get(infoHash) ?? new Purchase(torrent, () => this.#purchaser.now())
+  enter(dealing: PeerTrade): void {
+    const { infoHash, torrent } = dealing.peer
+    const purchase = this.#each.get(infoHash) ?? new TorrentBidding(torrent, () => this.#purchaser.now())
     this.#each.set(infoHash, purchase)
     purchase.enter(dealing)
   }
 
-  leave(dealing: Dealing): void {
-    this.#each.get(dealing.guest.infoHash)?.leave(dealing)
+  leave(dealing: PeerTrade): void {
+    this.#each.get(dealing.peer.infoHash)?.leave(dealing)
   }
 
   /** The torrent is gone for good. */
-  delete(infoHash: string): void {
+  delete(infoHash: InfoHash): void {
     this.#each.delete(infoHash)
   }
 
-  note(dealing: Dealing): void {
-    this.#each.get(dealing.guest.infoHash)?.note(dealing)
+  note(dealing: PeerTrade): void {
+    this.#each.get(dealing.peer.infoHash)?.note(dealing)
   }
 
   /** A block costs what was quoted last before it. */
-  arrived(dealing: Dealing, piece: number, bytes: number): void {
+  arrived(dealing: PeerTrade, piece: number, bytes: number): void {
     const { price } = dealing.trade.buying
-    if (price) this.#each.get(dealing.guest.infoHash)?.tally.note(piece, dealing, price, bytes)
+    if (price) this.#each.get(dealing.peer.infoHash)?.deliveries.note(piece, dealing, price, bytes)
   }
 
-  judged(infoHash: string, piece: number, verified: boolean): readonly Delivery<Dealing>[] {
-    return this.#each.get(infoHash)?.tally.judge(piece, verified) ?? []
+  judged(infoHash: InfoHash, piece: number, verified: boolean): readonly Delivery<PeerTrade>[] {
+    return this.#each.get(infoHash)?.deliveries.judge(piece, verified) ?? []
   }
 
   /** A round of the auction is over. */
@@ -71,7 +72,7 @@ export class Purchases {
   }
 
   /** What may be bid for a torrent changed; once for a burst of changes. */
-  rebid(infoHash: string): void {
+  rebid(infoHash: InfoHash): void {
     if (this.#rebids.has(infoHash)) return
     this.#rebids.add(infoHash)
     queueMicrotask(() => {
@@ -81,7 +82,7 @@ export class Purchases {
   }
 
   /** More may be missing of a torrent than before. */
-  recount(infoHash: string): void {
+  recount(infoHash: InfoHash): void {
     this.#each.get(infoHash)?.recount()
     this.rebid(infoHash)
   }
@@ -90,7 +91,7 @@ export class Purchases {
     for (const infoHash of this.#each.keys()) this.rebid(infoHash)
   }
 
-  #bid(infoHash: string): void {
+  #bid(infoHash: InfoHash): void {
     const { settings, torrents } = this.#purchaser
     const { paying } = torrents.get(infoHash) ?? NO_CONSENT
     const budgetLeft = paying ? this.#purchaser.budgetLeft(infoHash) : NO_WEI

@@ -4,9 +4,10 @@ import fixtures from 'webtorrent-fixtures'
 import { MagnetError } from '../../../../src/core/errors.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { formatMagnet, MAGNET_CODES, parseMagnet } from '../../../../src/core/metainfo/magnet.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 import { malformedMagnets } from '../../../vectors/malformed.ts'
 
-const HASH = '0123456789abcdef0123456789abcdef01234567'
+const HASH = asInfoHash('0123456789abcdef0123456789abcdef01234567')
 const XT = `magnet:?xt=urn:btih:${HASH}`
 
 function codeOf(text: string): string {

@@ -12,6 +12,7 @@ import {
   parseInfoDictionary,
   parseTorrentFile,
 } from '../../../../src/core/metainfo/torrent-file.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 import { malformedTorrents } from '../../../vectors/malformed.ts'
 import { hashes, hybrid, multiFile, PIECE, type Plain, raw, singleFile } from '../../../vectors/torrents.ts'
 
@@ -226,7 +227,7 @@ describe('trackers and web seeds', () => {
 describe('parseInfoDictionary', () => {
   test('takes what stood beside it from the caller', async () => {
     const { infoBytes, infoHash } = await parse(singleFile())
-    const metainfo = parseInfoDictionary(infoBytes, infoHash.toUpperCase(), {
+    const metainfo = parseInfoDictionary(infoBytes, asInfoHash(infoHash.toUpperCase()), {
       trackers: ['wss://x.example', 'nonsense'],
       webSeeds: ['http://y.example/'],
     })
@@ -247,7 +248,7 @@ describe('parseInfoDictionary', () => {
   })
 
   test('refuses a value that is no dictionary', () => {
-    expect(() => parseInfoDictionary(raw('le'), '0'.repeat(40))).toThrow(
+    expect(() => parseInfoDictionary(raw('le'), asInfoHash('0'.repeat(40)))).toThrow(
       expect.objectContaining({ code: 'info-missing' }),
     )
   })

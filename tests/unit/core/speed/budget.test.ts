@@ -3,15 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { checksummed } from '../../../../src/core/money/accounts.ts'
 import { wei } from '../../../../src/core/money/wei.ts'
 import {
-  adopt,
+  allocate,
   available,
-  EMPTY_PURSE,
-  forgetTorrent,
-  type Purse,
-  reserve,
+  type Budget,
+  countForgotten,
+  EMPTY_BUDGET,
+  type SpendingLimits,
   spentThisMonth,
-  type Walls,
+  withoutTorrent,
 } from '../../../../src/core/speed/budget.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
 const VAULTS = ['1', '2'].map((digit) => checksummed(`0x${digit.repeat(40)}`))
 const TORRENTS = ['a', 'b', 'c']
@@ -37,20 +38,20 @@ describe('the purse', () => {
         fc.option(fc.bigInt({ min: 0n, max: 1_500n }), { nil: null }),
         fc.bigInt({ min: 0n, max: 4_000n }),
         (history, month, torrent, backing) => {
-          const walls: Walls = {
+          const walls: SpendingLimits = {
             monthlyBudget: wei(month),
             torrentBudget: torrent === null ? null : wei(torrent),
             backing: wei(backing),
             elsewhere: wei(0n),
           }
-          let disk: Purse = EMPTY_PURSE
+          let disk: Budget = EMPTY_BUDGET
           let clock = JANUARY
           const signed = { torrents: new Map<string, bigint>(), vaults: new Map<string, bigint>(), all: 0n }
           const months = new Map<number, bigint>()
           for (const { infoHash, vault, amount, killed, hours } of history) {
             clock += hours * 3_600_000
             const left = available(disk, { infoHash, vault }, walls, clock).amount
-            const decision = reserve(disk, { infoHash, vault }, amount, walls, clock)
+            const decision = allocate(disk, { infoHash, vault }, amount, walls, clock)
             expect(decision.granted).toBe(amount < left ? amount : left)
             expect(decision.wall === null).toBe(decision.granted === amount)
             if (killed) continue
@@ -71,36 +72,41 @@ describe('the purse', () => {
     )
   })
 
-  const walls: Walls = { monthlyBudget: wei(100n), torrentBudget: wei(80n), backing: wei(1_000n), elsewhere: wei(0n) }
-  const purpose = { infoHash: 'a', vault: VAULTS[0]! }
+  const walls: SpendingLimits = {
+    monthlyBudget: wei(100n),
+    torrentBudget: wei(80n),
+    backing: wei(1_000n),
+    elsewhere: wei(0n),
+  }
+  const purpose = asInfoHash(asInfoHash({ infoHash: 'a', vault: VAULTS[0]! }))
 
   it('says which wall cut it', () => {
-    const first = reserve(EMPTY_PURSE, purpose, wei(90n), walls, JANUARY)
+    const first = allocate(EMPTY_BUDGET, purpose, wei(90n), walls, JANUARY)
     expect(first).toMatchObject({ granted: 80n, wall: 'torrent' })
-    const other = reserve(first.purse, { ...purpose, infoHash: 'b' }, wei(30n), walls, JANUARY)
+    const other = allocate(first.purse, { ...purpose, infoHash: asInfoHash('b') }, wei(30n), walls, JANUARY)
     expect(other).toMatchObject({ granted: 20n, wall: 'month' })
-    expect(reserve(EMPTY_PURSE, purpose, wei(90n), { ...walls, backing: wei(5n) }, JANUARY)).toMatchObject({
+    expect(allocate(EMPTY_BUDGET, purpose, wei(90n), { ...walls, backing: wei(5n) }, JANUARY)).toMatchObject({
       granted: 5n,
       wall: 'vault',
     })
   })
 
   it('begins anew with the month of UTC, and not when the clock is set back', () => {
-    const { purse } = reserve(EMPTY_PURSE, purpose, wei(80n), walls, JANUARY)
+    const { purse } = allocate(EMPTY_BUDGET, purpose, wei(80n), walls, JANUARY)
     expect(spentThisMonth(purse, JANUARY)).toBe(80n)
     expect(spentThisMonth(purse, FEBRUARY)).toBe(0n)
-    const { purse: later } = reserve(purse, { ...purpose, infoHash: 'b' }, wei(80n), walls, FEBRUARY)
+    const { purse: later } = allocate(purse, { ...purpose, infoHash: asInfoHash('b') }, wei(80n), walls, FEBRUARY)
     expect(later.monthSpent).toBe(80n)
     expect(spentThisMonth(later, JANUARY)).toBe(80n)
   })
 
   it('counts what a lost state had signed, past the wall if need be', () => {
-    const purse = adopt(EMPTY_PURSE, purpose, wei(2_000n), JANUARY)
-    expect(available(purse, { infoHash: 'b', vault: VAULTS[0]! }, walls, FEBRUARY)).toEqual({
+    const purse = countForgotten(EMPTY_BUDGET, purpose, wei(2_000n), JANUARY)
+    expect(available(purse, { infoHash: asInfoHash('b'), vault: VAULTS[0]! }, walls, FEBRUARY)).toEqual({
       amount: 0n,
       wall: 'vault',
     })
-    expect(forgetTorrent(purse, 'a').torrents).toEqual({})
-    expect(forgetTorrent(purse, 'a').allTime).toBe(2_000n)
+    expect(withoutTorrent(purse, asInfoHash('a')).torrents).toEqual({})
+    expect(withoutTorrent(purse, asInfoHash('a')).allTime).toBe(2_000n)
   })
 })

@@ -2,24 +2,25 @@ import { toHex } from '../../../../src/core/bytes.ts'
 import { checksummed } from '../../../../src/core/money/accounts.ts'
 import type { Cheque, SignedCheque } from '../../../../src/core/money/cheque.ts'
 import { type Address, type BttPerMib, bttPerMib, wei } from '../../../../src/core/money/wei.ts'
-import { EMPTY_PURSE, type Purse, type Walls } from '../../../../src/core/speed/budget.ts'
-import type { VaultReading } from '../../../../src/core/speed/credit-limit.ts'
-import { type InLine, newInLine } from '../../../../src/core/speed/incoming-channel.ts'
+import { type Budget, EMPTY_BUDGET, type SpendingLimits } from '../../../../src/core/speed/budget.ts'
+import type { PayerVault } from '../../../../src/core/speed/credit-limit.ts'
+import { type IncomingChannel, newIncomingChannel } from '../../../../src/core/speed/incoming-channel.ts'
 import {
   decodeSpeedMessage,
   encodeSpeedMessage,
   type SpeedMessage,
 } from '../../../../src/core/speed/message/message.ts'
-import { newOutLine, type OutLine } from '../../../../src/core/speed/outgoing-channel.ts'
+import { newOutgoingChannel, type OutgoingChannel } from '../../../../src/core/speed/outgoing-channel.ts'
 import { creditBytes, newTrade, step } from '../../../../src/core/speed/trade.ts'
 import type { TradeEffect, TradeEvent } from '../../../../src/core/speed/trade-event.ts'
 import type { Trade } from '../../../../src/core/speed/trade-state.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
 export const CHAIN = 199
 export const TOKEN = checksummed(`0x${'7'.repeat(40)}`)
 export const PIECE = 65_536
 export const BLOCK = 65_536
-export const INFO_HASH = 'ab'.repeat(20)
+export const INFO_HASH = asInfoHash('ab'.repeat(20))
 
 /** Bytes beside which a cheque of another sum fails, in place of a curve: the machine never looks into a signature. */
 export function fakeSign(cheque: Cheque, issuer: Address): SignedCheque {
@@ -33,9 +34,9 @@ function fakeRecover(cheque: SignedCheque, issuers: readonly Address[]): Address
 }
 
 interface Disk {
-  out: OutLine | null
-  in: InLine | null
-  purse: Purse
+  out: OutgoingChannel | null
+  in: IncomingChannel | null
+  purse: Budget
 }
 
 type Item = { readonly bytes: Uint8Array } | { readonly block: number }
@@ -48,7 +49,7 @@ export class Peer {
   readonly vault: Address
   readonly payee: Address
   readonly issuer: Address
-  disk: Disk = { out: null, in: null, purse: EMPTY_PURSE }
+  disk: Disk = { out: null, in: null, purse: EMPTY_BUDGET }
   memory: Disk = this.disk
   trade: Trade | null = null
   /** Which wire it is: what a write leaves to do is for the wire it came from. */
@@ -62,7 +63,12 @@ export class Peer {
   /** Of the other's vault: set aside for us, and paid out to us. */
   reserved = 0n
   cashed = 0n
-  walls: Walls = { monthlyBudget: wei(10n ** 30n), torrentBudget: null, backing: wei(10n ** 30n), elsewhere: wei(0n) }
+  walls: SpendingLimits = {
+    monthlyBudget: wei(10n ** 30n),
+    torrentBudget: null,
+    backing: wei(10n ** 30n),
+    elsewhere: wei(0n),
+  }
   readonly sells: boolean
   readonly buys: boolean
   ask = bttPerMib(1_000n)
@@ -109,7 +115,7 @@ export class Peer {
     const context = { now, random: () => this.world.random(), ...this.memory, walls: this.walls, issuer: this.issuer }
     const result = step(this.trade, event, context)
     this.trade = event.kind === 'closed' ? null : result.trade
-    this.memory = { out: result.out, in: result.in, purse: result.purse }
+    this.memory = { out: result.outgoing, in: result.incoming, purse: result.budget }
     for (const effect of result.effects) this.carryOut(effect)
   }
 
@@ -121,8 +127,8 @@ export class Peer {
       case 'open': {
         const { buying, selling } = this.trade!
         const key = effect.side === 'out' ? buying.key! : selling.key!
-        if (effect.side === 'out') this.memory.out ??= newOutLine(CHAIN, key.vault, key.payee)
-        else this.memory.in ??= newInLine(CHAIN, key.vault, key.payee, this.world.now)
+        if (effect.side === 'out') this.memory.out ??= newOutgoingChannel(CHAIN, key.vault, key.payee)
+        else this.memory.in ??= newIncomingChannel(CHAIN, key.vault, key.payee, this.world.now)
         this.tasks.push(() => ({ kind: 'opened' }))
         break
       }
@@ -154,7 +160,7 @@ export class Peer {
     }
   }
 
-  reading(): VaultReading {
+  reading(): PayerVault {
     const { other } = this
     const seen = this.memory.in?.best?.cumulativePayout ?? wei(0n)
     return {
@@ -164,7 +170,7 @@ export class Peer {
       reserved: wei(this.reserved),
       paidOut: wei(this.cashed),
       banned: false,
-      seen,
+      seenPayout: seen,
     }
   }
 
@@ -234,7 +240,7 @@ export class Peer {
   kill(wipe: boolean): void {
     if (wipe) {
       this.wiped = true
-      this.disk = { out: null, in: null, purse: EMPTY_PURSE }
+      this.disk = { out: null, in: null, purse: EMPTY_BUDGET }
     }
     this.memory = this.disk
     this.trade = null

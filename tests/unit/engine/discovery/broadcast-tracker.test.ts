@@ -1,14 +1,16 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
+import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
 import { broadcastName, isBroadcastMessage } from '../../../../src/engine/discovery/broadcast-message.ts'
 import { BroadcastTracker } from '../../../../src/engine/discovery/broadcast-tracker.ts'
 import { TrackerDiscovery } from '../../../../src/engine/discovery/discovery.ts'
 import type { Signal, SignalPeer } from '../../../../src/engine/discovery/signal-peer.ts'
 import { Signalling } from '../../../../src/engine/discovery/signalling.ts'
-import type { Progress, TrackerHost } from '../../../../src/engine/discovery/tracker.ts'
+import type { AnnounceProgress, TrackerHost } from '../../../../src/engine/discovery/tracker.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
-const HASH = 'ab'.repeat(20)
+const HASH = asInfoHash('ab'.repeat(20))
 const ends: (() => void)[] = []
 afterEach(() => {
   for (const end of ends.splice(0)) end()
@@ -45,7 +47,7 @@ const newName = (): string => `test-${process.pid}-${++channels}`
 
 /** One engine's tracker; `peers` come out of it. */
 class Party extends EventEmitter implements TrackerHost {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly peerId: string
   readonly rtcConfiguration = {}
   readonly signalling: Signalling
@@ -73,19 +75,19 @@ class Party extends EventEmitter implements TrackerHost {
     this.tracker = new BroadcastTracker(this, `broadcast:${channel}`, channel)
     ends.push(() => this.tracker.release())
   }
-  progress(): Progress {
-    return { uploaded: 0, downloaded: 0, left: this.left, complete: this.left === 0, peers: 0, places: 5 }
+  progress(): AnnounceProgress {
+    return { uploaded: 0, downloaded: 0, left: this.left, complete: this.left === 0, peers: 0, connectionsLeft: 5 }
   }
-  knows(): boolean {
+  hasPeer(): boolean {
     return false
   }
-  admits(): boolean {
+  accepts(): boolean {
     return this.hasRoom
   }
-  meet(peer: SignalPeer): void {
+  onPeer(peer: SignalPeer): void {
     this.emit('peer', peer)
   }
-  warn(): void {}
+  onWarning(): void {}
   hello(): void {
     this.tracker.announce(null)
   }
@@ -150,7 +152,7 @@ describe('two peers of one origin', () => {
     expect([low.made.length, high.made.length]).toEqual([2, 2])
   })
 
-  it.each<[string, { left?: number; hasRoom?: boolean; infoHash?: string }]>([
+  it.each<[string, { left?: number; hasRoom?: boolean; infoHash?: InfoHash }]>([
     ['both have everything', { left: 0 }],
     ['one has no room', { hasRoom: false }],
     ['they are in other swarms', { infoHash: 'cd'.repeat(20) }],
@@ -243,7 +245,7 @@ describe('an address', () => {
       trackers: [`broadcast:${newName()}`, 'udp://far.example:1'],
       rtcConfiguration: {},
       signalling: new Signalling(() => 0),
-      progress: () => ({ uploaded: 0, downloaded: 0, left: 1, complete: false, peers: 0, places: 5 }),
+      progress: () => ({ uploaded: 0, downloaded: 0, left: 1, complete: false, peers: 0, connectionsLeft: 5 }),
     })
     ends.push(() => discovery.destroy())
     discovery.start()

@@ -6,6 +6,7 @@ import { TrackerDiscovery } from '../../../../src/engine/discovery/discovery.ts'
 import type { Signal, SignalPeer } from '../../../../src/engine/discovery/signal-peer.ts'
 import { Signalling } from '../../../../src/engine/discovery/signalling.ts'
 import type { WebSocketLike } from '../../../../src/engine/discovery/tracker-socket.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
 /** Announces over a socket in virtual time: what goes out, and what is held. */
 
@@ -102,7 +103,7 @@ interface Standing {
 function join(index: number, given: Partial<Standing> = {}) {
   const standing: Standing = { left: 9, peers: 0, places: 20, knows: () => false, admits: () => true, ...given }
   const discovery = new TrackerDiscovery({
-    infoHash: hashOf(index),
+    infoHash: asInfoHash(hashOf(index)),
     peerId: 'f'.repeat(40),
     trackers: [URL],
     rtcConfiguration: {},
@@ -113,10 +114,10 @@ function join(index: number, given: Partial<Standing> = {}) {
       left: standing.left,
       complete: standing.left === 0,
       peers: standing.peers,
-      places: standing.places,
+      connectionsLeft: standing.places,
     }),
-    knows: (id) => standing.knows(id),
-    admits: (id) => standing.admits(id),
+    hasPeer: (id) => standing.knows(id),
+    accepts: (id) => standing.admits(id),
   })
   const met: SignalPeer[] = []
   discovery.on('peer', (peer: SignalPeer) => met.push(peer))

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
-import { LEAST_DEPTH } from '../../../../src/core/picking/pipeline.ts'
-import { PieceTrial } from '../../../../src/engine/download/bad-piece-detector.ts'
+import { MIN_DEPTH } from '../../../../src/core/picking/pipeline.ts'
+import { BadPieceDetector } from '../../../../src/engine/download/bad-piece-detector.ts'
 import { Download } from '../../../../src/engine/download/download.ts'
 import type { DownloadHost } from '../../../../src/engine/download/host.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 import { type Asked, type Remote, remote } from './remote.ts'
 
 const BLOCKS = 4
@@ -30,35 +31,35 @@ function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
     for (const listen of [...events]) listen()
   }
   const host: DownloadHost = {
-    infoHash: 'a'.repeat(40),
+    infoHash: asInfoHash('a'.repeat(40)),
     layout: { length: content.length, pieceLength: PIECE_BYTES, pieceCount, files: [] },
-    caps: { waitMs: () => 0, take: () => {}, wait: () => {} },
+    caps: { waitMs: () => 0, charge: () => {}, whenAllowed: () => {} },
     queuedBytes: 0,
-    isHere: () => false,
+    hasPiece: () => false,
     put: async (piece, bytes) =>
       sha1(bytes) === sha1(pieceOf(piece)) ? { verified: true } : { verified: false, bytes },
-    arrived: () => {},
-    judged: () => {},
+    onBlock: () => {},
+    onVerdict: () => {},
     verified: (piece) => {
       verified.push(piece)
       tell()
     },
-    guilty: (id) => {
+    onBadSource: (id) => {
       guilty.push(id)
       trial.ban(id)
       ends.get(id)?.close()
       tell()
     },
-    failed: (error) => {
+    onFailed: (error) => {
       throw error
     },
-    wanted: () => {},
-    withdrawn: () => {},
+    wakeWebSeeds: () => {},
+    cancelWebSeedPiece: () => {},
     ...over,
   }
-  const trial = new PieceTrial()
+  const trial = new BadPieceDetector()
   const download = new Download(host, trial)
-  download.want([{ first: 0, last: pieceCount - 1, priority: 1 }])
+  download.setWanted([{ first: 0, last: pieceCount - 1, priority: 1 }])
   open.push(download)
   const honest = ({ piece, offset, length }: Asked): Uint8Array => pieceOf(piece).slice(offset, offset + length)
   const liar = (asked: Asked): Uint8Array => honest(asked).fill(0)
@@ -75,9 +76,9 @@ function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
   const join = async (id: string, has: 'all' | readonly number[] = 'all'): Promise<Remote> => {
     const end = await remote(has)
     ends.set(id, end)
-    end.wire.once('close', () => download.leave(end.wire))
+    end.wire.once('close', () => download.removeWire(end.wire))
     open.push({ stop: () => end.close() })
-    download.join(end.wire, id)
+    download.addWire(end.wire, id)
     return end
   }
   const settled = (holds: () => boolean): Promise<void> =>
@@ -93,10 +94,10 @@ describe('Download', () => {
   it('asks for a burst before the first block comes, each block once, and completes', async () => {
     const { join, asked, honest, until, verified } = setUp(16)
     const seeder = await join('s')
-    await asked(seeder, LEAST_DEPTH)
-    expect(seeder.asked).toHaveLength(LEAST_DEPTH)
+    await asked(seeder, MIN_DEPTH)
+    expect(seeder.asked).toHaveLength(MIN_DEPTH)
     const keys = new Set(seeder.asked.map(({ piece, offset }) => `${piece}/${offset}`))
-    expect(keys.size).toBe(LEAST_DEPTH)
+    expect(keys.size).toBe(MIN_DEPTH)
     seeder.answer((one) => {
       keys.add(`${one.piece}/${one.offset}`)
       return honest(one)
@@ -108,11 +109,11 @@ describe('Download', () => {
 
   it('is interested in who has what is wanted, and in nobody else', async () => {
     const { download, join } = setUp(4)
-    download.want([{ first: 2, last: 2, priority: 1 }])
+    download.setWanted([{ first: 2, last: 2, priority: 1 }])
     const [has, lacks] = [await join('a', [2]), await join('b', [1, 3])]
     expect(has.wire.amInterested).toBe(true)
     expect(lacks.wire.amInterested).toBe(false)
-    download.want([{ first: 3, last: 3, priority: 1 }])
+    download.setWanted([{ first: 3, last: 3, priority: 1 }])
     expect(has.wire.amInterested).toBe(false)
     expect(lacks.wire.amInterested).toBe(true)
   })
@@ -121,10 +122,10 @@ describe('Download', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'] })
     const { download, join, settled, asked, honest, until, verified } = setUp(64)
     const silent = await join('silent')
-    await asked(silent, LEAST_DEPTH)
+    await asked(silent, MIN_DEPTH)
     vi.advanceTimersByTime(8_600)
     expect(download.isSnubbed(silent.wire)).toBe(true)
-    await settled(() => silent.cancelled.length === LEAST_DEPTH - 1)
+    await settled(() => silent.cancelled.length === MIN_DEPTH - 1)
     expect(silent.asked).toHaveLength(1)
     expect(silent.wire.destroyed).toBe(false)
     const helper = await join('helper')
@@ -173,10 +174,10 @@ describe('Download', () => {
   it('drops what it asked for when a reader jumps, and asks for what is under it', async () => {
     const { download, join, settled, asked } = setUp(64)
     const seeder = await join('s')
-    await asked(seeder, LEAST_DEPTH)
+    await asked(seeder, MIN_DEPTH)
     const before = [...seeder.asked]
-    download.hurry([{ first: 40, last: 47, dueMs: () => 0 }])
-    download.focus((piece) => piece >= 40 && piece <= 47)
+    download.setDeadlines([{ first: 40, last: 47, dueMs: () => 0 }])
+    download.cancelExcept((piece) => piece >= 40 && piece <= 47)
     const isUnderReader = ({ piece }: Asked): boolean => piece >= 40 && piece <= 47
     await settled(() => seeder.asked.filter(isUnderReader).length >= 8 * BLOCKS)
     expect(seeder.cancelled.length).toBeGreaterThanOrEqual(
@@ -187,9 +188,9 @@ describe('Download', () => {
   it('keeps what comes although it was taken back, and does not ask for it again', async () => {
     const { download, join, asked, settled, until, verified, honest } = setUp(40)
     const seeder = await join('s')
-    await asked(seeder, LEAST_DEPTH)
+    await asked(seeder, MIN_DEPTH)
     const before = [...seeder.asked]
-    download.focus(() => false)
+    download.cancelExcept(() => false)
     await settled(() => seeder.cancelled.length === before.length)
     // As webtorrent does: what was asked for is sent.
     for (const one of before) seeder.far.piece(one.piece, one.offset, honest(one))
@@ -247,16 +248,16 @@ describe('runs for web seeds', () => {
   it('reserves whole pieces, takes them block by block, and gives back what does not come', async () => {
     const { download, pieceOf, until, verified, join, honest } = setUp(8)
     const url = 'https://seed.example/'
-    const run = download.webRuns.reserveRun(url, 3 * PIECE_BYTES, () => true)!
+    const run = download.webSeedRuns.reserveRun(url, 3 * PIECE_BYTES, () => true)!
     expect(run.last - run.first).toBe(2)
     const bytes = pieceOf(run.first)
-    expect(download.webRuns.arrived(url, run.first, 0, bytes.subarray(0, 2 * BLOCK_BYTES))).toBe(true)
-    expect(download.webRuns.arrived(url, run.first, 2 * BLOCK_BYTES, bytes.subarray(2 * BLOCK_BYTES))).toBe(false)
+    expect(download.webSeedRuns.onBlocks(url, run.first, 0, bytes.subarray(0, 2 * BLOCK_BYTES))).toBe(true)
+    expect(download.webSeedRuns.onBlocks(url, run.first, 2 * BLOCK_BYTES, bytes.subarray(2 * BLOCK_BYTES))).toBe(false)
     await until(() => verified.includes(run.first))
-    download.webRuns.released(url, run.first, run.last)
+    download.webSeedRuns.releaseRun(url, run.first, run.last)
     const peer = await join('p')
     peer.answer(honest)
     await until(() => verified.length === 8)
-    expect(download.webRuns.reserveRun(url, PIECE_BYTES, () => true)).toBeNull()
+    expect(download.webSeedRuns.reserveRun(url, PIECE_BYTES, () => true)).toBeNull()
   })
 })

@@ -4,7 +4,8 @@ import { cashOut } from '../../../../src/chain/vault/cash-out.ts'
 import { readVault } from '../../../../src/chain/vault/reads.ts'
 import { cashOutResults, createdVault } from '../../../../src/chain/vault/results.ts'
 import type { Address } from '../../../../src/core/money/wei.ts'
-import { openEyes } from '../../../../src/engine/payments/chain/chain-reader.ts'
+import { openChainReader } from '../../../../src/engine/payments/chain/chain-reader.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 import { type LocalChain, startChain } from '../../../stack/chain.ts'
 import { belongings, btt, buying, perMib, Side, selling, transfer } from './world.ts'
 
@@ -18,9 +19,9 @@ afterAll(async () => {
   await chain?.stop()
 })
 
-const infoHash = 'cd'.repeat(20)
+const infoHash = asInfoHash('cd'.repeat(20))
 const side = (): Side => {
-  const made = new Side({ open: openEyes }, belongings())
+  const made = new Side({ open: openChainReader }, belongings())
   sides.push(made)
   return made
 }
@@ -74,15 +75,15 @@ it('a vault on a real chain: paid, cashed out, drained, out of reach', async () 
   // A node that does not answer is said, and what was proven goes on; it comes back by itself.
   chain.setDown(true)
   await buyer.service.refreshMoney().catch(() => {})
-  expect((await buyer.service.snapshot()).buyingObstacle).toBe('chain-unreachable')
+  expect((await buyer.service.snapshot()).buyingBlocker).toBe('chain-unreachable')
   await transfer({ buyer, seller, infoHash: 'ce'.repeat(20), pieces: 1 })
   chain.setDown(false)
   await buyer.service.refreshMoney()
-  expect((await buyer.service.snapshot()).buyingObstacle).toBeNull()
+  expect((await buyer.service.snapshot()).buyingBlocker).toBeNull()
 
   // What is announced for withdrawal is promised to nobody.
   await chain.send(owner!, announceWithdrawal(chain.chainId, vault, null))
   await buyer.service.refreshMoney()
   const drained = await buyer.service.snapshot()
-  expect(drained).toMatchObject({ buyingObstacle: 'vault-empty', vault: { free: 0n } })
+  expect(drained).toMatchObject({ buyingBlocker: 'vault-empty', vault: { free: 0n } })
 }, 60_000)

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Purse } from '../../../../src/core/speed/budget.ts'
-import type { InLine } from '../../../../src/core/speed/incoming-channel.ts'
-import type { OutLine } from '../../../../src/core/speed/outgoing-channel.ts'
-import type { Shelf } from '../../../../src/engine/payments/records/record-store.ts'
+import type { Budget } from '../../../../src/core/speed/budget.ts'
+import type { IncomingChannel } from '../../../../src/core/speed/incoming-channel.ts'
+import type { OutgoingChannel } from '../../../../src/core/speed/outgoing-channel.ts'
+import type { RecordStore } from '../../../../src/engine/payments/records/record-store.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 import {
   access,
   address,
@@ -19,7 +20,7 @@ import {
   transfer,
 } from './world.ts'
 
-const infoHash = 'ab'.repeat(20)
+const infoHash = asInfoHash('ab'.repeat(20))
 const [vault, payee] = [address('1'), address('2')]
 const sides: Side[] = []
 afterAll(() => {
@@ -33,7 +34,7 @@ interface Death {
 }
 
 /** A shelf whose process dies; `died` resolves when it does. */
-function mortal(shelf: Shelf, death: Death, onDeath: () => void): Shelf {
+function mortal(shelf: RecordStore, death: Death, onDeath: () => void): RecordStore {
   let writes = 0
   const never = new Promise<never>(() => {})
   return {
@@ -89,11 +90,11 @@ async function startSeller(
 
 const bidding = (buyer: Side) => () => buyer.until(({ peers }) => peers.some(({ bought }) => bought.bid > 0n))
 
-const outOf = ({ records }: Belongings): OutLine =>
-  records.get(JSON.stringify(['out', CHAIN_ID, vault, payee])) as OutLine
-const inOf = ({ records }: Belongings): InLine =>
-  (records.get(JSON.stringify(['in', CHAIN_ID, vault, payee])) as { line: InLine }).line
-const purseOf = ({ records }: Belongings): Purse => records.get(JSON.stringify(['purse', CHAIN_ID])) as Purse
+const outOf = ({ records }: Belongings): OutgoingChannel =>
+  records.get(JSON.stringify(['out', CHAIN_ID, vault, payee])) as OutgoingChannel
+const inOf = ({ records }: Belongings): IncomingChannel =>
+  (records.get(JSON.stringify(['in', CHAIN_ID, vault, payee])) as { line: IncomingChannel }).line
+const purseOf = ({ records }: Belongings): Budget => records.get(JSON.stringify(['purse', CHAIN_ID])) as Budget
 
 describe.concurrent.each(['buyer', 'seller'] as const)('a %s that is killed', (victim) => {
   const deaths = [1, 2, 3, 4, 5, 6].flatMap((at) => [
@@ -140,10 +141,10 @@ describe.concurrent.each(['buyer', 'seller'] as const)('a %s that is killed', (v
   )
 })
 
-function outOfOrNull(own: Belongings): OutLine | null {
+function outOfOrNull(own: Belongings): OutgoingChannel | null {
   return outOf(own) ?? null
 }
-function inOfOrNull(own: Belongings): InLine | null {
-  const found = own.records.get(JSON.stringify(['in', CHAIN_ID, vault, payee])) as { line: InLine } | undefined
+function inOfOrNull(own: Belongings): IncomingChannel | null {
+  const found = own.records.get(JSON.stringify(['in', CHAIN_ID, vault, payee])) as { line: IncomingChannel } | undefined
   return found?.line ?? null
 }

@@ -3,7 +3,8 @@ import { afterEach, expect, it } from 'vitest'
 import { MAX_PAYOUT, signCheque } from '../../../../src/core/money/cheque.ts'
 import { MAX_UINT256, wei } from '../../../../src/core/money/wei.ts'
 import { encodeSpeedMessage } from '../../../../src/core/speed/message/message.ts'
-import type { Guest } from '../../../../src/engine/payments/wire/peer-registry.ts'
+import type { SpeedPeer } from '../../../../src/engine/payments/wire/peer-registry.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 import {
   access,
   address,
@@ -21,7 +22,7 @@ import {
   transfer,
 } from './world.ts'
 
-const infoHash = 'ab'.repeat(20)
+const infoHash = asInfoHash('ab'.repeat(20))
 const payee = address('2')
 const sides: Side[] = []
 afterEach(() => {
@@ -43,7 +44,7 @@ function write(thief: Side, own: Belongings, sum: bigint, vault = address('1')):
   const cheque = { chainId: CHAIN_ID, vault, beneficiary: payee, cumulativePayout: wei(sum) }
   const signed = signCheque(cheque, own.keys.get(CHAIN_ID) as Uint8Array)
   const wire = thief.wires.at(-1) as Wire
-  thief.lobby.guestOf(wire)?.port.send(encodeSpeedMessage({ type: 'cheque', cheque: signed }))
+  thief.registry.peerOf(wire)?.port.send(encodeSpeedMessage({ type: 'cheque', cheque: signed }))
 }
 
 const bidding = (side: Side) => () => side.until(({ peers }) => peers.some(({ bought }) => bought.bid > 0n))
@@ -84,7 +85,7 @@ it('a cheque of any size leaves the till and the books of a seller as good as th
   expect(seller.errors).toEqual([])
 }, 30_000)
 
-it('a payee who sends garbage is bought from no more, and takes nobody with it whose address it claims', async () => {
+it('a payee who sends onBadData is bought from no more, and takes nobody with it whose address it claims', async () => {
   const chain = new PlainChain()
   const buyer = await buyerOf(chain, belongings())
   const sellers = [new Side(chain, belongings()), new Side(chain, belongings())] as const
@@ -97,8 +98,8 @@ it('a payee who sends garbage is bought from no more, and takes nobody with it w
   void transfer({ buyer, seller: liar, infoHash, pieces: 8, begin: () => new Promise(() => {}) })
   await bidding(buyer)()
   const wire = buyer.wires.at(-1) as Wire
-  const of = buyer.lobby.guestOf(wire) as Guest
-  buyer.lobby.torrent(infoHash, of.torrent).garbage(of.peerId)
+  const of = buyer.registry.peerOf(wire) as SpeedPeer
+  buyer.registry.torrent(infoHash, of.torrent).onBadData(of.peerId)
   const { peers } = await buyer.until((now) => now.peers.some(({ state }) => state === 'refused'))
   expect(peers[0]).toMatchObject({ bought: { bid: 0n } })
   expect(await transfer({ buyer, seller: honest, infoHash, pieces: 8, begin: bidding(buyer) })).toBe(8)

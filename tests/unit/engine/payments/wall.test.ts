@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { SpeedSnapshot } from '../../../../src/protocol/speed.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 import {
   access,
   address,
@@ -92,7 +93,7 @@ it('the budget of a torrent bounds it alone', async () => {
 it('of two engines on one set of books, the one that was left behind cannot sign any more', async () => {
   const chain = new PlainChain()
   const own = belongings()
-  const infoHash = 'ab'.repeat(20)
+  const infoHash = asInfoHash('ab'.repeat(20))
   const from = await seller(chain, '2')
   const zombie = await buyer(chain, own, btt(40))
   await zombie.service.payFor(infoHash, true, null)

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import Wire, { type Wire as WireType } from 'bittorrent-protocol'
 import { ChainError } from '../../../../src/core/errors.ts'
+import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
 import { checksummed } from '../../../../src/core/money/accounts.ts'
 import { addressOfKey } from '../../../../src/core/money/cheque.ts'
 import { type Address, BTT, type BttPerMib, NO_WEI, type Wei, wei } from '../../../../src/core/money/wei.ts'
-import type { ChainEyes, OpenEyes } from '../../../../src/engine/payments/chain/chain-reader.ts'
-import { memoryShelf, type Shelf } from '../../../../src/engine/payments/records/record-store.ts'
+import type { ChainReader, OpenChainReader } from '../../../../src/engine/payments/chain/chain-reader.ts'
+import { memoryRecordStore, type RecordStore } from '../../../../src/engine/payments/records/record-store.ts'
 import { memoryKeyStore } from '../../../../src/engine/payments/records/session-key.ts'
 import { SpeedService } from '../../../../src/engine/payments/speed-service.ts'
-import { Lobby } from '../../../../src/engine/payments/wire/peer-registry.ts'
-import { UploadDesk } from '../../../../src/engine/upload/uploader.ts'
+import { PeerRegistry } from '../../../../src/engine/payments/wire/peer-registry.ts'
+import { Uploader } from '../../../../src/engine/upload/uploader.ts'
 import type { ChainAccess, ChainDeployment } from '../../../../src/protocol/chain.ts'
 import type { SpeedSnapshot } from '../../../../src/protocol/speed.ts'
 
@@ -67,7 +68,7 @@ export class PlainChain {
     })
   }
 
-  readonly open = async (): Promise<ChainEyes> => {
+  readonly open = async (): Promise<ChainReader> => {
     const ask = <T>(answer: () => T): Promise<T> => {
       this.reads++
       if (this.down) return Promise.reject(new ChainError('unreachable', 'Expected an answer'))
@@ -100,7 +101,7 @@ export class PlainChain {
             closed: false,
           }
         }),
-      line: ({ vault, beneficiary, signer }) =>
+      channel: ({ vault, beneficiary, signer }) =>
         ask(() => {
           const { issuer, balance, withdrawal, formerUntil, bounced } = at(vault)
           const signerUntil = !signer || signer === issuer ? Number.POSITIVE_INFINITY : formerUntil
@@ -122,7 +123,7 @@ export class PlainChain {
           }
         }),
       paidOut: (lines) => ask(() => lines.map(({ vault, beneficiary }) => paidOut(vault, beneficiary))),
-      setAside: (vault, payees) =>
+      reserves: (vault, payees) =>
         ask(() => payees.map((payee) => ({ payee, amount: asideFor(vault, payee), paidOut: paidOut(vault, payee) }))),
       gasPrice: () => ask(() => wei(300_000n * 10n ** 9n)),
     }
@@ -138,21 +139,25 @@ export const belongings = (): Belongings => ({ records: new Map(), keys: new Map
 
 /** One person's engine, as far as money goes, on real wires. */
 export class Side {
-  readonly lobby = new Lobby()
-  readonly uploads = new UploadDesk()
+  readonly registry = new PeerRegistry()
+  readonly uploads = new Uploader()
   readonly service: SpeedService
   readonly errors: Error[] = []
   readonly wires: WireType[] = []
   readonly #waiting = new Set<() => void>()
   last: SpeedSnapshot | null = null
 
-  constructor(chain: { readonly open: OpenEyes }, own: Belongings, wrap: (shelf: Shelf) => Shelf = (shelf) => shelf) {
+  constructor(
+    chain: { readonly open: OpenChainReader },
+    own: Belongings,
+    wrap: (shelf: RecordStore) => RecordStore = (shelf) => shelf,
+  ) {
     this.service = new SpeedService({
-      lobby: this.lobby,
+      registry: this.registry,
       uploads: this.uploads,
-      shelf: wrap(memoryShelf(own.records)),
+      store: wrap(memoryRecordStore(own.records)),
       keys: memoryKeyStore(own.keys),
-      openEyes: chain.open,
+      openChainReader: chain.open,
       now: () => Date.now(),
       onSnapshot: (snapshot) => {
         this.last = snapshot
@@ -216,7 +221,7 @@ const newPeerId = (): string => createHash('sha1').update(`peer ${ids++}`).diges
 export interface Transfer {
   readonly buyer: Side
   readonly seller: Side
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly pieces: number
   /** Which pieces fail their hash; default none. */
   readonly bad?: ReadonlySet<number>
@@ -256,8 +261,8 @@ export async function transfer({
       return isKnown ? PIECE : 0
     },
   }
-  const money = buyer.lobby.torrent(infoHash, view)
-  money.joined(ours, sellerId, buyerId)
+  const money = buyer.registry.torrent(infoHash, view)
+  money.onWire(ours, sellerId, buyerId)
   const block = new Uint8Array(BLOCK)
   seller.uploads.attach(
     theirs,
@@ -267,9 +272,9 @@ export async function transfer({
       pieces: Array.from({ length: pieces }, () => null),
       readBlock: async (_piece, _offset, length) => block.subarray(0, length),
     },
-    { waitingBytes: 0, onTaken: () => {} },
+    { bufferedBytes: 0, onDrain: () => {} },
   )
-  seller.lobby.torrent(infoHash, { missingBytes: 0, pieceLength: PIECE }).joined(theirs, buyerId, sellerId)
+  seller.registry.torrent(infoHash, { missingBytes: 0, pieceLength: PIECE }).onWire(theirs, buyerId, sellerId)
   type Shaking = { handshake(h: string, p: string, o: object): void; interested(): void; uninterested(): void }
   const shaken = new Promise<void>((resolve) => ours.once('extended', () => resolve()))
   ;(ours as unknown as Shaking).handshake(infoHash, buyerId, { fast: true })
@@ -278,8 +283,8 @@ export async function transfer({
   if (gathered) {
     await gathered()
     isKnown = true
-    money.chosen()
-    money.ready()
+    money.onMissingChanged()
+    money.onMetadata()
   }
   await begin?.()
 
@@ -303,12 +308,12 @@ export async function transfer({
       }
     }
     const got = (piece: number, bytes: number): void => {
-      money.arrived(ours, piece, bytes)
+      money.onBlock(ours, piece, bytes)
       const left = (lack.get(piece) ?? 0) - bytes
       lack.set(piece, left)
       if (left > 0) return
       const verified = !bad?.has(piece)
-      money.judged(piece, verified)
+      money.onPieceChecked(piece, verified)
       if (verified) missing -= PIECE
       done++
       onPiece?.(done)

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { StoreError } from '../../../../src/core/errors.ts'
-import { type RecheckOrder, Rechecks } from '../../../../src/engine/sessions/recheck-queue.ts'
+import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
+import { RecheckQueue, type RecheckRequest } from '../../../../src/engine/sessions/recheck-queue.ts'
 import type { PiecesApi, PiecesEvents, RecheckProgress } from '../../../../src/protocol/pieces.ts'
 import type { Client } from '../../../../src/protocol/rpc.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
 /** A piece worker whose rechecks end when the test says so. */
 class Worker {
@@ -29,7 +31,7 @@ class Worker {
     },
   } as unknown as Client<PiecesApi, PiecesEvents>
 
-  tell(infoHash: string): void {
+  tell(infoHash: InfoHash): void {
     this.#tell({ infoHash, checked: 1, total: 2, end: 1, verified: new Uint8Array(1) })
   }
 
@@ -44,16 +46,16 @@ class Worker {
 
 function setUp() {
   const worker = new Worker()
-  const rechecks = new Rechecks(worker.client)
+  const rechecks = new RecheckQueue(worker.client)
   const said: string[] = []
-  const order = (infoHash: string, urgent = false): RecheckOrder => {
+  const order = (infoHash: InfoHash, urgent = false): RecheckRequest => {
     let asked = 0
     return {
       infoHash,
       urgent,
-      left: () => Uint8Array.of(++asked),
-      running: (now) => said.push(`${infoHash} ${now ? 'runs' : 'waits'}`),
-      learn: () => said.push(`${infoHash} learns`),
+      uncheckedPieces: () => Uint8Array.of(++asked),
+      onRunning: (now) => said.push(`${infoHash} ${now ? 'runs' : 'waits'}`),
+      onProgress: () => said.push(`${infoHash} learns`),
     }
   }
   const settled = () => new Promise((resolve) => setImmediate(resolve))
@@ -101,21 +103,21 @@ test('interrupted while it runs and while it waits, also by a pause in the very 
   const { worker, rechecks, order, settled } = setUp()
   const running = rechecks.run(order('a'))
   const waiting = rechecks.run(order('b'))
-  rechecks.interrupt('b')
+  rechecks.interrupt(asInfoHash('b'))
   expect(await waiting).toBe(false)
-  rechecks.interrupt('a')
+  rechecks.interrupt(asInfoHash('a'))
   expect(await running).toBe(false)
   await settled()
 
   const again = rechecks.run(order('a'))
   const urgent = rechecks.run(order('c', true))
-  rechecks.interrupt('a')
+  rechecks.interrupt(asInfoHash('a'))
   expect(await again).toBe(false)
   await settled()
   worker.end()
   expect(await urgent).toBe(true)
   expect(worker.begun).toEqual(['a', 'a', 'c'])
-  rechecks.interrupt('unknown')
+  rechecks.interrupt(asInfoHash('unknown'))
 })
 
 test('a failure is the failure of one torrent', async () => {

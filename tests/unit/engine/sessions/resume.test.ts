@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { makeTorrent } from '../../../../src/core/metainfo/make-torrent.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 import { sampleTorrent } from '../../pieces/torrent.ts'
 import { Life, RestingDisk } from '../lives.ts'
 
@@ -12,7 +13,7 @@ async function atRest(name: string) {
   const { layout, bytes } = sampleTorrent(PIECE, [PIECES * PIECE])
   const { length, pieceLength, hashes } = layout
   const { torrentFile, info } = makeTorrent({ name, length, pieceLength, hashes, webSeeds: [] })
-  const infoHash = createHash('sha1').update(info).digest('hex')
+  const infoHash = asInfoHash(createHash('sha1').update(info).digest('hex'))
   const disk = new RestingDisk(1 << 20)
   const file = await disk.open(infoHash, 0, true)
   file?.write(bytes, 0)
@@ -29,7 +30,7 @@ test('a recheck that a kill interrupts goes on where it was, and reads nothing t
   await standing
   const shown = await first.until(infoHash, ({ checkProgress }) => (checkProgress ?? 0) > 0)
   expect(shown.state).toBe('checking')
-  await first.engine.settle()
+  await first.engine.saveAll()
   first.kill()
 
   const second = new Life(disk)
@@ -43,7 +44,7 @@ test('a recheck that a kill interrupts goes on where it was, and reads nothing t
   expect(first.hashed + second.hashed).toBeLessThan(PIECES + 3 * 4 + 4)
   expect(second.hashed).toBeLessThan(PIECES - 80)
 
-  await second.engine.settle()
+  await second.engine.saveAll()
   second.kill()
   const third = new Life(disk)
   await third.until(infoHash, isSeeding)

@@ -1,7 +1,9 @@
+import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 import 'fake-indexeddb/auto'
 import { createStore, get, keys, set } from 'idb-keyval'
 import { expect, test } from 'vitest'
-import { dropSession, loadSessions, saveSession } from '../../../../src/engine/sessions/session-store.ts'
+import { deleteSession, loadSessions, saveSession } from '../../../../src/engine/sessions/session-store.ts'
 import {
   SESSION_DATABASE,
   SESSION_STORE,
@@ -11,7 +13,7 @@ import {
 
 const sessions = createStore(SESSION_DATABASE, SESSION_STORE)
 
-const record = (infoHash: string): SessionRecord => ({
+const record = (infoHash: InfoHash): SessionRecord => ({
   version: 1,
   infoHash,
   name: 'x',
@@ -31,7 +33,7 @@ const record = (infoHash: string): SessionRecord => ({
 const byInfoHash = async () => new Map((await loadSessions()).map((saved) => [saved.record.infoHash, saved]))
 
 test('the .torrent file lies beside the session, is written once, and goes with it', async () => {
-  const infoHash = 'a'.repeat(40)
+  const infoHash = asInfoHash('a'.repeat(40))
   await saveSession(record(infoHash), Uint8Array.of(1, 2))
   await saveSession({ ...record(infoHash), name: 'y' }, null)
   expect((await byInfoHash()).get(infoHash)).toEqual({
@@ -40,19 +42,19 @@ test('the .torrent file lies beside the session, is written once, and goes with 
     apart: true,
   })
   expect(await get(infoHash, sessions)).not.toHaveProperty('torrentFile')
-  await dropSession(infoHash)
+  await deleteSession(infoHash)
   expect(await keys(sessions)).toEqual([])
 })
 
 test('a session that holds its .torrent file itself, as they once did, is read, and written in the new way', async () => {
-  const infoHash = 'b'.repeat(40)
+  const infoHash = asInfoHash('b'.repeat(40))
   await set(infoHash, { ...record(infoHash), torrentFile: Uint8Array.of(3) }, sessions)
   const saved = (await byInfoHash()).get(infoHash)
   expect(saved).toMatchObject({ torrentFile: Uint8Array.of(3), apart: false })
   await saveSession(record(infoHash), saved?.torrentFile ?? null)
   expect(await get(torrentFileKey(infoHash), sessions)).toEqual(Uint8Array.of(3))
-  expect((await byInfoHash()).get(infoHash)?.apart).toBe(true)
-  await dropSession(infoHash)
+  expect((await byInfoHash()).get(infoHash)?.torrentFileSaved).toBe(true)
+  await deleteSession(infoHash)
 })
 
 test('a recheck that is not through is read back; one of another shape makes the record unreadable', async () => {

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LIMITS, MIB } from '../../../../src/core/limits.ts'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
-import type { Urgent } from '../../../../src/core/picking/piece-states.ts'
+import type { DeadlineRange } from '../../../../src/core/picking/piece-states.ts'
 import type { TorrentSession } from '../../../../src/engine/sessions/torrent-session.ts'
 import { Streams } from '../../../../src/engine/streams/streams.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
-const infoHash = 'a'.repeat(40)
+const infoHash = asInfoHash('a'.repeat(40))
 const PIECES = 64
 
 /** As much of a session as a stream touches: a torrent of one file of 64 MiB in pieces of 1 MiB. */
@@ -32,7 +33,7 @@ function makeSession() {
     progressListeners: new Set<() => void>(),
     swarm: {
       ready: true,
-      hurry: (urgent: readonly Urgent[]) => {
+      hurry: (urgent: readonly DeadlineRange[]) => {
         asked.push(urgent.map(({ first, last }) => `${first}-${last}`).join(' '))
         hurried.push(...urgent.map((one) => () => one.dueMs(one.last)))
       },
@@ -111,11 +112,11 @@ describe('Streams', () => {
     const { streams, hurried } = setUp()
     const id = open(streams)
     expect(hurried.at(-1)?.()).toBe(0)
-    streams.play(infoHash, 0, { bytesPerSecond: MIB, bufferedSeconds: 3 })
+    streams.setPlayhead(infoHash, 0, { bytesPerSecond: MIB, bufferedSeconds: 3 })
     const last = LIMITS.streamReadAheadBytes / MIB - 1
     expect(hurried.at(-1)?.()).toBe((3 + last) * 1_000)
-    streams.play(infoHash, 0, { bytesPerSecond: Number.NaN, bufferedSeconds: 3 })
-    streams.play(infoHash, 5, { bytesPerSecond: 1, bufferedSeconds: 3 })
+    streams.setPlayhead(infoHash, 0, { bytesPerSecond: Number.NaN, bufferedSeconds: 3 })
+    streams.setPlayhead(infoHash, 5, { bytesPerSecond: 1, bufferedSeconds: 3 })
     expect(hurried.at(-1)?.()).toBe((3 + last) * 1_000)
     streams.close(id)
     open(streams)

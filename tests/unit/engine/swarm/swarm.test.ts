@@ -4,6 +4,7 @@ import type { SimplePeer } from 'webtorrent/lib/torrent.js'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import type { Swarm, SwarmHost } from '../../../../src/engine/swarm/swarm.ts'
 import { SwarmClient } from '../../../../src/engine/swarm/swarm-client.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
 const clients: SwarmClient[] = []
 afterEach(() =>
@@ -20,7 +21,7 @@ function makeClient(): SwarmClient {
 function join(client: SwarmClient, digit: string): Swarm {
   const nothing = (): void => {}
   const host: SwarmHost = {
-    infoHash: digit.repeat(40),
+    infoHash: asInfoHash(digit.repeat(40)),
     name: 'x',
     geometry: null,
     torrentFile: null,

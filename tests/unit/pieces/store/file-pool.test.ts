@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { StoreError } from '../../../../src/core/errors.ts'
+import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
 import type { Disk, DiskFile } from '../../../../src/pieces/store/disk.ts'
 import { FilePool } from '../../../../src/pieces/store/file-pool.ts'
 import { MemoryDisk } from '../../../../src/pieces/store/memory-disk.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
-const TORRENT = 'cd'.repeat(20)
+const TORRENT = asInfoHash('cd'.repeat(20))
 const noPause = async () => {}
 
 /** Memory that counts what is open, takes a moment to open, and refuses a second handle like OPFS. */
@@ -21,7 +23,7 @@ class CountingDisk extends MemoryDisk implements Disk {
     super(1 << 24)
   }
 
-  override async open(infoHash: string, index: number, create: boolean): Promise<DiskFile | null> {
+  override async open(infoHash: InfoHash, index: number, create: boolean): Promise<DiskFile | null> {
     this.opens++
     await new Promise((resolve) => setImmediate(resolve))
     const file = await super.open(infoHash, index, create)

@@ -3,8 +3,9 @@ import { StoreError } from '../../../../src/core/errors.ts'
 import { FilePool } from '../../../../src/pieces/store/file-pool.ts'
 import { Journal } from '../../../../src/pieces/store/journal.ts'
 import { MemoryDisk } from '../../../../src/pieces/store/memory-disk.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
-const infoHash = 'd'.repeat(40)
+const infoHash = asInfoHash('d'.repeat(40))
 const makeDisk = (): MemoryDisk => new MemoryDisk(1 << 20)
 const journalOn = (disk: MemoryDisk, pieceCount = 10): Journal =>
   new Journal(infoHash, 3, pieceCount, new FilePool(disk, 8))

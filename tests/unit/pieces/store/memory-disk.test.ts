@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MemoryDisk } from '../../../../src/pieces/store/memory-disk.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
-const TORRENT = 'ef'.repeat(20)
+const TORRENT = asInfoHash('ef'.repeat(20))
 
 test('a file in memory behaves like an array that grows', async () => {
   const step = fc.record({

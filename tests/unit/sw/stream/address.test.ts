@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { streamUrl } from '../../../../src/protocol/stream.ts'
 import { parseStreamUrl } from '../../../../src/sw/stream/address.ts'
 import { attachmentNamed } from '../../../../src/sw/stream/disposition.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
-const HASH = '0123456789abcdef0123456789abcdef01234567'
+const HASH = asInfoHash('0123456789abcdef0123456789abcdef01234567')
 const scope = (path: string) => new URL(path, 'https://app.test')
 
 describe('the address of a file', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { headOf, type RequestFacts, refusalOf } from '../../../../src/sw/stream/head.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
 const PLAIN: RequestFacts = { method: 'GET', range: null, ifRange: null, destination: '', save: false }
 const fileNamed = (name: string, length = 100) => ({ infoHash: 'a'.repeat(40), index: 3, name, length })
@@ -16,7 +17,10 @@ describe('the head of an answer', () => {
     )
     fc.assert(
       fc.property(range, fc.nat({ max: 200 }), (wanted, length) => {
-        const { status, headers, body } = headOf({ ...PLAIN, range: wanted }, fileNamed('a.mp4', length))
+        const { status, headers, body } = headOf(
+          { ...PLAIN, range: wanted },
+          asInfoHash(asInfoHash(fileNamed('a.mp4', length))),
+        )
         if (status === 416) {
           expect(body).toBeNull()
           expect(headers['Content-Range']).toBe(`bytes */${length}`)
@@ -44,7 +48,7 @@ describe('the head of an answer', () => {
     'a.exe',
     'a.pdf.html',
   ])('gives %s no script', (name) => {
-    const { headers } = headOf(PLAIN, fileNamed(name))
+    const { headers } = headOf(PLAIN, asInfoHash(asInfoHash(fileNamed(name))))
     const policy = headers['Content-Security-Policy']
     expect(policy).toMatch(/(^|; )sandbox( allow-same-origin)?(;|$)/)
     expect(policy).toContain("default-src 'none'")
@@ -54,7 +58,8 @@ describe('the head of an answer', () => {
   })
 
   it('lets a document keep our origin only when it is a film or a sound', () => {
-    const policy = (name: string) => headOf(PLAIN, fileNamed(name)).headers['Content-Security-Policy']
+    const policy = (name: string) =>
+      headOf(PLAIN, asInfoHash(asInfoHash(fileNamed(name)))).headers['Content-Security-Policy']
     expect(policy('a.webm')).toContain('allow-same-origin')
     for (const name of ['a.svg', 'a.html', 'a.png', 'a']) expect(policy(name)).not.toContain('allow-same-origin')
   })

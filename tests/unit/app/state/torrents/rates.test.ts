@@ -3,22 +3,23 @@ import { describe, expect, it } from 'vitest'
 import { isConfig } from '../../../../../src/app/state/settings/config.ts'
 import { isTorrentRates, NO_RATES, ratesTowards, withRates } from '../../../../../src/app/state/torrents/rates.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
+import { asInfoHash } from '../../../../info-hash.ts'
 
 describe('rates of torrents', () => {
   it('are those that were set last, each way, and go with their last limit', () => {
-    let all = withRates({}, 'a', { download: 1_000, upload: null })
-    all = withRates(all, 'b', { download: null, upload: 2_000 })
-    all = withRates(all, 'a', { download: 3_000, upload: 4_000 })
+    let all = withRates({}, asInfoHash('a'), { download: 1_000, upload: null })
+    all = withRates(all, asInfoHash('b'), { download: null, upload: 2_000 })
+    all = withRates(all, asInfoHash('a'), { download: 3_000, upload: 4_000 })
     expect(ratesTowards(all, 'download')).toEqual({ a: 3_000 })
     expect(ratesTowards(all, 'upload')).toEqual({ a: 4_000, b: 2_000 })
-    expect(withRates(all, 'a', NO_RATES)).toEqual({ b: { download: null, upload: 2_000 } })
+    expect(withRates(all, asInfoHash('a'), NO_RATES)).toEqual({ b: { download: null, upload: 2_000 } })
   })
 
   it('are kept of so many torrents, the last ones set', () => {
     const all = Object.fromEntries(
       Array.from({ length: LIMITS.torrents + 2 }, (_, index) => [`t${index}`, { download: 1, upload: null }]),
     )
-    const kept = withRates(all, 't0', { download: 2, upload: null })
+    const kept = withRates(all, asInfoHash('t0'), { download: 2, upload: null })
     expect(Object.keys(kept)).toHaveLength(LIMITS.torrents)
     expect(kept).toHaveProperty('t0')
     expect(kept).not.toHaveProperty('t1')

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { type Address, wei } from '../../../../../src/core/money/wei.ts'
-import { historyOf, type NewEvent, record } from '../../../../../src/engine/payments/records/history.ts'
-import { memoryShelf, type Shelf } from '../../../../../src/engine/payments/records/record-store.ts'
+import { type NewEvent, readHistory, recordEvent } from '../../../../../src/engine/payments/records/history.ts'
+import { memoryRecordStore, type RecordStore } from '../../../../../src/engine/payments/records/record-store.ts'
+import { asInfoHash } from '../../../../info-hash.ts'
 
 const vault = `0x${'1'.repeat(40)}` as Address
 const event = (at: number, more: Partial<NewEvent> = {}): NewEvent => ({
@@ -12,46 +13,46 @@ const event = (at: number, more: Partial<NewEvent> = {}): NewEvent => ({
   amount: wei(5n),
   vault,
   counterparty: null,
-  infoHash: 'a'.repeat(40),
+  infoHash: asInfoHash('a'.repeat(40)),
   transaction: null,
   ...more,
 })
-const add = async (shelf: Shelf, ...events: NewEvent[]): Promise<void> => {
-  for (const one of events) await shelf.write((to) => record(to, one))
+const add = async (shelf: RecordStore, ...events: NewEvent[]): Promise<void> => {
+  for (const one of events) await shelf.write((to) => recordEvent(to, one))
 }
 
 describe('the history of money', () => {
   it('is one line for cheques that follow one another on one line and torrent', async () => {
-    const shelf = memoryShelf()
-    await add(shelf, event(1_000), event(2_000), event(3_000, { infoHash: 'b'.repeat(40) }), event(4_000))
-    expect((await historyOf(shelf, {})).map(({ amount, infoHash }) => [amount, infoHash?.[0]])).toEqual([
+    const shelf = memoryRecordStore()
+    await add(shelf, event(1_000), event(2_000), event(3_000, { infoHash: asInfoHash('b'.repeat(40)) }), event(4_000))
+    expect((await readHistory(shelf, {})).map(({ amount, infoHash }) => [amount, infoHash?.[0]])).toEqual([
       [5n, 'b'],
       [15n, 'a'],
     ])
   })
 
   it('begins a new line after a while, and never merges what is no cheque', async () => {
-    const shelf = memoryShelf()
+    const shelf = memoryRecordStore()
     await add(shelf, event(0), event(11 * 60_000))
     await add(shelf, event(1, { kind: 'deposit' }), event(2, { kind: 'deposit' }))
-    expect(await historyOf(shelf, {})).toHaveLength(4)
+    expect(await readHistory(shelf, {})).toHaveLength(4)
   })
 
   it('has a transaction once, whoever tells it again, until it is forgotten', async () => {
-    const shelf = memoryShelf()
+    const shelf = memoryRecordStore()
     const deposit = { kind: 'deposit', transaction: '0xab' } as const
     await add(shelf, event(1, deposit), event(2, deposit), event(3, { ...deposit, kind: 'cashed' }))
     await add(shelf, event(4, { ...deposit, transaction: '0xcd' }), event(5, { ...deposit, chainId: 1 }))
-    expect((await historyOf(shelf, {})).map(({ at }) => at)).toEqual([5, 4, 3, 1])
+    expect((await readHistory(shelf, {})).map(({ at }) => at)).toEqual([5, 4, 3, 1])
     await shelf.write(async (to) => to.put(['next-event'], LIMITS.historyEvents + 1))
     await add(shelf, event(6), event(7, deposit))
-    expect((await historyOf(shelf, { since: 6 })).map(({ at }) => at)).toEqual([7, 6])
+    expect((await readHistory(shelf, { since: 6 })).map(({ at }) => at)).toEqual([7, 6])
   })
 
   it('answers by kind, time and torrent, newest first, page after page', async () => {
-    const shelf = memoryShelf()
+    const shelf = memoryRecordStore()
     for (let at = 0; at < 6; at++) await add(shelf, event(at, { kind: at % 2 ? 'deposit' : 'withdrawal' }))
-    const ids = async (query: object) => (await historyOf(shelf, query)).map(({ id }) => id)
+    const ids = async (query: object) => (await readHistory(shelf, query)).map(({ id }) => id)
     expect(await ids({ kinds: ['deposit'] })).toEqual([6, 4, 2])
     expect(await ids({ since: 4 })).toEqual([6, 5])
     expect(await ids({ before: 3 })).toEqual([2, 1])
@@ -59,9 +60,9 @@ describe('the history of money', () => {
   })
 
   it('forgets the oldest beyond its bound, and does not grow a line that is gone', async () => {
-    const shelf = memoryShelf(new Map<string, unknown>([['["next-event"]', LIMITS.historyEvents + 1]]))
+    const shelf = memoryRecordStore(new Map<string, unknown>([['["next-event"]', LIMITS.historyEvents + 1]]))
     await shelf.write(async (to) => to.put(['event', 1], { ...event(0), id: 1 }))
     await add(shelf, event(1, { kind: 'deposit' }))
-    expect((await historyOf(shelf, {})).map(({ id }) => id)).toEqual([LIMITS.historyEvents + 1])
+    expect((await readHistory(shelf, {})).map(({ id }) => id)).toEqual([LIMITS.historyEvents + 1])
   })
 })

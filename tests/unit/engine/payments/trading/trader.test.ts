@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import type { SpeedSnapshot } from '../../../../../src/protocol/speed.ts'
+import { asInfoHash } from '../../../../info-hash.ts'
 import {
   access,
   address,
@@ -16,7 +17,7 @@ import {
   transfer,
 } from '../world.ts'
 
-const infoHash = 'ab'.repeat(20)
+const infoHash = asInfoHash('ab'.repeat(20))
 const [vault, payee] = [address('1'), address('2')]
 const sides: Side[] = []
 const made = (...args: ConstructorParameters<typeof Side>): Side => {
@@ -139,14 +140,14 @@ it('says within the hour that a vault which owes us is being emptied, and that n
   const { earnedAllTime } = await seller.until(({ cashable }) => cashable === spentAllTime)
   buyer.kill()
   await seller.until(({ peers }) => peers.length === 0)
-  expect(await seller.service.snapshot()).toMatchObject({ cashable: earnedAllTime, isFading: false })
+  expect(await seller.service.snapshot()).toMatchObject({ cashable: earnedAllTime, isAtRisk: false })
   const at = chain.vaults.get(vault)!
   at.withdrawal = at.balance
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + LIMITS.heldPollMs })
-  expect((await seller.until(({ isFading }) => isFading)).cashable).toBe(earnedAllTime)
+  expect((await seller.until(({ isAtRisk }) => isAtRisk)).cashable).toBe(earnedAllTime)
   at.issuer = address('9')
   vi.setSystemTime(Date.now() + LIMITS.heldPollMs)
-  await seller.until(({ cashable, isFading }) => cashable === 0n && !isFading)
+  await seller.until(({ cashable, isAtRisk }) => cashable === 0n && !isAtRisk)
   vi.useRealTimers()
 }, 20_000)
 

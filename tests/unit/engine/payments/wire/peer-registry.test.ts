@@ -2,9 +2,10 @@ import Wire, { type Wire as WireType } from 'bittorrent-protocol'
 import { afterEach, expect, it } from 'vitest'
 import { fromBinaryString } from '../../../../../src/core/bytes.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
-import { type Host, Lobby } from '../../../../../src/engine/payments/wire/peer-registry.ts'
+import { type PeerHandler, PeerRegistry } from '../../../../../src/engine/payments/wire/peer-registry.ts'
+import { asInfoHash } from '../../../../info-hash.ts'
 
-const infoHash = 'ab'.repeat(20)
+const infoHash = asInfoHash('ab'.repeat(20))
 const wires: WireType[] = []
 afterEach(() => {
   for (const wire of wires.splice(0)) wire.destroy()
@@ -21,27 +22,27 @@ async function met() {
   wires.push(ours, theirs)
   const [one, other] = [ours as unknown as Speaker, theirs as unknown as Speaker]
   one.pipe(other).pipe(one)
-  const [lobby, peer] = [new Lobby(), new Lobby()]
+  const [registry, peer] = [new PeerRegistry(), new PeerRegistry()]
   const view = { missingBytes: 0, pieceLength: 1 }
-  lobby.torrent(infoHash, view).joined(ours, '2'.repeat(40), '1'.repeat(40))
-  peer.torrent(infoHash, view).joined(theirs, '1'.repeat(40), '2'.repeat(40))
+  registry.torrent(infoHash, view).onWire(ours, '2'.repeat(40), '1'.repeat(40))
+  peer.torrent(infoHash, view).onWire(theirs, '1'.repeat(40), '2'.repeat(40))
   const shaken = Promise.all([ours, theirs].map((wire) => new Promise((resolve) => wire.once('extended', resolve))))
   one.handshake(infoHash, '1'.repeat(40), {})
   other.handshake(infoHash, '2'.repeat(40), {})
   await shaken
   const say = async (message: Uint8Array): Promise<void> => {
     const heard = new Promise((resolve) => ours.once('extended', resolve))
-    peer.guestOf(theirs)?.port.send(message)
+    peer.peerOf(theirs)?.port.send(message)
     await heard
   }
-  return { lobby, say }
+  return { registry, say }
 }
 
 /** What a host that opens now is told at once. */
-function opened(lobby: Lobby): Uint8Array[] {
+function opened(registry: PeerRegistry): Uint8Array[] {
   const heard: Uint8Array[] = []
   const host = { enter: () => {}, hear: (_guest: unknown, bytes: Uint8Array) => heard.push(bytes), leave: () => {} }
-  lobby.open(host as unknown as Host)
+  registry.setHandler(host as unknown as PeerHandler)
   return heard
 }
 
@@ -52,19 +53,19 @@ const terms = (bytes: number): Uint8Array => {
 }
 
 it('keeps what a peer offers for a host that opens later: the last of it, and no more than a message may have', async () => {
-  const { lobby, say } = await met()
+  const { registry, say } = await met()
   const longest = terms(LIMITS.speedMessageBytes)
   expect(longest.length).toBe(LIMITS.speedMessageBytes)
   await say(terms(200))
   await say(longest)
   await say(terms(LIMITS.speedMessageBytes + 1))
   await say(terms(500_000))
-  expect(opened(lobby)).toEqual([longest])
+  expect(opened(registry)).toEqual([longest])
 })
 
 it('lets a host refuse what is too long', async () => {
-  const { lobby, say } = await met()
-  const heard = opened(lobby)
+  const { registry, say } = await met()
+  const heard = opened(registry)
   const long = terms(LIMITS.speedMessageBytes + 1)
   await say(long)
   expect(heard.map(({ length }) => length)).toEqual([long.length])
