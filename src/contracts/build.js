@@ -1,9 +1,10 @@
 /**
- * Compiles the contracts: `npm run build:contracts`. Writes `artifacts/`, the ABIs of `src/chain/abi` and the creation code of
- * `src/chain/deploy`. Does nothing when they were made from these very sources.
+ * Compiles the contracts: `npm run build:contracts`. Writes `artifacts/`, the ABIs of
+ * `src/chain/{token,vault}/abi` and the creation code of `src/chain/deploy`. Does nothing when the sources are
+ * unchanged.
  *
- * `--check` compiles anyway, writes nothing and fails when a file differs. `--input FILE` writes the standard-JSON input there,
- * for verification by an explorer.
+ * `--check` compiles anyway, writes nothing and fails when a file differs. `--input FILE` writes the standard-JSON
+ * input there, for verification by an explorer.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
@@ -15,9 +16,10 @@ const BUILT = new URL('src/contracts/artifacts/build.json', ROOT)
 const GENERATED = (what) =>
   `// biome-ignore-all format: generated\n/** ${what} Made by \`npm run build:contracts\`. */\n`
 
+const kebabCase = (name) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
 const lower = (name) => (name === name.toUpperCase() ? name.toLowerCase() : name[0].toLowerCase() + name.slice(1))
 
-/** solc tells a tuple's or an enum's Solidity name; nobody needs it. */
+/** `internalType` is the Solidity name of a tuple or an enum; no code reads it. */
 const strip = (entry) => JSON.parse(JSON.stringify(entry, (key, value) => (key === 'internalType' ? undefined : value)))
 
 function abiModule(name, abi) {
@@ -25,7 +27,7 @@ function abiModule(name, abi) {
   return `${GENERATED(`ABI of ${name}.sol.`)}export const ${lower(name)}Abi = [\n${lines}\n] as const\n`
 }
 
-/** @param {unknown} value JSON @returns {string} the same as TypeScript, in the style of the house */
+/** @param {unknown} value JSON @returns {string} the same value as TypeScript source */
 function literal(value) {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
   if (typeof value === 'string') return `'${value}'`
@@ -42,14 +44,18 @@ function codeModule(contracts) {
   return `${GENERATED('Creation code of the contracts, without constructor arguments.')}${lines.join('\n')}\n`
 }
 
-/** @param {any} output solc's @param {string} hash @returns {Map<string, string>} contents by path from the top folder */
+/**
+ * @param {any} output solc's
+ * @param {string} hash
+ * @returns {Map<string, string>} contents by path from the top folder
+ */
 function filesOf(output, hash) {
   const files = new Map()
-  const artifacts = CONTRACTS.map((contractName) => {
-    const { abi, evm } = output.contracts[`${contractName}.sol`][contractName]
+  const artifacts = CONTRACTS.map(({ name, source }) => {
+    const { abi, evm } = output.contracts[source][name]
     return {
-      contractName,
-      sourceName: `${contractName}.sol`,
+      contractName: name,
+      sourceName: source,
       abi,
       bytecode: `0x${evm.bytecode.object}`,
       deployedBytecode: `0x${evm.deployedBytecode.object}`,
@@ -57,12 +63,10 @@ function filesOf(output, hash) {
     }
   })
   for (const artifact of artifacts) {
-    const { contractName, abi } = artifact
+    const { contractName, sourceName, abi } = artifact
+    const [family] = sourceName.split('/')
     files.set(`src/contracts/artifacts/${contractName}.json`, `${JSON.stringify(artifact, null, 2)}\n`)
-    files.set(
-      `src/chain/abi/${contractName.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}.ts`,
-      abiModule(contractName, abi),
-    )
+    files.set(`src/chain/${family}/abi/${kebabCase(contractName)}.ts`, abiModule(contractName, abi))
   }
   files.set('src/chain/deploy/code.ts', codeModule(artifacts))
   files.set(

@@ -1,4 +1,4 @@
-/** The contracts' standard-JSON input (what an explorer wants to verify them with), and solc run on it. */
+/** Builds the contracts' standard-JSON input (which explorers verify them with) and compiles it. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,9 +9,13 @@ const HERE = fileURLToPath(new URL('./', import.meta.url))
 const require = createRequire(import.meta.url)
 const OPENZEPPELIN = dirname(require.resolve('@openzeppelin/contracts/package.json'))
 
-/** Contracts that are deployed, by source file. */
-export const CONTRACTS = ['Vault', 'VaultFactory', 'Cashier', 'WBTT']
-/** Interfaces that have something of their own for callers: the types of `ICashier` are in the contract's ABI too. */
+/** Contracts that are deployed: name and source file. */
+export const CONTRACTS = [
+  { name: 'Vault', source: 'vault/Vault.sol' },
+  { name: 'VaultFactory', source: 'vault/VaultFactory.sol' },
+  { name: 'Cashier', source: 'vault/Cashier.sol' },
+  { name: 'WBTT', source: 'token/WBTT.sol' },
+]
 export const SOLC_VERSION = require('solc/package.json').version
 
 /** Berlin: BTTC's published source stops there, before PUSH0, MCOPY and base fees. */
@@ -20,7 +24,7 @@ export const SETTINGS = {
   optimizer: { enabled: true, runs: 10_000 },
   // Saves 1,400 gas of each cheque in a batch (measured), for five seconds of compiling.
   viaIR: true,
-  // Code that a comment cannot change.
+  // Without a metadata hash, comments do not change the code.
   metadata: { bytecodeHash: 'none' },
   outputSelection: {
     '*': {
@@ -51,21 +55,25 @@ export function standardInput() {
     texts.set(name, text)
     for (const imported of importsOf(text, name)) add(imported)
   }
-  for (const contract of CONTRACTS) add(`${contract}.sol`)
+  for (const { source } of CONTRACTS) add(source)
   const sources = Object.fromEntries(
     [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, content]) => [name, { content }]),
   )
   return { language: 'Solidity', sources, settings: SETTINGS }
 }
 
-/** @param {object} input @returns {string} what artifacts say they were made from */
+/** @param {object} input @returns {string} the hash that artifacts record of their input */
 export function inputHash(input) {
   return createHash('sha256').update(SOLC_VERSION).update(JSON.stringify(input)).digest('hex')
 }
 
-/** @param {object} input @returns {Promise<any>} solc's output @throws {Error} with solc's words when a source does not compile */
+/**
+ * @param {object} input
+ * @returns {Promise<any>} solc's output
+ * @throws {Error} with solc's messages when a source does not compile
+ */
 export async function compile(input) {
-  // Imported late: it takes two seconds to load, and is not wanted when all is up to date.
+  // Imported late: loading takes two seconds and is not needed when the artifacts are up to date.
   const { default: solc } = await import('solc')
   const output = JSON.parse(solc.compile(JSON.stringify(input)))
   const errors = (output.errors ?? []).filter(({ severity }) => severity !== 'info')

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {ICashier} from "freshet/interfaces/ICashier.sol";
-import {IVault} from "freshet/interfaces/IVault.sol";
+import {ICashier} from "freshet/vault/interfaces/ICashier.sol";
+import {IVault} from "freshet/vault/interfaces/IVault.sol";
 import {Bank} from "./lib/Bank.sol";
 import {HostileVault} from "./lib/Hostile.sol";
 
@@ -73,7 +73,7 @@ contract CashierTest is Bank {
         cashier.cash(new ICashier.Cheque[](maximum + 1));
     }
 
-    /// @dev What an estimate does: look for the least gas that does not revert. No cheque is starved by it.
+    /// @dev What an estimate does: look for the least gas that does not revert. It starves no cheque.
     function test_tooLittleGasRevertsInsteadOfRefusing() external {
         ICashier.Cheque[] memory cheques = new ICashier.Cheque[](2);
         cheques[0] = good(KEY, BOB, 1 ether);
@@ -90,7 +90,8 @@ contract CashierTest is Bank {
         yes(false, "never enough");
     }
 
-    /// @dev The dearest cheque there can be fits: first of its line, out of a reservation and bouncing, by a former issuer.
+    /// @dev The most expensive cheque possible fits: first of its channel, out of a reservation and bouncing, by a former
+    /// issuer.
     function test_chequeGasIsEnoughForTheDearest() external {
         VM.startPrank(OWNER);
         vault.reserveFor(CAROL, 1 ether);

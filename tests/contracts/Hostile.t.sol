@@ -3,8 +3,8 @@ pragma solidity 0.8.30;
 
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {ICashier} from "freshet/interfaces/ICashier.sol";
-import {IVault} from "freshet/interfaces/IVault.sol";
+import {ICashier} from "freshet/vault/interfaces/ICashier.sol";
+import {IVault} from "freshet/vault/interfaces/IVault.sol";
 import {Bank} from "./lib/Bank.sol";
 import {HostileToken} from "./lib/Hostile.sol";
 
@@ -34,7 +34,7 @@ contract HostileTest is Bank {
         paid(3 ether, 4 ether);
     }
 
-    /// @dev The token still tells the old balance then: what is promised twice is not paid twice.
+    /// @dev The token still reports the old balance then: what is promised twice is not paid twice.
     function test_reenteringForMoreThanThereIs() external {
         token.callBack(address(vault), abi.encodeCall(IVault.cashCheque, (CAROL, FUNDS, cheque(CAROL, FUNDS))));
         bytes memory signed = cheque(BOB, FUNDS);
@@ -105,8 +105,8 @@ contract HostileTest is Bank {
     function paid(uint256 bobs, uint256 carols) private view {
         eq(token.balanceOf(BOB), bobs, "bob's");
         eq(token.balanceOf(CAROL), carols, "carol's");
-        eq(vault.paidOut(BOB), bobs, "bob's line");
-        eq(vault.paidOut(CAROL), carols, "carol's line");
+        eq(vault.paidOut(BOB), bobs, "bob's channel");
+        eq(vault.paidOut(CAROL), carols, "carol's channel");
         eq(vault.totalPaidOut(), bobs + carols, "totalPaidOut");
     }
 }

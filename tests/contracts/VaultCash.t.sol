@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IVault} from "freshet/interfaces/IVault.sol";
-import {ChequeHash} from "freshet/libraries/ChequeHash.sol";
+import {IVault} from "freshet/vault/interfaces/IVault.sol";
+import {ChequeHash} from "freshet/vault/libraries/ChequeHash.sol";
 import {Bank} from "./lib/Bank.sol";
 
 contract VaultCashTest is Bank {
@@ -95,11 +95,11 @@ contract VaultCashTest is Bank {
         VM.prank(BOB);
         vault.cashChequeBeneficiary(CAROL, 3 ether, signed);
         eq(wbtt.balanceOf(CAROL), 3 ether, "carol's");
-        eq(vault.paidOut(BOB), 3 ether, "on bob's line");
+        eq(vault.paidOut(BOB), 3 ether, "on bob's channel");
         eq(vault.paidOut(CAROL), 0, "not on carol's");
     }
 
-    function test_nobodyElseNamesARecipient() external {
+    function test_onlyTheBeneficiaryNamesARecipient() external {
         bytes memory signed = cheque(BOB, 3 ether);
         address signer = recover(vault.chequeDigest(STRANGER, 3 ether), signed);
         VM.expectRevert(abi.encodeWithSelector(IVault.NotIssuer.selector, signer));

@@ -2,9 +2,9 @@
 pragma solidity 0.8.30;
 
 import {Errors} from "@openzeppelin/contracts/utils/Errors.sol";
-import {IVault} from "freshet/interfaces/IVault.sol";
-import {IVaultFactory} from "freshet/interfaces/IVaultFactory.sol";
-import {CloneCode} from "freshet/libraries/CloneCode.sol";
+import {IVault} from "freshet/vault/interfaces/IVault.sol";
+import {IVaultFactory} from "freshet/vault/interfaces/IVaultFactory.sol";
+import {CloneCode} from "freshet/vault/libraries/CloneCode.sol";
 import {Bank} from "./lib/Bank.sol";
 
 contract VaultFactoryTest is Bank {

@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {Bank} from "./lib/Bank.sol";
 import {Handler} from "./lib/Handler.sol";
 
-/// @dev What holds whatever anybody does; `Handler` checks each step besides.
+/// @dev What holds after any sequence of calls; `Handler` checks each step besides.
 contract VaultInvariants is Bank {
     Handler internal handler;
 
@@ -27,7 +27,8 @@ contract VaultInvariants is Bank {
         bouncesAreRemembered();
     }
 
-    /// @dev Paid ≤ deposited, and to the last wei: what is in, what was paid and what was taken out are what was put in.
+    /// @dev Paid ≤ deposited, and to the last wei: what is in, what was paid and what was taken out are what was put
+    /// in.
     function moneyIsConserved() private view {
         eq(
             vault.totalbalance() + vault.totalPaidOut() + handler.withdrawn(),
@@ -37,7 +38,7 @@ contract VaultInvariants is Bank {
         eq(wbtt.balanceOf(OWNER), handler.withdrawn(), "owner's");
     }
 
-    /// @dev The handler's books only ever grow, so `paidOut` does.
+    /// @dev The handler's records only ever grow, so `paidOut` does.
     function linesAddUp() private view {
         uint256 sum = 0;
         uint256 reserved = 0;

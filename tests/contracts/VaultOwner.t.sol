@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Vault} from "freshet/Vault.sol";
-import {IVault} from "freshet/interfaces/IVault.sol";
+import {Vault} from "freshet/vault/Vault.sol";
+import {IVault} from "freshet/vault/interfaces/IVault.sol";
 import {Bank} from "./lib/Bank.sol";
 
 contract VaultOwnerTest is Bank {
@@ -20,7 +20,7 @@ contract VaultOwnerTest is Bank {
         logic.init(STRANGER, address(wbtt));
         VM.expectRevert(abi.encodeWithSelector(IVault.AlreadyOpen.selector));
         logic.open(STRANGER, STRANGER);
-        eq(logic.owner(), address(logic), "nobody's");
+        eq(logic.owner(), address(logic), "owns itself");
     }
 
     function test_initIsBtfsWayToOpen() external {
@@ -169,7 +169,7 @@ contract VaultOwnerTest is Bank {
         vault.setIssuer(ISSUER);
         vault.cashCheque(BOB, 2 ether, cheque(BOB, 2 ether));
         VM.stopPrank();
-        eq(vault.totalPaidOut(), 2 ether, "one line, two issuers");
+        eq(vault.totalPaidOut(), 2 ether, "one channel, two issuers");
     }
 
     function test_revokedVaultTakesNoEmptySigner() external {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IWBTT} from "freshet/interfaces/IWBTT.sol";
+import {IWBTT} from "freshet/token/interfaces/IWBTT.sol";
 import {Bank} from "./lib/Bank.sol";
 
 contract WBTTTest is Bank {

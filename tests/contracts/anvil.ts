@@ -24,12 +24,12 @@ export function startAnvil(chainId: number, hardfork = 'berlin'): Promise<Anvil>
   }
   process.on('exit', stop)
   return new Promise((resolve, reject) => {
-    let said = ''
+    let printed = ''
     child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`anvil ended with ${code}: ${said}`)))
+    child.once('exit', (code) => reject(new Error(`anvil ended with ${code}: ${printed}`)))
     child.stdout.on('data', (data) => {
-      if (said.length < 100_000) said += String(data)
-      const port = /Listening on 127\.0\.0\.1:(\d+)/.exec(said)?.[1]
+      if (printed.length < 100_000) printed += String(data)
+      const port = /Listening on 127\.0\.0\.1:(\d+)/.exec(printed)?.[1]
       if (port !== undefined) resolve({ url: `http://127.0.0.1:${port}`, stop })
     })
   })

@@ -1,10 +1,13 @@
-/** `npm run deploy:contracts` against anvil, and the probe against EVMs of three ages. Exit code 1 when something is not as it should. */
+/**
+ * `npm run deploy:contracts` against anvil, and the probe against EVMs of three ages. Exit code 1 when something is not
+ * as it should.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPublicClient, http, keccak256 } from 'viem'
-import { cloneCode } from '../../src/chain/deploy/clone-code.ts'
+import { cloneCode } from '../../src/chain/vault/clone-code.ts'
 import { type EvmLevel, probeEvm } from '../../src/chain/deploy/probe.ts'
 import { cashierAbi } from '../../src/chain/vault/abi/cashier.ts'
 import { vaultAbi } from '../../src/chain/vault/abi/vault.ts'
@@ -12,7 +15,7 @@ import { vaultFactoryAbi } from '../../src/chain/vault/abi/vault-factory.ts'
 import type { ChainDeployment } from '../../src/protocol/chain.ts'
 import { startAnvil } from './anvil.ts'
 
-/** Anvil's first account; everybody knows it. */
+/** Anvil's first account; its key is public. */
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const CHAIN = 31_337
 const DELAY = 90
@@ -53,11 +56,11 @@ async function deploy(url: string): Promise<void> {
     '--delay',
     String(DELAY),
   ]
-  const said = execFileSync(process.execPath, cli, { encoding: 'utf8' })
-  same(said.includes(KEY.slice(2)), false, 'the key is not printed')
+  const printed = execFileSync(process.execPath, cli, { encoding: 'utf8' })
+  same(printed.includes(KEY.slice(2)), false, 'the key is not printed')
 
   const all = JSON.parse(readFileSync(join(folder, 'deployments.json'), 'utf8'))
-  same(all['199'], { kept: true }, 'what other chains have is kept')
+  same(all['199'], { kept: true }, 'deployments of other chains are kept')
   const { wbtt, vaultFactory, vaultLogic, cashier }: ChainDeployment = all[CHAIN]
   const factory = { address: vaultFactory, abi: vaultFactoryAbi } as const
   const logic = { address: vaultLogic, abi: vaultAbi } as const
@@ -65,7 +68,7 @@ async function deploy(url: string): Promise<void> {
   same(await client.readContract({ ...factory, functionName: 'TokenAddress' }), wbtt, 'token')
   same(Number(await client.readContract({ ...logic, functionName: 'WITHDRAWAL_DELAY' })), DELAY, 'delay')
   const hash = await client.readContract({ address: cashier, abi: cashierAbi, functionName: 'VAULT_CODE_HASH' })
-  same(hash, keccak256(cloneCode(vaultLogic)), 'the code of a vault, as the cashier and as this project tell it')
+  same(hash, keccak256(cloneCode(vaultLogic)), 'the cashier and cloneCode() agree on the code of a vault')
 
   const verify = JSON.parse(readFileSync(join(folder, `deployments-${CHAIN}.verify.json`), 'utf8'))
   same(

@@ -1,6 +1,6 @@
 /**
- * Gas of whole transactions (21,000 and calldata included) on anvil as BTTC is, compared with `gas.json`; `--write` writes it.
- * Exit code 1 when a figure moved by more than the tolerance or is above its bound.
+ * Gas of whole transactions (21,000 and calldata included) on anvil as BTTC is, compared with `gas.json`; `--write`
+ * writes it. Exit code 1 when a figure moved by more than the tolerance or is above its bound.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import {
@@ -16,7 +16,7 @@ import {
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { deployAll } from '../../src/chain/deploy/deploy-all.ts'
-import { wbttAbi } from '../../src/chain/token/abi.ts'
+import { wbttAbi } from '../../src/chain/token/abi/wbtt.ts'
 import { cashierAbi } from '../../src/chain/vault/abi/cashier.ts'
 import { vaultAbi } from '../../src/chain/vault/abi/vault.ts'
 import { vaultFactoryAbi } from '../../src/chain/vault/abi/vault-factory.ts'
@@ -25,7 +25,7 @@ import { startAnvil } from './anvil.ts'
 const TABLE = new URL('./gas.json', import.meta.url)
 /** Keys, addresses and amounts are the same in each run, so the figures are too. */
 const TOLERANCE = 0.001
-/** What the issue of this feature asks for, per cheque. */
+/** What the issue that added the cashier asks for, per cheque. */
 const BOUNDS: Readonly<Record<string, number>> = {
   'cash 1, first': 120_000,
   'cash 1, again': 70_000,
@@ -83,7 +83,7 @@ for (const [i, issuer] of issuers.entries()) {
 }
 
 /** Beneficiaries with no zero byte in their address, and the same ones in each run. */
-const someone = (seed: number): Address => privateKeyToAccount(toHex(seed, { size: 32 })).address
+const accountOf = (seed: number): Address => privateKeyToAccount(toHex(seed, { size: 32 })).address
 
 async function cheque(i: number, beneficiary: Address, cumulativePayout: bigint) {
   const vault = vaults[i]!
@@ -112,7 +112,7 @@ async function cashAll(beneficiary: Address, amount: bigint): Promise<number> {
   return Math.round((await send(cashier, cashierAbi, 'cash', [cheques])) / VAULTS)
 }
 
-const [bob, carol, dave] = [someone(11), someone(22), someone(33)]
+const [bob, carol, dave] = [accountOf(11), accountOf(22), accountOf(33)]
 // Each amount is odd in all of its low bytes, as real ones are.
 table['cash 1, first'] = await cashOne(0, bob, 1_234_567_890_123_456_789n)
 table['cash 1, again'] = await cashOne(0, bob, 2_345_678_901_234_567_891n)
@@ -125,7 +125,7 @@ table['deposit coins'] = await send(vaults[0]!, vaultAbi, 'depositNative', [], 1
 await send(wbtt, wbttAbi, 'deposit', [], 20n * BTT)
 table['approve WBTT'] = await send(wbtt, wbttAbi, 'approve', [vaults[0], 10n * BTT])
 table['deposit WBTT'] = await send(vaults[0]!, vaultAbi, 'deposit', [10n * BTT])
-table['replace the issuer'] = await send(vaults[0]!, vaultAbi, 'setIssuer', [someone(44)])
+table['replace the issuer'] = await send(vaults[0]!, vaultAbi, 'setIssuer', [accountOf(44)])
 table['announce a withdrawal'] = await send(vaults[0]!, vaultAbi, 'announceWithdrawal', [5n * BTT])
 await client.request({ method: 'evm_increaseTime' as never, params: [DELAY + 1] as never })
 table.withdraw = await send(vaults[0]!, vaultAbi, 'withdraw', [5n * BTT])

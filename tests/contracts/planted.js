@@ -8,7 +8,7 @@ const FOLDER = join(ROOT, 'build', 'contracts', 'planted')
 /** What is replaced in Vault.sol. @type {readonly (readonly [name: string, from: string, to: string])[]} */
 const BUGS = [
   ['PaysMoreThanThereIs', 'paid = due < drawable ? due : drawable;', 'paid = due;'],
-  ['PaysTwice', 'line.paidOut = SafeCast.toUint128(paidBefore + paid);', ''],
+  ['PaysTwice', 'channel.paidOut = SafeCast.toUint128(paidBefore + paid);', ''],
   [
     'PaysTheCaller',
     '_cash(beneficiary, beneficiary, cumulativePayout',
@@ -44,12 +44,13 @@ const BUGS = [
 export function plant() {
   rmSync(FOLDER, { recursive: true, force: true })
   mkdirSync(FOLDER, { recursive: true })
-  const source = readFileSync(join(ROOT, 'src', 'contracts', 'Vault.sol'), 'utf8')
+  const source = readFileSync(join(ROOT, 'src', 'contracts', 'vault', 'Vault.sol'), 'utf8')
   for (const [name, from, to] of BUGS) {
     if (source.split(from).length !== 2) throw new Error(`Planted bug ${name}: expected once in Vault.sol: ${from}`)
     const vault = source
       .replace(from, to)
-      .replaceAll('"./', '"freshet/')
+      .replaceAll('"./', '"freshet/vault/')
+      .replaceAll('"../', '"freshet/')
       .replace('contract Vault is', `contract Vault${name} is`)
     writeFileSync(join(FOLDER, `Vault${name}.sol`), vault)
     writeFileSync(join(FOLDER, `${name}.t.sol`), testOf(name))
@@ -61,7 +62,7 @@ export function plant() {
 const testOf = (name) => `// SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Vault} from "freshet/Vault.sol";
+import {Vault} from "freshet/vault/Vault.sol";
 import {VaultInvariants} from "../../../tests/contracts/VaultInvariants.t.sol";
 import {Vault${name}} from "./Vault${name}.sol";
 

@@ -1,9 +1,9 @@
 /**
- * `npm run contracts`: everything about the contracts. Committed artifacts against their sources, forge's unit, fuzz and
- * invariant tests, planted bugs that have to be found, coverage, and gas against the committed table.
+ * `npm run contracts`: everything about the contracts. Committed artifacts against their sources, forge's unit, fuzz
+ * and invariant tests, planted bugs that must be found, coverage, and gas against the committed table.
  *
- * Needs no network: solc is npm's. Where npm has no forge for the platform only the artifacts are checked, and it says so.
- * Ends with `contracts: N passed, N failed`.
+ * Needs no network: solc is npm's. Where npm has no forge for the platform only the artifacts are checked, and it says
+ * so. Ends with `contracts: N passed, N failed`.
  */
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
@@ -16,13 +16,13 @@ import { plant } from './planted.js'
 const FORGE = join(ROOT, 'node_modules', '.bin', 'forge')
 const LCOV = join(ROOT, 'build', 'contracts', 'lcov.info')
 const COVERED = [
-  'Vault.sol',
-  'VaultFactory.sol',
-  'Cashier.sol',
-  'WBTT.sol',
-  'libraries/ChequeHash.sol',
-  'libraries/CloneCode.sol',
-  'libraries/Head.sol',
+  'vault/Vault.sol',
+  'vault/VaultFactory.sol',
+  'vault/Cashier.sol',
+  'vault/libraries/ChequeHash.sol',
+  'vault/libraries/CloneCode.sol',
+  'vault/libraries/Head.sol',
+  'token/WBTT.sol',
 ]
 const COVERAGE = 0.95
 /** The slowest, a cold compilation of all tests, takes 30 s on two cores. */
@@ -57,7 +57,7 @@ function report(holds, what, why = '') {
 }
 
 /**
- * @param {{ out: string, err: string }} said of `forge test --json`
+ * @param {{ out: string, err: string }} result of `forge test --json`
  * @returns {[suite: string, test: string, passed: boolean, reason: string][] | null} null when there is no such thing
  */
 function testsOf({ out }) {
@@ -76,35 +76,35 @@ function testsOf({ out }) {
 
 async function artifacts() {
   const { code, err } = await run(process.execPath, ['src/contracts/build.js', '--check'])
-  report(code === 0, 'artifacts, ABIs and creation code are those of the sources', err)
+  report(code === 0, 'artifacts, ABIs and creation code match the sources', err)
   const unused = unusedSources()
   report(unused.length === 0, 'every source is part of what is deployed', unused.join(', '))
   const version = (await run(process.execPath, ['tests/contracts/solc.js', '--version'])).out.match(
     /\d+\.\d+\.\d+/,
   )?.[0]
   const installed = JSON.parse(readFileSync(join(ROOT, 'node_modules/solc/package.json'), 'utf8')).version
-  report(version === installed, 'forge is told the version of solc that it gets', `${version}, installed ${installed}`)
+  report(version === installed, 'solc.js reports the version of solc that is installed', `${version}, installed ${installed}`)
 }
 
-/** On the committed code, as it would be deployed. The run for coverage tests what forge makes of the sources. */
+/** Tests the committed code, as it would be deployed. The coverage run tests what forge compiles. */
 async function tests() {
-  const said = await forge(['test', '--json'], { COMMITTED: 'true' })
-  const results = testsOf(said)
-  if (results === null) return report(false, 'forge test', said.out + said.err)
+  const result = await forge(['test', '--json'], { COMMITTED: 'true' })
+  const results = testsOf(result)
+  if (results === null) return report(false, 'forge test', result.out + result.err)
   for (const [suite, test, passed, reason] of results) report(passed, `${suite} ${test}`, reason)
 }
 
-/** The invariants run against vaults with a bug each, and have to fail for each. */
+/** Runs the invariants against vaults with one bug each; they must fail for each. */
 async function plantedBugs() {
   const { folder, names } = plant()
-  const said = await forge(['test', '--json', '--match-contract', '^Planted', '--allow-failure'], {
+  const result = await forge(['test', '--json', '--match-contract', '^Planted', '--allow-failure'], {
     FOUNDRY_TEST: folder,
     FOUNDRY_OUT: 'build/contracts/planted-out',
     FOUNDRY_CACHE_PATH: 'build/contracts/planted-cache',
     FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR: 'build/contracts/planted-failures',
   })
-  const results = testsOf(said)
-  if (results === null) return report(false, 'planted bugs', said.out + said.err)
+  const results = testsOf(result)
+  if (results === null) return report(false, 'planted bugs', result.out + result.err)
   for (const name of names) {
     // By its name: a vault that fails in `setUp` already proves nothing.
     const found = results.find(([suite, test]) => suite === name && test === 'invariant_holds()')
@@ -113,11 +113,11 @@ async function plantedBugs() {
 }
 
 async function coverage() {
-  const said = await forge(
+  const result = await forge(
     ['coverage', '--no-match-contract', 'VaultInvariants', '--report', 'lcov', '--report-file', LCOV],
     { FOUNDRY_OUT: 'build/contracts/coverage-out', FOUNDRY_CACHE_PATH: 'build/contracts/coverage-cache' },
   )
-  if (said.code !== 0) return report(false, 'coverage', said.out + said.err)
+  if (result.code !== 0) return report(false, 'coverage', result.out + result.err)
   const records = readFileSync(LCOV, 'utf8').split('end_of_record')
   for (const file of COVERED) {
     const record = records.find((text) => text.includes(`SF:src/contracts/${file}\n`)) ?? ''

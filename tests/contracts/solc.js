@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 
 const CACHE = new URL('../../build/contracts/solc/', import.meta.url)
 
-/** @param {string} input @returns {string} what solc said to the same input before, or says now */
+/** @param {string} input @returns {string} solc output for this input, from the cache if there is any */
 function compile(input) {
   const path = new URL(`${createHash('sha256').update(input).digest('hex')}.json`, CACHE)
   try {

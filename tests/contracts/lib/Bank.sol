@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Cashier} from "freshet/Cashier.sol";
-import {Vault} from "freshet/Vault.sol";
-import {VaultFactory} from "freshet/VaultFactory.sol";
-import {WBTT} from "freshet/WBTT.sol";
-import {IVault} from "freshet/interfaces/IVault.sol";
+import {Cashier} from "freshet/vault/Cashier.sol";
+import {Vault} from "freshet/vault/Vault.sol";
+import {VaultFactory} from "freshet/vault/VaultFactory.sol";
+import {WBTT} from "freshet/token/WBTT.sol";
+import {IVault} from "freshet/vault/interfaces/IVault.sol";
 import {Test} from "./Test.sol";
 
-/// @dev All contracts deployed, one vault with 100 BTT, and people around it.
+/// @dev All contracts deployed, one vault with 100 BTT, and the accounts that use it.
 abstract contract Bank is Test {
     uint256 internal constant DELAY = 2 days;
     uint256 internal constant FUNDS = 100 ether;
@@ -21,7 +21,7 @@ abstract contract Bank is Test {
     address internal immutable STRANGER = address(0x57a6);
     address internal immutable ISSUER = VM.addr(KEY);
 
-    /// @dev Whether the committed code is tested, as it would be deployed, and not what forge made of the sources.
+    /// @dev Whether the committed code is tested, as it would be deployed, instead of what forge compiles.
     bool internal committed = VM.envOr("COMMITTED", false);
 
     WBTT internal wbtt;
@@ -44,7 +44,7 @@ abstract contract Bank is Test {
         cashier = committed ? Cashier(deploy("Cashier", args)) : new Cashier(address(logic));
     }
 
-    /// @dev Where a vault with a planted bug takes the place of ours.
+    /// @dev Tests of planted bugs override this to return a faulty vault.
     function makeLogic(address token, uint256 delay) internal virtual returns (Vault) {
         return committed ? Vault(deploy("Vault", abi.encode(token, delay))) : new Vault(token, delay);
     }

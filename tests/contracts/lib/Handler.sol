@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Cashier} from "freshet/Cashier.sol";
-import {WBTT} from "freshet/WBTT.sol";
-import {ICashier} from "freshet/interfaces/ICashier.sol";
-import {IVault} from "freshet/interfaces/IVault.sol";
+import {Cashier} from "freshet/vault/Cashier.sol";
+import {WBTT} from "freshet/token/WBTT.sol";
+import {ICashier} from "freshet/vault/interfaces/ICashier.sol";
+import {IVault} from "freshet/vault/interfaces/IVault.sol";
 import {Test} from "./Test.sol";
 
-/// @dev What owner, issuers, payees and thieves do, in any order. It keeps books of its own from what it did, and reverts, which
-/// fails the run, when the vault did otherwise.
+/// @dev What owner, issuers, payees and thieves do, in any order. It keeps its own records of what it did and reverts,
+/// which fails the run, when the vault did something else.
 contract Handler is Test {
     uint256 private constant STEP = 40 ether;
     uint256 private constant ISSUERS = 3;
@@ -166,7 +166,7 @@ contract Handler is Test {
         }
     }
 
-    /// @dev Pays exactly what is due and there, to the beneficiary (or whom it names) and to nobody else.
+    /// @dev Pays exactly what is due and there, to the beneficiary (or the recipient it names) and to no other account.
     function _cash(address beneficiary, uint256 amount, uint256 way, uint256 key) private {
         uint256 others = _allReserved() - reserved[beneficiary];
         uint256 there = vault.totalbalance() - others;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-/// @dev Does as it is told with whatever calls it, and calls back when it has something to call back with.
+/// @dev Answers each call as configured, and calls back when a callback is set.
 contract HostileToken {
     error Refused();
 
@@ -26,7 +26,7 @@ contract HostileToken {
         manner = how;
     }
 
-    /// @dev Once, before the next transfer.
+    /// @dev One callback, before the next transfer.
     function callBack(address target, bytes calldata data) external {
         _target = target;
         _data = data;
@@ -64,7 +64,7 @@ contract HostileToken {
     }
 }
 
-/// @dev Stands where a vault should: eats gas, reverts with much data, or says it paid.
+/// @dev Takes the place of a vault: uses all gas, reverts with much data, or claims that it paid.
 contract HostileVault {
     uint256 private _manner;
 

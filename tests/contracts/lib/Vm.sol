@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-/// @dev The few of forge's cheats that these tests use.
+/// @dev The cheatcodes of forge that these tests use.
 interface Vm {
     struct Log {
         bytes32[] topics;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-/// @title Makes vaults
-/// @notice BTFS's factory ABI, but every vault has the one logic: `deployedContracts` says what code a vault runs.
-/// @dev Vaults are EIP-1167 clones at CREATE2 addresses; the salt is keccak256(abi.encode(msg.sender, salt)), so that nobody
-/// else can take an address.
+/// @title Creates vaults
+/// @notice BTFS's factory ABI, but every vault has the one logic: `deployedContracts` tells what code a vault runs.
+/// @dev Vaults are EIP-1167 clones at CREATE2 addresses; the salt is keccak256(abi.encode(msg.sender, salt)), so that
+/// no other account can take an address.
 interface IVaultFactory {
     event VaultDeployed(address issuer, address contractAddress, string id);
 
@@ -13,7 +13,7 @@ interface IVaultFactory {
     /// @notice `_data` is neither empty nor `init(issuer, TokenAddress)`.
     error WrongData();
 
-    /// @notice BTFS's way to make a vault. The caller is its owner.
+    /// @notice Creates a vault as BTFS does. The caller is its owner.
     /// @param issuer key that will sign cheques
     /// @param _logic must be `master`
     /// @param id a name for `peerVaultAddress`; may be empty. The first to use a name keeps it: a name proves nothing.
@@ -22,7 +22,7 @@ interface IVaultFactory {
         external
         returns (address vault);
 
-    /// @notice Makes a vault of the caller's, wraps the coins sent along and deposits them in it.
+    /// @notice Creates a vault owned by the caller, wraps the coins sent along and deposits them in it.
     /// @param issuer key that will sign cheques
     function createVault(address issuer, bytes32 salt) external payable returns (address vault);
 
@@ -31,7 +31,7 @@ interface IVaultFactory {
 
     /// @notice Whether this factory made `vault`.
     function deployedContracts(address vault) external view returns (bool);
-    /// @notice Who took the name first; zero when nobody did. Not an identity.
+    /// @notice The vault that took the name first; zero when none did. Not an identity.
     function peerVaultAddress(string calldata id) external view returns (address);
     /// @notice The logic of all vaults.
     function master() external view returns (address);

@@ -10,7 +10,8 @@ contract Cashier is ICashier {
     /// @inheritdoc ICashier
     uint256 public constant MAX_CHEQUES = 100;
     /// @inheritdoc ICashier
-    /// @dev The dearest cheque (first of its line, beneficiary without WBTT, bouncing for the first time) uses about 100 k.
+    /// @dev The most expensive cheque (first of its channel, beneficiary without WBTT, bouncing for the first time)
+    /// uses about 100 k.
     uint256 public constant CHEQUE_GAS = 160_000;
     /// @inheritdoc ICashier
     // solhint-disable-next-line immutable-vars-naming
@@ -30,11 +31,12 @@ contract Cashier is ICashier {
         results = new Result[](count);
         bytes memory data = abi.encodeCall(IVault.cashCheque, (address(0), 0, new bytes(SIGNATURE_LENGTH)));
         for (uint256 i = 0; i < count;) {
-            // A call is given 63/64 of what is left at most (EIP-150); the rest is for the loop itself.
+            // A call receives at most 63/64 of the gas left (EIP-150); the rest is for the loop itself.
             if (gasleft() < CHEQUE_GAS + CHEQUE_GAS / 32) revert OutOfGas(i);
             Cheque calldata cheque = cheques[i];
             address vault = cheque.vault;
-            bytes4 error = vault.codehash == VAULT_CODE_HASH ? _cash(vault, cheque, data, results[i]) : UnknownVault.selector;
+            bytes4 error =
+                vault.codehash == VAULT_CODE_HASH ? _cash(vault, cheque, data, results[i]) : UnknownVault.selector;
             if (error != 0) {
                 results[i].error = error;
                 emit ChequeRefused(i, vault, error);
@@ -45,8 +47,10 @@ contract Cashier is ICashier {
         }
     }
 
-    /// @dev Not `try`: that copies all the data a call returns or reverts with, at our cost; this takes 64 bytes of it.
-    /// @param data a call of `cashCheque`, whose arguments are written over: encoding anew costs 600 gas a cheque (measured)
+    /// @dev Not `try`: that copies all the data a call returns or reverts with, at our cost; this copies 64 bytes of
+    /// it.
+    /// @param data a call of `cashCheque`, whose arguments are overwritten: encoding anew costs 600 gas a cheque
+    /// (measured)
     /// @param result `paid` and `unpaid` are set when the error is 0
     function _cash(address vault, Cheque calldata cheque, bytes memory data, Result memory result)
         private
@@ -57,10 +61,10 @@ contract Cashier is ICashier {
         bool done;
         assembly ("memory-safe") {
             // After the length (32) and the selector (4): beneficiary, cumulativePayout, offset, length, signature.
-            // The vault refuses a beneficiary that is not 20 bytes, as it does any other garbage.
+            // The vault refuses a beneficiary that is not 20 bytes, as any other malformed argument.
             calldatacopy(add(data, 0x24), add(cheque, 0x20), 0x40)
             calldatacopy(add(data, 0xa4), signature.offset, SIGNATURE_LENGTH)
-            // Where a revert leaves nothing behind, 0 stays.
+            // A revert without data leaves 0 here.
             mstore(0x00, 0)
             done := call(CHEQUE_GAS, vault, 0, add(data, 0x20), mload(data), 0x00, 0x40)
             switch done

@@ -6,18 +6,18 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IVault} from "./interfaces/IVault.sol";
-import {IWBTT} from "./interfaces/IWBTT.sol";
+import {IWBTT} from "../token/interfaces/IWBTT.sol";
 import {ChequeHash} from "./libraries/ChequeHash.sol";
 import {Head, HeadWord} from "./libraries/Head.sol";
 
 /// @title A vault: WBTT that cheques are drawn on
-/// @dev The logic of EIP-1167 clones. Token and delay belong to the logic. Storage is packed so that cashing touches two
-/// words of the vault: its head and the line. 128 bits hold 340 quintillion BTT; there are 990 trillion.
+/// @dev The logic of EIP-1167 clones. Token and delay belong to the logic. Storage is packed so that cashing touches
+/// two words of the vault: its head and the cheque channel. 128 bits hold 340 quintillion BTT; there are 990 trillion.
 contract Vault is IVault {
     using SafeERC20 for IERC20;
 
-    /// @dev What was paid to a beneficiary, and what is set aside for it.
-    struct Line {
+    /// @dev A cheque channel (this vault × one beneficiary): what was paid on it and what is reserved for it.
+    struct Channel {
         uint128 paidOut;
         uint128 reserved;
     }
@@ -52,9 +52,9 @@ contract Vault is IVault {
     Withdrawal private _withdrawal;
     /// @inheritdoc IVault
     uint256 public totalReserved;
-    /// @dev What `Head` has no room for, in units of 2^88 wei.
+    /// @dev The part of `totalPaidOut` above the 88 bits in `Head`, in units of 2^88 wei.
     uint256 private _paidCarry;
-    mapping(address beneficiary => Line) private _lines;
+    mapping(address beneficiary => Channel) private _channels;
     /// @inheritdoc IVault
     mapping(address formerIssuer => uint256) public issuerValidUntil;
     /// @inheritdoc IVault
@@ -71,7 +71,7 @@ contract Vault is IVault {
     }
 
     /// @param token_ WBTT of this chain
-    /// @param withdrawalDelay seconds; 2 days on public chains, less where time is played with
+    /// @param withdrawalDelay seconds; 2 days on public chains, less on test chains
     constructor(address token_, uint256 withdrawalDelay) {
         if (withdrawalDelay == 0 || withdrawalDelay > MAX_DELAY) revert InvalidDelay(withdrawalDelay);
         token = token_;
@@ -79,7 +79,7 @@ contract Vault is IVault {
         implementation = address(this);
         CHAIN_ID = block.chainid;
         DOMAIN_SEPARATOR = ChequeHash.domainSeparator(block.chainid);
-        // Nobody owns the logic itself: it can do nothing on its own account.
+        // The logic owns itself, so no account can use it as a vault.
         owner = address(this);
     }
 
@@ -175,8 +175,8 @@ contract Vault is IVault {
         _requirePayable(beneficiary);
         uint256 free = Math.saturatingSub(totalbalance(), totalReserved);
         if (amount == 0 || amount > free) revert InsufficientBalance(free, amount);
-        uint128 reserved = _lines[beneficiary].reserved + SafeCast.toUint128(amount);
-        _lines[beneficiary].reserved = reserved;
+        uint128 reserved = _channels[beneficiary].reserved + SafeCast.toUint128(amount);
+        _channels[beneficiary].reserved = reserved;
         totalReserved += amount;
         _head = _head.reserving(true);
         delete releaseAt[beneficiary];
@@ -185,7 +185,7 @@ contract Vault is IVault {
 
     /// @inheritdoc IVault
     function announceRelease(address beneficiary) external onlyOwner returns (uint256 availableAt) {
-        if (_lines[beneficiary].reserved == 0) revert NothingReserved(beneficiary);
+        if (_channels[beneficiary].reserved == 0) revert NothingReserved(beneficiary);
         availableAt = block.timestamp + WITHDRAWAL_DELAY;
         releaseAt[beneficiary] = availableAt;
         emit ReleaseAnnounced(beneficiary, availableAt);
@@ -196,7 +196,7 @@ contract Vault is IVault {
         uint256 availableAt = releaseAt[beneficiary];
         if (availableAt == 0) revert NoRelease(beneficiary);
         if (block.timestamp < availableAt) revert TooEarly(availableAt);
-        uint256 amount = _lines[beneficiary].reserved;
+        uint256 amount = _channels[beneficiary].reserved;
         delete releaseAt[beneficiary];
         _head = _unreserve(_head, beneficiary, amount);
         emit Released(beneficiary, amount);
@@ -214,7 +214,7 @@ contract Vault is IVault {
 
     /// @inheritdoc IVault
     function paidOut(address beneficiary) external view returns (uint256) {
-        return _lines[beneficiary].paidOut;
+        return _channels[beneficiary].paidOut;
     }
 
     /// @inheritdoc IVault
@@ -229,7 +229,7 @@ contract Vault is IVault {
 
     /// @inheritdoc IVault
     function reservedFor(address beneficiary) external view returns (uint256) {
-        return _lines[beneficiary].reserved;
+        return _channels[beneficiary].reserved;
     }
 
     /// @inheritdoc IVault
@@ -239,13 +239,13 @@ contract Vault is IVault {
 
     /// @inheritdoc IVault
     function drawableBy(address beneficiary) external view returns (uint256) {
-        return Math.saturatingSub(totalbalance(), totalReserved - _lines[beneficiary].reserved);
+        return Math.saturatingSub(totalbalance(), totalReserved - _channels[beneficiary].reserved);
     }
 
     /// @inheritdoc IVault
     function coverOf(address beneficiary) external view returns (uint256) {
         uint256 free = Math.saturatingSub(totalbalance(), totalReserved + _withdrawal.amount);
-        return releaseAt[beneficiary] == 0 ? free + _lines[beneficiary].reserved : free;
+        return releaseAt[beneficiary] == 0 ? free + _channels[beneficiary].reserved : free;
     }
 
     /// @inheritdoc IVault
@@ -255,7 +255,7 @@ contract Vault is IVault {
 
     /// @inheritdoc IVault
     function chequeDigest(address beneficiary, uint256 cumulativePayout) public view returns (bytes32) {
-        // A chain that splits in two takes a new id on one side: no cheque is good on both.
+        // After a chain split one side takes a new id, so no cheque is valid on both.
         bytes32 domain = block.chainid == CHAIN_ID ? DOMAIN_SEPARATOR : ChequeHash.domainSeparator(block.chainid);
         return ChequeHash.digest(domain, address(this), beneficiary, cumulativePayout);
     }
@@ -267,8 +267,9 @@ contract Vault is IVault {
         _head = _head.withIssuer(issuer_);
     }
 
-    /// @dev Checks, then effects, then the one call that pays: a token that calls back finds the cheque cashed already, and a
-    /// token that moves no more than it holds cannot be made to pay twice. A lock would add 250 gas to each cheque, and no safety.
+    /// @dev Checks, then effects, then the one call that pays: a token that calls back finds the cheque cashed already,
+    /// and a token that moves no more than it holds cannot be made to pay twice. A reentrancy lock would add 250 gas to
+    /// each cheque and no safety.
     function _cash(address beneficiary, address recipient, uint256 cumulativePayout, bytes calldata issuerSig)
         private
         returns (uint256 paid, uint256 unpaid)
@@ -276,13 +277,13 @@ contract Vault is IVault {
         Head head = _head;
         _requireIssued(head, chequeDigest(beneficiary, cumulativePayout), issuerSig);
         _requirePayable(recipient);
-        Line storage line = _lines[beneficiary];
-        uint256 paidBefore = line.paidOut;
+        Channel storage channel = _channels[beneficiary];
+        uint256 paidBefore = channel.paidOut;
         if (cumulativePayout <= paidBefore) revert NothingDue(cumulativePayout, paidBefore);
         uint256 drawable = totalbalance();
         uint256 reserved = 0;
         if (head.isReserving()) {
-            reserved = line.reserved;
+            reserved = channel.reserved;
             drawable = Math.saturatingSub(drawable, totalReserved - reserved);
         }
         unchecked {
@@ -298,7 +299,7 @@ contract Vault is IVault {
             if (paid == 0) return (0, unpaid);
         }
         if (reserved != 0) head = _unreserve(head, beneficiary, Math.min(paid, reserved));
-        line.paidOut = SafeCast.toUint128(paidBefore + paid);
+        channel.paidOut = SafeCast.toUint128(paidBefore + paid);
         uint256 carry;
         (head, carry) = head.addPaid(paid);
         if (carry != 0) _paidCarry += carry;
@@ -307,11 +308,11 @@ contract Vault is IVault {
         emit ChequeCashed(beneficiary, recipient, msg.sender, paid, cumulativePayout, 0);
     }
 
-    /// @return head what the caller has to store
+    /// @return head the value that the caller must store
     function _unreserve(Head head, address beneficiary, uint256 amount) private returns (Head) {
         uint256 left = totalReserved - amount;
         totalReserved = left;
-        _lines[beneficiary].reserved -= SafeCast.toUint128(amount);
+        _channels[beneficiary].reserved -= SafeCast.toUint128(amount);
         return head.reserving(left != 0);
     }
 
@@ -339,12 +340,12 @@ contract Vault is IVault {
             s := calldataload(add(issuerSig.offset, 0x20))
             v := byte(0, calldataload(add(issuerSig.offset, 0x40)))
         }
-        // One form of a signature only, as OpenZeppelin's ECDSA has it; done here since that costs 150 gas more (measured).
-        // What ecrecover answers for any v but 27 and 28 is 0.
+        // Only the lower s is accepted, as in OpenZeppelin's ECDSA, which costs 150 gas more (measured).
+        // ecrecover returns 0 for any v but 27 and 28.
         address signer = uint256(s) > HALF_ORDER ? address(0) : ecrecover(digest, v, r, s);
         if (signer == address(0)) revert InvalidSignature();
         if (signer == head.issuer()) return;
-        // Former issuers may have been replaced later than closing was announced.
+        // A former issuer may have been replaced after closing was announced.
         if (head.isClosed()) revert Closed();
         if (block.timestamp >= issuerValidUntil[signer]) revert NotIssuer(signer);
     }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-/// @dev One storage word of a vault, all that a cheque has to look at besides its line:
+/// @dev One storage word of a vault, all that cashing a cheque reads besides its channel:
 /// issuer (160 bits, low) | paid (88) | flags (8). `paid` is the low part of what the vault has paid so far.
-/// In words of their own, or as a struct with an access for each field, a cheque would cost 3,500 gas more (measured).
+/// As separate words, or as a struct with an access for each field, a cheque would cost 3,500 gas more (measured).
 type Head is uint256;
 
 using HeadWord for Head global;
 
 /// @title Issuer, payments and flags of a vault
 library HeadWord {
-    /// @dev A vault that has paid 2^88 wei, 309 million BTT, counts that elsewhere: see `addPaid`.
+    /// @dev A vault that has paid 2^88 wei (309 million BTT) or more counts the rest elsewhere: see `addPaid`.
     uint256 internal constant PAID_BITS = 88;
 
     uint256 private constant PAID_SHIFT = 160;
@@ -32,7 +32,7 @@ library HeadWord {
         return Head.unwrap(head) & BOUNCED != 0;
     }
 
-    /// @notice Whether anything is set aside for anybody.
+    /// @notice Whether anything is reserved for any beneficiary.
     function isReserving(Head head) internal pure returns (bool) {
         return Head.unwrap(head) & RESERVING != 0;
     }
@@ -46,7 +46,7 @@ library HeadWord {
     }
 
     /// @dev `amount` must leave room for 88 bits.
-    /// @return next what to store
+    /// @return next the word to store
     /// @return carry how many times 2^88 wei did not fit
     function addPaid(Head head, uint256 amount) internal pure returns (Head next, uint256 carry) {
         unchecked {

@@ -5,7 +5,7 @@ import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {IVaultFactory} from "./interfaces/IVaultFactory.sol";
 
-/// @title Makes vaults
+/// @title Creates vaults
 contract VaultFactory is IVaultFactory {
     using Clones for address;
 
@@ -19,7 +19,7 @@ contract VaultFactory is IVaultFactory {
     /// @inheritdoc IVaultFactory
     mapping(string id => address) public peerVaultAddress;
 
-    /// @param vaultLogic the logic of all vaults; its token is theirs
+    /// @param vaultLogic the logic of all vaults, which also sets their token
     constructor(IVault vaultLogic) {
         master = address(vaultLogic);
         TokenAddress = vaultLogic.token();
@@ -35,7 +35,7 @@ contract VaultFactory is IVaultFactory {
             revert WrongData();
         }
         vault = _create(issuer, salt);
-        // A name that is taken does not stop a deployment: else whoever saw it coming could.
+        // A taken name does not stop a deployment: otherwise an account that sees it pending could block it.
         if (bytes(id).length != 0 && peerVaultAddress[id] == address(0)) peerVaultAddress[id] = vault;
         emit VaultDeployed(issuer, vault, id);
     }

@@ -2,10 +2,12 @@
 pragma solidity 0.8.30;
 
 /// @title Cashes many cheques of many vaults in one transaction
-/// @notice Each cheque pays its own beneficiary, whoever calls. One that cannot be cashed never keeps the others from it.
-/// @dev Only clones of the one vault logic are called: no code of a stranger runs, so what a result says is true and none can
-/// eat the gas. Should the token misbehave, `CHEQUE_GAS` bounds each call. The transaction reverts when less gas than that
-/// is left for a cheque: otherwise an estimate, which looks for the least gas that does not revert, would starve cheques.
+/// @notice Each cheque pays its own beneficiary, whichever account calls. A cheque that cannot be cashed never prevents
+/// the others.
+/// @dev Only clones of the one vault logic are called: no third-party code runs, so results are true and no vault can
+/// exhaust the gas. Should the token misbehave, `CHEQUE_GAS` bounds each call. The transaction reverts when less gas
+/// than that is left for a cheque: otherwise an estimate, which looks for the least gas that does not revert, would
+/// starve cheques.
 interface ICashier {
     struct Cheque {
         address vault;
@@ -19,12 +21,12 @@ interface ICashier {
         uint256 paid;
         /// Wei that the cheque promises and the vault could not pay: it bounced.
         uint256 unpaid;
-        /// 0 when the cheque was cashed, if only in part; `UnknownVault`'s selector or that of the vault's error (see `IVault`);
-        /// `CallFailed`'s when the vault ended without a reason, out of gas for one.
+        /// 0 when the cheque was cashed, if only in part; `UnknownVault`'s selector or that of the vault's error (see
+        /// `IVault`); `CallFailed`'s when the vault gave no reason, when it ran out of gas for example.
         bytes4 error;
     }
 
-    /// @notice The transaction's log shows which cheques were not cashed; those that were have the vault's `ChequeCashed`.
+    /// @notice One cheque was not cashed. Cashed ones have the vault's `ChequeCashed`.
     event ChequeRefused(uint256 indexed index, address indexed vault, bytes4 error);
 
     error TooManyCheques(uint256 count, uint256 maximum);
@@ -38,7 +40,7 @@ interface ICashier {
     function cash(Cheque[] calldata cheques) external returns (Result[] memory results);
 
     // solhint-disable func-name-mixedcase
-    /// @notice Most cheques in one call. So many first cheques need about 6 M gas; blocks of BTTC hold 8 M at least.
+    /// @notice Most cheques in one call. As many first cheques need about 6 M gas; blocks of BTTC hold at least 8 M.
     function MAX_CHEQUES() external view returns (uint256);
     /// @notice Most gas that one cheque may use.
     function CHEQUE_GAS() external view returns (uint256);

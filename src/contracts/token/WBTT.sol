@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IWBTT} from "./interfaces/IWBTT.sol";
 
 /// @title Wrapped BTT for local chains
-/// @notice BTTC and Donau have one already; this one stands in for it where there is none.
+/// @notice BTTC and Donau have one already; this contract replaces it on chains without one.
 contract WBTT is IWBTT {
     string public constant name = "Wrapped BTT";
     string public constant symbol = "WBTT";
