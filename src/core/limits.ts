@@ -187,7 +187,7 @@ export const LIMITS = {
   /** Lines of the money history handed over at once. */
   historyPage: 500,
   /** Pay lines (vault × beneficiary) kept, each way. Lines worth nothing go first. */
-  payLines: 10_000,
+  chequeChannels: 10_000,
   /** Vaults and issuers remembered as thieves; the oldest go first. */
   bannedVaults: 10_000,
   /** Payees of our vault that its page lists. */
@@ -222,9 +222,9 @@ export const LIMITS = {
   /** Refused `bt_speed` messages of one wire after which its others are not read. */
   speedStrikes: 20,
   /** What a vault that paid nothing yet may owe: this many bytes at the price, or two pieces when they are larger. */
-  speedFirstWindowBytes: MIB,
+  speedFirstCreditBytes: MIB,
   /** Most that a vault may owe, bytes at the price. */
-  speedWindowBytes: 32 * MIB,
+  speedCreditBytes: 32 * MIB,
   /** Most that is held of a vault uncashed and not reserved for us, bytes at the price: beyond it nothing more is sold to it. */
   speedUnreservedBytes: 256 * MIB,
   /** What is forgiven of every debt, bytes at the price each second. */

@@ -6,16 +6,16 @@ import { connect, serve } from '../protocol/rpc.ts'
 import type { StreamApi } from '../protocol/stream.ts'
 import { Engine } from './engine.ts'
 import type { SpeedServer } from './payments/serve-speed.ts'
-import { Lobby } from './payments/wire/peer-registry.ts'
+import { PeerRegistry } from './payments/wire/peer-registry.ts'
 import { receiveFromWindow } from './rtc/window-messages.ts'
 
 let engine: Engine | null = null
-const lobby = new Lobby()
+const registry = new PeerRegistry()
 /** Loaded with the first port: cryptography and what goes with it are no part of a start. */
 let speed: Promise<SpeedServer> | null = null
 
 function start(message: EngineStart): Engine {
-  const started = new Engine(connect<PiecesApi, PiecesEvents>(message.pieces), message.settings, lobby)
+  const started = new Engine(connect<PiecesApi, PiecesEvents>(message.pieces), message.settings, registry)
   started.attach(serve<EngineApi, EngineEvents>(message.control, bind(started)))
   return started
 }
@@ -30,13 +30,13 @@ function bind(of: Engine): Parameters<typeof serve<EngineApi, EngineEvents>>[1] 
     selectFiles: (infoHash, fileIndexes, selected) => of.selectFiles(infoHash, fileIndexes, selected),
     recheck: (infoHash) => of.recheck(infoHash),
     watch: (infoHash) => of.watch(infoHash),
-    playing: async (infoHash, fileIndex, playhead) => of.playing(infoHash, fileIndex, playhead),
+    setPlayhead: async (infoHash, fileIndex, playhead) => of.setPlayhead(infoHash, fileIndex, playhead),
     torrentFile: (infoHash) => of.torrentFile(infoHash),
     configure: (settings) => of.configure(settings),
     storage: () => of.storage(),
     deleteKept: () => of.deleteKept(),
-    settle: async () => {
-      await of.settle()
+    saveAll: async () => {
+      await of.saveAll()
       await (await speed)?.settle()
     },
   }
@@ -56,7 +56,7 @@ function serveStreams(of: Engine, port: MessagePort): void {
 
 async function openSpeed(of: Engine): Promise<SpeedServer> {
   const { openSpeedServer } = await import('./payments/serve-speed.ts')
-  return openSpeedServer({ lobby, uploads: of.client.uploads, notice: (notice) => of.notice(notice) })
+  return openSpeedServer({ registry: registry, uploads: of.client.uploads, notice: (notice) => of.notice(notice) })
 }
 
 self.addEventListener('message', (event: MessageEvent<ToEngineWorker>) => {

@@ -1,10 +1,11 @@
 import { addressOfKey, issuerOf, type SignedCheque, signCheque } from '../../src/core/money/cheque.ts'
 import { BTT, type Wei, wei } from '../../src/core/money/wei.ts'
-import { receive } from '../../src/core/speed/incoming-channel.ts'
+import { receiveCheque } from '../../src/core/speed/incoming-channel.ts'
 import { decodeSpeedMessage, encodeSpeedMessage } from '../../src/core/speed/message/message.ts'
-import { promise } from '../../src/core/speed/outgoing-channel.ts'
-import { idbShelf } from '../../src/engine/payments/records/idb-record-store.ts'
-import { Books } from '../../src/engine/payments/records/payment-records.ts'
+import { promisePayout } from '../../src/core/speed/outgoing-channel.ts'
+import { idbRecordStore } from '../../src/engine/payments/records/idb-record-store.ts'
+import { PaymentRecords } from '../../src/engine/payments/records/payment-records.ts'
+import { asInfoHash } from '../info-hash.ts'
 import type { SpeedWorkerReply } from './speed.types.ts'
 
 /** Signs, writes, checks and writes cheques in a worker as the engines of both sides do, one at a time. */
@@ -31,20 +32,20 @@ function timed<T>(count: number, act: (index: number) => T): { readonly ms: numb
 /** Promise, at rest, signed, encoded; decoded, checked, at rest: what one cheque goes through before it is acknowledged. */
 async function trade(count: number): Promise<number[]> {
   const now = Date.now
-  const payer = await Books.open(idbShelf('bench-payer'), CHAIN_ID, now)
-  const payee = await Books.open(idbShelf('bench-payee'), CHAIN_ID, now)
+  const payer = await PaymentRecords.open(idbRecordStore('bench-payer'), CHAIN_ID, now)
+  const payee = await PaymentRecords.open(idbRecordStore('bench-payee'), CHAIN_ID, now)
   const ms: number[] = []
   for (let index = 0; index < count; index++) {
     const from = performance.now()
-    const out = promise(payer.out(vault, beneficiary), wei(BTT))
-    payer.setOut(out)
-    const note = { amount: wei(BTT), infoHash: 'ab'.repeat(20) }
-    await payer.commit({ out, purse: payer.purse, note: { ...note, kind: 'cheque-sent' } })
+    const out = promisePayout(payer.openOutgoing(vault, beneficiary), wei(BTT))
+    payer.setOutgoing(out)
+    const note = { amount: wei(BTT), infoHash: asInfoHash('ab'.repeat(20)) }
+    await payer.commit({ outgoing: out, budget: payer.budget, note: { ...note, kind: 'cheque-sent' } })
     const message = decodeSpeedMessage(encodeSpeedMessage({ type: 'cheque', cheque: sign(out.signed) }))
     if (message?.type !== 'cheque' || issuerOf(message.cheque) !== vault) throw new Error('The cheque is not ours')
-    const line = receive(payee.in(vault, beneficiary), message.cheque, false, now())
-    payee.setIn(line)
-    await payee.commit({ in: line, note: { ...note, kind: 'cheque-received' } })
+    const line = receiveCheque(payee.openIncoming(vault, beneficiary), message.cheque, false, now())
+    payee.setIncoming(line)
+    await payee.commit({ incoming: line, note: { ...note, kind: 'cheque-received' } })
     ms.push(performance.now() - from)
   }
   return ms

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { parseTorrentFile } from '../../src/core/metainfo/torrent-file.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import { openSpeedServer } from '../../src/engine/payments/serve-speed.ts'
-import { Lobby } from '../../src/engine/payments/wire/peer-registry.ts'
+import { PeerRegistry } from '../../src/engine/payments/wire/peer-registry.ts'
 import { sha1 } from '../../src/engine/lib/sha1.ts'
 import { createHasher } from '../../src/pieces/hasher/hasher.ts'
 import { makePieceService } from '../../src/pieces/piece-service.ts'
@@ -59,14 +59,14 @@ let speed: Client<SpeedApi, SpeedEvents> | null = null
 async function start(task: FreshetTask): Promise<{ infoHash: string }> {
   const pieces = await startPieces(task)
   const settings = { trackers: task.trackers, iceServers: [], uploadBytesPerSecond: task.uploadBytesPerSecond }
-  const lobby = new Lobby()
-  const made = new Engine(pieces, settings, lobby)
+  const registry = new PeerRegistry()
+  const made = new Engine(pieces, settings, registry)
   engine = made
   made.attach({
     notify: (name, payload) => tell({ type: 'event', name, payload } as FreshetMessage),
   } as Server<EngineEvents>)
   const { port1, port2 } = new MessageChannel()
-  openSpeedServer({ lobby, uploads: made.client.uploads, notice: (notice) => made.notice(notice) }).attach(port2)
+  openSpeedServer({ registry: registry, uploads: made.client.uploads, notice: (notice) => made.notice(notice) }).attach(port2)
   speed = connect<SpeedApi, SpeedEvents>(port1)
   speed.on('speed', (payload) => tell({ type: 'event', name: 'speed', payload }))
   if (task.chain) await speed.call('useChain', [task.chain])

@@ -19,7 +19,7 @@ export interface SignedCheque extends Cheque {
   readonly signature: Uint8Array
 }
 
-/** Highest cumulative payout that a vault can pay: it keeps what it paid to whom as a uint128 (`src/contracts/Vault.sol`). */
+/** Highest cumulative payout that a vault can pay: it keeps what it paid to whom as a uint128 (`src/contracts/vault/Vault.sol`). */
 export const MAX_PAYOUT = 2n ** 128n - 1n
 
 const CHEQUE_TYPE = textHash('Cheque(address vault,address beneficiary,uint256 cumulativePayout)')

@@ -11,16 +11,16 @@ import { type BttPerMib, FREE, MIB_BYTES, type Wei } from '../money/wei.ts'
  */
 
 /** Least gain of a seller's own rate that is worth money, paid ÷ unpaid. Below it is noise. */
-export const LEAST_GAIN = 1.15
+export const MIN_GAIN = 1.15
 /** Least share of the torrent's rate that has to come on top. */
-export const LEAST_TOTAL_GAIN = 1.02
+export const MIN_TOTAL_GAIN = 1.02
 /** Paid rounds before the first unpaid one. */
 export const ROUNDS_BEFORE_PROBE = 3
 /** Paid rounds between one unpaid one and the next: 5 minutes at 10 s a round. */
 export const ROUNDS_BETWEEN_PROBES = 30
 /** Unpaid rounds of a seller that gained nothing before it is tried again; doubles each time. */
-export const FIRST_REST_ROUNDS = 6
-export const LONGEST_REST_ROUNDS = 96
+export const FIRST_BACKOFF_ROUNDS = 6
+export const MAX_BACKOFF_ROUNDS = 96
 /** Weight of the newest round in a moving mean. */
 const NEWEST = 0.4
 
@@ -47,7 +47,7 @@ export interface SellerRecord {
 }
 
 /** By seller: whatever names it for as long as it is connected. */
-export type BuyingState = ReadonlyMap<string, SellerRecord>
+export type BiddingState = ReadonlyMap<string, SellerRecord>
 
 export interface RoundOfSeller {
   readonly id: string
@@ -80,7 +80,7 @@ export interface Gain {
   readonly unpaidBytesPerSecond: number
 }
 
-const FRESH: SellerRecord = {
+const NEW_SELLER: SellerRecord = {
   phase: { kind: 'paying', rounds: 0 },
   paid: null,
   unpaid: null,
@@ -93,8 +93,8 @@ const mean = (before: Rate, newest: number): number => (before === null ? newest
 /** Whether money buys speed here; true while nothing speaks against it. */
 function worthPaying({ paid, unpaid, totalPaid, totalUnpaid }: SellerRecord): boolean {
   if (paid === null || unpaid === null) return true
-  if (paid < unpaid * LEAST_GAIN || paid === 0) return false
-  return totalPaid === null || totalUnpaid === null || totalPaid >= totalUnpaid * LEAST_TOTAL_GAIN
+  if (paid < unpaid * MIN_GAIN || paid === 0) return false
+  return totalPaid === null || totalUnpaid === null || totalPaid >= totalUnpaid * MIN_TOTAL_GAIN
 }
 
 function nextPhase(record: SellerRecord, paid: boolean, mayProbe: boolean): Phase {
@@ -109,7 +109,7 @@ function nextPhase(record: SellerRecord, paid: boolean, mayProbe: boolean): Phas
       if (paid) return phase
       return worthPaying(record)
         ? { kind: 'paying', rounds: 0 }
-        : { kind: 'resting', left: FIRST_REST_ROUNDS, next: FIRST_REST_ROUNDS * 2 }
+        : { kind: 'resting', left: FIRST_BACKOFF_ROUNDS, next: FIRST_BACKOFF_ROUNDS * 2 }
     case 'resting':
       return phase.left > 1
         ? { ...phase, left: phase.left - 1 }
@@ -118,7 +118,7 @@ function nextPhase(record: SellerRecord, paid: boolean, mayProbe: boolean): Phas
       const left = phase.left - (paid ? 1 : 0)
       if (left > 0) return { ...phase, left }
       if (worthPaying(record)) return { kind: 'paying', rounds: 0 }
-      return { kind: 'resting', left: phase.next, next: Math.min(LONGEST_REST_ROUNDS, phase.next * 2) }
+      return { kind: 'resting', left: phase.next, next: Math.min(MAX_BACKOFF_ROUNDS, phase.next * 2) }
     }
   }
 }
@@ -128,12 +128,12 @@ function nextPhase(record: SellerRecord, paid: boolean, mayProbe: boolean): Phas
  *
  * @param seconds the round took; above 0
  */
-export function afterRound(state: BuyingState, rounds: readonly RoundOfSeller[], seconds: number): BuyingState {
+export function afterRound(state: BiddingState, rounds: readonly RoundOfSeller[], seconds: number): BiddingState {
   const total = rounds.reduce((sum, { bytes }) => sum + bytes, 0) / seconds
   let probing = rounds.filter(({ id }) => state.get(id)?.phase.kind === 'probing').length
   const next = new Map<string, SellerRecord>()
   for (const { id, paid, bytes, wanted } of rounds) {
-    const record = state.get(id) ?? FRESH
+    const record = state.get(id) ?? NEW_SELLER
     if (!wanted) {
       next.set(id, record)
       continue
@@ -160,7 +160,7 @@ export function afterRound(state: BuyingState, rounds: readonly RoundOfSeller[],
  * worth to him, so the bid is the most we would pay: the maximum, or what the budget allows for everything that is missing. Where
  * that is below the ask, the ask, as long as money lasts: better a part bought than none.
  */
-export function decideBids(state: BuyingState, demand: Demand): ReadonlyMap<string, BttPerMib> {
+export function decideBids(state: BiddingState, demand: Demand): ReadonlyMap<string, BttPerMib> {
   const { sellers, maximum, budgetLeft, bytesLeft } = demand
   const bids = new Map<string, BttPerMib>()
   if (budgetLeft === 0n || bytesLeft === 0n || maximum === FREE) return bids
@@ -168,7 +168,7 @@ export function decideBids(state: BuyingState, demand: Demand): ReadonlyMap<stri
   const most = affordable < maximum ? affordable : maximum
   for (const { id, ask } of sellers) {
     if (ask === null || ask > maximum) continue
-    const { kind } = (state.get(id) ?? FRESH).phase
+    const { kind } = (state.get(id) ?? NEW_SELLER).phase
     if (kind === 'probing' || kind === 'resting') continue
     const bid = most > ask ? most : ask
     if (bid > FREE) bids.set(id, bid)
@@ -183,7 +183,7 @@ export function gainOf(record: SellerRecord | undefined): Gain | null {
 }
 
 /** What paying gained the whole torrent: the mean over its sellers of which both sides are known. */
-export function totalGain(state: BuyingState): Gain | null {
+export function totalGain(state: BiddingState): Gain | null {
   let count = 0
   let paid = 0
   let unpaid = 0

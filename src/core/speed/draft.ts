@@ -1,29 +1,29 @@
 import type { Wei } from '../money/wei.ts'
-import type { Purpose, Purse } from './budget.ts'
-import type { InLine } from './incoming-channel.ts'
+import type { Purpose, Budget } from './budget.ts'
+import type { IncomingChannel } from './incoming-channel.ts'
 import type { SpeedMessage } from './message/message.ts'
 import type { RefusalReason } from './message/refusal-reason.ts'
-import type { OutLine } from './outgoing-channel.ts'
+import type { OutgoingChannel } from './outgoing-channel.ts'
 import type { TradeEffect, TradeStep } from './trade-event.ts'
-import type { Buying, LineKey, Selling, Trade, TradeContext } from './trade-state.ts'
+import type { Buying, ChannelKey, Selling, Trade, TradeContext } from './trade-state.ts'
 
 type History = 'cheque-sent' | 'cheque-received' | 'loss'
 
 /** A trade while one step is made of it. What it holds is replaced, never changed. */
-export class Draft {
+export class TradeDraft {
   trade: Trade
-  out: OutLine | null
-  in: InLine | null
-  purse: Purse
+  outgoing: OutgoingChannel | null
+  incoming: IncomingChannel | null
+  budget: Budget
   readonly context: TradeContext
   readonly now: number
   readonly effects: TradeEffect[] = []
 
   constructor(trade: Trade, context: TradeContext) {
     this.trade = trade
-    this.out = context.out
-    this.in = context.in
-    this.purse = context.purse
+    this.outgoing = context.outgoing
+    this.incoming = context.incoming
+    this.budget = context.budget
     this.context = context
     this.now = context.now
   }
@@ -36,11 +36,11 @@ export class Draft {
     return this.trade.selling
   }
 
-  buy(change: Partial<Buying>): void {
+  updateBuying(change: Partial<Buying>): void {
     this.trade = { ...this.trade, buying: { ...this.trade.buying, ...change } }
   }
 
-  sell(change: Partial<Selling>): void {
+  updateSelling(change: Partial<Selling>): void {
     this.trade = { ...this.trade, selling: { ...this.trade.selling, ...change } }
   }
 
@@ -55,20 +55,20 @@ export class Draft {
   }
 
   /** Our debt and all that was promised, at rest before `after`. */
-  durableOut(after: readonly TradeEffect[], record?: { readonly kind: History; readonly amount: Wei }): void {
-    const out = this.out === null ? {} : { out: this.out }
-    this.effects.push({ kind: 'durable', ...out, purse: this.purse, ...(record && { record }), after })
+  persistOutgoing(after: readonly TradeEffect[], record?: { readonly kind: History; readonly amount: Wei }): void {
+    const out = this.outgoing === null ? {} : { out: this.outgoing }
+    this.effects.push({ kind: 'durable', ...out, purse: this.budget, ...(record && { record }), after })
   }
 
-  durableIn(after: readonly TradeEffect[], record?: { readonly kind: History; readonly amount: Wei }): void {
-    if (this.in !== null) this.effects.push({ kind: 'durable', in: this.in, ...(record && { record }), after })
+  persistIncoming(after: readonly TradeEffect[], record?: { readonly kind: History; readonly amount: Wei }): void {
+    if (this.incoming !== null) this.effects.push({ kind: 'durable', in: this.incoming, ...(record && { record }), after })
   }
 
-  purpose(key: LineKey): Purpose {
+  purpose(key: ChannelKey): Purpose {
     return { infoHash: this.trade.wire.infoHash, vault: key.vault }
   }
 
-  done(): TradeStep {
-    return { trade: this.trade, out: this.out, in: this.in, purse: this.purse, effects: this.effects }
+  result(): TradeStep {
+    return { trade: this.trade, outgoing: this.outgoing, incoming: this.incoming, budget: this.budget, effects: this.effects }
   }
 }

@@ -1,13 +1,13 @@
 import { LIMITS } from '../limits.ts'
 import type { SignedCheque } from '../money/cheque.ts'
 import { type Address, addWei, type BttPerMib, costOf, FREE, NO_WEI, subtractWei, type Wei, wei } from '../money/wei.ts'
-import { charge } from './price.ts'
+import { chargeBytes } from './price.ts'
 
 /**
  * What one payer owes us: its vault × our address, on one chain. Lives longer than any wire, so that a debt waits for whoever comes back
  * with the vault, under whatever peer id. Always `given = received + netted + forgiven + writtenOff + owedTo(line)`, all in wei.
  */
-export interface InLine {
+export interface IncomingChannel {
   readonly chainId: number
   readonly vault: Address
   readonly beneficiary: Address
@@ -36,51 +36,51 @@ export interface InLine {
   readonly bannedUntil: number
 }
 
-export function newInLine(chainId: number, vault: Address, beneficiary: Address, now: number): InLine {
+export function newIncomingChannel(chainId: number, vault: Address, beneficiary: Address, now: number): IncomingChannel {
   const none = { given: NO_WEI, received: NO_WEI, netted: NO_WEI, forgiven: NO_WEI, writtenOff: NO_WEI, loss: NO_WEI }
   const times = { forgivenAt: now, owedSince: null, bannedUntil: 0 }
   return { chainId, vault, beneficiary, issuer: null, best: null, rest: 0n, price: FREE, ...none, ...times }
 }
 
 /** What is owed to us; negative when it was paid ahead. */
-export function owedTo(line: InLine): bigint {
+export function owedTo(line: IncomingChannel): bigint {
   return line.given - line.received - line.netted - line.forgiven - line.writtenOff
 }
 
 /** Everything that was given and not paid, netted or forgiven: our exposure. */
-export function exposureOf(line: InLine): bigint {
+export function exposureOf(line: IncomingChannel): bigint {
   return owedTo(line) + line.loss
 }
 
 /** Bytes sent under a quote. */
-export function give(line: InLine, bytes: number, price: BttPerMib, now: number): InLine {
-  const { cost, rest } = charge(line.rest, bytes, price)
-  return waiting({ ...line, given: addWei(line.given, cost), rest, price }, now)
+export function chargeSent(line: IncomingChannel, bytes: number, price: BttPerMib, now: number): IncomingChannel {
+  const { cost, rest } = chargeBytes(line.rest, bytes, price)
+  return withOwedSince({ ...line, given: addWei(line.given, cost), rest, price }, now)
 }
 
 /**
  * Takes a cheque whose signature, line and issuer were checked and that is higher than the best. The first one of a wire may be what the
  * payer had signed before we lost our records: it pays the debt, and what it has beyond is the past, not paid ahead.
  */
-export function receive(line: InLine, cheque: SignedCheque, firstOfWire: boolean, now: number): InLine {
+export function receiveCheque(line: IncomingChannel, cheque: SignedCheque, firstOfWire: boolean, now: number): IncomingChannel {
   const added = addedBy(line, cheque)
   const owed = owedTo(line)
   const counted = firstOfWire && added > owed ? (owed > 0n ? wei(owed) : NO_WEI) : added
   const paid = { ...line, best: cheque, received: addWei(line.received, counted), owedSince: null }
-  return waiting(recover(paid), now)
+  return withOwedSince(recoverWrittenOff(paid), now)
 }
 
 /** What a cheque adds to the best one; 0 when it is not higher. */
-export function addedBy(line: InLine, cheque: SignedCheque): Wei {
+export function addedBy(line: IncomingChannel, cheque: SignedCheque): Wei {
   return subtractWei(cheque.cumulativePayout, line.best?.cumulativePayout ?? NO_WEI)
 }
 
-export function netIn(line: InLine, amount: Wei, now: number): InLine {
-  return waiting({ ...line, netted: addWei(line.netted, amount), owedSince: null }, now)
+export function netIncoming(line: IncomingChannel, amount: Wei, now: number): IncomingChannel {
+  return withOwedSince({ ...line, netted: addWei(line.netted, amount), owedSince: null }, now)
 }
 
 /** The free allowance of the time since the last call: losses first, then the debt. `told` is what the payer is to be told. */
-export function forgive(line: InLine, now: number): { readonly line: InLine; readonly told: Wei } {
+export function forgive(line: IncomingChannel, now: number): { readonly line: IncomingChannel; readonly told: Wei } {
   const elapsedMs = Math.max(0, Math.trunc(now - line.forgivenAt))
   const free = costOf((BigInt(LIMITS.speedFreeBytesPerSecond) * BigInt(elapsedMs)) / 1_000n, line.price)
   const ofLoss = free < line.loss ? free : line.loss
@@ -89,11 +89,11 @@ export function forgive(line: InLine, now: number): { readonly line: InLine; rea
   const told = wei(owed <= 0n ? 0n : left < owed ? left : owed)
   const loss = wei(line.loss - ofLoss)
   const forgiven = { ...line, loss, forgiven: addWei(line.forgiven, told), forgivenAt: now }
-  return { line: waiting(forgiven, now), told }
+  return { line: withOwedSince(forgiven, now), told }
 }
 
 /** Stops waiting for the debt and remembers it as a loss. */
-export function writeOff(line: InLine): { readonly line: InLine; readonly lost: Wei } {
+export function writeOff(line: IncomingChannel): { readonly line: IncomingChannel; readonly lost: Wei } {
   const owed = owedTo(line)
   if (owed <= 0n) return { line, lost: NO_WEI }
   const lost = wei(owed)
@@ -102,27 +102,27 @@ export function writeOff(line: InLine): { readonly line: InLine; readonly lost: 
 }
 
 /** `amount` of a cheque bounced when it was cashed. */
-export function bounced(line: InLine, amount: Wei, now: number): InLine {
+export function recordBounce(line: IncomingChannel, amount: Wei, now: number): IncomingChannel {
   return ban({ ...line, loss: addWei(line.loss, amount) }, now)
 }
 
-export function ban(line: InLine, now: number): InLine {
+export function ban(line: IncomingChannel, now: number): IncomingChannel {
   return { ...line, bannedUntil: Math.max(line.bannedUntil, now + LIMITS.speedBanMs) }
 }
 
-export function isOverdue(line: InLine, now: number): boolean {
+export function isOverdue(line: IncomingChannel, now: number): boolean {
   return line.owedSince !== null && now - line.owedSince >= LIMITS.speedOverdueMs
 }
 
 /** What is paid beyond the debt makes up for what was written off. */
-function recover(line: InLine): InLine {
+function recoverWrittenOff(line: IncomingChannel): IncomingChannel {
   const ahead = -owedTo(line)
   if (ahead <= 0n || line.writtenOff === 0n) return line
   const back = ahead < line.writtenOff ? wei(ahead) : line.writtenOff
   return { ...line, writtenOff: subtractWei(line.writtenOff, back), loss: subtractWei(line.loss, back) }
 }
 
-function waiting(line: InLine, now: number): InLine {
+function withOwedSince(line: IncomingChannel, now: number): IncomingChannel {
   const owes = owedTo(line) > 0n
   if (owes === (line.owedSince !== null)) return line
   return { ...line, owedSince: owes ? now : null }

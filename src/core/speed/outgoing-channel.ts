@@ -1,12 +1,12 @@
 import type { SignedCheque } from '../money/cheque.ts'
 import { type Address, addWei, type BttPerMib, maxWei, NO_WEI, type Wei, wei } from '../money/wei.ts'
-import { charge } from './price.ts'
+import { chargeBytes } from './price.ts'
 
 /**
  * What we owe one payee: our vault × its address, on one chain. Lives longer than any wire. Always
  * `taken = paid + netted + forgiven + owedBy(line)`, all in wei.
  */
-export interface OutLine {
+export interface OutgoingChannel {
   readonly chainId: number
   readonly vault: Address
   readonly beneficiary: Address
@@ -24,29 +24,29 @@ export interface OutLine {
   readonly forgiven: Wei
 }
 
-export function newOutLine(chainId: number, vault: Address, beneficiary: Address): OutLine {
+export function newOutgoingChannel(chainId: number, vault: Address, beneficiary: Address): OutgoingChannel {
   const none = { signed: NO_WEI, acknowledged: NO_WEI, taken: NO_WEI, paid: NO_WEI, netted: NO_WEI, forgiven: NO_WEI }
   return { chainId, vault, beneficiary, rest: 0n, ...none }
 }
 
 /** What we owe; negative when a cheque crossed what made it smaller, and so was paid ahead. */
-export function owedBy(line: OutLine): bigint {
+export function owedBy(line: OutgoingChannel): bigint {
   return line.taken - line.paid - line.netted - line.forgiven
 }
 
 /** Verified bytes that were quoted at `price`. */
-export function take(line: OutLine, bytes: number, price: BttPerMib): OutLine {
-  const { cost, rest } = charge(line.rest, bytes, price)
+export function chargeVerified(line: OutgoingChannel, bytes: number, price: BttPerMib): OutgoingChannel {
+  const { cost, rest } = chargeBytes(line.rest, bytes, price)
   return { ...line, taken: addWei(line.taken, cost), rest }
 }
 
 /** Promises `amount` more. What comes back must be at rest before it is signed. */
-export function promise(line: OutLine, amount: Wei): OutLine {
+export function promisePayout(line: OutgoingChannel, amount: Wei): OutgoingChannel {
   return { ...line, signed: addWei(line.signed, amount), paid: addWei(line.paid, amount) }
 }
 
 /** The payee holds a cheque of ours; one that we do not remember (its signature was checked) becomes what we go on from. */
-export function held(line: OutLine, cumulativePayout: Wei): OutLine {
+export function withAcknowledged(line: OutgoingChannel, cumulativePayout: Wei): OutgoingChannel {
   return {
     ...line,
     signed: maxWei(line.signed, cumulativePayout),
@@ -54,18 +54,18 @@ export function held(line: OutLine, cumulativePayout: Wei): OutLine {
   }
 }
 
-export function netOut(line: OutLine, amount: Wei): OutLine {
+export function netOutgoing(line: OutgoingChannel, amount: Wei): OutgoingChannel {
   return { ...line, netted: addWei(line.netted, amount) }
 }
 
 /** The payee forgave us; never more than there ever was to pay. */
-export function forgivenBy(line: OutLine, amount: Wei): OutLine {
+export function withForgiven(line: OutgoingChannel, amount: Wei): OutgoingChannel {
   const most = line.taken - line.netted - line.forgiven
   const forgiven = amount < most ? amount : most
   return forgiven <= 0n ? line : { ...line, forgiven: wei(line.forgiven + forgiven) }
 }
 
 /** Whether the cheque belongs to this line. */
-export function isOf(line: Pick<OutLine, 'chainId' | 'vault' | 'beneficiary'>, cheque: SignedCheque): boolean {
+export function belongsTo(line: Pick<OutgoingChannel, 'chainId' | 'vault' | 'beneficiary'>, cheque: SignedCheque): boolean {
   return cheque.chainId === line.chainId && cheque.vault === line.vault && cheque.beneficiary === line.beneficiary
 }

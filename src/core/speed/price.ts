@@ -4,7 +4,7 @@ import { type BttPerMib, MIB_BYTES, type Wei, wei } from '../money/wei.ts'
  * Adds `bytes` at `price` to a sum that is kept in whole wei and carries the rest, so that many blocks cost exactly what their sum costs,
  * whatever their order. `rest` is in wei × bytes, below MIB_BYTES.
  */
-export function charge(rest: bigint, bytes: number, price: BttPerMib): { readonly cost: Wei; readonly rest: bigint } {
+export function chargeBytes(rest: bigint, bytes: number, price: BttPerMib): { readonly cost: Wei; readonly rest: bigint } {
   const total = rest + BigInt(bytes) * price
   return { cost: wei(total / MIB_BYTES), rest: total % MIB_BYTES }
 }

@@ -1,7 +1,7 @@
 import { type Address, minWei, NO_WEI, subtractWei, type Wei } from '../money/wei.ts'
 
 /** What a vault has set aside for one payee (`reservedFor`), as read together with what it had paid to it. */
-export interface SetAside {
+export interface PayeeReserve {
   readonly payee: Address
   readonly amount: Wei
   readonly paidOut: Wei
@@ -16,8 +16,8 @@ export interface SetAside {
  *
  * @param signedTo all that was ever promised to a payee out of this vault
  */
-export function drawableAside(
-  asides: readonly SetAside[],
+export function drawableReserves(
+  asides: readonly PayeeReserve[],
   signedTo: (payee: Address) => Wei,
   payee: Address | null,
 ): Wei {

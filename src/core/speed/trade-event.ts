@@ -1,11 +1,11 @@
 import type { Cheque, SignedCheque } from '../money/cheque.ts'
 import type { Address, BttPerMib, Wei } from '../money/wei.ts'
-import type { Purse, Wall } from './budget.ts'
-import type { VaultReading } from './credit-limit.ts'
-import type { InLine } from './incoming-channel.ts'
+import type { Budget, SpendingLimit } from './budget.ts'
+import type { PayerVault } from './credit-limit.ts'
+import type { IncomingChannel } from './incoming-channel.ts'
 import type { SpeedMessage, Terms } from './message/message.ts'
 import type { VaultProof } from './message/proof.ts'
-import type { OutLine } from './outgoing-channel.ts'
+import type { OutgoingChannel } from './outgoing-channel.ts'
 import type { Trade } from './trade-state.ts'
 
 /** Everything that can change a trade. */
@@ -31,7 +31,7 @@ export type TradeEvent =
   /** Answer to `recover`, in the order of the questions: who signed; null when it is no signature. */
   | { readonly kind: 'recovered'; readonly of: 'proof' | 'cheque' | 'resume'; readonly signer: Address | null }
   /** Answer to `read-vault`, and again whenever the vault changes; null when the chain did not answer. */
-  | { readonly kind: 'vault'; readonly reading: VaultReading | null }
+  | { readonly kind: 'vault'; readonly reading: PayerVault | null }
   /** The books could not be written: nothing may be promised or taken any more. */
   | { readonly kind: 'unable' }
   | { readonly kind: 'tick' }
@@ -49,9 +49,9 @@ export type TradeEffect =
   | { readonly kind: 'open'; readonly side: 'out' | 'in' }
   | {
       readonly kind: 'durable'
-      readonly out?: OutLine
-      readonly in?: InLine
-      readonly purse?: Purse
+      readonly out?: OutgoingChannel
+      readonly in?: IncomingChannel
+      readonly purse?: Budget
       /** A line of the history to write with it. */
       readonly record?: { readonly kind: 'cheque-sent' | 'cheque-received' | 'loss'; readonly amount: Wei }
       readonly after: readonly TradeEffect[]
@@ -73,15 +73,15 @@ export type TradeEffect =
   /** The peer's bid or credit changed: the uploader may have something to send. `paid`: by a cheque. */
   | { readonly kind: 'credit'; readonly paid?: true }
   /** A wall keeps us from paying; null: not any more. */
-  | { readonly kind: 'wall'; readonly wall: Wall | null }
+  | { readonly kind: 'wall'; readonly wall: SpendingLimit | null }
   /** Give `tick` not later than this, ms since the epoch. */
   | { readonly kind: 'wake'; readonly at: number }
 
 /** What a step makes of a trade. `out`, `in` and `purse` are the context's own when nothing changed them. */
 export interface TradeStep {
   readonly trade: Trade
-  readonly out: OutLine | null
-  readonly in: InLine | null
-  readonly purse: Purse
+  readonly outgoing: OutgoingChannel | null
+  readonly incoming: IncomingChannel | null
+  readonly budget: Budget
   readonly effects: readonly TradeEffect[]
 }

@@ -2,16 +2,16 @@ import { toErrorRecord } from '../../core/errors.ts'
 import type { EngineNotice } from '../../protocol/engine.ts'
 import { type Server, serve } from '../../protocol/rpc.ts'
 import type { SpeedApi, SpeedEvents } from '../../protocol/speed.ts'
-import { openEyes } from './chain/chain-reader.ts'
-import { BOOKS_DATABASE, KEY_DATABASE } from './records/database-names.ts'
-import { idbShelf } from './records/idb-record-store.ts'
+import { openChainReader } from './chain/chain-reader.ts'
+import { RECORDS_DATABASE, KEY_DATABASE } from './records/database-names.ts'
+import { idbRecordStore } from './records/idb-record-store.ts'
 import { idbKeyStore } from './records/session-key.ts'
 import { SpeedService, type SpeedServiceOptions } from './speed-service.ts'
-import type { Lobby } from './wire/peer-registry.ts'
+import type { PeerRegistry } from './wire/peer-registry.ts'
 
 /** What the money side needs of the engine around it. */
-export interface SpeedSurroundings {
-  readonly lobby: Lobby
+export interface SpeedServerOptions {
+  readonly registry: PeerRegistry
   readonly uploads: SpeedServiceOptions['uploads']
   notice(notice: EngineNotice): void
 }
@@ -24,14 +24,14 @@ export interface SpeedServer {
   settle(): Promise<void>
 }
 
-export function openSpeedServer({ lobby, uploads, notice }: SpeedSurroundings): SpeedServer {
+export function openSpeedServer({ registry: lobby, uploads, notice }: SpeedServerOptions): SpeedServer {
   const ports: Server<SpeedEvents>[] = []
   const service = new SpeedService({
-    lobby,
+    registry: lobby,
     uploads,
-    shelf: idbShelf(BOOKS_DATABASE),
+    store: idbRecordStore(RECORDS_DATABASE),
     keys: idbKeyStore(KEY_DATABASE),
-    openEyes,
+    openChainReader: openChainReader,
     now: () => Date.now(),
     onSnapshot: (snapshot) => {
       for (const port of ports) port.notify('speed', snapshot)

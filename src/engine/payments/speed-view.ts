@@ -1,5 +1,5 @@
 import { SpeedError, toErrorRecord } from '../../core/errors.ts'
-import type { InfoHash } from '../../core/metainfo/info-hash.ts'
+import { type InfoHash, isInfoHash } from '../../core/metainfo/info-hash.ts'
 import { type BttPerMib, costOf, minWei, NO_WEI, type Wei, wei } from '../../core/money/wei.ts'
 import { spentThisMonth } from '../../core/speed/budget.ts'
 import { owedTo } from '../../core/speed/incoming-channel.ts'
@@ -85,8 +85,8 @@ export function speedSnapshot(desk: Trader): SpeedSnapshot {
   const known = new Set([
     ...desk.torrents.keys(),
     ...desk.bidding.infoHashes,
-    ...Object.keys(books.budget.torrents),
-    ...Object.keys(books.earnings.torrents),
+    ...Object.keys(books.budget.torrents).filter(isInfoHash),
+    ...Object.keys(books.earnings.torrents).filter(isInfoHash),
   ])
   return {
     chainId: desk.chainId,

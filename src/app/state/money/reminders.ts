@@ -14,7 +14,7 @@ export interface CashMemory {
   readonly backupEarned: string | null
 }
 
-type Money = Pick<SpeedSnapshot, 'chainId' | 'cashable' | 'isFading' | 'earnedAllTime'>
+type Money = Pick<SpeedSnapshot, 'chainId' | 'cashable' | 'isAtRisk' | 'earnedAllTime'>
 
 export function isCashMemory(value: unknown): value is CashMemory {
   if (typeof value !== 'object' || value === null) return false
@@ -45,7 +45,7 @@ export function backedUp(memory: CashMemory | null, money: Money, now: number): 
 
 /** Cashable BTT has sat for {@link CASH_NUDGE_MS}, or may soon be gone. */
 export function shouldCash(memory: CashMemory | null, money: Money, now: number): boolean {
-  if (money.cashable > 0n && money.isFading) return true
+  if (money.cashable > 0n && money.isAtRisk) return true
   if (memory === null || memory.chainId !== money.chainId || money.cashable === 0n) return false
   return memory.cashableSince !== null && now - memory.cashableSince >= CASH_NUDGE_MS
 }

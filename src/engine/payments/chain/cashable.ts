@@ -21,14 +21,14 @@ export function worthOf({ cumulativePayout, paidOut, covered }: HeldCheque): Wei
 export function splitHeld(
   held: readonly HeldCheque[],
   threshold: Wei | null,
-): Pick<SpeedSnapshot, 'cashable' | 'dust' | 'isFading'> {
-  let [cashable, dust, isFading] = [NO_WEI, NO_WEI, false]
+): Pick<SpeedSnapshot, 'cashable' | 'dust' | 'isAtRisk'> {
+  let [cashable, dust, isAtRisk] = [NO_WEI, NO_WEI, false]
   for (const cheque of held) {
     const worth = worthOf(cheque)
     if (threshold !== null && worth > threshold) {
       cashable = addWei(cashable, worth)
-      isFading ||= cheque.isFading
+      isAtRisk ||= cheque.isAtRisk
     } else dust = addWei(dust, worth)
   }
-  return { cashable, dust, isFading }
+  return { cashable, dust, isAtRisk }
 }

@@ -1,10 +1,10 @@
-import type { LineReading } from '../../../chain/vault/reads.ts'
+import type { ChequeChannelOnChain } from '../../../chain/vault/reads.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { minWei, NO_WEI, subtractWei, type Wei, wei } from '../../../core/money/wei.ts'
-import type { InLine } from '../../../core/speed/incoming-channel.ts'
+import type { IncomingChannel } from '../../../core/speed/incoming-channel.ts'
 import type { HeldCheque } from '../../../protocol/speed.ts'
-import { type Books, lineId } from '../records/payment-records.ts'
-import type { ChainEyes } from './chain-reader.ts'
+import { type PaymentRecords, channelId } from '../records/payment-records.ts'
+import type { ChainReader } from './chain-reader.ts'
 
 /** Lines asked of the chain side by side. */
 const AT_ONCE = 8
@@ -25,15 +25,15 @@ interface Seen {
 const NOTHING: Seen = { paidOut: NO_WEI, drawable: NO_WEI, cover: NO_WEI, signerUntil: Number.POSITIVE_INFINITY }
 
 /** The cheques we hold, with what the chain last said of each. */
-export class Held {
-  readonly #books: Books
+export class HeldCheques {
+  readonly #books: PaymentRecords
   readonly #now: () => number
   readonly #seen = new Map<string, Seen>()
   /** When to ask the chain again. */
   #nextAt = Number.NEGATIVE_INFINITY
 
   /** @param now ms since the epoch */
-  constructor(books: Books, now: () => number) {
+  constructor(books: PaymentRecords, now: () => number) {
     this.#books = books
     this.#now = now
   }
@@ -44,8 +44,8 @@ export class Held {
   }
 
   /** A vault was read for a trade, perhaps a while ago: what was paid out only grows, so a reading that says less is older than ours. */
-  note(reading: LineReading): void {
-    const id = lineId(reading.vault, reading.beneficiary)
+  note(reading: ChequeChannelOnChain): void {
+    const id = channelId(reading.vault, reading.beneficiary)
     if (reading.paidOut >= (this.#seen.get(id)?.paidOut ?? NO_WEI)) this.#seen.set(id, reading)
   }
 
@@ -60,15 +60,15 @@ export class Held {
       const receivedAt = this.#books.receivedAt.get(id) ?? 0
       // Signed by one whom the vault does not obey any more: nothing is paid on it.
       const covered = signerUntil > this.#now() ? minWei(due, drawable) : NO_WEI
-      const isFading = cover < due || cover < drawable || signerUntil !== Number.POSITIVE_INFINITY
-      held.push({ ...best, issuer, paidOut, covered, isFading: covered > 0n && isFading, receivedAt })
+      const isUncertain = cover < due || cover < drawable || signerUntil !== Number.POSITIVE_INFINITY
+      held.push({ ...best, issuer, paidOut, covered, isAtRisk: covered > 0n && isUncertain, receivedAt })
     }
     return held
   }
 
   /** Lines with a cheque that is not paid out, as far as we know. */
-  #open(): [string, InLine][] {
-    return [...this.#books.ins].filter(([id, { best }]) => {
+  #open(): [string, IncomingChannel][] {
+    return [...this.#books.incoming].filter(([id, { best }]) => {
       return best !== null && best.cumulativePayout > (this.#seen.get(id)?.paidOut ?? NO_WEI)
     })
   }
@@ -79,18 +79,18 @@ export class Held {
    * @param onBounce a vault had bounced a cheque and cannot pay `lost` of the line's
    * @throws ChainError
    */
-  async refresh(eyes: ChainEyes, onBounce: (line: InLine, lost: Wei) => void): Promise<void> {
+  async refresh(eyes: ChainReader, onBounce: (line: IncomingChannel, lost: Wei) => void): Promise<void> {
     this.#nextAt = this.#now() + AGAIN_MS
     const lines = this.#open()
     for (let at = 0; at < lines.length; at += AT_ONCE) {
       const batch = lines.slice(at, at + AT_ONCE)
       const readings = await Promise.all(
-        batch.map(([, { vault, beneficiary, issuer }]) => eyes.line({ vault, beneficiary, signer: issuer })),
+        batch.map(([, { vault, beneficiary, issuer }]) => eyes.channel({ vault, beneficiary, signer: issuer })),
       )
       for (const [index, reading] of readings.entries()) {
-        const [id] = batch[index] as [string, InLine]
+        const [id] = batch[index] as [string, IncomingChannel]
         this.#seen.set(id, reading)
-        const line = this.#books.ins.get(id)
+        const line = this.#books.incoming.get(id)
         if (line?.best && reading.bounced) this.#bounce(id, line, reading, onBounce)
       }
     }
@@ -100,9 +100,9 @@ export class Held {
   /** Counts what cannot be paid once, however often it is seen. */
   #bounce(
     id: string,
-    line: InLine,
+    line: IncomingChannel,
     { paidOut, drawable }: Pick<Seen, 'paidOut' | 'drawable'>,
-    onBounce: (line: InLine, lost: Wei) => void,
+    onBounce: (line: IncomingChannel, lost: Wei) => void,
   ): void {
     const due = subtractWei(line.best?.cumulativePayout ?? NO_WEI, paidOut)
     const short = subtractWei(due, drawable)

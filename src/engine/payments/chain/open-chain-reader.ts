@@ -1,21 +1,21 @@
 import { clientOf } from '../../../chain/client/client.ts'
 import { readFees } from '../../../chain/client/fees.ts'
-import { isOurVault, readLine, readPaidOut, readReserves, readVault } from '../../../chain/vault/reads.ts'
+import { isOurVault, readChequeChannel, readPaidOut, readReserves, readVault } from '../../../chain/vault/reads.ts'
 import { ChainError } from '../../../core/errors.ts'
 import type { ChainAccess } from '../../../protocol/chain.ts'
-import type { ChainEyes } from './chain-reader.ts'
+import type { ChainReader } from './chain-reader.ts'
 
 /** @throws ChainError `no-contracts` where our contracts are not deployed */
-export function chainEyes(access: ChainAccess): ChainEyes {
+export function chainReader(access: ChainAccess): ChainReader {
   const { chainId, deployment } = access
   if (!deployment) throw new ChainError('no-contracts', `Expected our contracts on chain ${chainId}`, { chainId })
   const client = clientOf(access)
   return {
     isOurs: (vault) => isOurVault(client, deployment, vault),
     vault: (address) => readVault(client, address),
-    line: (line) => readLine(client, line),
+    channel: (line) => readChequeChannel(client, line),
     paidOut: (lines) => readPaidOut(client, lines),
-    setAside: async (vault, payees) => {
+    reserves: async (vault, payees) => {
       const reserves = await readReserves(client, vault, payees)
       // Last: what is cashed meanwhile then lowers what counts, and never raises it.
       const paidOut = await readPaidOut(

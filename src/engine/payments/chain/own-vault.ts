@@ -1,16 +1,16 @@
-import type { VaultReading } from '../../../chain/vault/reads.ts'
+import type { VaultOnChain } from '../../../chain/vault/reads.ts'
 import { SpeedError, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { type Address, addWei, NO_WEI, subtractWei, type Wei } from '../../../core/money/wei.ts'
-import { drawableAside, type SetAside } from '../../../core/speed/reserve.ts'
+import { drawableReserves, type PayeeReserve } from '../../../core/speed/reserve.ts'
 import type { VaultPayee, VaultState } from '../../../protocol/speed.ts'
-import type { ChainEyes } from './chain-reader.ts'
+import type { ChainReader } from './chain-reader.ts'
 
 /** How long a chain that did not answer is left alone, times the polls it missed, at most this. */
 const MOST_MISSED = 8
 
 /** What our books know of the vault. */
-export interface VaultBooks {
+export interface VaultPromises {
   /** Whom something may be set aside for: who holds cheques, or asks for it. At most LIMITS.vaultPayees. */
   payees(vault: Address): readonly Address[]
   /** All that was ever promised to a payee out of this vault. */
@@ -22,21 +22,21 @@ export interface VaultBooks {
  * not answer is asked less and less, and what was read stays what is believed: what the vault holds for cheques cannot shrink faster
  * than a withdrawal is announced.
  */
-export class VaultWatch {
-  readonly #eyes: () => Promise<ChainEyes>
+export class OwnVault {
+  readonly #eyes: () => Promise<ChainReader>
   readonly #changed: () => void
-  readonly #books: VaultBooks
+  readonly #books: VaultPromises
   readonly #now: () => number
   #address: Address | null = null
-  #reading: VaultReading | null = null
-  #asides: readonly SetAside[] = []
+  #reading: VaultOnChain | null = null
+  #asides: readonly PayeeReserve[] = []
   #readAt = 0
   #missed = 0
   #askedAt = Number.NEGATIVE_INFINITY
   #asking: Promise<void> | null = null
   gasPrice: Wei | null = null
 
-  constructor(eyes: () => Promise<ChainEyes>, books: VaultBooks, now: () => number, changed: () => void) {
+  constructor(eyes: () => Promise<ChainReader>, books: VaultPromises, now: () => number, changed: () => void) {
     this.#eyes = eyes
     this.#books = books
     this.#now = now
@@ -57,7 +57,7 @@ export class VaultWatch {
   }
 
   /** Takes a vault without asking: one that was checked in an earlier life. */
-  recall(address: Address | null): void {
+  restore(address: Address | null): void {
     if (address === this.#address) return
     this.#address = address
     this.#reading = null
@@ -66,7 +66,7 @@ export class VaultWatch {
   }
 
   /** @throws ChainError; SpeedError `vault-code`, `vault-issuer` */
-  async take(address: Address, issuer: Address | null): Promise<void> {
+  async use(address: Address, issuer: Address | null): Promise<void> {
     const eyes = await this.#eyes()
     if (!(await eyes.isOurs(address))) {
       throw new SpeedError('vault-code', `Expected a vault of our factory at ${address}`, { vault: address })
@@ -103,7 +103,7 @@ export class VaultWatch {
   backing(payee: Address | null): Wei {
     const address = this.#address
     return this.#backing(
-      address ? drawableAside(this.#asides, (to) => this.#books.signedTo(address, to), payee) : NO_WEI,
+      address ? drawableReserves(this.#asides, (to) => this.#books.signedTo(address, to), payee) : NO_WEI,
     )
   }
 
@@ -159,16 +159,16 @@ export class VaultWatch {
   }
 
   /** Only when it can have changed: payees are many. One may cash what is set aside for it while as much is set aside for another. */
-  async #readAsides(eyes: ChainEyes, reading: VaultReading): Promise<readonly SetAside[]> {
+  async #readAsides(eyes: ChainReader, reading: VaultOnChain): Promise<readonly PayeeReserve[]> {
     if (reading.reserved === 0n) return []
     const payees = this.#books.payees(reading.address)
     const isKnown = payees.every((payee) => this.#asides.some((aside) => aside.payee === payee))
     const { reserved, totalPaidOut } = this.#reading ?? {}
     if (isKnown && reading.reserved === reserved && reading.totalPaidOut === totalPaidOut) return this.#asides
-    const asides = await eyes.setAside(reading.address, payees)
+    const asides = await eyes.reserves(reading.address, payees)
     // More than there was in all a moment before: something was set aside in between. The next look tells.
     return sumOf(asides) > reading.reserved ? [] : asides
   }
 }
 
-const sumOf = (asides: readonly SetAside[]): Wei => asides.reduce<Wei>((sum, { amount }) => addWei(sum, amount), NO_WEI)
+const sumOf = (asides: readonly PayeeReserve[]): Wei => asides.reduce<Wei>((sum, { amount }) => addWei(sum, amount), NO_WEI)

@@ -1,11 +1,11 @@
-import type { LineReading } from '../../../chain/vault/reads.ts'
+import type { ChequeChannelOnChain } from '../../../chain/vault/reads.ts'
 import { ChainError } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { type Address, NO_WEI } from '../../../core/money/wei.ts'
-import type { VaultReading } from '../../../core/speed/credit-limit.ts'
-import type { InLine } from '../../../core/speed/incoming-channel.ts'
+import type { PayerVault } from '../../../core/speed/credit-limit.ts'
+import type { IncomingChannel } from '../../../core/speed/incoming-channel.ts'
 import type { Bans } from '../records/bans.ts'
-import type { ChainEyes } from './chain-reader.ts'
+import type { ChainReader } from './chain-reader.ts'
 
 const MINUTE_MS = 60_000
 const NOBODY = `0x${'0'.repeat(40)}` as Address
@@ -18,13 +18,13 @@ const REST_MS = 10_000
  * made-up vaults costs LIMITS.peerVaultReads questions a minute, and no more.
  */
 export class PeerVaults {
-  readonly #eyes: () => Promise<ChainEyes>
+  readonly #eyes: () => Promise<ChainReader>
   readonly #bans: Bans
-  readonly #lineOf: (vault: Address, payee: Address) => InLine | undefined
-  readonly #noted: (reading: LineReading) => void
+  readonly #lineOf: (vault: Address, payee: Address) => IncomingChannel | undefined
+  readonly #noted: (reading: ChequeChannelOnChain) => void
   readonly #now: () => number
-  readonly #known = new Map<string, { reading: VaultReading; at: number }>()
-  readonly #asked = new Map<string, Promise<VaultReading | null>>()
+  readonly #known = new Map<string, { reading: PayerVault; at: number }>()
+  readonly #asked = new Map<string, Promise<PayerVault | null>>()
   /** When the chain last gave no answer. */
   readonly #failed = new Map<string, number>()
   /** When the last questions were put. */
@@ -32,10 +32,10 @@ export class PeerVaults {
 
   /** @param lineOf our books of a line @param noted what the chain said, once for each answer */
   constructor(
-    eyes: () => Promise<ChainEyes>,
+    eyes: () => Promise<ChainReader>,
     bans: Bans,
-    lineOf: (vault: Address, payee: Address) => InLine | undefined,
-    noted: (reading: LineReading) => void,
+    lineOf: (vault: Address, payee: Address) => IncomingChannel | undefined,
+    noted: (reading: ChequeChannelOnChain) => void,
     now: () => number,
   ) {
     this.#eyes = eyes
@@ -49,7 +49,7 @@ export class PeerVaults {
    * @param fresh not one that was kept
    * @returns null when the chain did not answer, or was asked too much already
    */
-  read(vault: Address, payee: Address, fresh: boolean): Promise<VaultReading | null> {
+  read(vault: Address, payee: Address, fresh: boolean): Promise<PayerVault | null> {
     const id = `${vault}/${payee}`
     const known = this.#known.get(id)
     if (known && !fresh && this.#now() - known.at < LIMITS.peerVaultMs)
@@ -59,7 +59,7 @@ export class PeerVaults {
     return asked
   }
 
-  async #ask(id: string, vault: Address, beneficiary: Address): Promise<VaultReading | null> {
+  async #ask(id: string, vault: Address, beneficiary: Address): Promise<PayerVault | null> {
     if (this.#now() - (this.#failed.get(id) ?? Number.NEGATIVE_INFINITY) < REST_MS || !this.#mayAsk()) return null
     // Before the question: a cheque that comes while it is under way was not looked at.
     const { best, issuer: signer } = this.#lineOf(vault, beneficiary) ?? { best: null, issuer: null }
@@ -67,16 +67,16 @@ export class PeerVaults {
     try {
       const eyes = await this.#eyes()
       const ours = await eyes.isOurs(vault)
-      const line = ours ? await eyes.line({ vault, beneficiary, signer }) : null
+      const line = ours ? await eyes.channel({ vault, beneficiary, signer }) : null
       if (line) this.#noted(line)
-      const reading: VaultReading = {
+      const reading: PayerVault = {
         trusted: line !== null && !line.closed,
         issuer: line?.issuer ?? NOBODY,
         funds: line?.cover ?? NO_WEI,
         reserved: line?.reserved ?? NO_WEI,
         paidOut: line?.paidOut ?? NO_WEI,
         banned: false,
-        seen,
+        seenPayout: seen,
       }
       this.#failed.delete(id)
       this.#known.delete(id)
@@ -85,7 +85,7 @@ export class PeerVaults {
       return this.#judged(reading, vault)
     } catch (thrown) {
       if (thrown instanceof ChainError && thrown.code === 'no-contract') {
-        return { trusted: false, issuer: NOBODY, funds: NO_WEI, reserved: NO_WEI, paidOut: NO_WEI, banned: false, seen }
+        return { trusted: false, issuer: NOBODY, funds: NO_WEI, reserved: NO_WEI, paidOut: NO_WEI, banned: false, seenPayout: seen }
       }
       if (this.#failed.size > KEPT) this.#failed.clear()
       this.#failed.set(id, this.#now())
@@ -93,7 +93,7 @@ export class PeerVaults {
     }
   }
 
-  #judged(reading: VaultReading, vault: Address): VaultReading {
+  #judged(reading: PayerVault, vault: Address): PayerVault {
     const now = this.#now()
     const banned = this.#bans.has(vault, now) || this.#bans.has(reading.issuer as Address, now)
     // The same object while nothing changed: whoever holds it need not look again.

@@ -56,14 +56,14 @@ export async function unpackCheques(
 function listOf(plain: Uint8Array): BencodeValue[] {
   let value: BencodeValue
   try {
-    value = decodeBencode(plain, { depth: 4, tokens: LIMITS.payLines * 12 })
+    value = decodeBencode(plain, { depth: 4, tokens: LIMITS.chequeChannels * 12 })
   } catch (cause) {
     throw malformed('bencode', { cause })
   }
   if (!(value instanceof Map)) throw malformed('a dictionary')
   if (value.get('v') !== VERSION) throw malformed(`version ${VERSION}`)
   const list = value.get('cheques')
-  if (!Array.isArray(list) || list.length > LIMITS.payLines) throw malformed('a list of cheques')
+  if (!Array.isArray(list) || list.length > LIMITS.chequeChannels) throw malformed('a list of cheques')
   return list
 }
 

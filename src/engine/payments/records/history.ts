@@ -1,10 +1,10 @@
 import { LIMITS } from '../../../core/limits.ts'
 import { sumWei } from '../../../core/money/wei.ts'
 import type { HistoryQuery, MoneyEvent } from '../../../protocol/speed.ts'
-import type { Key, Shelf, Transaction } from './record-store.ts'
+import type { RecordKey, RecordStore, RecordTransaction } from './record-store.ts'
 
 const EVENT = 'event'
-const NEXT: Key = ['next-event']
+const NEXT: RecordKey = ['next-event']
 const OPEN = 'open-event'
 
 /** Cheques of one line and torrent within this time are one line of the history: a fast transfer writes several a second. */
@@ -17,7 +17,7 @@ export type NewEvent = Omit<MoneyEvent, 'id'>
 const DONE = 'event-of'
 
 /** Of a transaction, told by every page that saw it through: in the history once. */
-function doneKey({ chainId, transaction, kind }: NewEvent): Key | null {
+function doneKey({ chainId, transaction, kind }: NewEvent): RecordKey | null {
   return transaction === null ? null : [DONE, chainId, transaction, kind]
 }
 
@@ -25,10 +25,10 @@ function doneKey({ chainId, transaction, kind }: NewEvent): Key | null {
  * Adds to the history, in the transaction that did what it tells of. Cheques that follow one another on the same line and torrent
  * grow the line that is there.
  */
-export async function record(to: Transaction, event: NewEvent): Promise<void> {
+export async function recordEvent(to: RecordTransaction, event: NewEvent): Promise<void> {
   const merges = event.kind === 'cheque-sent' || event.kind === 'cheque-received'
   const { kind, chainId, vault, counterparty, infoHash } = event
-  const openKey: Key = [OPEN, kind, chainId, vault ?? '', counterparty ?? '', infoHash ?? '']
+  const openKey: RecordKey = [OPEN, kind, chainId, vault ?? '', counterparty ?? '', infoHash ?? '']
   if (merges) {
     const open = (await to.get(openKey)) as number | undefined
     const last = open === undefined ? undefined : ((await to.get([EVENT, open])) as MoneyEvent | undefined)
@@ -50,13 +50,13 @@ export async function record(to: Transaction, event: NewEvent): Promise<void> {
     to.delete([EVENT, gone.id])
     const goneDone = doneKey(gone)
     if (goneDone) to.delete(goneDone)
-    const goneKey: Key = [OPEN, gone.kind, gone.chainId, gone.vault ?? '', gone.counterparty ?? '', gone.infoHash ?? '']
+    const goneKey: RecordKey = [OPEN, gone.kind, gone.chainId, gone.vault ?? '', gone.counterparty ?? '', gone.infoHash ?? '']
     if ((await to.get(goneKey)) === gone.id) to.delete(goneKey)
   }
 }
 
 /** Newest first; a page of at most {@link LIMITS.historyPage}. */
-export async function historyOf(shelf: Shelf, query: HistoryQuery): Promise<MoneyEvent[]> {
+export async function readHistory(shelf: RecordStore, query: HistoryQuery): Promise<MoneyEvent[]> {
   const { kinds, since, infoHash } = query
   const page: MoneyEvent[] = []
   let before = query.before ?? Number.MAX_SAFE_INTEGER

@@ -1,5 +1,5 @@
 import { named } from '../../../protocol/namespace.ts'
-import type { Found, Key, Shelf, Transaction } from './record-store.ts'
+import type { FoundRecord, RecordKey, RecordStore, RecordTransaction } from './record-store.ts'
 
 const STORE = 'books'
 
@@ -17,19 +17,19 @@ function open(name: string): Promise<IDBDatabase> {
 }
 
 /** Keys that begin with `prefix`: an array sorts after every number and string, so `[...prefix, []]` is past them all. */
-function rangeOf(prefix: Key, before: number | undefined): IDBKeyRange {
+function rangeOf(prefix: RecordKey, before: number | undefined): IDBKeyRange {
   return IDBKeyRange.bound([...prefix], [...prefix, before ?? []], false, true)
 }
 
 function list(
   store: IDBObjectStore,
-  prefix: Key,
+  prefix: RecordKey,
   newest: boolean,
   before: number | undefined,
   limit: number,
-): Promise<Found[]> {
+): Promise<FoundRecord[]> {
   return new Promise((resolve, reject) => {
-    const found: Found[] = []
+    const found: FoundRecord[] = []
     const request = store.openCursor(rangeOf(prefix, before), newest ? 'prev' : 'next')
     request.onerror = () => reject(request.error)
     request.onsuccess = () => {
@@ -41,7 +41,7 @@ function list(
   })
 }
 
-function over(store: IDBObjectStore): Transaction {
+function over(store: IDBObjectStore): RecordTransaction {
   return {
     get: (key) => settled(store.get([...key])),
     put: (key, value) => void store.put(value, [...key]),
@@ -55,7 +55,7 @@ function over(store: IDBObjectStore): Transaction {
  * A shelf in IndexedDB. A write resolves when the transaction is on disk (`durability: 'strict'`): a cheque is sent, or
  * acknowledged, only after that.
  */
-export function idbShelf(name: string): Shelf {
+export function idbRecordStore(name: string): RecordStore {
   let opened: Promise<IDBDatabase> | null = null
   const database = (): Promise<IDBDatabase> => {
     opened ??= open(name).then(
@@ -79,7 +79,7 @@ export function idbShelf(name: string): Shelf {
   }
   const run = async <T>(
     mode: IDBTransactionMode,
-    work: (transaction: Transaction) => Promise<T>,
+    work: (transaction: RecordTransaction) => Promise<T>,
     durability: 'strict' | 'relaxed' = 'strict',
   ): Promise<T> => {
     const transaction = (await database()).transaction(STORE, mode, { durability })

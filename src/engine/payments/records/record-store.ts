@@ -1,42 +1,42 @@
 /** Where a record lies: its kind first, then what tells it from others of that kind. Ordered as IndexedDB orders arrays. */
-export type Key = readonly (string | number)[]
+export type RecordKey = readonly (string | number)[]
 
-export interface Found {
-  readonly key: Key
+export interface FoundRecord {
+  readonly key: RecordKey
   readonly value: unknown
 }
 
 /**
  * One transaction. Only its own methods may be awaited while it is open: IndexedDB commits as soon as nothing is asked of it.
  */
-export interface Transaction {
-  get(key: Key): Promise<unknown>
-  put(key: Key, value: unknown): void
-  delete(key: Key): void
+export interface RecordTransaction {
+  get(key: RecordKey): Promise<unknown>
+  put(key: RecordKey, value: unknown): void
+  delete(key: RecordKey): void
   /** Every record whose key begins with `prefix`, ascending; `newest` turns the order round and `before` bounds the last element. */
   list(
-    prefix: Key,
+    prefix: RecordKey,
     options?: { readonly newest?: boolean; readonly before?: number; readonly limit?: number },
-  ): Promise<Found[]>
+  ): Promise<FoundRecord[]>
 }
 
 /**
  * Durable storage with transactions that either happen wholly or not at all, one writer at a time, also across tabs. Books about
- * money are written on it; a Node process and tests use {@link memoryShelf}.
+ * money are written on it; a Node process and tests use {@link memoryRecordStore}.
  */
-export interface Shelf {
-  read<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+export interface RecordStore {
+  read<T>(work: (transaction: RecordTransaction) => Promise<T>): Promise<T>
   /**
    * Resolves once everything `work` put is at rest; when `work` throws, nothing of it is. Strict, the default, is on the disk;
    * relaxed is with the operating system: it outlives the browser, not a power cut.
    */
-  write<T>(work: (transaction: Transaction) => Promise<T>, durability?: 'strict' | 'relaxed'): Promise<T>
+  write<T>(work: (transaction: RecordTransaction) => Promise<T>, durability?: 'strict' | 'relaxed'): Promise<T>
   close(): void
 }
 
-const startsWith = (key: Key, prefix: Key): boolean => prefix.every((part, index) => key[index] === part)
+const startsWith = (key: RecordKey, prefix: RecordKey): boolean => prefix.every((part, index) => key[index] === part)
 
-function compare(a: Key, b: Key): number {
+function compare(a: RecordKey, b: RecordKey): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const [x, y] = [a[i] as string | number, b[i] as string | number]
     if (x === y) continue
@@ -47,9 +47,9 @@ function compare(a: Key, b: Key): number {
 }
 
 /** A shelf that forgets when the process ends. Transactions run one after another, as IndexedDB's do. */
-export function memoryShelf(records: Map<string, unknown> = new Map()): Shelf {
+export function memoryRecordStore(records: Map<string, unknown> = new Map()): RecordStore {
   let last: Promise<unknown> = Promise.resolve()
-  const run = <T>(work: (transaction: Transaction) => Promise<T>): Promise<T> => {
+  const run = <T>(work: (transaction: RecordTransaction) => Promise<T>): Promise<T> => {
     const next = last.then(async () => {
       const changed = new Map<string, unknown>()
       const visible = (): Map<string, unknown> => new Map([...records, ...changed])
@@ -63,7 +63,7 @@ export function memoryShelf(records: Map<string, unknown> = new Map()): Shelf {
         list: async (prefix, { newest = false, before, limit } = {}) => {
           const found = [...visible()]
             .filter(([, value]) => value !== undefined)
-            .map(([id, value]) => ({ key: JSON.parse(id) as Key, value: structuredClone(value) }))
+            .map(([id, value]) => ({ key: JSON.parse(id) as RecordKey, value: structuredClone(value) }))
             .filter(({ key }) => startsWith(key, prefix))
             .filter(({ key }) => before === undefined || (key.at(-1) as number) < before)
             .sort((a, b) => compare(a.key, b.key))

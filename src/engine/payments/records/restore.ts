@@ -1,12 +1,12 @@
 import type { SignedCheque } from '../../../core/money/cheque.ts'
 import type { Address } from '../../../core/money/wei.ts'
-import type { Books, Entry } from './payment-records.ts'
+import type { PaymentRecords, PaymentEntry } from './payment-records.ts'
 
 /** What a restore needs of the desk. */
 interface Keeper {
   readonly chainId: number
-  readonly books: Books
-  commit(entry: Entry): Promise<void>
+  readonly books: PaymentRecords
+  commit(entry: PaymentEntry): Promise<void>
 }
 
 /**
@@ -23,12 +23,12 @@ export async function restoreCheques(
   let count = 0
   for (const { cheque, issuer } of cheques) {
     if (cheque.chainId !== chainId) continue
-    const line = books.in(cheque.vault, cheque.beneficiary)
+    const line = books.openIncoming(cheque.vault, cheque.beneficiary)
     if (line.issuer !== null && line.issuer !== issuer) continue
     if (line.best !== null && line.best.cumulativePayout >= cheque.cumulativePayout) continue
     const restored = { ...line, issuer, best: cheque }
-    books.setIn(restored)
-    await keeper.commit({ in: restored })
+    books.setIncoming(restored)
+    await keeper.commit({ incoming: restored })
     count++
   }
   return count

@@ -1,16 +1,16 @@
 import type { Address } from '../../../core/money/wei.ts'
 import type { SpeedSettings } from '../../../protocol/speed.ts'
-import type { DeskOptions } from '../trading/trader-options.ts'
+import type { TraderOptions } from '../trading/trader-options.ts'
 import { Bans } from './bans.ts'
-import { Books } from './payment-records.ts'
-import { loadSettings, loadTorrents, type TorrentRecord, vaultKey } from './payment-settings.ts'
+import { PaymentRecords } from './payment-records.ts'
+import { loadSettings, loadTorrents, type TorrentConsent, vaultKey } from './payment-settings.ts'
 
 /** What a desk finds at rest when it opens. */
-export interface DeskRecords {
-  readonly books: Books
+export interface TraderRecords {
+  readonly books: PaymentRecords
   readonly bans: Bans
   readonly settings: SpeedSettings
-  readonly torrents: Map<string, TorrentRecord>
+  readonly torrents: Map<string, TorrentConsent>
   /** The session key; null without one. */
   readonly key: Uint8Array | null
   /** The vault in use. */
@@ -18,9 +18,9 @@ export interface DeskRecords {
 }
 
 /** @throws whatever the storage throws */
-export async function loadDesk({ shelf, keys, access: { chainId }, now }: DeskOptions): Promise<DeskRecords> {
+export async function loadTraderRecords({ store: shelf, keys, access: { chainId }, now }: TraderOptions): Promise<TraderRecords> {
   const [books, bans, settings, torrents, key, vault] = await Promise.all([
-    Books.open(shelf, chainId, now),
+    PaymentRecords.open(shelf, chainId, now),
     Bans.open(shelf, chainId),
     loadSettings(shelf, chainId),
     loadTorrents(shelf, chainId),

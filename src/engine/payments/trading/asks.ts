@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000
 const MOST = 500
 
 /** What peers seen in the last hour ask, one entry for each payee: one who reconnects counts once. */
-export class Asks {
+export class SeenAsks {
   readonly #seen = new Map<string, { ask: BttPerMib; at: number }>()
 
   note(payee: string, ask: BttPerMib, now: number): void {

@@ -11,7 +11,7 @@ export interface Delivery<S> {
  * Which paid blocks lie in pieces that are not judged yet: by whom, and at the price quoted last before each came. A block without a
  * price is free and is not noted. What it holds is bounded by the pieces that are under way.
  */
-export class Tally<S> {
+export class PendingDeliveries<S> {
   readonly #pieces = new Map<number, Delivery<S>[]>()
 
   note(piece: number, source: S, price: BttPerMib, bytes: number): void {

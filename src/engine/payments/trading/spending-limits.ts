@@ -1,5 +1,5 @@
 import { addWei, NO_WEI, type Wei } from '../../../core/money/wei.ts'
-import type { Walls } from '../../../core/speed/budget.ts'
+import type { SpendingLimits } from '../../../core/speed/budget.ts'
 
 /** Anything that may still need money: a wire's trade. */
 interface Committed {
@@ -7,11 +7,11 @@ interface Committed {
 }
 
 /** The walls of one torrent for one of its wires; what `others` need is asked for before a bid only, not for every block. */
-export function wallsOf(
-  walls: Omit<Walls, 'elsewhere'>,
+export function spendingLimitsOf(
+  walls: Omit<SpendingLimits, 'elsewhere'>,
   others: () => Iterable<Committed>,
   one: Committed | null,
-): Walls {
+): SpendingLimits {
   return {
     ...walls,
     get elsewhere() {

@@ -6,7 +6,7 @@ import type { ChainDeployment } from '../../../protocol/chain.ts'
  * Trades of wires that outlive their desk: whoever goes to another chain and comes back finds them where they were. A proof is asked for and
  * told once on a wire (docs/bt_speed.md), so without its memory neither side could begin again. Kept as long as the wire.
  */
-export class LeftTrades {
+export class SuspendedTrades {
   readonly #byWire = new WeakMap<Wire, Map<string, Trade>>()
 
   keep(wire: Wire, deployment: ChainDeployment, trade: Trade): void {

@@ -1,9 +1,9 @@
 import { checksummed } from '../../../core/money/accounts.ts'
 import type { Terms } from '../../../core/speed/message/message.ts'
-import type { Desk } from './trader.ts'
+import type { Trader } from './trader.ts'
 
 /** What the user's settings, the session key and the vault let us offer to peers; null: we take no part. */
-export function offerOf({ chainId, options, settings, watch, paused, issuer }: Desk): Terms | null {
+export function termsOf({ chainId, options, settings, ownVault: watch, paused, issuer }: Trader): Terms | null {
   if (paused) return null
   const { selling, buying } = settings
   const sells = selling.on && selling.payee !== null

@@ -2,7 +2,7 @@ import { issuerOf, type SignedCheque } from '../../../core/money/cheque.ts'
 import type { Address } from '../../../core/money/wei.ts'
 import { proverOf, type VaultProof } from '../../../core/speed/message/proof.ts'
 
-export type Question =
+export type SignedItem =
   | { readonly of: 'proof'; readonly proof: VaultProof; readonly signature: Uint8Array }
   | { readonly of: 'cheque' | 'resume'; readonly cheque: SignedCheque }
 
@@ -10,7 +10,7 @@ export type Question =
 const SLICE_MS = 4
 
 /** Gives every other task of this realm its turn. */
-export function breathe(): Promise<void> {
+export function yieldToTasks(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()
     port1.onmessage = () => {
@@ -22,8 +22,8 @@ export function breathe(): Promise<void> {
 }
 
 /** Finds who signed, in the order asked, without keeping the engine busy for longer than {@link SLICE_MS}. */
-export class Verifier {
-  readonly #queue: { question: Question; answer: (signer: Address | null) => void }[] = []
+export class SignerRecovery {
+  readonly #queue: { question: SignedItem; answer: (signer: Address | null) => void }[] = []
   readonly #now: () => number
   #busy = false
 
@@ -33,7 +33,7 @@ export class Verifier {
   }
 
   /** Null when the bytes are no signature. */
-  ask(question: Question): Promise<Address | null> {
+  ask(question: SignedItem): Promise<Address | null> {
     return new Promise((answer) => {
       this.#queue.push({ question, answer })
       if (!this.#busy) void this.#work()
@@ -43,19 +43,19 @@ export class Verifier {
   async #work(): Promise<void> {
     this.#busy = true
     // Not in the task that asked: a block may be on its way in it.
-    await breathe()
+    await yieldToTasks()
     let startedAt = this.#now()
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       next.answer(signerOf(next.question))
       if (this.#now() - startedAt < SLICE_MS) continue
-      await breathe()
+      await yieldToTasks()
       startedAt = this.#now()
     }
     this.#busy = false
   }
 }
 
-function signerOf(question: Question): Address | null {
+function signerOf(question: SignedItem): Address | null {
   try {
     return question.of === 'proof' ? proverOf(question.proof, question.signature) : issuerOf(question.cheque)
   } catch {

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { BTT, type BttPerMib, bttPerMib, wei } from '../../../../src/core/money/wei.ts'
 import {
   afterRound,
-  type BuyingState,
+  type BiddingState,
   decideBids,
-  FIRST_REST_ROUNDS,
+  FIRST_BACKOFF_ROUNDS,
   gainOf,
-  LONGEST_REST_ROUNDS,
+  MAX_BACKOFF_ROUNDS,
   ROUNDS_BEFORE_PROBE,
   ROUNDS_BETWEEN_PROBES,
   totalGain,
@@ -29,8 +29,8 @@ const demand = (asks: Record<string, bigint | null>, over: Partial<Parameters<ty
 function play(
   rates: Record<string, { paid: number; unpaid: number }>,
   rounds: number,
-): { state: BuyingState; paid: Record<string, number[]>; unpaidAtOnce: number } {
-  let state: BuyingState = new Map()
+): { state: BiddingState; paid: Record<string, number[]>; unpaidAtOnce: number } {
+  let state: BiddingState = new Map()
   const asks = Object.fromEntries(Object.keys(rates).map((id) => [id, 1n]))
   const paid: Record<string, number[]> = Object.fromEntries(Object.keys(rates).map((id) => [id, []]))
   let unpaidAtOnce = 0
@@ -121,16 +121,16 @@ describe('what paying gained', () => {
     const { paid } = play({ free: { paid: 1_000, unpaid: 1_000 } }, rounds)
     const gaps = (paid.free ?? []).slice(1).map((round, i) => round - (paid.free?.[i] ?? 0) - 1)
     const rests = gaps.filter((gap) => gap > 1)
-    expect(rests[0]).toBe(FIRST_REST_ROUNDS + 1)
-    expect(rests[1]).toBe(FIRST_REST_ROUNDS * 2)
-    expect(rests[2]).toBe(FIRST_REST_ROUNDS * 4)
-    expect(Math.max(...rests)).toBe(LONGEST_REST_ROUNDS)
+    expect(rests[0]).toBe(FIRST_BACKOFF_ROUNDS + 1)
+    expect(rests[1]).toBe(FIRST_BACKOFF_ROUNDS * 2)
+    expect(rests[2]).toBe(FIRST_BACKOFF_ROUNDS * 4)
+    expect(Math.max(...rests)).toBe(MAX_BACKOFF_ROUNDS)
     expect(paid.free?.length).toBeLessThan(rounds / 8)
   })
 
   it('is nothing when a seller only takes the place of another', () => {
     // Our own line is full: who is paid sends more, the others less.
-    let state: BuyingState = new Map()
+    let state: BiddingState = new Map()
     let paidRounds = 0
     for (let round = 0; round < 100; round++) {
       const bids = decideBids(state, demand({ a: 1n, b: null }))

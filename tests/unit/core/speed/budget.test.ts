@@ -15,7 +15,7 @@ import {
 import { asInfoHash } from '../../../info-hash.ts'
 
 const VAULTS = ['1', '2'].map((digit) => checksummed(`0x${digit.repeat(40)}`))
-const TORRENTS = ['a', 'b', 'c']
+const TORRENTS = ['a', 'b', 'c'].map(asInfoHash)
 const JANUARY = Date.UTC(2026, 0, 31, 23, 59, 59)
 const FEBRUARY = Date.UTC(2026, 1, 1)
 
@@ -78,7 +78,7 @@ describe('the purse', () => {
     backing: wei(1_000n),
     elsewhere: wei(0n),
   }
-  const purpose = asInfoHash(asInfoHash({ infoHash: 'a', vault: VAULTS[0]! }))
+  const purpose = { infoHash: asInfoHash('a'), vault: VAULTS[0]! }
 
   it('says which wall cut it', () => {
     const first = allocate(EMPTY_BUDGET, purpose, wei(90n), walls, JANUARY)

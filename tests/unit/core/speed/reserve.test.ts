@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { checksummed } from '../../../../src/core/money/accounts.ts'
 import { type Address, NO_WEI, type Wei, wei } from '../../../../src/core/money/wei.ts'
-import { drawableAside, type SetAside } from '../../../../src/core/speed/reserve.ts'
+import { drawableReserves, type PayeeReserve } from '../../../../src/core/speed/reserve.ts'
 
 const PAYEES = ['1', '2', '3'].map((digit) => checksummed(`0x${digit.repeat(40)}`))
 const payee = fc.constantFrom(...PAYEES)
@@ -12,7 +12,7 @@ const steps = fc.oneof(
   fc.record({ kind: fc.constantFrom('deposit', 'look', 'look while it cashes'), amount, payee }),
 )
 
-/** A vault as src/contracts/Vault.sol keeps it, its payer's books, and what the payer last read. */
+/** A vault as src/contracts/vault/Vault.sol keeps it, its payer's books, and what the payer last read. */
 class World {
   balance = 0n
   totalPaidOut = 0n
@@ -20,7 +20,7 @@ class World {
   readonly paidOut = new Map<Address, bigint>()
   readonly signed = new Map<Address, bigint>()
   backing = 0n
-  asides: readonly SetAside[] = []
+  asides: readonly PayeeReserve[] = []
 
   get reserved(): bigint {
     return [...this.aside.values()].reduce((sum, each) => sum + each, 0n)
@@ -44,7 +44,7 @@ class World {
   free(payee: Address | null): bigint {
     const signedTo = (to: Address): Wei => wei(this.signed.get(to) ?? 0n)
     const promised = [...this.signed.values()].reduce((sum, each) => sum + each, 0n)
-    const free = this.backing + drawableAside(this.asides, signedTo, payee) - promised
+    const free = this.backing + drawableReserves(this.asides, signedTo, payee) - promised
     return free > 0n ? free : 0n
   }
 
@@ -93,9 +93,9 @@ it('counts what is set aside once: for the cheques of its payee, and for nobody 
   const [one, other] = PAYEES as [Address, Address]
   const asides = [{ payee: one, amount: wei(40n), paidOut: wei(10n) }]
   const signedTo = (signed: bigint) => (to: Address) => (to === one ? wei(signed) : NO_WEI)
-  expect(drawableAside(asides, signedTo(10n), other)).toBe(0n)
-  expect(drawableAside(asides, signedTo(35n), other)).toBe(25n)
-  expect(drawableAside(asides, signedTo(35n), null)).toBe(25n)
-  expect(drawableAside(asides, signedTo(90n), other)).toBe(40n)
-  expect(drawableAside(asides, signedTo(35n), one)).toBe(40n)
+  expect(drawableReserves(asides, signedTo(10n), other)).toBe(0n)
+  expect(drawableReserves(asides, signedTo(35n), other)).toBe(25n)
+  expect(drawableReserves(asides, signedTo(35n), null)).toBe(25n)
+  expect(drawableReserves(asides, signedTo(90n), other)).toBe(40n)
+  expect(drawableReserves(asides, signedTo(35n), one)).toBe(40n)
 })

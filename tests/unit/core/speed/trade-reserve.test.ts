@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { bttPerMib, costOf, wei } from '../../../../src/core/money/wei.ts'
-import type { InLine } from '../../../../src/core/speed/incoming-channel.ts'
+import type { IncomingChannel } from '../../../../src/core/speed/incoming-channel.ts'
 import { bidOf, creditBytes } from '../../../../src/core/speed/trade.ts'
 import { BLOCK, CHAIN, fakeSign, World } from './world.ts'
 
@@ -19,7 +19,7 @@ function holding(sum: bigint): World {
   const best = fakeSign(cheque, a.issuer)
   b.memory = {
     ...b.memory,
-    in: { ...(b.memory.in as InLine), best, given: wei(sum), received: wei(sum), price: PRICE },
+    in: { ...(b.memory.in as IncomingChannel), best, given: wei(sum), received: wei(sum), price: PRICE },
   }
   a.memory = { ...a.memory, out: { ...a.memory.out!, signed: wei(sum), acknowledged: wei(sum) } }
   a.give({ kind: 'bid', price: MAXIMUM })
@@ -65,6 +65,6 @@ it.each([
   expect(paid).toEqual([true])
   world.b.give({ kind: 'award', price: PRICE })
   world.settle()
-  expect(credit(world)).toBeGreaterThan(LIMITS.speedFirstWindowBytes)
+  expect(credit(world)).toBeGreaterThan(LIMITS.speedFirstCreditBytes)
   expect(world.a.trade?.buying).toMatchObject({ reserveAsked: false, price: PRICE })
 })

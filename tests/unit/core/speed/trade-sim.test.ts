@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money/wei.ts'
-import { windowOf } from '../../../../src/core/speed/credit-limit.ts'
+import { creditLimitOf } from '../../../../src/core/speed/credit-limit.ts'
 import { exposureOf, owedTo } from '../../../../src/core/speed/incoming-channel.ts'
 import { owedBy } from '../../../../src/core/speed/outgoing-channel.ts'
 import { type Peer, PIECE, World } from './world.ts'
@@ -133,7 +133,7 @@ function check(payer: Peer, payee: Peer, seen: { best: bigint }): void {
   conserve(payee.memory)
   const line = payee.memory.in
   if (line === null) return
-  const most = windowOf({ ...line, loss: wei(0n) }, HIGHEST, PIECE)
+  const most = creditLimitOf({ ...line, loss: wei(0n) }, HIGHEST, PIECE)
   must(exposureOf(line) <= most, 'no payer has more than one window', exposureOf(line), most)
 }
 

@@ -4,7 +4,7 @@ import { LIMITS } from '../../../../src/core/limits.ts'
 import { checksummed } from '../../../../src/core/money/accounts.ts'
 import { MAX_PAYOUT } from '../../../../src/core/money/cheque.ts'
 import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money/wei.ts'
-import { type VaultReading, windowOf } from '../../../../src/core/speed/credit-limit.ts'
+import { type PayerVault, creditLimitOf } from '../../../../src/core/speed/credit-limit.ts'
 import { exposureOf } from '../../../../src/core/speed/incoming-channel.ts'
 import { encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message/message.ts'
 import { bidOf, creditBytes } from '../../../../src/core/speed/trade.ts'
@@ -52,8 +52,8 @@ const cheque = (sum: bigint, change = {}) => ({
   ...change,
 })
 
-const reading = (issuer: VaultReading['issuer'], trusted: boolean) => (): VaultReading => {
-  return { trusted, issuer, funds: wei(10n ** 30n), reserved: wei(0n), paidOut: wei(0n), banned: false, seen: wei(0n) }
+const reading = (issuer: PayerVault['issuer'], trusted: boolean) => (): PayerVault => {
+  return { trusted, issuer, funds: wei(10n ** 30n), reserved: wei(0n), paidOut: wei(0n), banned: false, seenPayout: wei(0n) }
 }
 
 describe('thieves', () => {
@@ -91,7 +91,7 @@ describe('thieves', () => {
   })
 
   it('cannot be trusted, or counted, beyond what they owe and one window', () => {
-    const window = BigInt(LIMITS.speedFirstWindowBytes) * (PRICE / MIB_BYTES + 1n)
+    const window = BigInt(LIMITS.speedFirstCreditBytes) * (PRICE / MIB_BYTES + 1n)
     tell('a', { type: 'cheque', cheque: fakeSign(cheque(MAX_PAYOUT + 1n), world.a.issuer) })
     expect([world.b.refusals, world.b.memory.in?.best]).toEqual([['excess'], null])
     // The first of a wire may tell of a past that was lost, and counts for nothing.
@@ -189,7 +189,7 @@ describe('thieves', () => {
           }
           expect(world.a.memory.out!.signed).toBeLessThanOrEqual(world.a.verified / MIB_BYTES)
           const line = world.b.memory.in!
-          expect(exposureOf(line)).toBeLessThanOrEqual(windowOf({ ...line, loss: wei(0n) }, MAXIMUM, PIECE))
+          expect(exposureOf(line)).toBeLessThanOrEqual(creditLimitOf({ ...line, loss: wei(0n) }, MAXIMUM, PIECE))
         },
       ),
       { numRuns: 200 },

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { checksummed } from '../../../../src/core/money/accounts.ts'
 import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money/wei.ts'
-import { type VaultReading, windowOf } from '../../../../src/core/speed/credit-limit.ts'
+import { type PayerVault, creditLimitOf } from '../../../../src/core/speed/credit-limit.ts'
 import { exposureOf, owedTo } from '../../../../src/core/speed/incoming-channel.ts'
 import { encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message/message.ts'
 import { owedBy } from '../../../../src/core/speed/outgoing-channel.ts'
@@ -50,8 +50,8 @@ const _cheque = (sum: bigint, change = {}) => ({
   ...change,
 })
 
-const _reading = (issuer: VaultReading['issuer'], trusted: boolean) => (): VaultReading => {
-  return { trusted, issuer, funds: wei(10n ** 30n), reserved: wei(0n), paidOut: wei(0n), banned: false, seen: wei(0n) }
+const _reading = (issuer: PayerVault['issuer'], trusted: boolean) => (): PayerVault => {
+  return { trusted, issuer, funds: wei(10n ** 30n), reserved: wei(0n), paidOut: wei(0n), banned: false, seenPayout: wei(0n) }
 }
 
 describe('a paid transfer', () => {
@@ -59,7 +59,7 @@ describe('a paid transfer', () => {
 
   it('is proved, resumed, bid, quoted, sent on credit, and paid to the last wei', () => {
     expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(MAXIMUM)
-    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(LIMITS.speedFirstWindowBytes)
+    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(LIMITS.speedFirstCreditBytes)
     for (let i = 0; i < 40; i++) {
       world.b.upload()
       world.settle()
@@ -96,18 +96,18 @@ describe('a paid transfer', () => {
   })
 
   it('grows the window with what was paid', () => {
-    const before = world.a.trade!.buying.window
+    const before = world.a.trade!.buying.creditLimit
     for (let i = 0; i < 8; i++) world.b.upload()
     world.settle()
     world.a.verify(true)
     world.settle()
-    expect(world.a.trade!.buying.window).toBeGreaterThan(before)
+    expect(world.a.trade!.buying.creditLimit).toBeGreaterThan(before)
   })
 
   it('stops at the window when nothing is paid, and remembers what is lost', () => {
     for (let i = 0; i < 100; i++) world.b.upload()
     world.settle()
-    expect(owedTo(world.b.memory.in!)).toBe(windowOf(world.b.memory.in!, PRICE, PIECE))
+    expect(owedTo(world.b.memory.in!)).toBe(creditLimitOf(world.b.memory.in!, PRICE, PIECE))
     expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(MAXIMUM)
     expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(0)
     pass(LIMITS.speedOverdueMs)
@@ -207,7 +207,7 @@ describe('lost records', () => {
     world.settle()
     // What was paid for before is not paid ahead now.
     expect(owedTo(world.b.memory.in!)).toBe(0n)
-    if (name === 'b') expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(LIMITS.speedFirstWindowBytes)
+    if (name === 'b') expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(LIMITS.speedFirstCreditBytes)
     pay(4)
     const more = signed + (BigInt(4 * BLOCK) * PRICE) / MIB_BYTES
     expect([world.a.memory.out?.acknowledged, world.b.disk.in?.best?.cumulativePayout]).toEqual([more, more])

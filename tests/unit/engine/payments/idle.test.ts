@@ -23,10 +23,10 @@ it('after a start, before any chain is chosen, it shows that something is sold, 
   expect(await after.service.snapshot()).toMatchObject({
     chainId: null,
     settings: { selling: { on: true, ask: 2n * BTT } },
-    sellingObstacle: 'no-chain',
+    sellingBlocker: 'no-chain',
   })
   await after.service.useChain(access)
-  expect(await after.service.snapshot()).toMatchObject({ chainId: access.chainId, sellingObstacle: null })
+  expect(await after.service.snapshot()).toMatchObject({ chainId: access.chainId, sellingBlocker: null })
 })
 
 it('while nothing is traded anywhere, what was set without a chain is what is shown', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
 import type { SpeedSnapshot } from '../../../../src/protocol/speed.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import {
@@ -42,7 +43,7 @@ async function buyer(chain: PlainChain, own: Belongings, budget = btt(9)): Promi
   return side
 }
 
-const bidding = (side: Side, infoHash: string) => () =>
+const bidding = (side: Side, infoHash: InfoHash) => () =>
   side.until(({ peers }) => peers.some((peer) => peer.infoHash === infoHash && peer.bought.bid > 0n))
 const heldBy = async (side: Side): Promise<bigint> =>
   (await side.service.heldCheques()).reduce((sum, { cumulativePayout }) => sum + cumulativePayout, 0n)
@@ -50,7 +51,7 @@ const heldBy = async (side: Side): Promise<bigint> =>
 it('the month is one wall for torrents that are bought at the same time, and over a restart', async () => {
   const chain = new PlainChain()
   const own = belongings()
-  const hashes = ['ab', 'cd', 'ef'].map((hex) => hex.repeat(20))
+  const hashes = ['ab', 'cd', 'ef'].map((hex) => asInfoHash(hex.repeat(20)))
   const sellers = await Promise.all(['2', '3', '4'].map((digit) => seller(chain, digit)))
   for (let life = 0; life < 2; life++) {
     const side = await buyer(chain, own)
@@ -76,7 +77,7 @@ it('the month is one wall for torrents that are bought at the same time, and ove
 
 it('the budget of a torrent bounds it alone', async () => {
   const chain = new PlainChain()
-  const [cheap, other] = ['ab'.repeat(20), 'cd'.repeat(20)]
+  const [cheap, other] = [asInfoHash('ab'.repeat(20)), asInfoHash('cd'.repeat(20))]
   const side = await buyer(chain, belongings(), btt(100))
   const from = await seller(chain, '2')
   await side.service.payFor(cheap, true, btt(6))

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { LineReading } from '../../../../../src/chain/vault/reads.ts'
+import type { ChequeChannelOnChain } from '../../../../../src/chain/vault/reads.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import type { Address, Wei } from '../../../../../src/core/money/wei.ts'
-import type { ChainEyes } from '../../../../../src/engine/payments/chain/chain-reader.ts'
-import { Held } from '../../../../../src/engine/payments/chain/held-cheques.ts'
-import type { Books } from '../../../../../src/engine/payments/records/payment-records.ts'
+import type { ChainReader } from '../../../../../src/engine/payments/chain/chain-reader.ts'
+import { HeldCheques } from '../../../../../src/engine/payments/chain/held-cheques.ts'
+import type { PaymentRecords } from '../../../../../src/engine/payments/records/payment-records.ts'
 
 const wei = (value: bigint): Wei => value as Wei
 const [vault, beneficiary] = ['0xa' as Address, '0xb' as Address]
-const reading = (paidOut: bigint, drawable: bigint): LineReading =>
+const reading = (paidOut: bigint, drawable: bigint): ChequeChannelOnChain =>
   ({
     vault,
     beneficiary,
@@ -16,14 +16,14 @@ const reading = (paidOut: bigint, drawable: bigint): LineReading =>
     drawable: wei(drawable),
     cover: wei(drawable),
     signerUntil: Number.POSITIVE_INFINITY,
-  }) as LineReading
+  }) as ChequeChannelOnChain
 
 /** Books with one line whose cheque says 100. */
 const books = {
   ins: new Map([['0xa/0xb', { best: { cumulativePayout: wei(100n) }, issuer: '0x1' as Address }]]),
   receivedAt: new Map<string, number>(),
   bounced: new Map<string, Wei>(),
-} as unknown as Books
+} as unknown as PaymentRecords
 
 let now = 1_000_000
 /** A chain that says this of the line, and counts how often it was asked. */
@@ -36,13 +36,13 @@ const eyesOf = (says: { balance: bigint; cover?: bigint; signerUntil?: number })
       return { paidOut: wei(0n), drawable: wei(balance), cover: wei(cover), signerUntil, bounced: false }
     },
   }
-  return eyes as unknown as ChainEyes & { asked: number }
+  return eyes as unknown as ChainReader & { asked: number }
 }
 const nobody = (): void => {}
 
 describe('cheques held', () => {
   it('stay cashed when an older reading of their vault comes late', () => {
-    const held = new Held(books, () => now)
+    const held = new HeldCheques(books, () => now)
     held.note(reading(0n, 500n))
     expect(held.list()).toMatchObject([{ paidOut: 0n, covered: 100n }])
     held.note(reading(100n, 400n))
@@ -51,14 +51,14 @@ describe('cheques held', () => {
   })
 
   it('are covered by what the newest reading says', () => {
-    const held = new Held(books, () => now)
+    const held = new HeldCheques(books, () => now)
     held.note(reading(10n, 500n))
     held.note(reading(10n, 20n))
     expect(held.list()).toMatchObject([{ paidOut: 10n, covered: 20n }])
   })
 
   it('are asked about once an hour while there are any', async () => {
-    const held = new Held(books, () => now)
+    const held = new HeldCheques(books, () => now)
     const eyes = eyesOf({ balance: 500n })
     expect(held.isDue).toBe(true)
     await held.refresh(eyes, nobody)
@@ -71,8 +71,8 @@ describe('cheques held', () => {
   })
 
   it('are asked about again soon when nobody answered', async () => {
-    const held = new Held(books, () => now)
-    await held.refresh({ line: () => Promise.reject(new Error('down')) } as unknown as ChainEyes, nobody).catch(nobody)
+    const held = new HeldCheques(books, () => now)
+    await held.refresh({ line: () => Promise.reject(new Error('down')) } as unknown as ChainReader, nobody).catch(nobody)
     expect(held.isDue).toBe(false)
     now += LIMITS.heldPollMs / 2
     expect(held.isDue).toBe(true)
@@ -91,9 +91,9 @@ describe('cheques held', () => {
     ],
     ['an issuer that was replaced long ago', { balance: 500n, signerUntil: 5 }, 0n, false],
     ['an empty vault', { balance: 0n }, 0n, false],
-  ])('on %s', async (_name, says, covered, isFading) => {
-    const held = new Held(books, () => now)
+  ])('on %s', async (_name, says, covered, isAtRisk) => {
+    const held = new HeldCheques(books, () => now)
     await held.refresh(eyesOf(says), nobody)
-    expect(held.list()).toMatchObject([{ covered, isFading }])
+    expect(held.list()).toMatchObject([{ covered, isAtRisk }])
   })
 })

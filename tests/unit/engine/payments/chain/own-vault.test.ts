@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { NO_WEI } from '../../../../../src/core/money/wei.ts'
-import { VaultWatch } from '../../../../../src/engine/payments/chain/own-vault.ts'
+import { OwnVault } from '../../../../../src/engine/payments/chain/own-vault.ts'
 import { address, btt, PlainChain } from '../world.ts'
 
 const [vault, issuer, one, other] = [address('1'), address('5'), address('2'), address('3')]
@@ -13,13 +13,13 @@ it('sees that one cashed what was set aside for it while as much was set aside f
     payees: () => [one, other],
     signedTo: (_: unknown, payee: string) => (payee === one ? btt(10) : NO_WEI),
   }
-  const watch = new VaultWatch(
+  const watch = new OwnVault(
     chain.open,
     books,
     () => 0,
     () => {},
   )
-  await watch.take(vault, issuer)
+  await watch.use(vault, issuer)
   await watch.refresh()
   expect(watch.backing(null)).toBe(btt(100))
   expect(watch.backing(other)).toBe(btt(100))
@@ -38,13 +38,13 @@ it('asks again for nothing that cannot have changed', async () => {
   const chain = new PlainChain()
   chain.found(vault, issuer, btt(100))
   chain.aside.set(`${vault}/${one}`, btt(10))
-  const watch = new VaultWatch(
+  const watch = new OwnVault(
     chain.open,
     { payees: () => [one], signedTo: () => NO_WEI },
     () => 0,
     () => {},
   )
-  await watch.take(vault, issuer)
+  await watch.use(vault, issuer)
   await watch.refresh()
   const { reads } = chain
   await watch.refresh()

@@ -1,15 +1,15 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { idbShelf } from '../../../../../src/engine/payments/records/idb-record-store.ts'
-import { memoryShelf, type Shelf } from '../../../../../src/engine/payments/records/record-store.ts'
+import { idbRecordStore } from '../../../../../src/engine/payments/records/idb-record-store.ts'
+import { memoryRecordStore, type RecordStore } from '../../../../../src/engine/payments/records/record-store.ts'
 
 beforeEach(() => {
   Object.assign(globalThis, { indexedDB: new IDBFactory(), IDBKeyRange })
 })
 
-describe.each<[string, () => Shelf]>([
-  ['memory', () => memoryShelf()],
-  ['IndexedDB', () => idbShelf('books')],
+describe.each<[string, () => RecordStore]>([
+  ['memory', () => memoryRecordStore()],
+  ['IndexedDB', () => idbRecordStore('books')],
 ])('a shelf in %s', (_name, make) => {
   it('keeps bigint and bytes as they are', async () => {
     const shelf = make()
@@ -60,8 +60,8 @@ describe.each<[string, () => Shelf]>([
 })
 
 it('two openings of one database cannot overspend between them', async () => {
-  const shelves = [idbShelf('books'), idbShelf('books')]
-  const spend = (shelf: Shelf) =>
+  const shelves = [idbRecordStore('books'), idbRecordStore('books')]
+  const spend = (shelf: RecordStore) =>
     shelf.write(async (to) => {
       const spent = ((await to.get(['purse'])) as bigint | undefined) ?? 0n
       if (spent >= 5n) return false

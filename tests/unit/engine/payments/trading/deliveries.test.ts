@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { bttPerMib } from '../../../../../src/core/money/wei.ts'
-import { Tally } from '../../../../../src/engine/payments/trading/deliveries.ts'
+import { PendingDeliveries } from '../../../../../src/engine/payments/trading/deliveries.ts'
 
 const price = bttPerMib(5n)
 
 it('adds up what one source sent at one price, and keeps other prices and sources apart', () => {
-  const tally = new Tally<string>()
+  const tally = new PendingDeliveries<string>()
   tally.note(3, 'a', price, 100)
   tally.note(3, 'a', price, 28)
   tally.note(3, 'a', bttPerMib(6n), 7)
@@ -19,7 +19,7 @@ it('adds up what one source sent at one price, and keeps other prices and source
 })
 
 it('owes nothing for a piece that failed, and nothing twice', () => {
-  const tally = new Tally<string>()
+  const tally = new PendingDeliveries<string>()
   tally.note(3, 'a', price, 100)
   expect(tally.judge(3, false)).toEqual([])
   expect(tally.judge(3, true)).toEqual([])

@@ -166,7 +166,7 @@ it('buys with what is set aside for a seller from that one alone', async () => {
   const stranger = made(chain, belongings())
   await stranger.service.useChain(access)
   await stranger.service.configureSpeed(selling(address('7'), perMib(2)))
-  const [other, third] = ['ad'.repeat(20), 'ae'.repeat(20)]
+  const [other, third] = [asInfoHash('ad'.repeat(20)), asInfoHash('ae'.repeat(20))]
   for (const torrent of [other, third]) await buyer.service.payFor(torrent, true, null)
   const begin = async () => {
     const isOther = (peer: SpeedSnapshot['peers'][number]) => peer.infoHash === other && peer.state === 'trading'
