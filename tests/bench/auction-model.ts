@@ -5,7 +5,7 @@ import {
   chokeRound,
   openingRound,
   ROUND_MS,
-  type Round,
+  type ChokeRound,
 } from '../../src/core/choking/choker.ts'
 import { FairShare } from '../../src/core/choking/fair-share.ts'
 import { KIB, LIMITS, MIB } from '../../src/core/limits.ts'
@@ -83,8 +83,8 @@ const asCandidate = (sim: Sim, bid: BttPerMib): Candidate<Sim> => ({
   interested: true,
   seeder: false,
   bid,
-  givenBytes: 0,
-  wanted: false,
+  receivedBytes: 0,
+  interesting: false,
   silentMs: 0,
   heldRounds: sim.held,
   waitedRounds: sim.waited,
@@ -109,7 +109,7 @@ export function simulate(scheme: Scheme, seed: number, rounds: number): Outcome 
     .sort((a, b) => b - a)
   const top = values[PAYERS / 4] as number
 
-  let round: Round<Sim> = openingRound(rules)
+  let round: ChokeRound<Sim> = openingRound(rules)
   const bytes = { free: 0, payers: 0, top: 0 }
   const money = { paid: 0, worth: 0, worthOfPaid: 0 }
   const time = { choke: 0, send: 0, picks: 0 }
@@ -129,7 +129,7 @@ export function simulate(scheme: Scheme, seed: number, rounds: number): Outcome 
 
     const share = new FairShare<Sim>(FREE_SHARE)
     for (const peer of [...paid, ...free]) {
-      share.place(peer, paid.has(peer) ? 'paid' : 'free', 1)
+      share.assign(peer, paid.has(peer) ? 'paid' : 'free', 1)
       share.ready(peer)
     }
     const sentAt = performance.now()

@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 import { makeTorrent } from '../../src/core/metainfo/make-torrent.ts'
-import type { Ask } from '../../src/core/picking/partial-piece.ts'
+import type { PendingRequest } from '../../src/core/picking/partial-piece.ts'
 import { Picker } from '../../src/core/picking/picker.ts'
 import { interleave, median } from './lib/figures.ts'
 import { compare, report, withoutRival } from './lib/report.ts'
@@ -65,14 +65,14 @@ interface Peer {
 /** The same tail for our picker. @param spreadOf how many times faster than the slowest the fastest wire is */
 function ourTail(spreadOf: number): { picker: Picker<Peer>; peers: Peer[] } {
   const picker = new Picker<Peer>({ pieceCount: PIECES, blocksOf: () => BLOCKS_A_PIECE, random: chance() })
-  picker.want(0, PIECES - 1, 1)
+  picker.setPriority(0, PIECES - 1, 1)
   const lacking = new Set(missing)
-  for (let piece = 0; piece < PIECES; piece++) if (!lacking.has(piece)) picker.verified(piece)
+  for (let piece = 0; piece < PIECES; piece++) if (!lacking.has(piece)) picker.markPresent(piece)
   const peers = Array.from({ length: WIRES }, (_, wire): Peer => ({ wire }))
   for (const peer of peers) {
     const bytesPerMs = (BYTES_PER_SECOND / 1_000) * spreadOf ** (peer.wire / WIRES - 0.5)
-    picker.join(peer, { drainMs: (outstanding) => (outstanding * BLOCK_BYTES) / bytesPerMs })
-    for (let piece = 0; piece < PIECES; piece++) if (tail.has(peer.wire, piece)) picker.have(peer, piece)
+    picker.addPeer(peer, { drainMs: (outstanding) => (outstanding * BLOCK_BYTES) / bytesPerMs })
+    for (let piece = 0; piece < PIECES; piece++) if (tail.has(peer.wire, piece)) picker.addPiece(peer, piece)
   }
   // One each in turn, until nobody is given any more.
   while (peers.filter((peer) => picker.pick(peer) !== null).length > 0);
@@ -98,11 +98,11 @@ function arrivals(): number {
   for (let isAnyLeft = true; isAnyLeft; ) {
     isAnyLeft = false
     for (const peer of peers) {
-      const ask: Ask<Peer> | undefined = picker.asksOf(peer)[0]
+      const ask: PendingRequest<Peer> | undefined = picker.requestsOf(peer)[0]
       if (!ask) continue
       isAnyLeft = true
       const from = performance.now()
-      if (picker.arrived(ask.piece, ask.block, peer)?.complete) picker.verified(ask.piece)
+      if (picker.onBlock(ask.piece, ask.block, peer)?.complete) picker.markPresent(ask.piece)
       picker.pick(peer)
       took.push(performance.now() - from)
     }

@@ -18,11 +18,11 @@ export interface Candidate<Peer> {
   /** Who would pay; null or absent: nobody knows. Of the wires of one payer one bid counts: of one that asks, then the highest. */
   readonly payer?: string | null
   /** It waits for blocks or just got some; a wire whose peer has gone without a word does not. */
-  readonly asking?: boolean
+  readonly isRequesting?: boolean
   /** Bytes it gave us lately: this round and the one before. */
-  readonly givenBytes: number
+  readonly receivedBytes: number
   /** We want something that it has. */
-  readonly wanted: boolean
+  readonly interesting: boolean
   /** Since it last gave us a block, or since it was first able to. */
   readonly silentMs: number
   /** Rounds in a row it has held a slot; 0 while choked. */
@@ -39,18 +39,18 @@ export interface ChokerRules {
   readonly ask: BttPerMib | null
 }
 
-export interface Optimistic<Peer> {
+export interface OptimisticSlot<Peer> {
   readonly peer: Peer
   /** Rounds held, the present one included: 1..TURN_ROUNDS. */
   readonly rounds: number
 }
 
 /** Who may ask for blocks until the next round. */
-export interface Round<Peer> {
+export interface ChokeRound<Peer> {
   readonly paid: readonly Peer[]
   /** The optimistic one included. */
   readonly free: readonly Peer[]
-  readonly optimistic: Optimistic<Peer> | null
+  readonly optimistic: OptimisticSlot<Peer> | null
   /** One price for all paid slots; null while nothing is sold. */
   readonly price: BttPerMib | null
   /** Slots that payers may hold in this round. */
@@ -63,12 +63,12 @@ export function freeSlots(slots: number, freeShare: number): number {
 }
 
 /** Before the first round. */
-export function openingRound<Peer>({ slots, freeShare, ask }: ChokerRules): Round<Peer> {
+export function openingRound<Peer>({ slots, freeShare, ask }: ChokerRules): ChokeRound<Peer> {
   return { paid: [], free: [], optimistic: null, price: ask, paidSlots: slots - freeSlots(slots, freeShare) }
 }
 
 const isWaiting = <Peer>({ interested, seeder }: Candidate<Peer>): boolean => interested && !seeder
-const isSnubbed = <Peer>({ wanted, silentMs }: Candidate<Peer>): boolean => wanted && silentMs >= SNUB_MS
+const isSnubbed = <Peer>({ interesting: wanted, silentMs }: Candidate<Peer>): boolean => wanted && silentMs >= SNUB_MS
 const isMidTurn = <Peer>({ heldRounds }: Candidate<Peer>): boolean => heldRounds > 0 && heldRounds < TURN_ROUNDS
 
 type Comparison<Peer> = (a: Candidate<Peer>, b: Candidate<Peer>) => number
@@ -80,7 +80,7 @@ type Comparison<Peer> = (a: Candidate<Peer>, b: Candidate<Peer>) => number
 function reciprocity<Peer>(pays: (candidate: Candidate<Peer>) => boolean): Comparison<Peer> {
   return (a, b) =>
     Number(isSnubbed(a)) - Number(isSnubbed(b)) ||
-    b.givenBytes - a.givenBytes ||
+    b.receivedBytes - a.receivedBytes ||
     Number(pays(a)) - Number(pays(b)) ||
     Number(isMidTurn(b)) - Number(isMidTurn(a)) ||
     b.waitedRounds - a.waitedRounds
@@ -96,9 +96,9 @@ function reciprocity<Peer>(pays: (candidate: Candidate<Peer>) => boolean): Compa
 export function chokeRound<Peer>(
   candidates: readonly Candidate<Peer>[],
   rules: ChokerRules,
-  before: Round<Peer>,
+  before: ChokeRound<Peer>,
   random: () => number,
-): Round<Peer> {
+): ChokeRound<Peer> {
   const { slots, freeShare, ask } = rules
   const waiting = candidates.filter(isWaiting)
   const pays = ({ bid }: Candidate<Peer>): boolean => ask !== null && bid > 0n && bid >= ask
@@ -121,7 +121,7 @@ export function chokeRound<Peer>(
 }
 
 function isBetter<Peer>(a: Candidate<Peer>, b: Candidate<Peer>): boolean {
-  if ((a.asking === true) !== (b.asking === true)) return a.asking === true
+  if ((a.isRequesting === true) !== (b.isRequesting === true)) return a.isRequesting === true
   return a.bid === b.bid ? a.heldRounds > b.heldRounds : a.bid > b.bid
 }
 
@@ -141,9 +141,9 @@ function onePerPayer<Peer>(bidders: readonly Candidate<Peer>[]): Candidate<Peer>
 function giveFree<Peer>(
   rest: readonly Candidate<Peer>[],
   slots: number,
-  before: Optimistic<Peer> | null,
+  before: OptimisticSlot<Peer> | null,
   byWait: Comparison<Peer>,
-): Pick<Round<Peer>, 'free' | 'optimistic'> {
+): Pick<ChokeRound<Peer>, 'free' | 'optimistic'> {
   const isHeld = ({ peer }: Candidate<Peer>): boolean => before !== null && before.peer === peer
   const held = before && before.rounds < TURN_ROUNDS && slots > 0 && rest.some(isHeld) ? before : null
   const others = held ? rest.filter((candidate) => !isHeld(candidate)) : rest
@@ -166,7 +166,7 @@ function giveFree<Peer>(
 export function admit<Peer>(
   candidate: Candidate<Peer>,
   rules: ChokerRules,
-  round: Round<Peer>,
+  round: ChokeRound<Peer>,
   held: { readonly all: number; readonly paid: number; readonly payers?: ReadonlySet<string> },
 ): 'paid' | 'free' | null {
   if (!isWaiting(candidate)) return null

@@ -36,7 +36,7 @@ export class FairShare<Peer> {
   }
 
   /** Puts a peer into a class, or moves it. @param weight > 0 */
-  place(peer: Peer, within: ShareClass, weight: number): void {
+  assign(peer: Peer, within: ShareClass, weight: number): void {
     const member = this.#members.get(peer)
     if (!member) {
       this.#members.set(peer, { peer, within, weight, key: 0, place: -1 })

@@ -1,6 +1,6 @@
 import { reconnectDelayMs } from '../lib/backoff.ts'
 import { LIMITS } from '../limits.ts'
-import { type Standing, strangers } from './offer-budget.ts'
+import { type SwarmStatus, unconnectedPeers } from './offer-budget.ts'
 
 /** Share of an interval that is taken off at random, so that torrents added together do not announce together for ever. */
 const JITTER = 0.1
@@ -9,9 +9,9 @@ const JITTER = 0.1
  * Whether a torrent looks for peers: it has none, or few and the tracker knows more. One that has everything looks only while
  * somebody is known to want it.
  */
-export function looksForPeers(standing: Standing): boolean {
+export function needsPeers(standing: SwarmStatus): boolean {
   const { complete, peers } = standing
-  const others = strangers(standing)
+  const others = unconnectedPeers(standing)
   if (complete) return peers === 0 && (others === null || others > 0)
   return peers === 0 || (peers < LIMITS.peersFew && (others ?? 0) > 0)
 }
@@ -24,9 +24,14 @@ export function looksForPeers(standing: Standing): boolean {
  * @param intervalMs what the tracker asked for
  * @param random uniform in [0, 1)
  */
-export function announceWaitMs(standing: Standing, attempt: number, intervalMs: number, random: () => number): number {
+export function announceWaitMs(
+  standing: SwarmStatus,
+  attempt: number,
+  intervalMs: number,
+  random: () => number,
+): number {
   const interval = Math.round(intervalMs * (1 - JITTER * random()))
-  if (!looksForPeers(standing)) return interval
+  if (!needsPeers(standing)) return interval
   const soon = reconnectDelayMs(attempt, random, LIMITS.lonelyAnnounceMinMs, LIMITS.lonelyAnnounceMaxMs)
   return Math.min(interval, soon)
 }

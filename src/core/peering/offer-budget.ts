@@ -1,7 +1,7 @@
 import { LIMITS } from '../limits.ts'
 
 /** How a torrent stands with its peers, and with one tracker where counts are of one. */
-export interface Standing {
+export interface SwarmStatus {
   /** We want nothing more: everything that was chosen is here. */
   readonly complete: boolean
   /** The tracker counts us among the seeders: we have everything there is. */
@@ -9,7 +9,7 @@ export interface Standing {
   /** Peers, those still connecting included. */
   readonly peers: number
   /** How many more may be taken: the least of the torrent's places, the engine's, and those for connections that are being made. */
-  readonly places: number
+  readonly connectionsLeft: number
   /** What the tracker counts, ourselves included (BEP 3 `complete` and `incomplete`); null until it has said so. */
   readonly seeders: number | null
   readonly leechers: number | null
@@ -27,12 +27,12 @@ export interface OfferBudget {
  * Peers the tracker knows of that we have something to do with and do not have; null until it has said. Who wants nothing more has
  * nothing to do with seeders.
  */
-export function strangers(standing: Standing): number | null {
-  const others = othersOf(standing)
+export function unconnectedPeers(standing: SwarmStatus): number | null {
+  const others = otherPeers(standing)
   return others === null ? null : Math.max(0, others - standing.peers)
 }
 
-function othersOf({ complete, isSeeder, seeders, leechers }: Standing): number | null {
+function otherPeers({ complete, isSeeder, seeders, leechers }: SwarmStatus): number | null {
   if (seeders === null || leechers === null) return null
   return Math.max(0, (complete ? leechers : seeders + leechers) - (complete && isSeeder ? 0 : 1))
 }
@@ -45,10 +45,10 @@ function othersOf({ complete, isSeeder, seeders, leechers }: Standing): number |
  * @param own unanswered offers of this torrent
  * @returns 0..{@link LIMITS.offersPerAnnounce}
  */
-export function offersNeeded(standing: Standing, own: number, budget: OfferBudget): number {
-  const { complete, peers, places } = standing
+export function offersNeeded(standing: SwarmStatus, own: number, budget: OfferBudget): number {
+  const { complete, peers, connectionsLeft: places } = standing
   // A tracker passes offers on to anybody, those we have included: as many as all others reach the strangers among few others for sure.
-  const others = strangers(standing) === 0 ? 0 : othersOf(standing)
+  const others = unconnectedPeers(standing) === 0 ? 0 : otherPeers(standing)
   const most = complete ? LIMITS.offersPerSeeder : LIMITS.offersPerAnnounce
   const unknown = complete ? 0 : LIMITS.offersUnknown
   const wanted = Math.min(most, others ?? unknown, Math.max(0, LIMITS.peersSought - peers), Math.max(0, places))
@@ -62,15 +62,15 @@ export function offersNeeded(standing: Standing, own: number, budget: OfferBudge
  * How many of its unanswered offers a torrent keeps: none where nobody else is there, and no more than it has use for. What the
  * tracker said may be old by now, and an answer on its way: that every peer it counted is here is no reason to drop any.
  */
-export function offersKept(standing: Standing, own: number): number {
-  if (othersOf(standing) === 0) return 0
-  return Math.max(0, Math.min(own, standing.places, LIMITS.peersSought - standing.peers))
+export function offersToKeep(standing: SwarmStatus, own: number): number {
+  if (otherPeers(standing) === 0) return 0
+  return Math.max(0, Math.min(own, standing.connectionsLeft, LIMITS.peersSought - standing.peers))
 }
 
 /**
  * Of so many offers that went out with one announce, how many reached nobody, from the end of the list: a tracker passes one each
  * to the others it knows, and says at the same time how many they are.
  */
-export function offersInVain(sent: number, seeders: number, leechers: number): number {
+export function undeliveredOffers(sent: number, seeders: number, leechers: number): number {
   return Math.max(0, sent - Math.max(0, seeders + leechers - 1))
 }

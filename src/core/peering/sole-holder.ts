@@ -1,5 +1,5 @@
 /** Pieces that a peer has (BEP 3 bitfield: the first piece is the highest bit of the first byte). Null: all of them. */
-export type Pieces = Uint8Array | null
+export type HeldPieces = Uint8Array | null
 
 /**
  * Whether a peer has a piece that we miss and no other peer has. Bitfields may be shorter than the torrent: what is beyond is not
@@ -7,7 +7,12 @@ export type Pieces = Uint8Array | null
  *
  * @param own ours, ⌈pieceCount ÷ 8⌉ bytes
  */
-export function isSoleHolder(peer: Pieces, others: readonly Pieces[], own: Uint8Array, pieceCount: number): boolean {
+export function isSoleHolder(
+  peer: HeldPieces,
+  others: readonly HeldPieces[],
+  own: Uint8Array,
+  pieceCount: number,
+): boolean {
   if (others.includes(null)) return false
   const bytes = Math.ceil(pieceCount / 8)
   const lastMask = pieceCount % 8 === 0 ? 0xff : (0xff00 >> (pieceCount % 8)) & 0xff

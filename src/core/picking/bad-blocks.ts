@@ -8,7 +8,7 @@
  * @returns each culprit once, in order of their first bad block
  * @throws RangeError when the copies differ in length or a block has no source
  */
-export function culprits(
+export function badSources(
   failed: Uint8Array,
   good: Uint8Array,
   sources: readonly string[],

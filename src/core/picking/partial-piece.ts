@@ -1,25 +1,25 @@
 /** A request for one block that is on its way. */
-export interface Ask<Peer> {
+export interface PendingRequest<Peer> {
   readonly piece: number
   readonly block: number
   readonly peer: Peer
   /** The same block is asked of another peer too, who is expected to be sooner (endgame). */
-  twin: boolean
+  isDuplicate: boolean
 }
 
 /**
  * A piece that somebody has been asked for: which of its blocks are here, on their way, or free to be asked. A block is asked of two
  * peers at the most.
  */
-export class OpenPiece<Peer> {
+export class PartialPiece<Peer> {
   readonly index: number
   readonly blocks: number
   /** Who alone may be asked, while a culprit is looked for or somebody is on parole; null for anybody. */
-  sole: Peer | null = null
+  soleSource: Peer | null = null
   /** Who was asked last: it goes on with the piece before it begins another. */
   owner: Peer | null = null
   readonly #here: Uint8Array
-  readonly #asks = new Map<number, Ask<Peer>[]>()
+  readonly #asks = new Map<number, PendingRequest<Peer>[]>()
   #hereCount = 0
   #next = 0
   readonly #returned: number[] = []
@@ -30,7 +30,7 @@ export class OpenPiece<Peer> {
     this.#here = new Uint8Array(blocks)
   }
 
-  get isFree(): boolean {
+  get hasFreeBlock(): boolean {
     return this.#returned.length > 0 || this.#next < this.blocks
   }
 
@@ -39,30 +39,30 @@ export class OpenPiece<Peer> {
   }
 
   /** Whether anybody is still asked for a block of it. */
-  get isAsked(): boolean {
+  get hasRequests(): boolean {
     return this.#asks.size > 0
   }
 
-  isHere(block: number): boolean {
+  hasBlock(block: number): boolean {
     return this.#here[block] === 1
   }
 
   /** Every request on its way, two of them where a block has a twin. */
-  asks(): Iterable<readonly Ask<Peer>[]> {
+  requests(): Iterable<readonly PendingRequest<Peer>[]> {
     return this.#asks.values()
   }
 
-  /** Takes a free block, lowest first, and notes who is asked for it. Only when it {@link isFree}. */
-  ask(peer: Peer): Ask<Peer> {
+  /** Takes a free block, lowest first, and notes who is asked for it. Only when it {@link hasFreeBlock}. */
+  request(peer: Peer): PendingRequest<Peer> {
     const block = this.#returned.pop() ?? this.#next++
-    const ask: Ask<Peer> = { piece: this.index, block, peer, twin: false }
+    const ask: PendingRequest<Peer> = { piece: this.index, block, peer, isDuplicate: false }
     this.#asks.set(block, [ask])
     this.owner = peer
     return ask
   }
 
-  /** Takes the first free blocks that are adjacent, for who sends runs. Only when it {@link isFree}. */
-  askRun(peer: Peer): Ask<Peer>[] {
+  /** Takes the first free blocks that are adjacent, for who sends runs. Only when it {@link hasFreeBlock}. */
+  requestRun(peer: Peer): PendingRequest<Peer>[] {
     const free = [...this.#returned].sort((a, b) => a - b)
     for (; this.#next < this.blocks; this.#next++) free.push(this.#next)
     const first = free[0]!
@@ -70,38 +70,38 @@ export class OpenPiece<Peer> {
     this.#returned.splice(0, this.#returned.length, ...free.slice(taken.length).reverse())
     this.owner = peer
     return taken.map((block) => {
-      const ask: Ask<Peer> = { piece: this.index, block, peer, twin: false }
+      const ask: PendingRequest<Peer> = { piece: this.index, block, peer, isDuplicate: false }
       this.#asks.set(block, [ask])
       return ask
     })
   }
 
   /** Asks `peer` too for a block that another one is asked for. */
-  askTwin(other: Ask<Peer>, peer: Peer): Ask<Peer> {
-    const ask: Ask<Peer> = { piece: this.index, block: other.block, peer, twin: true }
-    other.twin = true
+  requestDuplicate(other: PendingRequest<Peer>, peer: Peer): PendingRequest<Peer> {
+    const ask: PendingRequest<Peer> = { piece: this.index, block: other.block, peer, isDuplicate: true }
+    other.isDuplicate = true
     this.#asks.get(other.block)?.push(ask)
     return ask
   }
 
   /** A request will not be answered: its block is free again, unless it is here or a twin is on its way. */
-  release(ask: Ask<Peer>): void {
+  release(ask: PendingRequest<Peer>): void {
     const asks = this.#asks.get(ask.block)
     const at = asks?.indexOf(ask) ?? -1
     if (!asks || at < 0) return
     asks.splice(at, 1)
     const [left] = asks
     if (left) {
-      left.twin = false
+      left.isDuplicate = false
       return
     }
     this.#asks.delete(ask.block)
-    if (!this.isHere(ask.block)) this.#returned.push(ask.block)
+    if (!this.hasBlock(ask.block)) this.#returned.push(ask.block)
   }
 
   /** A block is here. @returns the requests for it that were on their way, whoever it came from */
-  arrived(block: number): readonly Ask<Peer>[] {
-    if (this.isHere(block)) return []
+  onBlock(block: number): readonly PendingRequest<Peer>[] {
+    if (this.hasBlock(block)) return []
     this.#here[block] = 1
     this.#hereCount += 1
     const asks = this.#asks.get(block) ?? []

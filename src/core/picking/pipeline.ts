@@ -1,9 +1,9 @@
 import { BLOCK_BYTES } from '../metainfo/block.ts'
 
 /** Requests a peer is given at the least, and at once when it unchokes: nobody waits a round trip for a first lone block. */
-export const LEAST_DEPTH = 32
+export const MIN_DEPTH = 32
 /** Requests a peer is given at the most; also what we take from one (LIMITS.requestsPerPeer). */
-export const MOST_DEPTH = 500
+export const MAX_DEPTH = 500
 /** What a peer's queue holds beyond the round trip, ms: it grows the depth round by round and covers for jitter. */
 const QUEUE_MS = 300
 /** The same while somebody reads along: what a reader who jumps asks for comes behind what is in the queue already. */
@@ -21,7 +21,7 @@ const MOST_TIMEOUT_MS = 20_000
 const GAPS = 8
 
 /** What is remembered of a request until its answer comes. */
-export interface Stamp {
+export interface RequestStamp {
   readonly askedAt: number
   readonly received: number
 }
@@ -56,12 +56,12 @@ export class Pipeline {
   }
 
   /** @param outstanding requests before this one */
-  asked(outstanding: number, now: number): Stamp {
+  onRequest(outstanding: number, now: number): RequestStamp {
     if (outstanding === 0) this.#busySince = now
     return { askedAt: now, received: this.#received }
   }
 
-  answered(stamp: Stamp, bytes: number, now: number): void {
+  onAnswer(stamp: RequestStamp, bytes: number, now: number): void {
     this.#received += bytes
     const tookMs = Math.max(0.5, now - stamp.askedAt)
     this.#leastMs = Math.min(this.#leastMs, tookMs)
@@ -94,8 +94,8 @@ export class Pipeline {
   depth(reqq?: number, isReading = false): number {
     const best = Math.max(this.#peak, this.#lastPeak)
     const queueMs = this.#leastMs + (isReading ? READ_QUEUE_MS : QUEUE_MS)
-    const wanted = this.#received === 0 ? LEAST_DEPTH : Math.ceil((best * queueMs) / BLOCK_BYTES)
-    const depth = Math.min(MOST_DEPTH, Math.max(LEAST_DEPTH, wanted))
+    const wanted = this.#received === 0 ? MIN_DEPTH : Math.ceil((best * queueMs) / BLOCK_BYTES)
+    const depth = Math.min(MAX_DEPTH, Math.max(MIN_DEPTH, wanted))
     return reqq !== undefined && reqq > 0 ? Math.min(depth, Math.floor(reqq)) || 1 : depth
   }
 

@@ -2,7 +2,7 @@
  * A set of pieces in buckets of equal availability, rarest bucket first, kept in one array: adding, removing and a step of
  * availability up or down swap a piece with the edge of its bucket. Nothing is ever sorted or searched.
  */
-export class Rarity {
+export class RarityBuckets {
   /** Pieces, bucket after bucket. */
   readonly #order: number[] = []
   /** Where in `#order` a piece stands. */

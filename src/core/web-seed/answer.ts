@@ -87,7 +87,7 @@ export function absentFile(error: WebSeedError): number | null {
 }
 
 /** How long the server asked to be left alone (`Retry-After`, in seconds; RFC 9110 §10.2.3), ms; 0 where it did not. */
-export function askedRestMs(error: WebSeedError): number {
+export function retryAfterMs(error: WebSeedError): number {
   return typeof error.fields.restMs === 'number' ? error.fields.restMs : 0
 }
 

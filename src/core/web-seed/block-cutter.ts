@@ -10,7 +10,7 @@ export interface CutBlocks {
   readonly bytes: Uint8Array
 }
 
-interface Begun {
+interface PartialBlock {
   readonly bytes: Uint8Array
   missing: number
 }
@@ -21,14 +21,14 @@ interface Begun {
  */
 export class BlockCutter {
   readonly #layout: Omit<TorrentLayout, 'files'>
-  readonly #begun = new Map<number, Begun>()
+  readonly #begun = new Map<number, PartialBlock>()
 
   constructor(layout: Omit<TorrentLayout, 'files'>) {
     this.#layout = layout
   }
 
   /** @param at of `bytes` in the torrent */
-  *put(at: number, bytes: Uint8Array): Generator<CutBlocks> {
+  *push(at: number, bytes: Uint8Array): Generator<CutBlocks> {
     const { pieceLength } = this.#layout
     for (let taken = 0; taken < bytes.length; ) {
       const piece = Math.floor((at + taken) / pieceLength)
@@ -42,7 +42,7 @@ export class BlockCutter {
   }
 
   /** The rest of this piece will not come. */
-  forget(piece: number): void {
+  dropPiece(piece: number): void {
     const first = piece * this.#blocksPerPiece
     for (const key of this.#begun.keys()) {
       if (key >= first && key < first + this.#blocksPerPiece) this.#begun.delete(key)

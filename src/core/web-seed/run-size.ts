@@ -1,24 +1,24 @@
 import { LIMITS } from '../limits.ts'
 
 /** How a web seed has answered so far. */
-export interface WebSeedPace {
+export interface WebSeedSpeed {
   /** Bytes per second over its last runs; null before the first ended. */
   readonly bytesPerSecond: number | null
   /** From a request to the head of its answer, ms; 0 before the first. */
   readonly latencyMs: number
 }
 
-export const UNKNOWN_PACE: WebSeedPace = { bytesPerSecond: null, latencyMs: 0 }
+export const UNKNOWN_SPEED: WebSeedSpeed = { bytesPerSecond: null, latencyMs: 0 }
 
 /** A run ended: `bytes` came in `ms`. The last run weighs as much as all before it, so that two runs follow a change. */
-export function pacedRun(pace: WebSeedPace, bytes: number, ms: number): WebSeedPace {
+export function withRun(pace: WebSeedSpeed, bytes: number, ms: number): WebSeedSpeed {
   const measured = (bytes * 1_000) / Math.max(ms, 1)
   const { bytesPerSecond } = pace
   return { ...pace, bytesPerSecond: bytesPerSecond === null ? measured : (bytesPerSecond + measured) / 2 }
 }
 
 /** An answer began `ms` after its request. */
-export function pacedAnswer(pace: WebSeedPace, ms: number): WebSeedPace {
+export function withAnswer(pace: WebSeedSpeed, ms: number): WebSeedSpeed {
   return { ...pace, latencyMs: pace.latencyMs === 0 ? ms : (pace.latencyMs + ms) / 2 }
 }
 
@@ -26,13 +26,13 @@ export function pacedAnswer(pace: WebSeedPace, ms: number): WebSeedPace {
  * How many bytes the next run may have: few while nothing is known of the server, then what it gives in LIMITS.webSeedRunMs. So a
  * request is worth its round trip, and what a slow server has reserved is never more than a few seconds from coming.
  */
-export function nextRunBytes({ bytesPerSecond }: WebSeedPace): number {
+export function nextRunBytes({ bytesPerSecond }: WebSeedSpeed): number {
   if (bytesPerSecond === null) return LIMITS.webSeedFirstRunBytes
   return clamp((bytesPerSecond * LIMITS.webSeedRunMs) / 1_000, LIMITS.webSeedFirstRunBytes / 4, LIMITS.webSeedRunBytes)
 }
 
 /** The bytes that come during one round trip: with no more than these left of a run, the next is asked for, so that the server never waits. */
-export function leadBytes({ bytesPerSecond, latencyMs }: WebSeedPace): number {
+export function leadBytes({ bytesPerSecond, latencyMs }: WebSeedSpeed): number {
   return Math.min(((bytesPerSecond ?? 0) * latencyMs) / 1_000, LIMITS.webSeedRunBytes / 2)
 }
 
@@ -40,7 +40,7 @@ export function leadBytes({ bytesPerSecond, latencyMs }: WebSeedPace): number {
  * Whether `gap` bytes that nobody wants are better left out by a new request than read and dropped: the new request costs a round
  * trip, and a connection where the server knows no better than HTTP/1.1.
  */
-export function worthLeaving(gap: number, pace: WebSeedPace): boolean {
+export function isWorthSkipping(gap: number, pace: WebSeedSpeed): boolean {
   return gap > Math.max(LIMITS.webSeedFirstRunBytes / 4, leadBytes(pace))
 }
 

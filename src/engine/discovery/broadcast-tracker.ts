@@ -159,7 +159,7 @@ export class BroadcastTracker implements Tracker {
   }
 
   #link(neighbour: Neighbour, id: string, initiator: boolean): SignalPeer {
-    const peer = this.#host.signalling.parts.makePeer(initiator, this.#host.rtcConfiguration)
+    const peer = this.#host.signalling.environment.makePeer(initiator, this.#host.rtcConfiguration)
     peer.id = id
     neighbour.link = peer
     // Until it is handed on nobody else listens, and an error that nobody hears ends the worker.

@@ -1,10 +1,10 @@
 import Socket from '@thaunknown/simple-websocket'
 import type { OfferBudget } from '../../core/peering/offer-budget.ts'
-import { Alarms } from '../lib/timer-queue.ts'
+import { TimerQueue } from '../lib/timer-queue.ts'
 import { makePeer, type SignalPeer } from './signal-peer.ts'
 import { TrackerSocket, type WebSocketLike } from './tracker-socket.ts'
 
-export interface SignallingParts {
+export interface SignallingEnvironment {
   makePeer(initiator: boolean, config: RTCConfiguration): SignalPeer
   openSocket(url: string): WebSocketLike
   /** 0 ≤ value < 1 */
@@ -18,23 +18,23 @@ export interface SignallingParts {
  * each torrent's own.
  */
 export class Signalling {
-  readonly alarms: Alarms
-  readonly parts: SignallingParts
+  readonly alarms: TimerQueue
+  readonly environment: SignallingEnvironment
   readonly #sockets = new Map<string, TrackerSocket>()
   readonly #peers: () => number
   #offers = 0
 
   /** @param peers connections of all torrents, those still being made included, offers not */
-  constructor(peers: () => number, parts: Partial<SignallingParts> = {}) {
+  constructor(peers: () => number, parts: Partial<SignallingEnvironment> = {}) {
     this.#peers = peers
-    this.parts = {
+    this.environment = {
       makePeer,
       openSocket: (url) => new Socket({ url }),
       random: Math.random,
       now: () => performance.now(),
       ...parts,
     }
-    this.alarms = new Alarms(this.parts.now)
+    this.alarms = new TimerQueue(this.environment.now)
   }
 
   get budget(): OfferBudget {
@@ -50,7 +50,7 @@ export class Signalling {
   socket(url: string): TrackerSocket {
     const known = this.#sockets.get(url)
     if (known) return known
-    const socket = new TrackerSocket(url, this.alarms, this.parts, () => this.#sockets.delete(url))
+    const socket = new TrackerSocket(url, this.alarms, this.environment, () => this.#sockets.delete(url))
     this.#sockets.set(url, socket)
     return socket
   }

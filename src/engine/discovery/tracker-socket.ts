@@ -3,7 +3,7 @@ import { reconnectDelayMs } from '../../core/lib/backoff.ts'
 import { Lanes } from '../../core/lib/priority-queue.ts'
 import { Pace } from '../../core/lib/token-bucket.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { Alarm, Alarms } from '../lib/timer-queue.ts'
+import type { Timer, TimerQueue } from '../lib/timer-queue.ts'
 
 /** A WebSocket as it is used here. */
 export interface WebSocketLike {
@@ -16,24 +16,24 @@ export interface WebSocketLike {
 }
 
 /** One torrent on the socket. */
-export interface TrackerLine {
+export interface TrackerSubscriber {
   /** One character a byte. */
   readonly infoHashBinary: string
   /** The socket is open, for the first time or again. */
   onOpen(): void
   /** It is not any more, or could not be opened; it will be tried again. */
-  onDown(): void
+  onClose(): void
   /** It may announce now: it had asked for its turn. */
   onTurn(): void
   /** A message for this torrent, of any shape. */
   onMessage(message: unknown): void
   /** @param got what came in place of a message, in words */
-  onRefused(got: string): void
+  onInvalid(got: string): void
 }
 
 /** Why somebody announces. What comes earlier in this list has its turn earlier; of those that are new, the newest first: it was just added. */
 const REASONS = ['offers', 'new', 'again', 'complete'] as const
-export type Reason = (typeof REASONS)[number]
+export type AnnounceReason = (typeof REASONS)[number]
 
 interface Turn {
   onTurn(): void
@@ -51,10 +51,10 @@ interface Parts {
  */
 export class TrackerSocket {
   readonly url: string
-  readonly #alarms: Alarms
+  readonly #alarms: TimerQueue
   readonly #parts: Parts
   readonly #onEnd: () => void
-  readonly #lines = new Map<string, Set<TrackerLine>>()
+  readonly #lines = new Map<string, Set<TrackerSubscriber>>()
   readonly #turns = new Lanes<Turn>(REASONS.map((reason) => reason === 'new'))
   readonly #goodbyes = new Map<string, Turn>()
   readonly #pace: Pace
@@ -62,10 +62,10 @@ export class TrackerSocket {
   #error: TrackerError | null = null
   #attempts = 0
   #isOpening = false
-  #retry: Alarm | null = null
-  #pump: Alarm | null = null
+  #retry: Timer | null = null
+  #pump: Timer | null = null
 
-  constructor(url: string, alarms: Alarms, parts: Parts, onEnd: () => void) {
+  constructor(url: string, alarms: TimerQueue, parts: Parts, onEnd: () => void) {
     this.url = url
     this.#alarms = alarms
     this.#parts = parts
@@ -84,11 +84,11 @@ export class TrackerSocket {
   }
 
   /** Torrents whose announce has not had its turn yet. */
-  get waiting(): number {
+  get queuedCount(): number {
     return this.#turns.size
   }
 
-  join(line: TrackerLine): void {
+  subscribe(line: TrackerSubscriber): void {
     const goodbye = this.#goodbyes.get(line.infoHashBinary)
     if (goodbye) this.#turns.delete(goodbye)
     this.#goodbyes.delete(line.infoHashBinary)
@@ -98,7 +98,7 @@ export class TrackerSocket {
   }
 
   /** @param goodbye said in its turn; null where nothing was ever announced */
-  leave(line: TrackerLine, goodbye: object | null): void {
+  unsubscribe(line: TrackerSubscriber, goodbye: object | null): void {
     const lines = this.#lines.get(line.infoHashBinary)
     if (!lines?.delete(line)) return
     if (lines.size === 0) this.#lines.delete(line.infoHashBinary)
@@ -121,7 +121,7 @@ export class TrackerSocket {
   }
 
   /** Asks for a turn to announce. Turns come when the socket is open. */
-  ask(line: TrackerLine, reason: Reason): void {
+  requestTurn(line: TrackerSubscriber, reason: AnnounceReason): void {
     this.#ask(line, reason)
   }
 
@@ -130,7 +130,7 @@ export class TrackerSocket {
     if (this.#socket?.connected) this.#socket.send(JSON.stringify(message))
   }
 
-  #ask(turn: Turn, reason: Reason): void {
+  #ask(turn: Turn, reason: AnnounceReason): void {
     this.#turns.add(turn, REASONS.indexOf(reason))
     this.#giveTurns()
   }
@@ -149,7 +149,7 @@ export class TrackerSocket {
     }
   }
 
-  #all(): TrackerLine[] {
+  #all(): TrackerSubscriber[] {
     return [...this.#lines.values()].flatMap((lines) => [...lines])
   }
 
@@ -188,7 +188,7 @@ export class TrackerSocket {
     this.#attempts += 1
     this.#retry = this.#alarms.set(wait, () => this.#open())
     // Whoever is told may leave, and the last to leave ends the socket.
-    for (const line of this.#all()) line.onDown()
+    for (const line of this.#all()) line.onClose()
   }
 
   #hear(data: Uint8Array): void {
@@ -213,7 +213,7 @@ export class TrackerSocket {
   }
 
   #refuse(got: string): void {
-    for (const line of this.#all()) line.onRefused(got)
+    for (const line of this.#all()) line.onInvalid(got)
   }
 
   #end(): void {

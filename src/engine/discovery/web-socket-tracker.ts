@@ -1,14 +1,14 @@
 import { type FreshetError, TrackerError, toErrorRecord } from '../../core/errors.ts'
 import { announceWaitMs } from '../../core/peering/announce-timing.ts'
-import { offersInVain, offersKept, offersNeeded, type Standing } from '../../core/peering/offer-budget.ts'
+import { offersNeeded, offersToKeep, type SwarmStatus, undeliveredOffers } from '../../core/peering/offer-budget.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
-import type { Alarm } from '../lib/timer-queue.ts'
+import type { Timer } from '../lib/timer-queue.ts'
 import { type AnnounceResponse, intervalMsOf, isAnnounceResponse } from './announce-response.ts'
 import { binaryToHex, hexToBinary } from './binary-id.ts'
-import { OfferBook, type ReadyOffer } from './offer-book.ts'
+import { type DescribedOffer, PendingOffers } from './pending-offers.ts'
 import type { Signal } from './signal-peer.ts'
 import type { AnnounceEvent, Tracker, TrackerHost } from './tracker.ts'
-import type { Reason, TrackerLine, TrackerSocket } from './tracker-socket.ts'
+import type { AnnounceReason, TrackerSocket, TrackerSubscriber } from './tracker-socket.ts'
 
 /** Until a tracker names an interval of its own, ms. */
 const INTERVAL_MS = 30_000
@@ -18,11 +18,11 @@ const INTERVAL_MS = 30_000
  * is of use, with as many offers as there is somebody for (`core/offers.ts`): the first announce brings none or few, the tracker
  * says how many are there, and the next brings the rest.
  */
-export class WebSocketTracker implements Tracker, TrackerLine {
+export class WebSocketTracker implements Tracker, TrackerSubscriber {
   readonly infoHashBinary: string
   readonly #host: TrackerHost
   readonly #socket: TrackerSocket
-  readonly #offers: OfferBook
+  readonly #offers: PendingOffers
   #event: AnnounceEvent = null
   #seeders: number | null = null
   #leechers: number | null = null
@@ -35,23 +35,23 @@ export class WebSocketTracker implements Tracker, TrackerLine {
   #complete = false
   #announcedAt: number | null = null
   #dueAt = 0
-  #due: Alarm | null = null
+  #due: Timer | null = null
   /** An announce waits for its offers to be described. */
   #isPreparing = false
   /** Once the tracker has said who is there, another announce may bring the offers for them: once each time it is due. */
   #mayFollow = true
   /** Those of the last announce, until the tracker has said how many are there. */
-  #lastSent: readonly ReadyOffer[] | null = null
+  #lastSent: readonly DescribedOffer[] | null = null
   #released = false
 
   constructor(host: TrackerHost, url: string) {
     this.#host = host
     this.infoHashBinary = hexToBinary(host.infoHash)
-    this.#offers = new OfferBook(host.signalling, host.rtcConfiguration, () => {
+    this.#offers = new PendingOffers(host.signalling, host.rtcConfiguration, () => {
       if (this.#isPreparing) this.#lineUp()
     })
     this.#socket = host.signalling.socket(url)
-    this.#socket.join(this)
+    this.#socket.subscribe(this)
   }
 
   get connected(): boolean {
@@ -62,7 +62,7 @@ export class WebSocketTracker implements Tracker, TrackerLine {
     if (this.#released) return
     this.#event = event ?? this.#event
     // The first offers are described while the socket opens; where many torrents start at once they wait to be told who is there.
-    if (event === 'started' && this.#socket.waiting === 0) this.#offers.make(this.#lacking())
+    if (event === 'started' && this.#socket.queuedCount === 0) this.#offers.make(this.#lacking())
     if (event === null) this.#prepare()
     else this.#lineUp()
   }
@@ -95,7 +95,7 @@ export class WebSocketTracker implements Tracker, TrackerLine {
     this.#due?.cancel()
     this.#offers.clear()
     const goodbye = this.#announcedAt === null ? null : { ...this.#announcement(), event: 'stopped' }
-    this.#socket.leave(this, goodbye)
+    this.#socket.unsubscribe(this, goodbye)
   }
 
   // What the socket tells --------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ export class WebSocketTracker implements Tracker, TrackerLine {
     this.#lineUp()
   }
 
-  onDown(): void {
+  onClose(): void {
     this.#due?.cancel()
     this.#due = null
     this.#isPreparing = false
@@ -114,42 +114,42 @@ export class WebSocketTracker implements Tracker, TrackerLine {
     // Who would answer them has lost the way to us.
     if (this.#announcedAt !== null) this.#offers.clear()
     const { error } = this.#socket
-    if (error) this.#host.warn(error)
+    if (error) this.#host.onWarning(error)
   }
 
   onTurn(): void {
     const event = this.#event
     this.#event = null
-    const offers = event === 'completed' ? [] : this.#offers.ready()
+    const offers = event === 'completed' ? [] : this.#offers.described()
     this.#socket.send({
       ...this.#announcement(),
       ...(event && { event }),
       numwant: offers.length,
       offers: offers.map(({ id, description }) => ({ offer: description, offer_id: hexToBinary(id) })),
     })
-    this.#offers.sent(offers)
+    this.#offers.markSent(offers)
     this.#lastSent = event === 'completed' ? null : offers
     this.#announcedAt = this.#host.signalling.alarms.now
     this.#complete = this.#standing().complete
     this.#schedule(this.#announcedAt + this.#wait())
   }
 
-  onRefused(got: string): void {
+  onInvalid(got: string): void {
     const { url } = this.#socket
     this.#error = new TrackerError('tracker-answer', `Expected an announce answer from ${url}, got ${got}`, { url })
-    this.#host.warn(this.#error)
+    this.#host.onWarning(this.#error)
   }
 
   onMessage(message: unknown): void {
     if (this.#released) return
     if (!isAnnounceResponse(message)) {
-      this.onRefused('an answer of another shape')
+      this.onInvalid('an answer of another shape')
       return
     }
     if (message.peer_id === hexToBinary(this.#host.peerId)) return
     const failure = message['failure reason']
     if (failure != null) {
-      this.onRefused(`“${String(failure).slice(0, 200)}”`)
+      this.onInvalid(`“${String(failure).slice(0, 200)}”`)
       return
     }
     if (message['tracker id'] != null) this.#trackerId = message['tracker id']
@@ -169,7 +169,7 @@ export class WebSocketTracker implements Tracker, TrackerLine {
     this.#leechers = incomplete ?? 0
     const sent = this.#lastSent
     this.#lastSent = null
-    const vain = sent === null ? 0 : offersInVain(sent.length, this.#seeders, this.#leechers)
+    const vain = sent === null ? 0 : undeliveredOffers(sent.length, this.#seeders, this.#leechers)
     if (sent !== null && vain > 0) this.#offers.drop(sent.slice(-vain).map(({ id }) => id))
     this.#dropSurplus()
     this.#reconsider()
@@ -184,22 +184,22 @@ export class WebSocketTracker implements Tracker, TrackerLine {
   }
 
   #answer(id: string, { offer, offer_id }: AnnounceResponse): void {
-    if (!offer || this.#host.knows(id) || !this.#host.admits(id)) return
-    const peer = this.#host.signalling.parts.makePeer(false, this.#host.rtcConfiguration)
+    if (!offer || this.#host.hasPeer(id) || !this.#host.accepts(id)) return
+    const peer = this.#host.signalling.environment.makePeer(false, this.#host.rtcConfiguration)
     peer.id = id
     peer.on('error', () => undefined)
     peer.once('signal', (answer) =>
       this.#socket.send({ ...this.#identity(), answer, offer_id, to_peer_id: hexToBinary(id) }),
     )
-    this.#host.meet(peer)
+    this.#host.onPeer(peer)
     peer.signal(offer)
   }
 
   #hearAnswer(id: string, offerId: string, answer: Signal): void {
-    const peer = this.#offers.answered(binaryToHex(offerId))
+    const peer = this.#offers.takeAnswered(binaryToHex(offerId))
     if (!peer) return
     peer.id = id
-    this.#host.meet(peer)
+    this.#host.onPeer(peer)
     peer.signal(answer)
   }
 
@@ -214,10 +214,10 @@ export class WebSocketTracker implements Tracker, TrackerLine {
 
   #lineUp(): void {
     this.#isPreparing = false
-    if (!this.#released) this.#socket.ask(this, this.#reason())
+    if (!this.#released) this.#socket.requestTurn(this, this.#reason())
   }
 
-  #reason(): Reason {
+  #reason(): AnnounceReason {
     if (this.#host.progress().complete) return 'complete'
     if (this.#announcedAt === null) return 'new'
     return this.#offers.unsent > 0 ? 'offers' : 'again'
@@ -236,13 +236,20 @@ export class WebSocketTracker implements Tracker, TrackerLine {
   }
 
   #wait(): number {
-    const { random } = this.#host.signalling.parts
+    const { random } = this.#host.signalling.environment
     return announceWaitMs(this.#standing(), this.#attempt, this.#intervalMs, random)
   }
 
-  #standing(): Standing {
-    const { left, complete, peers, places } = this.#host.progress()
-    return { complete, isSeeder: left === 0, peers, places, seeders: this.#seeders, leechers: this.#leechers }
+  #standing(): SwarmStatus {
+    const { left, complete, peers, connectionsLeft: places } = this.#host.progress()
+    return {
+      complete,
+      isSeeder: left === 0,
+      peers,
+      connectionsLeft: places,
+      seeders: this.#seeders,
+      leechers: this.#leechers,
+    }
   }
 
   #needed(): number {
@@ -255,7 +262,7 @@ export class WebSocketTracker implements Tracker, TrackerLine {
 
   #dropSurplus(): void {
     this.#offers.dropSome(Math.min(this.#offers.unsent, this.#offers.size - this.#needed()))
-    this.#offers.dropSome(this.#offers.size - offersKept(this.#standing(), this.#offers.size))
+    this.#offers.dropSome(this.#offers.size - offersToKeep(this.#standing(), this.#offers.size))
   }
 
   #identity(): object {

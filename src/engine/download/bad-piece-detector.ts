@@ -1,8 +1,8 @@
 import { LIMITS } from '../../core/limits.ts'
 import { BLOCK_BYTES } from '../../core/metainfo/block.ts'
-import { culprits, singleSource } from '../../core/picking/bad-blocks.ts'
+import { badSources, singleSource } from '../../core/picking/bad-blocks.ts'
 
-interface Exhibit {
+interface BadCopy {
   readonly bytes: Uint8Array
   readonly sources: readonly string[]
 }
@@ -11,9 +11,9 @@ interface Exhibit {
  * Finds who sent a bad block. One sender: guilty at once. Several: the failed copy is kept, the piece is asked of one peer alone,
  * and the good copy shows whose blocks differ. Nobody is banned without evidence.
  */
-export class PieceTrial {
+export class BadPieceDetector {
   readonly #banned = new Set<string>()
-  readonly #exhibits = new Map<number, Exhibit>()
+  readonly #exhibits = new Map<number, BadCopy>()
   /** Pieces on trial: the one peer that may be asked, or null until somebody is. */
   readonly #witnesses = new Map<number, string | null>()
 
@@ -36,22 +36,22 @@ export class PieceTrial {
   }
 
   /** Whether `id` may be asked for blocks of `piece`: of a piece on trial, its one witness, or anybody while it has none. */
-  mayAsk(piece: number, id: string): boolean {
+  mayRequest(piece: number, id: string): boolean {
     const witness = this.#witnesses.get(piece)
     return witness === undefined || witness === null || witness === id
   }
 
   /** `id` was asked for a block of `piece`: of a piece on trial it is the only source from now on. */
-  asked(piece: number, id: string): void {
+  onRequest(piece: number, id: string): void {
     if (this.#witnesses.get(piece) === null) this.#witnesses.set(piece, id)
   }
 
-  wantsEvidence(piece: number): boolean {
+  hasBadCopy(piece: number): boolean {
     return this.#exhibits.has(piece)
   }
 
   /** The piece failed: who is guilty beyond doubt. */
-  convict(piece: number, bytes: Uint8Array, sources: readonly string[]): string[] {
+  onPieceFailed(piece: number, bytes: Uint8Array, sources: readonly string[]): string[] {
     const only = singleSource(sources)
     this.#witnesses.set(piece, null)
     if (only !== null) return [only]
@@ -62,10 +62,10 @@ export class PieceTrial {
   }
 
   /** The piece verified: who is guilty of the copy that did not. */
-  acquit(piece: number, good: Uint8Array | null): string[] {
+  onPieceVerified(piece: number, good: Uint8Array | null): string[] {
     const exhibit = this.#exhibits.get(piece)
     this.#exhibits.delete(piece)
     this.#witnesses.delete(piece)
-    return exhibit && good ? culprits(exhibit.bytes, good, exhibit.sources, BLOCK_BYTES) : []
+    return exhibit && good ? badSources(exhibit.bytes, good, exhibit.sources, BLOCK_BYTES) : []
   }
 }

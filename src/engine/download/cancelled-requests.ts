@@ -1,13 +1,13 @@
-import type { Ask } from '../../core/picking/partial-piece.ts'
-import { MOST_DEPTH, type Stamp } from '../../core/picking/pipeline.ts'
+import type { PendingRequest } from '../../core/picking/partial-piece.ts'
+import { MAX_DEPTH, type RequestStamp } from '../../core/picking/pipeline.ts'
 
 /** Longest that a peer is not asked for a piece whose request was taken back, ms. */
 const COOLING_MS = 1_000
 /** Longer than a peer's disk takes for a block: what it answers meanwhile may have overtaken an older one. */
 const OVERTAKING_MS = 100
 
-interface Ghost {
-  readonly stamp: Stamp
+interface CancelledRequest {
+  readonly stamp: RequestStamp
   readonly takenBackAt: number
   /** Its block may be asked for again. */
   readonly mayReturn: boolean
@@ -21,8 +21,8 @@ interface Ghost {
  * cancelled and asked for again while the first is still being read (bittorrent-protocol 5.0.9 `_onRequest`: the first answer pulls the second
  * request off the list).
  */
-export class Ghosts {
-  readonly #byPiece = new Map<number, Map<number, Ghost>>()
+export class CancelledRequests {
+  readonly #byPiece = new Map<number, Map<number, CancelledRequest>>()
   readonly #now: () => number
   #size = 0
 
@@ -35,16 +35,16 @@ export class Ghosts {
     return this.#size
   }
 
-  add({ piece, block }: Ask<object>, stamp: Stamp, mayReturn: boolean): void {
-    if (this.#size >= 2 * MOST_DEPTH) this.#forget(() => true)
-    const blocks = this.#byPiece.get(piece) ?? new Map<number, Ghost>()
+  add({ piece, block }: PendingRequest<object>, stamp: RequestStamp, mayReturn: boolean): void {
+    if (this.#size >= 2 * MAX_DEPTH) this.#forget(() => true)
+    const blocks = this.#byPiece.get(piece) ?? new Map<number, CancelledRequest>()
     this.#byPiece.set(piece, blocks)
     if (!blocks.has(block)) this.#size++
     blocks.set(block, { stamp, takenBackAt: this.#now(), mayReturn })
   }
 
   /** A block came that nobody waits for: when it was asked for, if it was. */
-  take(piece: number, block: number): Stamp | null {
+  onBlock(piece: number, block: number): RequestStamp | null {
     const ghost = this.#byPiece.get(piece)?.get(block)
     if (!ghost) return null
     this.#drop(piece, block)
@@ -52,12 +52,12 @@ export class Ghosts {
   }
 
   /** The answer to what was asked for then is here. Peers answer in order: what is older and was taken back will not come. */
-  passed({ askedAt }: Stamp): void {
+  onAnswer({ askedAt }: RequestStamp): void {
     const before = this.#now() - OVERTAKING_MS
     this.#forget(({ stamp, takenBackAt }) => stamp.askedAt < askedAt && takenBackAt <= before)
   }
 
-  mayAsk(piece: number): boolean {
+  mayRequest(piece: number): boolean {
     const blocks = this.#byPiece.get(piece)
     if (!blocks) return true
     const before = this.#now() - COOLING_MS
@@ -78,7 +78,7 @@ export class Ghosts {
     return least
   }
 
-  #forget(isGone: (ghost: Ghost) => boolean): void {
+  #forget(isGone: (ghost: CancelledRequest) => boolean): void {
     for (const [piece, blocks] of this.#byPiece) {
       for (const [block, ghost] of blocks) if (isGone(ghost)) this.#drop(piece, block)
     }

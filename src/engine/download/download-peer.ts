@@ -1,16 +1,16 @@
 import type { Wire } from 'bittorrent-protocol'
-import type { Ask } from '../../core/picking/partial-piece.ts'
-import type { Meter } from '../../core/picking/piece-states.ts'
-import { LEAST_DEPTH, Pipeline, type Stamp } from '../../core/picking/pipeline.ts'
-import { Ghosts } from './cancelled-requests.ts'
+import type { PendingRequest } from '../../core/picking/partial-piece.ts'
+import type { PeerSpeed } from '../../core/picking/piece-states.ts'
+import { MIN_DEPTH, Pipeline, type RequestStamp } from '../../core/picking/pipeline.ts'
+import { CancelledRequests } from './cancelled-requests.ts'
 
 /** Whoever blocks are asked of: a peer on a wire, or a web seed. */
-export abstract class Party implements Meter {
+export abstract class BlockSource implements PeerSpeed {
   /** By which it is blamed: the peer's id, or a web seed's address. */
   readonly id: string
   readonly pipeline = new Pipeline()
   /** Requests whose answers we listen for. */
-  readonly live = new Map<Ask<Party>, Stamp>()
+  readonly live = new Map<PendingRequest<BlockSource>, RequestStamp>()
   readonly #now: () => number
 
   constructor(id: string, now: () => number) {
@@ -29,20 +29,20 @@ export abstract class Party implements Meter {
   }
 
   /** Nobody waits for this block any more. */
-  abstract cancel(ask: Ask<Party>, offset: number, length: number): void
+  abstract cancel(ask: PendingRequest<BlockSource>, offset: number, length: number): void
 }
 
 /** One wire as the download side sees it. */
-export class Leg extends Party {
+export class DownloadPeer extends BlockSource {
   readonly wire: Wire
-  readonly ghosts: Ghosts
+  readonly cancelled: CancelledRequests
   /** It owes us blocks and is silent: its requests are given to others, one stays to hear when it is back. */
   isSnubbed = false
 
   constructor(wire: Wire, id: string, now: () => number) {
     super(id, now)
     this.wire = wire
-    this.ghosts = new Ghosts(now)
+    this.cancelled = new CancelledRequests(now)
   }
 
   /** Requests it may have outstanding now. What was taken back and may come all the same leaves fewer, and some in any case. */
@@ -50,7 +50,7 @@ export class Leg extends Party {
     if (this.isSnubbed) return 1
     const { reqq } = this.wire.peerExtendedHandshake
     const depth = this.pipeline.depth(typeof reqq === 'number' ? reqq : undefined, isReading)
-    return Math.max(Math.min(depth, LEAST_DEPTH), depth - this.ghosts.size)
+    return Math.max(Math.min(depth, MIN_DEPTH), depth - this.cancelled.size)
   }
 
   /** Infinity while it chokes us or is snubbed: nothing more is asked of it. */
@@ -59,10 +59,10 @@ export class Leg extends Party {
   }
 
   protected override get surplus(): number {
-    return this.ghosts.size
+    return this.cancelled.size
   }
 
-  override cancel({ piece }: Ask<Party>, offset: number, length: number): void {
+  override cancel({ piece }: PendingRequest<BlockSource>, offset: number, length: number): void {
     if (!this.wire.destroyed) this.wire.cancel(piece, offset, length)
   }
 }

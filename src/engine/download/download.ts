@@ -2,25 +2,25 @@ import type { Wire } from 'bittorrent-protocol'
 import { LIMITS } from '../../core/limits.ts'
 import { BLOCK_BYTES, blocksIn } from '../../core/metainfo/block.ts'
 import { pieceLengthAt } from '../../core/metainfo/layout.ts'
-import type { Ask } from '../../core/picking/partial-piece.ts'
+import type { PendingRequest } from '../../core/picking/partial-piece.ts'
 import { Picker } from '../../core/picking/picker.ts'
-import type { Priority, Urgent } from '../../core/picking/piece-states.ts'
-import type { PieceTrial } from './bad-piece-detector.ts'
-import { Leg, type Party } from './download-peer.ts'
-import type { DownloadHost } from './host.ts'
-import { hearHaves } from './on-haves.ts'
-import { PieceDesk } from './piece-assembler.ts'
-import { PieceAssembly } from './piece-assembly.ts'
-import { Reading } from './reading.ts'
-import { Refusals } from './refusals.ts'
-import { WebRuns } from './web-runs.ts'
+import type { DeadlineRange, PiecePriority } from '../../core/picking/piece-states.ts'
+import type { BadPieceDetector } from './bad-piece-detector.ts'
+import type { DownloadHost } from './download-host.ts'
+import { type BlockSource, DownloadPeer } from './download-peer.ts'
+import { trackPeerPieces } from './peer-pieces.ts'
+import { PieceAssembler } from './piece-assembler.ts'
+import { PieceBuffer } from './piece-buffer.ts'
+import { ReaderActivity } from './reader-activity.ts'
+import { RejectedPieces } from './rejected-pieces.ts'
+import { WebSeedRuns } from './web-seed-runs.ts'
 
 /** Pieces that are wanted, and how much. */
-export interface Wanted {
+export interface WantedRange {
   readonly first: number
   /** Inclusive. */
   readonly last: number
-  readonly priority: Priority
+  readonly priority: PiecePriority
 }
 
 /** How often silent peers are looked for while anything is outstanding, ms. */
@@ -33,40 +33,40 @@ const LOST_RATIO = 3
  */
 export class Download {
   readonly #host: DownloadHost
-  readonly #picker: Picker<Party>
-  readonly #trial: PieceTrial
-  readonly #legs = new Map<Wire, Leg>()
-  readonly #desk: PieceDesk
-  readonly #webRuns: WebRuns
-  readonly #reading = new Reading()
-  readonly #refusals = new Refusals(() => performance.now())
+  readonly #picker: Picker<BlockSource>
+  readonly #trial: BadPieceDetector
+  readonly #legs = new Map<Wire, DownloadPeer>()
+  readonly #desk: PieceAssembler
+  readonly #webRuns: WebSeedRuns
+  readonly #reading = new ReaderActivity()
+  readonly #refusals = new RejectedPieces(() => performance.now())
   #fillQueued = false
   #watch: ReturnType<typeof setInterval> | null = null
   #later: ReturnType<typeof setTimeout> | null = null
   #stopped = false
 
-  constructor(host: DownloadHost, trial: PieceTrial) {
+  constructor(host: DownloadHost, trial: BadPieceDetector) {
     this.#host = host
     this.#trial = trial
     const { layout } = host
-    this.#picker = new Picker<Party>({
+    this.#picker = new Picker<BlockSource>({
       pieceCount: layout.pieceCount,
       blocksOf: (piece) => blocksIn(pieceLengthAt(layout, piece)),
       random: Math.random,
-      mayAsk: (piece, party) =>
-        trial.mayAsk(piece, (party as Party).id) &&
-        this.#refusals.mayAsk(party, piece) &&
-        !(party instanceof Leg && !party.ghosts.mayAsk(piece)),
-      dropped: (piece) => this.#desk.drop(piece),
+      mayRequest: (piece, party) =>
+        trial.mayRequest(piece, (party as BlockSource).id) &&
+        this.#refusals.mayRequest(party, piece) &&
+        !(party instanceof DownloadPeer && !party.cancelled.mayRequest(piece)),
+      onDropped: (piece) => this.#desk.drop(piece),
     })
-    this.#desk = new PieceDesk(host, this.#picker, trial, {
+    this.#desk = new PieceAssembler(host, this.#picker, trial, {
       unask: (ask) => this.#unask(ask),
       done: (piece) => this.#done(piece),
       freed: () => this.#fillAll(),
       parties: (id) => this.#parties.filter((party) => party.id === id),
     })
-    this.#webRuns = new WebRuns(host, this.#picker, trial, this.#desk, () => this.#fillAll())
-    for (let piece = 0; piece < layout.pieceCount; piece++) if (host.isHere(piece)) this.#picker.verified(piece)
+    this.#webRuns = new WebSeedRuns(host, this.#picker, trial, this.#desk, () => this.#fillAll())
+    for (let piece = 0; piece < layout.pieceCount; piece++) if (host.hasPiece(piece)) this.#picker.markPresent(piece)
   }
 
   stop(): void {
@@ -79,28 +79,28 @@ export class Download {
   }
 
   /** Runs of pieces for web seeds. */
-  get webRuns(): WebRuns {
+  get webSeedRuns(): WebSeedRuns {
     return this.#webRuns
   }
 
   // What is wanted ------------------------------------------------------------------------------------------------------
 
   /** All that is wanted, said anew. */
-  want(wanted: readonly Wanted[]): void {
+  setWanted(wanted: readonly WantedRange[]): void {
     let next = 0
     for (const { first, last, priority } of wanted) {
-      this.#picker.want(next, first - 1, 0)
-      this.#picker.want(first, last, priority)
+      this.#picker.setPriority(next, first - 1, 0)
+      this.#picker.setPriority(first, last, priority)
       next = last + 1
     }
-    this.#picker.want(next, this.#host.layout.pieceCount - 1, 0)
+    this.#picker.setPriority(next, this.#host.layout.pieceCount - 1, 0)
     this.#wantedChanged()
   }
 
   /** Pieces that readers wait for, most pressing first. */
-  hurry(urgent: readonly Urgent[]): void {
-    this.#reading.hear(urgent.length > 0)
-    this.#picker.hurry(urgent)
+  setDeadlines(urgent: readonly DeadlineRange[]): void {
+    this.#reading.setReading(urgent.length > 0)
+    this.#picker.setDeadlines(urgent)
     this.#wantedChanged()
   }
 
@@ -108,7 +108,7 @@ export class Download {
    * A reader jumped: takes back what peers were asked for and nobody waits for now, so that the pieces under the reader are asked
    * for at once and not behind a queue of others. Web seeds are told of the jump apart.
    */
-  focus(isWanted: (piece: number) => boolean): void {
+  cancelExcept(isWanted: (piece: number) => boolean): void {
     for (const leg of this.#legs.values()) {
       for (const ask of [...leg.live.keys()]) {
         if (isWanted(ask.piece)) continue
@@ -119,43 +119,43 @@ export class Download {
   }
 
   /** A piece turned out to be at rest. */
-  recall(piece: number): void {
+  markPresent(piece: number): void {
     this.#done(piece)
     this.#fillAll()
   }
 
   /** A piece turned out not to be at rest. */
-  forget(piece: number): void {
-    this.#picker.lost(piece)
+  markMissing(piece: number): void {
+    this.#picker.markMissing(piece)
     this.#wantedChanged()
   }
 
   // Wires ---------------------------------------------------------------------------------------------------------------
 
-  join(wire: Wire, id: string): void {
-    const leg = new Leg(wire, id, () => performance.now())
+  addWire(wire: Wire, id: string): void {
+    const leg = new DownloadPeer(wire, id, () => performance.now())
     this.#legs.set(wire, leg)
-    this.#picker.join(leg, leg)
+    this.#picker.addPeer(leg, leg)
     const changed = (): void => this.#changed(leg)
     wire.on('unchoke', changed)
     // Without BEP 6 a choke takes every request back, and with it each is rejected: both come as errors of the requests.
     wire.on('piece', (piece: number, offset: number, data: Uint8Array) => this.#salvage(leg, piece, offset, data))
-    hearHaves(leg, this.#picker, (piece) => this.#reconsider(piece), changed)
+    trackPeerPieces(leg, this.#picker, (piece) => this.#reconsider(piece), changed)
   }
 
-  leave(wire: Wire): void {
+  removeWire(wire: Wire): void {
     const leg = this.#legs.get(wire)
     if (!leg) return
     this.#legs.delete(wire)
     leg.live.clear()
-    this.#picker.leave(leg)
+    this.#picker.removePeer(leg)
     this.#trial.release(leg.id)
     this.#rest()
     this.#fillAll()
   }
 
   /** The road to a peer went quiet: what it was asked for is asked of others. It is back with the next block. */
-  suspect(wire: Wire): void {
+  snub(wire: Wire): void {
     const leg = this.#legs.get(wire)
     if (leg && leg.live.size > 0) this.#snub(leg, performance.now())
   }
@@ -167,7 +167,7 @@ export class Download {
   /** Share of the torrent that a peer has, 0..1. */
   progressOf(wire: Wire): number {
     const leg = this.#legs.get(wire)
-    return leg ? this.#picker.countOf(leg) / Math.max(1, this.#host.layout.pieceCount) : 0
+    return leg ? this.#picker.pieceCountOf(leg) / Math.max(1, this.#host.layout.pieceCount) : 0
   }
 
   /** Whether a peer has a piece that we want and lack. */
@@ -178,7 +178,7 @@ export class Download {
 
   // ---------------------------------------------------------------------------------------------------------------------
 
-  #changed(leg: Leg): void {
+  #changed(leg: DownloadPeer): void {
     leg.wire.isSeeder = this.progressOf(leg.wire) === 1
     this.#tellInterest(leg)
     this.#fill(leg)
@@ -189,7 +189,7 @@ export class Download {
     this.#fillAll()
   }
 
-  #tellInterest({ wire }: Leg): void {
+  #tellInterest({ wire }: DownloadPeer): void {
     if (wire.destroyed) return
     if (this.isInteresting(wire)) wire.interested()
     else wire.uninterested()
@@ -202,7 +202,7 @@ export class Download {
     queueMicrotask(() => {
       this.#fillQueued = false
       const legs = [...this.#legs.values()]
-      this.#host.wanted()
+      this.#host.wakeWebSeeds()
       for (let left = legs.length; left > 0; left--) {
         const at = Math.floor(Math.random() * left)
         const leg = legs[at]!
@@ -212,24 +212,24 @@ export class Download {
     })
   }
 
-  #fill(leg: Leg): void {
+  #fill(leg: DownloadPeer): void {
     const { wire } = leg
     if (this.#stopped || wire.destroyed || wire.peerChoking || this.#host.queuedBytes > LIMITS.pieceQueueBytes) return
     const { caps, infoHash } = this.#host
-    const depth = leg.depth(this.#reading.lasts)
+    const depth = leg.depth(this.#reading.isActive)
     while (leg.live.size < depth && !wire.peerChoking) {
       const now = performance.now()
       if (caps.waitMs(infoHash, now) > 0) {
-        caps.wait(infoHash, () => this.#fillAll())
+        caps.whenAllowed(infoHash, () => this.#fillAll())
         return
       }
       const ask = this.#picker.pick(leg)
       if (!ask) {
-        const coolingMs = [this.#refusals.waitMs(leg), leg.ghosts.waitMs()].filter((ms) => ms !== null)
+        const coolingMs = [this.#refusals.waitMs(leg), leg.cancelled.waitMs()].filter((ms) => ms !== null)
         if (coolingMs.length > 0) this.#fillLater(Math.min(...coolingMs))
         return
       }
-      caps.take(infoHash, this.#lengthOf(ask), now)
+      caps.charge(infoHash, this.#lengthOf(ask), now)
       if (!this.#ask(leg, ask, now)) return
     }
   }
@@ -244,9 +244,9 @@ export class Download {
   }
 
   /** @returns false when the wire refused it on the spot: it is closing */
-  #ask(leg: Leg, ask: Ask<Party>, now: number): boolean {
-    this.#trial.asked(ask.piece, leg.id)
-    const stamp = leg.pipeline.asked(leg.live.size, now)
+  #ask(leg: DownloadPeer, ask: PendingRequest<BlockSource>, now: number): boolean {
+    this.#trial.onRequest(ask.piece, leg.id)
+    const stamp = leg.pipeline.onRequest(leg.live.size, now)
     leg.live.set(ask, stamp)
     this.#watch ??= setInterval(() => this.#lookForSilence(), WATCH_MS)
     leg.wire.request(ask.piece, ask.block * BLOCK_BYTES, this.#lengthOf(ask), (error, data) => {
@@ -256,73 +256,73 @@ export class Download {
         this.#refused(leg, ask)
         return
       }
-      leg.ghosts.passed(stamp)
-      leg.pipeline.answered(stamp, data.length, performance.now())
+      leg.cancelled.onAnswer(stamp)
+      leg.pipeline.onAnswer(stamp, data.length, performance.now())
       leg.isSnubbed = false
-      this.#desk.place(leg, ask.piece, ask.block, data)
+      this.#desk.onBlock(leg, ask.piece, ask.block, data)
       this.#fill(leg)
     })
     return leg.live.has(ask)
   }
 
   /** Rejected, or the wire closes. One that says no without choking us is not asked for this piece again at once. */
-  #refused(leg: Leg, ask: Ask<Party>): void {
+  #refused(leg: DownloadPeer, ask: PendingRequest<BlockSource>): void {
     this.#picker.release(ask)
-    this.#host.caps.take(this.#host.infoHash, -this.#lengthOf(ask), performance.now())
+    this.#host.caps.charge(this.#host.infoHash, -this.#lengthOf(ask), performance.now())
     if (!leg.wire.peerChoking) this.#refusals.add(leg, ask.piece)
     this.#fillAll()
   }
 
   /** A block that was taken back but was on its way already: it is here, so it is kept. Anything else unasked is dropped. */
-  #salvage(leg: Leg, piece: number, offset: number, data: Uint8Array): void {
+  #salvage(leg: DownloadPeer, piece: number, offset: number, data: Uint8Array): void {
     const block = offset / BLOCK_BYTES
-    const stamp = leg.ghosts.take(piece, block)
+    const stamp = leg.cancelled.onBlock(piece, block)
     if (!stamp) return
-    leg.pipeline.answered(stamp, data.length, performance.now())
+    leg.pipeline.onAnswer(stamp, data.length, performance.now())
     leg.isSnubbed = false
-    if (this.#trial.mayAsk(piece, leg.id)) {
-      this.#trial.asked(piece, leg.id)
-      this.#desk.place(leg, piece, block, data)
+    if (this.#trial.mayRequest(piece, leg.id)) {
+      this.#trial.onRequest(piece, leg.id)
+      this.#desk.onBlock(leg, piece, block, data)
     }
     this.#fill(leg)
   }
 
   /** The piece is here: requests for it are taken back, and peers that have nothing else are not interesting any more. */
   #done(piece: number): void {
-    const asks = this.#parties.flatMap((party) => this.#picker.asksOf(party).filter((ask) => ask.piece === piece))
-    this.#picker.verified(piece)
+    const asks = this.#parties.flatMap((party) => this.#picker.requestsOf(party).filter((ask) => ask.piece === piece))
+    this.#picker.markPresent(piece)
     for (const ask of asks) this.#unask(ask)
-    this.#webRuns.withdraw(piece)
+    this.#webRuns.cancelPiece(piece)
     for (const leg of this.#legs.values()) if (!this.#picker.isInteresting(leg)) this.#tellInterest(leg)
     this.#rest()
   }
 
   /** A request that the picker has forgotten already. */
-  #unask(ask: Ask<Party>): void {
+  #unask(ask: PendingRequest<BlockSource>): void {
     this.#cancel(ask, false)
-    if (ask.peer instanceof Leg) this.#fill(ask.peer)
+    if (ask.peer instanceof DownloadPeer) this.#fill(ask.peer)
   }
 
-  #takeBack(ask: Ask<Party>): void {
+  #takeBack(ask: PendingRequest<BlockSource>): void {
     this.#picker.release(ask)
     this.#cancel(ask, true)
   }
 
   /** @param mayReturn whether its block may be asked for again */
-  #cancel(ask: Ask<Party>, mayReturn: boolean): void {
+  #cancel(ask: PendingRequest<BlockSource>, mayReturn: boolean): void {
     const { peer, block } = ask
     const stamp = peer.live.get(ask)
     if (!stamp) return
     peer.live.delete(ask)
-    if (peer instanceof Leg) peer.ghosts.add(ask, stamp, mayReturn)
+    if (peer instanceof DownloadPeer) peer.cancelled.add(ask, stamp, mayReturn)
     peer.cancel(ask, block * BLOCK_BYTES, this.#lengthOf(ask))
   }
 
   /** Somebody else got a piece: a seeder is better asked for what nobody has. */
   #reconsider(piece: number): void {
-    const seeders = new Set<Leg>()
-    for (const ask of this.#picker.reconsider(piece)) {
-      if (!(ask.peer instanceof Leg)) continue
+    const seeders = new Set<DownloadPeer>()
+    for (const ask of this.#picker.cancelForRarer(piece)) {
+      if (!(ask.peer instanceof DownloadPeer)) continue
       this.#cancel(ask, true)
       seeders.add(ask.peer)
     }
@@ -346,7 +346,7 @@ export class Download {
    * Blocks of a silent peer are for others to bring. One request stays with it, to hear when it is back: the oldest, and when that one has been
    * waited for in vain, what is wanted most now.
    */
-  #snub(leg: Leg, now: number): void {
+  #snub(leg: DownloadPeer, now: number): void {
     const [probe] = leg.live.keys()
     const askedAt = probe && leg.live.get(probe)?.askedAt
     const isInVain = leg.isSnubbed && askedAt !== undefined && now - askedAt > leg.pipeline.timeoutMs
@@ -363,7 +363,7 @@ export class Download {
   }
 
   /** A request that the peer has forgotten, while it answers others: asked again, of whoever comes first. */
-  #findLost(leg: Leg, now: number): void {
+  #findLost(leg: DownloadPeer, now: number): void {
     const [oldest] = leg.live
     if (!oldest || leg.isSnubbed) return
     const [ask, { askedAt }] = oldest
@@ -380,11 +380,11 @@ export class Download {
     this.#watch = null
   }
 
-  get #parties(): Party[] {
+  get #parties(): BlockSource[] {
     return [...this.#legs.values(), ...this.#webRuns.parties]
   }
 
-  #lengthOf({ piece, block }: Ask<Party>): number {
-    return PieceAssembly.lengthOf(pieceLengthAt(this.#host.layout, piece), block)
+  #lengthOf({ piece, block }: PendingRequest<BlockSource>): number {
+    return PieceBuffer.lengthOf(pieceLengthAt(this.#host.layout, piece), block)
   }
 }

@@ -13,7 +13,7 @@ import type {
   SpeedSettings,
   SpeedSnapshot,
 } from '../../protocol/speed.ts'
-import type { SlotMarket } from '../upload/market.ts'
+import type { SlotMarket } from '../upload/slot-market.ts'
 import type { OpenChainReader } from './chain/chain-reader.ts'
 import { packCheques, unpackCheques } from './records/backup.ts'
 import { readHistory } from './records/history.ts'
@@ -25,7 +25,7 @@ import { idleSnapshot, speedSnapshot } from './speed-view.ts'
 import { SuspendedTrades } from './trading/suspended-trades.ts'
 import { Trader } from './trading/trader.ts'
 import { UploadMarket } from './trading/upload-market.ts'
-import { yieldToTasks } from './trading/verifier.ts'
+import { yieldToTasks } from './trading/signer-recovery.ts'
 import type { PeerRegistry } from './wire/peer-registry.ts'
 
 /** How long books that could not be written rest before they are opened again, ms; doubles up to the next row. */

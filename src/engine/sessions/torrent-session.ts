@@ -2,12 +2,11 @@ import { EngineError, FreshetError, toErrorRecord, WireError } from '../../core/
 import { LIMITS } from '../../core/limits.ts'
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
-import { formatMagnet } from '../../core/metainfo/magnet.ts'
 import { type Metainfo, parseTorrentFile, type TorrentShape } from '../../core/metainfo/torrent-file.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
-import { announceTo } from '../discovery/announce-to.ts'
+import { trackersFor } from '../discovery/trackers-for.ts'
 import { sha1 } from '../lib/sha1.ts'
-import type { SwarmAccounting, TorrentView } from '../payments/swarm-money.ts'
+import type { SwarmAccounting, TorrentView } from '../payments/wire/accounting.ts'
 import type { Swarm, SwarmHost } from '../swarm/swarm.ts'
 import { Content } from './content.ts'
 import { selectionRanges } from './selection.ts'
@@ -26,6 +25,7 @@ type Phase = 'idle' | 'running' | 'paused' | 'failed'
 export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, RecordedSession {
   readonly infoHash: InfoHash
   readonly addedAt: number
+  addedWith: AddedWith
   readonly money: SwarmAccounting | null
   readonly rechecking: SessionRecheck
   /** Null until the metainfo is known. */
@@ -41,7 +41,6 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
 
   readonly #context: SessionContext
   readonly #writer: SessionWriter
-  #addedWith: AddedWith
 
   constructor(
     context: SessionContext,
@@ -53,7 +52,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     this.#context = context
     this.infoHash = infoHash
     this.addedAt = addedAt
-    this.#addedWith = addedWith
+    this.addedWith = addedWith
     this.#writer = new SessionWriter(this, saved)
     this.money = context.accounting?.torrent(infoHash, this) ?? null
     this.rechecking = new SessionRecheck(context.rechecks, this)
@@ -61,7 +60,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
 
   /** Opens the store of a session whose metainfo has become known. @throws StoreError */
   async openContent(metainfo: Metainfo): Promise<void> {
-    this.content = await Content.open(metainfo, this.#addedWith.selectOnly, this.#context.pieceStore)
+    this.content = await Content.open(metainfo, this.addedWith.selectOnly, this.#context.pieceStore)
     if (this.phase === 'running') this.#resumeRecheck()
   }
 
@@ -75,7 +74,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   }
 
   get name(): string {
-    return this.content?.metainfo.name ?? this.#addedWith.name
+    return this.content?.metainfo.name ?? this.addedWith.name
   }
 
   get torrentFile(): Uint8Array | null {
@@ -102,28 +101,17 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     return this.content?.metainfo.pieceLength ?? 0
   }
 
-  get addedWith(): AddedWith {
-    return this.#addedWith
-  }
-
   get trackers(): readonly string[] {
     const isPrivate = this.content?.metainfo.private ?? false
-    return announceTo(this.#addedWith.trackers, this.#context.fallbackTrackers, isPrivate)
+    return trackersFor(this.addedWith.trackers, this.#context.fallbackTrackers, isPrivate)
   }
-
-  get magnet(): string {
-    const { infoHash, name, trackers } = this
-    return formatMagnet({ infoHash, name, trackers, webSeeds: this.#addedWith.webSeeds })
-  }
-
-  // Called by the swarm ------------------------------------------------------------------------------------------------
 
   async acceptMetadata(torrentFile: Uint8Array): Promise<void> {
     const metainfo = await parseTorrentFile(torrentFile, sha1)
     if (metainfo.infoHash !== this.infoHash) {
       throw new WireError('metadata-hash', `Expected metainfo of ${this.infoHash}, got ${metainfo.infoHash}`)
     }
-    const { trackers, webSeeds } = this.#addedWith
+    const { trackers, webSeeds } = this.addedWith
     await this.openContent({ ...metainfo, trackers, webSeeds })
     await this.save()
   }
@@ -146,8 +134,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   onVerified(index: number): void {
     this.content?.bitfield.set(index, true)
     this.#noteCompletion()
-    this.#markUnsaved()
-    this.#notifyProgress()
+    this.#onProgress()
   }
 
   onReceived(bytes: number): void {
@@ -179,8 +166,6 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     if (error instanceof WireError) this.#warn(error)
   }
 
-  // Called by the engine -----------------------------------------------------------------------------------------------
-
   start(): void {
     if (this.swarm || this.#writer.closed) return
     this.phase = 'running'
@@ -207,10 +192,10 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   }
 
   mergeTrackers(trackers: readonly string[]): void {
-    const known = this.#addedWith.trackers
+    const known = this.addedWith.trackers
     const added = trackers.filter((url) => !known.includes(url))
     if (added.length === 0 || this.content?.metainfo.private) return
-    this.#addedWith = { ...this.#addedWith, trackers: [...known, ...added].slice(0, LIMITS.trackersPerTorrent) }
+    this.addedWith = { ...this.addedWith, trackers: [...known, ...added].slice(0, LIMITS.trackersPerTorrent) }
     for (const url of this.trackers) this.swarm?.trackers?.add(url)
     this.#markUnsaved()
   }
@@ -241,15 +226,12 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     return this.#writer.save()
   }
 
-  // Called by the recheck ----------------------------------------------------------------------------------------------
-
   onDownloadUnblocked(): void {
     this.#applySelection()
   }
 
   onRecheckChanged(): void {
-    this.#markUnsaved()
-    this.#notifyProgress()
+    this.#onProgress()
   }
 
   onPiecesChecked(lost: readonly number[], found: readonly number[]): void {
@@ -258,11 +240,8 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     for (const index of found) swarm?.recall(index)
     if (found.length > 0) this.#noteCompletion()
     if (lost.length > 0) this.#applySelection()
-    this.#markUnsaved()
-    this.#notifyProgress()
+    this.#onProgress()
   }
-
-  // --------------------------------------------------------------------------------------------------------------------
 
   /** Has the swarm download the selected files. Streams set their deadlines on top of that. */
   #applySelection(): void {
@@ -301,6 +280,11 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     this.#writer.markDirty()
     this.#context.onUnsaved(this.infoHash)
     this.#context.onChanged(this.infoHash)
+  }
+
+  #onProgress(): void {
+    this.#markUnsaved()
+    this.#notifyProgress()
   }
 
   #notifyProgress(): void {

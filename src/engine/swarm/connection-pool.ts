@@ -1,8 +1,8 @@
 import { LIMITS } from '../../core/limits.ts'
-import type { PeerWorth } from '../../core/peering/peer-value.ts'
-import { whoGivesWay } from '../../core/peering/peer-value.ts'
-import { Signalling, type SignallingParts } from '../discovery/signalling.ts'
-import type { Alarm, Alarms } from '../lib/timer-queue.ts'
+import type { PeerValue } from '../../core/peering/peer-value.ts'
+import { peerToReplace } from '../../core/peering/peer-value.ts'
+import { Signalling, type SignallingEnvironment } from '../discovery/signalling.ts'
+import type { Timer, TimerQueue } from '../lib/timer-queue.ts'
 import type { PeerRoom } from './swarm-connections.ts'
 
 /** How often peers are looked at who may be of no use, ms. */
@@ -12,13 +12,13 @@ const REVIEW_MS = 10_000
 export class PeerHouse {
   readonly signalling: Signalling
   readonly #rooms = new Set<PeerRoom>()
-  #review: Alarm | null = null
+  #review: Timer | null = null
 
-  constructor(parts: Partial<SignallingParts> = {}) {
+  constructor(parts: Partial<SignallingEnvironment> = {}) {
     this.signalling = new Signalling(() => this.peers, parts)
   }
 
-  get alarms(): Alarms {
+  get alarms(): TimerQueue {
     return this.signalling.alarms
   }
 
@@ -56,11 +56,11 @@ export class PeerHouse {
 
   /** Frees a place for a newcomer in any torrent, if anybody is not worth its own. */
   makePlace(): boolean {
-    const all: PeerWorth<{ room: PeerRoom; id: string }>[] = []
+    const all: PeerValue<{ room: PeerRoom; id: string }>[] = []
     for (const room of this.#rooms) {
       for (const worth of room.worths()) all.push({ ...worth, peer: { room, id: worth.peer } })
     }
-    const worst = whoGivesWay(all, ({ room, id }) => room.isNeeded(id))
+    const worst = peerToReplace(all, ({ room, id }) => room.isNeeded(id))
     if (worst) worst.peer.room.sendAway(worst.peer.id)
     return worst !== null
   }

@@ -1,6 +1,6 @@
 import type { SimplePeer } from 'webtorrent/lib/torrent.js'
 import { LIMITS } from '../../core/limits.ts'
-import type { Alarm, Alarms } from '../lib/timer-queue.ts'
+import type { Timer, TimerQueue } from '../lib/timer-queue.ts'
 
 export interface QuietListener {
   /** ICE has heard nothing of this peer for some seconds. */
@@ -15,12 +15,12 @@ export interface QuietListener {
  * `failed` after 15 s. Who stays away for {@link LIMITS.quietPeerMs} after the first is lost.
  */
 export class QuietWatch {
-  readonly #alarms: Alarms
+  readonly #alarms: TimerQueue
   readonly #listener: QuietListener
   readonly #conns = new Map<string, SimplePeer>()
-  readonly #quiet = new Map<string, Alarm>()
+  readonly #quiet = new Map<string, Timer>()
 
-  constructor(alarms: Alarms, listener: QuietListener) {
+  constructor(alarms: TimerQueue, listener: QuietListener) {
     this.#alarms = alarms
     this.#listener = listener
   }

@@ -1,6 +1,6 @@
 import type { Wire } from 'bittorrent-protocol'
 import type { SwarmPeer } from 'webtorrent/lib/torrent.js'
-import { isSoleHolder, type Pieces } from '../../core/peering/sole-holder.ts'
+import { type HeldPieces, isSoleHolder } from '../../core/peering/sole-holder.ts'
 import { hasEverything } from '../upload/has-everything.ts'
 import type { Swarm } from './swarm.ts'
 import type { SwarmClient } from './swarm-client.ts'
@@ -12,7 +12,7 @@ const NOBODY: ReadonlyMap<string, SwarmPeer> = new Map()
 export function roomOf(swarm: Swarm, client: SwarmClient, isBanned: (id: string) => boolean): PeerRoom {
   const holdsAlone = (wire: Wire): boolean => {
     if (!swarm.bitfield || swarm.complete) return false
-    const piecesOf = ({ peerPieces }: Wire): Pieces =>
+    const piecesOf = ({ peerPieces }: Wire): HeldPieces =>
       hasEverything(peerPieces, swarm.pieces.length) ? null : peerPieces.buffer
     const others = swarm.wires.filter((other) => other !== wire).map(piecesOf)
     return isSoleHolder(piecesOf(wire), others, swarm.bitfield.buffer, swarm.pieces.length)

@@ -2,8 +2,8 @@ import WebTorrent from 'webtorrent'
 import { LIMITS } from '../../core/limits.ts'
 import type { EngineSettings } from '../../protocol/engine.ts'
 import { DownloadCaps } from '../download/download-caps.ts'
-import { UploadDesk } from '../upload/uploader.ts'
-import { Allowance } from '../web-seed/allowance.ts'
+import { Uploader } from '../upload/uploader.ts'
+import { WebSeedBudget } from '../web-seed/budget.ts'
 import { PeerHouse } from './connection-pool.ts'
 import { Swarm, type SwarmHost } from './swarm.ts'
 
@@ -25,10 +25,10 @@ function rtcConfiguration(settings: EngineSettings): RTCConfiguration {
 
 /** webtorrent's client with everything a browser cannot do switched off, and our {@link Swarm} in place of its Torrent. */
 export class SwarmClient extends WebTorrent {
-  readonly uploads = new UploadDesk()
+  readonly uploads = new Uploader()
   readonly downloads = new DownloadCaps()
   readonly house = new PeerHouse()
-  readonly webSeedAllowance = new Allowance()
+  readonly webSeedAllowance = new WebSeedBudget()
 
   constructor(settings: EngineSettings) {
     super({
@@ -61,7 +61,7 @@ export class SwarmClient extends WebTorrent {
   #limitRates(settings: EngineSettings): void {
     const { uploadBytesPerSecond, torrentUploadBytesPerSecond } = settings
     const { downloadBytesPerSecond, torrentDownloadBytesPerSecond } = settings
-    this.uploads.limit({ all: uploadBytesPerSecond ?? null, each: torrentUploadBytesPerSecond ?? {} })
-    this.downloads.limit({ all: downloadBytesPerSecond ?? null, each: torrentDownloadBytesPerSecond ?? {} })
+    this.uploads.setLimits({ all: uploadBytesPerSecond ?? null, each: torrentUploadBytesPerSecond ?? {} })
+    this.downloads.setLimits({ all: downloadBytesPerSecond ?? null, each: torrentDownloadBytesPerSecond ?? {} })
   }
 }

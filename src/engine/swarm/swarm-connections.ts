@@ -2,7 +2,7 @@ import type { Wire } from 'bittorrent-protocol'
 import type { SimplePeer, SwarmPeer } from 'webtorrent/lib/torrent.js'
 import { LIMITS } from '../../core/limits.ts'
 import { keepsOwnOffer } from '../../core/peering/offer-collision.ts'
-import { isOfNoUse, type PeerWorth, whoGivesWay } from '../../core/peering/peer-value.ts'
+import { isUseless, type PeerValue, peerToReplace } from '../../core/peering/peer-value.ts'
 import type { PeerHouse } from './connection-pool.ts'
 import { QuietWatch } from './quiet-peers.ts'
 
@@ -139,7 +139,7 @@ export class PeerRoom {
   /** Sends away who is of no use. */
   review(): void {
     for (const worth of this.worths()) {
-      if (isOfNoUse(worth) && !this.isNeeded(worth.peer)) this.sendAway(worth.peer)
+      if (isUseless(worth) && !this.isNeeded(worth.peer)) this.sendAway(worth.peer)
     }
   }
 
@@ -149,21 +149,21 @@ export class PeerRoom {
   }
 
   /** Everybody whose handshake is done. */
-  worths(): PeerWorth<string>[] {
+  worths(): PeerValue<string>[] {
     const { now } = this.#house.alarms
     return this.#people().flatMap(({ id, wire }) => {
       const passed = this.#passed.get(id)
       if (!wire || !passed) return []
-      const movedBytes = wire.downloaded + wire.uploaded
-      if (movedBytes > passed.bytes) Object.assign(passed, { bytes: movedBytes, at: now })
+      const transferredBytes = wire.downloaded + wire.uploaded
+      if (transferredBytes > passed.bytes) Object.assign(passed, { bytes: transferredBytes, at: now })
       return {
         peer: id,
         idleMs: now - passed.at,
-        movedBytes,
-        wanted: wire.amInterested,
-        wants: wire.peerInterested,
+        transferredBytes,
+        interesting: wire.amInterested,
+        interested: wire.peerInterested,
         bothComplete: this.#keeper.complete && wire.isSeeder === true,
-        quiet: this.#quiet.has(id),
+        disconnected: this.#quiet.has(id),
       }
     })
   }
@@ -172,8 +172,8 @@ export class PeerRoom {
     return this.pending < LIMITS.pendingPeersPerTorrent && this.#house.pending < LIMITS.pendingPeers
   }
 
-  #worst(): PeerWorth<string> | null {
-    return whoGivesWay(this.worths(), (id) => this.isNeeded(id))
+  #worst(): PeerValue<string> | null {
+    return peerToReplace(this.worths(), (id) => this.isNeeded(id))
   }
 
   /** Whether a peer's newer connection takes the place of the one we have. */

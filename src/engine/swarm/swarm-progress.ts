@@ -1,6 +1,6 @@
 import type Torrent from 'webtorrent/lib/torrent.js'
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
-import type { Progress } from '../discovery/tracker.ts'
+import type { AnnounceProgress } from '../discovery/tracker.ts'
 import type { PeerRoom } from './swarm-connections.ts'
 
 function missingBytes(here: Bitfield, { pieceLength, lastPieceLength }: Torrent): number {
@@ -16,13 +16,13 @@ export function progressOf(
   room: PeerRoom,
   here: Bitfield | null,
   webSeedBytes: number,
-): Progress {
+): AnnounceProgress {
   return {
     uploaded: swarm.wires.reduce((sum, wire) => sum + wire.uploaded, 0),
     downloaded: swarm.wires.reduce((sum, wire) => sum + wire.downloaded, 0) + webSeedBytes,
     left: here && here.length > 0 ? missingBytes(here, swarm) : 1,
     complete: swarm.complete,
     peers: room.peers,
-    places: room.places,
+    connectionsLeft: room.places,
   }
 }

@@ -1,7 +1,7 @@
 import type { Wire } from 'bittorrent-protocol'
 import type Torrent from 'webtorrent/lib/torrent.js'
 import type { SwarmPeer } from 'webtorrent/lib/torrent.js'
-import type { Outlet, UploadTorrent } from '../upload/upload-torrent.ts'
+import type { SendBuffer, UploadTorrent } from '../upload/upload-torrent.ts'
 import { untakenBytes } from '../wire/untaken.ts'
 
 /** A swarm as the upload desk sees it: blocks come from the chassis' store, which reads ahead (`upload-store.ts`). */
@@ -25,11 +25,11 @@ export function uploadTorrent(torrent: Torrent): UploadTorrent {
 }
 
 /** Bytes that wait on the wire have not left our hands; they pass by the peer's `upload` when the channel takes them. */
-export function outletOf(wire: Wire, peer: SwarmPeer | undefined): Outlet {
+export function outletOf(wire: Wire, peer: SwarmPeer | undefined): SendBuffer {
   return {
-    get waitingBytes() {
+    get bufferedBytes() {
       return untakenBytes(wire)
     },
-    onTaken: (listener) => peer?.on('upload', listener),
+    onDrain: (listener) => peer?.on('upload', listener),
   }
 }

@@ -1,18 +1,19 @@
 import { FairShare } from '../../core/choking/fair-share.ts'
 import { RateCaps, type RateLimits } from '../../core/lib/rate-caps.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { Market } from './market.ts'
+import type { BlockRequest } from '../wire/block-request.ts'
 import { weightOf } from './paid-weight.ts'
-import type { BlockRequest, UploadPeer } from './upload-peer.ts'
+import type { SlotMarket } from './slot-market.ts'
+import type { UploadPeer } from './upload-peer.ts'
 
 /** Timers cannot be set for longer than 2³¹ ms; the sender looks again then. */
 const LONGEST_SLEEP_MS = 60_000
 
 /** What the sender needs of whoever gives the slots. */
 export interface SenderHost {
-  readonly market: Market | null
+  readonly market: SlotMarket | null
   now(): number
-  refuse(peer: UploadPeer, request: BlockRequest): void
+  reject(peer: UploadPeer, request: BlockRequest): void
 }
 
 /**
@@ -36,20 +37,20 @@ export class BlockSender {
     this.#caps = new RateCaps(host.now())
   }
 
-  limit(limits: RateLimits): void {
+  setLimits(limits: RateLimits): void {
     this.#caps.limit(limits, this.#host.now())
     this.#wake()
   }
 
   /** Something about this peer changed: its slot, its queue, its credit, or room in its channel. */
   refresh(peer: UploadPeer): void {
-    if (!peer.slot || peer.gone) {
+    if (!peer.slot || peer.isClosed) {
       this.#share.remove(peer)
       return
     }
     const { market } = this.#host
     const isPaid = peer.slot.price !== null && market !== null
-    this.#share.place(peer, isPaid ? 'paid' : 'free', isPaid ? weightOf(peer, market) : 1)
+    this.#share.assign(peer, isPaid ? 'paid' : 'free', isPaid ? weightOf(peer, market) : 1)
     if (!this.#canSend(peer)) {
       this.#share.idle(peer)
       return
@@ -64,7 +65,7 @@ export class BlockSender {
   }
 
   /** The last peer of all is gone. */
-  rest(): void {
+  stop(): void {
     this.#clearTimer()
   }
 
@@ -77,7 +78,7 @@ export class BlockSender {
     const [next] = peer.queue
     if (!next || !peer.slot) return false
     // Of a peer whose channel is empty even a block above the bound is sent.
-    const ahead = peer.outlet.waitingBytes + peer.readingBytes
+    const ahead = peer.sendBuffer.bufferedBytes + peer.readingBytes
     if (ahead > 0 && ahead + next.length > LIMITS.uploadAheadBytes) return false
     return this.#isCovered(peer, next.length + peer.readingBytes)
   }
@@ -137,8 +138,8 @@ export class BlockSender {
       // Said and remembered where the store is kept; the peer may ask again, or another.
     }
     peer.readingBytes -= length
-    if (!peer.reading.delete(request) || peer.gone) this.#giveBack(peer, length)
-    else if (!block) this.#host.refuse(peer, request)
+    if (!peer.reading.delete(request) || peer.isClosed) this.#giveBack(peer, length)
+    else if (!block) this.#host.reject(peer, request)
     else if (peer.slot?.price !== slot?.price) {
       // It was taken up for another price than it would be sent for now.
       this.#putBack(peer, request)
@@ -147,10 +148,10 @@ export class BlockSender {
       this.#putBack(peer, request)
     } else {
       peer.wire.piece(piece, offset, block)
-      peer.tookAt = this.#host.now()
+      peer.lastSentAt = this.#host.now()
       const isPaid = peer.slot !== null && peer.slot.price !== null
       if (isPaid) peer.paidBytesThisRound += length
-      this.#host.market?.sent(peer.wire, length, isPaid)
+      this.#host.market?.onSent(peer.wire, length, isPaid)
     }
     this.refresh(peer)
   }

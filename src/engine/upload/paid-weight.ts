@@ -1,5 +1,5 @@
 import { MIB } from '../../core/limits.ts'
-import type { Market } from './market.ts'
+import type { SlotMarket } from './slot-market.ts'
 import type { UploadPeer } from './upload-peer.ts'
 
 /** Credit from which a peer has its whole weight: below it slows down, so that credit rarely runs out in mid-stream. */
@@ -9,7 +9,7 @@ const STEPS = 1024n
 const MOST = 64
 
 /** Share of a paying peer among those who pay: the price it pays, down to half of it while its credit runs out. */
-export function weightOf({ slot, wire }: UploadPeer, market: Market): number {
+export function weightOf({ slot, wire }: UploadPeer, market: SlotMarket): number {
   const price = slot?.price ?? 0n
   const ask = market.ask ?? 0n
   const ratio = Number((price * STEPS) / (ask > 0n ? ask : 1n)) / Number(STEPS)

@@ -2,42 +2,33 @@ import type { Wire } from 'bittorrent-protocol'
 import type { Candidate } from '../../core/choking/choker.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { type BttPerMib, FREE } from '../../core/money/wei.ts'
+import { type BlockRequest, isSameBlock } from '../wire/block-request.ts'
 import { hasEverything } from './has-everything.ts'
-import type { Outlet, UploadTorrent } from './upload-torrent.ts'
-
-/** A block that a peer asked for. */
-export interface BlockRequest {
-  readonly piece: number
-  readonly offset: number
-  readonly length: number
-}
+import type { SendBuffer, UploadTorrent } from './upload-torrent.ts'
 
 /** The slot that a peer holds. `price` is null when it is free of charge. */
-export interface Slot {
+export interface UploadSlot {
   readonly price: BttPerMib | null
 }
-
-const isSame = (a: BlockRequest, b: BlockRequest): boolean =>
-  a.piece === b.piece && a.offset === b.offset && a.length === b.length
 
 /** One wire as the upload side sees it: what it asked for, which slot it holds, and what it gave. */
 export class UploadPeer {
   readonly wire: Wire
   readonly torrent: UploadTorrent
-  readonly outlet: Outlet
+  readonly sendBuffer: SendBuffer
   /** Asked for and not yet begun, oldest first. */
   readonly queue: BlockRequest[] = []
   /** Being read. */
   readonly reading = new Set<BlockRequest>()
   readingBytes = 0
   /** Null while choked. */
-  slot: Slot | null = null
-  gone = false
+  slot: UploadSlot | null = null
+  isClosed = false
   heldRounds = 0
   waitedRounds = 0
   paidBytesThisRound = 0
   /** When a block was put into its channel last, ms of the desk's clock. */
-  tookAt = Number.NEGATIVE_INFINITY
+  lastSentAt = Number.NEGATIVE_INFINITY
   lastBid: BttPerMib = FREE
   /** Whole rounds in a row for which it has held a paid slot. */
   paidRounds = 0
@@ -48,39 +39,39 @@ export class UploadPeer {
   /** Since when it has something that we want and could have given it; null while it has not. */
   #wantedSince: number | null = null
 
-  constructor(wire: Wire, torrent: UploadTorrent, outlet: Outlet) {
+  constructor(wire: Wire, torrent: UploadTorrent, outlet: SendBuffer) {
     this.wire = wire
     this.torrent = torrent
-    this.outlet = outlet
+    this.sendBuffer = outlet
   }
 
-  gave(bytes: number, now: number): void {
+  onReceived(bytes: number, now: number): void {
     this.#givenThisRound += bytes
     this.#givenAt = now
   }
 
   /** @returns whether there was room for it */
-  ask(request: BlockRequest): boolean {
+  enqueue(request: BlockRequest): boolean {
     if (this.queue.length + this.reading.size >= LIMITS.requestsPerPeer) return false
     this.queue.push(request)
     return true
   }
 
   /** Takes back one request like this. @returns whether there was one */
-  takeBack(request: BlockRequest): boolean {
-    const index = this.queue.findIndex((queued) => isSame(queued, request))
+  cancel(request: BlockRequest): boolean {
+    const index = this.queue.findIndex((queued) => isSameBlock(queued, request))
     if (index >= 0) {
       this.queue.splice(index, 1)
       return true
     }
     for (const read of this.reading) {
-      if (isSame(read, request)) return this.reading.delete(read)
+      if (isSameBlock(read, request)) return this.reading.delete(read)
     }
     return false
   }
 
   /** Empties the queue and forgets what is being read. */
-  takeBackAll(): BlockRequest[] {
+  cancelAll(): BlockRequest[] {
     const all = [...this.reading, ...this.queue]
     this.reading.clear()
     this.queue.length = 0
@@ -89,7 +80,7 @@ export class UploadPeer {
 
   asCandidate(bid: BttPerMib, payer: string | null, asking: boolean, now: number): Candidate<UploadPeer> {
     const { wire, torrent, heldRounds, waitedRounds } = this
-    const interested = wire.peerInterested && torrent.ready && !this.gone
+    const interested = wire.peerInterested && torrent.ready && !this.isClosed
     if (!wire.amInterested) this.#wantedSince = null
     else this.#wantedSince ??= now
     return {
@@ -98,9 +89,9 @@ export class UploadPeer {
       seeder: interested && hasEverything(wire.peerPieces, torrent.pieces.length),
       bid,
       payer,
-      asking,
-      givenBytes: this.#givenThisRound + this.#givenLastRound,
-      wanted: wire.amInterested,
+      isRequesting: asking,
+      receivedBytes: this.#givenThisRound + this.#givenLastRound,
+      interesting: wire.amInterested,
       silentMs: now - Math.max(this.#givenAt, this.#wantedSince ?? now),
       heldRounds,
       waitedRounds,

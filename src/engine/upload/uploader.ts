@@ -2,11 +2,11 @@ import type { Wire } from 'bittorrent-protocol'
 import {
   admit,
   type Candidate,
+  type ChokeRound,
   type ChokerRules,
   chokeRound,
   openingRound,
   ROUND_MS,
-  type Round,
 } from '../../core/choking/choker.ts'
 import type { RateLimits } from '../../core/lib/rate-caps.ts'
 import { LIMITS } from '../../core/limits.ts'
@@ -14,10 +14,10 @@ import { BLOCK_BYTES } from '../../core/metainfo/block.ts'
 import { FREE } from '../../core/money/wei.ts'
 import { type Gate, gateWire } from '../wire/gate.ts'
 import { BlockSender } from './block-sender.ts'
-import type { Market } from './market.ts'
-import { Standing } from './standing.ts'
-import { type Slot, UploadPeer } from './upload-peer.ts'
-import type { Outlet, UploadTorrent } from './upload-torrent.ts'
+import { IdlePayers } from './idle-payers.ts'
+import type { SlotMarket } from './slot-market.ts'
+import { UploadPeer, type UploadSlot } from './upload-peer.ts'
+import type { SendBuffer, UploadTorrent } from './upload-torrent.ts'
 
 /** Share of slots, and of bytes while both classes want them, of those who do not pay. */
 export const FREE_SHARE = 0.2
@@ -30,7 +30,7 @@ const FREE_MARGIN = 1.1
 /** A wire that took no block for so long, and waits for none of ours, makes way for another of its payer, ms. */
 const QUIET_MS = 2_000
 
-export interface DeskOptions {
+export interface UploaderOptions {
   readonly slots?: number
   readonly freeShare?: number
   /** ms of a clock that never goes back. */
@@ -39,7 +39,7 @@ export interface DeskOptions {
   readonly random?: () => number
 }
 
-interface Desked {
+interface AttachedWire {
   readonly peer: UploadPeer
   readonly gate: Gate
 }
@@ -49,21 +49,21 @@ interface Desked {
  * whose block goes next ({@link BlockSender}). One pool of slots and one queue, in place of the chassis' choker, which unchokes any
  * newcomer and answers any request at once. Without a market it is a plain choker.
  */
-export class UploadDesk {
-  readonly #peers = new Map<Wire, Desked>()
+export class Uploader {
+  readonly #peers = new Map<Wire, AttachedWire>()
   readonly #sender: BlockSender
   readonly #slots: number
   readonly #freeShare: number
   readonly #now: () => number
   readonly #random: () => number
-  readonly #standing = new Standing()
+  readonly #standing = new IdlePayers()
   /** Wires that wait for the slot of another of their payer, and when each is looked at again. */
   readonly #heirs = new Map<UploadPeer, ReturnType<typeof setTimeout>>()
-  #market: Market | null = null
-  #round: Round<UploadPeer>
+  #market: SlotMarket | null = null
+  #round: ChokeRound<UploadPeer>
   #timer: ReturnType<typeof setInterval> | null = null
 
-  constructor({ slots, freeShare, now, random }: DeskOptions = {}) {
+  constructor({ slots, freeShare, now, random }: UploaderOptions = {}) {
     this.#slots = slots ?? LIMITS.uploadSlots
     this.#freeShare = freeShare ?? FREE_SHARE
     this.#now = now ?? (() => performance.now())
@@ -76,14 +76,14 @@ export class UploadDesk {
           return desk.#market
         },
         now: this.#now,
-        refuse: (peer, request) => this.#peers.get(peer.wire)?.gate.refuse(request),
+        reject: (peer, request) => this.#peers.get(peer.wire)?.gate.refuse(request),
       },
       this.#freeShare * FREE_MARGIN,
     )
   }
 
   /** Who keeps the money; null, the default, when nothing is sold. Paid slots become free ones when it goes. */
-  set market(market: Market | null) {
+  set market(market: SlotMarket | null) {
     if (market === this.#market) return
     for (const { peer } of this.#peers.values()) {
       if (peer.slot) this.#give(peer, { price: null })
@@ -92,56 +92,56 @@ export class UploadDesk {
     this.#round = { ...this.#round, price: market?.ask ?? null }
   }
 
-  get market(): Market | null {
+  get market(): SlotMarket | null {
     return this.#market
   }
 
-  limit(limits: RateLimits): void {
-    this.#sender.limit(limits)
+  setLimits(limits: RateLimits): void {
+    this.#sender.setLimits(limits)
   }
 
   /**
    * Takes over a wire's slot and requests until it closes. Whoever else wraps the wire's `_onRequest` must do so afterwards.
    * Web seeds are no peers.
    */
-  attach(wire: Wire, torrent: UploadTorrent, outlet: Outlet): void {
+  attach(wire: Wire, torrent: UploadTorrent, outlet: SendBuffer): void {
     const peer = new UploadPeer(wire, torrent, outlet)
     const gate = gateWire(wire, {
       onRequest: (request) => {
-        const isTaken = torrent.ready && torrent.pieces[request.piece] === null && peer.ask(request)
+        const isTaken = torrent.ready && torrent.pieces[request.piece] === null && peer.enqueue(request)
         if (isTaken) this.#sender.refresh(peer)
         return isTaken
       },
       onCancel: (request) => {
-        const isWaiting = peer.takeBack(request)
+        const isWaiting = peer.cancel(request)
         this.#sender.refresh(peer)
         return isWaiting
       },
       onChoke: () => {
         this.#take(peer)
-        return peer.takeBackAll()
+        return peer.cancelAll()
       },
     })
     this.#peers.set(wire, { peer, gate })
-    wire.on('download', (bytes: number) => peer.gave(bytes, this.#now()))
+    wire.on('download', (bytes: number) => peer.onReceived(bytes, this.#now()))
     wire.on('interested', () => this.#admit(peer))
     wire.once('close', () => this.#detach(peer))
-    outlet.onTaken(() => this.#sender.refresh(peer))
+    outlet.onDrain(() => this.#sender.refresh(peer))
     this.#timer ??= setInterval(() => this.#nextRound(), ROUND_MS)
   }
 
   /** Its credit came back, or it bids now. @param paid it has just paid */
-  wake(wire: Wire, paid = false): void {
+  onPaymentChange(wire: Wire, paid = false): void {
     const peer = this.#peers.get(wire)?.peer
     if (!peer) return
-    if (paid) this.#standing.paid(this.#payerOf(peer), wire)
-    if (peer.slot?.price != null && this.#market?.withdrew?.(wire)) this.#give(peer, { price: null })
+    if (paid) this.#standing.onPaid(this.#payerOf(peer), wire)
+    if (peer.slot?.price != null && this.#market?.hasWithdrawn?.(wire)) this.#give(peer, { price: null })
     this.#sender.refresh(peer)
     if (peer.slot?.price == null) this.#admit(peer)
   }
 
   /** The slot of a wire; null while it is choked. */
-  slotOf(wire: Wire): Slot | null {
+  slotOf(wire: Wire): UploadSlot | null {
     return this.#peers.get(wire)?.peer.slot ?? null
   }
 
@@ -155,12 +155,12 @@ export class UploadDesk {
     // Out of credit, a market counts no bid. A peer that paid in this round and whose cheque is on its way bids as it did.
     const isPaying = bid === 0n && peer.slot?.price != null && this.#isBroke(peer)
     if (!isPaying) peer.lastBid = bid
-    const counts = this.#standing.counts(payer, peer.wire)
+    const counts = this.#standing.mayBid(payer, peer.wire)
     return peer.asCandidate(counts ? peer.lastBid : FREE, payer, this.#isAsking(peer), this.#now())
   }
 
   #isAsking(peer: UploadPeer): boolean {
-    return peer.wire.peerInterested && (this.#sender.isReady(peer) || this.#now() - peer.tookAt < QUIET_MS)
+    return peer.wire.peerInterested && (this.#sender.isReady(peer) || this.#now() - peer.lastSentAt < QUIET_MS)
   }
 
   #payerOf({ wire }: UploadPeer): string | null {
@@ -188,9 +188,9 @@ export class UploadDesk {
   #judge(peer: UploadPeer): void {
     if (!this.#market || peer.slot?.price == null) return
     const payer = this.#payerOf(peer)
-    if (peer.paidBytesThisRound > 0) this.#standing.took(payer)
+    if (peer.paidBytesThisRound > 0) this.#standing.onSlotUsed(payer)
     else if (peer.paidRounds > 0 && !this.#sender.isReady(peer)) {
-      this.#standing.lay(payer, peer.wire, !this.#isBroke(peer))
+      this.#standing.onIdleRound(payer, peer.wire, !this.#isBroke(peer))
     }
   }
 
@@ -221,7 +221,7 @@ export class UploadDesk {
   /** A browser that was killed leaves a wire behind, and is back on another before that one can be told from one that is slow. */
   #waitFor(twins: readonly UploadPeer[], heir: UploadPeer): void {
     const now = this.#now()
-    const waits = twins.map(({ tookAt }) => tookAt + QUIET_MS - now).filter((ms) => ms > 0)
+    const waits = twins.map(({ lastSentAt: tookAt }) => tookAt + QUIET_MS - now).filter((ms) => ms > 0)
     const look = (): void => {
       if (heir.slot?.price == null) this.#admit(heir)
       else this.#stopWaiting(heir)
@@ -234,7 +234,7 @@ export class UploadDesk {
     this.#heirs.delete(heir)
   }
 
-  #give(peer: UploadPeer, slot: Slot): void {
+  #give(peer: UploadPeer, slot: UploadSlot): void {
     const before = peer.slot
     peer.slot = slot
     peer.heldRounds = Math.max(1, peer.heldRounds)
@@ -254,12 +254,12 @@ export class UploadDesk {
   }
 
   #detach(peer: UploadPeer): void {
-    peer.gone = true
+    peer.isClosed = true
     peer.slot = null
-    peer.takeBackAll()
+    peer.cancelAll()
     this.#sender.remove(peer)
     this.#stopWaiting(peer)
-    this.#standing.gone(peer.wire)
+    this.#standing.onClose(peer.wire)
     this.#peers.delete(peer.wire)
     if (this.#peers.size > 0) {
       this.#admitWaiting()
@@ -267,7 +267,7 @@ export class UploadDesk {
     }
     if (this.#timer !== null) clearInterval(this.#timer)
     this.#timer = null
-    this.#sender.rest()
+    this.#sender.stop()
     this.#round = openingRound(this.#rules)
   }
 

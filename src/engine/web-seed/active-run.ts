@@ -2,8 +2,8 @@ import type { TorrentLayout } from '../../core/metainfo/layout.ts'
 import { BlockCutter } from '../../core/web-seed/block-cutter.ts'
 import type { FetchPart, WebSeedPart, WebSeedSite } from '../../core/web-seed/parts.ts'
 import { endOf, partFrom, webSeedParts } from '../../core/web-seed/parts.ts'
-import { RunBytes, stretches } from './run-bytes.ts'
-import type { Run, RunSource } from './run-source.ts'
+import { adjacentRanges, RunBytes } from './run-bytes.ts'
+import type { RunSource, WebSeedRun } from './run-source.ts'
 
 /** Zeros are made in steps of this. */
 const ZEROS = new Uint8Array(64 * 1024)
@@ -23,7 +23,7 @@ export class ActiveRun {
   readonly #parts: WebSeedPart[]
   #closed = false
 
-  constructor(layout: TorrentLayout, site: WebSeedSite, source: RunSource, run: Run, now: number) {
+  constructor(layout: TorrentLayout, site: WebSeedSite, source: RunSource, run: WebSeedRun, now: number) {
     this.startedAt = now
     this.bytes = new RunBytes(layout, run)
     this.#url = site.url
@@ -50,38 +50,38 @@ export class ActiveRun {
   }
 
   /** What is left of a request that ended early comes first again. */
-  putBack(part: FetchPart): void {
+  requeue(part: FetchPart): void {
     this.#parts.unshift(part)
   }
 
   /** Bytes came, from torrent byte `at` on. */
-  take(at: number, bytes: Uint8Array): void {
-    for (const { piece, offset, bytes: blocks } of this.#cutter.put(at, bytes)) {
+  onBytes(at: number, bytes: Uint8Array): void {
+    for (const { piece, offset, bytes: blocks } of this.#cutter.push(at, bytes)) {
       // Any call of the download's may close the run or drop a piece of it.
       if (this.#closed) return
-      if (!this.bytes.wants(piece)) continue
-      this.bytes.came(piece, blocks.length)
-      if (!this.#source.arrived(this.#url, piece, offset, blocks)) this.drop(piece)
+      if (!this.bytes.isWanted(piece)) continue
+      this.bytes.onBytes(piece, blocks.length)
+      if (!this.#source.onBlocks(this.#url, piece, offset, blocks)) this.drop(piece)
     }
   }
 
   /** Nobody wants the rest of this piece; whoever says so knows that it is free. */
   drop(piece: number): void {
     this.bytes.drop(piece)
-    this.#cutter.forget(piece)
+    this.#cutter.dropPiece(piece)
   }
 
   /** Gives these pieces back to others. */
   release(pieces: readonly number[]): void {
     for (const piece of pieces) this.drop(piece)
-    for (const { first, last } of stretches(pieces)) this.#source.released(this.#url, first, last)
+    for (const { first, last } of adjacentRanges(pieces)) this.#source.releaseRun(this.#url, first, last)
   }
 
   /** The end of it: what has not come is given back. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.release(this.bytes.wanted())
+    this.release(this.bytes.wantedPieces())
   }
 
   /** The end of it, with nobody left to give anything back to. */
@@ -91,7 +91,7 @@ export class ActiveRun {
 
   #zeros(at: number, length: number): void {
     for (let made = 0; made < length && !this.#closed; made += ZEROS.length) {
-      this.take(at + made, ZEROS.subarray(0, Math.min(ZEROS.length, length - made)))
+      this.onBytes(at + made, ZEROS.subarray(0, Math.min(ZEROS.length, length - made)))
     }
   }
 }

@@ -4,7 +4,7 @@ import { readWebSeedHead } from '../../core/web-seed/answer.ts'
 import type { FetchPart } from '../../core/web-seed/parts.ts'
 
 /** Who a request works for. */
-export interface PartTaker {
+export interface PartListener {
   /** The answer began. */
   onHead(): void
   /** The next bytes of the part. Valid during the call. */
@@ -14,19 +14,19 @@ export interface PartTaker {
 }
 
 /** Why a request is ended by whoever made it: no failure. */
-export const TAKEN_BACK = Symbol('taken back')
+export const CANCELLED = Symbol('taken back')
 
 /**
  * Fetches one range of one file as a stream. `Range` with one range and a start is the only header set: it is CORS-safelisted
  * (Fetch standard, §2.2.2), so that a browser asks another origin at once, without a preflight that many file servers would refuse.
  *
- * @param abort ends the request; with {@link TAKEN_BACK} as its reason it resolves quietly
+ * @param abort ends the request; with {@link CANCELLED} as its reason it resolves quietly
  * @returns bytes handed on: fewer than the part has when it was taken back, or where the server gives only so many at a time
  * @throws WebSeedError
  */
 export async function fetchPart(
   part: FetchPart,
-  taker: PartTaker,
+  taker: PartListener,
   abort: AbortController,
   stallMs: number = LIMITS.webSeedStallMs,
 ): Promise<number> {
@@ -78,10 +78,10 @@ export async function fetchPart(
     if (reader) void finish(reader, abort, stallMs)
     return got
   } catch (thrown) {
-    if (signal.aborted && signal.reason === TAKEN_BACK) return got
+    if (signal.aborted && signal.reason === CANCELLED) return got
     if (signal.aborted) throw signal.reason
     // The body of an answer that is of no use is not read.
-    abort.abort(TAKEN_BACK)
+    abort.abort(CANCELLED)
     throw thrown
   } finally {
     clearTimeout(timer)
@@ -91,7 +91,7 @@ export async function fetchPart(
 /** Longest wait for a rate limit before it is asked again, ms: it may have been lifted. */
 const PAUSE_MS = 250
 
-async function pause(taker: PartTaker, signal: AbortSignal): Promise<void> {
+async function pause(taker: PartListener, signal: AbortSignal): Promise<void> {
   for (let ms = taker.waitMs(); ms > 0 && !signal.aborted; ms = taker.waitMs()) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(ms, PAUSE_MS)))
   }
@@ -103,13 +103,13 @@ async function finish(
   abort: AbortController,
   stallMs: number,
 ): Promise<void> {
-  const timer = setTimeout(() => abort.abort(TAKEN_BACK), stallMs)
+  const timer = setTimeout(() => abort.abort(CANCELLED), stallMs)
   const ended = await reader.read().then(
     ({ done }) => done,
     () => false,
   )
   clearTimeout(timer)
-  if (!ended) abort.abort(TAKEN_BACK)
+  if (!ended) abort.abort(CANCELLED)
 }
 
 /** A browser does not say why a request failed: no such host, no connection, and a server that names no CORS rule look the same. */

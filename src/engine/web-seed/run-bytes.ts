@@ -1,5 +1,5 @@
 import { pieceLengthAt, type TorrentLayout } from '../../core/metainfo/layout.ts'
-import type { Run } from './run-source.ts'
+import type { WebSeedRun } from './run-source.ts'
 
 /** Which bytes of a run are still to come: what was put under way, less what came, less what was given up. */
 export class RunBytes {
@@ -14,7 +14,7 @@ export class RunBytes {
   readonly #missing = new Map<number, number>()
   #left = 0
 
-  constructor(layout: Omit<TorrentLayout, 'files'>, run: Run) {
+  constructor(layout: Omit<TorrentLayout, 'files'>, run: WebSeedRun) {
     const { pieceLength } = layout
     this.first = run.first
     this.last = run.last
@@ -34,11 +34,11 @@ export class RunBytes {
     return this.#left
   }
 
-  wants(piece: number): boolean {
+  isWanted(piece: number): boolean {
     return this.#missing.has(piece)
   }
 
-  came(piece: number, bytes: number): void {
+  onBytes(piece: number, bytes: number): void {
     const missing = this.#missing.get(piece)
     if (missing === undefined) return
     this.#left -= bytes
@@ -54,7 +54,7 @@ export class RunBytes {
 
   /** The last of the wanted pieces, in order: of at most `bytes` still to come, and never the first. */
   tail(bytes: number): number[] {
-    const pieces = this.wanted()
+    const pieces = this.wantedPieces()
     let kept = pieces.length
     for (let room = bytes; kept > 1; kept--) {
       room -= this.#missing.get(pieces[kept - 1]!)!
@@ -68,20 +68,20 @@ export class RunBytes {
     let byte = at
     while (byte < end) {
       const piece = Math.floor(byte / this.#pieceLength)
-      if (this.wants(piece)) return byte
+      if (this.isWanted(piece)) return byte
       byte = (piece + 1) * this.#pieceLength
     }
     return null
   }
 
   /** Pieces still wanted, in order. */
-  wanted(): number[] {
+  wantedPieces(): number[] {
     return [...this.#missing.keys()]
   }
 }
 
 /** Adjacent ones of `pieces`, which are in order, joined. */
-export function stretches(pieces: readonly number[]): { first: number; last: number }[] {
+export function adjacentRanges(pieces: readonly number[]): { first: number; last: number }[] {
   const found: { first: number; last: number }[] = []
   for (const piece of pieces) {
     const open = found.at(-1)

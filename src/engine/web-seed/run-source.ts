@@ -2,7 +2,7 @@
  * Adjacent bytes that a web seed is to fetch: pieces `first`..`last`, both included. `from` and `to` leave out what is already here, or
  * under way elsewhere, of the first and the last piece, so that a piece which a peer began and left can be finished by a web seed.
  */
-export interface Run {
+export interface WebSeedRun {
   readonly first: number
   readonly last: number
   /** Where in piece `first` it begins, a multiple of 16 KiB; 0 when left out. */
@@ -22,12 +22,12 @@ export interface RunSource {
    *
    * @param offers false for pieces that this web seed does not have for now: they are passed over
    */
-  reserveRun(source: string, maxBytes: number, offers: (piece: number) => boolean): Run | null
+  reserveRun(source: string, maxBytes: number, offers: (piece: number) => boolean): WebSeedRun | null
   /**
    * A block-aligned part of piece `index` came: `bytes` from `offset` in the piece (a multiple of 16 KiB; the end is one too, or the
    * piece's end). Only valid during the call: copy what is kept. False: nobody wants the rest of this piece any more.
    */
-  arrived(source: string, index: number, offset: number, bytes: Uint8Array): boolean
+  onBlocks(source: string, index: number, offset: number, bytes: Uint8Array): boolean
   /** What has not come of pieces first..last will not come from it: others may be asked. */
-  released(source: string, first: number, last: number): void
+  releaseRun(source: string, first: number, last: number): void
 }

@@ -3,21 +3,21 @@ import { RecentRate } from '../../core/lib/recent-rate.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { TorrentLayout } from '../../core/metainfo/layout.ts'
 import { AbsentFiles } from '../../core/web-seed/absent-files.ts'
-import { absentFile, askedRestMs } from '../../core/web-seed/answer.ts'
+import { absentFile, retryAfterMs } from '../../core/web-seed/answer.ts'
 import type { WebSeedSite } from '../../core/web-seed/parts.ts'
 import {
   keptBytes,
   leadBytes,
   nextRunBytes,
-  pacedAnswer,
-  pacedRun,
-  UNKNOWN_PACE,
-  type WebSeedPace,
+  UNKNOWN_SPEED,
+  type WebSeedSpeed,
+  withAnswer,
+  withRun,
 } from '../../core/web-seed/run-size.ts'
 import { ActiveRun } from './active-run.ts'
-import type { Allowance } from './allowance.ts'
-import { Lane, type LaneWatch } from './lane.ts'
-import { Rest } from './rest.ts'
+import type { WebSeedBudget } from './budget.ts'
+import { Cooldown } from './cooldown.ts'
+import { PartRequest, type PartRequestListener } from './part-request.ts'
 import type { RunSource } from './run-source.ts'
 
 export type WebSeedState = 'idle' | 'working' | 'resting' | 'banned'
@@ -37,14 +37,14 @@ export interface WebSeedSummary {
 export interface WebSeedCaps {
   /** How long until more may be read, ms; 0 for now. */
   waitMs(now: number): number
-  take(bytes: number, now: number): void
+  charge(bytes: number, now: number): void
 }
 
 /** What the web seeds of a torrent share. */
-export interface WebSeedHouse {
+export interface WebSeedContext {
   readonly layout: TorrentLayout
   readonly source: RunSource
-  readonly allowance: Allowance
+  readonly budget: WebSeedBudget
   /** ms of a clock that never goes back. */
   readonly now: () => number
   readonly stallMs: number
@@ -62,15 +62,15 @@ const RUNS = 2
 export class WebSeed {
   readonly url: string
   readonly #site: WebSeedSite
-  readonly #house: WebSeedHouse
-  readonly #watch: LaneWatch
+  readonly #house: WebSeedContext
+  readonly #watch: PartRequestListener
   readonly #runs = new Set<ActiveRun>()
-  readonly #lanes = new Set<Lane>()
+  readonly #lanes = new Set<PartRequest>()
   readonly #rate: RecentRate
   readonly #absent: AbsentFiles
   readonly #again = (): void => this.wake()
-  readonly #rest = new Rest(this.#again)
-  #pace: WebSeedPace = UNKNOWN_PACE
+  readonly #rest = new Cooldown(this.#again)
+  #pace: WebSeedSpeed = UNKNOWN_SPEED
   #error: FreshetError | null = null
   #banned = false
   #stopped = false
@@ -81,7 +81,7 @@ export class WebSeed {
   /** When the last run ended, for the speed of one that was begun before. */
   #endedAt = 0
 
-  constructor(site: WebSeedSite, house: WebSeedHouse) {
+  constructor(site: WebSeedSite, house: WebSeedContext) {
     this.url = site.url
     this.#site = site
     this.#house = house
@@ -89,9 +89,9 @@ export class WebSeed {
     this.#absent = new AbsentFiles(house.layout, house.now)
     this.#watch = {
       stallMs: house.stallMs,
-      pace: () => this.#pace,
+      speed: () => this.#pace,
       onHead: (latencyMs) => {
-        this.#pace = pacedAnswer(this.#pace, latencyMs)
+        this.#pace = withAnswer(this.#pace, latencyMs)
       },
       onBytes: (run, bytes) => this.#came(run, bytes),
       waitMs: () => house.caps?.waitMs(house.now()) ?? 0,
@@ -102,7 +102,7 @@ export class WebSeed {
     const working = this.#runs.size > 0 ? 'working' : 'idle'
     return {
       url: this.url,
-      state: this.#banned ? 'banned' : this.#rest.resting ? 'resting' : working,
+      state: this.#banned ? 'banned' : this.#rest.isActive ? 'resting' : working,
       downloadedBytes: this.#downloadedBytes,
       downloadBytesPerSecond: this.#rate.bytesPerSecond(this.#house.now()),
       error: this.#error,
@@ -120,16 +120,16 @@ export class WebSeed {
   }
 
   /** This piece is wanted of it no more; the caller knows that it is free. */
-  withdraw(piece: number): void {
+  cancelPiece(piece: number): void {
     for (const run of this.#runs) run.drop(piece)
     this.#review()
     this.wake()
   }
 
   /** Gives back what does not lead to pieces `first`..`last`: runs that bring none of them, and of the others what comes before. */
-  leadTo(first: number, last: number): void {
+  cancelExcept(first: number, last: number): void {
     for (const run of this.#runs) {
-      const wanted = run.bytes.wanted()
+      const wanted = run.bytes.wantedPieces()
       const leads = wanted.some((piece) => piece >= first && piece <= last)
       run.release(leads ? wanted.filter((piece) => piece < first) : wanted)
     }
@@ -149,13 +149,13 @@ export class WebSeed {
     this.#stopped = true
     for (const run of this.#runs) run.discard()
     this.#review()
-    this.#house.allowance.leave(this.#again)
+    this.#house.budget.cancelWait(this.#again)
     this.#rest.stop()
   }
 
   #fill(): void {
-    const { allowance } = this.#house
-    while (!this.#stopped && !this.#banned && !this.#rest.resting && this.#lanes.size < LIMITS.webSeedConnections) {
+    const { budget: allowance } = this.#house
+    while (!this.#stopped && !this.#banned && !this.#rest.isActive && this.#lanes.size < LIMITS.webSeedConnections) {
       if (!allowance.hasRequest(this.#again)) return
       if (!this.#startLane() && !this.#startRun()) return
     }
@@ -168,9 +168,9 @@ export class WebSeed {
       const part = run.nextPart()
       this.#review()
       if (part === null || run.closed) continue
-      const lane = new Lane(run, part, this.#watch)
+      const lane = new PartRequest(run, part, this.#watch)
       this.#lanes.add(lane)
-      this.#house.allowance.takeRequest()
+      this.#house.budget.reserveRequest()
       void this.#pull(lane)
       return true
     }
@@ -179,7 +179,7 @@ export class WebSeed {
 
   /** Takes another run when the ones under way are about to end. */
   #startRun(): boolean {
-    const { allowance, source, layout, now } = this.#house
+    const { budget: allowance, source, layout, now } = this.#house
     const left = this.#left()
     if (this.#runs.size >= RUNS || (this.#runs.size > 0 && left > leadBytes(this.#pace))) return false
     if (!allowance.hasBytes(this.#again)) return false
@@ -188,7 +188,7 @@ export class WebSeed {
     if (run === null) {
       // What is wanted may be in files only that it did not have.
       const waitMs = this.#absent.nextReturnMs()
-      if (waitMs !== null) this.#rest.remind(waitMs)
+      if (waitMs !== null) this.#rest.wakeIn(waitMs)
       return false
     }
     this.#runs.add(new ActiveRun(layout, this.#site, source, run, now()))
@@ -196,16 +196,16 @@ export class WebSeed {
     return true
   }
 
-  async #pull(lane: Lane): Promise<void> {
+  async #pull(lane: PartRequest): Promise<void> {
     try {
-      await lane.pull(this.#house.now)
+      await lane.run(this.#house.now)
     } catch (thrown) {
       if (!(thrown instanceof WebSeedError)) throw thrown
       // Nothing was lost where nothing was wanted any more.
       if (!lane.run.closed && lane.run.bytes.left > 0) this.#failed(thrown)
     } finally {
       this.#lanes.delete(lane)
-      this.#house.allowance.giveRequest()
+      this.#house.budget.releaseRequest()
       this.wake()
     }
   }
@@ -213,8 +213,8 @@ export class WebSeed {
   #came(run: ActiveRun, bytes: number): void {
     this.#downloadedBytes += bytes
     this.#rate.add(bytes, this.#house.now())
-    this.#house.caps?.take(bytes, this.#house.now())
-    this.#rest.came()
+    this.#house.caps?.charge(bytes, this.#house.now())
+    this.#rest.onSuccess()
     if (!this.#banned) this.#error = null
     const { left } = run.bytes
     const surplus = left - keptBytes(run.received, left, this.#house.now() - run.startedAt)
@@ -227,7 +227,7 @@ export class WebSeed {
     const file = absentFile(error)
     if (file !== null) this.#absent.add(file)
     this.#error = error
-    this.#rest.failed(askedRestMs(error))
+    this.#rest.onFailure(retryAfterMs(error))
     this.#closeAll()
     this.#house.onFailed(error)
   }
@@ -239,14 +239,14 @@ export class WebSeed {
 
   /** After anything that changes what is wanted: ends requests that bring nothing, and runs that have nothing to come. */
   #review(): void {
-    for (const lane of this.#lanes) lane.review()
+    for (const lane of this.#lanes) lane.cancelIfUnwanted()
     for (const run of this.#runs) {
       if (run.bytes.left > 0 && !run.closed) continue
       this.#runs.delete(run)
       const now = this.#house.now()
       // Runs overlap: what came before the one ahead ended came at its cost.
       if (run.received > 0) {
-        this.#pace = pacedRun(this.#pace, run.received, now - Math.max(run.startedAt, this.#endedAt))
+        this.#pace = withRun(this.#pace, run.received, now - Math.max(run.startedAt, this.#endedAt))
         this.#endedAt = now
       }
     }
@@ -264,7 +264,7 @@ export class WebSeed {
     const left = this.#left()
     const freed = this.#underWay - left
     this.#underWay = left
-    if (freed > 0) this.#house.allowance.giveBytes(freed)
-    else this.#house.allowance.takeBytes(-freed)
+    if (freed > 0) this.#house.budget.releaseBytes(freed)
+    else this.#house.budget.reserveBytes(-freed)
   }
 }

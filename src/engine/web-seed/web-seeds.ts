@@ -1,9 +1,9 @@
 import { WebSeedError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { TorrentLayout } from '../../core/metainfo/layout.ts'
-import type { Allowance } from './allowance.ts'
+import type { WebSeedBudget } from './budget.ts'
 import type { RunSource } from './run-source.ts'
-import { WebSeed, type WebSeedCaps, type WebSeedHouse, type WebSeedSummary } from './web-seed.ts'
+import { WebSeed, type WebSeedCaps, type WebSeedContext, type WebSeedSummary } from './web-seed.ts'
 
 export interface WebSeedsOptions {
   readonly layout: TorrentLayout
@@ -11,7 +11,7 @@ export interface WebSeedsOptions {
   paths(): readonly string[]
   readonly source: RunSource
   /** One for all torrents. */
-  readonly allowance: Allowance
+  readonly budget: WebSeedBudget
   /** ms of a clock that never goes back. */
   readonly now: () => number
   /** A web seed failed and rests, or was banned. */
@@ -25,16 +25,16 @@ export interface WebSeedsOptions {
 /** The web seeds of one torrent (BEP 19). They ask the download for runs by themselves; its calls here say what changed. */
 export class WebSeeds {
   readonly #options: WebSeedsOptions
-  readonly #house: WebSeedHouse
+  readonly #house: WebSeedContext
   readonly #seeds = new Map<string, WebSeed>()
   #paths: readonly string[] | null = null
   #stopped = false
 
   constructor(options: WebSeedsOptions) {
-    const { layout, source, allowance, now, stallMs = LIMITS.webSeedStallMs, caps = null } = options
+    const { layout, source, budget: allowance, now, stallMs = LIMITS.webSeedStallMs, caps = null } = options
     this.#options = options
     const onFailed = (error: WebSeedError): void => options.onFailed(error)
-    this.#house = { layout, source, allowance, now, stallMs, caps, onFailed }
+    this.#house = { layout, source, budget: allowance, now, stallMs, caps, onFailed }
   }
 
   get count(): number {
@@ -59,14 +59,14 @@ export class WebSeeds {
    * The piece is wanted of no web seed any more: it is here, or asked of others. What they still have of it is free for the caller
    * without a call of `released`.
    */
-  withdraw(piece: number): void {
-    for (const seed of this.#seeds.values()) seed.withdraw(piece)
+  cancelPiece(piece: number): void {
+    for (const seed of this.#seeds.values()) seed.cancelPiece(piece)
   }
 
   /** A reader waits for this piece: what web seeds fetch and does not lead there is released, so that they ask again. */
-  focus(firstPiece: number): void {
+  cancelExcept(firstPiece: number): void {
     const ahead = Math.ceil(LIMITS.streamReadAheadBytes / this.#options.layout.pieceLength)
-    for (const seed of this.#seeds.values()) seed.leadTo(firstPiece, firstPiece + ahead)
+    for (const seed of this.#seeds.values()) seed.cancelExcept(firstPiece, firstPiece + ahead)
   }
 
   /** A piece failed, and its bad bytes came from this web seed: it is asked no more. False when there is no such web seed. */

@@ -1,5 +1,5 @@
 import type { Wire } from 'bittorrent-protocol'
-import type { BlockRequest } from '../upload/upload-peer.ts'
+import type { BlockRequest } from './block-request.ts'
 
 /** Who decides about a wire. */
 export interface Gatekeeper {

@@ -1,7 +1,7 @@
 import type { Wire } from 'bittorrent-protocol'
 import { type BttPerMib, FREE } from '../../../core/money/wei.ts'
-import { bidOf } from '../../../core/speed/trade.ts'
-import type { SlotMarket } from '../../upload/market.ts'
+import { bidOf } from '../../../core/speed/trade/trade.ts'
+import type { SlotMarket } from '../../upload/slot-market.ts'
 import { channelId } from '../records/payment-records.ts'
 import type { Trader } from './trader.ts'
 

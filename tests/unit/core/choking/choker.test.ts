@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import {
   admit,
   type Candidate,
+  type ChokeRound,
   type ChokerRules,
   chokeRound,
   freeSlots,
   openingRound,
-  type Round,
   SNUB_MS,
 } from '../../../../src/core/choking/choker.ts'
 import { bttPerMib } from '../../../../src/core/money/wei.ts'
@@ -27,8 +27,8 @@ function candidate(
     peer,
     interested: true,
     seeder: false,
-    givenBytes: 0,
-    wanted: false,
+    receivedBytes: 0,
+    interesting: false,
     silentMs: 0,
     heldRounds: 0,
     waitedRounds: 0,
@@ -36,14 +36,14 @@ function candidate(
     bid: bttPerMib(BigInt(given.bid ?? 0)),
   }
 }
-const choke = (candidates: Candidate<string>[], by: ChokerRules, before: Round<string> = openingRound(by)) =>
+const choke = (candidates: Candidate<string>[], by: ChokerRules, before: ChokeRound<string> = openingRound(by)) =>
   chokeRound(candidates, by, before, half)
 const many = (count: number, name: string, given: Parameters<typeof candidate>[1] = {}) =>
   Array.from({ length: count }, (_, index) => candidate(`${name}${index}`, given))
 
 /** Plays rounds with the same peers, counting what each held and waited; who was unchoked in each. */
-function play(peers: readonly Candidate<string>[], by: ChokerRules, rounds: number): Round<string>[] {
-  let round: Round<string> = openingRound(by)
+function play(peers: readonly Candidate<string>[], by: ChokerRules, rounds: number): ChokeRound<string>[] {
+  let round: ChokeRound<string> = openingRound(by)
   let now = [...peers]
   return Array.from({ length: rounds }, () => {
     round = choke(now, by, round)
@@ -89,7 +89,7 @@ describe('chokeRound', () => {
     expect(choke([rich, poor, free], rules(2))).toMatchObject({ paid: ['rich'], free: ['free'], price: 2n })
     expect(choke([rich, poor, free], rules(3))).toMatchObject({ paid: ['rich', 'poor'], free: ['free'], price: 1n })
     // Two slots, one of them the optimistic one: the other goes to who gave.
-    const losers = [candidate('poor', { bid: 2 }), candidate('giver', { bid: 1, givenBytes: 1 })]
+    const losers = [candidate('poor', { bid: 2 }), candidate('giver', { bid: 1, receivedBytes: 1 })]
     const payers = many(9, 'p', { bid: 9 })
     const round = choke([...payers, ...losers, candidate('x'), candidate('y'), candidate('z')], rules(10))
     expect(round.paid).toHaveLength(8)
@@ -99,12 +99,12 @@ describe('chokeRound', () => {
 
   it('gives a slot to nobody who is not interested, and to no seeder', () => {
     const idle = candidate('idle', { interested: false, bid: 9 })
-    const seeder = candidate('seeder', { seeder: true, givenBytes: 1e9, bid: 9 })
+    const seeder = candidate('seeder', { seeder: true, receivedBytes: 1e9, bid: 9 })
     expect(choke([idle, seeder], rules(4))).toMatchObject({ paid: [], free: [] })
   })
 
   it('prefers who gave us most', () => {
-    const peers = [1, 5, 3, 4, 2].map((given) => candidate(`g${given}`, { givenBytes: given, heldRounds: 5 }))
+    const peers = [1, 5, 3, 4, 2].map((given) => candidate(`g${given}`, { receivedBytes: given, heldRounds: 5 }))
     expect(choke(peers, rules(3, null)).free.slice(0, 2)).toEqual(['g5', 'g4'])
   })
 
@@ -119,7 +119,7 @@ describe('chokeRound', () => {
   })
 
   it('holds the optimistic slot for three rounds, then gives it to another', () => {
-    const givers = Array.from({ length: 3 }, (_, index) => candidate(`g${index}`, { givenBytes: 100 + index }))
+    const givers = Array.from({ length: 3 }, (_, index) => candidate(`g${index}`, { receivedBytes: 100 + index }))
     const rounds = play([...givers, ...many(4, 'new')], rules(4, null), 12)
     const optimistic = rounds.map((round) => round.optimistic?.peer)
     for (const start of [0, 3, 6, 9]) {

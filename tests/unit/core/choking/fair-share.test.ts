@@ -19,7 +19,7 @@ function serve(share: FairShare<string>, blocks: number, bytesOf: (peer: string)
 function make(...peers: [string, ShareClass, number][]): FairShare<string> {
   const share = new FairShare<string>(0.2)
   for (const [peer, within, weight] of peers) {
-    share.place(peer, within, weight)
+    share.assign(peer, within, weight)
     share.ready(peer)
   }
   return share
@@ -58,7 +58,7 @@ describe('FairShare', () => {
   it('divides a class by weight, and follows a weight that changes', () => {
     const share = make(['dear', 'paid', 3], ['cheap', 'paid', 1])
     expect(serve(share, 400)).toEqual({ dear: 300 * BLOCK, cheap: 100 * BLOCK })
-    share.place('dear', 'paid', 1)
+    share.assign('dear', 'paid', 1)
     const { dear = 0, cheap = 0 } = serve(share, 400)
     expect(Math.abs(dear - cheap)).toBeLessThanOrEqual(4 * BLOCK)
   })
@@ -66,7 +66,7 @@ describe('FairShare', () => {
   it('moves a peer that is waiting from one class to the other', () => {
     const share = make(['mover', 'free', 1], ['a', 'free', 1], ['b', 'free', 1])
     serve(share, 30)
-    share.place('mover', 'paid', 1)
+    share.assign('mover', 'paid', 1)
     expect(Math.abs((serve(share, 100).mover ?? 0) - 80 * BLOCK)).toBeLessThanOrEqual(BLOCK)
     share.remove('mover')
     expect(Object.keys(serve(share, 10)).sort()).toEqual(['a', 'b'])
@@ -91,7 +91,7 @@ describe('FairShare', () => {
         (peers, rests) => {
           const share = new FairShare<number>(0.2)
           for (const [index, { within, weight }] of peers.entries()) {
-            share.place(index, within, weight)
+            share.assign(index, within, weight)
             share.ready(index)
           }
           // Comings and goings before must leave no mark.

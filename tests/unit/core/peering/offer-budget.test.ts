@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { announceWaitMs, looksForPeers } from '../../../../src/core/peering/announce-timing.ts'
+import { announceWaitMs, needsPeers } from '../../../../src/core/peering/announce-timing.ts'
 import {
-  offersInVain,
-  offersKept,
   offersNeeded,
-  type Standing,
-  strangers,
+  offersToKeep,
+  type SwarmStatus,
+  unconnectedPeers,
+  undeliveredOffers,
 } from '../../../../src/core/peering/offer-budget.ts'
 
-const ALONE: Standing = { complete: false, isSeeder: false, peers: 0, places: 55, seeders: 0, leechers: 1 }
+const ALONE: SwarmStatus = { complete: false, isSeeder: false, peers: 0, connectionsLeft: 55, seeders: 0, leechers: 1 }
 const FREE = { offers: 0, connections: 0 }
 const count = fc.option(fc.nat({ max: 1_000 }), { nil: null })
-const standings: fc.Arbitrary<Standing> = fc.record({
+const standings: fc.Arbitrary<SwarmStatus> = fc.record({
   complete: fc.boolean(),
   isSeeder: fc.boolean(),
   peers: fc.nat({ max: 60 }),
@@ -23,13 +23,13 @@ const standings: fc.Arbitrary<Standing> = fc.record({
 })
 
 describe('offersNeeded', () => {
-  it.each<[string, Partial<Standing>, number]>([
+  it.each<[string, Partial<SwarmStatus>, number]>([
     ['none where nobody else is there', {}, 0],
     ['one for the only other', { seeders: 1 }, 1],
     ['no more than the bound in a crowd', { seeders: 40, leechers: 60 }, LIMITS.offersPerAnnounce],
     ['one for each when only one is a stranger', { seeders: 3, peers: 2 }, 3],
     ['none for those we have', { seeders: 3, peers: 3 }, 0],
-    ['none when full', { seeders: 40, places: 0 }, 0],
+    ['none when full', { seeders: 40, connectionsLeft: 0 }, 0],
     ['none when there are peers enough', { seeders: 40, peers: LIMITS.peersSought }, 0],
     ['a few before the tracker has spoken', { seeders: null, leechers: null }, LIMITS.offersUnknown],
     [
@@ -65,10 +65,10 @@ describe('offersNeeded', () => {
         const made = Math.max(0, needed - own)
         expect(needed).toBeGreaterThanOrEqual(0)
         expect(needed).toBeLessThanOrEqual(LIMITS.offersPerAnnounce)
-        expect(needed).toBeLessThanOrEqual(Math.max(0, standing.places))
+        expect(needed).toBeLessThanOrEqual(Math.max(0, standing.connectionsLeft))
         const { seeders, leechers } = standing
         if (seeders !== null && leechers !== null) expect(needed).toBeLessThanOrEqual(seeders + leechers)
-        if (strangers(standing) === 0) expect(needed).toBe(0)
+        if (unconnectedPeers(standing) === 0) expect(needed).toBe(0)
         if (made > 0) {
           expect(budget.offers + made).toBeLessThanOrEqual(LIMITS.offers)
           expect(budget.connections + made).toBeLessThanOrEqual(LIMITS.peerConnections)
@@ -79,24 +79,24 @@ describe('offersNeeded', () => {
 })
 
 describe('offersKept', () => {
-  it.each<[string, Partial<Standing>, number]>([
+  it.each<[string, Partial<SwarmStatus>, number]>([
     ['none where nobody else is there', {}, 0],
     ['all while somebody is, also when we have whoever was counted', { seeders: 1, peers: 1 }, 4],
     ['all before the tracker has spoken', { seeders: null, leechers: null }, 4],
-    ['none when full', { seeders: 9, places: 0 }, 0],
-    ['as many as there is room for', { seeders: 9, places: 2 }, 2],
+    ['none when full', { seeders: 9, connectionsLeft: 0 }, 0],
+    ['as many as there is room for', { seeders: 9, connectionsLeft: 2 }, 2],
     ['none when there are peers enough', { seeders: 90, peers: LIMITS.peersSought + 1 }, 0],
     ['none of one that is complete among seeders', { complete: true, isSeeder: true, seeders: 9, leechers: 0 }, 0],
   ])('%s', (_what, standing, kept) => {
-    expect(offersKept({ ...ALONE, ...standing }, 4)).toBe(kept)
+    expect(offersToKeep({ ...ALONE, ...standing }, 4)).toBe(kept)
   })
 
   it('never drops what is needed', () => {
     fc.assert(
       fc.property(standings, fc.nat({ max: 5 }), (standing, own) => {
         const needed = offersNeeded(standing, own, FREE)
-        expect(offersKept(standing, own)).toBeGreaterThanOrEqual(Math.min(own, needed))
-        expect(offersKept(standing, own)).toBeLessThanOrEqual(own)
+        expect(offersToKeep(standing, own)).toBeGreaterThanOrEqual(Math.min(own, needed))
+        expect(offersToKeep(standing, own)).toBeLessThanOrEqual(own)
       }),
     )
   })
@@ -110,7 +110,7 @@ describe('offersInVain', () => {
     [0, 0, 1, 0],
     [3, 0, 0, 3],
   ])('of %i with %i seeders and %i leechers: %i', (sent, seeders, leechers, vain) => {
-    expect(offersInVain(sent, seeders, leechers)).toBe(vain)
+    expect(undeliveredOffers(sent, seeders, leechers)).toBe(vain)
   })
 })
 
@@ -126,15 +126,15 @@ describe('announceWaitMs', () => {
   })
 
   it('keeps asking while the tracker knows more than the few we have', () => {
-    expect(looksForPeers({ ...ALONE, peers: 3, seeders: 9 })).toBe(true)
-    expect(looksForPeers({ ...ALONE, peers: 3, seeders: 3 })).toBe(false)
-    expect(looksForPeers({ ...ALONE, peers: LIMITS.peersFew, seeders: 90 })).toBe(false)
+    expect(needsPeers({ ...ALONE, peers: 3, seeders: 9 })).toBe(true)
+    expect(needsPeers({ ...ALONE, peers: 3, seeders: 3 })).toBe(false)
+    expect(needsPeers({ ...ALONE, peers: LIMITS.peersFew, seeders: 90 })).toBe(false)
   })
 
   it('hurries a seeder only when somebody wants what it has', () => {
     const seeder = { ...ALONE, complete: true, isSeeder: true, seeders: 1 }
-    expect(looksForPeers({ ...seeder, leechers: 1 })).toBe(true)
-    expect(looksForPeers({ ...seeder, leechers: 0 })).toBe(false)
+    expect(needsPeers({ ...seeder, leechers: 1 })).toBe(true)
+    expect(needsPeers({ ...seeder, leechers: 0 })).toBe(false)
     expect(announceWaitMs({ ...seeder, leechers: 0 }, 0, 120_000, half)).toBe(114_000)
   })
 
@@ -146,7 +146,7 @@ describe('announceWaitMs', () => {
         const wait = announceWaitMs(standing, attempt, intervalMs, () => value)
         expect(wait).toBeGreaterThan(0)
         expect(wait).toBeLessThanOrEqual(intervalMs)
-        if (!looksForPeers(standing)) expect(wait).toBeGreaterThanOrEqual(Math.floor(intervalMs * 0.9))
+        if (!needsPeers(standing)) expect(wait).toBeGreaterThanOrEqual(Math.floor(intervalMs * 0.9))
       }),
     )
   })

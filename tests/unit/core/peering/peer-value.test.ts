@@ -2,21 +2,21 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { keepsOwnOffer } from '../../../../src/core/peering/offer-collision.ts'
-import { isOfNoUse, type PeerWorth, whoGivesWay } from '../../../../src/core/peering/peer-value.ts'
+import { isUseless, type PeerValue, peerToReplace } from '../../../../src/core/peering/peer-value.ts'
 import { isSoleHolder } from '../../../../src/core/peering/sole-holder.ts'
 
 const OLD = LIMITS.idlePeerMs
-const IDLE: Omit<PeerWorth<string>, 'peer'> = {
+const IDLE: Omit<PeerValue<string>, 'peer'> = {
   idleMs: OLD,
-  movedBytes: 100,
-  wanted: true,
-  wants: true,
+  transferredBytes: 100,
+  interesting: true,
+  interested: true,
   bothComplete: false,
-  quiet: false,
+  disconnected: false,
 }
 const never = (): boolean => false
 
-const worths: fc.Arbitrary<PeerWorth<number>[]> = fc
+const worths: fc.Arbitrary<PeerValue<number>[]> = fc
   .array(
     fc.record({
       idleMs: fc.nat({ max: 3 * OLD }),
@@ -32,18 +32,26 @@ const worths: fc.Arbitrary<PeerWorth<number>[]> = fc
 
 describe('whoGivesWay', () => {
   it.each<[string, Partial<typeof IDLE>, Partial<typeof IDLE>]>([
-    ['a lost peer before one of two seeders', { quiet: true, idleMs: 0 }, { bothComplete: true }],
-    ['one of two seeders before one that wants nothing', { bothComplete: true }, { wanted: false, wants: false }],
-    ['one that wants nothing and has nothing before one that only chokes', { wanted: false, wants: false }, {}],
-    ['who gave and took less', { movedBytes: 1 }, { movedBytes: 2 }],
+    ['a lost peer before one of two seeders', { disconnected: true, idleMs: 0 }, { bothComplete: true }],
+    [
+      'one of two seeders before one that wants nothing',
+      { bothComplete: true },
+      { interesting: false, interested: false },
+    ],
+    [
+      'one that wants nothing and has nothing before one that only chokes',
+      { interesting: false, interested: false },
+      {},
+    ],
+    ['who gave and took less', { transferredBytes: 1 }, { transferredBytes: 2 }],
     ['who has been idle for longer', { idleMs: OLD + 1 }, {}],
   ])('%s', (_what, worse, better) => {
     const peers = [
       { ...IDLE, ...better, peer: 'better' },
       { ...IDLE, ...worse, peer: 'worse' },
     ]
-    expect(whoGivesWay(peers, never)?.peer).toBe('worse')
-    expect(whoGivesWay(peers.toReversed(), never)?.peer).toBe('worse')
+    expect(peerToReplace(peers, never)?.peer).toBe('worse')
+    expect(peerToReplace(peers.toReversed(), never)?.peer).toBe('worse')
   })
 
   it('keeps who pays or alone has a piece, unless it is lost', () => {
@@ -51,17 +59,17 @@ describe('whoGivesWay', () => {
       { ...IDLE, peer: 'needed', movedBytes: 0 },
       { ...IDLE, peer: 'other' },
     ]
-    expect(whoGivesWay(peers, (peer) => peer === 'needed')?.peer).toBe('other')
-    expect(whoGivesWay(peers, () => true)).toBeNull()
-    expect(whoGivesWay([{ ...IDLE, peer: 'lost', quiet: true }], () => true)?.peer).toBe('lost')
+    expect(peerToReplace(peers, (peer) => peer === 'needed')?.peer).toBe('other')
+    expect(peerToReplace(peers, () => true)).toBeNull()
+    expect(peerToReplace([{ ...IDLE, peer: 'lost', disconnected: true }], () => true)?.peer).toBe('lost')
   })
 
   it('never takes the place of a newcomer or of anybody with whom something passed, and takes one while anybody else is there', () => {
     fc.assert(
       fc.property(worths, fc.func(fc.boolean()), (peers, isNeeded) => {
-        const gone = whoGivesWay(peers, isNeeded)
+        const gone = peerToReplace(peers, isNeeded)
         const mayGo = peers.filter(
-          ({ peer, idleMs, quiet }) => quiet || (idleMs >= LIMITS.idlePeerMs && !isNeeded(peer)),
+          ({ peer, idleMs, disconnected: quiet }) => quiet || (idleMs >= LIMITS.idlePeerMs && !isNeeded(peer)),
         )
         expect(gone !== null).toBe(mayGo.length > 0)
         if (gone) expect(mayGo).toContainEqual(gone)
@@ -78,7 +86,7 @@ describe('whoGivesWay', () => {
         for (const gap of gaps) {
           now += gap
           const peers = places.map((joinedAt, peer) => ({ ...IDLE, peer, idleMs: now - joinedAt, movedBytes: 0 }))
-          const gone = whoGivesWay(peers, never)
+          const gone = peerToReplace(peers, never)
           if (gone === null) continue
           expect(now - (places[gone.peer] ?? now)).toBeGreaterThanOrEqual(LIMITS.idlePeerMs)
           places[gone.peer] = now
@@ -91,9 +99,9 @@ describe('whoGivesWay', () => {
 describe('isOfNoUse', () => {
   it('is one of two that have everything, after a while', () => {
     const both = { ...IDLE, peer: 'x', bothComplete: true, idleMs: LIMITS.seedersTogetherMs }
-    expect(isOfNoUse(both)).toBe(true)
-    expect(isOfNoUse({ ...both, idleMs: LIMITS.seedersTogetherMs - 1 })).toBe(false)
-    expect(isOfNoUse({ ...both, bothComplete: false })).toBe(false)
+    expect(isUseless(both)).toBe(true)
+    expect(isUseless({ ...both, idleMs: LIMITS.seedersTogetherMs - 1 })).toBe(false)
+    expect(isUseless({ ...both, bothComplete: false })).toBe(false)
   })
 })
 

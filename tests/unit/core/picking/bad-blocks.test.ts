@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { culprits, singleSource } from '../../../../src/core/picking/bad-blocks.ts'
+import { badSources, singleSource } from '../../../../src/core/picking/bad-blocks.ts'
 
 describe('culprits', () => {
   test('those whose blocks differ, each once, the short last block too', () => {
@@ -8,16 +8,16 @@ describe('culprits', () => {
     const failed = good.slice()
     failed[9] = 1
     failed[0] = 1
-    expect(culprits(failed, good, ['ann', 'bob', 'ann'], 4)).toEqual(['ann'])
-    expect(culprits(failed, good, ['ann', 'bob', 'cid'], 4)).toEqual(['ann', 'cid'])
+    expect(badSources(failed, good, ['ann', 'bob', 'ann'], 4)).toEqual(['ann'])
+    expect(badSources(failed, good, ['ann', 'bob', 'cid'], 4)).toEqual(['ann', 'cid'])
     failed[7] = 1
-    expect(culprits(failed, good, ['ann', 'bob', 'cid'], 4)).toEqual(['ann', 'bob', 'cid'])
-    expect(culprits(good, good, ['ann', 'bob', 'cid'], 4)).toEqual([])
+    expect(badSources(failed, good, ['ann', 'bob', 'cid'], 4)).toEqual(['ann', 'bob', 'cid'])
+    expect(badSources(good, good, ['ann', 'bob', 'cid'], 4)).toEqual([])
   })
 
   test('refuses what does not fit together', () => {
-    expect(() => culprits(new Uint8Array(9), new Uint8Array(10), ['a', 'b', 'c'], 4)).toThrow(RangeError)
-    expect(() => culprits(new Uint8Array(10), new Uint8Array(10), ['a', 'b'], 4)).toThrow(RangeError)
+    expect(() => badSources(new Uint8Array(9), new Uint8Array(10), ['a', 'b', 'c'], 4)).toThrow(RangeError)
+    expect(() => badSources(new Uint8Array(10), new Uint8Array(10), ['a', 'b'], 4)).toThrow(RangeError)
   })
 
   test('finds exactly who changed bytes', () => {
@@ -35,7 +35,7 @@ describe('culprits', () => {
           failed[at]! ^= 1
           guilty.add(sources[at >> 3]!)
         }
-        expect(new Set(culprits(failed, good, sources, 8))).toEqual(guilty)
+        expect(new Set(badSources(failed, good, sources, 8))).toEqual(guilty)
       }),
     )
   })

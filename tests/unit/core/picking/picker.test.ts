@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Ask } from '../../../../src/core/picking/partial-piece.ts'
+import type { PendingRequest } from '../../../../src/core/picking/partial-piece.ts'
 import { type Picker, RANDOM_FIRST } from '../../../../src/core/picking/picker.ts'
-import { BLOCKS, type Peer, PIECES, peerOf, setUp } from '../picker-world.ts'
+import { BLOCKS, type Peer, PIECES, peerOf, setUp } from './picker-fixture.ts'
 
-const wantAll = (picker: Picker<Peer>, pieceCount = PIECES): void => picker.want(0, pieceCount - 1, 1)
-const order = (asks: readonly Ask<Peer>[]): number[] => [...new Set(asks.map(({ piece }) => piece))]
+const wantAll = (picker: Picker<Peer>, pieceCount = PIECES): void => picker.setPriority(0, pieceCount - 1, 1)
+const order = (asks: readonly PendingRequest<Peer>[]): number[] => [...new Set(asks.map(({ piece }) => piece))]
 
 describe('Picker', () => {
   it('asks for nothing that is not wanted, and begins with the most wanted', () => {
@@ -12,16 +12,16 @@ describe('Picker', () => {
     const seeder = join(peerOf('s'), 'all')
     expect(picker.isInteresting(seeder)).toBe(false)
     expect(picker.pick(seeder)).toBeNull()
-    picker.want(2, 3, 1)
-    picker.want(7, 7, 3)
+    picker.setPriority(2, 3, 1)
+    picker.setPriority(7, 7, 3)
     expect(picker.missing).toBe(3)
     expect(order(all(seeder))[0]).toBe(7)
-    expect(order([...picker.asksOf(seeder)]).toSorted((a, b) => a - b)).toEqual([2, 3, 7])
+    expect(order([...picker.requestsOf(seeder)]).toSorted((a, b) => a - b)).toEqual([2, 3, 7])
   })
 
   it('asks for the rarest first once there are some pieces to give', () => {
     const { picker, join } = setUp()
-    for (let piece = 0; piece < RANDOM_FIRST; piece++) picker.verified(piece)
+    for (let piece = 0; piece < RANDOM_FIRST; piece++) picker.markPresent(piece)
     wantAll(picker)
     join(peerOf('a'), [4, 5, 6, 7, 8, 10, 11])
     join(peerOf('b'), [4, 5, 6, 7, 8, 11])
@@ -38,7 +38,7 @@ describe('Picker', () => {
     const first = picker.pick(a)!
     expect(picker.pick(a)?.piece).toBe(first.piece)
     expect(picker.pick(b)?.piece).not.toBe(first.piece)
-    picker.leave(a)
+    picker.removePeer(a)
     const rest = [picker.pick(b), picker.pick(b), picker.pick(b)].map((ask) => ask?.piece)
     expect(rest).toContain(first.piece)
   })
@@ -49,7 +49,7 @@ describe('Picker', () => {
     const [a, b] = [join(peerOf('a'), 'all'), join(peerOf('b'), 'all')]
     const [late] = all(a)
     picker.releaseAll(a)
-    expect(picker.arrived(0, late!.block, a)).toEqual({ cancel: [], complete: false })
+    expect(picker.onBlock(0, late!.block, a)).toEqual({ cancel: [], complete: false })
     const blocks = all(b).map(({ block }) => block)
     expect(blocks).toHaveLength(BLOCKS - 1)
     expect(blocks).not.toContain(late!.block)
@@ -66,11 +66,11 @@ describe('Picker', () => {
     const twins = all(fast)
     expect(twins.map(({ block }) => block)).toEqual([2, 1, 0])
     expect(all(other)).toEqual([])
-    const arrival = picker.arrived(0, 2, fast)
+    const arrival = picker.onBlock(0, 2, fast)
     expect(arrival?.cancel).toEqual([asked[2]])
-    expect(picker.arrived(0, 2, slow)).toBeNull()
+    expect(picker.onBlock(0, 2, slow)).toBeNull()
     // The fast one leaves: its twins are the slow one's alone again, and free for another fast one.
-    picker.leave(fast)
+    picker.removePeer(fast)
     expect(all(other).map(({ block }) => block)).toEqual([1, 0])
   })
 
@@ -82,7 +82,7 @@ describe('Picker', () => {
     const fast = join(peerOf('fast', 10), 'all')
     expect(all(slow)).toHaveLength(BLOCKS)
     expect(all(middle)).toEqual([])
-    picker.leave(fast)
+    picker.removePeer(fast)
     expect(all(middle).length).toBeGreaterThan(0)
   })
 
@@ -92,7 +92,7 @@ describe('Picker', () => {
     const slow = join(peerOf('slow', 1_000), 'all')
     for (let i = 0; i < BLOCKS; i++) picker.pick(slow)
     const fast = join(peerOf('fast', 1), 'all')
-    expect(order(all(fast).filter(({ twin }) => !twin))).not.toContain(picker.asksOf(slow)[0]?.piece)
+    expect(order(all(fast).filter(({ isDuplicate: twin }) => !twin))).not.toContain(picker.requestsOf(slow)[0]?.piece)
     const equal = join(peerOf('equal', 900), 'all')
     expect(all(equal)).toEqual([])
   })
@@ -100,10 +100,10 @@ describe('Picker', () => {
   it('bends the order for a reader as far as it is in a hurry', () => {
     const { picker, join } = setUp()
     wantAll(picker)
-    for (let piece = 0; piece < RANDOM_FIRST; piece++) picker.verified(piece)
+    for (let piece = 0; piece < RANDOM_FIRST; piece++) picker.markPresent(piece)
     const seeder = join(peerOf('s'), 'all')
     join(peerOf('x'), [4, 5, 6, 8, 9, 10, 11])
-    picker.hurry([{ first: 9, last: 11, dueMs: (piece) => (piece - 9) * 8_000 }])
+    picker.setDeadlines([{ first: 9, last: 11, dueMs: (piece) => (piece - 9) * 8_000 }])
     const asks = Array.from({ length: 3 * BLOCKS }, () => picker.pick(seeder)!.piece)
     // 9 and 10 are due within the horizon; 11 is not, and the rarest comes before it.
     expect([...new Set(asks)]).toEqual([9, 10, 7])
@@ -113,24 +113,24 @@ describe('Picker', () => {
     const { picker, join, all } = setUp()
     wantAll(picker)
     const slow = join(peerOf('slow', 5_000), 'all')
-    picker.hurry([{ first: 5, last: 5, dueMs: () => 0 }])
+    picker.setDeadlines([{ first: 5, last: 5, dueMs: () => 0 }])
     expect(picker.pick(slow)?.piece).toBe(5)
     const fast = join(peerOf('fast', 10), 'all')
     expect(order(all(fast, BLOCKS))).toEqual([5])
     const another = join(peerOf('another', 5_000), 'all')
-    picker.hurry([{ first: 6, last: 6, dueMs: () => 0 }])
+    picker.setDeadlines([{ first: 6, last: 6, dueMs: () => 0 }])
     expect(picker.pick(another)?.piece).not.toBe(6)
   })
 
   it('wants a reader’s pieces whatever is chosen, and forgets the half of one that it left behind', () => {
     const { picker, dropped, join } = setUp()
     const seeder = join(peerOf('s'), 'all')
-    picker.hurry([{ first: 3, last: 4, dueMs: () => 0 }])
+    picker.setDeadlines([{ first: 3, last: 4, dueMs: () => 0 }])
     expect(picker.isInteresting(seeder)).toBe(true)
     const ask = picker.pick(seeder)!
     expect(ask.piece).toBe(3)
-    picker.arrived(3, ask.block, seeder)
-    picker.hurry([])
+    picker.onBlock(3, ask.block, seeder)
+    picker.setDeadlines([])
     expect(dropped).toEqual([3])
     expect(picker.isInteresting(seeder)).toBe(false)
     expect(picker.missing).toBe(0)
@@ -139,7 +139,7 @@ describe('Picker', () => {
   it('serves the reader who waits before the one who plays from a buffer', () => {
     const { picker, join } = setUp()
     const seeder = join(peerOf('s'), 'all')
-    picker.hurry([
+    picker.setDeadlines([
       { first: 8, last: 8, dueMs: () => 0 },
       { first: 2, last: 2, dueMs: () => 4_000 },
     ])
@@ -154,7 +154,7 @@ describe('Picker', () => {
     const own = picker.pick(a)!
     expect(order(all(b))).toEqual([1 - own.piece])
     expect(order(all(a))).toEqual([own.piece])
-    picker.leave(a)
+    picker.removePeer(a)
     expect(order(all(b))).toEqual([own.piece])
   })
 
@@ -163,24 +163,24 @@ describe('Picker', () => {
     wantAll(picker)
     const [seeder, other] = [join(peerOf('s'), 'all'), join(peerOf('o'), [])]
     for (let i = 0; i < 2 * BLOCKS; i++) picker.pick(seeder)
-    const [first, second] = order(picker.asksOf(seeder))
-    picker.have(other, second!)
-    const taken = picker.reconsider(second!)
+    const [first, second] = order(picker.requestsOf(seeder))
+    picker.addPiece(other, second!)
+    const taken = picker.cancelForRarer(second!)
     expect(taken.map(({ block }) => block)).toEqual([0, 1, 2])
-    expect(picker.asksOf(seeder).map(({ piece }) => piece)).toEqual([first, first, first])
-    picker.have(other, first!)
+    expect(picker.requestsOf(seeder).map(({ piece }) => piece)).toEqual([first, first, first])
+    picker.addPiece(other, first!)
     // Two are as good as sent.
-    expect(picker.reconsider(first!).map(({ block }) => block)).toEqual([2])
+    expect(picker.cancelForRarer(first!).map(({ block }) => block)).toEqual([2])
     for (let i = 0; i < BLOCKS; i++) picker.pick(seeder)
-    const last = picker.asksOf(seeder).at(-1)!.piece
-    picker.hurry([{ first: last, last, dueMs: () => 0 }])
-    picker.have(other, last)
-    expect(picker.reconsider(last)).toEqual([])
+    const last = picker.requestsOf(seeder).at(-1)!.piece
+    picker.setDeadlines([{ first: last, last, dueMs: () => 0 }])
+    picker.addPiece(other, last)
+    expect(picker.cancelForRarer(last)).toEqual([])
   })
 
   it('asks nobody whom a trial leaves out', () => {
     const { picker, join, all } = setUp({ mayAsk: (piece, peer) => piece !== 3 || (peer as Peer).name === 'witness' })
-    picker.want(3, 3, 1)
+    picker.setPriority(3, 3, 1)
     expect(all(join(peerOf('a'), 'all'))).toEqual([])
     expect(all(join(peerOf('witness'), 'all'))).toHaveLength(BLOCKS)
   })
@@ -193,9 +193,9 @@ describe('Picker', () => {
     const run = (most: number, offers = (_piece: number): boolean => true): number[] =>
       order(picker.pickRun(web, most, offers))
     expect(run(3)).toEqual([4, 5, 6])
-    expect(picker.asksOf(web)).toHaveLength(3 * BLOCKS)
+    expect(picker.requestsOf(web)).toHaveLength(3 * BLOCKS)
     expect(run(99)).toEqual([0, 1, 2])
-    picker.hurry([{ first: 10, last: 11, dueMs: () => 0 }])
+    picker.setDeadlines([{ first: 10, last: 11, dueMs: () => 0 }])
     expect(run(1, (piece) => piece !== 10)).toEqual([11])
     expect(run(1)).toEqual([10])
   })
@@ -205,7 +205,7 @@ describe('Picker', () => {
     wantAll(picker, 1)
     const [peer, web] = [join(peerOf('p'), 'all'), join(peerOf('web'), 'all')]
     const asks = [0, 1, 2, 3].map(() => picker.pick(peer)!)
-    picker.arrived(0, 1, peer)
+    picker.onBlock(0, 1, peer)
     expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([4])
     picker.release(asks[0]!)
     picker.release(asks[3]!)
@@ -218,12 +218,12 @@ describe('Picker', () => {
   it('counts what a peer has, also when it says so piece by piece and takes one back', () => {
     const { picker, join } = setUp()
     const peer = join(peerOf('a'), [])
-    for (let piece = 0; piece < PIECES; piece++) picker.have(peer, piece)
-    expect(picker.countOf(peer)).toBe(PIECES)
-    picker.haveNot(peer, 5)
-    picker.haveNot(peer, 5)
-    picker.have(peer, PIECES + 3)
-    expect(picker.countOf(peer)).toBe(PIECES - 1)
+    for (let piece = 0; piece < PIECES; piece++) picker.addPiece(peer, piece)
+    expect(picker.pieceCountOf(peer)).toBe(PIECES)
+    picker.removePiece(peer, 5)
+    picker.removePiece(peer, 5)
+    picker.addPiece(peer, PIECES + 3)
+    expect(picker.pieceCountOf(peer)).toBe(PIECES - 1)
     expect(picker.availability(5)).toBe(0)
     expect(picker.availability(6)).toBe(1)
   })

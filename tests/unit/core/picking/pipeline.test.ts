@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
-import { LEAST_DEPTH, MOST_DEPTH, Pipeline, type Stamp } from '../../../../src/core/picking/pipeline.ts'
+import { MAX_DEPTH, MIN_DEPTH, Pipeline, type RequestStamp } from '../../../../src/core/picking/pipeline.ts'
 
 /**
  * A peer in virtual time: it answers in order, `bytesPerMs` at the most, each block half a round trip after it was sent. Returns
  * what came in `forMs`, with the depth that was used at the end.
  */
 function play(pipeline: Pipeline, link: { bytesPerMs: number; roundTripMs: number }, forMs: number, from = 0) {
-  const queue: { stamp: Stamp; dueMs: number }[] = []
+  const queue: { stamp: RequestStamp; dueMs: number }[] = []
   let now = from
   let freeAt = from
   let bytes = 0
   const ask = (): void => {
     while (queue.length < pipeline.depth()) {
-      const stamp = pipeline.asked(queue.length, now)
+      const stamp = pipeline.onRequest(queue.length, now)
       freeAt = Math.max(freeAt, now + link.roundTripMs / 2) + BLOCK_BYTES / link.bytesPerMs
       queue.push({ stamp, dueMs: freeAt + link.roundTripMs / 2 })
     }
@@ -24,7 +24,7 @@ function play(pipeline: Pipeline, link: { bytesPerMs: number; roundTripMs: numbe
     const next = queue.shift()
     if (!next || next.dueMs > from + forMs) break
     now = next.dueMs
-    pipeline.answered(next.stamp, BLOCK_BYTES, now)
+    pipeline.onAnswer(next.stamp, BLOCK_BYTES, now)
     bytes += BLOCK_BYTES
     ask()
   }
@@ -33,7 +33,7 @@ function play(pipeline: Pipeline, link: { bytesPerMs: number; roundTripMs: numbe
 
 describe('Pipeline', () => {
   it('begins with a burst, not with one block', () => {
-    expect(new Pipeline().depth()).toBe(LEAST_DEPTH)
+    expect(new Pipeline().depth()).toBe(MIN_DEPTH)
   })
 
   it.each([
@@ -71,8 +71,8 @@ describe('Pipeline', () => {
         (link, reqq) => {
           const pipeline = new Pipeline()
           const { depth } = play(pipeline, link, 2_000)
-          expect(depth).toBeGreaterThanOrEqual(LEAST_DEPTH)
-          expect(depth).toBeLessThanOrEqual(MOST_DEPTH)
+          expect(depth).toBeGreaterThanOrEqual(MIN_DEPTH)
+          expect(depth).toBeLessThanOrEqual(MAX_DEPTH)
           expect(pipeline.depth(reqq)).toBe(Math.min(depth, reqq))
           expect(pipeline.timeoutMs).toBeGreaterThanOrEqual(2_500)
           expect(pipeline.timeoutMs).toBeLessThanOrEqual(20_000)
@@ -110,7 +110,7 @@ describe('Pipeline', () => {
     const end = play(quick, { bytesPerMs: 10_000, roundTripMs: 20 }, 1_000).now
     expect(quick.isOverdue(5, end + 2_600)).toBe(true)
     // It was idle, and is asked again: the time runs from the request.
-    quick.asked(0, end + 60_000)
+    quick.onRequest(0, end + 60_000)
     expect(quick.isOverdue(1, end + 60_100)).toBe(false)
   })
 })

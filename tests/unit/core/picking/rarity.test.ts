@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Rarity } from '../../../../src/core/picking/rarity.ts'
+import { RarityBuckets } from '../../../../src/core/picking/rarity.ts'
 
 const PIECES = 24
 type Step = { readonly kind: 'add' | 'remove' | 'more' | 'fewer'; readonly piece: number; readonly at: number }
@@ -18,7 +18,7 @@ describe('Rarity', () => {
   it('keeps the buckets that a naive recount has', () => {
     fc.assert(
       fc.property(steps, (all) => {
-        const rarity = new Rarity()
+        const rarity = new RarityBuckets()
         const naive = new Map<number, number>()
         for (const { kind, piece, at } of all) {
           const now = naive.get(piece)
@@ -52,7 +52,7 @@ describe('Rarity', () => {
   })
 
   it('breaks ties by chance and passes over what does not pass', () => {
-    const rarity = new Rarity()
+    const rarity = new RarityBuckets()
     for (let piece = 0; piece < 8; piece++) rarity.add(piece, piece < 6 ? 2 : 1)
     let turn = 0
     const random = (): number => (turn++ % 7) / 7

@@ -1,11 +1,17 @@
-import { type Candidate, chokeRound, openingRound, ROUND_MS, type Round } from '../../../../src/core/choking/choker.ts'
+import {
+  type Candidate,
+  type ChokeRound,
+  chokeRound,
+  openingRound,
+  ROUND_MS,
+} from '../../../../src/core/choking/choker.ts'
 import { FairShare } from '../../../../src/core/choking/fair-share.ts'
 import { Heap, type HeapItem } from '../../../../src/core/lib/heap.ts'
 import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import { FREE } from '../../../../src/core/money/wei.ts'
-import type { Ask } from '../../../../src/core/picking/partial-piece.ts'
+import type { PendingRequest } from '../../../../src/core/picking/partial-piece.ts'
 import { Picker } from '../../../../src/core/picking/picker.ts'
-import { Pipeline, type Stamp } from '../../../../src/core/picking/pipeline.ts'
+import { Pipeline, type RequestStamp } from '../../../../src/core/picking/pipeline.ts'
 
 /** One peer of a simulated swarm. Rates in bytes a ms, times in virtual ms. */
 export interface PeerSpec {
@@ -58,11 +64,11 @@ function randomOf(seed: number): () => number {
 /** What one peer knows of another: both directions of a wire, seen from one end. */
 class Link {
   readonly pipeline = new Pipeline()
-  readonly live = new Map<Ask<Link>, Stamp>()
+  readonly live = new Map<PendingRequest<Link>, RequestStamp>()
   readonly owner: Peer
   readonly to: Peer
   /** What `to` asked of `owner`. */
-  queue: Ask<Link>[] = []
+  queue: PendingRequest<Link>[] = []
   isUnchoked = false
   isInterested = false
   isSnubbed = false
@@ -88,7 +94,7 @@ class Peer {
   readonly #share = new FairShare<Link>(0.2)
   readonly #swarm: Swarm
   readonly spec: PeerSpec
-  #round: Round<Link>
+  #round: ChokeRound<Link>
   #isSending = false
   doneAtMs = Number.POSITIVE_INFINITY
   sentBytes = 0
@@ -102,9 +108,9 @@ class Peer {
     this.picker = new Picker<Link>({ pieceCount: pieces, blocksOf: () => blocks, random: swarm.random })
     this.#round = openingRound({ slots, freeShare: 0.2, ask: null })
     if (spec.seeds) {
-      for (let piece = 0; piece < pieces; piece++) this.picker.verified(piece)
+      for (let piece = 0; piece < pieces; piece++) this.picker.markPresent(piece)
       this.doneAtMs = 0
-    } else this.picker.want(0, pieces - 1, 1)
+    } else this.picker.setPriority(0, pieces - 1, 1)
   }
 
   join(others: readonly Peer[]): void {
@@ -140,18 +146,18 @@ class Peer {
       const takesMore = !link.isSnubbed && link.back?.isUnchoked
       return takesMore ? pipeline.drainMs(outstanding, this.#swarm.now, link.live.size > 0) : Number.POSITIVE_INFINITY
     }
-    this.picker.join(link, { drainMs })
-    this.#share.place(link, 'free', 1)
-    const has = Array.from({ length: this.#swarm.spec.pieces }, (_, i) => i).filter((i) => other.picker.isHere(i))
+    this.picker.addPeer(link, { drainMs })
+    this.#share.assign(link, 'free', 1)
+    const has = Array.from({ length: this.#swarm.spec.pieces }, (_, i) => i).filter((i) => other.picker.isPresent(i))
     this.#swarm.travel(other, this, () => {
-      for (const piece of has) if (link.isOpen) this.picker.have(link, piece)
+      for (const piece of has) if (link.isOpen) this.picker.addPiece(link, piece)
       this.#tellInterest(link)
     })
   }
 
   #lose(link: Link): void {
     link.live.clear()
-    this.picker.leave(link)
+    this.picker.removePeer(link)
     this.#share.remove(link)
     for (const other of this.links.values()) this.#fill(other)
   }
@@ -175,7 +181,7 @@ class Peer {
     while (link.live.size < depth) {
       const ask = this.picker.pick(link)
       if (!ask) return
-      link.live.set(ask, link.pipeline.asked(link.live.size, this.#swarm.now))
+      link.live.set(ask, link.pipeline.onRequest(link.live.size, this.#swarm.now))
       this.#swarm.travel(this, link.to, () => {
         if (!back.isOpen || link.to.spec.isSilent) return
         back.queue.push(ask)
@@ -185,21 +191,21 @@ class Peer {
     }
   }
 
-  #arrive(link: Link, ask: Ask<Link>): void {
+  #arrive(link: Link, ask: PendingRequest<Link>): void {
     const stamp = link.live.get(ask)
     link.live.delete(ask)
     if (!link.isOpen) return
     link.isSnubbed = false
     link.given += BLOCK_BYTES
-    if (stamp) link.pipeline.answered(stamp, BLOCK_BYTES, this.#swarm.now)
-    const arrival = this.picker.arrived(ask.piece, ask.block, link)
+    if (stamp) link.pipeline.onAnswer(stamp, BLOCK_BYTES, this.#swarm.now)
+    const arrival = this.picker.onBlock(ask.piece, ask.block, link)
     if (!arrival) this.wastedBytes += BLOCK_BYTES
     for (const twin of arrival?.cancel ?? []) this.#cancel(twin)
     if (arrival?.complete) this.#complete(ask.piece)
     this.#fill(link)
   }
 
-  #cancel(ask: Ask<Link>): void {
+  #cancel(ask: PendingRequest<Link>): void {
     const link = ask.peer
     link.live.delete(ask)
     this.#swarm.travel(this, link.to, () => {
@@ -210,15 +216,15 @@ class Peer {
   }
 
   #complete(piece: number): void {
-    this.picker.verified(piece)
+    this.picker.markPresent(piece)
     for (const link of this.links.values()) {
       this.#swarm.travel(this, link.to, () => {
         const back = link.back
         if (!back) return
         const before = link.to.picker.isInteresting(back)
-        link.to.picker.have(back, piece)
+        link.to.picker.addPiece(back, piece)
         if (before !== link.to.picker.isInteresting(back)) link.to.#tellInterest(back)
-        for (const ask of link.to.picker.reconsider(piece)) link.to.#cancel(ask)
+        for (const ask of link.to.picker.cancelForRarer(piece)) link.to.#cancel(ask)
         link.to.#fill(back)
       })
       if (!this.picker.isInteresting(link)) this.#tellInterest(link)
@@ -290,8 +296,8 @@ class Peer {
         interested: link.isInterested,
         seeder: link.to.picker.missing === 0,
         bid: FREE,
-        givenBytes: link.given,
-        wanted: this.picker.isInteresting(link),
+        receivedBytes: link.given,
+        interesting: this.picker.isInteresting(link),
         silentMs: 0,
         heldRounds: link.heldRounds,
         waitedRounds: link.waitedRounds,

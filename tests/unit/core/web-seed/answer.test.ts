@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { WebSeedError } from '../../../../src/core/errors.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { absentFile, askedRestMs, readWebSeedHead, type WebSeedHead } from '../../../../src/core/web-seed/answer.ts'
+import { absentFile, readWebSeedHead, retryAfterMs, type WebSeedHead } from '../../../../src/core/web-seed/answer.ts'
 import type { FetchPart } from '../../../../src/core/web-seed/parts.ts'
 
 const PART: FetchPart = {
@@ -74,8 +74,8 @@ describe('readWebSeedHead', () => {
   })
 
   it('hears how long to stay away', () => {
-    expect(askedRestMs(errorOf(PART, head(503, { retryAfter: '30' }))!)).toBe(30_000)
-    expect(askedRestMs(errorOf(PART, head(503, { retryAfter: 'Sat, 01 Jan 2028 00:00:00 GMT' }))!)).toBe(0)
+    expect(retryAfterMs(errorOf(PART, head(503, { retryAfter: '30' }))!)).toBe(30_000)
+    expect(retryAfterMs(errorOf(PART, head(503, { retryAfter: 'Sat, 01 Jan 2028 00:00:00 GMT' }))!)).toBe(0)
   })
 
   it('takes nothing that was not asked for, whatever a server says', () => {

@@ -99,7 +99,7 @@ describe('BlockCutter', () => {
             const stream = streams[turn]!
             const length = Math.min(chunks[step % chunks.length]!, stream.end - stream.at)
             const bytes = Uint8Array.from({ length }, (_, i) => mark(stream.at + i))
-            for (const cut of cutter.put(stream.at, bytes)) {
+            for (const cut of cutter.push(stream.at, bytes)) {
               const pieceLength = Math.min(layout.pieceLength, layout.length - cut.piece * layout.pieceLength)
               const end = cut.offset + cut.bytes.length
               expect(cut.offset % BLOCK).toBe(0)
@@ -123,7 +123,7 @@ describe('BlockCutter', () => {
   it('hands on what comes in one go without a copy', () => {
     const cutter = new BlockCutter({ length: 8 * BLOCK, pieceLength: 4 * BLOCK, pieceCount: 2 })
     const bytes = new Uint8Array(2 * BLOCK + 5)
-    const [cut, ...others] = [...cutter.put(BLOCK, bytes)]
+    const [cut, ...others] = [...cutter.push(BLOCK, bytes)]
     expect(others).toEqual([])
     expect(cut).toMatchObject({ piece: 0, offset: BLOCK })
     expect(cut!.bytes.buffer).toBe(bytes.buffer)
@@ -132,9 +132,9 @@ describe('BlockCutter', () => {
 
   it('forgets the begun block of a piece whose rest will not come', () => {
     const cutter = new BlockCutter({ length: 2 * BLOCK, pieceLength: BLOCK, pieceCount: 2 })
-    expect([...cutter.put(0, new Uint8Array(BLOCK - 1).fill(1))]).toEqual([])
-    cutter.forget(0)
-    const cuts = [...cutter.put(0, new Uint8Array(BLOCK - 1).fill(2)), ...cutter.put(BLOCK - 1, new Uint8Array([3]))]
+    expect([...cutter.push(0, new Uint8Array(BLOCK - 1).fill(1))]).toEqual([])
+    cutter.dropPiece(0)
+    const cuts = [...cutter.push(0, new Uint8Array(BLOCK - 1).fill(2)), ...cutter.push(BLOCK - 1, new Uint8Array([3]))]
     expect(cuts).toHaveLength(1)
     expect(cuts[0]!.bytes[0]).toBe(2)
   })

@@ -4,23 +4,23 @@ import { RecentRate } from '../../../../src/core/lib/recent-rate.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { AbsentFiles } from '../../../../src/core/web-seed/absent-files.ts'
 import {
+  isWorthSkipping,
   keptBytes,
   leadBytes,
   nextRunBytes,
-  pacedAnswer,
-  pacedRun,
-  UNKNOWN_PACE,
-  type WebSeedPace,
+  UNKNOWN_SPEED,
+  type WebSeedSpeed,
   webSeedRestMs,
-  worthLeaving,
+  withAnswer,
+  withRun,
 } from '../../../../src/core/web-seed/run-size.ts'
 
 /** What a server of this rate and round trip makes of run after run. */
-function settle(bytesPerSecond: number, latencyMs: number, runs: number): WebSeedPace {
-  let pace = UNKNOWN_PACE
+function settle(bytesPerSecond: number, latencyMs: number, runs: number): WebSeedSpeed {
+  let pace = UNKNOWN_SPEED
   for (let run = 0; run < runs; run++) {
     const bytes = nextRunBytes(pace)
-    pace = pacedAnswer(pacedRun(pace, bytes, latencyMs + (bytes * 1_000) / bytesPerSecond), latencyMs)
+    pace = withAnswer(withRun(pace, bytes, latencyMs + (bytes * 1_000) / bytesPerSecond), latencyMs)
   }
   return pace
 }
@@ -32,7 +32,7 @@ const pace = fc.record({
 
 describe('the size of runs', () => {
   it('begins small and comes to a few seconds of what the server gives', () => {
-    expect(nextRunBytes(UNKNOWN_PACE)).toBe(LIMITS.webSeedFirstRunBytes)
+    expect(nextRunBytes(UNKNOWN_SPEED)).toBe(LIMITS.webSeedFirstRunBytes)
     for (const [rate, latency] of [
       [200_000, 50],
       [1_000_000, 300],
@@ -57,16 +57,16 @@ describe('the size of runs', () => {
 
   it('follows a server that became slow within a few runs', () => {
     let measured = settle(4_000_000, 50, 8)
-    for (let run = 0; run < 6; run++) measured = pacedRun(measured, 100_000, 1_000)
+    for (let run = 0; run < 6; run++) measured = withRun(measured, 100_000, 1_000)
     expect(nextRunBytes(measured)).toBeLessThan(2 * ((100_000 * LIMITS.webSeedRunMs) / 1_000))
   })
 })
 
 it('a gap is left out when reading it would take longer than asking anew', () => {
   const measured = { bytesPerSecond: 10_000_000, latencyMs: 100 }
-  expect(worthLeaving(900_000, measured)).toBe(false)
-  expect(worthLeaving(1_100_000, measured)).toBe(true)
-  expect(worthLeaving(0, UNKNOWN_PACE)).toBe(false)
+  expect(isWorthSkipping(900_000, measured)).toBe(false)
+  expect(isWorthSkipping(1_100_000, measured)).toBe(true)
+  expect(isWorthSkipping(0, UNKNOWN_SPEED)).toBe(false)
 })
 
 it('a run keeps all its bytes while it is in time, then what comes in a few seconds', () => {

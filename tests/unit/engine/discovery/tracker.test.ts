@@ -4,8 +4,9 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { intervalMsOf, isAnnounceResponse } from '../../../../src/engine/discovery/announce-response.ts'
 import { TrackerDiscovery } from '../../../../src/engine/discovery/discovery.ts'
 import { Signalling } from '../../../../src/engine/discovery/signalling.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
-const infoHash = '0123456789abcdef0123456789abcdef01234567'
+const infoHash = asInfoHash('0123456789abcdef0123456789abcdef01234567')
 const infoHashBinary = Buffer.from(infoHash, 'hex').toString('latin1')
 const cleanups: (() => void)[] = []
 afterEach(() => {
@@ -61,7 +62,7 @@ function discover(
     trackers,
     rtcConfiguration: {},
     signalling,
-    progress: () => ({ uploaded: 1, downloaded: 2, left: 3, ...standing, peers: 0, places: 0 }),
+    progress: () => ({ uploaded: 1, downloaded: 2, left: 3, ...standing, peers: 0, connectionsLeft: 0 }),
   })
   discovery.on('warning', () => {})
   cleanups.push(() => discovery.destroy())
@@ -117,7 +118,7 @@ describe('TrackerDiscovery', () => {
   it('has one socket for all torrents of an engine, and tells each what is for it', async () => {
     const { url, next, sockets } = await tracker()
     const signalling = new Signalling(() => 0)
-    const other = 'f'.repeat(40)
+    const other = asInfoHash('f'.repeat(40))
     const [first, second] = [discover([url], signalling), discover([url], signalling, other)]
     const announces = [await next(), await next()]
     expect(announces.map(({ event }) => event)).toEqual(['started', 'started'])

@@ -48,7 +48,7 @@ describe('DownloadCaps', () => {
   it('shares the limit of all among torrents, and holds their own', async () => {
     const caps = new DownloadCaps()
     caps.setLimits({ all: 1_000_000, each: { c: 100_000 } })
-    const torrents = ['a', 'b', 'c'].map((infoHash) => greedy(caps, infoHash))
+    const torrents = ['a', 'b', 'c'].map((name) => greedy(caps, asInfoHash(name)))
     for (const { ask } of torrents) ask()
     await pass(10_000)
     const [a, b, c] = torrents.map(({ asked }) => asked() / 10) as [number, number, number]
@@ -61,7 +61,7 @@ describe('DownloadCaps', () => {
     const caps = new DownloadCaps()
     caps.setLimits({ all: 0, each: {} })
     const woken: string[] = []
-    for (const name of ['a', 'b', 'c']) caps.whenAllowed(name, () => woken.push(name))
+    for (const name of ['a', 'b', 'c']) caps.whenAllowed(asInfoHash(name), () => woken.push(name))
     caps.remove(asInfoHash('b'))
     await pass(5_000)
     expect(woken).toEqual([])

@@ -4,7 +4,7 @@ import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import { MIN_DEPTH } from '../../../../src/core/picking/pipeline.ts'
 import { BadPieceDetector } from '../../../../src/engine/download/bad-piece-detector.ts'
 import { Download } from '../../../../src/engine/download/download.ts'
-import type { DownloadHost } from '../../../../src/engine/download/host.ts'
+import type { DownloadHost } from '../../../../src/engine/download/download-host.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import { type Asked, type Remote, remote } from './remote.ts'
 

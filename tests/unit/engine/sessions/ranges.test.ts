@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
-import { announceTo } from '../../../../src/engine/discovery/announce-to.ts'
-import { doubtfulPieces } from '../../../../src/engine/sessions/doubtful-pieces.ts'
+import { trackersFor } from '../../../../src/engine/discovery/trackers-for.ts'
+import { truncatedPieces } from '../../../../src/engine/sessions/doubtful-pieces.ts'
 import { hasSelected, selectionRanges, verifiedBytesOf } from '../../../../src/engine/sessions/selection.ts'
 import { readableBytes, streamWindow } from '../../../../src/engine/streams/stream-window.ts'
 
@@ -43,10 +43,10 @@ describe('selection', () => {
 describe('doubtfulPieces', () => {
   it('doubts every claimed piece of a file that is too short at rest, and no other', () => {
     const all = having(0, 1, 2, 3)
-    expect(doubtfulPieces(layout, all, [150, 200, 50])).toEqual([])
-    expect(doubtfulPieces(layout, all, [150, 10, 50])).toEqual([1, 2, 3])
-    expect(doubtfulPieces(layout, having(0), [100, 0, 0])).toEqual([])
-    expect(doubtfulPieces(layout, having(0), [99, 0, 0])).toEqual([0])
+    expect(truncatedPieces(layout, all, [150, 200, 50])).toEqual([])
+    expect(truncatedPieces(layout, all, [150, 10, 50])).toEqual([1, 2, 3])
+    expect(truncatedPieces(layout, having(0), [100, 0, 0])).toEqual([])
+    expect(truncatedPieces(layout, having(0), [99, 0, 0])).toEqual([0])
   })
 })
 
@@ -70,8 +70,8 @@ describe('stream window', () => {
 describe('announceTo', () => {
   it('adds the fallback only where nothing of the torrent can be reached, never to a private one', () => {
     const fallback = ['wss://fallback']
-    expect(announceTo(['udp://a'], fallback, false)).toEqual(['udp://a', 'wss://fallback'])
-    expect(announceTo(['wss://own'], fallback, false)).toEqual(['wss://own'])
-    expect(announceTo(['udp://a'], fallback, true)).toEqual(['udp://a'])
+    expect(trackersFor(['udp://a'], fallback, false)).toEqual(['udp://a', 'wss://fallback'])
+    expect(trackersFor(['wss://own'], fallback, false)).toEqual(['wss://own'])
+    expect(trackersFor(['udp://a'], fallback, true)).toEqual(['udp://a'])
   })
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ROUND_MS } from '../../../../src/core/choking/choker.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { UploadDesk } from '../../../../src/engine/upload/uploader.ts'
+import { Uploader } from '../../../../src/engine/upload/uploader.ts'
 import { BLOCK, endWires, type Joined, join, settled, torrent } from './wires.ts'
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ async function passSlowly(ms: number, step = 10): Promise<void> {
   for (let passed = 0; passed < ms; passed += step) await pass(step)
 }
 const nextRound = (): Promise<void> => pass(ROUND_MS)
-const crowd = async (desk: UploadDesk, count: number): Promise<Joined[]> => {
+const crowd = async (desk: Uploader, count: number): Promise<Joined[]> => {
   const peers = []
   for (let index = 0; index < count; index++) peers.push(await join(desk))
   return peers
@@ -30,14 +30,14 @@ const unchoked = (peers: readonly Joined[]): number => peers.filter(({ theirs })
 
 describe('UploadDesk, requests', () => {
   it('serves what it is asked for, in order', async () => {
-    const peer = await join(new UploadDesk())
+    const peer = await join(new Uploader())
     peer.ask(6)
     await settled()
     expect(peer.answers).toEqual(['0+0', '0+1', '0+2', '0+3', '1+0', '1+1'])
   })
 
   it('refuses (BEP 6) what a choked peer asks for, and pieces we lack', async () => {
-    const desk = new UploadDesk({ slots: 1 })
+    const desk = new Uploader({ slots: 1 })
     const [holder, choked] = (await crowd(desk, 2)) as [Joined, Joined]
     choked.demand(0, 0)
     holder.demand(15, 0)
@@ -47,20 +47,20 @@ describe('UploadDesk, requests', () => {
   })
 
   it('queues so many requests and refuses more', async () => {
-    const desk = new UploadDesk()
-    desk.limit({ all: 0, each: {} })
+    const desk = new Uploader()
+    desk.setLimits({ all: 0, each: {} })
     const peer = await join(desk)
     peer.ask(LIMITS.requestsPerPeer + 3)
     await settled()
     expect(peer.answers).toHaveLength(3)
     expect(peer.answers.every((answer) => answer.startsWith('no'))).toBe(true)
-    desk.limit({ all: null, each: {} })
+    desk.setLimits({ all: null, each: {} })
     await settled()
     expect(peer.answers).toHaveLength(LIMITS.requestsPerPeer + 3)
   })
 
   it('answers every request once: a cancelled one, one that cannot be read, and all that wait when choked', async () => {
-    const desk = new UploadDesk({ slots: 1 })
+    const desk = new Uploader({ slots: 1 })
     const of = {
       ...torrent(),
       readBlock: (piece: number) => (piece === 1 ? Promise.reject(new Error('x')) : new Promise<Uint8Array>(() => {})),
@@ -79,7 +79,7 @@ describe('UploadDesk, requests', () => {
   })
 
   it('speaks no BEP 6 to a peer that does not', async () => {
-    const desk = new UploadDesk()
+    const desk = new Uploader()
     const peer = await join(desk, { fast: false })
     peer.demand(15, 0)
     peer.ask(2)
@@ -90,7 +90,7 @@ describe('UploadDesk, requests', () => {
   })
 
   it('reads no further ahead than a channel takes', async () => {
-    const desk = new UploadDesk()
+    const desk = new Uploader()
     const readBlock = vi.fn(torrent().readBlock)
     let waitingBytes = 0
     let taken = (): void => {}
@@ -119,7 +119,7 @@ describe('UploadDesk, requests', () => {
 
 describe('UploadDesk, slots', () => {
   it('gives a slot at once while one is free, and never one more', async () => {
-    const desk = new UploadDesk({ slots: 3 })
+    const desk = new Uploader({ slots: 3 })
     const peers = await crowd(desk, 5)
     expect(unchoked(peers)).toBe(3)
     for (let round = 0; round < 8; round++) {
@@ -129,7 +129,7 @@ describe('UploadDesk, slots', () => {
   })
 
   it('lets the chassis unchoke nobody', async () => {
-    const desk = new UploadDesk({ slots: 1 })
+    const desk = new Uploader({ slots: 1 })
     const [, second] = (await crowd(desk, 2)) as [Joined, Joined]
     second.ours.unchoke()
     await settled()
@@ -137,7 +137,7 @@ describe('UploadDesk, slots', () => {
   })
 
   it('hands the slot of a peer that left to one that waits', async () => {
-    const desk = new UploadDesk({ slots: 1 })
+    const desk = new Uploader({ slots: 1 })
     const [first, second] = (await crowd(desk, 2)) as [Joined, Joined]
     first.ours.destroy()
     await settled()
@@ -145,7 +145,7 @@ describe('UploadDesk, slots', () => {
   })
 
   it('gives no slot to a peer that wants nothing or has everything, and takes it from one that stops to want', async () => {
-    const desk = new UploadDesk({ slots: 4 })
+    const desk = new Uploader({ slots: 4 })
     const idle = await join(desk, { interested: false })
     const seeder = await join(desk, { interested: false })
     ;(seeder.theirs as unknown as { haveAll(): void; interested(): void }).haveAll()
@@ -160,8 +160,8 @@ describe('UploadDesk, slots', () => {
   })
 
   it('leaves no timer behind', async () => {
-    const desk = new UploadDesk()
-    desk.limit({ all: 1_000, each: {} })
+    const desk = new Uploader()
+    desk.setLimits({ all: 1_000, each: {} })
     const peers = await crowd(desk, 2)
     for (const peer of peers) peer.ask(5)
     await settled()
@@ -173,8 +173,8 @@ describe('UploadDesk, slots', () => {
 
 describe('UploadDesk, caps', () => {
   it('holds the cap of all within 5 % over ten seconds, shared alike', async () => {
-    const desk = new UploadDesk()
-    desk.limit({ all: 40 * BLOCK, each: {} })
+    const desk = new Uploader()
+    desk.setLimits({ all: 40 * BLOCK, each: {} })
     const peers = await crowd(desk, 4)
     for (const peer of peers) peer.ask(400)
     await settled()
@@ -185,9 +185,9 @@ describe('UploadDesk, caps', () => {
   })
 
   it("holds a torrent's own cap, and gives the others the rest", async () => {
-    const desk = new UploadDesk()
+    const desk = new Uploader()
     const other = 'b'.repeat(40)
-    desk.limit({ all: 40 * BLOCK, each: { [other]: 5 * BLOCK } })
+    desk.setLimits({ all: 40 * BLOCK, each: { [other]: 5 * BLOCK } })
     const capped = await join(desk, { of: torrent(other) })
     const free = await join(desk)
     for (const peer of [capped, free]) peer.ask(400)

@@ -1,9 +1,10 @@
 import Wire, { type Wire as WireType } from 'bittorrent-protocol'
-import type { Outlet, UploadTorrent } from '../../../../src/engine/upload/upload-torrent.ts'
-import type { UploadDesk } from '../../../../src/engine/upload/uploader.ts'
+import type { SendBuffer, UploadTorrent } from '../../../../src/engine/upload/upload-torrent.ts'
+import type { Uploader } from '../../../../src/engine/upload/uploader.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
 export const BLOCK = 16_384
-const INFO_HASH = 'a'.repeat(40)
+const INFO_HASH = asInfoHash('a'.repeat(40))
 
 /** Sixteen pieces of four blocks, all here but the last. */
 export const torrent = (infoHash = INFO_HASH): UploadTorrent => ({
@@ -32,7 +33,7 @@ export interface JoinOptions {
   readonly fast?: boolean
   readonly interested?: boolean
   /** Default: takes everything at once. */
-  readonly outlet?: Outlet
+  readonly outlet?: SendBuffer
 }
 
 interface Speaker {
@@ -52,7 +53,7 @@ export function endWires(): void {
 let peers = 0
 
 export async function join(
-  desk: UploadDesk,
+  desk: Uploader,
   { of = torrent(), fast = true, interested = true, outlet }: JoinOptions = {},
 ): Promise<Joined> {
   const ours = new Wire('webrtc')
@@ -62,7 +63,7 @@ export async function join(
   open.push(ours, theirs)
   for (const wire of [ours, theirs]) wire.on('error', () => {})
   const shaken = new Promise((resolve) => theirs.once('handshake', resolve))
-  ours.once('handshake', () => desk.attach(ours, of, outlet ?? { waitingBytes: 0, onTaken: () => {} }))
+  ours.once('handshake', () => desk.attach(ours, of, outlet ?? { bufferedBytes: 0, onDrain: () => {} }))
   peers += 1
   speak(theirs).handshake(INFO_HASH, String(peers).padStart(40, '0'), { fast })
   speak(ours).handshake(INFO_HASH, 'c'.repeat(40), { fast: true })

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { madeUpBytes } from '../../../stack/content.ts'
+import { closeWorlds, complete, expectWhole, film, world } from './fixture.ts'
 import { BLOCK } from './memory-download.ts'
-import { closeWorlds, complete, expectWhole, film, world } from './world.ts'
 
 const KIB = 1024
 afterEach(closeWorlds)

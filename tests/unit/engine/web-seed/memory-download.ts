@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { pieceLengthAt } from '../../../../src/core/metainfo/layout.ts'
 import { type Metainfo, parseTorrentFile } from '../../../../src/core/metainfo/torrent-file.ts'
-import type { Run, RunSource } from '../../../../src/engine/web-seed/run-source.ts'
+import type { RunSource, WebSeedRun } from '../../../../src/engine/web-seed/run-source.ts'
 import { bytesOf, type SeedFile } from '../../../stack/content.ts'
 import { bencode } from '../../../vectors/torrents.ts'
 
@@ -33,7 +33,7 @@ export class MemoryDownload implements RunSource {
     )
   }
 
-  reserveRun(source: string, maxBytes: number, offers: (piece: number) => boolean): Run | null {
+  reserveRun(source: string, maxBytes: number, offers: (piece: number) => boolean): WebSeedRun | null {
     const run = this.#longest(offers, maxBytes) ?? this.#partial(offers)
     if (!run) {
       this.#note('nothing')
@@ -51,7 +51,7 @@ export class MemoryDownload implements RunSource {
     return run
   }
 
-  arrived(source: string, index: number, offset: number, bytes: Uint8Array): boolean {
+  onBlocks(source: string, index: number, offset: number, bytes: Uint8Array): boolean {
     const length = pieceLengthAt(this.#metainfo, index)
     const end = offset + bytes.length
     if (offset % BLOCK !== 0 || (end % BLOCK !== 0 && end !== length) || bytes.length === 0) {
@@ -70,7 +70,7 @@ export class MemoryDownload implements RunSource {
     return wants
   }
 
-  released(source: string, first: number, last: number): void {
+  releaseRun(source: string, first: number, last: number): void {
     for (let piece = first; piece <= last; piece++) this.free(piece, source)
     this.#note(`released ${first}-${last}`)
   }
@@ -114,9 +114,9 @@ export class MemoryDownload implements RunSource {
     for (const look of this.#watchers.splice(0)) look()
   }
 
-  #longest(offers: (piece: number) => boolean, maxBytes: number): Run | null {
+  #longest(offers: (piece: number) => boolean, maxBytes: number): WebSeedRun | null {
     const most = Math.max(1, Math.floor(maxBytes / this.#metainfo.pieceLength))
-    let best: Run | null = null
+    let best: WebSeedRun | null = null
     for (let first = 0; first < this.blocks.length; first++) {
       let last = first - 1
       while (last + 1 < this.blocks.length && last - first + 1 < most && this.#free(last + 1) && offers(last + 1))
@@ -126,7 +126,7 @@ export class MemoryDownload implements RunSource {
     return best
   }
 
-  #partial(offers: (piece: number) => boolean): Run | null {
+  #partial(offers: (piece: number) => boolean): WebSeedRun | null {
     for (const [piece, blocks] of this.blocks.entries()) {
       const free = ({ here, by }: Block): boolean => !here && by === null
       const first = blocks.findIndex(free)

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
+import { closeWorlds, complete, expectWhole, film, world } from './fixture.ts'
 import { BLOCK } from './memory-download.ts'
-import { closeWorlds, complete, expectWhole, film, world } from './world.ts'
 
 const KIB = 1024
 afterEach(closeWorlds)
@@ -32,7 +32,7 @@ describe('web seeds and peers', () => {
     w.seeds.add(w.server.url)
     await w.download.until(() => w.download.has(0))
     for (const piece of [1, 2, 3]) {
-      w.seeds.withdraw(piece)
+      w.seeds.cancelPiece(piece)
       w.download.free(piece)
       w.download.unwanted.add(piece)
     }
@@ -50,7 +50,7 @@ describe('web seeds and peers', () => {
     w.seeds.add(w.server.url)
     await w.download.until(() => w.download.log.includes('arrived 0'))
     for (const piece of [0, 1, 2, 3]) {
-      w.seeds.withdraw(piece)
+      w.seeds.cancelPiece(piece)
       w.download.free(piece)
       w.download.unwanted.add(piece)
     }
@@ -77,7 +77,7 @@ describe('web seeds and peers', () => {
     await w.download.until(() => w.download.log.includes('arrived 0'))
     // The run holds pieces 0 to 3; a reader waits for piece 2.
     w.server.behave(() => null)
-    w.seeds.focus(2)
+    w.seeds.cancelExcept(2)
     expect(w.download.log).toContain('released 0-1')
     await w.download.until(() => w.download.has(2))
     await complete(w)
@@ -91,7 +91,7 @@ describe('web seeds and peers', () => {
     await w.download.until(() => w.download.log.includes('arrived 0'))
     w.server.behave(() => null)
     for (let piece = 0; piece < 10; piece++) w.download.unwanted.add(piece)
-    w.seeds.focus(10)
+    w.seeds.cancelExcept(10)
     expect(w.download.log).toContain('released 0-3')
     await w.download.until(() => w.download.has(10))
     expect(w.server.ranges[1]).toMatch(/^bytes=655360-/)

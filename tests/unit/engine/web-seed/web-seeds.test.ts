@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { Allowance } from '../../../../src/engine/web-seed/allowance.ts'
+import { WebSeedBudget } from '../../../../src/engine/web-seed/budget.ts'
 import type { WebSeedCaps } from '../../../../src/engine/web-seed/web-seed.ts'
 import { madeUpBytes } from '../../../stack/content.ts'
-import { closeWorlds, complete, expectWhole, film, world } from './world.ts'
+import { closeWorlds, complete, expectWhole, film, world } from './fixture.ts'
 
 const KIB = 1024
 afterEach(closeWorlds)
@@ -55,15 +55,15 @@ describe('a web seed', () => {
     const files = Array.from({ length: 12 }, (_, i) => ({ name: `${i}.bin`, bytes: madeUpBytes(`${i}`, 5_000) }))
     let open = 0
     let most = 0
-    class Counting extends Allowance {
-      override takeRequest(): void {
+    class Counting extends WebSeedBudget {
+      override reserveRequest(): void {
         most = Math.max(most, ++open)
-        super.takeRequest()
+        super.reserveRequest()
       }
 
-      override giveRequest(): void {
+      override releaseRequest(): void {
         open--
-        super.giveRequest()
+        super.releaseRequest()
       }
     }
     const w = await world(files, { folder: 'many', allowance: new Counting() })
@@ -74,19 +74,19 @@ describe('a web seed', () => {
   })
 
   it('waits while all web seeds together have asked for as much as they may', async () => {
-    const allowance = new Allowance()
+    const allowance = new WebSeedBudget()
     const w = await world([film], { allowance })
-    allowance.takeBytes(LIMITS.webSeedBytesUnderWay)
-    for (let i = 0; i < LIMITS.webSeedRequests; i++) allowance.takeRequest()
+    allowance.reserveBytes(LIMITS.webSeedBytesUnderWay)
+    for (let i = 0; i < LIMITS.webSeedRequests; i++) allowance.reserveRequest()
     const looked = async (): Promise<void> => {
       for (let turn = 0; turn < 5; turn++) await Promise.resolve()
     }
     w.seeds.add(w.server.url)
     await looked()
-    allowance.giveRequest()
+    allowance.releaseRequest()
     await looked()
     expect(w.download.log).toEqual([])
-    allowance.giveBytes(100_000)
+    allowance.releaseBytes(100_000)
     await looked()
     expect(w.download.log).toEqual(['reserve 0-0'])
     await complete(w)
@@ -138,7 +138,7 @@ describe('a web seed', () => {
     let early = 0
     const caps: WebSeedCaps = {
       waitMs: () => (taken >= allowed ? 1 : 0),
-      take: (bytes) => {
+      charge: (bytes) => {
         if (taken >= allowed) early++
         taken += bytes
         if (taken >= allowed) {

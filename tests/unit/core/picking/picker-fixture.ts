@@ -1,5 +1,5 @@
-import type { Ask } from '../../../src/core/picking/partial-piece.ts'
-import { Picker } from '../../../src/core/picking/picker.ts'
+import type { PendingRequest } from '../../../../src/core/picking/partial-piece.ts'
+import { Picker } from '../../../../src/core/picking/picker.ts'
 
 export interface Peer {
   readonly name: string
@@ -27,17 +27,17 @@ export function setUp(
       seed = (seed * 48_271) % 2_147_483_647
       return (seed - 1) / 2_147_483_646
     },
-    mayAsk: options.mayAsk ?? (() => true),
-    dropped: (piece) => dropped.push(piece),
+    mayRequest: options.mayAsk ?? (() => true),
+    onDropped: (piece) => dropped.push(piece),
   })
   const join = (peer: Peer, has: 'all' | readonly number[]): Peer => {
-    picker.join(peer, meter(peer))
-    if (has === 'all') picker.has(peer, 'all')
-    else for (const piece of has) picker.have(peer, piece)
+    picker.addPeer(peer, meter(peer))
+    if (has === 'all') picker.setPieces(peer, 'all')
+    else for (const piece of has) picker.addPiece(peer, piece)
     return peer
   }
-  const all = (peer: Peer, most = Number.POSITIVE_INFINITY): Ask<Peer>[] => {
-    const asks: Ask<Peer>[] = []
+  const all = (peer: Peer, most = Number.POSITIVE_INFINITY): PendingRequest<Peer>[] => {
+    const asks: PendingRequest<Peer>[] = []
     for (let ask = picker.pick(peer); ask && asks.length < most; ask = picker.pick(peer)) asks.push(ask)
     return asks
   }

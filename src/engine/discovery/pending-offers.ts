@@ -1,5 +1,5 @@
 import { LIMITS } from '../../core/limits.ts'
-import type { Alarm } from '../lib/timer-queue.ts'
+import type { Timer } from '../lib/timer-queue.ts'
 import { randomId } from './binary-id.ts'
 import type { Signal, SignalPeer } from './signal-peer.ts'
 import type { Signalling } from './signalling.ts'
@@ -9,18 +9,18 @@ interface Offer {
   /** Null until it is described. */
   description: Signal | null
   isSent: boolean
-  alarm: Alarm
+  alarm: Timer
 }
 
 /** An offer as it goes out. */
-export interface ReadyOffer {
+export interface DescribedOffer {
   /** 40 hex digits. */
   readonly id: string
   readonly description: Signal
 }
 
 /** The unanswered offers of one torrent at one tracker: made, described, sent, and answered or dropped. */
-export class OfferBook {
+export class PendingOffers {
   readonly #signalling: Signalling
   readonly #rtc: RTCConfiguration
   readonly #onSettled: () => void
@@ -52,13 +52,13 @@ export class OfferBook {
   }
 
   /** Those that are described and not sent yet. */
-  ready(): ReadyOffer[] {
+  described(): DescribedOffer[] {
     return [...this.#offers].flatMap(([id, { description, isSent }]) =>
       description !== null && !isSent ? [{ id, description }] : [],
     )
   }
 
-  sent(offers: readonly ReadyOffer[]): void {
+  markSent(offers: readonly DescribedOffer[]): void {
     for (const { id } of offers) {
       const offer = this.#offers.get(id)
       if (offer) offer.isSent = true
@@ -66,7 +66,7 @@ export class OfferBook {
   }
 
   /** An answer came: the connection is the caller's. Null for an offer that is not in the book. */
-  answered(id: string): SignalPeer | null {
+  takeAnswered(id: string): SignalPeer | null {
     const offer = this.#offers.get(id)
     if (!offer?.isSent) return null
     this.#forget(id, offer)
@@ -96,7 +96,7 @@ export class OfferBook {
 
   #make(): void {
     const id = randomId()
-    const { alarms, parts } = this.#signalling
+    const { alarms, environment: parts } = this.#signalling
     const peer = parts.makePeer(true, this.#rtc)
     const giveUp = (): void => this.#lose(id)
     const offer: Offer = { peer, description: null, isSent: false, alarm: alarms.set(LIMITS.offerMakingMs, giveUp) }

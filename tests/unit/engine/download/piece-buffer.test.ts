@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BLOCK_BYTES, blocksIn } from '../../../../src/core/metainfo/block.ts'
-import { PieceAssembly } from '../../../../src/engine/download/piece-assembly.ts'
+import { PieceBuffer } from '../../../../src/engine/download/piece-buffer.ts'
 
 const bytesOf = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8)) & 255)
 
@@ -19,18 +19,18 @@ describe('PieceAssembly', () => {
           }),
         ),
         ({ length, order }) => {
-          const piece = new PieceAssembly(length)
+          const piece = new PieceBuffer(length)
           const content = bytesOf(length)
           let bytes = 0
           for (const [i, block] of order.entries()) {
-            expect(piece.take()).toBeNull()
+            expect(piece.finish()).toBeNull()
             const data = content.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES)
-            bytes += piece.set(block, data, `peer${block}`)
-            bytes += piece.set(block, data, 'again')
+            bytes += piece.write(block, data, `peer${block}`)
+            bytes += piece.write(block, data, 'again')
             expect(piece.isComplete).toBe(i === order.length - 1)
           }
           expect(bytes).toBe(length)
-          const taken = piece.take()
+          const taken = piece.finish()
           expect(taken?.bytes).toEqual(content)
           expect(taken?.sources).toEqual(order.toSorted((a, b) => a - b).map((block) => `peer${block}`))
         },
@@ -40,19 +40,19 @@ describe('PieceAssembly', () => {
   })
 
   it('keeps the first copy of a block and its sender', () => {
-    const piece = new PieceAssembly(BLOCK_BYTES + 10)
-    piece.set(0, new Uint8Array(BLOCK_BYTES).fill(1), 'first')
-    expect(piece.set(0, new Uint8Array(BLOCK_BYTES).fill(2), 'second')).toBe(0)
-    piece.set(1, new Uint8Array(10).fill(3), 'third')
-    const taken = piece.take()
+    const piece = new PieceBuffer(BLOCK_BYTES + 10)
+    piece.write(0, new Uint8Array(BLOCK_BYTES).fill(1), 'first')
+    expect(piece.write(0, new Uint8Array(BLOCK_BYTES).fill(2), 'second')).toBe(0)
+    piece.write(1, new Uint8Array(10).fill(3), 'third')
+    const taken = piece.finish()
     expect(taken?.sources).toEqual(['first', 'third'])
     expect(taken?.bytes[0]).toBe(1)
   })
 
   it('takes no block that is shorter or longer than it must be', () => {
-    const piece = new PieceAssembly(BLOCK_BYTES)
-    expect(piece.set(0, new Uint8Array(BLOCK_BYTES - 1), 'short')).toBe(0)
-    expect(piece.set(0, new Uint8Array(BLOCK_BYTES + 1), 'long')).toBe(0)
+    const piece = new PieceBuffer(BLOCK_BYTES)
+    expect(piece.write(0, new Uint8Array(BLOCK_BYTES - 1), 'short')).toBe(0)
+    expect(piece.write(0, new Uint8Array(BLOCK_BYTES + 1), 'long')).toBe(0)
     expect(piece.isComplete).toBe(false)
   })
 })

@@ -2,17 +2,17 @@
 const LINGER_MS = 5_000
 
 /** Whether somebody reads what is downloaded, or has just done so. */
-export class Reading {
+export class ReaderActivity {
   #open = false
   #until = Number.NEGATIVE_INFINITY
 
   /** @param open whether any stream is open now */
-  hear(open: boolean): void {
+  setReading(open: boolean): void {
     if (this.#open) this.#until = performance.now() + LINGER_MS
     this.#open = open
   }
 
-  get lasts(): boolean {
+  get isActive(): boolean {
     return this.#open || performance.now() < this.#until
   }
 }

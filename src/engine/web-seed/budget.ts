@@ -4,7 +4,7 @@ import { LIMITS } from '../../core/limits.ts'
  * What all web seeds of all torrents share: so many requests, and so many bytes that were asked for and have not come. Who finds it
  * used up is called when there is some again.
  */
-export class Allowance {
+export class WebSeedBudget {
   #bytes = LIMITS.webSeedBytesUnderWay as number
   #requests = LIMITS.webSeedRequests as number
   readonly #waiting = new Set<() => void>()
@@ -24,26 +24,26 @@ export class Allowance {
     return this.#has(this.#requests, again)
   }
 
-  takeBytes(bytes: number): void {
+  reserveBytes(bytes: number): void {
     this.#bytes -= bytes
   }
 
-  giveBytes(bytes: number): void {
+  releaseBytes(bytes: number): void {
     this.#bytes += bytes
     if (bytes > 0 && this.#bytes > 0) this.#call()
   }
 
-  takeRequest(): void {
+  reserveRequest(): void {
     this.#requests--
   }
 
-  giveRequest(): void {
+  releaseRequest(): void {
     this.#requests++
     this.#call()
   }
 
   /** `again` need not be called any more. */
-  leave(again: () => void): void {
+  cancelWait(again: () => void): void {
     this.#waiting.delete(again)
   }
 

@@ -2,7 +2,7 @@
 const COOLING_MS = 1_000
 
 /** Keeps a peer that refused a request without choking us from being asked for that piece again and again. */
-export class Refusals {
+export class RejectedPieces {
   readonly #cooling = new WeakMap<object, Map<number, number>>()
   readonly #now: () => number
 
@@ -25,7 +25,7 @@ export class Refusals {
     return ends.length === 0 ? null : Math.min(...ends) - now
   }
 
-  mayAsk(peer: object, piece: number): boolean {
+  mayRequest(peer: object, piece: number): boolean {
     return (this.#cooling.get(peer)?.get(piece) ?? 0) <= this.#now()
   }
 }

@@ -1,12 +1,12 @@
 import { endOf, type FetchPart, partFrom } from '../../core/web-seed/parts.ts'
-import { type WebSeedPace, worthLeaving } from '../../core/web-seed/run-size.ts'
+import { isWorthSkipping, type WebSeedSpeed } from '../../core/web-seed/run-size.ts'
 import type { ActiveRun } from './active-run.ts'
-import { fetchPart, TAKEN_BACK } from './fetch-part.ts'
+import { CANCELLED, fetchPart } from './fetch-part.ts'
 
 /** Who a lane tells what it sees. */
-export interface LaneWatch {
+export interface PartRequestListener {
   readonly stallMs: number
-  pace(): WebSeedPace
+  speed(): WebSeedSpeed
   onHead(latencyMs: number): void
   onBytes(run: ActiveRun, bytes: number): void
   /** As PartTaker.waitMs. */
@@ -14,15 +14,15 @@ export interface LaneWatch {
 }
 
 /** One request of a run, from its making to its end. It ends early when nobody wants what it still brings. */
-export class Lane {
+export class PartRequest {
   readonly run: ActiveRun
   readonly #part: FetchPart
-  readonly #watch: LaneWatch
+  readonly #watch: PartRequestListener
   readonly #abort = new AbortController()
   /** The torrent byte that comes next. */
   #at: number
 
-  constructor(run: ActiveRun, part: FetchPart, watch: LaneWatch) {
+  constructor(run: ActiveRun, part: FetchPart, watch: PartRequestListener) {
     this.run = run
     this.#part = part
     this.#watch = watch
@@ -30,7 +30,7 @@ export class Lane {
   }
 
   /** @throws WebSeedError */
-  async pull(now: () => number): Promise<void> {
+  async run(now: () => number): Promise<void> {
     const askedAt = now()
     const part = this.#part
     await fetchPart(
@@ -45,23 +45,23 @@ export class Lane {
     )
     // The server gave fewer than were asked for, or what came next was not worth reading: the rest needs a request of its own.
     const next = this.run.bytes.nextWanted(this.#at, endOf(part))
-    if (next !== null && !this.run.closed) this.run.putBack(partFrom(part, next))
+    if (next !== null && !this.run.closed) this.run.requeue(partFrom(part, next))
   }
 
   /** The run may want less than before: ends the request when it brings nothing more that is wanted, or too late. */
-  review(): void {
+  cancelIfUnwanted(): void {
     const end = endOf(this.#part)
     if (this.#at >= end && !this.run.closed) return
     const next = this.run.closed ? null : this.run.bytes.nextWanted(this.#at, end)
-    if (next === null || worthLeaving(next - this.#at, this.#watch.pace())) this.#abort.abort(TAKEN_BACK)
+    if (next === null || isWorthSkipping(next - this.#at, this.#watch.speed())) this.#abort.abort(CANCELLED)
   }
 
   #take(bytes: Uint8Array): void {
     const at = this.#at
     this.#at += bytes.length
     this.run.received += bytes.length
-    this.run.take(at, bytes)
+    this.run.onBytes(at, bytes)
     this.#watch.onBytes(this.run, bytes.length)
-    this.review()
+    this.cancelIfUnwanted()
   }
 }

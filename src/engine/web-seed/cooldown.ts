@@ -3,7 +3,7 @@ import { webSeedRestMs } from '../../core/web-seed/run-size.ts'
 type Timer = ReturnType<typeof setTimeout>
 
 /** When a web seed may be asked again: after a failure it rests, longer each time in a row. */
-export class Rest {
+export class Cooldown {
   readonly #wake: () => void
   #failures = 0
   #resting: Timer | null = null
@@ -14,12 +14,12 @@ export class Rest {
     this.#wake = wake
   }
 
-  get resting(): boolean {
+  get isActive(): boolean {
     return this.#resting !== null
   }
 
   /** @param askedMs how long the server asked to be left alone */
-  failed(askedMs: number): void {
+  onFailure(askedMs: number): void {
     if (this.#resting !== null) return
     this.#failures++
     this.#resting = setTimeout(
@@ -32,12 +32,12 @@ export class Rest {
   }
 
   /** Bytes came: the next failure counts as the first. */
-  came(): void {
+  onSuccess(): void {
     this.#failures = 0
   }
 
   /** Wakes in `ms` too, unless it was to do so already. */
-  remind(ms: number): void {
+  wakeIn(ms: number): void {
     this.#reminder ??= setTimeout(() => {
       this.#reminder = null
       this.#wake()

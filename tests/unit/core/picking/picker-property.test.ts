@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Ask } from '../../../src/core/picking/partial-piece.ts'
-import type { Priority } from '../../../src/core/picking/piece-states.ts'
-import { BLOCKS, meter, type Peer, PIECES, peerOf, setUp } from './picker-world.ts'
+import type { PendingRequest } from '../../../../src/core/picking/partial-piece.ts'
+import type { PiecePriority } from '../../../../src/core/picking/piece-states.ts'
+import { BLOCKS, meter, type Peer, PIECES, peerOf, setUp } from './picker-fixture.ts'
 
 type Move =
   | { readonly kind: 'join' | 'leave' | 'all' | 'pick' | 'arrive' | 'release' | 'silent'; readonly peer: number }
   | { readonly kind: 'have' | 'haveNot'; readonly peer: number; readonly piece: number }
-  | { readonly kind: 'want'; readonly piece: number; readonly priority: Priority }
+  | { readonly kind: 'want'; readonly piece: number; readonly priority: PiecePriority }
   | { readonly kind: 'hurry'; readonly piece: number }
   | { readonly kind: 'lost'; readonly piece: number }
 
@@ -35,7 +35,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('want' as const),
       piece: fc.nat(PIECES - 1),
-      priority: fc.constantFrom<Priority>(0, 1, 2, 3),
+      priority: fc.constantFrom<PiecePriority>(0, 1, 2, 3),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('hurry' as const), piece: fc.nat(PIECES - 3) }) },
@@ -49,7 +49,7 @@ describe('Picker, whatever happens', () => {
         const { picker, dropped } = setUp()
         const peers = Array.from({ length: PEERS }, (_, i) => peerOf(`p${i}`, [1, 10, 100, 1_000][i]!))
         const has = new Map<Peer, Set<number>>()
-        const wanted = new Map<number, Priority>()
+        const wanted = new Map<number, PiecePriority>()
         let reader: number | null = null
         const here = new Set<number>()
         const got = new Map<number, Set<number>>()
@@ -61,9 +61,9 @@ describe('Picker, whatever happens', () => {
           expect(picker.missing).toBe(missing.length)
           const outstanding = new Map<string, number>()
           for (const [peer, pieces] of has) {
-            expect(picker.countOf(peer)).toBe(pieces.size)
+            expect(picker.pieceCountOf(peer)).toBe(pieces.size)
             expect(picker.isInteresting(peer)).toBe(missing.some((piece) => pieces.has(piece)))
-            for (const { piece, block } of picker.asksOf(peer)) {
+            for (const { piece, block } of picker.requestsOf(peer)) {
               const key = `${piece}/${block}`
               outstanding.set(key, (outstanding.get(key) ?? 0) + 1)
               expect(got.get(piece)?.has(block) ?? false).toBe(false)
@@ -74,14 +74,14 @@ describe('Picker, whatever happens', () => {
             expect(picker.availability(piece)).toBe([...has.values()].filter((pieces) => pieces.has(piece)).length)
           }
         }
-        const arrive = (ask: Ask<Peer>): void => {
-          const arrival = picker.arrived(ask.piece, ask.block, ask.peer)
+        const arrive = (ask: PendingRequest<Peer>): void => {
+          const arrival = picker.onBlock(ask.piece, ask.block, ask.peer)
           if (!arrival) return
           const blocks = got.get(ask.piece) ?? new Set()
           got.set(ask.piece, blocks.add(ask.block))
           expect(arrival.complete).toBe(blocks.size === BLOCKS)
           if (!arrival.complete) return
-          picker.verified(ask.piece)
+          picker.markPresent(ask.piece)
           here.add(ask.piece)
           got.delete(ask.piece)
         }
@@ -89,44 +89,44 @@ describe('Picker, whatever happens', () => {
           const peer = 'peer' in step ? peers[step.peer]! : null
           const pieces = peer ? has.get(peer) : undefined
           if (step.kind === 'join' && peer && !pieces) {
-            picker.join(peer, meter(peer))
+            picker.addPeer(peer, meter(peer))
             has.set(peer, new Set())
           } else if (step.kind === 'leave' && peer) {
-            picker.leave(peer)
+            picker.removePeer(peer)
             has.delete(peer)
           } else if (step.kind === 'all' && peer && pieces) {
-            picker.has(peer, 'all')
+            picker.setPieces(peer, 'all')
             for (let piece = 0; piece < PIECES; piece++) pieces.add(piece)
           } else if (step.kind === 'have' && peer && pieces) {
-            picker.have(peer, step.piece)
+            picker.addPiece(peer, step.piece)
             pieces.add(step.piece)
           } else if (step.kind === 'haveNot' && peer && pieces) {
-            picker.haveNot(peer, step.piece)
+            picker.removePiece(peer, step.piece)
             pieces.delete(step.piece)
           } else if (step.kind === 'pick' && peer && pieces) {
             const before = new Set(
-              [...has.keys()].flatMap((one) => picker.asksOf(one).map((a) => `${a.piece}/${a.block}`)),
+              [...has.keys()].flatMap((one) => picker.requestsOf(one).map((a) => `${a.piece}/${a.block}`)),
             )
             const ask = picker.pick(peer)
             if (ask) {
               expect(pieces.has(ask.piece) && isWanted(ask.piece) && !here.has(ask.piece)).toBe(true)
-              expect(ask.twin).toBe(before.has(`${ask.piece}/${ask.block}`))
+              expect(ask.isDuplicate).toBe(before.has(`${ask.piece}/${ask.block}`))
             }
           } else if (step.kind === 'arrive' && peer && pieces) {
-            const [ask] = picker.asksOf(peer)
+            const [ask] = picker.requestsOf(peer)
             if (ask) arrive(ask)
           } else if (step.kind === 'release' && peer && pieces) {
-            const ask = picker.asksOf(peer).at(-1)
+            const ask = picker.requestsOf(peer).at(-1)
             if (ask) picker.release(ask)
           } else if (step.kind === 'silent' && peer) picker.releaseAll(peer)
           else if (step.kind === 'want') {
-            picker.want(step.piece, step.piece, step.priority)
+            picker.setPriority(step.piece, step.piece, step.priority)
             wanted.set(step.piece, step.priority)
           } else if (step.kind === 'hurry') {
             reader = step.piece
-            picker.hurry([{ first: reader, last: reader + 2, dueMs: () => 0 }])
+            picker.setDeadlines([{ first: reader, last: reader + 2, dueMs: () => 0 }])
           } else if (step.kind === 'lost') {
-            picker.lost(step.piece)
+            picker.markMissing(step.piece)
             here.delete(step.piece)
             got.delete(step.piece)
           }
@@ -135,7 +135,7 @@ describe('Picker, whatever happens', () => {
         // Whoever is left brings all that it has: every block is asked while a peer has it.
         for (let round = 0; round < PIECES * BLOCKS * PEERS; round++) {
           for (const peer of has.keys()) {
-            const ask = picker.pick(peer) ?? picker.asksOf(peer)[0]
+            const ask = picker.pick(peer) ?? picker.requestsOf(peer)[0]
             if (ask) arrive(ask)
           }
         }

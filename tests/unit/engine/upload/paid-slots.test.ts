@@ -2,8 +2,8 @@ import type { Wire } from 'bittorrent-protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ROUND_MS, TURN_ROUNDS } from '../../../../src/core/choking/choker.ts'
 import { type BttPerMib, bttPerMib } from '../../../../src/core/money/wei.ts'
-import type { Market } from '../../../../src/engine/upload/market.ts'
-import { UploadDesk } from '../../../../src/engine/upload/uploader.ts'
+import type { SlotMarket } from '../../../../src/engine/upload/slot-market.ts'
+import { Uploader } from '../../../../src/engine/upload/uploader.ts'
 import { BLOCK, endWires, type Joined, join, settled } from './wires.ts'
 
 beforeEach(() => {
@@ -23,7 +23,7 @@ async function passSlowly(ms: number, step = 10): Promise<void> {
   for (let passed = 0; passed < ms; passed += step) await pass(step)
 }
 const nextRound = (): Promise<void> => pass(ROUND_MS)
-const crowd = async (desk: UploadDesk, count: number): Promise<Joined[]> => {
+const crowd = async (desk: Uploader, count: number): Promise<Joined[]> => {
   const peers = []
   for (let index = 0; index < count; index++) peers.push(await join(desk))
   return peers
@@ -31,7 +31,7 @@ const crowd = async (desk: UploadDesk, count: number): Promise<Joined[]> => {
 const _unchoked = (peers: readonly Joined[]): number => peers.filter(({ theirs }) => !theirs.peerChoking).length
 
 /** Sells at 10; what peers bid and may owe is set by the test. */
-class TestMarket implements Market {
+class TestMarket implements SlotMarket {
   ask: BttPerMib | null = bttPerMib(10n)
   readonly bids = new Map<Wire, bigint>()
   readonly credit = new Map<Wire, number>()
@@ -53,7 +53,7 @@ class TestMarket implements Market {
   creditBytes(wire: Wire): number {
     return this.credit.get(this.#payer(wire)) ?? 0
   }
-  sent(wire: Wire, bytes: number, paid: boolean): void {
+  onSent(wire: Wire, bytes: number, paid: boolean): void {
     this.bytes[paid ? 'paid' : 'free'] += bytes
     if (paid) this.credit.set(this.#payer(wire), this.creditBytes(wire) - bytes)
   }
@@ -68,19 +68,19 @@ describe('UploadDesk, with a market', () => {
 
   async function trade(slots = 10) {
     const market = new TestMarket()
-    const desk = new UploadDesk({ slots })
+    const desk = new Uploader({ slots })
     desk.market = market
     const payer = await join(desk)
     market.bids.set(payer.ours, 30n)
     market.credit.set(payer.ours, 1_000 * MIB)
-    desk.wake(payer.ours)
+    desk.onPaymentChange(payer.ours)
     await settled()
     return { market, desk, payer }
   }
 
   it('gives one payer four fifths of the bytes against three who do not pay, and them all of it when it leaves', async () => {
     const { market, desk, payer } = await trade()
-    desk.limit({ all: 40 * BLOCK, each: {} })
+    desk.setLimits({ all: 40 * BLOCK, each: {} })
     const others = await crowd(desk, 3)
     for (const peer of [payer, ...others]) peer.ask(400)
     await settled()
@@ -128,7 +128,7 @@ describe('UploadDesk, with a market', () => {
     await settled()
     expect(payer.answers).toEqual(['0+0', '0+1'])
     market.credit.set(payer.ours, 3 * BLOCK)
-    desk.wake(payer.ours)
+    desk.onPaymentChange(payer.ours)
     await settled()
     expect(payer.got).toBe(5 * BLOCK)
     // The round in which it sent was not without pay; the next one is.
@@ -142,9 +142,9 @@ describe('UploadDesk, with a market', () => {
     await nextRound()
     expect(market.said.at(-1)).toBe('null')
     market.credit.set(payer.ours, MIB)
-    desk.wake(payer.ours)
+    desk.onPaymentChange(payer.ours)
     expect(market.said.at(-1)).toBe('null')
-    desk.wake(payer.ours, true)
+    desk.onPaymentChange(payer.ours, true)
     expect(market.said.at(-1)).toBe('10')
   })
 
@@ -155,7 +155,7 @@ describe('UploadDesk, with a market', () => {
     await nextRound()
     expect(market.said.at(-1)).toBe('null')
     for (let round = 1; round < TURN_ROUNDS; round++) {
-      desk.wake(payer.ours)
+      desk.onPaymentChange(payer.ours)
       await nextRound()
       expect(desk.slotOf(payer.ours)).toEqual({ price: null })
     }
@@ -167,13 +167,13 @@ describe('UploadDesk, with a market', () => {
       expect(desk.slotOf(payer.ours)).toEqual({ price: null })
       if (round < 2 * TURN_ROUNDS) await nextRound()
     }
-    desk.wake(payer.ours, true)
+    desk.onPaymentChange(payer.ours, true)
     expect(desk.slotOf(payer.ours)?.price).toBe(10n)
   })
 
   it('keeps the slot of a payer that waits for us', async () => {
     const { market, desk, payer } = await trade()
-    desk.limit({ all: 0, each: {} })
+    desk.setLimits({ all: 0, each: {} })
     payer.ask(4)
     await settled()
     for (let round = 0; round < 3; round++) await nextRound()
@@ -190,16 +190,16 @@ describe('UploadDesk, with a market', () => {
     const paid = () => [payer, twin].map(({ ours }) => desk.slotOf(ours)?.price ?? null)
     payer.ask(1)
     await settled()
-    desk.wake(twin.ours)
+    desk.onPaymentChange(twin.ours)
     expect(paid()).toEqual([10n, null])
     await pass(2_000)
-    desk.wake(twin.ours)
+    desk.onPaymentChange(twin.ours)
     expect(paid()).toEqual([null, 10n])
     twin.ask(1)
     await settled()
     ;(twin.theirs as unknown as { uninterested(): void }).uninterested()
     await settled()
-    desk.wake(payer.ours)
+    desk.onPaymentChange(payer.ours)
     expect(paid()).toEqual([10n, null])
   })
 
@@ -213,7 +213,7 @@ describe('UploadDesk, with a market', () => {
     market.payers = new Map([payer, twin].map(({ ours }) => [ours, 'one']))
     const paid = () => [payer, twin].map(({ ours }) => desk.slotOf(ours)?.price ?? null)
     await pass(500)
-    desk.wake(twin.ours)
+    desk.onPaymentChange(twin.ours)
     await pass(1_400)
     expect(paid()).toEqual([10n, null])
     await pass(200)
@@ -222,7 +222,7 @@ describe('UploadDesk, with a market', () => {
     payer.ask(1)
     twin.ask(1)
     await settled()
-    desk.wake(payer.ours)
+    desk.onPaymentChange(payer.ours)
     await pass(1_000)
     twin.ask(1)
     await settled()
@@ -266,7 +266,7 @@ describe('UploadDesk, with a market', () => {
     const paid = () => [payer, ...twins, rival].map(({ ours }) => desk.slotOf(ours)?.price ?? null)
     payer.ask(1)
     await settled()
-    for (const { ours } of [...twins, rival]) desk.wake(ours)
+    for (const { ours } of [...twins, rival]) desk.onPaymentChange(ours)
     expect(paid()).toEqual([10n, null, null, null, 10n])
     for (const peer of [payer, ...twins, rival]) peer.ask(1)
     await nextRound()
@@ -293,7 +293,7 @@ describe('UploadDesk, with a market', () => {
     market.shared.add(payer.ours).add(twin.ours)
     market.credit.set(payer.ours, 5 * BLOCK)
     market.bids.set(twin.ours, 30n)
-    desk.wake(twin.ours)
+    desk.onPaymentChange(twin.ours)
     for (const peer of [payer, twin]) peer.ask(10)
     await settled()
     expect(market.bytes).toEqual({ paid: 5 * BLOCK, free: 0 })

@@ -5,7 +5,7 @@ import { LIMITS } from '../../core/limits.ts'
 /** Each time a paid slot lies, its holder stands behind for twice as many rounds, up to this many times {@link TURN_ROUNDS}. */
 const MOST_TURNS = 16
 
-interface Out {
+interface Demotion {
   readonly until: number
   readonly turns: number
 }
@@ -15,13 +15,13 @@ interface Out {
  * cannot pay for the longest time at once; when slots of a payer lie {@link TURN_ROUNDS} rounds in a row, on whatever wires, so is all of
  * it. Not sooner: a payer whose browser was killed leaves a wire behind that lies for a round, and comes back on another. A cheque ends it.
  */
-export class Standing {
-  readonly #out = new Map<string | Wire, Out>()
+export class IdlePayers {
+  readonly #out = new Map<string | Wire, Demotion>()
   /** Rounds in a row in which a payer's slot lay. */
   readonly #idle = new Map<string, number>()
   #round = 0
 
-  counts(payer: string | null, wire: Wire): boolean {
+  mayBid(payer: string | null, wire: Wire): boolean {
     return !this.#isOut(wire) && (payer === null || !this.#isOut(payer))
   }
 
@@ -30,7 +30,7 @@ export class Standing {
   }
 
   /** A paid slot lay a whole round. */
-  lay(payer: string | null, wire: Wire, canPay: boolean): void {
+  onIdleRound(payer: string | null, wire: Wire, canPay: boolean): void {
     this.#demote(wire, canPay ? this.#turns(wire) : MOST_TURNS)
     if (payer === null) return
     const rounds = (this.#idle.get(payer) ?? 0) + 1
@@ -39,18 +39,18 @@ export class Standing {
   }
 
   /** It took a block on its paid slot in this round. */
-  took(payer: string | null): void {
+  onSlotUsed(payer: string | null): void {
     if (payer !== null) this.#idle.delete(payer)
   }
 
-  paid(payer: string | null, wire: Wire): void {
+  onPaid(payer: string | null, wire: Wire): void {
     this.#out.delete(wire)
     if (payer === null) return
     this.#out.delete(payer)
     this.#idle.delete(payer)
   }
 
-  gone(wire: Wire): void {
+  onClose(wire: Wire): void {
     this.#out.delete(wire)
   }
 

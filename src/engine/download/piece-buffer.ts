@@ -1,7 +1,7 @@
 import { BLOCK_BYTES, blocksIn } from '../../core/metainfo/block.ts'
 
 /** One piece on its way in: a single buffer the blocks are written into, and who sent each. */
-export class PieceAssembly {
+export class PieceBuffer {
   readonly length: number
   readonly #bytes: Uint8Array<ArrayBuffer>
   readonly #sources: (string | null)[]
@@ -20,8 +20,8 @@ export class PieceAssembly {
   }
 
   /** Writes a block; of one that is here already the first copy is kept. @returns bytes that were new */
-  set(block: number, data: Uint8Array, source: string): number {
-    if (this.#sources[block] !== null || data.length !== PieceAssembly.lengthOf(this.length, block)) return 0
+  write(block: number, data: Uint8Array, source: string): number {
+    if (this.#sources[block] !== null || data.length !== PieceBuffer.lengthOf(this.length, block)) return 0
     this.#bytes.set(data, block * BLOCK_BYTES)
     this.#sources[block] = source
     this.#missing -= 1
@@ -33,7 +33,7 @@ export class PieceAssembly {
   }
 
   /** Hands the whole piece over. The buffer is the taker's to transfer: the assembly is of no use afterwards. */
-  take(): { bytes: Uint8Array<ArrayBuffer>; sources: readonly string[] } | null {
+  finish(): { bytes: Uint8Array<ArrayBuffer>; sources: readonly string[] } | null {
     return this.isComplete ? { bytes: this.#bytes, sources: this.#sources as string[] } : null
   }
 }

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { WebSeedError } from '../../../../src/core/errors.ts'
 import { buildTorrentFile, type Metainfo } from '../../../../src/core/metainfo/torrent-file.ts'
 import { webSeedPaths } from '../../../../src/core/web-seed/url.ts'
-import { Allowance } from '../../../../src/engine/web-seed/allowance.ts'
+import { WebSeedBudget } from '../../../../src/engine/web-seed/budget.ts'
 import type { WebSeedCaps } from '../../../../src/engine/web-seed/web-seed.ts'
 import { WebSeeds } from '../../../../src/engine/web-seed/web-seeds.ts'
 import { madeUpBytes, type SeedFile } from '../../../stack/content.ts'
@@ -24,7 +24,7 @@ export interface World {
   readonly metainfo: Metainfo
   readonly bytes: Uint8Array
   readonly errors: WebSeedError[]
-  readonly allowance: Allowance
+  readonly allowance: WebSeedBudget
   /** Resolves with the next failure. */
   failure(): Promise<WebSeedError>
 }
@@ -37,12 +37,19 @@ interface Options {
   readonly stallMs?: number
   readonly served?: readonly SeedFile[]
   readonly caps?: WebSeedCaps
-  readonly allowance?: Allowance
+  readonly allowance?: WebSeedBudget
   readonly now?: () => number
 }
 
 export async function world(files: readonly SeedFile[] = [film], options: Options = {}): Promise<World> {
-  const { folder, stallMs, served, caps = null, allowance = new Allowance(), now = () => performance.now() } = options
+  const {
+    folder,
+    stallMs,
+    served,
+    caps = null,
+    allowance = new WebSeedBudget(),
+    now = () => performance.now(),
+  } = options
   const { metainfo, bytes } = await torrentOf(files, options)
   const path = (name: string): string => (folder ? `${folder}/${name}` : name)
   const server = await startWebSeed((served ?? files).map((file) => ({ ...file, name: path(file.name) })))
@@ -53,7 +60,7 @@ export async function world(files: readonly SeedFile[] = [film], options: Option
     layout: metainfo,
     paths: () => webSeedPaths({ torrentFile: buildTorrentFile(metainfo), infoHash: metainfo.infoHash }),
     source: download,
-    allowance,
+    budget: allowance,
     caps,
     now,
     onFailed: (error) => {
