@@ -19,6 +19,10 @@ const tool = (path, args, env) => run(process.execPath, [join('node_modules', pa
 /** A step that holds or does not. @param {Promise<number>} code @returns {Promise<Counts>} */
 const check = async (code) => ((await code) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
 
+/** The compiler does not read `.svelte` files. @param {string} folder */
+const components = (folder) =>
+  check(tool('svelte-check/bin/svelte-check', ['--tsconfig', join(folder, 'tsconfig.json'), '--fail-on-warnings']))
+
 /**
  * A test runner that writes its counts. One that fails without counting a failure (it did not start, a file did not
  * load) is one failure.
@@ -76,11 +80,8 @@ const steps = [
   ['hasher', () => check(buildHasher())],
   ['lint', () => check(tool('@biomejs/biome/bin/biome', ['ci', '.']))],
   ['types', () => check(tool('typescript/bin/tsc', ['-b']))],
-  [
-    'components',
-    () =>
-      check(tool('svelte-check/bin/svelte-check', ['--tsconfig', 'src/app/ui/tsconfig.json', '--fail-on-warnings'])),
-  ],
+  ['components', () => components('src/app/ui')],
+  ['components of the demo page', () => components('src/demo')],
   ['unit tests', unitTests],
   [
     'contracts',

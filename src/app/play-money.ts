@@ -1,5 +1,5 @@
 import { IN_BROWSER, viemChain } from '../chain/chains.ts'
-import { providerOf } from '../chain/client/port.ts'
+import { portProvider } from '../chain/client/port-provider.ts'
 import { toErrorRecord } from '../core/errors.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import playUrl from '../play/play.worker.ts?worker&url'
@@ -7,7 +7,7 @@ import type { ChainAccess } from '../protocol/chain.ts'
 import { httpProvider } from '../wallet/play/http-provider.ts'
 import { openPlayChain } from '../wallet/play/play-chain.ts'
 import { startPlayWallet } from '../wallet/play/start-wallet.ts'
-import { standOnStage } from './play-stage.svelte.ts'
+import { serveDemoPage } from './demo-server.svelte.ts'
 import type { App } from './state/app.svelte.ts'
 import type { HostChain } from './state/settings/config.ts'
 
@@ -26,7 +26,7 @@ export async function startPlayMoney(app: App, host: HostChain | null): Promise<
 
 async function playInBrowser(app: App): Promise<void> {
   const { deployment, open } = await openPlayChain(trustedScriptUrl(playUrl))
-  await startPlayWallet(IN_BROWSER, providerOf(open()))
+  await startPlayWallet(IN_BROWSER, portProvider(open()))
   const access = (): ChainAccess => {
     return { chainId: IN_BROWSER, deployment, transport: { kind: 'port', port: open() }, playMoney: true }
   }
@@ -41,5 +41,5 @@ async function playInBrowser(app: App): Promise<void> {
     faucet: null,
     open: access,
   })
-  standOnStage(app)
+  serveDemoPage(app)
 }

@@ -18,8 +18,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   page: ['core', 'protocol'],
   'app/state': ['core', 'protocol', 'page', 'chain', 'wallet'],
   'app/ui': ['core', 'protocol', 'app/state'],
+  demo: ['core', 'protocol', 'page', 'wallet', 'app/state', 'app/ui'],
 }
 const FOLDERS = Object.keys(ALLOWED)
+/** Folders with .svelte files. */
+const SVELTE_FOLDERS = ['app/ui', 'demo']
 
 /** Names that a realm must not know, because its thread has no such thing. */
 const POWERS = [
@@ -41,7 +44,7 @@ let copy = ''
 const name = (text: string): string => text.replace('/', '-')
 const probe = (from: string, to: string): string => `src/${from}/probe-${name(to)}.ts`
 const power = (realm: string, thing: string): string => `src/${realm}/power-${thing}.ts`
-const svelteProbe = (to: string): string => `src/app/ui/Probe-${name(to)}.svelte`
+const svelteProbe = (from: string, to: string): string => `src/${from}/Probe-${name(to)}.svelte`
 
 function run(command: string, args: string[]): Promise<string> {
   return new Promise((resolve) => {
@@ -70,8 +73,11 @@ beforeAll(async () => {
       if (to === from) continue
       const path = relative(join('src', from), join('src', to, 'thing.ts'))
       await write(probe(from, to), `import { thing } from '${path}'\n\nexport const probe: number = thing\n`)
-      if (from === 'app/ui') {
-        await write(svelteProbe(to), `<script lang="ts">\nimport { thing } from '${path}'\n</script>\n\n{thing}\n`)
+      if (SVELTE_FOLDERS.includes(from)) {
+        await write(
+          svelteProbe(from, to),
+          `<script lang="ts">\nimport { thing } from '${path}'\n</script>\n\n{thing}\n`,
+        )
       }
     }
   }
@@ -88,7 +94,7 @@ const restricted = (path: string): boolean =>
   linted.split('\n').some((line) => line.includes('noRestrictedImports') && line.includes(path))
 
 // The compiler lets a project see what its references reference; the linter closes that gap for app/ui.
-describe('the compiler, and for app/ui the linter, enforce who may import whom', () => {
+describe('the compiler, and for folders with components the linter, enforce who may import whom', () => {
   for (const from of FOLDERS) {
     for (const to of FOLDERS) {
       if (to === from) continue
@@ -107,10 +113,12 @@ describe('the compiler keeps each realm to the powers of its thread', () => {
 })
 
 describe('the linter guards .svelte files, which the compiler does not read', () => {
-  for (const to of FOLDERS.filter((folder) => folder !== 'app/ui')) {
-    const allowed = ALLOWED['app/ui']?.includes(to)
-    it(`a component ${allowed ? 'may' : 'may not'} import ${to}`, () => {
-      expect(restricted(svelteProbe(to))).toBe(!allowed)
-    })
+  for (const from of SVELTE_FOLDERS) {
+    for (const to of FOLDERS.filter((folder) => folder !== from)) {
+      const allowed = ALLOWED[from]?.includes(to)
+      it(`a component of ${from} ${allowed ? 'may' : 'may not'} import ${to}`, () => {
+        expect(restricted(svelteProbe(from, to))).toBe(!allowed)
+      })
+    }
   }
 })

@@ -5,12 +5,12 @@ import type { Locale } from '../../state/shell/locale.ts'
 import { moneyWordsIn } from '../strings/money-words.ts'
 
 /** "12.3456 BTT" of an amount that the user has or gets: never shown as more than it is. */
-export function asset(locale: Locale, amount: Wei): string {
+export function formatBttDown(locale: Locale, amount: Wei): string {
   return moneyWordsIn(locale)('amount.btt', { amount: formatWei(amount, locale.amountTag) })
 }
 
 /** "12.3457 BTT" of an amount that the user pays or owes: never shown as less than it is. */
-export function debt(locale: Locale, amount: Wei): string {
+export function formatBttUp(locale: Locale, amount: Wei): string {
   return moneyWordsIn(locale)('amount.btt', { amount: formatWei(amount, locale.amountTag, { rounding: 'up' }) })
 }
 
@@ -30,21 +30,21 @@ export function priceText(locale: Locale, price: BttPerMib): string {
 }
 
 /** All digits of an amount. */
-export function exact(locale: Locale, amount: Wei): string {
+export function formatBttExact(locale: Locale, amount: Wei): string {
   return moneyWordsIn(locale)('amount.exact', { amount: decimalText(amount) })
 }
 
 /** For a field that the user edits. */
-export function typed(locale: Locale, amount: Wei): string {
+export function bttForField(locale: Locale, amount: Wei): string {
   return editableAmount(amount, locale.amountTag)
 }
 
-export type Read<T> =
+export type Parsed<T> =
   | { readonly value: T; readonly error: null }
   | { readonly value: null; readonly error: ErrorRecord }
 
 /** What a reader makes of a text, or why it cannot. */
-export function reading<T>(read: () => T): Read<T> {
+export function tryParse<T>(read: () => T): Parsed<T> {
   try {
     return { value: read(), error: null }
   } catch (thrown) {
@@ -53,8 +53,8 @@ export function reading<T>(read: () => T): Read<T> {
 }
 
 /** An amount of BTT as the user typed it. */
-export function readBtt(locale: Locale, text: string): Read<Wei> {
-  return reading(() => parseAmount(text, locale.amountTag))
+export function parseBtt(locale: Locale, text: string): Parsed<Wei> {
+  return tryParse(() => parseAmount(text, locale.amountTag))
 }
 
 /** "0x1234…abcd": to be recognised by its ends; whoever decides by it sees all of it. */

@@ -2,18 +2,18 @@ import { editableAmount, formatWei, parseAmount } from '../../../core/money/amou
 import type { Wei } from '../../../core/money/wei.ts'
 import type { Locale } from '../../state/shell/locale.ts'
 import { walletWordsIn } from '../strings/wallet-words.ts'
-import { type Read, reading } from './amounts.ts'
+import { type Parsed, tryParse } from './amounts.ts'
 
 /** "12.3456 WBTT": the same amount in the form that contracts hold. */
-export function wrapped(locale: Locale, amount: Wei): string {
+export function formatWbttDown(locale: Locale, amount: Wei): string {
   return walletWordsIn(locale)('amount.wbtt', { amount: formatWei(amount, locale.amountTag) })
 }
 
 /** A number for a field, with the decimals of its coin. */
-export function typedAmount(locale: Locale, units: bigint, decimals: number): string {
+export function unitsForField(locale: Locale, units: bigint, decimals: number): string {
   return editableAmount(units as Wei, locale.amountTag, decimals)
 }
 
-export function readAmount(locale: Locale, text: string, decimals: number): Read<Wei> {
-  return reading(() => parseAmount(text, locale.amountTag, decimals))
+export function parseUnits(locale: Locale, text: string, decimals: number): Parsed<Wei> {
+  return tryParse(() => parseAmount(text, locale.amountTag, decimals))
 }

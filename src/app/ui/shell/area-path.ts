@@ -2,7 +2,7 @@
  * A smooth outline of heights 0..1 standing on the bottom edge of a box `width` × 1, newest at the right edge, one unit apart.
  * Control points lie half-way at the heights of the two neighbours, so the curve never swings past them.
  */
-export function riverPath(heights: readonly number[], width: number): string {
+export function areaPath(heights: readonly number[], width: number): string {
   if (heights.length < 2) return ''
   const left = width - (heights.length - 1)
   const y = (index: number): string => (1 - Math.min(1, Math.max(0, heights[index] ?? 0))).toFixed(3)

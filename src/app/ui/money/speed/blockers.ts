@@ -21,7 +21,7 @@ export function nextStep(blocker: BuyingBlocker): NextStep {
 }
 
 /** What sellers ask, in a sentence; null when none was seen. */
-export function asksWords(locale: Locale, asks: SpeedSnapshot['asksSeen']): string | null {
+export function askedPricesText(locale: Locale, asks: SpeedSnapshot['asksSeen']): string | null {
   if (asks === null) return null
   const tm = moneyWordsIn(locale)
   const params = { lowest: priceText(locale, asks.lowest), median: priceText(locale, asks.median) }

@@ -1,8 +1,8 @@
 import type { Address } from '../../../../core/money/wei.ts'
 import type { Locale } from '../../../state/shell/locale.ts'
 import type { CallPurpose } from '../../../state/wallet/wallet.svelte.ts'
-import { debt } from '../../amounts/amounts.ts'
-import { wrapped } from '../../amounts/wallet-amounts.ts'
+import { formatBttUp } from '../../amounts/amounts.ts'
+import { formatWbttDown } from '../../amounts/wallet-amounts.ts'
 import type { Params } from '../../strings/translate.ts'
 import { walletWordsIn } from '../../strings/wallet-words.ts'
 
@@ -12,11 +12,11 @@ function paramsOf(locale: Locale, purpose: CallPurpose): Params {
   const params: Record<string, string | number> = {}
   if ('amount' in purpose) {
     const { amount } = purpose
-    params.amount = amount === null ? tw('do.everything') : debt(locale, amount)
-    params.wamount = amount === null ? tw('do.everything') : wrapped(locale, amount)
+    params.amount = amount === null ? tw('do.everything') : formatBttUp(locale, amount)
+    params.wamount = amount === null ? tw('do.everything') : formatWbttDown(locale, amount)
   }
   if ('expected' in purpose)
-    Object.assign(params, { count: purpose.cheques, wamount: wrapped(locale, purpose.expected) })
+    Object.assign(params, { count: purpose.cheques, wamount: formatWbttDown(locale, purpose.expected) })
   for (const name of ['issuer', 'beneficiary', 'spender'] as const) {
     if (name in purpose) params[name] = (purpose as unknown as Record<typeof name, Address>)[name]
   }

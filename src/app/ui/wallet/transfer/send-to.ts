@@ -4,7 +4,7 @@ import type { Address } from '../../../../core/money/wei.ts'
 import type { Locale } from '../../../state/shell/locale.ts'
 import { walletWordsIn } from '../../strings/wallet-words.ts'
 
-export type SendTo = { readonly to: Address; readonly problem: null } | { readonly to: null; readonly problem: string }
+export type ParsedReceiver = { readonly to: Address; readonly problem: null } | { readonly to: null; readonly problem: string }
 
 /**
  * The receiver as the user typed it.
@@ -12,7 +12,7 @@ export type SendTo = { readonly to: Address; readonly problem: null } | { readon
  * @param self the sender
  * @param wbtt the WBTT contract of the chain, which keeps for ever what is sent to it; null where there is none
  */
-export function readSendTo(locale: Locale, text: string, self: Address, wbtt: Address | null): SendTo {
+export function parseReceiver(locale: Locale, text: string, self: Address, wbtt: Address | null): ParsedReceiver {
   const tw = walletWordsIn(locale)
   try {
     const to = parseAddress(text)

@@ -1,6 +1,6 @@
-import type { Locale } from '../../state/shell/locale.ts'
-import { demo } from '../strings/demo-en.ts'
-import { type Translate, translator } from '../strings/translate.ts'
+import type { Locale } from '../app/state/shell/locale.ts'
+import { type Translate, translator } from '../app/ui/strings/translate.ts'
+import { demo } from './words-en.ts'
 
 const catalogues = { en: demo }
 

@@ -1,0 +1,119 @@
+import { type ErrorRecord, toErrorRecord } from '../core/errors.ts'
+import { deleteNamespace } from './delete-namespace.ts'
+import { DemoPerson } from './demo-person.svelte.ts'
+import { type Film, makeFilm } from './film.ts'
+
+/** What the demo page needs from its composition root. */
+export interface DemoOptions {
+  /** Folder the app is served from, with a slash at the end. */
+  readonly base: string
+  readonly filmUrl: string
+  readonly filmName: string
+  /** Deletes the chain of the play money and makes a new one. */
+  restartChain(): Promise<void>
+  reload(): void
+}
+
+/** Which of the four steps are done. */
+export interface DemoProgress {
+  readonly sell: boolean
+  readonly buy: boolean
+  readonly get: boolean
+  readonly cash: boolean
+}
+
+/** State of the demo page: a seller and a buyer of one film, each the whole app in a frame. */
+export class Demo {
+  readonly seller: DemoPerson
+  readonly buyer: DemoPerson
+  #error = $state.raw<ErrorRecord | null>(null)
+  #busy = $state(false)
+  readonly #options: DemoOptions
+  #film: Promise<Film> | null = null
+
+  constructor(options: DemoOptions) {
+    this.#options = options
+    const follow = (person: DemoPerson): void => {
+      void this.#attempt(async () => person.follow((await this.#getFilm()).infoHash))
+    }
+    this.seller = new DemoPerson('ana', options.base, follow)
+    this.buyer = new DemoPerson('ben', options.base, follow)
+  }
+
+  /** Why the last action failed. */
+  get error(): ErrorRecord | null {
+    return this.#error
+  }
+
+  get busy(): boolean {
+    return this.#busy
+  }
+
+  /** Whether both apps run. */
+  get isReady(): boolean {
+    return this.seller.state !== null && this.buyer.state !== null
+  }
+
+  get done(): DemoProgress {
+    const [seller, buyer] = [this.seller.state, this.buyer.state]
+    return {
+      sell: seller?.progress === 1 && seller.selling,
+      buy: buyer?.buying === true,
+      get: buyer?.progress === 1 && buyer.spent > 0n,
+      cash: (seller?.cashed ?? 0n) > 0n,
+    }
+  }
+
+  async seed(): Promise<void> {
+    await this.#attempt(async () => {
+      const { torrentFile } = await this.#getFilm()
+      await this.seller.add(torrentFile)
+      await this.seller.show('#/money/earn')
+    })
+  }
+
+  async openFilm(): Promise<void> {
+    await this.#attempt(async () => {
+      const { infoHash } = await this.#getFilm()
+      await this.buyer.show(`#magnet:?xt=urn:btih:${infoHash}&dn=${encodeURIComponent(this.#options.filmName)}`)
+    })
+  }
+
+  async show(person: DemoPerson, hash: string): Promise<void> {
+    await this.#attempt(() => person.show(hash))
+  }
+
+  /** Deletes everything that both apps store, and the chain. */
+  async startOver(): Promise<void> {
+    await this.#attempt(async () => {
+      const people = [this.seller, this.buyer]
+      for (const person of people) person.close()
+      await this.#options.restartChain()
+      for (const { namespace } of people) await deleteNamespace(namespace)
+      this.#options.reload()
+    })
+  }
+
+  /** Runs an action and keeps its failure in {@link error}. */
+  async #attempt(act: () => Promise<void>): Promise<void> {
+    this.#busy = true
+    this.#error = null
+    try {
+      await act()
+    } catch (thrown) {
+      this.#error = toErrorRecord(thrown)
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  #getFilm(): Promise<Film> {
+    const { filmUrl, filmName } = this.#options
+    this.#film ??= makeFilm(filmUrl, filmName).catch((thrown) => {
+      // The next action tries again.
+      this.#film = null
+      throw thrown
+    })
+    return this.#film
+  }
+}

@@ -1,0 +1,29 @@
+import { KIB } from '../core/limits.ts'
+import { type InfoHash, infoHashOfBytes } from '../core/metainfo/info-hash.ts'
+import { makeTorrent } from '../core/metainfo/make-torrent.ts'
+
+/** The film as a torrent. */
+export interface Film {
+  readonly torrentFile: Uint8Array
+  readonly infoHash: InfoHash
+}
+
+const PIECE_BYTES = 32 * KIB
+const SHA1_BYTES = 20
+
+const sha1 = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-1', bytes))
+
+/** Makes a torrent of the file at `url`, which is also its web seed: the first copy comes from there. */
+export async function makeFilm(url: string, name: string): Promise<Film> {
+  const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer())
+  const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE_BYTES) }, (_, index) =>
+    sha1(bytes.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES)),
+  )
+  const hashes = new Uint8Array(pieces.length * SHA1_BYTES)
+  for (const [index, hash] of (await Promise.all(pieces)).entries()) hashes.set(hash, index * SHA1_BYTES)
+  const webSeeds = [new URL(url, location.href).href]
+  const shape = { name, length: bytes.length, pieceLength: PIECE_BYTES, hashes }
+  const { torrentFile, info } = makeTorrent({ ...shape, webSeeds })
+  return { torrentFile, infoHash: infoHashOfBytes(await sha1(new Uint8Array(info))) }
+}

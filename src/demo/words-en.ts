@@ -1,0 +1,35 @@
+import type { Catalogue } from '../app/ui/strings/translate.ts'
+
+/** The words of the demo page, in English. */
+export const demo = {
+  'demo.page': 'Two people, one page: {app} with play money',
+  'demo.title': 'Pay for a film, and be paid for it',
+  'demo.intro':
+    'Ana and Ben are two people. Each has {app} with storage, a wallet and an engine of their own; they find each other and connect as they would across the world. The money is play money on a chain that lives in this browser.',
+  'demo.ana': 'Ana',
+  'demo.ben': 'Ben',
+  'demo.frame': '{app} of {name}',
+  'demo.steps': 'What to do',
+  'demo.sell': 'Ana sells',
+  'demo.sell.what':
+    'Press “Seed the film”, then in Ana’s Earn page: connect the wallet “Play money”, ask 100000 BTT per GB, and start to earn.',
+  'demo.sell.seed': 'Seed the film',
+  'demo.sell.show': 'Ana’s Earn page',
+  'demo.buy': 'Ben gets ready to pay',
+  'demo.buy.what':
+    'In Ben’s Speed page: a budget of 1000 BTT, at most 200000 BTT per GB, then connect “Play money” and confirm once.',
+  'demo.buy.show': 'Ben’s Speed page',
+  'demo.get': 'Ben pays and watches',
+  'demo.get.what': 'Open the film as Ben and let it be paid for. Ana gets a cheque every few moments.',
+  'demo.get.open': 'Open the film as Ben',
+  'demo.get.now': '{percent} of the film is here. Ben has paid {spent} BTT, Ana has received {earned} BTT.',
+  'demo.cash': 'Ana cashes out',
+  'demo.cash.what': 'In Ana’s Earn page: cash out all. One transaction, and the coins are hers.',
+  'demo.cash.done': 'Ana has {cashed} BTT of it on the chain.',
+  'demo.done': 'Done',
+  'demo.waiting': 'Coming up …',
+  'demo.startOver': 'Start over',
+  'demo.startOver.what': 'Deletes both people, their films and the chain.',
+  'demo.failed': 'That did not work: {reason}',
+  'demo.real': 'Open {app} itself',
+} as const satisfies Catalogue
