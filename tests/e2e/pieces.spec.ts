@@ -29,8 +29,8 @@ test('writes what matches, over files and around pads, and reads it back; gives 
   page,
 }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, outcome, recheck } = globalThis.harness
-    const infoHash = '1'.repeat(40)
+    const { hashOf, makeSample, startWorker, put, outcome, recheck } = globalThis.harness
+    const infoHash = hashOf('1')
     const { layout, piece } = await makeSample(65536, [100_000, -31_072, 0, 300, 200_000, 70_001])
     const { pieces } = startWorker()
     const before = await pieces.call('open', [infoHash, layout])
@@ -79,8 +79,8 @@ test('writes what matches, over files and around pads, and reads it back; gives 
 
 test('a recheck after a restart finds the damaged, the cut-off and the absent, with progress', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, outcome, recheck } = globalThis.harness
-    const infoHash = '2'.repeat(40)
+    const { hashOf, makeSample, startWorker, put, outcome, recheck } = globalThis.harness
+    const infoHash = hashOf('2')
     const { layout, piece } = await makeSample(65536, [65536 * 3 + 10, 65536 * 40, 65536 * 2])
     const first = startWorker()
     await first.pieces.call('open', [infoHash, layout])
@@ -120,8 +120,8 @@ test('a recheck after a restart finds the damaged, the cut-off and the absent, w
 
 test('reads are answered while a long recheck runs, and it ends when it is told to', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, outcome, every } = globalThis.harness
-    const infoHash = '6'.repeat(40)
+    const { hashOf, makeSample, startWorker, put, outcome, every } = globalThis.harness
+    const infoHash = hashOf('6')
     const { layout, piece } = await makeSample(1 << 18, [48 << 20])
     const { pieces } = startWorker()
     await pieces.call('open', [infoHash, layout])
@@ -147,7 +147,7 @@ test('reads are answered while a long recheck runs, and it ends when it is told 
 
 test('remove frees the space, of an open torrent and of a closed one', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put } = globalThis.harness
+    const { hashOf, makeSample, startWorker, put } = globalThis.harness
     const { pieces } = startWorker()
     const { layout, piece } = await makeSample(1 << 20, [20 << 20, 4 << 20])
     const usages: number[] = []
@@ -157,20 +157,20 @@ test('remove frees the space, of an open torrent and of a closed one', async ({ 
       lists.push(await pieces.call('list', []))
     }
     await note()
-    for (const infoHash of ['3'.repeat(40), '4'.repeat(40)]) {
+    for (const infoHash of [hashOf('3'), hashOf('4')]) {
       await pieces.call('open', [infoHash, layout])
       for (let i = 0; i < layout.pieceCount; i++) await put(pieces, infoHash, i, piece(i))
       await pieces.call('flush', [infoHash])
     }
     await note()
-    await pieces.call('close', ['4'.repeat(40)])
-    await pieces.call('remove', ['3'.repeat(40)])
+    await pieces.call('close', [hashOf('4')])
+    await pieces.call('remove', [hashOf('3')])
     await note()
-    await pieces.call('remove', ['4'.repeat(40)])
+    await pieces.call('remove', [hashOf('4')])
     await note()
     return { usages: usages.map((used) => used - (usages[0] ?? 0)), lists: lists.map((list) => list.sort()) }
   })
-  const [three, four, size] = ['3'.repeat(40), '4'.repeat(40), 24 << 20]
+  const [three, four, size] = [hashOf('3'), hashOf('4'), 24 << 20]
   expect(found.lists).toEqual([[], [three, four], [four], []])
   expect(found.usages[1]).toBeGreaterThanOrEqual(2 * size)
   expect(found.usages[2]).toBeLessThan(size + (1 << 20))
@@ -179,8 +179,8 @@ test('remove frees the space, of an open torrent and of a closed one', async ({ 
 
 test('a file that another worker holds is `locked`, until it lets go', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, outcome, every } = globalThis.harness
-    const infoHash = '5'.repeat(40)
+    const { hashOf, makeSample, startWorker, put, outcome, every } = globalThis.harness
+    const infoHash = hashOf('5')
     const { layout, piece } = await makeSample(65536, [200_000])
     const [first, second] = [startWorker().pieces, startWorker().pieces]
     await first.call('open', [infoHash, layout])
@@ -206,8 +206,8 @@ test('the end of the quota is a typed failure, and what was there stays', async 
   const origin = new URL(site).origin
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 6 << 20 })
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, outcome, recheck } = globalThis.harness
-    const infoHash = '6'.repeat(40)
+    const { hashOf, makeSample, startWorker, put, outcome, recheck } = globalThis.harness
+    const infoHash = hashOf('6')
     const { layout, piece } = await makeSample(1 << 20, [16 << 20])
     const { pieces } = startWorker()
     await pieces.call('open', [infoHash, layout])
@@ -226,8 +226,8 @@ test('the end of the quota is a typed failure, and what was there stays', async 
 
 test('without a private file system bytes are kept in memory, and said to be', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, recheck } = globalThis.harness
-    const infoHash = '7'.repeat(40)
+    const { hashOf, makeSample, startWorker, put, recheck } = globalThis.harness
+    const infoHash = hashOf('7')
     const { layout, piece } = await makeSample(65536, [200_000])
     const { pieces } = startWorker('memory')
     const { kind } = await pieces.call('open', [infoHash, layout])
@@ -247,8 +247,8 @@ test('without a private file system bytes are kept in memory, and said to be', a
 
 test('what was flushed is there after the browser was killed', async ({ page, profile }) => {
   await page.evaluate(async () => {
-    const { makeSample, startWorker, put } = globalThis.harness
-    const infoHash = '8'.repeat(40)
+    const { hashOf, makeSample, startWorker, put } = globalThis.harness
+    const infoHash = hashOf('8')
     const { layout, piece } = await makeSample(1 << 18, [3_000_000])
     const { pieces } = startWorker()
     await pieces.call('open', [infoHash, layout])
@@ -259,8 +259,8 @@ test('what was flushed is there after the browser was killed', async ({ page, pr
   const after = await profile.launch()
   await after.goto('/')
   const found = await after.evaluate(async () => {
-    const { makeSample, startWorker, recheck } = globalThis.harness
-    const infoHash = '8'.repeat(40)
+    const { hashOf, makeSample, startWorker, recheck } = globalThis.harness
+    const infoHash = hashOf('8')
     const { layout } = await makeSample(1 << 18, [3_000_000])
     const { pieces } = startWorker()
     return {
@@ -278,8 +278,8 @@ test('what was flushed is there after the browser was killed', async ({ page, pr
 
 test('serves a torrent of more files than it holds open', async ({ page }) => {
   const found = await page.evaluate(async () => {
-    const { makeSample, startWorker, put, recheck } = globalThis.harness
-    const infoHash = '9'.repeat(40)
+    const { hashOf, makeSample, startWorker, put, recheck } = globalThis.harness
+    const infoHash = hashOf('9')
     const { layout, piece } = await makeSample(16384, [...Array(600).fill(700), 30_000])
     const { pieces } = startWorker()
     await pieces.call('open', [infoHash, layout])

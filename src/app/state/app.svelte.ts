@@ -41,7 +41,7 @@ export class App {
   })
   /** Folder the app is served from, with a slash at the end. */
   readonly #base: string
-  #watched: string | null = null
+  #watched: InfoHash | null = null
 
   readonly chain: ChainChoice
   readonly wallet: WalletState

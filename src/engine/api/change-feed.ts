@@ -1,70 +1,81 @@
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { EngineChanges, TorrentSummary } from '../../protocol/engine.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { detailOf, summaryOf } from './snapshot.ts'
 
-/** What the list of sessions is to the feed. */
-type Sessions = ReadonlyMap<string, TorrentSession>
+/** The sessions whose changes a feed reports. */
+export interface ListedSessions {
+  get(infoHash: InfoHash): TorrentSession | undefined
+  values(): Iterable<TorrentSession>
+}
 
-/** Whether anything of it changes without a word from the session: speeds, peers. */
-function isMoving({ swarm }: TorrentSession): boolean {
+/** Whether its speeds and peer count change without a notification. */
+function isActive({ swarm }: TorrentSession): boolean {
   return swarm !== null && (swarm.wires.length > 0 || swarm.downloadSpeed > 0 || swarm.uploadSpeed > 0)
 }
 
-/** Gathers which torrents changed since the window was last told: what is still costs nothing, however long the list. */
+/**
+ * The cursor of one connection in the changes of the list: which torrents changed since the last {@link next}. A torrent
+ * that does not change costs nothing, however long the list.
+ */
 export class ChangeFeed {
-  readonly #sessions: Sessions
-  readonly #changed = new Set<TorrentSession>()
-  /** Told every time, and once more after the last peer has gone: else the window would show that peer, and its speed, for ever. */
-  readonly #moving = new Set<TorrentSession>()
-  readonly #removed = new Set<string>()
+  readonly #sessions: ListedSessions
+  readonly #changed = new Set<InfoHash>()
+  /** Reported every time, and once more after the last peer has gone: else that peer and its speed would stay on view. */
+  readonly #active = new Set<InfoHash>()
+  readonly #removed = new Set<InfoHash>()
   #whole = true
   #pending = true
 
-  constructor(sessions: Sessions) {
+  constructor(sessions: ListedSessions) {
     this.#sessions = sessions
   }
 
-  /** There is something to tell. */
+  /** Whether {@link next} has changes to report. */
   get pending(): boolean {
-    return this.#pending || this.#moving.size > 0
+    return this.#pending || this.#active.size > 0
   }
 
-  /** @param session null for what is no torrent's */
-  touch(session: TorrentSession | null): void {
+  /** @param infoHash null for a change of the engine as a whole */
+  onChanged(infoHash: InfoHash | null): void {
     this.#pending = true
-    if (session) this.#changed.add(session)
+    if (infoHash !== null) this.#changed.add(infoHash)
   }
 
-  remove(session: TorrentSession): void {
+  onRemoved(infoHash: InfoHash): void {
     this.#pending = true
-    this.#removed.add(session.infoHash)
+    this.#removed.add(infoHash)
   }
 
-  /** The next changes go to somebody who knows nothing. */
+  /** Has {@link next} report the whole list. */
   startOver(): void {
     this.#pending = true
     this.#whole = true
   }
 
-  take(watched: string | null, openStreams: number): EngineChanges {
+  /** The changes since the last call; all there is, the first time. @param watched the torrent to report in detail */
+  next(watched: InfoHash | null, openStreams: number): EngineChanges {
     const whole = this.#whole
-    const told = whole ? this.#sessions.values() : new Set([...this.#changed, ...this.#moving])
+    const reported = whole ? [...this.#sessions.values()] : this.#listed([...this.#changed, ...this.#active])
     const removed = whole ? [] : [...this.#removed]
     this.#changed.clear()
-    this.#moving.clear()
+    this.#active.clear()
     this.#removed.clear()
     this.#whole = false
     this.#pending = false
     const changed: TorrentSummary[] = []
-    for (const session of told) {
-      // It may have been taken off the list, or not be on it yet.
-      if (this.#sessions.get(session.infoHash) !== session) continue
+    for (const session of reported) {
       changed.push(summaryOf(session))
-      if (isMoving(session)) this.#moving.add(session)
+      if (isActive(session)) this.#active.add(session.infoHash)
     }
     const shown = watched === null ? undefined : this.#sessions.get(watched)
-    // Its trackers and web seeds change without a word, and somebody looks at them.
-    if (shown && shown.swarm !== null) this.#moving.add(shown)
+    // The trackers and web seeds in its detail change without a notification.
+    if (shown && shown.swarm !== null) this.#active.add(shown.infoHash)
     return { whole, changed, removed, detail: shown ? detailOf(shown) : null, openStreams }
+  }
+
+  /** The sessions of these info hashes, each once. A changed one may be off the list again, or not on it yet. */
+  #listed(infoHashes: readonly InfoHash[]): TorrentSession[] {
+    return [...new Set(infoHashes)].flatMap((infoHash) => this.#sessions.get(infoHash) ?? [])
   }
 }

@@ -1,9 +1,9 @@
 import { SpeedError, toErrorRecord } from '../../core/errors.ts'
 import { type InfoHash, isInfoHash } from '../../core/metainfo/info-hash.ts'
 import { type BttPerMib, costOf, minWei, NO_WEI, type Wei, wei } from '../../core/money/wei.ts'
-import { spentThisMonth } from '../../core/speed/budget.ts'
-import { owedTo } from '../../core/speed/incoming-channel.ts'
-import { owedBy } from '../../core/speed/outgoing-channel.ts'
+import { owedTo } from '../../core/speed/channel/incoming-channel.ts'
+import { owedBy } from '../../core/speed/channel/outgoing-channel.ts'
+import { spentThisMonth } from '../../core/speed/spending/budget.ts'
 import type { PeerAccount, SpeedSnapshot, TorrentMoney } from '../../protocol/speed.ts'
 import { dustThreshold, splitHeld } from './chain/cashable.ts'
 import { payeesOf } from './chain/payees.ts'
@@ -82,12 +82,14 @@ export function speedSnapshot(desk: Trader): SpeedSnapshot {
   const now = desk.now()
   const signed = (watch.address && books.budget.vaults[watch.address]) ?? NO_WEI
   const threshold = dustThreshold(watch.gasPrice)
-  const known = new Set([
-    ...desk.torrents.keys(),
-    ...desk.bidding.infoHashes,
-    ...Object.keys(books.budget.torrents).filter(isInfoHash),
-    ...Object.keys(books.earnings.torrents).filter(isInfoHash),
-  ])
+  const known = new Set(
+    [
+      ...desk.torrents.keys(),
+      ...desk.bidding.infoHashes,
+      ...Object.keys(books.budget.torrents),
+      ...Object.keys(books.earnings.torrents),
+    ].filter(isInfoHash),
+  )
   return {
     chainId: desk.chainId,
     playMoney: options.access.playMoney,

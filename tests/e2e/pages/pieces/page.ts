@@ -1,8 +1,11 @@
 import type { ErrorRecord } from '../../../../src/core/errors.ts'
 import { toErrorRecord } from '../../../../src/core/errors.ts'
-import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
+import { type InfoHash, parseInfoHash } from '../../../../src/core/metainfo/info-hash.ts'
 import type { PiecesApi, PiecesEvents, PieceWorkerStart, StoreLayout } from '../../../../src/protocol/pieces.ts'
 import { type Client, connect } from '../../../../src/protocol/rpc.ts'
+
+/** A made-up info hash. */
+const hashOf = (digit: string): InfoHash => parseInfoHash(digit.repeat(40))
 
 /** A torrent whose bytes follow from their position; lengths below 0 are pad files. */
 interface Sample {
@@ -100,7 +103,7 @@ function runChunkStoreSuite(): Promise<unknown> {
   })
 }
 
-const made = { makeSample, startWorker, outcome, put, every, recheck, runChunkStoreSuite }
+const made = { hashOf, makeSample, startWorker, outcome, put, every, recheck, runChunkStoreSuite }
 
 declare global {
   var harness: typeof made

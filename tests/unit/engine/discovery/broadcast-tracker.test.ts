@@ -155,7 +155,7 @@ describe('two peers of one origin', () => {
   it.each<[string, { left?: number; hasRoom?: boolean; infoHash?: InfoHash }]>([
     ['both have everything', { left: 0 }],
     ['one has no room', { hasRoom: false }],
-    ['they are in other swarms', { infoHash: 'cd'.repeat(20) }],
+    ['they are in other swarms', { infoHash: asInfoHash('cd'.repeat(20)) }],
   ])('do not connect when %s', async (_name, { left = 9, hasRoom = true, infoHash = HASH }) => {
     const channel = newName()
     const [low, high] = [new Party(channel, 'a', 0), new Party(channel, 'b', left, infoHash)]

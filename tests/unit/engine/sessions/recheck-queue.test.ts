@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { StoreError } from '../../../../src/core/errors.ts'
-import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
 import { RecheckQueue, type RecheckRequest } from '../../../../src/engine/sessions/recheck-queue.ts'
 import type { PiecesApi, PiecesEvents, RecheckProgress } from '../../../../src/protocol/pieces.ts'
 import type { Client } from '../../../../src/protocol/rpc.ts'
@@ -31,8 +30,8 @@ class Worker {
     },
   } as unknown as Client<PiecesApi, PiecesEvents>
 
-  tell(infoHash: InfoHash): void {
-    this.#tell({ infoHash, checked: 1, total: 2, end: 1, verified: new Uint8Array(1) })
+  tell(name: string): void {
+    this.#tell({ infoHash: asInfoHash(name), checked: 1, total: 2, end: 1, verified: new Uint8Array(1) })
   }
 
   end(error: Error | null = null, infoHash = this.#run?.infoHash): void {
@@ -48,7 +47,8 @@ function setUp() {
   const worker = new Worker()
   const rechecks = new RecheckQueue(worker.client)
   const said: string[] = []
-  const order = (infoHash: InfoHash, urgent = false): RecheckRequest => {
+  const order = (name: string, urgent = false): RecheckRequest => {
+    const infoHash = asInfoHash(name)
     let asked = 0
     return {
       infoHash,

@@ -58,7 +58,7 @@ test('a session that holds its .torrent file itself, as they once did, is read, 
 })
 
 test('a recheck that is not through is read back; one of another shape makes the record unreadable', async () => {
-  const [good, bad] = ['c'.repeat(40), 'd'.repeat(40)]
+  const [good, bad] = [asInfoHash('c'.repeat(40)), asInfoHash('d'.repeat(40))]
   const recheck = { left: Uint8Array.of(0x80), total: 1 }
   await saveSession({ ...record(good), recheck }, null)
   await set(bad, { ...record(bad), recheck: { left: [1], total: 1 } }, sessions)

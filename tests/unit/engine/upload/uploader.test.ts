@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ROUND_MS } from '../../../../src/core/choking/choker.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { Uploader } from '../../../../src/engine/upload/uploader.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 import { BLOCK, endWires, type Joined, join, settled, torrent } from './wires.ts'
 
 beforeEach(() => {
@@ -186,7 +187,7 @@ describe('UploadDesk, caps', () => {
 
   it("holds a torrent's own cap, and gives the others the rest", async () => {
     const desk = new Uploader()
-    const other = 'b'.repeat(40)
+    const other = asInfoHash('b'.repeat(40))
     desk.setLimits({ all: 40 * BLOCK, each: { [other]: 5 * BLOCK } })
     const capped = await join(desk, { of: torrent(other) })
     const free = await join(desk)

@@ -4,7 +4,7 @@ import { headOf, type RequestFacts, refusalOf } from '../../../../src/sw/stream/
 import { asInfoHash } from '../../../info-hash.ts'
 
 const PLAIN: RequestFacts = { method: 'GET', range: null, ifRange: null, destination: '', save: false }
-const fileNamed = (name: string, length = 100) => ({ infoHash: 'a'.repeat(40), index: 3, name, length })
+const fileNamed = (name: string, length = 100) => ({ infoHash: asInfoHash('a'.repeat(40)), index: 3, name, length })
 
 describe('the head of an answer', () => {
   it('always says as many bytes as its body has', () => {
@@ -17,10 +17,7 @@ describe('the head of an answer', () => {
     )
     fc.assert(
       fc.property(range, fc.nat({ max: 200 }), (wanted, length) => {
-        const { status, headers, body } = headOf(
-          { ...PLAIN, range: wanted },
-          asInfoHash(asInfoHash(fileNamed('a.mp4', length))),
-        )
+        const { status, headers, body } = headOf({ ...PLAIN, range: wanted }, fileNamed('a.mp4', length))
         if (status === 416) {
           expect(body).toBeNull()
           expect(headers['Content-Range']).toBe(`bytes */${length}`)
@@ -48,7 +45,7 @@ describe('the head of an answer', () => {
     'a.exe',
     'a.pdf.html',
   ])('gives %s no script', (name) => {
-    const { headers } = headOf(PLAIN, asInfoHash(asInfoHash(fileNamed(name))))
+    const { headers } = headOf(PLAIN, fileNamed(name))
     const policy = headers['Content-Security-Policy']
     expect(policy).toMatch(/(^|; )sandbox( allow-same-origin)?(;|$)/)
     expect(policy).toContain("default-src 'none'")
@@ -58,8 +55,7 @@ describe('the head of an answer', () => {
   })
 
   it('lets a document keep our origin only when it is a film or a sound', () => {
-    const policy = (name: string) =>
-      headOf(PLAIN, asInfoHash(asInfoHash(fileNamed(name)))).headers['Content-Security-Policy']
+    const policy = (name: string) => headOf(PLAIN, fileNamed(name)).headers['Content-Security-Policy']
     expect(policy('a.webm')).toContain('allow-same-origin')
     for (const name of ['a.svg', 'a.html', 'a.png', 'a']) expect(policy(name)).not.toContain('allow-same-origin')
   })

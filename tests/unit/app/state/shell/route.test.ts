@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { formatRoute, isTorrentText, MONEY_TABS, parseRoute } from '../../../../../src/app/state/shell/route.ts'
-import { asInfoHash } from '../../../../info-hash.ts'
+import { parseInfoHash } from '../../../../../src/core/metainfo/info-hash.ts'
 
-const HASH = '0123456789abcdef0123456789abcdef01234567'
+const HASH = parseInfoHash('0123456789abcdef0123456789abcdef01234567')
 
 describe('parseRoute', () => {
   test.each(['', '#', '#/', '#/nowhere', '#/torrent/short', `#/torrent/${HASH.toUpperCase()}`])(
@@ -48,9 +48,7 @@ describe('parseRoute', () => {
     for (const tab of MONEY_TABS)
       expect(parseRoute(formatRoute({ page: 'money', tab }))).toEqual({ page: 'money', tab })
     for (const tab of [null, 'files'] as const) {
-      const route = asInfoHash(
-        asInfoHash({ page: 'torrent', infoHash: HASH, tab, file: tab === null ? null : 3 } as const),
-      )
+      const route = { page: 'torrent', infoHash: HASH, tab, file: tab === null ? null : 3 } as const
       expect(parseRoute(formatRoute(route))).toEqual(route)
     }
   })
