@@ -1,123 +1,122 @@
-/** A request for one block that is on its way. */
+/** An outstanding request for one block. */
 export interface PendingRequest<Peer> {
   readonly piece: number
   readonly block: number
   readonly peer: Peer
-  /** The same block is asked of another peer too, who is expected to be sooner (endgame). */
+  /** The block is requested from another peer too, which is expected to be faster (endgame). */
   isDuplicate: boolean
 }
 
 /**
- * A piece that somebody has been asked for: which of its blocks are here, on their way, or free to be asked. A block is asked of two
- * peers at the most.
+ * A piece of which some blocks were requested: which of its blocks are present, requested, or free to be requested.
+ * A block is requested from two peers at most.
  */
 export class PartialPiece<Peer> {
   readonly index: number
   readonly blocks: number
-  /** Who alone may be asked, while a culprit is looked for or somebody is on parole; null for anybody. */
+  /** The only peer that may be asked: after a failed copy, or for a peer on parole. Null: any peer. */
   soleSource: Peer | null = null
-  /** Who was asked last: it goes on with the piece before it begins another. */
+  /** The peer that was asked last: it continues with this piece before it starts another. */
   owner: Peer | null = null
-  readonly #here: Uint8Array
-  readonly #asks = new Map<number, PendingRequest<Peer>[]>()
-  #hereCount = 0
+  readonly #present: Uint8Array
+  readonly #requests = new Map<number, PendingRequest<Peer>[]>()
+  #presentCount = 0
   #next = 0
-  readonly #returned: number[] = []
+  readonly #released: number[] = []
 
   constructor(index: number, blocks: number) {
     this.index = index
     this.blocks = blocks
-    this.#here = new Uint8Array(blocks)
+    this.#present = new Uint8Array(blocks)
   }
 
   get hasFreeBlock(): boolean {
-    return this.#returned.length > 0 || this.#next < this.blocks
+    return this.#released.length > 0 || this.#next < this.blocks
   }
 
   get isComplete(): boolean {
-    return this.#hereCount === this.blocks
+    return this.#presentCount === this.blocks
   }
 
-  /** Whether anybody is still asked for a block of it. */
   get hasRequests(): boolean {
-    return this.#asks.size > 0
+    return this.#requests.size > 0
   }
 
   hasBlock(block: number): boolean {
-    return this.#here[block] === 1
+    return this.#present[block] === 1
   }
 
-  /** Every request on its way, two of them where a block has a twin. */
+  /** Outstanding requests by block: one or two for each. */
   requests(): Iterable<readonly PendingRequest<Peer>[]> {
-    return this.#asks.values()
+    return this.#requests.values()
   }
 
-  /** Takes a free block, lowest first, and notes who is asked for it. Only when it {@link hasFreeBlock}. */
+  /** Requests the first free block from `peer`. Only while there is a free block. */
   request(peer: Peer): PendingRequest<Peer> {
-    const block = this.#returned.pop() ?? this.#next++
-    const ask: PendingRequest<Peer> = { piece: this.index, block, peer, isDuplicate: false }
-    this.#asks.set(block, [ask])
+    const block = this.#released.pop() ?? this.#next++
+    const request: PendingRequest<Peer> = { piece: this.index, block, peer, isDuplicate: false }
+    this.#requests.set(block, [request])
     this.owner = peer
-    return ask
+    return request
   }
 
-  /** Takes the first free blocks that are adjacent, for who sends runs. Only when it {@link hasFreeBlock}. */
+  /** Requests the first adjacent free blocks, for a source that sends runs. Only while there is a free block. */
   requestRun(peer: Peer): PendingRequest<Peer>[] {
-    const free = [...this.#returned].sort((a, b) => a - b)
+    const free = [...this.#released].sort((a, b) => a - b)
     for (; this.#next < this.blocks; this.#next++) free.push(this.#next)
     const first = free[0]!
     const taken = free.filter((block, i) => block === first + i)
-    this.#returned.splice(0, this.#returned.length, ...free.slice(taken.length).reverse())
+    this.#released.splice(0, this.#released.length, ...free.slice(taken.length).reverse())
     this.owner = peer
     return taken.map((block) => {
-      const ask: PendingRequest<Peer> = { piece: this.index, block, peer, isDuplicate: false }
-      this.#asks.set(block, [ask])
-      return ask
+      const request: PendingRequest<Peer> = { piece: this.index, block, peer, isDuplicate: false }
+      this.#requests.set(block, [request])
+      return request
     })
   }
 
-  /** Asks `peer` too for a block that another one is asked for. */
+  /** Requests a block from `peer` as well. */
   requestDuplicate(other: PendingRequest<Peer>, peer: Peer): PendingRequest<Peer> {
-    const ask: PendingRequest<Peer> = { piece: this.index, block: other.block, peer, isDuplicate: true }
+    const request: PendingRequest<Peer> = { piece: this.index, block: other.block, peer, isDuplicate: true }
     other.isDuplicate = true
-    this.#asks.get(other.block)?.push(ask)
-    return ask
+    this.#requests.get(other.block)?.push(request)
+    return request
   }
 
-  /** A request will not be answered: its block is free again, unless it is here or a twin is on its way. */
-  release(ask: PendingRequest<Peer>): void {
-    const asks = this.#asks.get(ask.block)
-    const at = asks?.indexOf(ask) ?? -1
-    if (!asks || at < 0) return
-    asks.splice(at, 1)
-    const [left] = asks
+  /** A request will not be answered: its block is free again, unless it is present or also requested elsewhere. */
+  release(request: PendingRequest<Peer>): void {
+    const requests = this.#requests.get(request.block)
+    const at = requests?.indexOf(request) ?? -1
+    if (!requests || at < 0) return
+    requests.splice(at, 1)
+    const [left] = requests
     if (left) {
       left.isDuplicate = false
       return
     }
-    this.#asks.delete(ask.block)
-    if (!this.hasBlock(ask.block)) this.#returned.push(ask.block)
+    this.#requests.delete(request.block)
+    if (!this.hasBlock(request.block)) this.#released.push(request.block)
   }
 
-  /** A block is here. @returns the requests for it that were on their way, whoever it came from */
+  /** A block has come. @returns its outstanding requests, whichever peer sent it */
   onBlock(block: number): readonly PendingRequest<Peer>[] {
     if (this.hasBlock(block)) return []
-    this.#here[block] = 1
-    this.#hereCount += 1
-    const asks = this.#asks.get(block) ?? []
-    this.#asks.delete(block)
-    if (asks.length === 0) {
-      // It was free: taken back, and on its way already when it was.
-      const returned = this.#returned.indexOf(block)
-      if (returned >= 0) this.#returned.splice(returned, 1)
+    this.#present[block] = 1
+    this.#presentCount += 1
+    const requests = this.#requests.get(block) ?? []
+    this.#requests.delete(block)
+    if (requests.length === 0) {
+      // The block was free: its request was cancelled, but the answer was already on the way.
+      const returned = this.#released.indexOf(block)
+      if (returned >= 0) this.#released.splice(returned, 1)
       else this.#skipTo(block)
     }
-    return asks
+    return requests
   }
 
-  /** Of the blocks that were never asked, those before `block` stay free and it is not. */
+  /** Of the blocks that were never requested, those before `block` stay free and `block` is not. */
   #skipTo(block: number): void {
-    for (; this.#next < block; this.#next++) this.#returned.unshift(this.#next)
+    for (; this.#next < block; this.#next++) this.#released.unshift(this.#next)
     if (this.#next === block) this.#next = block + 1
   }
 }

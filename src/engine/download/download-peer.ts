@@ -1,6 +1,6 @@
 import type { Wire } from 'bittorrent-protocol'
 import type { PendingRequest } from '../../core/picking/partial-piece.ts'
-import type { PeerSpeed } from '../../core/picking/piece-states.ts'
+import type { PeerSpeed } from '../../core/picking/picker-options.ts'
 import { MIN_DEPTH, Pipeline, type RequestStamp } from '../../core/picking/pipeline.ts'
 import { CancelledRequests } from './cancelled-requests.ts'
 

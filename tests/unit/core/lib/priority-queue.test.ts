@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Lanes } from '../../../../src/core/lib/priority-queue.ts'
+import { PriorityQueue } from '../../../../src/core/lib/priority-queue.ts'
 
-const all = (lanes: Lanes<string>): string[] => {
+const all = (lanes: PriorityQueue<string>): string[] => {
   const taken: string[] = []
-  for (let item = lanes.take(); item !== undefined; item = lanes.take()) taken.push(item)
+  for (let item = lanes.next(); item !== undefined; item = lanes.next()) taken.push(item)
   return taken
 }
 
 describe('Lanes', () => {
   it('serves the first lane first, and those behind it at least every fourth time', () => {
-    const lanes = new Lanes<string>([false, false, false])
+    const lanes = new PriorityQueue<string>([false, false, false])
     for (const last of ['x', 'y']) lanes.add(last, 2)
     for (const middle of ['a', 'b', 'c', 'd']) lanes.add(middle, 1)
     for (let i = 0; i < 6; i++) lanes.add(`${i}`, 0)
@@ -18,13 +18,13 @@ describe('Lanes', () => {
   })
 
   it('serves who came last first where it is to', () => {
-    const lanes = new Lanes<string>([false, true])
+    const lanes = new PriorityQueue<string>([false, true])
     for (const item of ['a', 'b', 'c']) lanes.add(item, 1)
     expect(all(lanes)).toEqual(['c', 'b', 'a'])
   })
 
   it('holds nobody twice, moves up who is in a hurry, and forgets who left', () => {
-    const lanes = new Lanes<string>([false, false])
+    const lanes = new PriorityQueue<string>([false, false])
     lanes.add('a', 1)
     lanes.add('b', 1)
     lanes.add('c', 0)
@@ -38,12 +38,12 @@ describe('Lanes', () => {
   it('lets everybody have a turn, whoever keeps coming in front', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 5 }), (lane, waiting) => {
-        const lanes = new Lanes<string>([false, true, false, false])
+        const lanes = new PriorityQueue<string>([false, true, false, false])
         for (let i = 0; i < waiting; i++) lanes.add(`waits ${i}`, lane)
         const seen = new Set<string>()
         for (let turn = 0; turn < waiting * 4 ** lane + 4 ** lane; turn++) {
           for (let before = 0; before < lane; before++) lanes.add(`${before} ${turn}`, before)
-          seen.add(lanes.take() ?? '')
+          seen.add(lanes.next() ?? '')
         }
         for (let i = 0; i < waiting; i++) expect(seen).toContain(`waits ${i}`)
       }),

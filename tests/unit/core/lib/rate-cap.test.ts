@@ -5,19 +5,19 @@ import { RateCap } from '../../../../src/core/lib/rate-cap.ts'
 describe('RateCap', () => {
   it('lets all pass without a cap, and nothing at a cap of 0', () => {
     const cap = new RateCap(null, 0)
-    cap.take(1e9, 0)
+    cap.charge(1e9, 0)
     expect(cap.waitMs(0)).toBe(0)
-    cap.change(0, 0)
-    cap.take(1, 0)
+    cap.setRate(0, 0)
+    cap.charge(1, 0)
     expect(cap.waitMs(1e9)).toBe(Number.POSITIVE_INFINITY)
   })
 
   it('says how long to wait, and takes back what was not sent', () => {
     const cap = new RateCap(1_000, 0)
-    cap.take(500, 0)
+    cap.charge(500, 0)
     expect(cap.waitMs(0)).toBe(500)
     expect(cap.waitMs(400)).toBeCloseTo(100)
-    cap.take(-500, 400)
+    cap.charge(-500, 400)
     expect(cap.waitMs(400)).toBe(0)
   })
 
@@ -36,7 +36,7 @@ describe('RateCap', () => {
             now += cap.waitMs(now) + 1e-6
             // All that went before this block is within the rate and one burst of 200 ms.
             expect(sent).toBeLessThanOrEqual((rate * (now + 200)) / 1_000 + 1)
-            cap.take(bytes, now)
+            cap.charge(bytes, now)
             sent += bytes
           }
         },

@@ -17,7 +17,7 @@ function saturate(caps: RateCaps, infoHashes: readonly string[], latenessMs: () 
       const waitMs = caps.waitMs(infoHash, now)
       soonest = Math.min(soonest, waitMs)
       if (waitMs > 0) continue
-      caps.take(infoHash, BLOCK, now)
+      caps.charge(infoHash, BLOCK, now)
       passed.get(infoHash)?.push(now)
     }
     // As a timer: whole milliseconds, and late.
@@ -63,7 +63,7 @@ describe('RateCaps', () => {
     fc.assert(
       fc.property(rates, seeds, fc.nat(150), fc.integer({ min: 1, max: 5 }), (rate, seed, mostLateMs, torrents) => {
         const caps = new RateCaps(0)
-        caps.limit({ all: rate, each: {} }, 0)
+        caps.setLimits({ all: rate, each: {} }, 0)
         const names = Array.from({ length: torrents }, (_, index) => `t${index}`)
         const passed = saturate(caps, names, lateness(seed, mostLateMs))
         expectRate(
@@ -80,7 +80,7 @@ describe('RateCaps', () => {
       fc.property(rates, rates, seeds, (slow, slower, seed) => {
         const caps = new RateCaps(0)
         const all = 4 * (slow + slower)
-        caps.limit({ all, each: { slow, slower } }, 0)
+        caps.setLimits({ all, each: { slow, slower } }, 0)
         const passed = saturate(caps, ['slow', 'slower', 'free'], lateness(seed, 20))
         expectRate(passed.get('slow') ?? [], slow)
         expectRate(passed.get('slower') ?? [], slower)
@@ -95,15 +95,15 @@ describe('RateCaps', () => {
 
   it('lets all pass without limits, again when they go, and never what is limited to nothing', () => {
     const caps = new RateCaps(0)
-    caps.take('a', 1e9, 0)
+    caps.charge('a', 1e9, 0)
     expect(caps.waitMs('a', 0)).toBe(0)
-    caps.limit({ all: null, each: { a: 0 } }, 0)
+    caps.setLimits({ all: null, each: { a: 0 } }, 0)
     expect([caps.waitMs('a', 1e9), caps.waitMs('b', 1e9)]).toEqual([Number.POSITIVE_INFINITY, 0])
-    caps.limit({ all: 1_000, each: { a: 500 } }, 0)
+    caps.setLimits({ all: 1_000, each: { a: 500 } }, 0)
     expect([caps.bytesPerSecond('a'), caps.bytesPerSecond('b')]).toEqual([500, 1_000])
-    caps.take('a', 1_000, 0)
+    caps.charge('a', 1_000, 0)
     expect([caps.waitMs('a', 0), caps.waitMs('b', 0), caps.allWaitMs(0)]).toEqual([2_000, 1_000, 1_000])
-    caps.limit({ all: null, each: {} }, 0)
+    caps.setLimits({ all: null, each: {} }, 0)
     expect([caps.waitMs('a', 0), caps.bytesPerSecond('a')]).toEqual([0, null])
   })
 })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Pace } from '../../../../src/core/lib/token-bucket.ts'
+import { TokenBucket } from '../../../../src/core/lib/token-bucket.ts'
 
 describe('Pace', () => {
   it('lets a burst pass, then so many a second', () => {
-    const pace = new Pace(20, 5, 0)
+    const pace = new TokenBucket(20, 5, 0)
     expect(Array.from({ length: 6 }, () => pace.take(0))).toEqual([true, true, true, true, true, false])
     expect(pace.waitMs(0)).toBe(50)
     expect(pace.take(49)).toBe(false)
@@ -15,7 +15,7 @@ describe('Pace', () => {
     const steps = fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 200 })
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 50 }), steps, (perSecond, burst, gaps) => {
-        const pace = new Pace(perSecond, burst, 0)
+        const pace = new TokenBucket(perSecond, burst, 0)
         let now = 0
         let passed = 0
         for (const gap of gaps) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { makeTorrent } from '../../../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../../../src/core/metainfo/make-torrent.ts'
 import { parseTorrentFile } from '../../../../src/core/metainfo/torrent-file.ts'
 
 const sha1 = async (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> =>
@@ -10,7 +10,7 @@ describe('a torrent that we make', () => {
   it('is one that we read, with the info hash that we say', async () => {
     const hashes = new Uint8Array(40).fill(7)
     const webSeeds = ['http://127.0.0.1:1/film.webm']
-    const { torrentFile, info } = makeTorrent({
+    const { torrentFile, info } = createTorrent({
       name: 'Film.webm',
       length: 50_000,
       pieceLength: 32_768,

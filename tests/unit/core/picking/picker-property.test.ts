@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PendingRequest } from '../../../../src/core/picking/partial-piece.ts'
-import type { PiecePriority } from '../../../../src/core/picking/piece-states.ts'
+import type { PiecePriority } from '../../../../src/core/picking/picker-options.ts'
 import { BLOCKS, meter, type Peer, PIECES, peerOf, setUp } from './picker-fixture.ts'
 
 type Move =

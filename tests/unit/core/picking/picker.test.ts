@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { RANDOM_FIRST } from '../../../../src/core/picking/next-block.ts'
 import type { PendingRequest } from '../../../../src/core/picking/partial-piece.ts'
-import { type Picker, RANDOM_FIRST } from '../../../../src/core/picking/picker.ts'
+import type { Picker } from '../../../../src/core/picking/picker.ts'
 import { BLOCKS, type Peer, PIECES, peerOf, setUp } from './picker-fixture.ts'
 
 const wantAll = (picker: Picker<Peer>, pieceCount = PIECES): void => picker.setPriority(0, pieceCount - 1, 1)

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LIMITS, MIB } from '../../../../src/core/limits.ts'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
-import type { DeadlineRange } from '../../../../src/core/picking/piece-states.ts'
+import type { DeadlineRange } from '../../../../src/core/picking/deadlines.ts'
 import type { TorrentSession } from '../../../../src/engine/sessions/torrent-session.ts'
 import { Streams } from '../../../../src/engine/streams/streams.ts'
 import { asInfoHash } from '../../../info-hash.ts'
@@ -13,8 +13,8 @@ const PIECES = 64
 function makeSession() {
   const length = PIECES * MIB
   const asked: string[] = []
-  const focused: boolean[][] = []
-  const hurried: (() => number)[] = []
+  const cancelledExcept: boolean[][] = []
+  const deadlines: (() => number)[] = []
   const state = {
     infoHash,
     phase: 'running',
@@ -29,24 +29,25 @@ function makeSession() {
         ],
       },
       bitfield: new Bitfield(PIECES),
+      read: async (offset: number, bytes: number) => new Uint8Array(bytes).fill(offset & 255),
     },
     progressListeners: new Set<() => void>(),
     swarm: {
       ready: true,
       hurry: (urgent: readonly DeadlineRange[]) => {
         asked.push(urgent.map(({ first, last }) => `${first}-${last}`).join(' '))
-        hurried.push(...urgent.map((one) => () => one.dueMs(one.last)))
+        deadlines.push(...urgent.map((one) => () => one.dueMs(one.last)))
       },
-      focus: (wanted: (piece: number) => boolean) => focused.push(Array.from({ length: PIECES }, (_, i) => wanted(i))),
+      focus: (wanted: (piece: number) => boolean) =>
+        cancelledExcept.push(Array.from({ length: PIECES }, (_, i) => wanted(i))),
     },
-    read: async (offset: number, bytes: number) => new Uint8Array(bytes).fill(offset & 255),
   }
   const session = state as unknown as TorrentSession
   const verify = (piece: number): void => {
     state.content.bitfield.set(piece)
     for (const listener of [...state.progressListeners]) listener()
   }
-  return { session, state, asked, hurried, focused, verify }
+  return { session, state, asked, deadlines, cancelledExcept, verify }
 }
 
 const open = (streams: Streams, start = 0, end = PIECES * MIB - 1): number =>
@@ -54,17 +55,14 @@ const open = (streams: Streams, start = 0, end = PIECES * MIB - 1): number =>
 
 function setUp() {
   const made = makeSession()
-  const streams = new Streams(
-    (hash) => (hash === infoHash ? made.session : undefined),
-    () => {},
-  )
+  const streams = new Streams(new Map([[infoHash, made.session]]), () => {})
   return { ...made, streams }
 }
 
 afterEach(() => vi.useRealTimers())
 
 describe('Streams', () => {
-  it('asks for a capped window, moves it with the reader and takes it back at the end', async () => {
+  it('requests a capped window, moves it with the reader and cancels it when it closes', async () => {
     const { streams, asked, verify } = setUp()
     const ahead = LIMITS.streamReadAheadBytes / MIB
     const id = open(streams)
@@ -78,12 +76,12 @@ describe('Streams', () => {
     expect(streams.count).toBe(0)
   })
 
-  it('takes back other requests when a reader jumps and has to wait, not when it walks or finds what it reads', async () => {
-    const { streams, focused, verify } = setUp()
+  it('cancels other requests when a reader seeks and has to wait, not when it reads on or its bytes are ready', async () => {
+    const { streams, cancelledExcept, verify } = setUp()
     const id = open(streams)
-    expect(focused).toHaveLength(0)
+    expect(cancelledExcept).toHaveLength(0)
     const first = streams.available(id, 0)
-    expect(focused).toHaveLength(1)
+    expect(cancelledExcept).toHaveLength(1)
     verify(0)
     await first
     const second = streams.available(id, MIB)
@@ -91,39 +89,39 @@ describe('Streams', () => {
     await second
     verify(50)
     await streams.available(id, 50 * MIB)
-    expect(focused).toHaveLength(1)
+    expect(cancelledExcept).toHaveLength(1)
     const third = streams.available(id, 51 * MIB)
-    expect(focused).toHaveLength(2)
-    expect(focused[1]?.indexOf(true)).toBe(51)
+    expect(cancelledExcept).toHaveLength(2)
+    expect(cancelledExcept[1]?.indexOf(true)).toBe(51)
     verify(51)
     await third
   })
 
-  it('keeps what two readers need', () => {
-    const { streams, focused } = setUp()
+  it('keeps the requests that either of two readers needs', () => {
+    const { streams, cancelledExcept } = setUp()
     const ids = [open(streams), open(streams, 40 * MIB)]
     const waits = ids.map((id, index) => streams.available(id, index * 40 * MIB).catch(() => undefined))
-    expect(focused.at(-1)?.map(Number).join('')).toMatch(/^1{2}0{38}1{2}0{22}$/)
+    expect(cancelledExcept.at(-1)?.map(Number).join('')).toMatch(/^1{2}0{38}1{2}0{22}$/)
     for (const id of ids) streams.close(id)
     return Promise.all(waits)
   })
 
-  it('is in no hurry for what a player needs later', () => {
-    const { streams, hurried } = setUp()
+  it('sets later deadlines for pieces that a player needs later', () => {
+    const { streams, deadlines } = setUp()
     const id = open(streams)
-    expect(hurried.at(-1)?.()).toBe(0)
+    expect(deadlines.at(-1)?.()).toBe(0)
     streams.setPlayhead(infoHash, 0, { bytesPerSecond: MIB, bufferedSeconds: 3 })
     const last = LIMITS.streamReadAheadBytes / MIB - 1
-    expect(hurried.at(-1)?.()).toBe((3 + last) * 1_000)
+    expect(deadlines.at(-1)?.()).toBe((3 + last) * 1_000)
     streams.setPlayhead(infoHash, 0, { bytesPerSecond: Number.NaN, bufferedSeconds: 3 })
     streams.setPlayhead(infoHash, 5, { bytesPerSecond: 1, bufferedSeconds: 3 })
-    expect(hurried.at(-1)?.()).toBe((3 + last) * 1_000)
+    expect(deadlines.at(-1)?.()).toBe((3 + last) * 1_000)
     streams.close(id)
     open(streams)
-    expect(hurried.at(-1)?.()).toBe(0)
+    expect(deadlines.at(-1)?.()).toBe(0)
   })
 
-  it('waits for the piece under the reader and no other', async () => {
+  it('waits for the piece at the read position and no other', async () => {
     const { streams, verify } = setUp()
     const waiting = streams.available(open(streams, 5 * MIB), 5 * MIB + 10)
     verify(6)
@@ -143,16 +141,16 @@ describe('Streams', () => {
     await expect(waiting).rejects.toMatchObject({ name: 'StreamError', code })
   })
 
-  it('takes back other requests again and again while a reader goes hungry', async () => {
+  it('cancels other requests repeatedly while a reader is starved', async () => {
     vi.useFakeTimers()
-    const { streams, focused, verify } = setUp()
+    const { streams, cancelledExcept, verify } = setUp()
     const waiting = streams.available(open(streams), 0)
     await vi.advanceTimersByTimeAsync(3 * LIMITS.streamHungryMs)
-    expect(focused).toHaveLength(4)
+    expect(cancelledExcept).toHaveLength(4)
     verify(0)
     await waiting
     await vi.advanceTimersByTimeAsync(3 * LIMITS.streamHungryMs)
-    expect(focused).toHaveLength(4)
+    expect(cancelledExcept).toHaveLength(4)
   })
 
   it('ends a wait when its stream is closed, and when peers send nothing', async () => {
@@ -168,7 +166,7 @@ describe('Streams', () => {
     expect(state.progressListeners.size).toBe(0)
   })
 
-  it('hands out verified bytes only', async () => {
+  it('returns verified bytes only', async () => {
     const { streams, verify } = setUp()
     const id = open(streams, MIB)
     await expect(streams.read(id, MIB, 100)).rejects.toMatchObject({ code: 'not-verified' })
@@ -177,7 +175,7 @@ describe('Streams', () => {
     await expect(streams.read(id, -1, 100)).rejects.toMatchObject({ code: 'out-of-range' })
   })
 
-  it('refuses what it does not know, and more than it can hold', () => {
+  it('refuses unknown files and ranges, and more streams than its limit', () => {
     const { streams } = setUp()
     const ask = (over: object) => () => streams.open({ infoHash, fileIndex: 0, start: 0, end: 1, ...over })
     expect(ask({ infoHash: 'b'.repeat(40) })).toThrowError(expect.objectContaining({ code: 'unknown-torrent' }))

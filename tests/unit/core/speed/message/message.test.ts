@@ -7,7 +7,7 @@ import { encodeBencode } from '../../../../../src/core/metainfo/bencode.ts'
 import { MAX_UINT256 } from '../../../../../src/core/money/wei.ts'
 import { amountBytes, readAmount } from '../../../../../src/core/speed/message/amount.ts'
 import { decodeSpeedMessage, encodeSpeedMessage } from '../../../../../src/core/speed/message/message.ts'
-import { amounts, messages } from '../arbitraries.ts'
+import { amounts, messages } from './arbitraries.ts'
 
 const refuses = (input: Uint8Array, code: string): void => {
   expect(() => decodeSpeedMessage(input)).toThrow(expect.objectContaining({ name: 'SpeedError', code }))

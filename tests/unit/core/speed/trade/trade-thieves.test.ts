@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { LIMITS } from '../../../../src/core/limits.ts'
-import { checksummed } from '../../../../src/core/money/accounts.ts'
-import { MAX_PAYOUT } from '../../../../src/core/money/cheque.ts'
-import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money/wei.ts'
-import { type PayerVault, creditLimitOf } from '../../../../src/core/speed/credit-limit.ts'
-import { exposureOf } from '../../../../src/core/speed/incoming-channel.ts'
-import { encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message/message.ts'
-import { bidOf, creditBytes } from '../../../../src/core/speed/trade.ts'
-import { messages } from './arbitraries.ts'
-import { CHAIN, fakeSign, PIECE, World } from './world.ts'
+import { LIMITS } from '../../../../../src/core/limits.ts'
+import { checksummed } from '../../../../../src/core/money/accounts.ts'
+import { MAX_PAYOUT } from '../../../../../src/core/money/cheque.ts'
+import { bttPerMib, MIB_BYTES, wei } from '../../../../../src/core/money/wei.ts'
+import { type PayerVault, creditLimitOf } from '../../../../../src/core/speed/channel/credit-limit.ts'
+import { exposureOf } from '../../../../../src/core/speed/channel/incoming-channel.ts'
+import { encodeSpeedMessage, type SpeedMessage } from '../../../../../src/core/speed/message/message.ts'
+import { bidOf, creditBytes } from '../../../../../src/core/speed/trade/trade.ts'
+import { messages } from '../message/arbitraries.ts'
+import { CHAIN, fakeSign, PIECE, World } from './trade-pair.ts'
 
 let world: World
 const PRICE = bttPerMib(2_000_000n)
@@ -65,46 +65,46 @@ describe('thieves', () => {
     ['another vault', { vault: checksummed(`0x${'9'.repeat(40)}`) }],
   ])('gain nothing by a cheque of %s', (_name, change) => {
     tell('a', { type: 'cheque', cheque: fakeSign(cheque(500n, change), world.a.issuer) })
-    expect([world.b.refusals, world.b.memory.in?.best]).toEqual([['misdirected'], null])
+    expect([world.b.refusals, world.b.memory.incoming?.best]).toEqual([['misdirected'], null])
   })
 
   it('are remembered by vault for a forged cheque', () => {
     tell('a', { type: 'cheque', cheque: fakeSign(cheque(500n), checksummed(`0x${'9'.repeat(40)}`)) })
     expect(world.b.refusals).toEqual(['forged'])
-    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+    expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(0n)
     world.cut()
     world.connect(false)
     world.settle()
     expect(world.b.refusals).toEqual(['forged', 'banned'])
-    expect(world.b.disk.in?.bannedUntil).toBe(world.now + LIMITS.speedBanMs)
+    expect(world.b.disk.incoming?.bannedUntil).toBe(world.now + LIMITS.speedBanMs)
   })
 
   it('gain nothing by a lower or replayed cheque', () => {
     const good = fakeSign(cheque(500n), world.a.issuer)
-    world.a.memory = { ...world.a.memory, out: { ...world.a.memory.out!, signed: wei(500n) } }
+    world.a.memory = { ...world.a.memory, out: { ...world.a.memory.outgoing!, signed: wei(500n) } }
     tell('a', { type: 'cheque', cheque: good })
-    const received = world.b.memory.in
+    const received = world.b.memory.incoming
     tell('a', { type: 'cheque', cheque: good })
     tell('a', { type: 'cheque', cheque: fakeSign(cheque(499n), world.a.issuer) })
-    expect(world.b.memory.in).toEqual(received)
+    expect(world.b.memory.incoming).toEqual(received)
     expect(world.b.refusals).toEqual(['lower'])
   })
 
   it('cannot be trusted, or counted, beyond what they owe and one window', () => {
     const window = BigInt(LIMITS.speedFirstCreditBytes) * (PRICE / MIB_BYTES + 1n)
     tell('a', { type: 'cheque', cheque: fakeSign(cheque(MAX_PAYOUT + 1n), world.a.issuer) })
-    expect([world.b.refusals, world.b.memory.in?.best]).toEqual([['excess'], null])
+    expect([world.b.refusals, world.b.memory.incoming?.best]).toEqual([['excess'], null])
     // The first of a wire may tell of a past that was lost, and counts for nothing.
     tell('a', { type: 'cheque', cheque: fakeSign(cheque(10n ** 30n), world.a.issuer) })
-    expect(world.b.memory.in).toMatchObject({ received: 0n, best: { cumulativePayout: 10n ** 30n } })
+    expect(world.b.memory.incoming).toMatchObject({ received: 0n, best: { cumulativePayout: 10n ** 30n } })
     // From then on one window ahead, in one step or in many.
     for (let ahead = 0n; ahead < 8n; ahead++) {
       tell('a', { type: 'cheque', cheque: fakeSign(cheque(10n ** 30n + (ahead * window) / 2n), world.a.issuer) })
     }
-    expect(world.b.memory.in?.received).toBeLessThanOrEqual(window)
+    expect(world.b.memory.incoming?.received).toBeLessThanOrEqual(window)
     expect(world.b.refusals).toContain('excess')
     tell('a', { type: 'cheque', cheque: fakeSign(cheque(MAX_PAYOUT), world.a.issuer) })
-    expect(world.b.memory.in?.best?.cumulativePayout).toBeLessThan(10n ** 30n + 2n * window)
+    expect(world.b.memory.incoming?.best?.cumulativePayout).toBeLessThan(10n ** 30n + 2n * window)
   })
 
   it('are not sold to without proof, or with code nobody knows', () => {
@@ -122,16 +122,16 @@ describe('thieves', () => {
     expect(world.b.refusals).toEqual(['proof'])
     world.b.give({ kind: 'award', price: PRICE })
     tell('a', { type: 'bid', price: MAXIMUM })
-    expect([bidOf(world.b.trade!, world.b.memory.in), world.b.trade!.selling.price]).toEqual([0n, null])
+    expect([bidOf(world.b.trade!, world.b.memory.incoming), world.b.trade!.selling.price]).toEqual([0n, null])
   })
 
   it('with an empty or draining vault get what it covers and no more', () => {
     world.a.funds = 300n
     world.b.give({ kind: 'vault', reading: world.b.reading() })
     world.b.give({ kind: 'award', price: PRICE })
-    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(157)
+    expect(creditBytes(world.b.trade!, world.b.memory.incoming)).toBe(157)
     // No slot for less than a block.
-    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+    expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(0n)
     world.a.funds = 10n ** 30n
     world.b.give({ kind: 'vault', reading: world.b.reading() })
     for (let i = 0; i < 8; i++) world.b.upload()
@@ -142,8 +142,8 @@ describe('thieves', () => {
     world.b.give({ kind: 'vault', reading: world.b.reading() })
     world.settle()
     expect(world.b.refusals).toEqual(['uncovered'])
-    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(0)
-    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+    expect(creditBytes(world.b.trade!, world.b.memory.incoming)).toBe(0)
+    expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(0n)
   })
 
   it('cannot make a payer go on from a cheque that it never signed', () => {
@@ -155,7 +155,7 @@ describe('thieves', () => {
     world.b.tasks = []
     tell('b', { type: 'resume', cheque: fakeSign(cheque(10n ** 20n), world.b.issuer), owed: wei(0n) })
     expect(world.a.refusals).toEqual(['forged'])
-    expect(world.a.memory.out?.signed).toBe(0n)
+    expect(world.a.memory.outgoing?.signed).toBe(0n)
   })
 
   it('are not read any more when they flood', () => {
@@ -163,7 +163,7 @@ describe('thieves', () => {
     world.settle()
     expect(world.b.trade!.strikes).toBeGreaterThanOrEqual(LIMITS.speedStrikes)
     expect(world.b.refusals.length).toBeLessThanOrEqual(LIMITS.speedStrikes + 2)
-    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+    expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(0n)
   })
 
   it('gain nothing, whatever they say, and nothing they say breaks the machine', () => {
@@ -187,8 +187,8 @@ describe('thieves', () => {
             world.now += 60
             victim.give({ kind: 'tick' })
           }
-          expect(world.a.memory.out!.signed).toBeLessThanOrEqual(world.a.verified / MIB_BYTES)
-          const line = world.b.memory.in!
+          expect(world.a.memory.outgoing!.signed).toBeLessThanOrEqual(world.a.verified / MIB_BYTES)
+          const line = world.b.memory.incoming!
           expect(exposureOf(line)).toBeLessThanOrEqual(creditLimitOf({ ...line, loss: wei(0n) }, MAXIMUM, PIECE))
         },
       ),

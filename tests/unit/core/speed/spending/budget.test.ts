@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checksummed } from '../../../../src/core/money/accounts.ts'
-import { wei } from '../../../../src/core/money/wei.ts'
+import { checksummed } from '../../../../../src/core/money/accounts.ts'
+import { wei } from '../../../../../src/core/money/wei.ts'
 import {
   allocate,
   available,
@@ -11,8 +11,8 @@ import {
   type SpendingLimits,
   spentThisMonth,
   withoutTorrent,
-} from '../../../../src/core/speed/budget.ts'
-import { asInfoHash } from '../../../info-hash.ts'
+} from '../../../../../src/core/speed/spending/budget.ts'
+import { asInfoHash } from '../../../../info-hash.ts'
 
 const VAULTS = ['1', '2'].map((digit) => checksummed(`0x${digit.repeat(40)}`))
 const TORRENTS = ['a', 'b', 'c'].map(asInfoHash)

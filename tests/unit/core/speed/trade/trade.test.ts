@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { LIMITS } from '../../../../src/core/limits.ts'
-import { checksummed } from '../../../../src/core/money/accounts.ts'
-import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money/wei.ts'
-import { type PayerVault, creditLimitOf } from '../../../../src/core/speed/credit-limit.ts'
-import { exposureOf, owedTo } from '../../../../src/core/speed/incoming-channel.ts'
-import { encodeSpeedMessage, type SpeedMessage } from '../../../../src/core/speed/message/message.ts'
-import { owedBy } from '../../../../src/core/speed/outgoing-channel.ts'
-import { bidOf, creditBytes } from '../../../../src/core/speed/trade.ts'
-import { BLOCK, CHAIN, PIECE, World } from './world.ts'
+import { LIMITS } from '../../../../../src/core/limits.ts'
+import { checksummed } from '../../../../../src/core/money/accounts.ts'
+import { bttPerMib, MIB_BYTES, wei } from '../../../../../src/core/money/wei.ts'
+import { type PayerVault, creditLimitOf } from '../../../../../src/core/speed/channel/credit-limit.ts'
+import { exposureOf, owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
+import { encodeSpeedMessage, type SpeedMessage } from '../../../../../src/core/speed/message/message.ts'
+import { owedBy } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
+import { bidOf, creditBytes } from '../../../../../src/core/speed/trade/trade.ts'
+import { BLOCK, CHAIN, PIECE, World } from './trade-pair.ts'
 
 let world: World
 const PRICE = bttPerMib(2_000_000n)
@@ -58,8 +58,8 @@ describe('a paid transfer', () => {
   beforeEach(() => void trading())
 
   it('is proved, resumed, bid, quoted, sent on credit, and paid to the last wei', () => {
-    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(MAXIMUM)
-    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(LIMITS.speedFirstCreditBytes)
+    expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(MAXIMUM)
+    expect(creditBytes(world.b.trade!, world.b.memory.incoming)).toBe(LIMITS.speedFirstCreditBytes)
     for (let i = 0; i < 40; i++) {
       world.b.upload()
       world.settle()
@@ -70,9 +70,9 @@ describe('a paid transfer', () => {
     pass(LIMITS.speedSettleMs)
     pass(LIMITS.speedSettleMs)
     const cost = (BigInt(40 * BLOCK) * PRICE) / MIB_BYTES
-    expect(world.a.memory.out).toMatchObject({ taken: cost, signed: cost, acknowledged: cost })
-    expect(world.b.disk.in).toMatchObject({ given: cost, received: cost, best: { cumulativePayout: cost } })
-    expect(world.a.disk.purse).toMatchObject({ allTime: cost, vaults: { [world.a.vault]: cost } })
+    expect(world.a.memory.outgoing).toMatchObject({ taken: cost, signed: cost, acknowledged: cost })
+    expect(world.b.disk.incoming).toMatchObject({ given: cost, received: cost, best: { cumulativePayout: cost } })
+    expect(world.a.disk.budget).toMatchObject({ allTime: cost, vaults: { [world.a.vault]: cost } })
     expect([world.a.refusals, world.b.refusals]).toEqual([[], []])
   })
 
@@ -82,7 +82,7 @@ describe('a paid transfer', () => {
     world.a.verify(true)
     expect(world.a.writes.length).toBe(1)
     world.settle()
-    expect(owedTo(world.b.memory.in!)).toBe(0n)
+    expect(owedTo(world.b.memory.incoming!)).toBe(0n)
   })
 
   it('pays a small debt after a while', () => {
@@ -90,9 +90,9 @@ describe('a paid transfer', () => {
     world.settle()
     world.a.verify(true)
     world.settle()
-    expect(owedBy(world.a.memory.out!)).toBe((BigInt(BLOCK) * PRICE) / MIB_BYTES)
+    expect(owedBy(world.a.memory.outgoing!)).toBe((BigInt(BLOCK) * PRICE) / MIB_BYTES)
     pass(LIMITS.speedSettleMs)
-    expect(owedBy(world.a.memory.out!)).toBe(0n)
+    expect(owedBy(world.a.memory.outgoing!)).toBe(0n)
   })
 
   it('grows the window with what was paid', () => {
@@ -107,33 +107,33 @@ describe('a paid transfer', () => {
   it('stops at the window when nothing is paid, and remembers what is lost', () => {
     for (let i = 0; i < 100; i++) world.b.upload()
     world.settle()
-    expect(owedTo(world.b.memory.in!)).toBe(creditLimitOf(world.b.memory.in!, PRICE, PIECE))
-    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(MAXIMUM)
-    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(0)
+    expect(owedTo(world.b.memory.incoming!)).toBe(creditLimitOf(world.b.memory.incoming!, PRICE, PIECE))
+    expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(MAXIMUM)
+    expect(creditBytes(world.b.trade!, world.b.memory.incoming)).toBe(0)
     pass(LIMITS.speedOverdueMs)
     expect(world.b.refusals).toEqual(['overdue'])
-    expect(world.b.disk.in?.loss).toBe(exposureOf(world.b.memory.in!))
+    expect(world.b.disk.incoming?.loss).toBe(exposureOf(world.b.memory.incoming!))
     // Under another peer id, with the same vault: still nothing.
     world.kill(world.a, true)
     world.connect(false)
     world.settle()
     world.b.give({ kind: 'award', price: PRICE })
     world.settle()
-    expect(creditBytes(world.b.trade!, world.b.memory.in)).toBeLessThan(LIMITS.speedFreeBytesPerSecond * 61)
+    expect(creditBytes(world.b.trade!, world.b.memory.incoming)).toBeLessThan(LIMITS.speedFreeBytesPerSecond * 61)
   })
 
   it('pays nothing for what was not verified', () => {
     for (let i = 0; i < 16; i++) world.b.upload()
     world.settle()
     world.a.verify(false)
-    world.a.give({ kind: 'garbage' })
+    world.a.give({ kind: 'bad-data' })
     pass(10_000)
-    expect(world.a.memory.out?.signed).toBe(0n)
+    expect(world.a.memory.outgoing?.signed).toBe(0n)
     expect([world.a.refusals, world.a.trade!.buying.bid, world.a.trade!.buying.price]).toEqual([['garbage'], 0n, null])
   })
 
   it('costs nothing at a price above every bid', () => {
-    tell('b', { type: 'quote', price: bttPerMib(MAXIMUM + 1n), window: wei(1n), forgiven: wei(0n) })
+    tell('b', { type: 'quote', price: bttPerMib(MAXIMUM + 1n), creditLimit: wei(1n), forgiven: wei(0n) })
     expect([world.a.refusals, world.a.trade!.buying.price]).toEqual([['price'], null])
     expect(world.b.trade!.selling.price).toBeNull()
   })
@@ -141,7 +141,7 @@ describe('a paid transfer', () => {
   it('takes a quote that crossed a lower bid, for one round', () => {
     world.a.give({ kind: 'bid', price: bttPerMib(1_000_000n) })
     expect(world.a.trade!.buying.price).toBe(PRICE)
-    tell('b', { type: 'quote', price: MAXIMUM, window: wei(1n), forgiven: wei(0n) })
+    tell('b', { type: 'quote', price: MAXIMUM, creditLimit: wei(1n), forgiven: wei(0n) })
     expect(world.a.trade!.buying.price).toBe(MAXIMUM)
     pass(LIMITS.speedBidGraceMs)
     expect(world.a.trade!.buying.price).toBeNull()
@@ -149,7 +149,7 @@ describe('a paid transfer', () => {
 
   it('ends at the budget, and not one wei later', () => {
     const budget = 3_000_000n
-    world.a.walls = { ...world.a.walls, torrentBudget: wei(budget) }
+    world.a.spendingLimits = { ...world.a.spendingLimits, torrentBudget: wei(budget) }
     for (let i = 0; i < 60; i++) {
       world.b.upload()
       world.settle()
@@ -157,9 +157,9 @@ describe('a paid transfer', () => {
       pass(100)
     }
     expect(world.a.trade!.buying).toMatchObject({ wall: 'torrent', bid: 0n })
-    expect(world.a.memory.out!.signed).toBeLessThanOrEqual(budget)
-    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
-    world.a.walls = { ...world.a.walls, torrentBudget: wei(budget * 4n) }
+    expect(world.a.memory.outgoing!.signed).toBeLessThanOrEqual(budget)
+    expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(0n)
+    world.a.spendingLimits = { ...world.a.spendingLimits, torrentBudget: wei(budget * 4n) }
     pass(1_000)
     expect(world.a.trade!.buying).toMatchObject({ wall: null, bid: MAXIMUM })
   })
@@ -172,13 +172,13 @@ describe('a paid transfer', () => {
     const own = world.a.trade!.own!
     world.a.give({ kind: 'terms', terms: { ...own, vault: null } })
     world.settle()
-    const { signed } = world.a.memory.out!
+    const { signed } = world.a.memory.outgoing!
     expect(signed).toBe((BigInt(2 * BLOCK) * PRICE) / MIB_BYTES)
-    expect(world.b.memory.in?.best?.cumulativePayout).toBe(signed)
+    expect(world.b.memory.incoming?.best?.cumulativePayout).toBe(signed)
     world.a.give({ kind: 'verified', bytes: BLOCK, price: PRICE })
     pass(10_000)
-    expect(world.a.memory.out!.signed).toBe(signed)
-    expect(bidOf(world.b.trade!, world.b.memory.in)).toBe(0n)
+    expect(world.a.memory.outgoing!.signed).toBe(signed)
+    expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(0n)
   })
 })
 
@@ -196,21 +196,21 @@ describe('lost records', () => {
   ] as const)('of the %s are made good by the other side, and buy nothing twice', (_who, name) => {
     trading()
     pay(12)
-    const { signed } = world.a.memory.out!
+    const { signed } = world.a.memory.outgoing!
     world.kill(world[name], true)
     world.connect(false)
     world.a.give({ kind: 'bid', price: MAXIMUM })
     world.settle()
-    expect([world.a.memory.out?.signed, world.b.disk.in?.best?.cumulativePayout]).toEqual([signed, signed])
-    expect(world.a.disk.purse.vaults[world.a.vault]).toBe(signed)
+    expect([world.a.memory.outgoing?.signed, world.b.disk.incoming?.best?.cumulativePayout]).toEqual([signed, signed])
+    expect(world.a.disk.budget.vaults[world.a.vault]).toBe(signed)
     world.b.give({ kind: 'award', price: PRICE })
     world.settle()
     // What was paid for before is not paid ahead now.
-    expect(owedTo(world.b.memory.in!)).toBe(0n)
-    if (name === 'b') expect(creditBytes(world.b.trade!, world.b.memory.in)).toBe(LIMITS.speedFirstCreditBytes)
+    expect(owedTo(world.b.memory.incoming!)).toBe(0n)
+    if (name === 'b') expect(creditBytes(world.b.trade!, world.b.memory.incoming)).toBe(LIMITS.speedFirstCreditBytes)
     pay(4)
     const more = signed + (BigInt(4 * BLOCK) * PRICE) / MIB_BYTES
-    expect([world.a.memory.out?.acknowledged, world.b.disk.in?.best?.cumulativePayout]).toEqual([more, more])
+    expect([world.a.memory.outgoing?.acknowledged, world.b.disk.incoming?.best?.cumulativePayout]).toEqual([more, more])
   })
 
   it('are made good by one cheque, with what was not promised yet', () => {
@@ -223,7 +223,7 @@ describe('lost records', () => {
     world.connect(false)
     world.settle()
     const owed = (BigInt(3 * BLOCK) * PRICE) / MIB_BYTES
-    expect([world.a.memory.out?.signed, world.b.disk.in?.best?.cumulativePayout]).toEqual([owed, owed])
+    expect([world.a.memory.outgoing?.signed, world.b.disk.incoming?.best?.cumulativePayout]).toEqual([owed, owed])
     expect(world.b.refusals).toEqual([])
   })
 })
@@ -243,9 +243,9 @@ describe('two that buy from each other', () => {
     took(world.a, 8)
     world.settle()
     const unit = (BigInt(BLOCK) * PRICE) / MIB_BYTES
-    expect(world.a.memory.out).toMatchObject({ taken: 8n * unit, netted: 6n * unit, signed: 2n * unit })
-    expect(world.b.memory.out).toMatchObject({ taken: 6n * unit, netted: 6n * unit, signed: 0n })
-    expect([owedTo(world.a.memory.in!), owedTo(world.b.memory.in!)]).toEqual([0n, 0n])
+    expect(world.a.memory.outgoing).toMatchObject({ taken: 8n * unit, netted: 6n * unit, signed: 2n * unit })
+    expect(world.b.memory.outgoing).toMatchObject({ taken: 6n * unit, netted: 6n * unit, signed: 0n })
+    expect([owedTo(world.a.memory.incoming!), owedTo(world.b.memory.incoming!)]).toEqual([0n, 0n])
     expect([world.a.refusals, world.b.refusals]).toEqual([[], []])
   })
 
@@ -258,9 +258,9 @@ describe('two that buy from each other', () => {
     world.now += LIMITS.speedSettleMs
     world.a.give({ kind: 'tick' })
     world.a.outgoing = []
-    expect(world.a.memory.out?.signed).toBe(0n)
+    expect(world.a.memory.outgoing?.signed).toBe(0n)
     pass(LIMITS.speedSettleMs)
-    expect(world.a.memory.out?.signed).toBe((BigInt(BLOCK) * PRICE) / MIB_BYTES)
+    expect(world.a.memory.outgoing?.signed).toBe((BigInt(BLOCK) * PRICE) / MIB_BYTES)
   })
 
   it('take off no more than was told', () => {
@@ -268,7 +268,7 @@ describe('two that buy from each other', () => {
     tell('a', { type: 'net', amount: wei(1n) })
     tell('b', { type: 'net', amount: wei(1n) })
     expect([world.a.refusals, world.b.refusals]).toEqual([['unexpected'], ['unexpected']])
-    expect([world.a.memory.out?.netted, world.b.memory.out?.netted]).toEqual([0n, 0n])
+    expect([world.a.memory.outgoing?.netted, world.b.memory.outgoing?.netted]).toEqual([0n, 0n])
   })
 })
 

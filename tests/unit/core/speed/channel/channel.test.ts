@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LIMITS, MIB } from '../../../../src/core/limits.ts'
-import { checksummed } from '../../../../src/core/money/accounts.ts'
-import { bttPerMib, costOf, MAX_UINT256, MIB_BYTES, wei } from '../../../../src/core/money/wei.ts'
+import { LIMITS, MIB } from '../../../../../src/core/limits.ts'
+import { checksummed } from '../../../../../src/core/money/accounts.ts'
+import { bttPerMib, costOf, MAX_UINT256, MIB_BYTES, wei } from '../../../../../src/core/money/wei.ts'
 import {
   creditBytesOf,
   firstCreditBytes,
   isStale,
   shortfall,
   creditLimitOf,
-} from '../../../../src/core/speed/credit-limit.ts'
+} from '../../../../../src/core/speed/channel/credit-limit.ts'
 import {
   recordBounce,
   exposureOf,
@@ -21,7 +21,7 @@ import {
   owedTo,
   receiveCheque,
   writeOff,
-} from '../../../../src/core/speed/incoming-channel.ts'
+} from '../../../../../src/core/speed/channel/incoming-channel.ts'
 import {
   withForgiven,
   withAcknowledged,
@@ -30,7 +30,7 @@ import {
   owedBy,
   promisePayout,
   chargeVerified,
-} from '../../../../src/core/speed/outgoing-channel.ts'
+} from '../../../../../src/core/speed/channel/outgoing-channel.ts'
 
 const VAULT = checksummed(`0x${'1'.repeat(40)}`)
 const PAYEE = checksummed(`0x${'2'.repeat(40)}`)
@@ -51,7 +51,7 @@ const vault = (funds: bigint, paidOut = 0n) => ({
   reserved: wei(0n),
   paidOut: wei(paidOut),
   banned: false,
-  seen: wei(MAX_UINT256),
+  seenPayout: wei(MAX_UINT256),
 })
 const blocks = fc.array(
   fc.tuple(fc.integer({ min: 1, max: 131_072 }), fc.bigInt({ min: 0n, max: 10n ** 20n }).map(bttPerMib)),
@@ -138,17 +138,17 @@ describe('the window', () => {
 
   it('holds the cheques that came since the vault was read, which is to be read again when they are half of it', () => {
     const price = bttPerMib(1_000n)
-    const reading = { ...vault(10n ** 18n), seen: wei(0n) }
+    const reading = { ...vault(10n ** 18n), seenPayout: wei(0n) }
     const paid = (sum: bigint) => {
       const given = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), Number(sum / 1_000n) * MIB, price, NOW)
       return receiveCheque(given, cheque(sum), false, NOW)
     }
     // 16 MiB were given and paid: the window is 2 + 8 MiB, as two pieces are more than the least.
     const line = paid(16_000n)
-    const credit = (seen: bigint) => creditBytesOf(line, { ...reading, seenPayout: wei(seen) }, price, MIB)
+    const credit = (seenPayout: bigint) => creditBytesOf(line, { ...reading, seenPayout: wei(seen) }, price, MIB)
     const window = creditLimitOf(line, price, MIB)
     expect([window, credit(16_000n), credit(15_000n), credit(0n)]).toEqual([10_000n, 10 * MIB, 9 * MIB, 0])
-    const dated = (seen: bigint) => isStale(line, { ...reading, seenPayout: wei(seen) }, MIB)
+    const dated = (seenPayout: bigint) => isStale(line, { ...reading, seenPayout: wei(seen) }, MIB)
     expect([dated(16_000n), dated(11_001n), dated(11_000n), dated(0n)]).toEqual([false, false, true, true])
     // Less than half, but with the debt it leaves less than a quarter.
     const owing = (mib: number) => isStale(chargeSent(line, mib * MIB, price, NOW), { ...reading, seenPayout: wei(12_000n) }, MIB)

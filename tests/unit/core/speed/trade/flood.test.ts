@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { LIMITS } from '../../../../src/core/limits.ts'
-import { World } from './world.ts'
+import { LIMITS } from '../../../../../src/core/limits.ts'
+import { World } from './trade-pair.ts'
 
 it('a peer that said too much that nobody can read is one without the extension', () => {
   const world = new World(false)

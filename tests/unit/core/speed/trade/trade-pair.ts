@@ -1,20 +1,20 @@
-import { toHex } from '../../../../src/core/bytes.ts'
-import { checksummed } from '../../../../src/core/money/accounts.ts'
-import type { Cheque, SignedCheque } from '../../../../src/core/money/cheque.ts'
-import { type Address, type BttPerMib, bttPerMib, wei } from '../../../../src/core/money/wei.ts'
-import { type Budget, EMPTY_BUDGET, type SpendingLimits } from '../../../../src/core/speed/budget.ts'
-import type { PayerVault } from '../../../../src/core/speed/credit-limit.ts'
-import { type IncomingChannel, newIncomingChannel } from '../../../../src/core/speed/incoming-channel.ts'
+import { toHex } from '../../../../../src/core/bytes.ts'
+import { checksummed } from '../../../../../src/core/money/accounts.ts'
+import type { Cheque, SignedCheque } from '../../../../../src/core/money/cheque.ts'
+import { type Address, type BttPerMib, bttPerMib, wei } from '../../../../../src/core/money/wei.ts'
+import { type Budget, EMPTY_BUDGET, type SpendingLimits } from '../../../../../src/core/speed/spending/budget.ts'
+import type { PayerVault } from '../../../../../src/core/speed/channel/credit-limit.ts'
+import { type IncomingChannel, newIncomingChannel, owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
 import {
   decodeSpeedMessage,
   encodeSpeedMessage,
   type SpeedMessage,
-} from '../../../../src/core/speed/message/message.ts'
-import { newOutgoingChannel, type OutgoingChannel } from '../../../../src/core/speed/outgoing-channel.ts'
-import { creditBytes, newTrade, step } from '../../../../src/core/speed/trade.ts'
-import type { TradeEffect, TradeEvent } from '../../../../src/core/speed/trade-event.ts'
-import type { Trade } from '../../../../src/core/speed/trade-state.ts'
-import { asInfoHash } from '../../../info-hash.ts'
+} from '../../../../../src/core/speed/message/message.ts'
+import { newOutgoingChannel, type OutgoingChannel } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
+import { creditBytes, newTrade, step } from '../../../../../src/core/speed/trade/trade.ts'
+import type { TradeEffect, TradeEvent } from '../../../../../src/core/speed/trade/trade-event.ts'
+import type { Trade } from '../../../../../src/core/speed/trade/trade-state.ts'
+import { asInfoHash } from '../../../../info-hash.ts'
 
 export const CHAIN = 199
 export const TOKEN = checksummed(`0x${'7'.repeat(40)}`)
@@ -33,37 +33,37 @@ function fakeRecover(cheque: SignedCheque, issuers: readonly Address[]): Address
   return issuers.find((issuer) => toHex(fakeSign(cheque, issuer).signature) === toHex(cheque.signature)) ?? null
 }
 
-interface Disk {
-  out: OutgoingChannel | null
-  in: IncomingChannel | null
-  purse: Budget
+interface Records {
+  outgoing: OutgoingChannel | null
+  incoming: IncomingChannel | null
+  budget: Budget
 }
 
 type Item = { readonly bytes: Uint8Array } | { readonly block: number }
-type Durable = Extract<TradeEffect, { kind: 'durable' }> & { readonly wire: number }
+type Persist = Extract<TradeEffect, { kind: 'persist' }> & { readonly wire: number }
 
-/** One browser: what is at rest, what is in memory, and what is still to be done. */
+/** One browser: what is persisted, what is in memory, and what is still to be done. */
 export class Peer {
   readonly name: string
   readonly world: World
   readonly vault: Address
   readonly payee: Address
   readonly issuer: Address
-  disk: Disk = { out: null, in: null, purse: EMPTY_BUDGET }
-  memory: Disk = this.disk
+  disk: Records = { outgoing: null, incoming: null, budget: EMPTY_BUDGET }
+  memory: Records = this.disk
   trade: Trade | null = null
-  /** Which wire it is: what a write leaves to do is for the wire it came from. */
+  /** Number of the wire: the effects after a write belong to the wire that they came from. */
   wire = 0
-  outgoing: Item[] = []
-  writes: Durable[] = []
+  sending: Item[] = []
+  writes: Persist[] = []
   tasks: (() => TradeEvent)[] = []
   /** Blocks that came and are not verified, by price. */
   pending: { readonly bytes: number; readonly price: BttPerMib | null }[] = []
   funds = 10n ** 30n
-  /** Of the other's vault: set aside for us, and paid out to us. */
+  /** Of the other peer's vault: reserved for us, and paid out to us. */
   reserved = 0n
   cashed = 0n
-  walls: SpendingLimits = {
+  spendingLimits: SpendingLimits = {
     monthlyBudget: wei(10n ** 30n),
     torrentBudget: null,
     backing: wei(10n ** 30n),
@@ -73,7 +73,7 @@ export class Peer {
   readonly buys: boolean
   ask = bttPerMib(1_000n)
 
-  // What really happened, whatever anybody remembers.
+  // What really happened, whatever the records hold.
   sent = 0n
   verified = 0n
   highestSent = 0n
@@ -112,10 +112,12 @@ export class Peer {
   give(event: TradeEvent): void {
     if (this.trade === null) return
     const { now } = this.world
-    const context = { now, random: () => this.world.random(), ...this.memory, walls: this.walls, issuer: this.issuer }
+    const { spendingLimits, issuer } = this
+    const context = { now, random: () => this.world.random(), ...this.memory, spendingLimits, issuer }
     const result = step(this.trade, event, context)
     this.trade = event.kind === 'closed' ? null : result.trade
-    this.memory = { out: result.outgoing, in: result.incoming, purse: result.budget }
+    const { outgoing, incoming, budget } = result
+    this.memory = { outgoing, incoming, budget }
     for (const effect of result.effects) this.carryOut(effect)
   }
 
@@ -124,15 +126,15 @@ export class Peer {
       case 'send':
         this.transmit(effect.message)
         break
-      case 'open': {
+      case 'open-channel': {
         const { buying, selling } = this.trade!
-        const key = effect.side === 'out' ? buying.key! : selling.key!
-        if (effect.side === 'out') this.memory.out ??= newOutgoingChannel(CHAIN, key.vault, key.payee)
-        else this.memory.in ??= newIncomingChannel(CHAIN, key.vault, key.payee, this.world.now)
-        this.tasks.push(() => ({ kind: 'opened' }))
+        const key = effect.side === 'outgoing' ? buying.key! : selling.key!
+        if (effect.side === 'outgoing') this.memory.outgoing ??= newOutgoingChannel(CHAIN, key.vault, key.payee)
+        else this.memory.incoming ??= newIncomingChannel(CHAIN, key.vault, key.payee, this.world.now)
+        this.tasks.push(() => ({ kind: 'channel-opened' }))
         break
       }
-      case 'durable':
+      case 'persist':
         this.writes.push({ ...effect, wire: this.wire })
         break
       case 'sign-cheque':
@@ -141,28 +143,27 @@ export class Peer {
       case 'sign-proof':
         this.transmit({ type: 'proof', signature: new Uint8Array(65).fill(1) })
         break
-      case 'recover':
+      case 'recover-signer':
         if (effect.of === 'proof')
-          this.tasks.push(() => ({ kind: 'recovered', of: 'proof', signer: this.other.issuer }))
+          this.tasks.push(() => ({ kind: 'signer-recovered', of: 'proof', signer: this.other.issuer }))
         else {
           const { of, cheque } = effect
           const signer = fakeRecover(cheque, [this.issuer, this.other.issuer])
-          this.tasks.push(() => ({ kind: 'recovered', of, signer }))
+          this.tasks.push(() => ({ kind: 'signer-recovered', of, signer }))
         }
         break
       case 'read-vault':
         this.tasks.push(() => ({ kind: 'vault', reading: this.reading() }))
         break
-      case 'credit':
-      case 'wall':
-      case 'wake':
+      case 'credit-changed':
+      case 'tick-at':
         break
     }
   }
 
   reading(): PayerVault {
     const { other } = this
-    const seen = this.memory.in?.best?.cumulativePayout ?? wei(0n)
+    const seen = this.memory.incoming?.best?.cumulativePayout ?? wei(0n)
     return {
       trusted: true,
       issuer: other.issuer,
@@ -179,11 +180,11 @@ export class Peer {
     if (message.type === 'acknowledge')
       this.highestAcknowledged = most(this.highestAcknowledged, message.cumulativePayout)
     if (message.type === 'refuse') this.refusals.push(message.reason)
-    if (this.trade !== null) this.outgoing.push({ bytes: encodeSpeedMessage(message) })
+    if (this.trade !== null) this.sending.push({ bytes: encodeSpeedMessage(message) })
   }
 
   deliver(): boolean {
-    const item = this.outgoing.shift()
+    const item = this.sending.shift()
     if (item === undefined) return false
     if ('bytes' in item) {
       decodeSpeedMessage(item.bytes)
@@ -198,9 +199,9 @@ export class Peer {
     const effect = this.writes.shift()
     if (effect === undefined) return false
     this.disk = {
-      out: effect.out ?? this.disk.out,
-      in: effect.in ?? this.disk.in,
-      purse: effect.purse ?? this.disk.purse,
+      outgoing: effect.outgoing ?? this.disk.outgoing,
+      incoming: effect.incoming ?? this.disk.incoming,
+      budget: effect.budget ?? this.disk.budget,
     }
     if (this.trade !== null && effect.wire === this.wire) for (const after of effect.after) this.carryOut(after)
     return true
@@ -213,18 +214,18 @@ export class Peer {
     return true
   }
 
-  /** Lines and purse together, as they are at rest at leisure. */
+  /** Stores channels and budget together, as the caller may at any time. */
   save(): void {
     this.disk = this.memory
-    this.writes = this.writes.map(({ wire, after }) => ({ kind: 'durable', wire, after }))
+    this.writes = this.writes.map(({ wire, after }) => ({ kind: 'persist', wire, after }))
   }
 
   upload(): void {
-    const credit = creditBytes(this.trade ?? this.world.nobody, this.memory.in)
+    const credit = creditBytes(this.trade ?? this.world.idle, this.memory.incoming)
     if (this.trade === null || credit < BLOCK) return
     this.sent += BigInt(BLOCK) * (this.trade.selling.price ?? 0n)
     this.give({ kind: 'sent', bytes: BLOCK })
-    this.outgoing.push({ block: BLOCK })
+    this.sending.push({ block: BLOCK })
   }
 
   verify(passes: boolean): void {
@@ -240,7 +241,7 @@ export class Peer {
   kill(wipe: boolean): void {
     if (wipe) {
       this.wiped = true
-      this.disk = { out: null, in: null, purse: EMPTY_BUDGET }
+      this.disk = { outgoing: null, incoming: null, budget: EMPTY_BUDGET }
     }
     this.memory = this.disk
     this.trade = null
@@ -248,7 +249,7 @@ export class Peer {
   }
 
   drop(): void {
-    this.outgoing = []
+    this.sending = []
     this.writes = []
     this.tasks = []
     this.pending = []
@@ -259,13 +260,13 @@ export class World {
   now = 1_700_000_000_000
   readonly a: Peer
   readonly b: Peer
-  readonly nobody: Trade
+  readonly idle: Trade
   #nonce = 0
 
   constructor(both: boolean) {
     this.a = new Peer(this, 'a', 'a', { sells: both, buys: true })
     this.b = new Peer(this, 'b', 'b', { sells: true, buys: both })
-    this.nobody = newTrade(
+    this.idle = newTrade(
       { infoHash: INFO_HASH, ours: new Uint8Array(20), theirs: new Uint8Array(20), pieceLength: 0 },
       this.now,
     )
@@ -283,11 +284,11 @@ export class World {
     this.b.open({ ours: theirs, theirs: ours })
   }
 
-  /** Both browsers live on; what was on the way is lost. */
+  /** The wire closes and both browsers go on; messages on the way are lost. */
   cut(): void {
     for (const peer of [this.a, this.b]) {
       peer.give({ kind: 'closed' })
-      peer.outgoing = []
+      peer.sending = []
       peer.tasks = []
       peer.pending = []
     }
@@ -295,14 +296,14 @@ export class World {
 
   kill(peer: Peer, wipe: boolean): void {
     peer.kill(wipe)
-    peer.outgoing = []
-    peer.other.outgoing = []
+    peer.sending = []
+    peer.other.sending = []
     peer.other.give({ kind: 'closed' })
     peer.other.tasks = []
     peer.other.pending = []
   }
 
-  /** Everything on the way arrives, everything to do is done. */
+  /** Delivers every message and runs every task. */
   settle(): void {
     const peers = [this.a, this.b]
     for (let moved = true; moved; ) {
@@ -314,4 +315,9 @@ export class World {
 
 export function most(a: bigint, b: bigint): bigint {
   return a > b ? a : b
+}
+
+/** Everything that was sent and not paid, netted or forgiven. */
+export function exposureOf(channel: IncomingChannel): bigint {
+  return owedTo(channel) + channel.loss
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BTT, type BttPerMib, bttPerMib, wei } from '../../../../src/core/money/wei.ts'
+import { BTT, type BttPerMib, bttPerMib, wei } from '../../../../../src/core/money/wei.ts'
 import {
   afterRound,
   type BiddingState,
@@ -11,7 +11,7 @@ import {
   ROUNDS_BEFORE_PROBE,
   ROUNDS_BETWEEN_PROBES,
   totalGain,
-} from '../../../../src/core/speed/bidding.ts'
+} from '../../../../../src/core/speed/spending/bidding.ts'
 
 const price = (btt: bigint): BttPerMib => bttPerMib(btt * BTT)
 const MAXIMUM = price(10n)

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bttPerMib, MIB_BYTES, wei } from '../../../../src/core/money/wei.ts'
-import { creditLimitOf } from '../../../../src/core/speed/credit-limit.ts'
-import { exposureOf, owedTo } from '../../../../src/core/speed/incoming-channel.ts'
-import { owedBy } from '../../../../src/core/speed/outgoing-channel.ts'
-import { type Peer, PIECE, World } from './world.ts'
+import { bttPerMib, MIB_BYTES, wei } from '../../../../../src/core/money/wei.ts'
+import { creditLimitOf } from '../../../../../src/core/speed/channel/credit-limit.ts'
+import { exposureOf, owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
+import { owedBy } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
+import { type Peer, PIECE, World } from './trade-pair.ts'
 
 type Op = readonly [
   (
@@ -114,12 +114,12 @@ function must(holds: boolean, what: string, ...facts: unknown[]): void {
 
 /** What must hold for `payer` paying `payee` after every single step. */
 function check(payer: Peer, payee: Peer, seen: { best: bigint }): void {
-  const onDisk = payer.disk.out?.signed ?? 0n
-  const held = payee.disk.in?.best?.cumulativePayout ?? 0n
-  const best = payee.memory.in?.best?.cumulativePayout ?? 0n
+  const onDisk = payer.disk.outgoing?.signed ?? 0n
+  const held = payee.disk.incoming?.best?.cumulativePayout ?? 0n
+  const best = payee.memory.incoming?.best?.cumulativePayout ?? 0n
   if (!payer.wiped) {
     must(payer.highestSent <= onDisk, 'a cheque is at rest before it is sent', payer.highestSent, onDisk)
-    must(payer.disk.purse.allTime === onDisk, 'the purse goes with the line', payer.disk.purse.allTime, onDisk)
+    must(payer.disk.budget.allTime === onDisk, 'the purse goes with the line', payer.disk.budget.allTime, onDisk)
     must(best <= onDisk, 'the payee holds what was promised', best, onDisk)
   }
   if (!payee.wiped) {
@@ -127,11 +127,11 @@ function check(payer: Peer, payee: Peer, seen: { best: bigint }): void {
     must(held >= seen.best, 'the best cheque never shrinks', held, seen.best)
     seen.best = held
   }
-  const { signed } = payer.memory.out ?? { signed: 0n }
+  const { signed } = payer.memory.outgoing ?? { signed: 0n }
   must(signed <= payer.verified / MIB_BYTES, 'only verified bytes are paid', signed, payer.verified)
   conserve(payer.memory)
   conserve(payee.memory)
-  const line = payee.memory.in
+  const line = payee.memory.incoming
   if (line === null) return
   const most = creditLimitOf({ ...line, loss: wei(0n) }, HIGHEST, PIECE)
   must(exposureOf(line) <= most, 'no payer has more than one window', exposureOf(line), most)
@@ -156,8 +156,8 @@ function goOn(world: World, payer: Peer, payee: Peer): void {
   world.connect(true)
   world.settle()
   expect(payer.trade?.buying.resumed).toBe(true)
-  expect(payee.memory.in?.best?.cumulativePayout ?? 0n).toBe(payer.memory.out?.signed ?? 0n)
-  const before = payer.memory.out!.signed
+  expect(payee.memory.incoming?.best?.cumulativePayout ?? 0n).toBe(payer.memory.outgoing?.signed ?? 0n)
+  const before = payer.memory.outgoing!.signed
   payee.give({ kind: 'award', price: bttPerMib(2_000n) })
   world.settle()
   const verified = payer.verified
@@ -171,11 +171,11 @@ function goOn(world: World, payer: Peer, payee: Peer): void {
     world.settle()
   }
   expect(payer.verified).toBeGreaterThan(verified)
-  expect(owedBy(payer.memory.out!)).toBeLessThanOrEqual(0n)
-  const { signed, acknowledged } = payer.memory.out!
+  expect(owedBy(payer.memory.outgoing!)).toBeLessThanOrEqual(0n)
+  const { signed, acknowledged } = payer.memory.outgoing!
   expect(signed).toBeGreaterThanOrEqual(before)
   expect(acknowledged).toBe(signed)
-  expect(payee.disk.in?.best?.cumulativePayout ?? 0n).toBe(signed)
+  expect(payee.disk.incoming?.best?.cumulativePayout ?? 0n).toBe(signed)
 }
 
 /** Two that trade already, so that what happens next happens in the middle of it. */
@@ -200,7 +200,7 @@ describe('two trades on a wire that breaks', () => {
       fc.property(fc.array(op(false), { minLength: 80, maxLength: 250, size: 'max' }), (ops) => {
         const world = simulate(ops, false)
         goOn(world, world.a, world.b)
-        const { received } = world.b.memory.in!
+        const { received } = world.b.memory.incoming!
         expect(received).toBeLessThanOrEqual(world.a.verified / MIB_BYTES)
       }),
       { numRuns: 100 },

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { checksummed } from '../../../../src/core/money/accounts.ts'
-import { bttPerMib, MAX_UINT256, wei } from '../../../../src/core/money/wei.ts'
-import { MAX_PRICE, NONCE_BYTES, type SpeedMessage } from '../../../../src/core/speed/message/message.ts'
-import { REASONS, type RefusalReason } from '../../../../src/core/speed/message/refusal-reason.ts'
+import { checksummed } from '../../../../../src/core/money/accounts.ts'
+import { bttPerMib, MAX_UINT256, wei } from '../../../../../src/core/money/wei.ts'
+import { MAX_PRICE, NONCE_BYTES, type SpeedMessage } from '../../../../../src/core/speed/message/message.ts'
+import { REASONS, type RefusalReason } from '../../../../../src/core/speed/message/refusal-reason.ts'
 
 export const amounts = fc
   .oneof(fc.bigInt({ min: 0n, max: MAX_UINT256 }), fc.constantFrom(0n, 1n, 255n, 256n, MAX_UINT256))
@@ -34,11 +34,11 @@ export const messages: fc.Arbitrary<SpeedMessage> = fc.oneof(
     })
     .filter(({ ask, payee }) => ask === null || payee !== null),
   fc.record({ type: type('bid'), price: prices }),
-  fc.record({ type: type('quote'), price: orNull(prices), window: amounts, forgiven: amounts }),
+  fc.record({ type: type('quote'), price: orNull(prices), creditLimit: amounts, forgiven: amounts }),
   fc.record({ type: type('challenge'), nonce: bytes(NONCE_BYTES) }),
   fc.record({ type: type('proof'), signature: bytes(65) }),
   fc.record({ type: type('cheque'), cheque: cheques }),
-  fc.record({ type: type('acknowledge'), cumulativePayout: amounts, window: amounts }),
+  fc.record({ type: type('acknowledge'), cumulativePayout: amounts, creditLimit: amounts }),
   fc.record({ type: type('refuse'), reason: fc.constantFrom(...(Object.keys(REASONS) as RefusalReason[])) }),
   fc.record({ type: type('resume'), cheque: orNull(cheques), owed: amounts }),
   fc.record({ type: type('tally'), owed: amounts }),

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { checksummed } from '../../../../src/core/money/accounts.ts'
-import { type Address, NO_WEI, type Wei, wei } from '../../../../src/core/money/wei.ts'
-import { drawableReserves, type PayeeReserve } from '../../../../src/core/speed/reserve.ts'
+import { checksummed } from '../../../../../src/core/money/accounts.ts'
+import { type Address, NO_WEI, type Wei, wei } from '../../../../../src/core/money/wei.ts'
+import { drawableReserves, type PayeeReserve } from '../../../../../src/core/speed/spending/payee-reserve.ts'
 
 const PAYEES = ['1', '2', '3'].map((digit) => checksummed(`0x${digit.repeat(40)}`))
 const payee = fc.constantFrom(...PAYEES)

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { LIMITS } from '../../../../src/core/limits.ts'
-import { bttPerMib, costOf, wei } from '../../../../src/core/money/wei.ts'
-import type { IncomingChannel } from '../../../../src/core/speed/incoming-channel.ts'
-import { bidOf, creditBytes } from '../../../../src/core/speed/trade.ts'
-import { BLOCK, CHAIN, fakeSign, World } from './world.ts'
+import { LIMITS } from '../../../../../src/core/limits.ts'
+import { bttPerMib, costOf, wei } from '../../../../../src/core/money/wei.ts'
+import type { IncomingChannel } from '../../../../../src/core/speed/channel/incoming-channel.ts'
+import { bidOf, creditBytes } from '../../../../../src/core/speed/trade/trade.ts'
+import { BLOCK, CHAIN, fakeSign, World } from './trade-pair.ts'
 
 const PRICE = bttPerMib(2_000_000n)
 const MAXIMUM = bttPerMib(5_000_000n)
@@ -19,16 +19,16 @@ function holding(sum: bigint): World {
   const best = fakeSign(cheque, a.issuer)
   b.memory = {
     ...b.memory,
-    in: { ...(b.memory.in as IncomingChannel), best, given: wei(sum), received: wei(sum), price: PRICE },
+    in: { ...(b.memory.incoming as IncomingChannel), best, given: wei(sum), received: wei(sum), price: PRICE },
   }
-  a.memory = { ...a.memory, out: { ...a.memory.out!, signed: wei(sum), acknowledged: wei(sum) } }
+  a.memory = { ...a.memory, out: { ...a.memory.outgoing!, signed: wei(sum), acknowledged: wei(sum) } }
   a.give({ kind: 'bid', price: MAXIMUM })
   b.give({ kind: 'vault', reading: b.reading() })
   b.give({ kind: 'award', price: PRICE })
   world.settle()
   return world
 }
-const credit = ({ b }: World): number => creditBytes(b.trade!, b.memory.in)
+const credit = ({ b }: World): number => creditBytes(b.trade!, b.memory.incoming)
 
 it('no more of one vault is held uncashed than the bound, however much it covers', () => {
   const world = holding(MOST - costOf(BigInt(4 * BLOCK), PRICE))
@@ -41,8 +41,8 @@ it('no more of one vault is held uncashed than the bound, however much it covers
     world.a.give({ kind: 'tick' })
     world.settle()
   }
-  expect(world.b.disk.in?.best?.cumulativePayout).toBe(MOST)
-  expect([credit(world), bidOf(world.b.trade!, world.b.memory.in)]).toEqual([0, 0n])
+  expect(world.b.disk.incoming?.best?.cumulativePayout).toBe(MOST)
+  expect([credit(world), bidOf(world.b.trade!, world.b.memory.incoming)]).toEqual([0, 0n])
   // Told once, and the buyer knows why.
   expect(world.b.refusals).toEqual(['reserve'])
   expect(world.a.trade?.buying).toMatchObject({ reserveAsked: true, refusal: null })

@@ -1,0 +1,11 @@
+/** Pieces that a reader waits for, in the order in which it needs them. */
+export interface DeadlineRange {
+  readonly first: number
+  /** Inclusive. */
+  readonly last: number
+  /** ms until the piece is needed; 0 means at once. Never falls from one piece to the next. */
+  dueMs(piece: number): number
+}
+
+export const covers = (ranges: readonly DeadlineRange[], piece: number): boolean =>
+  ranges.some(({ first, last }) => piece >= first && piece <= last)
