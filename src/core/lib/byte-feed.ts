@@ -1,29 +1,29 @@
 const EMPTY = new Uint8Array()
 
 /**
- * A byte stream that comes in chunks and is read in portions of known sizes. A portion that lies within one chunk is a view of it and
- * not copied; any other is copied once, as its chunks come. Chunks are kept as they are given and must not change afterwards.
+ * A byte stream that arrives in chunks and is read in portions of known sizes. A portion that lies within one chunk is a
+ * view of it and not copied; any other is copied once, as its chunks arrive. Pushed chunks must not change afterwards.
  */
 export class ByteFeed {
   /** Unread bytes of the newest chunk. */
   #chunk: Uint8Array = EMPTY
-  /** What was left of the chunk before it, too short for a portion and not copied yet. */
+  /** End of the chunk before it, too short for a portion and not copied yet. */
   #rest: Uint8Array = EMPTY
-  /** A portion put together from more than two chunks, or from two that do not complete it. */
+  /** A portion assembled from more than two chunks, or from two that do not complete it. */
   #portion: Uint8Array | null = null
   #filled = 0
 
-  /** Gives the next chunk, once {@link take} has returned null. */
+  /** Adds the next chunk, once {@link take} has returned null. */
   push(chunk: Uint8Array): void {
     this.#chunk = chunk
   }
 
-  /** What is left of earlier chunks, as long as it lies in one. */
+  /** Unread end of the earlier chunk, while it lies in one. */
   get rest(): Uint8Array {
     return this.#rest
   }
 
-  /** The next `size` bytes; null until they are here. Asked again after a null, it must be for as many. */
+  /** The next `size` bytes; null until they have arrived. After a null the next call must ask for as many. */
   take(size: number): Uint8Array | null {
     if (this.#portion === null) {
       if (this.#rest.length === 0) {
@@ -48,8 +48,8 @@ export class ByteFeed {
   }
 
   /**
-   * Of a portion of `size` bytes whose beginning is {@link rest}, what follows it, uncopied; null unless the newest chunk has all of it.
-   * The rest is spent then.
+   * Of a portion of `size` bytes that begins with {@link rest}, the bytes after the rest, uncopied; null unless the newest
+   * chunk has all of them. Consumes the rest too.
    */
   takeAfterRest(size: number): Uint8Array | null {
     const missing = size - this.#rest.length

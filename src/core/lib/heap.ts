@@ -1,11 +1,11 @@
-/** What a heap keeps: its place is the heap's to write, its key may only change while it is outside, or before `moved`. */
+/** An item of a heap. Only the heap writes `place`; `key` may change only while it is in no heap, or right before `moved`. */
 export interface HeapItem {
   key: number
   /** −1 while it is in no heap. */
   place: number
 }
 
-/** Binary heap of items with the least key first, which finds an item again: every change is O(log n). */
+/** Binary heap with the least key first. Items know their place, so that every change is O(log n). */
 export class Heap<Item extends HeapItem> {
   readonly #items: Item[] = []
 
@@ -13,7 +13,7 @@ export class Heap<Item extends HeapItem> {
     return this.#items.length
   }
 
-  /** The one with the least key. */
+  /** The item with the least key. */
   get first(): Item | undefined {
     return this.#items[0]
   }
@@ -33,7 +33,7 @@ export class Heap<Item extends HeapItem> {
     item.place = -1
   }
 
-  /** The item's key was changed. */
+  /** Restores the order after the key of an item changed. */
   moved(item: Item): void {
     this.#up(item)
     this.#down(item)

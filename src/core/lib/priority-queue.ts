@@ -1,46 +1,46 @@
-/** Of four turns in a row, how many a lane gets at most while somebody waits in one behind it. */
-const TURNS = 3
+/** Most items in a row that come out of one level while a lower level has items. */
+const MAX_IN_A_ROW = 3
 
 /**
- * A queue of several lanes, 0 first. Nobody stands in it twice, and every lane moves however many come into those before it.
- * A lane is first come, first served, or last come, first served.
+ * A queue of several levels, 0 the most urgent. An item is in it at most once, and no level starves, however many items
+ * arrive in those above it. Each level is first in first out, or last in first out.
  */
-export class Lanes<Item> {
-  readonly #lanes: readonly { readonly newestFirst: boolean; readonly items: Set<Item>; turns: number }[]
+export class PriorityQueue<Item> {
+  readonly #levels: readonly { readonly newestFirst: boolean; readonly items: Set<Item>; inARow: number }[]
 
-  /** @param newestFirst for each lane, whether who came last is first */
+  /** @param newestFirst for each level, whether the newest item comes out first */
   constructor(newestFirst: readonly boolean[]) {
-    this.#lanes = newestFirst.map((newest) => ({ newestFirst: newest, items: new Set<Item>(), turns: 0 }))
+    this.#levels = newestFirst.map((newest) => ({ newestFirst: newest, items: new Set<Item>(), inARow: 0 }))
   }
 
   get size(): number {
-    return this.#lanes.reduce((sum, { items }) => sum + items.size, 0)
+    return this.#levels.reduce((sum, { items }) => sum + items.size, 0)
   }
 
-  /** Lines up at the end of a lane. Whoever waits already keeps its place, and changes only to a lane before its own. */
-  add(item: Item, lane: number): void {
-    const at = this.#lanes.findIndex(({ items }) => items.has(item))
-    if (at !== -1 && at <= lane) return
+  /** Adds an item to a level. An item that is queued already keeps its place, and moves only to a more urgent level. */
+  add(item: Item, level: number): void {
+    const present = this.#levels.findIndex(({ items }) => items.has(item))
+    if (present !== -1 && present <= level) return
     this.delete(item)
-    this.#lanes[lane]?.items.add(item)
+    this.#levels[level]?.items.add(item)
   }
 
   delete(item: Item): void {
-    for (const { items } of this.#lanes) items.delete(item)
+    for (const { items } of this.#levels) items.delete(item)
   }
 
-  /** Whose turn it is; it waits no more. */
-  take(): Item | undefined {
-    const waiting = this.#lanes.filter(({ items }) => items.size > 0)
-    const lane = waiting.find((one, at) => at === waiting.length - 1 || one.turns < TURNS)
-    if (!lane) return undefined
-    for (const one of waiting) {
-      if (one === lane) break
-      one.turns = 0
+  /** Removes and returns the next item. */
+  next(): Item | undefined {
+    const filled = this.#levels.filter(({ items }) => items.size > 0)
+    const level = filled.find((one, at) => at === filled.length - 1 || one.inARow < MAX_IN_A_ROW)
+    if (!level) return undefined
+    for (const one of filled) {
+      if (one === level) break
+      one.inARow = 0
     }
-    lane.turns += 1
-    const item = lane.newestFirst ? [...lane.items].at(-1) : lane.items.values().next().value
-    if (item !== undefined) lane.items.delete(item)
+    level.inARow += 1
+    const item = level.newestFirst ? [...level.items].at(-1) : level.items.values().next().value
+    if (item !== undefined) level.items.delete(item)
     return item
   }
 }

@@ -1,32 +1,32 @@
 import { RateCap } from './rate-cap.ts'
 
-/** How many bytes may pass, a second. */
+/** How many bytes may pass each second. */
 export interface RateLimits {
-  /** All torrents together; null: as many as go. */
+  /** All torrents together; null: no limit. */
   readonly all: number | null
-  /** By info hash; absent: no limit of its own. */
+  /** By torrent; absent: no limit of its own. */
   readonly each: Readonly<Record<string, number>>
 }
 
-/** One direction's limits: a bucket for all torrents together and one for each that has a limit of its own. */
+/** The limits of one direction: a cap for all torrents together and one for each torrent that has a limit of its own. */
 export class RateCaps {
   readonly #all: RateCap
   readonly #each = new Map<string, RateCap>()
 
-  /** Without limits. @param now ms of any clock that never goes back; the same for every other `now` */
+  /** Without limits. @param now ms of a clock that never goes back; the same for every other `now` */
   constructor(now: number) {
     this.#all = new RateCap(null, now)
   }
 
-  limit({ all, each }: RateLimits, now: number): void {
-    this.#all.change(all, now)
-    for (const [infoHash, cap] of this.#each) {
-      const limit = each[infoHash]
-      if (limit === undefined) this.#each.delete(infoHash)
-      else cap.change(limit, now)
+  setLimits({ all, each }: RateLimits, now: number): void {
+    this.#all.setRate(all, now)
+    for (const [torrent, cap] of this.#each) {
+      const limit = each[torrent]
+      if (limit === undefined) this.#each.delete(torrent)
+      else cap.setRate(limit, now)
     }
-    for (const [infoHash, limit] of Object.entries(each)) {
-      if (!this.#each.has(infoHash)) this.#each.set(infoHash, new RateCap(limit, now))
+    for (const [torrent, limit] of Object.entries(each)) {
+      if (!this.#each.has(torrent)) this.#each.set(torrent, new RateCap(limit, now))
     }
   }
 
@@ -36,20 +36,20 @@ export class RateCaps {
   }
 
   /** The same for one torrent: both limits hold. */
-  waitMs(infoHash: string, now: number): number {
-    return Math.max(this.#all.waitMs(now), this.#each.get(infoHash)?.waitMs(now) ?? 0)
+  waitMs(torrent: string, now: number): number {
+    return Math.max(this.#all.waitMs(now), this.#each.get(torrent)?.waitMs(now) ?? 0)
   }
 
   /** The lowest rate that holds for a torrent; null for none. */
-  bytesPerSecond(infoHash: string): number | null {
-    const own = this.#each.get(infoHash)?.bytesPerSecond ?? null
+  bytesPerSecond(torrent: string): number | null {
+    const own = this.#each.get(torrent)?.bytesPerSecond ?? null
     const all = this.#all.bytesPerSecond
     return own === null || all === null ? (own ?? all) : Math.min(own, all)
   }
 
-  /** Something passed. Negative: it did not, after all. */
-  take(infoHash: string, bytes: number, now: number): void {
-    this.#all.take(bytes, now)
-    this.#each.get(infoHash)?.take(bytes, now)
+  /** Counts bytes that passed. Negative: they did not pass after all. */
+  charge(torrent: string, bytes: number, now: number): void {
+    this.#all.charge(bytes, now)
+    this.#each.get(torrent)?.charge(bytes, now)
   }
 }

@@ -1,22 +1,22 @@
-/** How fast what happened longer ago is forgotten, ms: after this long it weighs 1/e. */
-const MEMORY_MS = 3_000
+/** How fast earlier bytes lose weight, ms: after this long they weigh 1/e. */
+const TIME_CONSTANT_MS = 3_000
 
-/** Bytes per second of late, smooth, without a timer: it goes down by itself when nothing comes. */
+/** Recent bytes per second, smoothed exponentially. It needs no timer: the rate falls by itself when no bytes are added. */
 export class RecentRate {
-  #weight = 0
+  #bytes = 0
   #at = 0
 
-  /** @param now ms of any clock that never goes back */
+  /** @param now ms of a clock that never goes back */
   add(bytes: number, now: number): void {
-    this.#weight = this.#faded(now) + bytes
+    this.#bytes = this.#decayed(now) + bytes
     this.#at = now
   }
 
   bytesPerSecond(now: number): number {
-    return (this.#faded(now) * 1_000) / MEMORY_MS
+    return (this.#decayed(now) * 1_000) / TIME_CONSTANT_MS
   }
 
-  #faded(now: number): number {
-    return this.#weight * Math.exp((this.#at - now) / MEMORY_MS)
+  #decayed(now: number): number {
+    return this.#bytes * Math.exp((this.#at - now) / TIME_CONSTANT_MS)
   }
 }

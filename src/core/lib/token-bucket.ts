@@ -1,38 +1,59 @@
-/** From here on a token is whole: sums of parts are not exact, and whoever waited as it was told must pass. */
-const WHOLE = 1 - 1e-6
+/** Sums of fractions are not exact: a caller that waited as long as it was told to must pass. */
+const TOLERANCE = 1e-6
 
-/** Token bucket for things that count one each: so many at once after a rest, so many a second in the long run. */
-export class Pace {
-  readonly #perSecond: number
-  readonly #burst: number
+/** How fast a bucket fills, and how many tokens it holds at most. */
+export interface TokenRate {
+  readonly perSecond: number
+  readonly burst: number
+}
+
+/** The tokens of a bucket that had `tokens` of them `elapsedMs` ago; a clock that went back adds none. */
+export function refill(tokens: number, elapsedMs: number, { perSecond, burst }: TokenRate): number {
+  return Math.min(burst, tokens + (Math.max(0, elapsedMs) / 1_000) * perSecond)
+}
+
+/** Token bucket. It may be charged into debt, so that a charge larger than the burst passes and the rate holds on average. */
+export class TokenBucket {
+  #rate: TokenRate
   #tokens: number
   #filledAt: number
 
-  /** @param now ms of any clock that never goes back */
-  constructor(perSecond: number, burst: number, now: number) {
-    this.#perSecond = perSecond
-    this.#burst = burst
-    this.#tokens = burst
+  /** @param now ms of a clock that never goes back @param tokens at the start; a full bucket when absent */
+  constructor(rate: TokenRate, now: number, tokens = rate.burst) {
+    this.#rate = rate
+    this.#tokens = tokens
     this.#filledAt = now
   }
 
-  /** Takes one if there is one now. */
-  take(now: number): boolean {
+  /** Unused tokens are lost, debt stays. */
+  setRate(rate: TokenRate, now: number): void {
     this.#fill(now)
-    if (this.#tokens < WHOLE) return false
-    this.#tokens -= 1
+    this.#rate = rate
+    this.#tokens = Math.min(this.#tokens, 0)
+  }
+
+  /** How long until `count` tokens are there, ms: 0 for now, Infinity for never. */
+  waitMs(count: number, now: number): number {
+    this.#fill(now)
+    const missing = count - this.#tokens
+    return missing <= TOLERANCE ? 0 : (missing / this.#rate.perSecond) * 1_000
+  }
+
+  /** Takes `count` tokens if there are as many now. */
+  tryCharge(count: number, now: number): boolean {
+    if (this.waitMs(count, now) > 0) return false
+    this.#tokens -= count
     return true
   }
 
-  /** How long until there is one, ms, rounded up; 0 for now. */
-  waitMs(now: number): number {
+  /** Takes `count` tokens whether they are there or not; a negative count returns some. */
+  charge(count: number, now: number): void {
     this.#fill(now)
-    return this.#tokens >= WHOLE ? 0 : Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1_000)
+    this.#tokens -= count
   }
 
   #fill(now: number): void {
-    const earned = (Math.max(0, now - this.#filledAt) / 1_000) * this.#perSecond
-    this.#tokens = Math.min(this.#burst, this.#tokens + earned)
+    this.#tokens = refill(this.#tokens, now - this.#filledAt, this.#rate)
     this.#filledAt = Math.max(now, this.#filledAt)
   }
 }

@@ -1,7 +1,7 @@
 import { TrackerError } from '../../core/errors.ts'
 import { reconnectDelayMs } from '../../core/lib/backoff.ts'
-import { Lanes } from '../../core/lib/priority-queue.ts'
-import { Pace } from '../../core/lib/token-bucket.ts'
+import { PriorityQueue } from '../../core/lib/priority-queue.ts'
+import { TokenBucket } from '../../core/lib/token-bucket.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Timer, TimerQueue } from '../lib/timer-queue.ts'
 
@@ -55,9 +55,9 @@ export class TrackerSocket {
   readonly #parts: Parts
   readonly #onEnd: () => void
   readonly #lines = new Map<string, Set<TrackerSubscriber>>()
-  readonly #turns = new Lanes<Turn>(REASONS.map((reason) => reason === 'new'))
+  readonly #turns = new PriorityQueue<Turn>(REASONS.map((reason) => reason === 'new'))
   readonly #goodbyes = new Map<string, Turn>()
-  readonly #pace: Pace
+  readonly #announceBudget: TokenBucket
   #socket: WebSocketLike | null = null
   #error: TrackerError | null = null
   #attempts = 0
@@ -70,7 +70,10 @@ export class TrackerSocket {
     this.#alarms = alarms
     this.#parts = parts
     this.#onEnd = onEnd
-    this.#pace = new Pace(LIMITS.announcesPerSecond, LIMITS.announceBurst, alarms.now)
+    this.#announceBudget = new TokenBucket(
+      { perSecond: LIMITS.announcesPerSecond, burst: LIMITS.announceBurst },
+      alarms.now,
+    )
   }
 
   get state(): 'connecting' | 'waiting' | 'working' {
@@ -138,14 +141,14 @@ export class TrackerSocket {
   #giveTurns(): void {
     if (this.#pump !== null || this.#isOpening) return
     while (this.state === 'working' && this.#turns.size > 0) {
-      if (!this.#pace.take(this.#alarms.now)) {
-        this.#pump = this.#alarms.set(this.#pace.waitMs(this.#alarms.now), () => {
+      if (!this.#announceBudget.tryCharge(1, this.#alarms.now)) {
+        this.#pump = this.#alarms.set(Math.ceil(this.#announceBudget.waitMs(1, this.#alarms.now)), () => {
           this.#pump = null
           this.#giveTurns()
         })
         return
       }
-      this.#turns.take()?.onTurn()
+      this.#turns.next()?.onTurn()
     }
   }
 

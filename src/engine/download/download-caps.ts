@@ -25,7 +25,7 @@ export class DownloadCaps {
   }
 
   setLimits(limits: RateLimits): void {
-    this.#caps.limit(limits, this.#now())
+    this.#caps.setLimits(limits, this.#now())
     this.#schedule()
   }
 
@@ -36,7 +36,7 @@ export class DownloadCaps {
 
   /** So many bytes were asked for. Negative: they were asked for and will not come. */
   charge(infoHash: InfoHash, bytes: number, now: number = this.#now()): void {
-    this.#caps.take(infoHash, bytes, now)
+    this.#caps.charge(infoHash, bytes, now)
   }
 
   /** Most bytes to ask for at once, at least one block; Infinity without a limit. */

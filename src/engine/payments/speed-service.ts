@@ -1,5 +1,6 @@
 import type { Wire } from 'bittorrent-protocol'
 import { SpeedError } from '../../core/errors.ts'
+import { SerialQueue } from '../../core/lib/serial-queue.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Address, Wei } from '../../core/money/wei.ts'
@@ -22,10 +23,10 @@ import type { RecordStore } from './records/record-store.ts'
 import { restoreCheques } from './records/restore.ts'
 import type { KeyStore } from './records/session-key.ts'
 import { idleSnapshot, speedSnapshot } from './speed-view.ts'
+import { yieldToTasks } from './trading/signer-recovery.ts'
 import { SuspendedTrades } from './trading/suspended-trades.ts'
 import { Trader } from './trading/trader.ts'
 import { UploadMarket } from './trading/upload-market.ts'
-import { yieldToTasks } from './trading/signer-recovery.ts'
 import type { PeerRegistry } from './wire/peer-registry.ts'
 
 /** How long books that could not be written rest before they are opened again, ms; doubles up to the next row. */
@@ -56,7 +57,7 @@ export class SpeedService implements Methods<SpeedApi> {
   #desk: Trader | null = null
   readonly #left = new SuspendedTrades()
   #settings: SpeedSettings | null = null
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #queue = new SerialQueue()
   #timer: ReturnType<typeof setTimeout> | null = null
   #reopenMs = REOPEN_MIN_MS
 
@@ -65,11 +66,11 @@ export class SpeedService implements Methods<SpeedApi> {
   }
 
   snapshot(): Promise<SpeedSnapshot> {
-    return this.#queue(() => this.#take())
+    return this.#queue.run(() => this.#take())
   }
 
   useChain(access: ChainAccess | null): Promise<void> {
-    return this.#queue(async () => {
+    return this.#queue.run(async () => {
       if (
         access !== null &&
         this.#desk &&
@@ -94,7 +95,7 @@ export class SpeedService implements Methods<SpeedApi> {
   }
 
   configureSpeed(settings: SpeedSettings): Promise<void> {
-    return this.#queue(async () => {
+    return this.#queue.run(async () => {
       if (this.#desk) await this.#desk.configure(settings)
       else {
         const chainId = this.#access?.chainId ?? NO_CHAIN
@@ -106,26 +107,26 @@ export class SpeedService implements Methods<SpeedApi> {
   }
 
   payFor(infoHash: InfoHash, paying: boolean, budget: Wei | null): Promise<void> {
-    return this.#queue(() => this.#needDesk().payFor(infoHash, paying, budget))
+    return this.#queue.run(() => this.#needDesk().payFor(infoHash, paying, budget))
   }
 
   sessionKey(): Promise<Address> {
-    return this.#queue(async () => {
+    return this.#queue.run(async () => {
       const desk = this.#needDesk()
       return desk.issuer ?? desk.makeKey()
     })
   }
 
   revokeSessionKey(): Promise<void> {
-    return this.#queue(() => this.#needDesk().revokeKey())
+    return this.#queue.run(() => this.#needDesk().revokeKey())
   }
 
   useVault(vault: Address | null): Promise<void> {
-    return this.#queue(() => this.#needDesk().useVault(vault))
+    return this.#queue.run(() => this.#needDesk().useVault(vault))
   }
 
   refreshMoney(done?: Parameters<SpeedApi['refreshMoney']>[0]): Promise<void> {
-    return this.#queue(async () => {
+    return this.#queue.run(async () => {
       const desk = this.#needDesk()
       if (done) {
         const note = { kind: done.kind, amount: done.amount, infoHash: null, transaction: done.transaction }
@@ -137,7 +138,7 @@ export class SpeedService implements Methods<SpeedApi> {
   }
 
   heldCheques(): Promise<readonly HeldCheque[]> {
-    return this.#queue(async () => this.#desk?.heldCheques.list() ?? [])
+    return this.#queue.run(async () => this.#desk?.heldCheques.list() ?? [])
   }
 
   async history(query: HistoryQuery): Promise<readonly MoneyEvent[]> {
@@ -145,11 +146,11 @@ export class SpeedService implements Methods<SpeedApi> {
   }
 
   exportCheques(password: string): Promise<Uint8Array> {
-    return this.#queue(() => packCheques(this.#desk?.heldCheques.list() ?? [], password))
+    return this.#queue.run(() => packCheques(this.#desk?.heldCheques.list() ?? [], password))
   }
 
   importCheques(file: Uint8Array, password: string): Promise<number> {
-    return this.#queue(async () => {
+    return this.#queue.run(async () => {
       const cheques = await unpackCheques(file, password, yieldToTasks)
       const desk = this.#needDesk()
       const count = await restoreCheques(desk, cheques)
@@ -160,12 +161,12 @@ export class SpeedService implements Methods<SpeedApi> {
 
   /** Everything that changed is at rest when this resolves. */
   settle(): Promise<void> {
-    return this.#queue(async () => this.#desk?.settle())
+    return this.#queue.run(async () => this.#desk?.settle())
   }
 
   /** Ends everything, as when the process ends. */
   async close(): Promise<void> {
-    await this.#queue(() => this.#leave())
+    await this.#queue.run(() => this.#leave())
     if (this.#timer !== null) clearTimeout(this.#timer)
   }
 
@@ -236,17 +237,13 @@ export class SpeedService implements Methods<SpeedApi> {
     const waitMs = this.#reopenMs
     this.#reopenMs = Math.min(REOPEN_MAX_MS, waitMs * 2)
     setTimeout(() => {
-      void this.#queue(async () => {
-        if (!this.#desk) await this.#open()
-        this.#changed()
-      }).catch(this.#options.onError)
+      void this.#queue
+        .run(async () => {
+          if (!this.#desk) await this.#open()
+          this.#changed()
+        })
+        .catch(this.#options.onError)
     }, waitMs)
-  }
-
-  #queue<T>(run: () => T | Promise<T>): Promise<T> {
-    const next = this.#last.then(run)
-    this.#last = next.catch(() => {})
-    return next
   }
 
   async #take(): Promise<SpeedSnapshot> {

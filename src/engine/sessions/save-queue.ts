@@ -1,14 +1,15 @@
-/** Writes one thing, one write at a time, only when there is something new to write, and once for all who wait for it. */
+import { SerialQueue } from '../../core/lib/serial-queue.ts'
+/** Serialises the writes of one record: skips those that have nothing new, and shares one write among concurrent callers. */
 export class SaveQueue {
-  readonly #write: (stillWanted: () => boolean) => Promise<void>
-  #last: Promise<void> = Promise.resolve()
-  /** A write that has not begun: it takes what is there when it does, so whoever asks meanwhile shares it. */
-  #coming: Promise<void> | null = null
+  readonly #write: (isOpen: () => boolean) => Promise<void>
+  readonly #queue = new SerialQueue()
+  /** A write that has not started: it reads the state when it starts, so callers until then share it. */
+  #queued: Promise<void> | null = null
   #dirty = false
   #closed = false
 
-  /** @param write asks `stillWanted` again right before its last step: the queue may have been closed meanwhile */
-  constructor(write: (stillWanted: () => boolean) => Promise<void>) {
+  /** @param write checks `isOpen` again right before its last step: the queue may have been closed meanwhile */
+  constructor(write: (isOpen: () => boolean) => Promise<void>) {
     this.#write = write
   }
 
@@ -16,35 +17,36 @@ export class SaveQueue {
     return this.#closed
   }
 
-  /** Something changed; the next {@link saveIfDirty} writes it. */
-  touch(): void {
+  /** Has the next {@link saveIfDirty} write. */
+  markDirty(): void {
     this.#dirty = true
   }
 
-  /** What has changed so far is written, or could not be, when this resolves. */
+  /** Resolves when every change so far was written, or a write of it failed. */
   saveIfDirty(): Promise<void> {
-    return this.#dirty ? this.save() : this.#last
+    return this.#dirty ? this.save() : this.#queue.idle()
   }
 
-  /** What is there now is written when this resolves. After a failure the thing counts as changed. */
+  /** Resolves when the present state is written. A failed write leaves the queue dirty. */
   save(): Promise<void> {
-    if (this.#coming) return this.#coming
-    const saved = this.#last.then(async () => {
-      this.#coming = null
+    if (this.#queued) return this.#queued
+    this.#queued = this.#queue.run(async () => {
+      this.#queued = null
       if (this.#closed) return
       this.#dirty = false
-      await this.#write(() => !this.#closed)
+      try {
+        await this.#write(() => !this.#closed)
+      } catch (thrown) {
+        this.#dirty = true
+        throw thrown
+      }
     })
-    this.#coming = saved
-    this.#last = saved.catch(() => {
-      this.#dirty = true
-    })
-    return saved
+    return this.#queued
   }
 
   /** Nothing is written after this resolves. */
   close(): Promise<void> {
     this.#closed = true
-    return this.#last
+    return this.#queue.idle()
   }
 }

@@ -38,7 +38,7 @@ export class BlockSender {
   }
 
   setLimits(limits: RateLimits): void {
-    this.#caps.limit(limits, this.#host.now())
+    this.#caps.setLimits(limits, this.#host.now())
     this.#wake()
   }
 
@@ -120,7 +120,7 @@ export class BlockSender {
       }
       const request = peer.queue.shift() as BlockRequest
       this.#share.charge(peer, request.length)
-      this.#caps.take(infoHash, request.length, now)
+      this.#caps.charge(infoHash, request.length, now)
       if (!this.#canSend(peer)) this.#share.idle(peer)
       void this.#send(peer, request)
     }
@@ -163,7 +163,7 @@ export class BlockSender {
 
   /** What was counted as sent was not. */
   #giveBack(peer: UploadPeer, bytes: number): void {
-    this.#caps.take(peer.torrent.infoHash, -bytes, this.#host.now())
+    this.#caps.charge(peer.torrent.infoHash, -bytes, this.#host.now())
   }
 
   #sleep(ms: number): void {

@@ -1,34 +1,35 @@
 import type { Hex, TypedDataDefinition } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
+import { SerialQueue } from '../../core/lib/serial-queue.ts'
 import type { Eip1193 } from '../../protocol/eip1193.ts'
 import { ProviderError } from './provider-error.ts'
 
-/** What the user is asked to agree to. Amounts in wei. */
-export type PlayAsk =
+/** A request that needs the user's consent. Amounts in wei. */
+export type ConsentRequest =
   | { readonly kind: 'connect' }
   | {
       readonly kind: 'send'
       readonly to: Hex | null
       readonly value: bigint
-      /** Most that it can cost. */
+      /** Most that the network can charge. */
       readonly fee: bigint
-      /** Bytes of data: a contract is called when there are any. */
+      /** Size of the call data; above 0 the transaction calls a contract. */
       readonly dataBytes: number
     }
   | { readonly kind: 'sign'; readonly text: string }
 
-export interface PlayWalletParts {
+export interface PlayWalletOptions {
   readonly account: PrivateKeyAccount
   readonly chainId: number
   readonly backend: Eip1193
-  /** Whether the user agrees. */
-  confirm(ask: PlayAsk): Promise<boolean>
-  /** Whether the page was let in, in this visit or an earlier one. */
+  /** Resolves to whether the user consents. */
+  confirm(request: ConsentRequest): Promise<boolean>
+  /** Whether the page was allowed to see the account, in this visit or an earlier one. */
   readonly isAllowed: boolean
   setAllowed(allowed: boolean): void
 }
 
-/** Questions that go on to the chain as they are. Nothing that changes it, and nothing a development node has of its own. */
+/** Methods forwarded to the chain: reads only, without the methods of development nodes. */
 const READS: ReadonlySet<string> = new Set([
   'eth_blockNumber',
   'eth_call',
@@ -52,26 +53,28 @@ type Params = readonly unknown[]
 
 const hex = (value: bigint): Hex => `0x${value.toString(16)}`
 const isHex = (value: unknown): value is Hex => typeof value === 'string' && /^0x[0-9a-f]*$/i.test(value)
-/** What is given must be a number; what is not is asked of the chain. */
-function amount(value: unknown): bigint | null {
+/** Null for an absent value, which the chain then provides. @throws ProviderError for anything but a quantity */
+function parseQuantity(value: unknown): bigint | null {
   if (value == null) return null
   if (!isHex(value) || value.length < 3) throw ProviderError.params('a quantity')
   return BigInt(value)
 }
 
 /**
- * A wallet for play money: a key of this browser that signs for one chain whose coins are worth nothing. It asks its user as any
- * wallet does, and to the page it is one (EIP-1193).
+ * A wallet for play money: a key in this browser that signs for one chain whose coins are worth nothing. It asks for
+ * consent and implements EIP-1193 as any wallet does.
  */
 export class PlayWallet implements Eip1193 {
-  readonly #parts: PlayWalletParts
+  readonly #options: PlayWalletOptions
   readonly #listeners = new Map<string, Set<Listener>>()
   #allowed: boolean
   #connecting = false
-  #turn: Promise<unknown> = Promise.resolve()
+  /** Shows one dialog at a time and gives each transaction a nonce of its own. */
+  /** One question to the user at a time, and one nonce to each transaction. */
+  readonly #queue = new SerialQueue()
 
-  constructor(parts: PlayWalletParts) {
-    this.#parts = parts
+  constructor(parts: PlayWalletOptions) {
+    this.#options = parts
     this.#allowed = parts.isAllowed
   }
 
@@ -90,7 +93,7 @@ export class PlayWallet implements Eip1193 {
     const list: Params = params === undefined ? [] : Array.isArray(params) ? params : [params]
     switch (method) {
       case 'eth_chainId':
-        return hex(BigInt(this.#parts.chainId))
+        return hex(BigInt(this.#options.chainId))
       case 'eth_accounts':
         return this.#accounts()
       case 'eth_requestAccounts':
@@ -106,21 +109,21 @@ export class PlayWallet implements Eip1193 {
         return null
       case 'wallet_switchEthereumChain':
       case 'wallet_addEthereumChain':
-        return this.#stay(list[0])
+        return this.#requireOwnChain(list[0])
       case 'eth_sendTransaction':
-        return this.#afterOthers(() => this.#send(list[0]))
+        return this.#queue.run(() => this.#send(list[0]))
       case 'personal_sign':
-        return this.#afterOthers(() => this.#signText(list))
+        return this.#queue.run(() => this.#signText(list))
       case 'eth_signTypedData_v4':
-        return this.#afterOthers(() => this.#signTyped(list))
+        return this.#queue.run(() => this.#signTyped(list))
       default:
         if (!READS.has(method)) throw ProviderError.unsupported(method)
-        return this.#parts.backend.request({ method, params: list })
+        return this.#options.backend.request({ method, params: list })
     }
   }
 
   #accounts(): readonly string[] {
-    return this.#allowed ? [this.#parts.account.address] : []
+    return this.#allowed ? [this.#options.account.address] : []
   }
 
   #permissions(): readonly object[] {
@@ -130,7 +133,7 @@ export class PlayWallet implements Eip1193 {
   #setAllowed(allowed: boolean): void {
     if (this.#allowed === allowed) return
     this.#allowed = allowed
-    this.#parts.setAllowed(allowed)
+    this.#options.setAllowed(allowed)
     for (const listener of this.#listeners.get('accountsChanged') ?? []) listener(this.#accounts())
   }
 
@@ -139,63 +142,56 @@ export class PlayWallet implements Eip1193 {
     if (this.#connecting) throw ProviderError.pending()
     this.#connecting = true
     try {
-      await this.#afterOthers(() => this.#ask({ kind: 'connect' }))
+      await this.#queue.run(() => this.#requestConsent({ kind: 'connect' }))
       this.#setAllowed(true)
     } finally {
       this.#connecting = false
     }
   }
 
-  async #ask(ask: PlayAsk): Promise<void> {
-    if (!(await this.#parts.confirm(ask))) throw ProviderError.rejected()
+  async #requestConsent(request: ConsentRequest): Promise<void> {
+    if (!(await this.#options.confirm(request))) throw ProviderError.rejected()
   }
 
-  /** One question to the user at a time, and one number to each transaction. */
-  #afterOthers<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(act)
-    this.#turn = done.catch(() => undefined)
-    return done
-  }
-
-  #stay(chain: unknown): null {
+  #requireOwnChain(chain: unknown): null {
     const { chainId } = (chain ?? {}) as { chainId?: unknown }
-    if (amount(chainId) !== BigInt(this.#parts.chainId)) throw ProviderError.otherChain()
+    if (parseQuantity(chainId) !== BigInt(this.#options.chainId)) throw ProviderError.otherChain()
     return null
   }
 
   #checkAccount(account: unknown): void {
-    const ours = this.#parts.account.address.toLowerCase()
-    if (!this.#allowed || typeof account !== 'string' || account.toLowerCase() !== ours)
+    const own = this.#options.account.address.toLowerCase()
+    if (!this.#allowed || typeof account !== 'string' || account.toLowerCase() !== own)
       throw ProviderError.unauthorized()
   }
 
   async #send(request: unknown): Promise<unknown> {
     const { from, to, value, data, gas, gasPrice, maxFeePerGas, chainId } = (request ?? {}) as Record<string, unknown>
     this.#checkAccount(from)
-    if (chainId != null) this.#stay({ chainId })
+    if (chainId != null) this.#requireOwnChain({ chainId })
     if (to != null && !isHex(to)) throw ProviderError.params('an address')
     if (data != null && !isHex(data)) throw ProviderError.params('bytes')
-    const { account, backend } = this.#parts
-    const asked = {
+    const { account, backend } = this.#options
+    const transaction = {
       from: account.address,
-      value: hex(amount(value) ?? 0n),
+      value: hex(parseQuantity(value) ?? 0n),
       ...(to ? { to } : {}),
       ...(data ? { data } : {}),
     }
     const quantityOf = async (method: string, params: Params): Promise<bigint> =>
-      amount(await backend.request({ method, params })) ?? 0n
+      parseQuantity(await backend.request({ method, params })) ?? 0n
     const fields = {
       type: 'legacy',
-      chainId: this.#parts.chainId,
+      chainId: this.#options.chainId,
       to: (to as Hex | undefined) ?? null,
-      value: amount(value) ?? 0n,
+      value: parseQuantity(value) ?? 0n,
       data: (data as Hex | undefined) ?? '0x',
-      gas: amount(gas) ?? (await quantityOf('eth_estimateGas', [asked])),
-      gasPrice: amount(gasPrice) ?? amount(maxFeePerGas) ?? (await quantityOf('eth_gasPrice', [])),
+      gas: parseQuantity(gas) ?? (await quantityOf('eth_estimateGas', [transaction])),
+      gasPrice: parseQuantity(gasPrice) ?? parseQuantity(maxFeePerGas) ?? (await quantityOf('eth_gasPrice', [])),
     } as const
     const fee = fields.gas * fields.gasPrice
     const dataBytes = (fields.data.length - 2) / 2
-    await this.#ask({ kind: 'send', to: fields.to, value: fields.value, fee, dataBytes })
+    await this.#requestConsent({ kind: 'send', to: fields.to, value: fields.value, fee, dataBytes })
     const nonce = Number(await quantityOf('eth_getTransactionCount', [account.address, 'pending']))
     const raw = await account.signTransaction({ ...fields, nonce })
     return backend.request({ method: 'eth_sendRawTransaction', params: [raw] })
@@ -205,8 +201,8 @@ export class PlayWallet implements Eip1193 {
     this.#checkAccount(from)
     if (!isHex(message)) throw ProviderError.params('bytes')
     const bytes = Uint8Array.from(message.slice(2).match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
-    await this.#ask({ kind: 'sign', text: new TextDecoder().decode(bytes) })
-    return this.#parts.account.signMessage({ message: { raw: message } })
+    await this.#requestConsent({ kind: 'sign', text: new TextDecoder().decode(bytes) })
+    return this.#options.account.signMessage({ message: { raw: message } })
   }
 
   async #signTyped([from, typed]: Params): Promise<Hex> {
@@ -214,9 +210,9 @@ export class PlayWallet implements Eip1193 {
     const data: unknown = typeof typed === 'string' ? JSON.parse(typed) : typed
     if (typeof data !== 'object' || data === null) throw ProviderError.params('typed data')
     const { chainId } = ((data as { domain?: unknown }).domain ?? {}) as { chainId?: unknown }
-    if (chainId != null && Number(chainId) !== this.#parts.chainId)
+    if (chainId != null && Number(chainId) !== this.#options.chainId)
       throw ProviderError.params('typed data of this chain')
-    await this.#ask({ kind: 'sign', text: JSON.stringify((data as { message?: unknown }).message, null, 2) })
-    return this.#parts.account.signTypedData(data as TypedDataDefinition)
+    await this.#requestConsent({ kind: 'sign', text: JSON.stringify((data as { message?: unknown }).message, null, 2) })
+    return this.#options.account.signTypedData(data as TypedDataDefinition)
   }
 }

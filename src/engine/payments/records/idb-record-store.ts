@@ -1,19 +1,13 @@
 import { named } from '../../../protocol/namespace.ts'
+import { requestResult } from './idb-request.ts'
 import type { FoundRecord, RecordKey, RecordStore, RecordTransaction } from './record-store.ts'
 
 const STORE = 'books'
 
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
-}
-
 function open(name: string): Promise<IDBDatabase> {
   const request = indexedDB.open(named(name), 1)
   request.onupgradeneeded = () => request.result.createObjectStore(STORE)
-  return settled(request)
+  return requestResult(request)
 }
 
 /** Keys that begin with `prefix`: an array sorts after every number and string, so `[...prefix, []]` is past them all. */
@@ -43,7 +37,7 @@ function list(
 
 function over(store: IDBObjectStore): RecordTransaction {
   return {
-    get: (key) => settled(store.get([...key])),
+    get: (key) => requestResult(store.get([...key])),
     put: (key, value) => void store.put(value, [...key]),
     delete: (key) => void store.delete([...key]),
     list: (prefix, { newest = false, before, limit = Number.POSITIVE_INFINITY } = {}) =>

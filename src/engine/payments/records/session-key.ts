@@ -1,4 +1,5 @@
 import { SpeedError } from '../../../core/errors.ts'
+import { requestResult } from './idb-request.ts'
 
 /**
  * Where the session keys lie: one for each chain, so that the key of play money can be thrown away without touching a real one's.
@@ -37,13 +38,6 @@ interface Sealed {
 
 const STORE = 'keys'
 
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
-}
-
 /**
  * Keys at rest in IndexedDB, each encrypted (AES-256-GCM) under a WebCrypto key of its own that cannot be extracted. A copy of the
  * profile's files alone holds no usable key file format; a script of this origin can still use it, which is why only the engine
@@ -53,7 +47,7 @@ export function idbKeyStore(databaseName: string): KeyStore {
   const open = (): Promise<IDBDatabase> => {
     const request = indexedDB.open(databaseName, 1)
     request.onupgradeneeded = () => request.result.createObjectStore(STORE)
-    return settled(request)
+    return requestResult(request)
   }
   const using = async <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T> => {
     const database = await open()
@@ -93,13 +87,13 @@ export function idbKeyStore(databaseName: string): KeyStore {
       const kept = await using('readwrite', async (store) => {
         const earlier = await settled<Sealed | undefined>(store.get(chainId))
         const record: Sealed = earlier ?? { lock, iv, sealed }
-        if (!earlier) await settled(store.put(record, chainId))
+        if (!earlier) await requestResult(store.put(record, chainId))
         return record
       })
       return unseal(kept, chainId)
     },
     async revoke(chainId) {
-      await using('readwrite', (store) => settled(store.delete(chainId)))
+      await using('readwrite', (store) => requestResult(store.delete(chainId)))
     },
   }
 }

@@ -1,13 +1,14 @@
 import type { Wire } from 'bittorrent-protocol'
+import { ROUND_MS } from '../../../core/choking/choker.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { checksummed } from '../../../core/money/accounts.ts'
 import { addressOfKey } from '../../../core/money/cheque.ts'
 import { type Address, type BttPerMib, NO_WEI, type Wei } from '../../../core/money/wei.ts'
-import { available, type SpendingLimits } from '../../../core/speed/budget.ts'
-import { isStale, type PayerVault } from '../../../core/speed/credit-limit.ts'
-import { recordBounce } from '../../../core/speed/incoming-channel.ts'
+import { isStale, type PayerVault } from '../../../core/speed/channel/credit-limit.ts'
+import { recordBounce } from '../../../core/speed/channel/incoming-channel.ts'
+import { chargeVerified } from '../../../core/speed/channel/outgoing-channel.ts'
 import type { Terms } from '../../../core/speed/message/message.ts'
-import { chargeVerified } from '../../../core/speed/outgoing-channel.ts'
+import { available, type SpendingLimits } from '../../../core/speed/spending/budget.ts'
 import type { ChainAccess } from '../../../protocol/chain.ts'
 import type { SpeedSettings } from '../../../protocol/speed.ts'
 import type { ChainReader } from '../chain/chain-reader.ts'
@@ -16,21 +17,19 @@ import { OwnVault } from '../chain/own-vault.ts'
 import { vaultPromisesOf } from '../chain/payees.ts'
 import { PeerVaults } from '../chain/peer-vaults.ts'
 import type { Bans } from '../records/bans.ts'
-import { type PaymentRecords, type PaymentEntry, channelId } from '../records/payment-records.ts'
+import { channelId, type PaymentEntry, type PaymentRecords } from '../records/payment-records.ts'
 import { settingsKey, type TorrentConsent, torrentKey, vaultKey } from '../records/payment-settings.ts'
-import { type TraderRecords, loadTraderRecords } from '../records/trader-records.ts'
-import type { SpeedPeer, PeerHandler } from '../wire/peer-registry.ts'
-import { SeenAsks } from './asks.ts'
+import { loadTraderRecords, type TraderRecords } from '../records/trader-records.ts'
+import type { PeerHandler, SpeedPeer } from '../wire/peer-registry.ts'
 import { Bidding } from './bidding.ts'
 import { PeerTrade, type TradeServices } from './peer-trade.ts'
+import { SeenAsks } from './seen-asks.ts'
+import { type SignedItem, SignerRecovery } from './signer-recovery.ts'
 import { spendingLimitsOf } from './spending-limits.ts'
 import { termsOf } from './terms.ts'
 import type { TraderOptions } from './trader-options.ts'
-import { type SignedItem, SignerRecovery } from './verifier.ts'
 
 const TICK_MS = 1_000
-/** As the choker's rounds. */
-const ROUND_MS = 10_000
 
 /**
  * Trades on one chain: a {@link PeerTrade} for every wire whose peer speaks `bt_speed`, the books they share, and the two policies around
@@ -72,7 +71,13 @@ export class Trader implements PeerHandler, TradeServices {
     const chainReader = (): Promise<ChainReader> => this.eyes()
     this.ownVault = new OwnVault(chainReader, vaultPromisesOf(this), options.now, () => this.#watched())
     const lineOf = (vault: Address, payee: Address) => books.incoming.get(channelId(vault, payee))
-    this.#peerVaults = new PeerVaults(chainReader, bans, lineOf, (reading) => this.heldCheques.note(reading), options.now)
+    this.#peerVaults = new PeerVaults(
+      chainReader,
+      bans,
+      lineOf,
+      (reading) => this.heldCheques.note(reading),
+      options.now,
+    )
     this.#roundAt = options.now()
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }
@@ -385,7 +390,8 @@ export class Trader implements PeerHandler, TradeServices {
   #rewatch(dealing: PeerTrade): void {
     const { key, proven, vault: before } = dealing.trade.selling
     if (!key || (!proven && before !== null)) return
-    const fresh = before !== null && dealing.incoming !== null && isStale(dealing.incoming, before, dealing.trade.wire.pieceLength)
+    const fresh =
+      before !== null && dealing.incoming !== null && isStale(dealing.incoming, before, dealing.trade.wire.pieceLength)
     void this.readVault(key.vault, key.payee, fresh).then((reading) => {
       if (reading && reading !== before) dealing.apply({ kind: 'vault', reading })
     })
