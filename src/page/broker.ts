@@ -8,7 +8,7 @@ export interface BrokerOptions {
   readonly relay: boolean
 }
 
-interface Held {
+interface BrokeredConnection {
   readonly pc: RTCPeerConnection
   channels: number
   /** Numbers of its channels that are relayed. */
@@ -25,7 +25,7 @@ interface Held {
 export class Broker {
   readonly #post: Post
   readonly #relay: boolean
-  readonly #held = new Map<number, Held>()
+  readonly #held = new Map<number, BrokeredConnection>()
   readonly #relays = new Map<number, ChannelRelay>()
   #lastRemoteChannel = 0
   #closed = false

@@ -12,7 +12,7 @@ import { ServiceWorkerBridge } from './service-worker-bridge.ts'
 
 export type { EngineClient, SpeedClient, WorkerUrls } from './engine-workers.ts'
 
-export type HostState =
+export type EngineRunnerState =
   /** It is not yet known which tab leads, or the engine has not answered yet. */
   | { readonly kind: 'starting' }
   | { readonly kind: 'running'; readonly engine: EngineClient; readonly speed: SpeedClient; readonly store: StoreKind }
@@ -22,10 +22,10 @@ export type HostState =
   | { readonly kind: 'failed'; readonly error: ErrorRecord }
 
 /** The engine as a tab sees it. */
-export interface Host {
-  readonly state: HostState
+export interface EngineRunner {
+  readonly state: EngineRunnerState
   /** Hears every new state; returns how to stop. */
-  subscribe(listener: (state: HostState) => void): () => void
+  subscribe(listener: (state: EngineRunnerState) => void): () => void
   /** Brings the engine into this tab, from another tab or after a failure. Resolves when this tab leads; the state tells how it went on. */
   moveHere(): Promise<void>
   /** Saves, stops and leaves the election. Another tab may take over. */
@@ -33,10 +33,10 @@ export interface Host {
 }
 
 /** `settings` is read anew at every start of the engine, so a getter may give the newest. Plain data: it is copied to a worker. */
-export type HostOptions = EngineWorkersOptions
+export type EngineRunnerOptions = EngineWorkersOptions
 
 /** What this browser lacks to run an engine in a window; null when nothing. */
-function missingPower(): EngineError | null {
+function missingCapability(): EngineError | null {
   if (navigator.locks === undefined) {
     return new EngineError('no-web-locks', 'Expected Web Locks (a secure address and a browser of 2022 or later)')
   }
@@ -49,32 +49,32 @@ function missingPower(): EngineError | null {
 /**
  * Runs the engine in this tab or finds that another does. One call a page.
  */
-export function startHost(options: HostOptions): Host {
-  return new PageHost(options)
+export function startEngineRunner(options: EngineRunnerOptions): EngineRunner {
+  return new PageEngineRunner(options)
 }
 
-class PageHost implements Host {
-  readonly #options: HostOptions
-  readonly #listeners = new Set<(state: HostState) => void>()
+class PageEngineRunner implements EngineRunner {
+  readonly #options: EngineRunnerOptions
+  readonly #listeners = new Set<(state: EngineRunnerState) => void>()
   readonly #bridge = new ServiceWorkerBridge(navigator.serviceWorker)
   readonly #leader: Leader | null = null
-  #state: HostState = { kind: 'starting' }
+  #state: EngineRunnerState = { kind: 'starting' }
   #workers: EngineWorkers | null = null
 
-  constructor(options: HostOptions) {
+  constructor(options: EngineRunnerOptions) {
     this.#options = options
     this.#bridge.listen()
-    const missing = missingPower()
+    const missing = missingCapability()
     if (missing !== null) {
       this.#fail(missing)
       return
     }
     this.#leader = new Leader(navigator.locks, {
-      lead: () => this.#lead(),
-      follow: () => this.#follow(),
-      letGo: () => this.#settleAndStop(),
-      stop: () => this.#stop(),
-      fail: (thrown) => this.#fail(thrown),
+      onLead: () => this.#lead(),
+      onFollow: () => this.#follow(),
+      onHandOver: () => this.#settleAndStop(),
+      onLost: () => this.#stop(),
+      onError: (thrown) => this.#fail(thrown),
     })
     this.#leader.start()
     addEventListener('beforeunload', this.#onBeforeUnload)
@@ -82,18 +82,18 @@ class PageHost implements Host {
     addEventListener('pageshow', this.#onPageShow)
   }
 
-  get state(): HostState {
+  get state(): EngineRunnerState {
     return this.#state
   }
 
-  subscribe(listener: (state: HostState) => void): () => void {
+  subscribe(listener: (state: EngineRunnerState) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
   async moveHere(): Promise<void> {
     if (this.#leader === null || this.#workers !== null) return
-    this.#bridge.undecided()
+    this.#bridge.onElection()
     this.#set({ kind: 'starting' })
     await this.#leader.moveHere()
   }
@@ -108,7 +108,7 @@ class PageHost implements Host {
     this.#listeners.clear()
   }
 
-  #set(state: HostState): void {
+  #set(state: EngineRunnerState): void {
     this.#state = state
     for (const listener of this.#listeners) listener(state)
   }
@@ -118,7 +118,7 @@ class PageHost implements Host {
     try {
       const workers = startEngineWorkers(this.#options, (error) => this.#crash(error))
       this.#workers = workers
-      this.#bridge.lead(workers.openStreamPort)
+      this.#bridge.onLead(workers.openStreamPort)
       void this.#awaitFirstAnswer(workers)
     } catch (thrown) {
       this.#crash(thrown)
@@ -136,7 +136,7 @@ class PageHost implements Host {
   }
 
   #follow(): void {
-    this.#bridge.follow()
+    this.#bridge.onFollow()
     this.#set({ kind: 'elsewhere' })
   }
 
@@ -148,21 +148,21 @@ class PageHost implements Host {
   }
 
   #fail(thrown: unknown): void {
-    this.#bridge.follow()
+    this.#bridge.onFollow()
     this.#set({ kind: 'failed', error: toErrorRecord(thrown) })
   }
 
   #stop(): void {
     const workers = this.#workers
     this.#workers = null
-    this.#bridge.follow()
+    this.#bridge.onFollow()
     workers?.stop()
   }
 
   async #settleAndStop(): Promise<void> {
     const workers = this.#workers
     // What cannot be saved must not keep the engine here: the engine has said so itself, and the next one rechecks.
-    await workers?.client.call('settle', []).catch(() => undefined)
+    await workers?.client.call('saveAll', []).catch(() => undefined)
     if (this.#workers === workers) this.#stop()
   }
 
@@ -171,7 +171,7 @@ class PageHost implements Host {
    * answered. What arrives after this is lost to the next page, so {@link #onPageHide} asks again.
    */
   readonly #onBeforeUnload = (): void => {
-    void this.#workers?.client.call('settle', []).catch(() => undefined)
+    void this.#workers?.client.call('saveAll', []).catch(() => undefined)
   }
 
   /**
@@ -184,14 +184,14 @@ class PageHost implements Host {
       this.#leader?.resign()
       return
     }
-    this.#bridge.follow()
+    this.#bridge.onFollow()
     this.#workers?.disconnect()
-    void this.#workers?.client.call('settle', []).catch(() => undefined)
+    void this.#workers?.client.call('saveAll', []).catch(() => undefined)
   }
 
   readonly #onPageShow = (event: PageTransitionEvent): void => {
     if (!event.persisted || this.#state.kind === 'failed') return
-    this.#bridge.undecided()
+    this.#bridge.onElection()
     this.#set({ kind: 'starting' })
     this.#leader?.start()
   }

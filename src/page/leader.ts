@@ -4,17 +4,17 @@ import { named } from '../protocol/namespace.ts'
 export const LEADER_LOCK = named('freshet-engine')
 
 /** What the elected tab does. None of these may throw. */
-export interface LeaderDuties {
+export interface LeaderCallbacks {
   /** This tab leads from now on. */
-  lead(): void
+  onLead(): void
   /** Another tab leads, or will in a moment; nothing of the engine may run here. */
-  follow(): void
+  onFollow(): void
   /** Another tab asked for the lead: save what there is to save and stop. The other tab waits LIMITS.leaderHandOverMs, no longer. */
-  letGo(): Promise<void>
-  /** The lead was taken away: stop at once. Also called after {@link letGo}. */
-  stop(): void
+  onHandOver(): Promise<void>
+  /** The lead was taken away: stop at once. Also called after {@link onHandOver}. */
+  onLost(): void
   /** Elections do not work here (storage blocked, an opaque origin); the lead is nowhere near. */
-  fail(thrown: unknown): void
+  onError(thrown: unknown): void
 }
 
 type TabMessage =
@@ -49,7 +49,7 @@ const isAbort = (thrown: unknown): boolean => thrown instanceof DOMException && 
  */
 export class Leader {
   readonly #locks: LockManager
-  readonly #duties: LeaderDuties
+  readonly #duties: LeaderCallbacks
   #channel: BroadcastChannel | null = null
   #phase: 'out' | 'electing' | 'following' | 'leading' | 'letting-go' = 'out'
   #candidacy = new AbortController()
@@ -58,7 +58,7 @@ export class Leader {
   #timer: ReturnType<typeof setTimeout> | undefined
   #moving: Promise<void> | null = null
 
-  constructor(locks: LockManager, duties: LeaderDuties) {
+  constructor(locks: LockManager, duties: LeaderCallbacks) {
     this.#locks = locks
     this.#duties = duties
   }
@@ -142,13 +142,13 @@ export class Leader {
       for (let options = first; !signal.aborted; options = { signal }) {
         const outcome = await this.#hold(options, signal, granted)
         if (signal.aborted) break
-        if (outcome === 'stolen') this.#duties.stop()
+        if (outcome === 'stolen') this.#duties.onLost()
         clearTimeout(this.#timer)
         this.#follow()
       }
     } catch (thrown) {
       this.resign()
-      this.#duties.fail(thrown)
+      this.#duties.onError(thrown)
     }
     granted?.()
   }
@@ -178,14 +178,14 @@ export class Leader {
   #lead(): void {
     clearTimeout(this.#timer)
     this.#phase = 'leading'
-    this.#duties.lead()
+    this.#duties.onLead()
     this.#tell({ kind: 'leading' })
   }
 
   #follow(): void {
     if (this.#phase === 'following') return
     this.#phase = 'following'
-    this.#duties.follow()
+    this.#duties.onFollow()
   }
 
   #hear(message: TabMessage): void {
@@ -210,7 +210,7 @@ export class Leader {
   async #letGo(id: string): Promise<void> {
     this.#phase = 'letting-go'
     const release = this.#release
-    await this.#duties.letGo()
+    await this.#duties.onHandOver()
     if (this.#release !== release) return
     this.#follow()
     this.#tell({ kind: 'let-go-done', id })

@@ -23,17 +23,17 @@ export class ServiceWorkerBridge {
     this.#container?.startMessages()
     void this.#container?.ready.then(({ active }) => {
       // After a forced reload a page has no service worker, and so no streams, although there is one.
-      if (active !== null && this.#container?.controller === null) tell(active, { kind: 'freshet:claim' })
+      if (active !== null && this.#container?.controller === null) post(active, { kind: 'freshet:claim' })
     })
   }
 
   /** An election runs: whoever asks is answered when it is over. */
-  undecided(): void {
+  onElection(): void {
     this.#openPort = undefined
   }
 
   /** The engine starts in this tab. Streams that lost their engine go on with this one, so the service worker is told unasked. */
-  lead(openPort: () => MessagePort): void {
+  onLead(openPort: () => MessagePort): void {
     this.#openPort = openPort
     this.#answerWaiting()
     void this.#container?.getRegistration().then((registration) => {
@@ -43,15 +43,15 @@ export class ServiceWorkerBridge {
   }
 
   /** The engine runs elsewhere, or nowhere. */
-  follow(): void {
-    for (const worker of this.#served) tell(worker, { kind: 'freshet:engine-gone' })
+  onFollow(): void {
+    for (const worker of this.#served) post(worker, { kind: 'freshet:engine-gone' })
     this.#served.clear()
     this.#openPort = null
     this.#answerWaiting()
   }
 
   close(): void {
-    this.follow()
+    this.onFollow()
     this.#container?.removeEventListener('message', this.#hear)
   }
 
@@ -59,7 +59,7 @@ export class ServiceWorkerBridge {
     if (!isToWindow(data) || !(source instanceof ServiceWorker)) return
     switch (data.kind) {
       case 'freshet:stay-awake':
-        tell(source, { kind: 'freshet:keep-alive' })
+        post(source, { kind: 'freshet:keep-alive' })
         return
       case 'freshet:need-engine':
         if (this.#openPort === undefined) this.#waiting.add(source)
@@ -70,12 +70,12 @@ export class ServiceWorkerBridge {
 
   #answer(worker: ServiceWorker): void {
     if (!this.#openPort) {
-      tell(worker, { kind: 'freshet:no-engine' })
+      post(worker, { kind: 'freshet:no-engine' })
       return
     }
     const port = this.#openPort()
     this.#served.add(worker)
-    tell(worker, { kind: 'freshet:engine', port }, [port])
+    post(worker, { kind: 'freshet:engine', port }, [port])
   }
 
   #answerWaiting(): void {
@@ -84,6 +84,6 @@ export class ServiceWorkerBridge {
   }
 }
 
-function tell(worker: ServiceWorker, message: FromWindow, transfer: Transferable[] = []): void {
+function post(worker: ServiceWorker, message: FromWindow, transfer: Transferable[] = []): void {
   worker.postMessage(message, transfer)
 }

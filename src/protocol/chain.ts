@@ -1,9 +1,14 @@
 import type { Address } from '../core/money/wei.ts'
 
-/** Our contracts on one chain; every address is of that chain only. */
-export interface ChainDeployment {
+/** The token contract on one chain. */
+export interface TokenDeployment {
   readonly chainId: number
   readonly wbtt: Address
+}
+
+/** Our vault contracts on one chain. */
+export interface VaultDeployment {
+  readonly chainId: number
   readonly vaultFactory: Address
   /** The implementation that clones of the factory delegate to. */
   readonly vaultLogic: Address
@@ -11,6 +16,9 @@ export interface ChainDeployment {
   /** Block of the factory's deployment: logs before it need not be read. Decimal digits. */
   readonly fromBlock: string
 }
+
+/** All contract families on one chain; every address is valid on that chain only. */
+export interface ChainDeployment extends TokenDeployment, VaultDeployment {}
 
 /** How the engine (a worker, without a wallet) reaches a chain. */
 export interface ChainAccess {

@@ -1,18 +1,12 @@
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
+import type { TorrentLayout } from '../core/metainfo/layout.ts'
+import type { PieceHashes } from '../core/metainfo/piece-hash.ts'
 import { named, OWN_NAMESPACE } from './namespace.ts'
 
 /** The boundary between the engine worker and the piece worker: every byte at rest and every hash. */
 
-/** What the piece worker must know of a torrent to place its bytes. Offsets and lengths in bytes. */
-export interface StoreLayout {
-  readonly length: number
-  readonly pieceLength: number
-  readonly pieceCount: number
-  /** In torrent order, contiguous. A pad file (BEP 47) reads as zeros and is never written. */
-  readonly files: readonly { readonly offset: number; readonly length: number; readonly pad: boolean }[]
-  /** SHA-1 of each piece, 20 bytes each, in order. */
-  readonly hashes: Uint8Array
-}
+/** What the piece worker must know of a torrent to place and verify its bytes. A pad file (BEP 47) is never written. */
+export interface StoreLayout extends TorrentLayout, PieceHashes {}
 
 export type StoreKind = 'opfs' | 'memory'
 

@@ -1,15 +1,19 @@
 import { type ErrorRecord, fromErrorRecord, ProtocolError, toErrorRecord } from '../core/errors.ts'
 import { SHELL_LIMITS } from '../core/shell-limits.ts'
 
-/** The two ends that calls travel between: a Worker, a MessagePort, or a worker's own global scope. */
+/** One end of a boundary: a Worker, a MessagePort, or a worker's own global scope. */
 export interface Endpoint {
   postMessage(message: unknown, transfer: Transferable[]): void
-  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
-  removeEventListener(type: 'message', listener: (event: MessageEvent) => void): void
+  /** `close`: the other end of a MessagePort is closed or gone (Chromium 122 and later, Node; no other browser yet). */
+  addEventListener(type: 'message' | 'close', listener: (event: MessageEvent) => void): void
+  removeEventListener(type: 'message' | 'close', listener: (event: MessageEvent) => void): void
   start?(): void
 }
 
-/** What one side offers: methods by name, answering at once or later. Both ends share one interface, so the compiler checks both. */
+/**
+ * The methods that one side serves, by name, answering at once or later. Both sides share one interface, so the
+ * compiler checks both.
+ */
 export type Methods<T> = {
   [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => R | Awaited<R> : never
 }
@@ -22,6 +26,8 @@ type Message =
   | { kind: 'result'; id: number; value: unknown }
   | { kind: 'failure'; id: number; error: ErrorRecord }
   | { kind: 'event'; name: string; payload: unknown }
+  /** The caller is done: for browsers that do not report a closed port. */
+  | { kind: 'close' }
 
 function isMessage(data: unknown): data is Message {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return false
@@ -35,6 +41,8 @@ function isMessage(data: unknown): data is Message {
       return typeof message.id === 'number' && typeof message.error === 'object' && message.error !== null
     case 'event':
       return typeof message.name === 'string'
+    case 'close':
+      return true
     default:
       return false
   }
@@ -46,7 +54,7 @@ interface Transferred<T> {
   value: T
 }
 
-/** Marks a handler's result as moved, not copied: `return transferring(buffer, [buffer])`. */
+/** Marks a method's result as transferred, not copied: `return transferring(buffer, [buffer])`. */
 export function transferring<T>(value: T, transfer: Transferable[]): T {
   return { [TRANSFER]: transfer, value } satisfies Transferred<T> as unknown as T
 }
@@ -57,41 +65,64 @@ function isTransferred(value: unknown): value is Transferred<unknown> {
 
 /** The serving end of a boundary. */
 export interface Server<Events> {
-  /** Tells the caller's side something it did not ask for. */
+  /** Sends an event to the caller. Without effect once closed. */
   notify<K extends keyof Events & string>(name: K, payload: Events[K], transfer?: Transferable[]): void
-  /** Stops answering. Calls that arrive later are not answered: the caller's own `close` ends them. */
+  /** Stops answering. Calls that arrive later are not answered: the caller's own `close` rejects them. */
   close(): void
 }
 
 /**
- * Answers calls on `endpoint` with `methods`. Whatever a method throws goes back as an {@link ErrorRecord};
- * a method that is not in the table, or a message that is no call, is refused by name.
+ * Answers calls on `endpoint` with `methods`. What a method throws is sent back as an {@link ErrorRecord}; a method that
+ * is not an own property of the table is refused by name, and a message that is no call is ignored.
+ *
+ * @param onClosed called once, when the caller closed its end or its port is gone; calls that run then still finish, but
+ *   their results are dropped
  */
-export function serve<Api, Events = Record<never, never>>(endpoint: Endpoint, methods: Methods<Api>): Server<Events> {
+export function serve<Api, Events = Record<never, never>>(
+  endpoint: Endpoint,
+  methods: Methods<Api>,
+  onClosed: () => void = () => {},
+): Server<Events> {
   const table = methods as Record<string, (...args: unknown[]) => unknown>
+  let closed = false
+
+  const post = (message: Message, transfer: Transferable[] = []): void => {
+    if (!closed) endpoint.postMessage(message, transfer)
+  }
   const answer = async (id: number, method: string, args: unknown[]): Promise<void> => {
     try {
       if (!Object.hasOwn(table, method)) {
         throw new ProtocolError('unknown-method', `Expected a method of this boundary, got "${method}"`, { method })
       }
       const value = await table[method]?.(...args)
-      if (isTransferred(value)) endpoint.postMessage({ kind: 'result', id, value: value.value }, value[TRANSFER])
-      else endpoint.postMessage({ kind: 'result', id, value }, [])
+      if (isTransferred(value)) post({ kind: 'result', id, value: value.value }, value[TRANSFER])
+      else post({ kind: 'result', id, value })
     } catch (thrown) {
-      endpoint.postMessage({ kind: 'failure', id, error: toErrorRecord(thrown) }, [])
+      post({ kind: 'failure', id, error: toErrorRecord(thrown) })
     }
   }
-  const listener = (event: MessageEvent): void => {
-    if (isMessage(event.data) && event.data.kind === 'call') {
-      void answer(event.data.id, event.data.method, event.data.args)
-    }
+  const onMessage = (event: MessageEvent): void => {
+    const message: unknown = event.data
+    if (!isMessage(message)) return
+    if (message.kind === 'call') void answer(message.id, message.method, message.args)
+    else if (message.kind === 'close') onEnd()
   }
-  endpoint.addEventListener('message', listener)
+  const close = (): void => {
+    closed = true
+    endpoint.removeEventListener('message', onMessage)
+    endpoint.removeEventListener('close', onEnd)
+  }
+  const onEnd = (): void => {
+    close()
+    // A port is of no further use. A worker's own scope must not be closed: that would end the worker.
+    if (endpoint instanceof MessagePort) endpoint.close()
+    onClosed()
+  }
+
+  endpoint.addEventListener('message', onMessage)
+  endpoint.addEventListener('close', onEnd)
   endpoint.start?.()
-  return {
-    notify: (name, payload, transfer = []) => endpoint.postMessage({ kind: 'event', name, payload }, transfer),
-    close: () => endpoint.removeEventListener('message', listener),
-  }
+  return { notify: (name, payload, transfer) => post({ kind: 'event', name, payload }, transfer), close }
 }
 
 /** The calling end of a boundary. */
@@ -99,17 +130,17 @@ export interface Client<Api, Events> {
   /**
    * Calls a method on the other side.
    *
-   * @throws the other side's own error class, or {@link ProtocolError} `closed` when the boundary is gone and
-   *   `too-many-calls` when {@link SHELL_LIMITS.rpcPendingCalls} are unanswered.
+   * @throws the other side's own error class, or {@link ProtocolError}: `closed` after {@link close}, `too-many-calls`
+   *   while SHELL_LIMITS.rpcPendingCalls are unanswered
    */
   call<K extends keyof Api & string>(
     method: K,
     args: Arguments<Api[K]>,
     transfer?: Transferable[],
   ): Promise<Result<Api[K]>>
-  /** Hears an event of the other side; returns how to stop. */
+  /** Listens to an event of the other side; returns the function that stops it. */
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
-  /** Ends the boundary: every unanswered call fails with `reason`. */
+  /** Ends the boundary, and tells the other side: every unanswered and later call rejects with `reason`. */
   close(reason?: Error): void
 }
 
@@ -133,9 +164,10 @@ export function connect<Api, Events = Record<never, never>>(endpoint: Endpoint):
         pending.delete(message.id)
         return
       case 'event':
-        for (const hear of listeners.get(message.name) ?? []) hear(message.payload as never)
+        for (const listen of listeners.get(message.name) ?? []) listen(message.payload as never)
         return
       case 'call':
+      case 'close':
         return
     }
   }
@@ -161,13 +193,14 @@ export function connect<Api, Events = Record<never, never>>(endpoint: Endpoint):
           reject(thrown as Error)
         }
       }),
-    on: (name, hear) => {
+    on: (name, listen) => {
       const set = listeners.get(name) ?? new Set()
       listeners.set(name, set)
-      set.add(hear as (payload: never) => void)
-      return () => set.delete(hear as (payload: never) => void)
+      set.add(listen as (payload: never) => void)
+      return () => set.delete(listen as (payload: never) => void)
     },
     close: (reason) => {
+      if (!closed) endpoint.postMessage({ kind: 'close' }, [])
       closed = reason ?? new ProtocolError('closed', 'The other side of this boundary has gone')
       endpoint.removeEventListener('message', listener)
       for (const call of pending.values()) call.reject(closed)

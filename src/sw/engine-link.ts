@@ -11,7 +11,7 @@ export interface Windows {
   isOpen(id: string): Promise<boolean>
 }
 
-interface Held {
+interface EnginePort {
   readonly windowId: string
   readonly port: MessagePort
   readonly client: Client<StreamApi, object>
@@ -24,7 +24,7 @@ interface Held {
 /** One round of asking every window; over when one brings the engine or all have said no. */
 interface Round {
   readonly waitingFor: Set<string>
-  readonly over: (held: Held | null) => void
+  readonly over: (held: EnginePort | null) => void
 }
 
 /**
@@ -33,10 +33,10 @@ interface Round {
  */
 export class EngineLink implements EngineAccess {
   readonly #windows: Windows
-  #held: Held | null = null
-  #asking: Promise<Held | null> | null = null
+  #held: EnginePort | null = null
+  #asking: Promise<EnginePort | null> | null = null
   #round: Round | null = null
-  readonly #arrivals = new Set<(held: Held) => void>()
+  readonly #arrivals = new Set<(held: EnginePort) => void>()
 
   constructor(windows: Windows) {
     this.#windows = windows
@@ -57,7 +57,7 @@ export class EngineLink implements EngineAccess {
   }
 
   /** Takes in what a window of this origin said. */
-  hear(message: FromWindow, windowId: string): void {
+  onMessage(message: FromWindow, windowId: string): void {
     switch (message.kind) {
       case 'freshet:engine':
         this.#take(message.port, windowId)
@@ -82,12 +82,12 @@ export class EngineLink implements EngineAccess {
   }
 
   /** Null when every window said no, or SHELL_LIMITS.engineHandOverMs passed. */
-  async #ask(): Promise<Held | null> {
+  async #ask(): Promise<EnginePort | null> {
     const windows = await this.#windows.all()
     if (this.#held) return this.#held
     if (windows.length === 0) return null
     return new Promise((resolve) => {
-      const over = (held: Held | null): void => {
+      const over = (held: EnginePort | null): void => {
         clearTimeout(timer)
         this.#arrivals.delete(over)
         this.#round = null
@@ -101,9 +101,9 @@ export class EngineLink implements EngineAccess {
   }
 
   /** The next engine that a window brings unasked. */
-  #arrival(): Promise<Held | null> {
+  #arrival(): Promise<EnginePort | null> {
     return new Promise((resolve) => {
-      const over = (held: Held | null): void => {
+      const over = (held: EnginePort | null): void => {
         clearTimeout(timer)
         this.#arrivals.delete(over)
         resolve(held)
@@ -121,7 +121,7 @@ export class EngineLink implements EngineAccess {
     }
     if (this.#held) this.#drop(this.#held)
     const client = connect<StreamApi>(port)
-    const held: Held = {
+    const held: EnginePort = {
       windowId,
       port,
       client,
@@ -135,7 +135,7 @@ export class EngineLink implements EngineAccess {
     for (const arrived of [...this.#arrivals]) arrived(held)
   }
 
-  async #watched<T>(held: Held, answer: Promise<T>): Promise<T> {
+  async #watched<T>(held: EnginePort, answer: Promise<T>): Promise<T> {
     held.pending++
     held.watch ??= setInterval(() => void this.#look(held), SHELL_LIMITS.engineHandOverMs)
     try {
@@ -152,12 +152,12 @@ export class EngineLink implements EngineAccess {
     }
   }
 
-  async #look(held: Held): Promise<void> {
+  async #look(held: EnginePort): Promise<void> {
     if (!(await this.#windows.isOpen(held.windowId))) this.#drop(held)
   }
 
   /** Every unanswered call fails with StreamError `engine-gone`. */
-  #drop(held: Held): void {
+  #drop(held: EnginePort): void {
     if (this.#held === held) this.#held = null
     held.client.close(gone())
     held.port.close()

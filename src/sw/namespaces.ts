@@ -6,21 +6,21 @@ import { StreamRoute } from './stream/stream-route.ts'
 import { windowsOf } from './windows.ts'
 
 /** What the service worker holds for one namespace (`protocol/namespace.ts`). */
-export interface Household {
+export interface NamespaceServices {
   readonly engine: EngineLink
   readonly streams: StreamRoute
 }
 
 /** Households made on first use; `counted` hears how many bodies are being sent, all namespaces. */
-export class Households {
+export class Namespaces {
   readonly #counted: (open: number) => void
-  readonly #known = new Map<string, Household & { open: number }>()
+  readonly #known = new Map<string, NamespaceServices & { open: number }>()
 
   constructor(counted: (open: number) => void) {
     this.#counted = counted
   }
 
-  of(namespace: string): Household {
+  of(namespace: string): NamespaceServices {
     const known = this.#known.get(namespace)
     if (known) return known
     // Addresses can name any: those that serve nobody just now are made again when they are asked for.

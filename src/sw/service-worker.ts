@@ -3,17 +3,17 @@ import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { namespaceOf } from '../protocol/namespace.ts'
 import { isFromWindow } from '../protocol/stream.ts'
 import { KeepAwake } from './keep-awake.ts'
-import { Households } from './namespaces.ts'
+import { Namespaces } from './namespaces.ts'
 import { parseStreamUrl } from './stream/address.ts'
-import { tellAll } from './windows.ts'
+import { postToAllWindows } from './windows.ts'
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[]
 }
 
 const scope = new URL(self.registration.scope)
-const awake = new KeepAwake(() => void tellAll({ kind: 'freshet:stay-awake' }))
-const households = new Households((open) => awake.setOpen(open))
+const awake = new KeepAwake(() => void postToAllWindows({ kind: 'freshet:stay-awake' }))
+const households = new Namespaces((open) => awake.setOpen(open))
 
 // Ahead of Workbox's own listener: the first to respond ends the event.
 self.addEventListener('fetch', (event) => {
@@ -27,7 +27,7 @@ self.addEventListener('message', (event) => {
   if (event.origin !== scope.origin || !(source instanceof WindowClient) || !isFromWindow(data)) return
   if (data.kind === 'freshet:activate') event.waitUntil(self.skipWaiting())
   else if (data.kind === 'freshet:claim') event.waitUntil(self.clients.claim())
-  else households.of(namespaceOf(new URL(source.url).search)).engine.hear(data, source.id)
+  else households.of(namespaceOf(new URL(source.url).search)).engine.onMessage(data, source.id)
 })
 
 // The page that registered the worker streams through it at once, without a reload.

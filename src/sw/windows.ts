@@ -22,7 +22,7 @@ async function appWindows(): Promise<WindowClient[]> {
 }
 
 /** Tells every window. */
-export async function tellAll(message: ToWindow): Promise<void> {
+export async function postToAllWindows(message: ToWindow): Promise<void> {
   for (const window of await appWindows()) window.postMessage(message)
 }
 

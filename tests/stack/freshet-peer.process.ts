@@ -6,13 +6,13 @@ import 'fake-indexeddb/auto'
 import { readFile } from 'node:fs/promises'
 import { parseTorrentFile } from '../../src/core/metainfo/torrent-file.ts'
 import { Engine } from '../../src/engine/engine.ts'
+import { sha1 } from '../../src/engine/lib/sha1.ts'
 import { openSpeedServer } from '../../src/engine/payments/serve-speed.ts'
 import { PeerRegistry } from '../../src/engine/payments/wire/peer-registry.ts'
-import { sha1 } from '../../src/engine/lib/sha1.ts'
 import { createHasher } from '../../src/pieces/hasher/hasher.ts'
-import { makePieceService } from '../../src/pieces/piece-service.ts'
+import { createPieceService } from '../../src/pieces/piece-service.ts'
 import { MemoryDisk } from '../../src/pieces/store/memory-disk.ts'
-import type { EngineEvents } from '../../src/protocol/engine.ts'
+import type { EngineApi, EngineEvents } from '../../src/protocol/engine.ts'
 import type { PiecesApi, PiecesEvents } from '../../src/protocol/pieces.ts'
 import { type Client, connect, type Server, serve } from '../../src/protocol/rpc.ts'
 import type { SpeedApi, SpeedEvents } from '../../src/protocol/speed.ts'
@@ -42,10 +42,10 @@ async function startPieces(task: FreshetTask): Promise<Client<PiecesApi, PiecesE
   }
   const hasher = await createHasher({ simd: wasm('sha1-simd'), scalar: wasm('sha1-scalar') })
   const { port1, port2 } = new MessageChannel()
-  const service = makePieceService({
+  const service = createPieceService({
     disk,
     hasher,
-    tick: () => new Promise((resolve) => setImmediate(resolve)),
+    yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
     now: () => performance.now(),
     notify: (name, payload) => server.notify(name, payload),
   })
@@ -53,20 +53,22 @@ async function startPieces(task: FreshetTask): Promise<Client<PiecesApi, PiecesE
   return connect<PiecesApi, PiecesEvents>(port1)
 }
 
-let engine: Engine | null = null
+let engine: Client<EngineApi, EngineEvents> | null = null
 let speed: Client<SpeedApi, SpeedEvents> | null = null
 
 async function start(task: FreshetTask): Promise<{ infoHash: string }> {
   const pieces = await startPieces(task)
   const settings = { trackers: task.trackers, iceServers: [], uploadBytesPerSecond: task.uploadBytesPerSecond }
   const registry = new PeerRegistry()
-  const made = new Engine(pieces, settings, registry)
-  engine = made
-  made.attach({
-    notify: (name, payload) => tell({ type: 'event', name, payload } as FreshetMessage),
-  } as Server<EngineEvents>)
+  const made = new Engine(pieces, settings, { accounting: registry, save: async () => {} })
+  const control = new MessageChannel()
+  made.connect(control.port2)
+  engine = connect<EngineApi, EngineEvents>(control.port1)
+  engine.on('changes', (payload) => tell({ type: 'event', name: 'changes', payload }))
+  engine.on('notice', (payload) => tell({ type: 'event', name: 'notice', payload }))
   const { port1, port2 } = new MessageChannel()
-  openSpeedServer({ registry: registry, uploads: made.client.uploads, notice: (notice) => made.notice(notice) }).attach(port2)
+  const server = openSpeedServer({ registry, uploads: made.client.uploads, notice: (notice) => made.notify(notice) })
+  server.attach(port2)
   speed = connect<SpeedApi, SpeedEvents>(port1)
   speed.on('speed', (payload) => tell({ type: 'event', name: 'speed', payload }))
   if (task.chain) await speed.call('useChain', [task.chain])
@@ -80,8 +82,7 @@ async function answer(call: FreshetCall): Promise<unknown> {
   if (call.port === 'start') return start(call.task)
   if (engine === null || speed === null) throw new Error('Start the peer first')
   if (call.port === 'speed') return speed.call(call.method, call.args as never)
-  const method = engine[call.method] as (...args: readonly unknown[]) => unknown
-  return method.apply(engine, call.args as unknown[])
+  return engine.call(call.method, call.args as never)
 }
 
 process.on('message', async (call: FreshetCall) => {

@@ -1,4 +1,5 @@
 import { toErrorRecord } from '../../core/errors.ts'
+import { formatMagnet } from '../../core/metainfo/magnet.ts'
 import { clientNameOf } from '../../core/peering/client-name.ts'
 import type { FileSummary, PeerSummary, TorrentDetail, TorrentState, TorrentSummary } from '../../protocol/engine.ts'
 import { verifiedBytesOf } from '../sessions/selection.ts'
@@ -13,10 +14,10 @@ function stateOf(session: TorrentSession): TorrentState {
   return session.content.complete ? 'seeding' : 'downloading'
 }
 
-/** Of a recheck that runs, or waits for the torrent to be resumed; one that waits for another torrent's shows none. */
+/** Of a running recheck, or one that a pause interrupted; one that waits for another torrent's shows none. */
 function checkProgressOf({ rechecking: { state }, content, phase }: TorrentSession): number | null {
-  if (!content || content.doubt.over) return null
-  return state === 'running' || (state === null && phase === 'paused') ? content.doubt.progress : null
+  if (!content || content.doubtful.isEmpty) return null
+  return state === 'running' || (state === null && phase === 'paused') ? content.doubtful.progress : null
 }
 
 function verifiedIn({ content }: TorrentSession, fileIndex: number): number {
@@ -25,7 +26,7 @@ function verifiedIn({ content }: TorrentSession, fileIndex: number): number {
 
 /** What a list shows of a torrent, as plain data. */
 export function summaryOf(session: TorrentSession): TorrentSummary {
-  const { content, swarm } = session
+  const { infoHash, name, trackers, content, swarm } = session
   const metainfo = content?.metainfo
   let selectedBytes = 0
   let verifiedBytes = 0
@@ -38,8 +39,8 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
   const left = selectedBytes - verifiedBytes
   const running = session.phase === 'running' && content !== null
   return {
-    infoHash: session.infoHash,
-    name: session.name,
+    infoHash,
+    name,
     state: stateOf(session),
     error: session.error && toErrorRecord(session.error),
     selectedBytes: metainfo ? selectedBytes : null,
@@ -53,7 +54,7 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
     uploadedBytes: session.uploadedBytes,
     addedAt: session.addedAt,
     store: content?.store ?? 'opfs',
-    magnet: session.magnet,
+    magnet: formatMagnet({ infoHash, name, trackers, webSeeds: session.addedWith.webSeeds }),
   }
 }
 
@@ -97,7 +98,7 @@ function peersOf(session: TorrentSession): PeerSummary[] {
   return [...peers, ...webSeeds.map(webSeedPeer)]
 }
 
-/** What the torrent's own page shows besides, also before its metainfo is known (trackers, peers). */
+/** What the torrent's own page shows besides, also before the metainfo is known (trackers, peers). */
 export function detailOf(session: TorrentSession): TorrentDetail {
   const { bitfield, swarm } = session
   const metainfo = session.content?.metainfo

@@ -3,7 +3,7 @@ import { Heap, type HeapItem } from '../../core/lib/heap.ts'
 /** Longest that `setTimeout` takes, ms. */
 const TIMER_MAX_MS = 2 ** 31 - 1
 
-export interface Alarm {
+export interface Timer {
   /** Does nothing when it has rung. */
   cancel(): void
 }
@@ -14,7 +14,7 @@ interface Entry extends HeapItem {
 }
 
 /** Any number of alarms over one timer, which runs only while there are any: a thousand idle torrents have one between them. */
-export class Alarms {
+export class TimerQueue {
   readonly #now: () => number
   readonly #heap = new Heap<Entry>()
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -36,7 +36,7 @@ export class Alarms {
   }
 
   /** Calls back once, `afterMs` from now. */
-  set(afterMs: number, ring: () => void): Alarm {
+  set(afterMs: number, ring: () => void): Timer {
     const entry: Entry = { key: this.#now() + Math.max(0, afterMs), place: -1, isSet: true, ring }
     this.#heap.add(entry)
     this.#wind()

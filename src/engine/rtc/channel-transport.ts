@@ -1,9 +1,9 @@
 import { LIMITS } from '../../core/limits.ts'
 import { relayedBytes } from '../../protocol/rtc.ts'
-import { tellWindow } from './window-messages.ts'
+import { postToWindow } from './window-messages.ts'
 
 /** What carries a channel's bytes once it is here: the real channel, or the relay through the window. */
-export interface Carrier {
+export interface ChannelTransport {
   readonly bufferedAmount: number
   setLowThreshold(bytes: number): void
   /** @throws DOMException `OperationError` when the buffer is full */
@@ -12,7 +12,7 @@ export interface Carrier {
 }
 
 /** A channel that was moved here whole. */
-export function transferredCarrier(channel: RTCDataChannel): Carrier {
+export function transferredTransport(channel: RTCDataChannel): ChannelTransport {
   return {
     get bufferedAmount() {
       return channel.bufferedAmount
@@ -37,7 +37,7 @@ const ACKNOWLEDGE_BYTES = LIMITS.relayBufferBytes / 16
  * A channel that stays in the window. `bufferedAmount` counts from the call of `send`, so it includes what is still on its way to
  * the window; it overstates by less than the low threshold, because the window reports in portions.
  */
-export class RelayedCarrier implements Carrier {
+export class RelayedTransport implements ChannelTransport {
   readonly #channel: number
   #sentBytes = 0
   #drainedBytes = 0
@@ -52,7 +52,7 @@ export class RelayedCarrier implements Carrier {
   }
 
   setLowThreshold(bytes: number): void {
-    tellWindow({ kind: 'low-threshold', channel: this.#channel, bytes })
+    postToWindow({ kind: 'low-threshold', channel: this.#channel, bytes })
   }
 
   send(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>): void {
@@ -62,7 +62,7 @@ export class RelayedCarrier implements Carrier {
       throw new DOMException(`The send queue holds ${this.bufferedAmount} bytes and is full`, 'OperationError')
     }
     this.#sentBytes += bytes
-    tellWindow({ kind: 'send', channel: this.#channel, data: own }, own instanceof ArrayBuffer ? [own] : [])
+    postToWindow({ kind: 'send', channel: this.#channel, data: own }, own instanceof ArrayBuffer ? [own] : [])
   }
 
   /** The window's running total of bytes that left; returns what is still buffered. */
@@ -75,11 +75,11 @@ export class RelayedCarrier implements Carrier {
   received(data: ArrayBuffer | string): void {
     this.#unacknowledgedBytes += relayedBytes(data)
     if (this.#unacknowledgedBytes < ACKNOWLEDGE_BYTES) return
-    tellWindow({ kind: 'received', channel: this.#channel, bytes: this.#unacknowledgedBytes })
+    postToWindow({ kind: 'received', channel: this.#channel, bytes: this.#unacknowledgedBytes })
     this.#unacknowledgedBytes = 0
   }
 
   close(): void {
-    tellWindow({ kind: 'close-channel', channel: this.#channel })
+    postToWindow({ kind: 'close-channel', channel: this.#channel })
   }
 }

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../core/limits.ts'
 import { relayedBytes } from '../../protocol/rtc.ts'
-import { type Carrier, RelayedCarrier, transferredCarrier } from './channel-transport.ts'
-import { type ChannelEnd, dropChannel, openChannel } from './window-messages.ts'
+import { type ChannelTransport, RelayedTransport, transferredTransport } from './channel-transport.ts'
+import { type ChannelHandler, removeChannel, addChannel } from './window-messages.ts'
 
 type MessageHandler = (event: { readonly data: ArrayBuffer | string }) => void
 type ErrorHandler = (event: { readonly error: Error; readonly message: string }) => void
@@ -11,7 +11,7 @@ type ErrorHandler = (event: { readonly error: Error; readonly message: string })
  * `open` always comes before the first `message`, which Chromium does not promise for transferred channels (seen in 156); what comes earlier is held, up to
  * LIMITS.channelEarlyBytes.
  */
-export class WorkerChannel implements ChannelEnd {
+export class WorkerChannel implements ChannelHandler {
   readonly label: string
   /** Messages are text or ArrayBuffers, whatever is set here. */
   binaryType = 'arraybuffer'
@@ -21,7 +21,7 @@ export class WorkerChannel implements ChannelEnd {
   onbufferedamountlow: (() => void) | null = null
 
   readonly #number: number
-  #carrier: Carrier | null = null
+  #carrier: ChannelTransport | null = null
   #readyState: RTCDataChannelState = 'connecting'
   #lowThreshold = 0
   #early: (ArrayBuffer | string)[] | null = []
@@ -31,7 +31,7 @@ export class WorkerChannel implements ChannelEnd {
   constructor(number: number, label: string) {
     this.#number = number
     this.label = label
-    openChannel(number, this)
+    addChannel(number, this)
   }
 
   get readyState(): RTCDataChannelState {
@@ -78,7 +78,7 @@ export class WorkerChannel implements ChannelEnd {
   /** The window's word: the real channel, or null for a relay. */
   bind(real: RTCDataChannel | null): void {
     const unwanted = this.#readyState !== 'connecting'
-    this.#carrier = real === null ? new RelayedCarrier(this.#number) : transferredCarrier(real)
+    this.#carrier = real === null ? new RelayedTransport(this.#number) : transferredTransport(real)
     if (real !== null) this.#hear(real)
     if (unwanted) {
       this.#carrier.close()
@@ -89,7 +89,7 @@ export class WorkerChannel implements ChannelEnd {
   }
 
   /** Its connection was closed. */
-  end(): void {
+  onConnectionClosed(): void {
     if (this.#readyState === 'closed') return
     this.#carrier?.close()
     // As with a real connection, `close` is told later, not inside the call that caused it.
@@ -104,7 +104,7 @@ export class WorkerChannel implements ChannelEnd {
   }
 
   onMessage(data: ArrayBuffer | string): void {
-    if (this.#carrier instanceof RelayedCarrier) this.#carrier.received(data)
+    if (this.#carrier instanceof RelayedTransport) this.#carrier.received(data)
     if (this.#early === null) {
       this.#onmessage?.({ data })
       return
@@ -119,7 +119,7 @@ export class WorkerChannel implements ChannelEnd {
   }
 
   onDrained(totalBytes: number): void {
-    if (!(this.#carrier instanceof RelayedCarrier)) return
+    if (!(this.#carrier instanceof RelayedTransport)) return
     const before = this.#carrier.bufferedAmount
     const after = this.#carrier.drained(totalBytes)
     if (before > this.#lowThreshold && after <= this.#lowThreshold) this.onbufferedamountlow?.()
@@ -133,7 +133,7 @@ export class WorkerChannel implements ChannelEnd {
     if (this.#readyState === 'closed') return
     this.#readyState = 'closed'
     this.#early = null
-    dropChannel(this.#number)
+    removeChannel(this.#number)
     this.onclose?.()
   }
 

@@ -6,7 +6,7 @@ const lineOf = (candidate: unknown): string => {
 }
 
 /** Ends the gathering of one connection early: as soon as nothing better is likely to come soon (`core/gathering.ts`). */
-export class GatheringWatch {
+export class GatheringCutoff {
   readonly #asksServers: boolean
   readonly #onEnough: () => void
   readonly #types = new Set<string>()
@@ -21,12 +21,12 @@ export class GatheringWatch {
   }
 
   /** Whether what the real connection still gathers is of no interest any more. */
-  get over(): boolean {
+  get ended(): boolean {
     return this.#over
   }
 
   /** A candidate, or null after the last. */
-  heard(candidate: unknown): void {
+  onCandidate(candidate: unknown): void {
     if (this.#over) return
     if (candidate == null) {
       this.stop()

@@ -1,7 +1,7 @@
 import type { ConnectionState, FromBroker, StatsEntry, ToBroker } from '../../protocol/rtc.ts'
 import { WorkerChannel } from './channel.ts'
-import { GatheringWatch } from './gathering-cutoff.ts'
-import { askWindow, type ConnectionEnd, dropConnection, nextNumber, openConnection, tellWindow } from './window-messages.ts'
+import { GatheringCutoff } from './gathering-cutoff.ts'
+import { callWindow, type ConnectionHandler, removeConnection, nextNumber, addConnection, postToWindow } from './window-messages.ts'
 
 type Description = { type: string; sdp: string }
 type CandidateEvent = { readonly candidate: unknown }
@@ -24,7 +24,7 @@ const plain = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSON
  * came with the newest event. It offers what simple-peer touches, no more. A connection that the window refuses
  * goes to `failed`. Gathering is over for this one when what is in is good enough, whatever the real one still waits for.
  */
-export class WorkerPeerConnection implements ConnectionEnd {
+export class WorkerPeerConnection implements ConnectionHandler {
   oniceconnectionstatechange: (() => void) | null = null
   onicegatheringstatechange: (() => void) | null = null
   onconnectionstatechange: (() => void) | null = null
@@ -34,17 +34,17 @@ export class WorkerPeerConnection implements ConnectionEnd {
 
   readonly #number = nextNumber()
   readonly #channels = new Map<number, WorkerChannel>()
-  readonly #gathering: GatheringWatch
+  readonly #gathering: GatheringCutoff
   #state: ConnectionState = FRESH
   #closed = false
 
   constructor(configuration?: unknown) {
-    this.#gathering = new GatheringWatch(configuration, () => {
+    this.#gathering = new GatheringCutoff(configuration, () => {
       this.onicegatheringstatechange?.()
       this.onicecandidate?.({ candidate: null })
     })
-    openConnection(this.#number, this)
-    tellWindow({ kind: 'create', connection: this.#number, configuration: plain(configuration) })
+    addConnection(this.#number, this)
+    postToWindow({ kind: 'create', connection: this.#number, configuration: plain(configuration) })
   }
 
   get connectionState(): string {
@@ -54,7 +54,7 @@ export class WorkerPeerConnection implements ConnectionEnd {
     return this.#state.iceConnectionState
   }
   get iceGatheringState(): string {
-    return this.#gathering.over ? 'complete' : this.#state.iceGatheringState
+    return this.#gathering.ended ? 'complete' : this.#state.iceGatheringState
   }
   get signalingState(): string {
     return this.#state.signalingState
@@ -71,7 +71,7 @@ export class WorkerPeerConnection implements ConnectionEnd {
     const number = nextNumber()
     const channel = new WorkerChannel(number, String(label))
     this.#channels.set(number, channel)
-    tellWindow({ kind: 'channel', connection: this.#number, channel: number, label: channel.label, init: plain(init) })
+    postToWindow({ kind: 'channel', connection: this.#number, channel: number, label: channel.label, init: plain(init) })
     return channel
   }
 
@@ -101,15 +101,15 @@ export class WorkerPeerConnection implements ConnectionEnd {
   close(): void {
     if (this.#closed) return
     this.#finish({ connectionState: 'closed', iceConnectionState: 'closed', signalingState: 'closed' })
-    tellWindow({ kind: 'close', connection: this.#number })
+    postToWindow({ kind: 'close', connection: this.#number })
   }
 
   onState({ event, state, candidate }: Extract<FromBroker, { kind: 'state' }>): void {
     this.#state = state
     const isOfGathering = event === 'icecandidate' || event === 'icegatheringstatechange'
-    if (isOfGathering && this.#gathering.over) return
+    if (isOfGathering && this.#gathering.ended) return
     if (event === 'icecandidate') {
-      this.#gathering.heard(candidate)
+      this.#gathering.onCandidate(candidate)
       this.onicecandidate?.({ candidate: candidate ?? null })
     } else this[`on${event}`]?.()
   }
@@ -139,13 +139,13 @@ export class WorkerPeerConnection implements ConnectionEnd {
     this.#closed = true
     this.#gathering.stop()
     this.#state = { ...this.#state, ...state }
-    dropConnection(this.#number)
-    for (const channel of this.#channels.values()) channel.end()
+    removeConnection(this.#number)
+    for (const channel of this.#channels.values()) channel.onConnectionClosed()
   }
 
   async #ask(method: Extract<ToBroker, { kind: 'call' }>['method'], argument?: unknown): Promise<unknown> {
     if (this.#closed) throw new DOMException('The connection is closed', 'InvalidStateError')
-    const { value, state } = await askWindow(this.#number, method, plain(argument))
+    const { value, state } = await callWindow(this.#number, method, plain(argument))
     if (!this.#closed) this.#state = state
     return value
   }

@@ -1,14 +1,14 @@
 import { type ConnectionState, type FromBroker, isFromBroker, type ToBroker } from '../../protocol/rtc.ts'
 
 /** What the road to the window hands on to a connection. */
-export interface ConnectionEnd {
+export interface ConnectionHandler {
   onState(message: Extract<FromBroker, { kind: 'state' }>): void
   onChannel(message: Extract<FromBroker, { kind: 'channel' }>): void
   onRefused(message: string): void
 }
 
 /** What it hands on to a channel. */
-export interface ChannelEnd {
+export interface ChannelHandler {
   onOpen(): void
   onMessage(data: ArrayBuffer | string): void
   onDrained(totalBytes: number): void
@@ -27,8 +27,8 @@ interface PendingCall {
   reject(error: Error): void
 }
 
-const connections = new Map<number, ConnectionEnd>()
-const channels = new Map<number, ChannelEnd>()
+const connections = new Map<number, ConnectionHandler>()
+const channels = new Map<number, ChannelHandler>()
 const calls = new Map<number, PendingCall>()
 let lastNumber = 0
 
@@ -39,12 +39,12 @@ export function nextNumber(): number {
 }
 
 /** Posts to the broker in the window, over the worker's own road: Firefox moves data channels on no other. */
-export function tellWindow(message: ToBroker, transfer: Transferable[] = []): void {
+export function postToWindow(message: ToBroker, transfer: Transferable[] = []): void {
   postMessage({ kind: 'rtc', message }, transfer)
 }
 
 /** Asks the window to call a method of a real connection. @throws DOMException what the real method threw, or `InvalidStateError` when closed */
-export function askWindow(
+export function callWindow(
   connection: number,
   method: Extract<ToBroker, { kind: 'call' }>['method'],
   argument?: unknown,
@@ -52,16 +52,16 @@ export function askWindow(
   return new Promise((resolve, reject) => {
     const call = nextNumber()
     calls.set(call, { connection, resolve, reject })
-    tellWindow({ kind: 'call', connection, call, method, argument })
+    postToWindow({ kind: 'call', connection, call, method, argument })
   })
 }
 
-export function openConnection(connection: number, end: ConnectionEnd): void {
+export function addConnection(connection: number, end: ConnectionHandler): void {
   connections.set(connection, end)
 }
 
 /** Forgets a connection; its unanswered calls fail. */
-export function dropConnection(connection: number): void {
+export function removeConnection(connection: number): void {
   connections.delete(connection)
   for (const [number, call] of calls) {
     if (call.connection !== connection) continue
@@ -70,11 +70,11 @@ export function dropConnection(connection: number): void {
   }
 }
 
-export function openChannel(channel: number, end: ChannelEnd): void {
+export function addChannel(channel: number, end: ChannelHandler): void {
   channels.set(channel, end)
 }
 
-export function dropChannel(channel: number): void {
+export function removeChannel(channel: number): void {
   channels.delete(channel)
 }
 

@@ -1,3 +1,4 @@
+import { EngineError } from '../../core/errors.ts'
 import { Bitfield } from '../../core/metainfo/bitfield.ts'
 import {
   buildTorrentFile,
@@ -9,93 +10,93 @@ import type { PiecesApi, RecheckProgress, StoreKind, Verdict } from '../../proto
 import type { Client } from '../../protocol/rpc.ts'
 import type { SessionRecord } from '../../protocol/session.ts'
 import { sha1 } from '../lib/sha1.ts'
-import { Doubt, doubtfulPieces } from './doubtful-pieces.ts'
+import { DoubtfulPieces, truncatedPieces } from './doubtful-pieces.ts'
 import { hasSelected, verifiedBytesOf } from './selection.ts'
 
-/** What a torrent is made of, once its metainfo is known: its files, which pieces are verified, which files are wanted. */
+/** The piece worker, shared by all torrents. */
+export interface PieceStore {
+  readonly pieces: Client<PiecesApi, object>
+  /** Bytes of whole pieces that the piece worker has not answered for. */
+  readonly pendingPuts: { bytes: number }
+}
+
+type Parts = { readonly metainfo: Metainfo } & Pick<
+  Content,
+  'torrentFile' | 'store' | 'bitfield' | 'selected' | 'doubtful'
+>
+
+/** The content of a torrent whose metainfo is known: its files, which pieces are verified, which files are selected. */
 export class Content {
   readonly metainfo: TorrentShape
   readonly torrentFile: Uint8Array
   readonly store: StoreKind
+  /** Of verified pieces. */
   readonly bitfield: Bitfield
   readonly selected: boolean[]
-  /** Pieces of which it is not known whether they are here. */
-  doubt: Doubt
-  readonly #pieces: Client<PiecesApi, object>
-  readonly #queue: { bytes: number }
+  doubtful: DoubtfulPieces
+  readonly #pieceStore: PieceStore
 
-  private constructor(
-    parts: { readonly metainfo: Metainfo } & Pick<Content, 'torrentFile' | 'store' | 'bitfield' | 'selected' | 'doubt'>,
-    pieces: Client<PiecesApi, object>,
-    queue: { bytes: number },
-  ) {
+  private constructor(parts: Parts, pieceStore: PieceStore) {
     this.metainfo = shapeOf(parts.metainfo)
     this.torrentFile = parts.torrentFile
     this.store = parts.store
     this.bitfield = parts.bitfield
     this.selected = parts.selected
-    this.doubt = parts.doubt
-    this.#pieces = pieces
-    this.#queue = queue
+    this.doubtful = parts.doubtful
+    this.#pieceStore = pieceStore
   }
 
   /**
-   * Opens the store of a torrent that is new to the list. Bytes kept from an earlier life are in doubt as a whole.
+   * Opens the store of a torrent that is new to the list. Where an earlier session left bytes, every piece is doubtful.
    * @param selectOnly BEP 53 `so=`; null for all files
    * @throws StoreError
    */
   static async open(
     metainfo: Metainfo,
     selectOnly: readonly number[] | null,
-    pieces: Client<PiecesApi, object>,
-    queue: { bytes: number },
+    pieceStore: PieceStore,
   ): Promise<Content> {
     const { files, pieceCount } = metainfo
-    const opened = await pieces.call('open', [metainfo.infoHash, layoutOf(metainfo)])
+    const opened = await pieceStore.pieces.call('open', [metainfo.infoHash, layoutOf(metainfo)])
     const selected = files.map((file) => !file.pad && (selectOnly === null || selectOnly.includes(file.index)))
     const bitfield = new Bitfield(pieceCount)
     const torrentFile = buildTorrentFile(metainfo)
-    const kept = files.some((file) => !file.pad && (opened.fileLengths[file.index] ?? 0) > 0)
-    const doubt = kept ? Doubt.ofAll(pieceCount) : new Doubt(new Bitfield(pieceCount))
-    return new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected, doubt }, pieces, queue)
+    const hasBytes = files.some((file) => !file.pad && (opened.fileLengths[file.index] ?? 0) > 0)
+    const doubtful = hasBytes ? DoubtfulPieces.all(pieceCount) : new DoubtfulPieces(new Bitfield(pieceCount))
+    return new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected, doubtful }, pieceStore)
   }
 
   /**
-   * Opens what a session left at rest. The bitfield is trusted as far as the files are long enough for it; a recheck that was not
-   * through goes on with what it had left.
+   * Opens what a saved session left in the store. The bitfield is trusted as far as the files are long enough for it;
+   * an interrupted recheck resumes with its unchecked pieces.
    * @throws MetainfoError, StoreError
    */
-  static async reopen(
-    record: SessionRecord,
-    torrentFile: Uint8Array,
-    pieces: Client<PiecesApi, object>,
-    queue: { bytes: number },
-  ): Promise<Content> {
+  static async reopen(record: SessionRecord, torrentFile: Uint8Array, pieceStore: PieceStore): Promise<Content> {
     const metainfo = await parseTorrentFile(torrentFile, sha1)
     if (record.bitfield === null || record.selected.length !== metainfo.files.length) {
-      const content = await Content.open(metainfo, record.selectOnly, pieces, queue)
+      const content = await Content.open(metainfo, record.selectOnly, pieceStore)
       for (const [index, selected] of record.selected.entries())
         if (index in content.selected) content.selected[index] = selected
       return content
     }
     const layout = layoutOf(metainfo)
     const { pieceCount } = metainfo
-    const opened = await pieces.call('open', [metainfo.infoHash, layout])
-    const atRest = opened.kind === 'opfs'
+    const opened = await pieceStore.pieces.call('open', [metainfo.infoHash, layout])
+    const isPersistent = opened.kind === 'opfs'
     const claimed = new Bitfield(pieceCount, record.bitfield)
-    const bitfield = atRest ? claimed.clone() : new Bitfield(pieceCount)
-    const doubt = Doubt.fromRecord(atRest ? record.recheck : null, pieceCount)
-    for (const piece of doubtfulPieces(layout, bitfield, opened.fileLengths)) {
+    const bitfield = isPersistent ? claimed.clone() : new Bitfield(pieceCount)
+    const doubtful = DoubtfulPieces.fromRecord(isPersistent ? record.recheck : null, pieceCount)
+    for (const piece of truncatedPieces(layout, bitfield, opened.fileLengths)) {
       bitfield.set(piece, false)
-      doubt.add(piece)
+      doubtful.add(piece)
     }
-    // Written after the session was last saved, by a browser that was killed: few, and worth knowing before peers are asked.
-    for (const piece of opened.written) if (!claimed.get(piece)) doubt.add(piece)
+    // A killed browser wrote these after the last save: they are few, and checking them saves downloading them again.
+    for (const piece of opened.written) if (!claimed.get(piece)) doubtful.add(piece)
     const selected = [...record.selected]
-    return new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected, doubt }, pieces, queue)
+    return new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected, doubtful }, pieceStore)
   }
 
-  /** Of the chosen files, not verified yet. */
+  /** Bytes of the selected files that are not verified. */
   get missingBytes(): number {
     let missing = 0
     for (const { index, length, pad } of this.metainfo.files) {
@@ -104,53 +105,66 @@ export class Content {
     return missing
   }
 
-  /** Everything chosen is here. */
+  /** Whether every piece of the selected files is verified. */
   get complete(): boolean {
     return hasSelected(this.metainfo, this.bitfield, this.selected)
   }
 
-  /** Hands a whole piece to the piece worker; its buffer is gone from here. @throws StoreError */
+  /** Selects or deselects files for download. @throws EngineError `unknown-file` */
+  select(fileIndexes: readonly number[], selected: boolean): void {
+    const { files } = this.metainfo
+    const unknown = fileIndexes.find((index) => !files[index] || files[index].pad)
+    if (unknown !== undefined) {
+      const message = `Expected a file of this torrent, got number ${unknown}`
+      throw new EngineError('unknown-file', message, { index: unknown })
+    }
+    for (const index of fileIndexes) this.selected[index] = selected
+  }
+
+  /** Has the piece worker verify and store a whole piece; its buffer is transferred. @throws StoreError */
   async put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict> {
-    const length = bytes.length
-    this.#queue.bytes += length
+    const { pieces, pendingPuts } = this.#pieceStore
+    const { length } = bytes
+    pendingPuts.bytes += length
     try {
-      return await this.#pieces.call('put', [this.metainfo.infoHash, index, bytes], [bytes.buffer])
+      return await pieces.call('put', [this.metainfo.infoHash, index, bytes], [bytes.buffer])
     } finally {
-      this.#queue.bytes -= length
+      pendingPuts.bytes -= length
     }
   }
 
-  /** Bytes at rest. @throws StoreError */
+  /** Stored bytes, from `offset` in the torrent. @throws StoreError */
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#pieces.call('read', [this.metainfo.infoHash, offset, length])
+    return this.#pieceStore.pieces.call('read', [this.metainfo.infoHash, offset, length])
   }
 
   flush(): Promise<void> {
-    return this.#pieces.call('flush', [this.metainfo.infoHash])
+    return this.#pieceStore.pieces.call('flush', [this.metainfo.infoHash])
   }
 
   close(): Promise<void> {
-    return this.#pieces.call('close', [this.metainfo.infoHash])
+    return this.#pieceStore.pieces.call('close', [this.metainfo.infoHash])
   }
 
   /**
-   * Takes what a recheck has found out, and puts the bitfield right. A piece that was claimed and fails is lost; one that was not claimed
-   * and verifies is found. What peers completed meanwhile is neither.
+   * Corrects the bitfield with the results of a recheck. A claimed piece that fails is lost; an unclaimed piece that
+   * verifies is found. Pieces that peers completed meanwhile are neither.
    */
-  learn({ end, verified }: Pick<RecheckProgress, 'end' | 'verified'>): { lost: number[]; found: number[] } {
+  applyRecheck({ end, verified }: Pick<RecheckProgress, 'end' | 'verified'>): { lost: number[]; found: number[] } {
     const lost: number[] = []
     const found: number[] = []
-    this.doubt.settle(end, new Bitfield(this.metainfo.pieceCount, verified), (piece, here) => {
-      if (this.bitfield.get(piece) === here) return
-      this.bitfield.set(piece, here)
-      ;(here ? found : lost).push(piece)
+    this.doubtful.resolve(end, new Bitfield(this.metainfo.pieceCount, verified), (piece, isVerified) => {
+      if (this.bitfield.get(piece) === isVerified) return
+      this.bitfield.set(piece, isVerified)
+      ;(isVerified ? found : lost).push(piece)
     })
     return { lost, found }
   }
 }
 
-/** The hashes are the piece worker's to know, and the info dictionary is in the .torrent file: none is kept twice. */
-function shapeOf({ hashes: _, infoBytes: __, pieceLayers: ___, ...shape }: Metainfo): TorrentShape {
+/** Only the piece worker needs the hashes, and the .torrent file holds the info dictionary: neither is kept twice. */
+function shapeOf(metainfo: Metainfo): TorrentShape {
+  const { hashes: _hashes, infoBytes: _infoBytes, pieceLayers: _pieceLayers, ...shape } = metainfo
   return shape
 }
 

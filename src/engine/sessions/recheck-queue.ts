@@ -3,29 +3,30 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { PiecesApi, PiecesEvents, RecheckProgress } from '../../protocol/pieces.ts'
 import type { Client } from '../../protocol/rpc.ts'
 
-/** One torrent to be rechecked. */
+/** The recheck of one torrent. */
 export interface RecheckRequest {
   readonly infoHash: InfoHash
-  /** Peers cannot be asked before it is through: it goes before those that can wait, also when one of them has begun. */
+  /** Peers cannot be asked before it has finished: it runs before requests that can wait, and preempts a running one. */
   readonly urgent: boolean
-  /** What is left to be checked, by now: asked when its turn comes, and again when it was made to wait in between. */
+  /** Bitfield of the pieces to check, read whenever a run starts: also when it starts again after a preemption. */
   uncheckedPieces(): Uint8Array
-  /** Its turn has come, or (false) it waits again. */
-  onRunning(now: boolean): void
+  /** A run started (true), or was preempted and waits again (false). */
+  onRunning(isRunning: boolean): void
   onProgress(progress: RecheckProgress): void
 }
 
 interface Job {
   readonly request: RecheckRequest
-  resolve(through: boolean): void
+  /** @param finished false when the recheck was interrupted */
+  resolve(finished: boolean): void
   reject(error: unknown): void
-  /** Why its run is being ended. */
-  ending: 'interrupted' | 'made to wait' | null
+  cancelledFor: 'interruption' | 'preemption' | null
 }
 
 /**
- * Rechecks of all torrents, one after the other: the piece worker is one thread and the disk one disk, so two at once would each
- * take twice as long and seek between them. Each is handed over whole, so the worker never waits for the engine.
+ * Rechecks of all torrents, one after the other: the piece worker is one thread and the disk one disk, so two at once
+ * would each take twice as long and seek between them. The piece worker gets each as one call and never waits for the
+ * engine.
  */
 export class RecheckQueue {
   readonly #pieces: Client<PiecesApi, PiecesEvents>
@@ -39,53 +40,56 @@ export class RecheckQueue {
     })
   }
 
-  /** True when every piece has been checked, false when it was interrupted. One at a time for each torrent. @throws StoreError */
-  run(order: RecheckRequest): Promise<boolean> {
+  /**
+   * Resolves to true when every piece has been checked, to false when the recheck was interrupted. At most one recheck
+   * of a torrent at a time. @throws StoreError
+   */
+  run(request: RecheckRequest): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request: order, resolve, reject, ending: null })
-      if (order.urgent && this.#running?.request.urgent === false) this.#end(this.#running, 'made to wait')
-      this.#next()
+      this.#waiting.push({ request, resolve, reject, cancelledFor: null })
+      if (request.urgent && this.#running?.request.urgent === false) this.#cancel(this.#running, 'preemption')
+      this.#startNext()
     })
   }
 
-  /** Ends a torrent's recheck, running or not: it resolves, and nothing of it is read any more when it has. */
+  /** Ends a torrent's recheck, running or waiting. Nothing is read any more once its promise has resolved. */
   interrupt(infoHash: InfoHash): void {
-    const waiting = this.#waiting.findIndex(({ request: order }) => order.infoHash === infoHash)
+    const waiting = this.#waiting.findIndex(({ request }) => request.infoHash === infoHash)
     if (waiting !== -1) this.#waiting.splice(waiting, 1)[0]?.resolve(false)
-    else if (this.#running?.request.infoHash === infoHash) this.#end(this.#running, 'interrupted')
+    else if (this.#running?.request.infoHash === infoHash) this.#cancel(this.#running, 'interruption')
   }
 
-  #end(job: Job, why: NonNullable<Job['ending']>): void {
-    // A pause outweighs having to wait, not the other way round.
-    if (job.ending !== 'interrupted') job.ending = why
+  #cancel(job: Job, reason: NonNullable<Job['cancelledFor']>): void {
+    // An interruption overrides a preemption, never the other way round.
+    if (job.cancelledFor !== 'interruption') job.cancelledFor = reason
     this.#pieces.call('cancelRecheck', [job.request.infoHash]).catch(() => {
-      // The piece worker is gone: the recheck itself fails with it.
+      // The piece worker is gone: the recheck call itself rejects too.
     })
   }
 
-  #next(): void {
+  #startNext(): void {
     if (this.#running) return
-    const urgent = this.#waiting.findIndex(({ request: order }) => order.urgent)
+    const urgent = this.#waiting.findIndex(({ request }) => request.urgent)
     const [job] = this.#waiting.splice(Math.max(0, urgent), 1)
     if (!job) return
     this.#running = job
-    job.ending = null
-    void this.#carryOut(job).finally(() => {
+    job.cancelledFor = null
+    void this.#execute(job).finally(() => {
       this.#running = null
-      this.#next()
+      this.#startNext()
     })
   }
 
-  async #carryOut(job: Job): Promise<void> {
-    const { request: order } = job
-    order.onRunning(true)
+  async #execute(job: Job): Promise<void> {
+    const { request } = job
+    request.onRunning(true)
     try {
-      await this.#pieces.call('recheck', [order.infoHash, order.uncheckedPieces()])
+      await this.#pieces.call('recheck', [request.infoHash, request.uncheckedPieces()])
       job.resolve(true)
     } catch (thrown) {
       const cancelled = thrown instanceof FreshetError && thrown.code === 'cancelled'
-      if (cancelled && job.ending === 'made to wait') {
-        order.onRunning(false)
+      if (cancelled && job.cancelledFor === 'preemption') {
+        request.onRunning(false)
         this.#waiting.unshift(job)
       } else if (cancelled) job.resolve(false)
       else job.reject(thrown)

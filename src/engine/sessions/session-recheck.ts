@@ -1,62 +1,61 @@
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
-import type { RecheckProgress } from '../../protocol/pieces.ts'
 import type { Content } from './content.ts'
 import { DoubtfulPieces } from './doubtful-pieces.ts'
 import type { RecheckQueue } from './recheck-queue.ts'
 
-/** Whose recheck it is. */
+/** The session whose pieces are checked. */
 export interface RecheckOwner {
   readonly infoHash: InfoHash
-  /** Pieces turned out not to be at rest, or to be; the bitfield says so already. */
+  /** The bitfield was corrected: `lost` pieces are not stored after all, `found` ones are. */
   onPiecesChecked(lost: readonly number[], found: readonly number[]): void
-  /** It began, ended, or waits. */
+  /** The recheck started, ended, or waits. */
   onRecheckChanged(): void
-  /** Everything that was in doubt has been looked at, or cannot be: peers may be asked for what is missing. */
+  /** Every doubtful piece was checked, or cannot be: peers may be asked for what is missing. */
   onDownloadUnblocked(): void
 }
 
-/** One torrent's recheck, over pauses and as often as it is ordered: what is in doubt is checked when its turn comes. */
+/** The rechecks of one torrent: resumable after a pause, repeatable, and queued behind those of other torrents. */
 export class SessionRecheck {
-  /** Whether it runs, or waits for that of another torrent to end. */
+  /** `waiting` for another torrent's recheck to end; null when none was started. */
   state: 'running' | 'waiting' | null = null
-  /** Nothing may be asked of peers before it is known what is here. */
+  /** Peers must not be asked for pieces before it is known which ones are stored. */
   blocksDownload = false
-  readonly #rechecks: RecheckQueue
+  readonly #queue: RecheckQueue
   readonly #owner: RecheckOwner
   #last: Promise<void> = Promise.resolve()
 
-  constructor(rechecks: RecheckQueue, owner: RecheckOwner) {
-    this.#rechecks = rechecks
+  constructor(queue: RecheckQueue, owner: RecheckOwner) {
+    this.#queue = queue
     this.#owner = owner
   }
 
-  /** Checks what is in doubt. Resolves when that is done, or interrupted. @throws StoreError */
+  /** Checks the doubtful pieces. Resolves when they are checked, or on an interruption. @throws StoreError */
   resume(content: Content): Promise<void> {
     if (this.state) return this.#last
     if (content.doubtful.isEmpty) return Promise.resolve()
-    return this.#begin(content, content.doubtful.hasUnclaimed(content.bitfield))
+    return this.#start(content, content.doubtful.hasUnclaimed(content.bitfield))
   }
 
   /**
-   * Doubts everything, and checks it. What is missing is asked of peers meanwhile, as before. Resolves when that is done, or
-   * interrupted. @throws StoreError
+   * Checks every piece; missing ones are requested from peers meanwhile. Resolves when all are checked, or on an
+   * interruption. @throws StoreError
    */
   async checkAll(content: Content): Promise<void> {
     while (this.state) await this.interrupt()
     content.doubtful = DoubtfulPieces.all(content.metainfo.pieceCount)
-    await this.#begin(content, false)
+    await this.#start(content, false)
   }
 
-  /** Nothing is read any more when it resolves; what has not been checked stays in doubt. */
+  /** Nothing is read any more once it resolves. Unchecked pieces stay doubtful. */
   async interrupt(): Promise<void> {
-    this.#rechecks.interrupt(this.#owner.infoHash)
+    this.#queue.interrupt(this.#owner.infoHash)
     await this.#last.catch(() => {
-      // Whoever ordered it has heard.
+      // The caller that started it handles the error.
     })
   }
 
-  #begin(content: Content, held: boolean): Promise<void> {
-    this.blocksDownload = held
+  #start(content: Content, blocksDownload: boolean): Promise<void> {
+    this.blocksDownload = blocksDownload
     this.#last = this.#run(content)
     return this.#last
   }
@@ -65,20 +64,23 @@ export class SessionRecheck {
     this.state = 'waiting'
     this.#owner.onRecheckChanged()
     try {
-      const through = await this.#rechecks.run({
+      const finished = await this.#queue.run({
         infoHash: this.#owner.infoHash,
         urgent: this.blocksDownload,
         uncheckedPieces: () => content.doubtful.unchecked.bytes,
-        onRunning: (now) => {
-          this.state = now ? 'running' : 'waiting'
+        onRunning: (isRunning) => {
+          this.state = isRunning ? 'running' : 'waiting'
           this.#owner.onRecheckChanged()
         },
-        onProgress: (progress) => this.#learn(content, progress),
+        onProgress: (progress) => {
+          const { lost, found } = content.applyRecheck(progress)
+          this.#owner.onPiecesChecked(lost, found)
+        },
       })
-      // What an interruption left in doubt is not asked of peers until it has been looked at.
-      if (through) this.#release()
+      // After an interruption the unchecked pieces still must not be requested.
+      if (finished) this.#unblockDownload()
     } catch (thrown) {
-      this.#release()
+      this.#unblockDownload()
       throw thrown
     } finally {
       this.state = null
@@ -86,13 +88,8 @@ export class SessionRecheck {
     }
   }
 
-  #release(): void {
+  #unblockDownload(): void {
     this.blocksDownload = false
     this.#owner.onDownloadUnblocked()
-  }
-
-  #learn(content: Content, progress: RecheckProgress): void {
-    const { lost, found } = content.applyRecheck(progress)
-    this.#owner.onPiecesChecked(lost, found)
   }
 }

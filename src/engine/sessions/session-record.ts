@@ -1,21 +1,31 @@
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 import { SESSION_VERSION, type SessionRecord } from '../../protocol/session.ts'
-import type { TorrentSession } from './torrent-session.ts'
+import type { Content } from './content.ts'
 
-/** What of a session changes while it is written, taken together and before the flush. */
-export interface Kept {
-  /** Holds only pieces that are flushed when the record is written. */
+/** What a torrent was added with. */
+export type AddedWith = Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'selectOnly'>
+
+/** The state of a session that its record holds. */
+export interface RecordedSession
+  extends Pick<SessionRecord, 'infoHash' | 'name' | 'addedAt' | 'completedAt' | 'downloadedBytes' | 'uploadedBytes'> {
+  readonly addedWith: AddedWith
+  readonly phase: string
+  readonly content: Content | null
+}
+
+/** Copies of what changes while a session is written, made together and before the flush. */
+export interface FlushedState {
+  /** Of pieces that are flushed when the record is written. */
   readonly bitfield: Bitfield | null
   readonly recheck: NonNullable<SessionRecord['recheck']> | null
 }
 
-/** A session as it is written. */
-export function toRecord(session: TorrentSession, { bitfield, recheck }: Kept): SessionRecord {
+export function toRecord(session: RecordedSession, { bitfield, recheck }: FlushedState): SessionRecord {
   const { content, infoHash, name, addedAt, completedAt, downloadedBytes, uploadedBytes } = session
   const metainfo = content?.metainfo
   const store = content?.store ?? 'opfs'
   return {
-    ...session.origin,
+    ...session.addedWith,
     version: SESSION_VERSION,
     infoHash,
     name,

@@ -10,29 +10,30 @@ import {
 
 const sessions = createStore(SESSION_DATABASE, SESSION_STORE)
 
-/** A session and its .torrent file, null while only the magnet is known. */
+/** A session that was read back. */
 export interface SavedSession {
   readonly record: SessionRecord
+  /** Null while only the magnet is known. */
   readonly torrentFile: Uint8Array | null
-  /** The .torrent file lies under its own key. */
+  /** Whether the .torrent file is stored under its own key, not inside the record. */
   readonly torrentFileSaved: boolean
 }
 
-/** Every session that can be read back, in one go; records of another shape are left alone and out. */
+/** Reads every saved session at once. Records of another shape are skipped, and stay in the database. */
 export async function loadSessions(): Promise<SavedSession[]> {
   const found = new Map(await entries<string, unknown>(sessions))
   return [...found.values()].filter(isSessionRecord).map((record) => {
-    const apart = found.get(torrentFileKey(record.infoHash))
-    // Sessions written before the two were kept apart hold it themselves.
-    const within = 'torrentFile' in record ? record.torrentFile : null
-    const torrentFile = [apart, within].find((bytes) => bytes instanceof Uint8Array) ?? null
-    return { record, torrentFile, apart: torrentFile !== null && torrentFile === apart }
+    const separate = found.get(torrentFileKey(record.infoHash))
+    // Early versions wrote the .torrent file inside the record.
+    const embedded = 'torrentFile' in record ? record.torrentFile : null
+    const torrentFile = [separate, embedded].find((bytes) => bytes instanceof Uint8Array) ?? null
+    return { record, torrentFile, torrentFileSaved: torrentFile !== null && torrentFile === separate }
   })
 }
 
 /**
- * Written when this resolves: idb-keyval waits for the transaction to complete.
- * @param torrentFile in the same transaction; null when it is there already, or not known
+ * Resolves when the transaction has completed.
+ * @param torrentFile written in the same transaction; null when it is saved already, or not known
  */
 export function saveSession(record: SessionRecord, torrentFile: Uint8Array | null): Promise<void> {
   if (!torrentFile) return set(record.infoHash, record, sessions)

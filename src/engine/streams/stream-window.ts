@@ -4,24 +4,24 @@ import { pieceRangeOfBytes, type TorrentLayout } from '../../core/metainfo/layou
 import { verifiedRun } from '../../core/picking/verified-run.ts'
 import type { Playhead } from '../../protocol/engine.ts'
 
-/** Pieces a stream asks for, inclusive. */
-export interface Window {
+/** The pieces that a stream requests, inclusive. */
+export interface PieceWindow {
   readonly first: number
   readonly last: number
 }
 
-/** ms until the byte `ahead` of the read position is needed; 0 where nobody said how fast it is played. */
+/** ms until the byte `ahead` of the read position is needed; 0 without a playhead: as soon as possible. */
 export function dueMs(ahead: number, playhead: Playhead | null): number {
   if (!playhead) return 0
   return (playhead.bufferedSeconds + Math.max(0, ahead) / playhead.bytesPerSecond) * 1_000
 }
 
 /** The pieces from the read position to the end of the read-ahead. Offsets in the torrent, `end` exclusive. */
-export function streamWindow(layout: TorrentLayout, position: number, end: number): Window {
+export function streamWindow(layout: TorrentLayout, position: number, end: number): PieceWindow {
   return pieceRangeOfBytes(layout, position, Math.min(end, position + LIMITS.streamReadAheadBytes))
 }
 
-/** How many bytes from `position` on are verified without a gap, up to `end` (exclusive) and the size of a stream's chunk. */
+/** Verified bytes from `position` on without a gap, up to `end` (exclusive) and at most LIMITS.streamChunkBytes. */
 export function readableBytes(layout: TorrentLayout, bitfield: Bitfield, position: number, end: number): number {
   return verifiedRun(layout, bitfield, position, Math.min(end, position + LIMITS.streamChunkBytes))
 }

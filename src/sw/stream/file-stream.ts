@@ -3,7 +3,7 @@ import { SHELL_LIMITS } from '../../core/shell-limits.ts'
 import { bounded } from './bounded.ts'
 import { EngineRange } from './engine-range.ts'
 import { isUnreachable, type KnownBytes, refresh, type StreamFile } from './catalog.ts'
-import type { Run, StreamParts } from './parts.ts'
+import type { StoredFileReader, StreamParts } from './parts.ts'
 
 /**
  * How often a run on disk is opened before the engine is asked for its bytes: the piece worker's next write makes a `File` that is not
@@ -25,7 +25,7 @@ export class FileStream {
   #position: number
   #known: KnownBytes
   /** Being read from disk, from {@link #position} up to {@link #runEnd}. */
-  #run: Run | null = null
+  #run: StoredFileReader | null = null
   #runEnd = 0
 
   /** `start` and `end` are inclusive. */
@@ -67,7 +67,7 @@ export class FileStream {
     let length = this.#known.run(position, this.#end)
     if (length > 0) this.#readAhead(position)
     else length = await this.#awaitBytes(position)
-    if (this.#known.atRest) {
+    if (this.#known.onDisk) {
       for (let tries = 0; tries < READ_TRIES && !this.#over.signal.aborted; tries++) {
         try {
           return await this.#readRun(position, position + length)

@@ -1,36 +1,36 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, test, vi } from 'vitest'
-import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../../src/core/metainfo/make-torrent.ts'
 import { asInfoHash } from '../../info-hash.ts'
 import { sampleTorrent } from '../pieces/torrent.ts'
-import { Life, RestingDisk } from './lives.ts'
+import { Life, PersistentDisk } from './lives.ts'
 
 const PIECE = 16
 
-/** A torrent whose bytes are all at rest, and how to add it. */
-async function atRest(name: string) {
+/** A torrent whose bytes are all on the disk, and the source to add it with. */
+async function storedTorrent(name: string) {
   const { layout, bytes } = sampleTorrent(PIECE, [40 * PIECE])
   const { length, pieceLength, hashes } = layout
-  const { torrentFile, info } = makeTorrent({ name, length, pieceLength, hashes, webSeeds: [] })
+  const { torrentFile, info } = createTorrent({ name, length, pieceLength, hashes, webSeeds: [] })
   const infoHash = asInfoHash(createHash('sha1').update(info).digest('hex'))
-  const disk = new RestingDisk(1 << 20)
+  const disk = new PersistentDisk(1 << 20)
   ;(await disk.open(infoHash, 0, true))?.write(bytes, 0)
   return { infoHash, disk, length, source: { kind: 'metainfo', bytes: torrentFile } as const }
 }
 
 afterEach(() => vi.restoreAllMocks())
 
-test('a torrent added while it is being removed waits for that, and stays', async () => {
-  const { infoHash, disk, source } = await atRest('again')
+test('a torrent that is added while it is being removed waits for the removal and stays on the list', async () => {
+  const { infoHash, disk, source } = await storedTorrent('again')
   const life = new Life(disk)
   await life.engine.add(source)
   await life.until(infoHash, ({ state }) => state === 'seeding')
   const removing = life.engine.remove(infoHash, { deleteData: true })
   const results = await Promise.all([life.engine.add(source), life.engine.add(source)])
   await removing
-  // Whichever of the two was read first is the one that made it.
+  // Either of the two may be parsed first; that one adds the torrent.
   expect(results.map(({ existed }) => existed).toSorted()).toEqual([false, true])
-  // The data went with the first life of it; what the second has is its own.
+  // The removal deleted the data of the first session only.
   expect(await life.until(infoHash, ({ state }) => state === 'downloading')).toMatchObject({ verifiedBytes: 0 })
   expect(life.notices).toEqual([])
   await life.engine.saveAll()
@@ -42,8 +42,8 @@ test('a torrent added while it is being removed waits for that, and stays', asyn
   next.kill()
 })
 
-test('removed with its data kept and added at once, it has them', async () => {
-  const { infoHash, disk, length, source } = await atRest('kept')
+test('a torrent that is removed with its data kept and added at once has its data', async () => {
+  const { infoHash, disk, length, source } = await storedTorrent('kept')
   const life = new Life(disk)
   await life.engine.add(source)
   await life.until(infoHash, ({ state }) => state === 'seeding')
@@ -55,8 +55,8 @@ test('removed with its data kept and added at once, it has them', async () => {
   life.kill()
 })
 
-test('a removal that fails keeps nobody from adding', async () => {
-  const { infoHash, disk, source } = await atRest('stuck')
+test('a removal that fails does not prevent adding the torrent again', async () => {
+  const { infoHash, disk, source } = await storedTorrent('stuck')
   const life = new Life(disk)
   await life.engine.add(source)
   await life.until(infoHash, ({ state }) => state === 'seeding')
@@ -68,8 +68,8 @@ test('a removal that fails keeps nobody from adding', async () => {
   life.kill()
 })
 
-test('a list that cannot be read is told to whoever comes, and the engine works', async () => {
-  const { infoHash, disk, source } = await atRest('unread')
+test('a list that cannot be read is reported at the first watch, and the engine works', async () => {
+  const { infoHash, disk, source } = await storedTorrent('unread')
   vi.spyOn(IDBObjectStore.prototype, 'openCursor').mockImplementation(() => {
     throw new DOMException('The database is damaged', 'UnknownError')
   })
@@ -79,12 +79,12 @@ test('a list that cannot be read is told to whoever comes, and the engine works'
   const life = new Life(disk)
   await life.engine.saveAll()
   expect(life.notices).toEqual([])
-  // Nobody knows whose the bytes at rest are, so none are offered for deletion.
+  // Without the list, stored bytes may still be wanted: none are offered for deletion.
   expect((await life.engine.storage()).kept).toEqual([])
   await life.engine.deleteKept()
   expect(await disk.list()).toEqual([infoHash])
-  life.engine.watch(null)
-  life.engine.watch(infoHash)
+  life.connection.watch(null)
+  life.connection.watch(infoHash)
   expect(life.notices).toMatchObject([{ level: 'error', infoHash: null, error: { code: 'list-unread' } }])
   await life.engine.add(source)
   await life.until(infoHash, ({ state }) => state === 'seeding')

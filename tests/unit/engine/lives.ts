@@ -1,41 +1,48 @@
 import 'fake-indexeddb/auto'
+import type { EngineConnection } from '../../../src/engine/api/engine-connection.ts'
 import { Engine } from '../../../src/engine/engine.ts'
-import { makePieceService } from '../../../src/pieces/piece-service.ts'
+import { createPieceService } from '../../../src/pieces/piece-service.ts'
 import { MemoryDisk } from '../../../src/pieces/store/memory-disk.ts'
 import { applyChanges } from '../../../src/protocol/changes.ts'
 import type { EngineEvents, EngineSnapshot, TorrentSummary } from '../../../src/protocol/engine.ts'
 import type { PiecesApi, PiecesEvents, StoreKind } from '../../../src/protocol/pieces.ts'
-import { connect, type Server, serve } from '../../../src/protocol/rpc.ts'
+import { connect, serve } from '../../../src/protocol/rpc.ts'
 import { NodeHasher } from '../pieces/torrent.ts'
 
 /** A disk that outlives the engine, as OPFS does. */
-export class RestingDisk extends MemoryDisk {
+export class PersistentDisk extends MemoryDisk {
   override readonly kind: StoreKind = 'opfs'
 }
+
+type EngineMessage =
+  | { readonly name: 'notice'; readonly payload: EngineEvents['notice'] }
+  | { readonly name: 'changes'; readonly payload: EngineEvents['changes'] }
 
 /** The product's engine and piece service over a disk and a database (one for the whole test file) that outlive them. */
 export class Life {
   readonly hasher = new NodeHasher()
   readonly engine: Engine
+  /** The window's, without a port between: events arrive inside the call that causes them. */
+  readonly connection: EngineConnection
   readonly notices: EngineEvents['notice'][] = []
-  /** What the window was told, and what it makes of it. */
-  readonly told: EngineEvents['changes'][] = []
+  readonly changes: EngineEvents['changes'][] = []
+  /** What the window makes of the changes. */
   view: EngineSnapshot | null = null
   readonly #watchers = new Set<() => boolean>()
   readonly #client
-  /** Turns that rechecks may still give; none stops them there. */
+  /** Batches that rechecks may still hash; at none they stop. */
   #turns = Number.POSITIVE_INFINITY
-  #atRest: () => void = () => {}
-  #goOn: () => void = () => {}
+  #onStopped: () => void = () => {}
+  #resume: () => void = () => {}
 
-  /** @param trackers besides those that torrents name */
+  /** @param trackers fallback for torrents that name none */
   constructor(disk: MemoryDisk, trackers: readonly string[] = []) {
     const { port1, port2 } = new MessageChannel()
     let clock = 0
-    const service = makePieceService({
+    const service = createPieceService({
       disk,
       hasher: this.hasher,
-      tick: () => this.#turn(),
+      yieldToMessages: () => this.#turn(),
       now: () => (clock += 100),
       notify: (name, payload) => server.notify(name, payload),
       recheckTurnBytes: 0,
@@ -43,13 +50,11 @@ export class Life {
     const server = serve<PiecesApi, PiecesEvents>(port2, service)
     this.#client = connect<PiecesApi, PiecesEvents>(port1)
     this.engine = new Engine(this.#client, { trackers, iceServers: [] })
-    this.engine.attach({
-      notify: (name: string, payload: unknown) => {
-        if (name === 'notice') this.notices.push(payload as EngineEvents['notice'])
-        else this.#take(payload as EngineEvents['changes'])
-      },
-      close: () => {},
-    } as Server<EngineEvents>)
+    this.connection = this.engine.connect({
+      postMessage: (message) => this.#onMessage(message as EngineMessage),
+      addEventListener: () => {},
+      removeEventListener: () => {},
+    })
   }
 
   /** Pieces hashed in this life. */
@@ -57,18 +62,18 @@ export class Life {
     return this.hasher.batches.reduce((sum, count) => sum + count, 0)
   }
 
-  /** Rechecks stand still after `turns` more batches; resolves when one does. */
-  stopAfter(turns: number): Promise<void> {
+  /** Stops rechecks after `turns` more batches; resolves when one is stopped. */
+  stopRechecksAfter(turns: number): Promise<void> {
     this.#turns = turns
     return new Promise((resolve) => {
-      this.#atRest = resolve
+      this.#onStopped = resolve
     })
   }
 
-  /** They run on. */
-  goOn(): void {
+  /** Ends {@link stopRechecksAfter}. */
+  resumeRechecks(): void {
     this.#turns = Number.POSITIVE_INFINITY
-    this.#goOn()
+    this.#resume()
   }
 
   /** Resolves with a torrent of the list as soon as `wanted` holds. */
@@ -85,22 +90,26 @@ export class Life {
     })
   }
 
-  #take(changes: EngineEvents['changes']): void {
-    this.told.push(changes)
-    this.view = applyChanges(this.view, changes)
+  #onMessage({ name, payload }: EngineMessage): void {
+    if (name === 'notice') {
+      this.notices.push(payload)
+      return
+    }
+    this.changes.push(payload)
+    this.view = applyChanges(this.view, payload)
     for (const look of [...this.#watchers]) look()
   }
 
-  /** The tab is gone, between one moment and the next: nothing of it is written any more. */
+  /** Ends the piece service at once, as a closed tab does: nothing is written any more. */
   kill(): void {
     this.#client.close()
   }
 
   async #turn(): Promise<void> {
     if (this.#turns-- > 0) return new Promise((resolve) => setImmediate(resolve))
-    this.#atRest()
+    this.#onStopped()
     return new Promise((resolve) => {
-      this.#goOn = resolve
+      this.#resume = resolve
     })
   }
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { InfoHash } from '../../../src/core/metainfo/info-hash.ts'
-import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../../src/core/metainfo/make-torrent.ts'
 import { asInfoHash } from '../../info-hash.ts'
-import { Life, RestingDisk } from './lives.ts'
+import { Life, PersistentDisk } from './lives.ts'
 
 const MANY = 1_000
 
-/** Intervals that run now. */
+/** Running intervals. */
 const intervals = new Set<unknown>()
 /** Keys written to the database, in order. */
 const written: string[] = []
@@ -34,39 +34,39 @@ afterEach(() => vi.restoreAllMocks())
 function torrent(number: number): { source: { kind: 'metainfo'; bytes: Uint8Array }; infoHash: InfoHash } {
   const hashes = new Uint8Array(40).fill(number & 0xff)
   const shape = { name: `number ${number}`, length: 20_000, pieceLength: 16_384, hashes, webSeeds: [] }
-  const { torrentFile, info } = makeTorrent(shape)
+  const { torrentFile, info } = createTorrent(shape)
   return {
     source: { kind: 'metainfo', bytes: torrentFile },
     infoHash: asInfoHash(createHash('sha1').update(info).digest('hex')),
   }
 }
 
-test('a thousand torrents bring no interval, are told and written once, and are back after a reload', async () => {
-  const disk = new RestingDisk(1 << 20)
+test('a thousand torrents add no interval, are sent and written once, and are restored after a reload', async () => {
+  const disk = new PersistentDisk(1 << 20)
   const first = new Life(disk)
   const ofEngine = intervals.size
   const torrents = Array.from({ length: MANY }, (_, number) => torrent(number))
   await Promise.all(torrents.map(({ source }) => first.engine.add(source)))
   const { torrents: swarms } = first.engine.client as unknown as { torrents: readonly { ready: boolean }[] }
   while (!swarms.every(({ ready }) => ready)) await new Promise(setImmediate)
-  first.engine.watch(null)
+  first.connection.watch(null)
   // Newest first, in the order given.
   expect(first.view?.torrents.map(({ infoHash }) => infoHash)).toEqual(
     torrents.map(({ infoHash }) => infoHash).reverse(),
   )
   expect(intervals.size).toBe(ofEngine)
 
-  // One of them moves: it alone is told and written, without its .torrent file.
+  // One of them changes: it alone is sent and written, without its .torrent file.
   const { infoHash } = torrents[500]!
   const still = first.view?.torrents
-  first.told.length = 0
+  first.changes.length = 0
   written.length = 0
   await first.engine.pause(infoHash)
   await first.until(infoHash, ({ state }) => state === 'paused')
   await first.engine.saveAll()
   expect(written.filter((key) => key !== infoHash)).toEqual([])
   expect(
-    first.told.flatMap(({ changed }) => changed.map((each) => each.infoHash)).every((each) => each === infoHash),
+    first.changes.flatMap(({ changed }) => changed.map((each) => each.infoHash)).every((each) => each === infoHash),
   ).toBe(true)
   const moved = first.view?.torrents.filter((each, index) => each !== still?.[index])
   expect(moved?.map((each) => each.infoHash)).toEqual([infoHash])
@@ -78,7 +78,7 @@ test('a thousand torrents bring no interval, are told and written once, and are 
   const second = new Life(disk)
   await second.engine.loaded
   await second.engine.saveAll()
-  second.engine.watch(null)
+  second.connection.watch(null)
   expect(second.view?.torrents).toHaveLength(MANY)
   expect(second.view?.torrents.filter(({ state }) => state === 'paused').map((each) => each.infoHash)).toEqual([
     infoHash,
@@ -88,14 +88,14 @@ test('a thousand torrents bring no interval, are told and written once, and are 
   second.kill()
 })
 
-test('one that is taken off the list is told as that, and added again as new', async () => {
-  const life = new Life(new RestingDisk(1 << 20))
+test('a removed torrent is reported as removed, and as new when it is added again', async () => {
+  const life = new Life(new PersistentDisk(1 << 20))
   await life.engine.loaded
   const { source, infoHash } = torrent(2_000)
   await life.engine.add(source)
   await life.until(infoHash, () => true)
   await life.engine.remove(infoHash, { deleteData: true })
-  life.engine.watch(null)
+  life.connection.watch(null)
   expect(life.view?.torrents.some((each) => each.infoHash === infoHash)).toBe(false)
   await life.engine.add(source)
   await life.until(infoHash, () => true)

@@ -66,14 +66,14 @@ function tab(name: string): Leader {
   speaking = name
   const note = (what: string): void => void journal.push(`${name} ${what}`)
   return new Leader(locks as unknown as LockManager, {
-    lead: () => note('leads'),
-    follow: () => note('follows'),
-    letGo: async () => {
+    onLead: () => note('leads'),
+    onFollow: () => note('follows'),
+    onHandOver: async () => {
       note('lets go')
       onLetGo()
     },
-    stop: () => note('stops'),
-    fail: (thrown) => note(`fails: ${thrown}`),
+    onLost: () => note('stops'),
+    onError: (thrown) => note(`fails: ${thrown}`),
   })
 }
 function start(name: string): Leader {

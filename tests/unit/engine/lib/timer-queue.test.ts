@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Alarms } from '../../../../src/engine/lib/timer-queue.ts'
+import { TimerQueue } from '../../../../src/engine/lib/timer-queue.ts'
 
-let alarms: Alarms
+let alarms: TimerQueue
 beforeEach(() => {
   vi.useFakeTimers()
-  alarms = new Alarms(() => Date.now())
+  alarms = new TimerQueue(() => Date.now())
 })
 afterEach(() => vi.useRealTimers())
 

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
 import { parseTorrentFile } from '../../../../src/core/metainfo/torrent-file.ts'
-import { Content } from '../../../../src/engine/sessions/content.ts'
-import { Doubt } from '../../../../src/engine/sessions/doubtful-pieces.ts'
 import { sha1 } from '../../../../src/engine/lib/sha1.ts'
+import { Content, type PieceStore } from '../../../../src/engine/sessions/content.ts'
+import { DoubtfulPieces } from '../../../../src/engine/sessions/doubtful-pieces.ts'
 import type { PiecesApi, StoreKind } from '../../../../src/protocol/pieces.ts'
 import type { Client } from '../../../../src/protocol/rpc.ts'
 import type { SessionRecord } from '../../../../src/protocol/session.ts'
@@ -20,13 +20,14 @@ const torrentFile = multiFile(
 )
 const metainfo = await parseTorrentFile(torrentFile, sha1)
 
-/** The piece worker as far as Content asks it. */
-function piecesWith(fileLengths: number[], written: number[] = [], kind: StoreKind = 'opfs') {
+/** As much of the piece worker as Content calls. */
+function storeWith(fileLengths: number[], written: number[] = [], kind: StoreKind = 'opfs'): PieceStore {
   const answers: Record<string, () => unknown> = {
     open: () => ({ kind, fileLengths, written }),
     put: () => ({ verified: true }),
   }
-  return { call: async (method: string) => answers[method]?.() } as unknown as Client<PiecesApi, object>
+  const pieces = { call: async (method: string) => answers[method]?.() } as unknown as Client<PiecesApi, object>
+  return { pieces, pendingPuts: { bytes: 0 } }
 }
 
 const bits = (...pieces: number[]): Uint8Array => {
@@ -36,7 +37,7 @@ const bits = (...pieces: number[]): Uint8Array => {
 }
 const listed = (bitfield: Bitfield): number[] => [...Array(PIECES).keys()].filter((piece) => bitfield.get(piece))
 
-/** What was written of a torrent of which pieces 0 to 6 were verified. */
+/** The record of a torrent whose pieces 0 to 6 were verified. */
 function recordWith(recheck: SessionRecord['recheck'] = null) {
   return {
     infoHash: metainfo.infoHash,
@@ -48,84 +49,83 @@ function recordWith(recheck: SessionRecord['recheck'] = null) {
 }
 
 describe('Content', () => {
-  it('is not in doubt when nothing is at rest, and as a whole when something is', async () => {
-    const queue = { bytes: 0 }
-    expect((await Content.open(metainfo, null, piecesWith([0, 0]), queue)).doubt.over).toBe(true)
-    const kept = await Content.open(metainfo, null, piecesWith([200, 0]), queue)
-    expect(listed(kept.doubt.left)).toEqual([...Array(PIECES).keys()])
-    expect(kept.doubt.hides(kept.bitfield)).toBe(true)
+  it('has no doubtful pieces when nothing is stored, and only doubtful ones when something is', async () => {
+    expect((await Content.open(metainfo, null, storeWith([0, 0]))).doubtful.isEmpty).toBe(true)
+    const kept = await Content.open(metainfo, null, storeWith([200, 0]))
+    expect(listed(kept.doubtful.unchecked)).toEqual([...Array(PIECES).keys()])
+    expect(kept.doubtful.hasUnclaimed(kept.bitfield)).toBe(true)
   })
 
-  it('chooses the files that a magnet named (BEP 53)', async () => {
-    const content = await Content.open(metainfo, [1], piecesWith([0, 0]), { bytes: 0 })
+  it('selects the files that a magnet names (BEP 53)', async () => {
+    const content = await Content.open(metainfo, [1], storeWith([0, 0]))
     expect(content.selected).toEqual([false, true])
     expect(content.complete).toBe(false)
   })
 
-  it('trusts the bitfield, and doubts what a short file cannot hold and what was written after the last save', async () => {
+  it('trusts the bitfield, except for pieces of truncated files and pieces written after the last save', async () => {
     const reopen = (lengths: number[], written: number[]) =>
-      Content.reopen(recordWith(), torrentFile, piecesWith(lengths, written), { bytes: 0 })
+      Content.reopen(recordWith(), torrentFile, storeWith(lengths, written))
 
     const whole = await reopen([500, 300], [0, 3])
-    expect([listed(whole.bitfield), whole.doubt.over]).toEqual([[0, 1, 2, 3, 4, 5, 6], true])
+    expect([listed(whole.bitfield), whole.doubtful.isEmpty]).toEqual([[0, 1, 2, 3, 4, 5, 6], true])
 
-    // Far apart: what lies between them is not read.
+    // The pieces between them are not read.
     const cut = await reopen([200, 300], [7])
-    expect(listed(cut.doubt.left)).toEqual([0, 1, 2, 3, 4, 7])
+    expect(listed(cut.doubtful.unchecked)).toEqual([0, 1, 2, 3, 4, 7])
     expect(listed(cut.bitfield)).toEqual([5, 6])
-    expect(cut.doubt.hides(cut.bitfield)).toBe(true)
+    expect(cut.doubtful.hasUnclaimed(cut.bitfield)).toBe(true)
   })
 
-  it('goes on with a recheck where it was, without distrusting what the bitfield claims', async () => {
+  it('resumes a recheck with its unchecked pieces and still trusts the bitfield', async () => {
     const record = recordWith({ left: bits(2, 6), total: 8 })
-    const content = await Content.reopen(record, torrentFile, piecesWith([500, 300]), { bytes: 0 })
-    expect(listed(content.doubt.left)).toEqual([2, 6])
-    expect(content.doubt.progress).toBe(0.75)
-    expect(content.doubt.hides(content.bitfield)).toBe(false)
+    const content = await Content.reopen(record, torrentFile, storeWith([500, 300]))
+    expect(listed(content.doubtful.unchecked)).toEqual([2, 6])
+    expect(content.doubtful.progress).toBe(0.75)
+    expect(content.doubtful.hasUnclaimed(content.bitfield)).toBe(false)
     expect(listed(content.bitfield)).toEqual([0, 1, 2, 3, 4, 5, 6])
   })
 
-  it('has nothing and doubts nothing when its store was memory, or the rest of a recheck does not fit', async () => {
+  it('has no verified and no doubtful pieces after a memory store, nor doubtful ones when the saved recheck does not fit', async () => {
     const lost = recordWith({ left: bits(2, 6), total: 8 })
-    const emptied = await Content.reopen(lost, torrentFile, piecesWith([0, 0], [], 'memory'), { bytes: 0 })
-    expect([listed(emptied.bitfield), emptied.doubt.over]).toEqual([[], true])
+    const emptied = await Content.reopen(lost, torrentFile, storeWith([0, 0], [], 'memory'))
+    expect([listed(emptied.bitfield), emptied.doubtful.isEmpty]).toEqual([[], true])
     const unfit = recordWith({ left: new Uint8Array(9), total: 8 })
-    expect((await Content.reopen(unfit, torrentFile, piecesWith([500, 300]), { bytes: 0 })).doubt.over).toBe(true)
+    expect((await Content.reopen(unfit, torrentFile, storeWith([500, 300]))).doubtful.isEmpty).toBe(true)
   })
 
-  it('loses what fails, finds what verifies, and leaves alone what peers completed meanwhile', async () => {
-    const content = await Content.open(metainfo, null, piecesWith([500, 300]), { bytes: 0 })
+  it('loses claimed pieces that fail, finds unclaimed ones that verify, and keeps those that peers completed meanwhile', async () => {
+    const content = await Content.open(metainfo, null, storeWith([500, 300]))
     for (const piece of [0, 1, 6]) content.bitfield.set(piece)
-    expect(content.learn({ end: 4, verified: bits(0, 2) })).toEqual({ lost: [1], found: [2] })
+    expect(content.applyRecheck({ end: 4, verified: bits(0, 2) })).toEqual({ lost: [1], found: [2] })
     content.bitfield.set(7)
-    expect(content.learn({ end: 8, verified: bits(0, 2, 5, 7) })).toEqual({ lost: [6], found: [5] })
-    expect([listed(content.bitfield), content.doubt.over]).toEqual([[0, 2, 5, 7], true])
+    expect(content.applyRecheck({ end: 8, verified: bits(0, 2, 5, 7) })).toEqual({ lost: [6], found: [5] })
+    expect([listed(content.bitfield), content.doubtful.isEmpty]).toEqual([[0, 2, 5, 7], true])
   })
 
-  it('learns in any number of steps what one step would tell', () => {
+  it('reports the same pieces in any number of steps', () => {
     const subset = fc.uint8Array({ minLength: 1, maxLength: 1 })
     fc.assert(
       fc.property(subset, subset, fc.array(fc.nat(PIECES)), (doubted, verified, ends) => {
-        const doubt = new Doubt(new Bitfield(PIECES, doubted))
-        const before = listed(doubt.left)
-        const told: [number, boolean][] = []
+        const doubt = new DoubtfulPieces(new Bitfield(PIECES, doubted))
+        const before = listed(doubt.unchecked)
+        const resolved: [number, boolean][] = []
         for (const end of [...ends.sort((a, b) => a - b), PIECES]) {
-          doubt.settle(end, new Bitfield(PIECES, verified), (piece, here) => told.push([piece, here]))
-          expect(doubt.progress).toBe(before.length === 0 ? 1 : told.length / before.length)
-          expect(doubt.toRecord()).toEqual(doubt.over ? null : { left: doubt.left.bytes, total: before.length })
+          doubt.resolve(end, new Bitfield(PIECES, verified), (piece, isVerified) => resolved.push([piece, isVerified]))
+          expect(doubt.progress).toBe(before.length === 0 ? 1 : resolved.length / before.length)
+          expect(doubt.toRecord()).toEqual(doubt.isEmpty ? null : { left: doubt.unchecked.bytes, total: before.length })
         }
-        expect(told).toEqual(before.map((piece) => [piece, new Bitfield(PIECES, verified).get(piece)]))
-        expect(doubt.over).toBe(true)
+        expect(resolved).toEqual(before.map((piece) => [piece, new Bitfield(PIECES, verified).get(piece)]))
+        expect(doubt.isEmpty).toBe(true)
       }),
     )
   })
 
-  it('counts the bytes of pieces that are on their way to disk', async () => {
-    const queue = { bytes: 0 }
-    const content = await Content.open(metainfo, null, piecesWith([0, 0]), queue)
+  it('counts the bytes of pieces that the piece worker has not answered for', async () => {
+    const store = storeWith([0, 0])
+    const content = await Content.open(metainfo, null, store)
     const putting = content.put(0, new Uint8Array(100))
-    expect(queue.bytes).toBe(100)
+    expect(store.pendingPuts.bytes).toBe(100)
     await putting
-    expect(queue.bytes).toBe(0)
+    expect(store.pendingPuts.bytes).toBe(0)
   })
 })

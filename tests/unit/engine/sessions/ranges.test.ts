@@ -24,7 +24,7 @@ const having = (...pieces: number[]): Bitfield => {
 }
 
 describe('selection', () => {
-  it('covers the chosen files with as few ranges as it can', () => {
+  it('covers the selected files with as few ranges as possible', () => {
     expect(selectionRanges(layout, [true, true, true])).toEqual([{ first: 0, last: 3 }])
     expect(selectionRanges(layout, [true, false, true])).toEqual([
       { first: 0, last: 1 },
@@ -33,7 +33,7 @@ describe('selection', () => {
     expect(selectionRanges(layout, [false, false, false])).toEqual([])
   })
 
-  it('knows what is complete and how much of each file is here', () => {
+  it('knows which selections are complete and how much of each file is verified', () => {
     expect(hasSelected(layout, having(0, 1), [true, false, false])).toBe(true)
     expect(hasSelected(layout, having(0), [true, false, false])).toBe(false)
     expect([0, 1, 2].map((file) => verifiedBytesOf(layout, having(1, 3), file))).toEqual([50, 100, 50])
@@ -41,7 +41,7 @@ describe('selection', () => {
 })
 
 describe('doubtfulPieces', () => {
-  it('doubts every claimed piece of a file that is too short at rest, and no other', () => {
+  it('finds every claimed piece of a file that is too short, and no other', () => {
     const all = having(0, 1, 2, 3)
     expect(truncatedPieces(layout, all, [150, 200, 50])).toEqual([])
     expect(truncatedPieces(layout, all, [150, 10, 50])).toEqual([1, 2, 3])

@@ -5,7 +5,7 @@ import type { PiecesApi, PiecesEvents, RecheckProgress } from '../../../../src/p
 import type { Client } from '../../../../src/protocol/rpc.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 
-/** A piece worker whose rechecks end when the test says so. */
+/** A piece worker whose rechecks end when the test ends them. */
 class Worker {
   /** Info hashes in the order their rechecks began. */
   readonly begun: string[] = []
@@ -46,7 +46,7 @@ class Worker {
 function setUp() {
   const worker = new Worker()
   const rechecks = new RecheckQueue(worker.client)
-  const said: string[] = []
+  const log: string[] = []
   const order = (name: string, urgent = false): RecheckRequest => {
     const infoHash = asInfoHash(name)
     let asked = 0
@@ -54,18 +54,18 @@ function setUp() {
       infoHash,
       urgent,
       uncheckedPieces: () => Uint8Array.of(++asked),
-      onRunning: (now) => said.push(`${infoHash} ${now ? 'runs' : 'waits'}`),
-      onProgress: () => said.push(`${infoHash} learns`),
+      onRunning: (now) => log.push(`${infoHash} ${now ? 'runs' : 'waits'}`),
+      onProgress: () => log.push(`${infoHash} learns`),
     }
   }
   const settled = () => new Promise((resolve) => setImmediate(resolve))
-  return { worker, rechecks, said, order, settled }
+  return { worker, rechecks, log, order, settled }
 }
 
-test('one after the other, those that peers wait for first', async () => {
+test('rechecks run one after the other, urgent ones first', async () => {
   const { worker, rechecks, order } = setUp()
   const results = [order('a'), order('b'), order('c', true), order('d')].map((each) => rechecks.run(each))
-  // The first was made to wait by the urgent one.
+  // The urgent one preempts the first.
   for (let i = 0; i < 5; i++) {
     await new Promise((resolve) => setImmediate(resolve))
     worker.end()
@@ -74,8 +74,8 @@ test('one after the other, those that peers wait for first', async () => {
   expect(worker.begun).toEqual(['a', 'c', 'a', 'b', 'd'])
 })
 
-test('one that is made to wait goes on with what is left by then', async () => {
-  const { worker, rechecks, said, order, settled } = setUp()
+test('a preempted recheck resumes with the pieces that are unchecked by then', async () => {
+  const { worker, rechecks, log, order, settled } = setUp()
   const first = rechecks.run(order('a'))
   const second = rechecks.run(order('b', true))
   await settled()
@@ -84,11 +84,11 @@ test('one that is made to wait goes on with what is left by then', async () => {
   await settled()
   worker.end()
   expect(await first).toBe(true)
-  expect(said).toEqual(['a runs', 'a waits', 'b runs', 'a runs'])
+  expect(log).toEqual(['a runs', 'a waits', 'b runs', 'a runs'])
   expect(worker.left).toEqual([Uint8Array.of(1), Uint8Array.of(1), Uint8Array.of(2)])
 })
 
-test('an urgent one is not made to wait by another', async () => {
+test('an urgent recheck does not preempt another urgent one', async () => {
   const { worker, rechecks, order, settled } = setUp()
   const both = [rechecks.run(order('a', true)), rechecks.run(order('b', true))]
   await settled()
@@ -99,7 +99,7 @@ test('an urgent one is not made to wait by another', async () => {
   expect(await Promise.all(both)).toEqual([true, true])
 })
 
-test('interrupted while it runs and while it waits, also by a pause in the very moment it is made to wait', async () => {
+test('a recheck can be interrupted while it runs, while it waits, and while it is being preempted', async () => {
   const { worker, rechecks, order, settled } = setUp()
   const running = rechecks.run(order('a'))
   const waiting = rechecks.run(order('b'))
@@ -120,7 +120,7 @@ test('interrupted while it runs and while it waits, also by a pause in the very 
   rechecks.interrupt(asInfoHash('unknown'))
 })
 
-test('a failure is the failure of one torrent', async () => {
+test('a recheck that fails does not stop the others', async () => {
   const { worker, rechecks, order, settled } = setUp()
   const failing = rechecks.run(order('a'))
   const next = rechecks.run(order('b'))
@@ -132,8 +132,8 @@ test('a failure is the failure of one torrent', async () => {
   expect(await next).toBe(true)
 })
 
-test('what a run finds out is told to its own torrent alone', async () => {
-  const { worker, rechecks, said, order, settled } = setUp()
+test('progress is reported to the torrent that is running, and to no other', async () => {
+  const { worker, rechecks, log, order, settled } = setUp()
   const both = [rechecks.run(order('a')), rechecks.run(order('b'))]
   worker.tell('a')
   worker.tell('b')
@@ -142,5 +142,5 @@ test('what a run finds out is told to its own torrent alone', async () => {
   worker.tell('b')
   worker.end()
   await Promise.all(both)
-  expect(said).toEqual(['a runs', 'a learns', 'b runs', 'b learns'])
+  expect(log).toEqual(['a runs', 'a learns', 'b runs', 'b learns'])
 })

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { makeTorrent } from '../../../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../../../src/core/metainfo/make-torrent.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import { sampleTorrent } from '../../pieces/torrent.ts'
-import { Life, RestingDisk } from '../lives.ts'
+import { Life, PersistentDisk } from '../lives.ts'
 
 const PIECES = 400
 const PIECE = 16
 
-/** A torrent whose bytes are all at rest, and how to add it. */
-async function atRest(name: string) {
+/** A torrent whose bytes are all on the disk, and the source to add it with. */
+async function storedTorrent(name: string) {
   const { layout, bytes } = sampleTorrent(PIECE, [PIECES * PIECE])
   const { length, pieceLength, hashes } = layout
-  const { torrentFile, info } = makeTorrent({ name, length, pieceLength, hashes, webSeeds: [] })
+  const { torrentFile, info } = createTorrent({ name, length, pieceLength, hashes, webSeeds: [] })
   const infoHash = asInfoHash(createHash('sha1').update(info).digest('hex'))
-  const disk = new RestingDisk(1 << 20)
+  const disk = new PersistentDisk(1 << 20)
   const file = await disk.open(infoHash, 0, true)
   file?.write(bytes, 0)
   return { infoHash, disk, file, source: { kind: 'metainfo', bytes: torrentFile } as const }
@@ -22,12 +22,12 @@ async function atRest(name: string) {
 
 const isSeeding = ({ state }: { state: string }): boolean => state === 'seeding'
 
-test('a recheck that a kill interrupts goes on where it was, and reads nothing twice', async () => {
-  const { infoHash, disk, source } = await atRest('killed')
+test('a recheck that a kill interrupts resumes where it stopped and reads nothing twice', async () => {
+  const { infoHash, disk, source } = await storedTorrent('killed')
   const first = new Life(disk)
-  const standing = first.stopAfter(30)
+  const stopped = first.stopRechecksAfter(30)
   await first.engine.add(source)
-  await standing
+  await stopped
   const shown = await first.until(infoHash, ({ checkProgress }) => (checkProgress ?? 0) > 0)
   expect(shown.state).toBe('checking')
   await first.engine.saveAll()
@@ -35,12 +35,12 @@ test('a recheck that a kill interrupts goes on where it was, and reads nothing t
 
   const second = new Life(disk)
   await second.engine.loaded
-  const told = await second.until(infoHash, ({ state }) => state === 'checking')
-  // What was known counts from the start.
-  expect(told.verifiedBytes).toBeGreaterThan(0)
+  const resumed = await second.until(infoHash, ({ state }) => state === 'checking')
+  // Pieces that were verified before the kill count from the start.
+  expect(resumed.verifiedBytes).toBeGreaterThan(0)
   const whole = await second.until(infoHash, isSeeding)
   expect([whole.verifiedBytes, whole.checkProgress]).toEqual([PIECES * PIECE, null])
-  // What was found between the last word of it and the kill is all that is read again.
+  // Only pieces that were checked after the last saved progress are read again.
   expect(first.hashed + second.hashed).toBeLessThan(PIECES + 3 * 4 + 4)
   expect(second.hashed).toBeLessThan(PIECES - 80)
 
@@ -51,8 +51,8 @@ test('a recheck that a kill interrupts goes on where it was, and reads nothing t
   expect(third.hashed).toBe(0)
 })
 
-test('a recheck that the user ordered is interrupted by a pause, at once, and goes on when resumed', async () => {
-  const { infoHash, disk, file, source } = await atRest('paused')
+test('a pause interrupts a recheck at once, and resuming the torrent resumes it', async () => {
+  const { infoHash, disk, file, source } = await storedTorrent('paused')
   const life = new Life(disk)
   await life.engine.add(source)
   await life.until(infoHash, isSeeding)
@@ -60,17 +60,17 @@ test('a recheck that the user ordered is interrupted by a pause, at once, and go
   file?.write(Uint8Array.of(0), 390 * PIECE)
 
   const before = life.hashed
-  const standing = life.stopAfter(50)
+  const stopped = life.stopRechecksAfter(50)
   const ordered = life.engine.recheck(infoHash)
-  await standing
+  await stopped
   const pausing = life.engine.pause(infoHash)
-  life.goOn()
+  life.resumeRechecks()
   await Promise.all([pausing, ordered])
   const hashed = life.hashed - before
   expect(hashed).toBeLessThan(PIECES)
   const paused = await life.until(infoHash, ({ state }) => state === 'paused')
   expect(paused.checkProgress).toBeCloseTo(hashed / PIECES, 10)
-  // Of the two damaged pieces one is known; the other is trusted until it is looked at.
+  // One of the two damaged pieces was found; the other is trusted until it is checked.
   expect(paused.verifiedBytes).toBe((PIECES - 1) * PIECE)
 
   await life.engine.resume(infoHash)
@@ -80,33 +80,33 @@ test('a recheck that the user ordered is interrupted by a pause, at once, and go
   expect(life.notices).toEqual([])
 })
 
-test('taking a torrent off the list ends its recheck', async () => {
-  const { infoHash, disk, source } = await atRest('removed')
+test('removing a torrent ends its recheck', async () => {
+  const { infoHash, disk, source } = await storedTorrent('removed')
   const life = new Life(disk)
-  const standing = life.stopAfter(20)
+  const stopped = life.stopRechecksAfter(20)
   await life.engine.add(source)
-  await standing
+  await stopped
   const removing = life.engine.remove(infoHash, { deleteData: true })
-  life.goOn()
+  life.resumeRechecks()
   await removing
   expect(await disk.list()).toEqual([])
   expect(life.hashed).toBeLessThan(PIECES)
   expect(life.notices).toEqual([])
 })
 
-test('torrents in doubt are rechecked one after the other; those that wait say so', async () => {
-  const [one, two] = [await atRest('one'), await atRest('two')]
+test('rechecks of several torrents run one after the other, and waiting ones show no progress', async () => {
+  const [one, two] = [await storedTorrent('one'), await storedTorrent('two')]
   const file = await one.disk.open(two.infoHash, 0, true)
   file?.write(new Uint8Array(PIECES * PIECE), 0)
   const life = new Life(one.disk)
-  const standing = life.stopAfter(40)
+  const stopped = life.stopRechecksAfter(40)
   await life.engine.add(one.source)
-  await standing
+  await stopped
   await life.engine.add(two.source)
   const waiting = await life.until(two.infoHash, ({ state }) => state === 'checking')
   expect(waiting.checkProgress).toBeNull()
   expect(life.hashed).toBeLessThan(200)
-  life.goOn()
+  life.resumeRechecks()
   await life.until(one.infoHash, isSeeding)
   await life.until(two.infoHash, ({ state }) => state === 'downloading')
   expect(life.hashed).toBe(2 * PIECES)

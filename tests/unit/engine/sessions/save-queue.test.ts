@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SaveQueue } from '../../../../src/engine/sessions/save-queue.ts'
 
 describe('SaveQueue', () => {
-  it('writes one at a time and only what changed', async () => {
+  it('writes one at a time, and only after a change', async () => {
     const log: string[] = []
     const queue = new SaveQueue(async () => {
       log.push('begin')
@@ -10,7 +10,7 @@ describe('SaveQueue', () => {
       log.push('end')
     })
     await queue.saveIfDirty()
-    queue.touch()
+    queue.markDirty()
     const first = queue.saveIfDirty()
     await Promise.resolve()
     await Promise.all([first, queue.save()])
@@ -18,7 +18,7 @@ describe('SaveQueue', () => {
     expect(log).toEqual(['begin', 'end', 'begin', 'end'])
   })
 
-  it('writes once for all who wait, and what they waited with', async () => {
+  it('writes once for all waiting callers, with the latest state', async () => {
     let value = 0
     const written: number[] = []
     let release = (): void => {}
@@ -40,7 +40,7 @@ describe('SaveQueue', () => {
     expect(written).toEqual([0, 3, 3])
   })
 
-  it('tells a failure to all who waited for that write, and to nobody after', async () => {
+  it('rejects every caller that shared a failed write, and no later one', async () => {
     let failing = true
     const queue = new SaveQueue(async () => {
       if (failing) throw new Error('full')
@@ -52,7 +52,7 @@ describe('SaveQueue', () => {
     await queue.save()
   })
 
-  it('tries again after a failure, and says so to the one who asked', async () => {
+  it('writes again after a failure', async () => {
     let failing = true
     let written = 0
     const queue = new SaveQueue(async () => {
@@ -65,7 +65,7 @@ describe('SaveQueue', () => {
     expect(written).toBe(1)
   })
 
-  it('writes nothing once closed, not even a write that had begun', async () => {
+  it('writes nothing once closed, not even to finish a write that has started', async () => {
     let release = (): void => {}
     const begun = new Promise<void>((resolve) => {
       release = resolve

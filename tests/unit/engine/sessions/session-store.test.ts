@@ -32,32 +32,32 @@ const record = (infoHash: InfoHash): SessionRecord => ({
 })
 const byInfoHash = async () => new Map((await loadSessions()).map((saved) => [saved.record.infoHash, saved]))
 
-test('the .torrent file lies beside the session, is written once, and goes with it', async () => {
+test('the .torrent file is stored beside the session, written once, and deleted with it', async () => {
   const infoHash = asInfoHash('a'.repeat(40))
   await saveSession(record(infoHash), Uint8Array.of(1, 2))
   await saveSession({ ...record(infoHash), name: 'y' }, null)
   expect((await byInfoHash()).get(infoHash)).toEqual({
     record: { ...record(infoHash), name: 'y' },
     torrentFile: Uint8Array.of(1, 2),
-    apart: true,
+    torrentFileSaved: true,
   })
   expect(await get(infoHash, sessions)).not.toHaveProperty('torrentFile')
   await deleteSession(infoHash)
   expect(await keys(sessions)).toEqual([])
 })
 
-test('a session that holds its .torrent file itself, as they once did, is read, and written in the new way', async () => {
+test('a record of an early version, which holds its .torrent file, is read, and written in the present form', async () => {
   const infoHash = asInfoHash('b'.repeat(40))
   await set(infoHash, { ...record(infoHash), torrentFile: Uint8Array.of(3) }, sessions)
   const saved = (await byInfoHash()).get(infoHash)
-  expect(saved).toMatchObject({ torrentFile: Uint8Array.of(3), apart: false })
+  expect(saved).toMatchObject({ torrentFile: Uint8Array.of(3), torrentFileSaved: false })
   await saveSession(record(infoHash), saved?.torrentFile ?? null)
   expect(await get(torrentFileKey(infoHash), sessions)).toEqual(Uint8Array.of(3))
   expect((await byInfoHash()).get(infoHash)?.torrentFileSaved).toBe(true)
   await deleteSession(infoHash)
 })
 
-test('a recheck that is not through is read back; one of another shape makes the record unreadable', async () => {
+test('an interrupted recheck is read back; one of another shape makes the record unreadable', async () => {
   const [good, bad] = [asInfoHash('c'.repeat(40)), asInfoHash('d'.repeat(40))]
   const recheck = { left: Uint8Array.of(0x80), total: 1 }
   await saveSession({ ...record(good), recheck }, null)

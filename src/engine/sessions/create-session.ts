@@ -1,0 +1,40 @@
+import type { FreshetError } from '../../core/errors.ts'
+import type { Magnet } from '../../core/metainfo/magnet.ts'
+import type { Metainfo } from '../../core/metainfo/torrent-file.ts'
+import type { SessionContext } from './session-context.ts'
+import type { SavedSession } from './session-store.ts'
+import { TorrentSession } from './torrent-session.ts'
+
+/** @param addedAt ms since the epoch */
+export function sessionFromMagnet(context: SessionContext, magnet: Magnet, addedAt: number): TorrentSession {
+  const { infoHash, trackers, webSeeds, selectOnly } = magnet
+  const name = magnet.name ?? infoHash
+  return new TorrentSession(context, infoHash, addedAt, { name, trackers, webSeeds, selectOnly })
+}
+
+/** @param addedAt ms since the epoch @throws StoreError */
+export async function sessionFromMetainfo(
+  context: SessionContext,
+  metainfo: Metainfo,
+  addedAt: number,
+): Promise<TorrentSession> {
+  const { infoHash, name, trackers, webSeeds } = metainfo
+  const session = new TorrentSession(context, infoHash, addedAt, { name, trackers, webSeeds, selectOnly: null })
+  await session.openContent(metainfo)
+  return session
+}
+
+/**
+ * Restores a saved session. One whose store cannot be opened is on the list as failed, its record unchanged, and can
+ * be resumed once the cause is gone.
+ */
+export async function restoreSession(context: SessionContext, saved: SavedSession): Promise<TorrentSession> {
+  const { infoHash, addedAt, name, trackers, webSeeds, selectOnly, ...record } = saved.record
+  const session = new TorrentSession(context, infoHash, addedAt, { name, trackers, webSeeds, selectOnly }, saved)
+  session.completedAt = record.completedAt
+  session.downloadedBytes = record.downloadedBytes
+  session.uploadedBytes = record.uploadedBytes
+  session.phase = record.paused ? 'paused' : 'idle'
+  await session.reopenContent().catch((thrown: unknown) => session.onFailed(thrown as FreshetError))
+  return session
+}

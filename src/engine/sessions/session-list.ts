@@ -1,0 +1,170 @@
+import { EngineError, StoreError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
+import { parseMagnet } from '../../core/metainfo/magnet.ts'
+import { parseTorrentFile } from '../../core/metainfo/torrent-file.ts'
+import type { AddResult, TorrentSource } from '../../protocol/engine.ts'
+import { sha1 } from '../lib/sha1.ts'
+import { restoreSession, sessionFromMagnet, sessionFromMetainfo } from './create-session.ts'
+import type { SessionContext } from './session-context.ts'
+import { loadSessions, type SavedSession } from './session-store.ts'
+import type { TorrentSession } from './torrent-session.ts'
+
+/** What the list needs of the engine around it, and reports to it. */
+export interface ListContext extends SessionContext {
+  /** The session is off the list; its record and, if so ordered, its bytes are about to be deleted. */
+  onRemoved(session: TorrentSession): void
+  /** Every saved session is on the list, or could not be read. */
+  onLoaded(): void
+  onLoadFailed(error: StoreError): void
+}
+
+/** The torrents of the engine. Adds and removes one at a time for each info hash, and restores the saved ones at the start. */
+export class SessionList {
+  readonly #context: ListContext
+  readonly #sessions = new Map<InfoHash, TorrentSession>()
+  /** Adds in progress, so that two adds of one torrent become one. */
+  readonly #adding = new Map<InfoHash, Promise<AddResult>>()
+  /** Removals in progress: what is stored of these torrents is still being deleted. */
+  readonly #removing = new Map<InfoHash, Promise<void>>()
+  /** When the last torrent was added, ms since the epoch. */
+  #lastAddedAt = 0
+  #loadError: StoreError | null = null
+  /** Resolves when every saved session is on the list, or could not be read. */
+  readonly loaded: Promise<void>
+
+  constructor(context: ListContext) {
+    this.#context = context
+    this.loaded = this.#load()
+  }
+
+  /** Why the saved sessions could not be read; null when they were, or while they are being read. */
+  get loadError(): StoreError | null {
+    return this.#loadError
+  }
+
+  get(infoHash: InfoHash): TorrentSession | undefined {
+    return this.#sessions.get(infoHash)
+  }
+
+  values(): IterableIterator<TorrentSession> {
+    return this.#sessions.values()
+  }
+
+  /** @throws EngineError `unknown-torrent` */
+  require(infoHash: InfoHash): TorrentSession {
+    const session = this.#sessions.get(infoHash)
+    if (session) return session
+    throw new EngineError('unknown-torrent', `Expected a torrent of the list, got ${infoHash}`, { infoHash })
+  }
+
+  /** @throws MetainfoError, MagnetError, StoreError, EngineError `too-many-torrents`, `bad-source` */
+  async add(source: TorrentSource): Promise<AddResult> {
+    await this.loaded
+    const addedAt = this.#nextAddedAt()
+    const context = this.#context
+    if (source.kind === 'magnet') {
+      const magnet = parseMagnet(source.text)
+      return this.#addOnce(magnet.infoHash, magnet.trackers, () => sessionFromMagnet(context, magnet, addedAt))
+    }
+    if (!(source.bytes instanceof Uint8Array))
+      throw new EngineError('bad-source', 'Expected the bytes of a torrent file')
+    const metainfo = await parseTorrentFile(source.bytes, sha1)
+    return this.#addOnce(metainfo.infoHash, metainfo.trackers, () => sessionFromMetainfo(context, metainfo, addedAt))
+  }
+
+  /** Resolves when the torrent's record, and with `deleteData` its bytes, are deleted. @throws EngineError, StoreError */
+  async remove(infoHash: InfoHash, deleteData: boolean): Promise<void> {
+    const session = this.require(infoHash)
+    this.#sessions.delete(infoHash)
+    this.#context.onRemoved(session)
+    const removed = session.remove(deleteData).finally(() => this.#removing.delete(infoHash))
+    this.#removing.set(infoHash, removed)
+    await removed
+  }
+
+  /** Info hashes whose bytes are stored although they are not on the list: their removal kept the data. */
+  async keptInfoHashes(): Promise<InfoHash[]> {
+    await this.loaded
+    // Without the list, any stored torrent may still be wanted.
+    if (this.#loadError) return []
+    const stored = await this.#context.pieceStore.pieces.call('list', [])
+    return stored.filter((infoHash) => !this.#sessions.has(infoHash) && !this.#adding.has(infoHash))
+  }
+
+  /** A distinct time for each torrent, ms: torrents that are added together keep their order. */
+  #nextAddedAt(): number {
+    this.#lastAddedAt = Math.max(Date.now(), this.#lastAddedAt + 1)
+    return this.#lastAddedAt
+  }
+
+  async #load(): Promise<void> {
+    const saved = (await this.#loadSaved()).values()
+    const restoreNext = async (): Promise<void> => {
+      for (const each of saved) {
+        const session = await restoreSession(this.#context, each)
+        this.#sessions.set(session.infoHash, session)
+        this.#context.onChanged(session.infoHash)
+        if (session.phase === 'idle') session.start()
+      }
+    }
+    // Each restore asks the piece worker which files are stored, and mostly waits for the browser.
+    await Promise.all(Array.from({ length: LIMITS.sessionsRestoring }, restoreNext))
+    this.#context.onLoaded()
+  }
+
+  async #loadSaved(): Promise<readonly SavedSession[]> {
+    try {
+      return await loadSessions()
+    } catch (thrown) {
+      const got = thrown instanceof Error ? thrown.message : String(thrown)
+      this.#loadError = new StoreError('list-unread', `Expected to read the saved sessions, got: ${got}`)
+      this.#context.onLoadFailed(this.#loadError)
+      return []
+    }
+  }
+
+  #addOnce(
+    infoHash: InfoHash,
+    trackers: readonly string[],
+    make: () => TorrentSession | Promise<TorrentSession>,
+  ): Promise<AddResult> {
+    const known = this.#sessions.get(infoHash)
+    if (known) {
+      known.mergeTrackers(trackers)
+      return Promise.resolve({ infoHash, existed: true })
+    }
+    const running = this.#adding.get(infoHash)
+    if (running) {
+      return running.then((result) => {
+        this.#sessions.get(infoHash)?.mergeTrackers(trackers)
+        return { ...result, existed: true }
+      })
+    }
+    const added = this.#addNew(infoHash, make).finally(() => this.#adding.delete(infoHash))
+    this.#adding.set(infoHash, added)
+    return added
+  }
+
+  async #addNew(infoHash: InfoHash, make: () => TorrentSession | Promise<TorrentSession>): Promise<AddResult> {
+    // A removal in progress would delete the record and the bytes of the new session.
+    await this.#removing.get(infoHash)?.catch(() => {
+      // The caller of `remove` handles the error.
+    })
+    const limit = LIMITS.torrents
+    if (this.#sessions.size >= limit) {
+      throw new EngineError('too-many-torrents', `Expected at most ${limit} torrents in the list`, { limit })
+    }
+    const session = await make()
+    try {
+      await session.save()
+    } catch (thrown) {
+      // A session that cannot be saved is not listed; bytes that an earlier session left stay.
+      await session.remove(false)
+      throw thrown
+    }
+    this.#sessions.set(session.infoHash, session)
+    session.start()
+    return { infoHash: session.infoHash, existed: false }
+  }
+}
