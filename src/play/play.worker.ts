@@ -1,47 +1,52 @@
 import { IN_BROWSER } from '../chain/chains.ts'
-import { serveEip1193 } from '../chain/client/port.ts'
+import { serveEip1193 } from '../chain/client/port-provider.ts'
 import { ChainError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import { isPlayConnect, type PlayApi } from '../protocol/play.ts'
 import { serve } from '../protocol/rpc.ts'
-import { indexedDbEntries } from './entry-store.ts'
-import { newWorld, openWorld, type World, type WorldOptions } from './world.ts'
+import {
+  createDeployedChain,
+  type DeployedChain,
+  type DeployedChainOptions,
+  openDeployedChain,
+} from './node/deployed-chain.ts'
+import { indexedDbJournal } from './node/journal-store.ts'
 
-/** Held as long as this worker lives: two of them would keep two histories of one chain. */
+/** Held while this worker lives: a second worker would write a second history of the chain. */
 const LOCK = 'freshet-play'
 
-const options: WorldOptions = { chainId: IN_BROWSER, store: indexedDbEntries(), now: () => Date.now() }
+const options: DeployedChainOptions = { chainId: IN_BROWSER, store: indexedDbJournal(), now: () => Date.now() }
 
 /** @throws ChainError `play-elsewhere` */
-function takeChain(): Promise<void> {
-  return new Promise((taken, refused) => {
-    // The worker of a page before a reload may still be dying.
-    const patience = AbortSignal.timeout(LIMITS.leaderHandOverMs)
+function acquireLock(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // The worker of the page before a reload may still be terminating.
+    const signal = AbortSignal.timeout(LIMITS.leaderHandOverMs)
     const hold = (): Promise<never> => {
-      taken()
+      resolve()
       return new Promise(() => {})
     }
     navigator.locks
-      .request(LOCK, { signal: patience }, hold)
-      .catch(() => refused(new ChainError('play-elsewhere', 'Expected the play chain to be free, another page has it')))
+      .request(LOCK, { signal }, hold)
+      .catch(() => reject(new ChainError('play-elsewhere', 'Expected the play chain to be free, another page has it')))
   })
 }
 
-let world: Promise<World> = takeChain().then(() => openWorld(options))
-// Whoever asks is told.
-world.catch(() => undefined)
+let chain: Promise<DeployedChain> = acquireLock().then(() => openDeployedChain(options))
+// Requests report the failure.
+chain.catch(() => undefined)
 
 function serveWindow(port: MessagePort): void {
   serve<PlayApi>(port, {
-    open: (given) => {
-      serveEip1193(given, { request: async (call) => (await world).provider.request(call) })
+    open: (consumer) => {
+      serveEip1193(consumer, { request: async (request) => (await chain).provider.request(request) })
     },
-    deployment: async () => (await world).deployment,
+    deployment: async () => (await chain).deployment,
     startOver: async () => {
-      await world
-      world = newWorld(options)
-      world.catch(() => undefined)
-      await world
+      await chain
+      chain = createDeployedChain(options)
+      chain.catch(() => undefined)
+      await chain
     },
   })
 }

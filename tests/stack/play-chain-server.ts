@@ -4,9 +4,9 @@ import { createServer } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { mnemonicToAccount } from 'viem/accounts'
 import { BTT } from '../../src/core/money/wei.ts'
-import { type Entry, isEntry } from '../../src/play/entry.ts'
-import { quantity } from '../../src/play/hex.ts'
-import { RpcError } from '../../src/play/rpc-error.ts'
+import { isJournalEntry, type JournalEntry } from '../../src/play/evm/journal-entry.ts'
+import { RpcError } from '../../src/play/rpc/rpc-error.ts'
+import { toQuantity } from '../../src/play/rpc/values.ts'
 import { MNEMONIC, START_BTT } from './anvil.ts'
 import type { ChainNode } from './chain-node.ts'
 import { PlayNode } from './play-node.ts'
@@ -58,7 +58,7 @@ export async function startPlayChainServer(chainId: number, stateFile?: string):
 }
 
 async function giveCoins(node: PlayNode): Promise<void> {
-  const wei = quantity(BigInt(START_BTT) * BTT)
+  const wei = toQuantity(BigInt(START_BTT) * BTT)
   for (let addressIndex = 0; addressIndex < ACCOUNTS; addressIndex++) {
     const { address } = mnemonicToAccount(MNEMONIC, { addressIndex })
     await node.request({ method: 'anvil_setBalance', params: [address, wei] })
@@ -66,11 +66,11 @@ async function giveCoins(node: PlayNode): Promise<void> {
 }
 
 /** One kind of entry has an amount, which JSON has no number for. */
-const entriesText = (entries: readonly Entry[]): string =>
+const entriesText = (entries: readonly JournalEntry[]): string =>
   JSON.stringify(entries, (_key, value: unknown) => (typeof value === 'bigint' ? { wei: String(value) } : value))
 
 /** Empty when there is nothing that can be read: then the chain is new. */
-async function keptIn(file: string): Promise<Entry[]> {
+async function keptIn(file: string): Promise<JournalEntry[]> {
   if (!existsSync(file)) return []
   try {
     const read: unknown = JSON.parse(await readFile(file, 'utf8'), (_key, value: unknown) =>
@@ -78,7 +78,7 @@ async function keptIn(file: string): Promise<Entry[]> {
         ? BigInt(value.wei)
         : value,
     )
-    return Array.isArray(read) && read.every(isEntry) ? read : []
+    return Array.isArray(read) && read.every(isJournalEntry) ? read : []
   } catch {
     return []
   }

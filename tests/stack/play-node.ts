@@ -1,9 +1,9 @@
 import { bytesToHex } from 'viem'
-import { PlayChain } from '../../src/play/chain.ts'
-import type { Entry } from '../../src/play/entry.ts'
-import { type Hex, quantity } from '../../src/play/hex.ts'
-import { PlayProvider } from '../../src/play/provider.ts'
-import { RpcError } from '../../src/play/rpc-error.ts'
+import type { JournalEntry } from '../../src/play/evm/journal-entry.ts'
+import { PlayChain } from '../../src/play/evm/play-chain.ts'
+import { PlayProvider } from '../../src/play/node/play-provider.ts'
+import { RpcError } from '../../src/play/rpc/rpc-error.ts'
+import { type Hex, toQuantity } from '../../src/play/rpc/values.ts'
 import type { Eip1193 } from '../../src/protocol/eip1193.ts'
 import { PlayPool, waitingAnswer } from './play-pool.ts'
 
@@ -18,7 +18,7 @@ export class PlayNode implements Eip1193 {
   readonly #snapshots = new Map<unknown, number>()
   readonly #pool = new PlayPool()
   #nextSnapshot = 0
-  #entries: Entry[] = []
+  #entries: JournalEntry[] = []
   #chain!: PlayChain
   #provider!: PlayProvider
   #automine = true
@@ -29,14 +29,14 @@ export class PlayNode implements Eip1193 {
   }
 
   /** @param entries what happened on it before */
-  static async create(chainId: number, entries: readonly Entry[] = []): Promise<PlayNode> {
+  static async create(chainId: number, entries: readonly JournalEntry[] = []): Promise<PlayNode> {
     const node = new PlayNode(chainId)
     await node.#become(entries)
     return node
   }
 
   /** Everything that makes this chain again. */
-  get entries(): readonly Entry[] {
+  get entries(): readonly JournalEntry[] {
     return this.#entries
   }
 
@@ -47,13 +47,13 @@ export class PlayNode implements Eip1193 {
     return answer
   }
 
-  async #become(entries: readonly Entry[]): Promise<void> {
+  async #become(entries: readonly JournalEntry[]): Promise<void> {
     const chain = await PlayChain.create(this.#chainId)
     for (const entry of entries) await chain.apply(entry)
     this.#chain = chain
     this.#entries = [...entries]
-    const keep = async (entry: Entry): Promise<void> => void this.#entries.push(entry)
-    this.#provider = new PlayProvider({ chain, now: nowSeconds, keep }, entries.length)
+    const keep = async (entry: JournalEntry): Promise<void> => void this.#entries.push(entry)
+    this.#provider = new PlayProvider({ chain, now: nowSeconds, record: keep }, entries.length)
     this.#pool.clear()
   }
 
@@ -71,7 +71,7 @@ export class PlayNode implements Eip1193 {
         await this.#mine(Number(first ?? 1))
         return null
       case 'evm_snapshot': {
-        const name = quantity(this.#nextSnapshot++)
+        const name = toQuantity(this.#nextSnapshot++)
         this.#snapshots.set(name, this.#entries.length)
         return name
       }
@@ -85,7 +85,7 @@ export class PlayNode implements Eip1193 {
       }
       case 'eth_getTransactionCount': {
         const mined = (await this.#pass(method, params)) as Hex
-        return second === 'pending' ? quantity(this.#pool.nextNonce(String(first), BigInt(mined))) : mined
+        return second === 'pending' ? toQuantity(this.#pool.nextNonce(String(first), BigInt(mined))) : mined
       }
       default:
         return this.#pass(method, params)
@@ -97,7 +97,7 @@ export class PlayNode implements Eip1193 {
   }
 
   async #wait(raw: Hex): Promise<Hex> {
-    const signed = this.#chain.read(raw)
+    const signed = this.#chain.parseTransaction(raw)
     const hash = bytesToHex(signed.hash())
     const from = signed.getSenderAddress().toString() as Hex
     if (signed.nonce < (await this.#chain.nonceOf(from))) throw RpcError.refused('nonce too low')

@@ -1,4 +1,4 @@
-import { type Hex, quantity } from '../../src/play/hex.ts'
+import { type Hex, toQuantity } from '../../src/play/rpc/values.ts'
 
 /** What {@link PlayPool} knows of a transaction that is in no block yet. */
 export interface Waiting {
@@ -57,10 +57,10 @@ export function waitingAnswer(one: Waiting): object {
     hash: one.hash,
     from: one.from,
     to: one.to,
-    nonce: quantity(one.nonce),
-    gas: quantity(one.gas),
-    gasPrice: quantity(one.gasPrice),
-    value: quantity(one.value),
+    nonce: toQuantity(one.nonce),
+    gas: toQuantity(one.gas),
+    gasPrice: toQuantity(one.gasPrice),
+    value: toQuantity(one.value),
     input: one.input,
     type: '0x0',
     blockHash: null,

@@ -13,6 +13,7 @@ import { formatBlock, formatReceipt, formatTransaction } from './format.ts'
 /** 300,000 gwei, the minimum of BTTC's validators, so that fees look as on BTTC. */
 export const PLAY_GAS_PRICE = 300_000_000_000_000n
 
+/** The chain of a provider, its clock and its storage. */
 export interface PlayProviderOptions {
   readonly chain: PlayChain
   /** Seconds since the epoch. */
@@ -29,13 +30,13 @@ type Params = readonly unknown[]
  */
 export class PlayProvider implements Eip1193 {
   readonly #options: PlayProviderOptions
-  #entryCount = 0
+  #entryCount: number
   readonly #queue = new SerialQueue()
 
   /** @param entryCount number of entries so far */
-  constructor(parts: PlayProviderOptions, kept: number) {
-    this.#options = parts
-    this.#entryCount = kept
+  constructor(options: PlayProviderOptions, entryCount: number) {
+    this.#options = options
+    this.#entryCount = entryCount
   }
 
   request({
@@ -135,9 +136,9 @@ export class PlayProvider implements Eip1193 {
   }
 
   async #call(request: unknown): Promise<Hex> {
-    const outcome = await this.#options.chain.dryRun(parseMessageCall(request, BLOCK_GAS), this.#options.now())
-    if (!outcome.succeeded) throw executionError(outcome)
-    return outcome.output
+    const result = await this.#options.chain.dryRun(parseMessageCall(request, BLOCK_GAS), this.#options.now())
+    if (!result.succeeded) throw executionError(result)
+    return result.output
   }
 
   async #advanceClock(seconds: bigint): Promise<number> {

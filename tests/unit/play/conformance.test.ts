@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { BTT } from '../../../src/core/money/wei.ts'
-import { journey, type Step } from './journey.ts'
 import { anvilNode, hasAnvil, playNode, type TestNode } from './nodes.ts'
+import { runVaultScenario, type Step } from './vault-scenario.ts'
 
 const DELAY_SECONDS = 3_600
 const nodes: TestNode[] = []
-const kept = (node: TestNode): TestNode => {
+const stopLater = (node: TestNode): TestNode => {
   nodes.push(node)
   return node
 }
@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const node of nodes.splice(0)) await node.stop()
 })
 
-const step = (steps: readonly Step[], what: string): Step => {
+const findStep = (steps: readonly Step[], what: string): Step => {
   const found = steps.find((one) => one.what === what)
   if (found === undefined) throw new Error(`No step ${what}`)
   return found
@@ -25,7 +25,7 @@ const step = (steps: readonly Step[], what: string): Step => {
  */
 function withBerlinRefund(steps: readonly Step[]): Step[] {
   const more = 15_000n - 4_800n
-  const price = step(steps, 'gas price').value as bigint
+  const price = findStep(steps, 'gas price').value as bigint
   return steps.map((one) => {
     if (one.what === 'withdraw in time' || one.what === 'cash more than is there')
       return { ...one, gas: (one.gas ?? 0n) - more }
@@ -35,22 +35,22 @@ function withBerlinRefund(steps: readonly Step[]): Step[] {
 }
 
 describe('the play chain', () => {
-  it('takes our contracts through their whole life', async () => {
-    const steps = await journey(kept(await playNode()), DELAY_SECONDS)
-    expect(step(steps, 'create a vault').status).toBe('success')
-    expect(step(steps, 'create it twice').status).toBe('reverted')
-    expect(step(steps, 'cash a lower one').status).toBe('reverted')
-    expect(step(steps, 'why not').reverts).toMatch(/^0x[0-9a-f]{8}/)
-    expect(step(steps, 'withdraw too soon').status).toBe('reverted')
-    expect(step(steps, 'withdraw in time').status).toBe('success')
-    expect(step(steps, 'it bounced').value).toBe(true)
-    expect(step(steps, 'it paid what it had').value).toBe(60n * BTT)
-    expect(step(steps, 'the payee has it all').value).toBe(500n * BTT)
+  it('runs the whole life cycle of our contracts', async () => {
+    const steps = await runVaultScenario(stopLater(await playNode()), DELAY_SECONDS)
+    expect(findStep(steps, 'create a vault').status).toBe('success')
+    expect(findStep(steps, 'create it twice').status).toBe('reverted')
+    expect(findStep(steps, 'cash a lower one').status).toBe('reverted')
+    expect(findStep(steps, 'why not').reverts).toMatch(/^0x[0-9a-f]{8}/)
+    expect(findStep(steps, 'withdraw too soon').status).toBe('reverted')
+    expect(findStep(steps, 'withdraw in time').status).toBe('success')
+    expect(findStep(steps, 'it bounced').value).toBe(true)
+    expect(findStep(steps, 'it paid what it had').value).toBe(60n * BTT)
+    expect(findStep(steps, 'the payee has it all').value).toBe(500n * BTT)
   })
 
-  it.runIf(hasAnvil)('says the same as anvil, to the last unit of gas', async () => {
-    const [play, anvil] = [kept(await playNode()), kept(await anvilNode())]
-    const said = await journey(play, DELAY_SECONDS)
-    expect(said).toEqual(withBerlinRefund(await journey(anvil, DELAY_SECONDS)))
+  it.runIf(hasAnvil)('returns the same as anvil, including exact gas', async () => {
+    const [play, anvil] = [stopLater(await playNode()), stopLater(await anvilNode())]
+    const steps = await runVaultScenario(play, DELAY_SECONDS)
+    expect(steps).toEqual(withBerlinRefund(await runVaultScenario(anvil, DELAY_SECONDS)))
   })
 })

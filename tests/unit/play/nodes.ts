@@ -1,6 +1,6 @@
 import { IN_BROWSER } from '../../../src/chain/chains.ts'
-import { PlayChain } from '../../../src/play/chain.ts'
-import { PlayProvider } from '../../../src/play/provider.ts'
+import { PlayChain } from '../../../src/play/evm/play-chain.ts'
+import { PlayProvider } from '../../../src/play/node/play-provider.ts'
 import type { Eip1193 } from '../../../src/protocol/eip1193.ts'
 import { anvilPath, startAnvil } from '../../stack/anvil.ts'
 
@@ -8,7 +8,7 @@ export interface TestNode extends Eip1193 {
   stop(): Promise<void>
 }
 
-/** Not on every platform: then the play chain is tested against what it says itself. */
+/** anvil is not available on every platform; without it the play chain's results are not compared. */
 export const hasAnvil = ((): boolean => {
   try {
     return anvilPath() !== ''
@@ -18,7 +18,7 @@ export const hasAnvil = ((): boolean => {
 })()
 
 export async function playNode(now = () => Math.floor(Date.now() / 1_000)): Promise<TestNode> {
-  const provider = new PlayProvider({ chain: await PlayChain.create(IN_BROWSER), now, keep: async () => {} }, 0)
+  const provider = new PlayProvider({ chain: await PlayChain.create(IN_BROWSER), now, record: async () => {} }, 0)
   return { request: (call) => provider.request(call), stop: async () => {} }
 }
 

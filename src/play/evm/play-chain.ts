@@ -2,19 +2,21 @@ import { createBlock } from '@ethereumjs/block'
 import { type Common, createCustomCommon, Hardfork, Mainnet } from '@ethereumjs/common'
 import { SimpleStateManager } from '@ethereumjs/statemanager'
 import { createLegacyTx, createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
-import { Account, bytesToHex, createAddressFromString, hexToBytes } from '@ethereumjs/util'
+import { Account, createAddressFromString, hexToBytes } from '@ethereumjs/util'
 import { createVM, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
 import { keccak_256 } from '@noble/hashes/sha3'
-import type { PlayBlock, PlayLog, PlayTransaction } from './block.ts'
-import type { Entry } from './entry.ts'
-import { type Hex, word } from './hex.ts'
-import { RpcError } from './rpc-error.ts'
+import { RpcError } from '../rpc/rpc-error.ts'
+import { type Hex, toHex, toWord } from '../rpc/values.ts'
+import type { PlayBlock, PlayTransaction } from './block.ts'
+import { toRpcError } from './evm-error.ts'
+import type { JournalEntry } from './journal-entry.ts'
+import { transactionRecord } from './transaction-record.ts'
 
-/** As anvil has it, so that both play chains take the same transactions. */
+/** The block gas limit of anvil, so that both play chains accept the same transactions. */
 export const BLOCK_GAS = 30_000_000n
 
-/** What is tried without changing anything. */
-export interface Attempt {
+/** A call to execute without a change of state. */
+export interface MessageCall {
   readonly from: Hex
   readonly to: Hex | null
   readonly data: Hex
@@ -22,34 +24,20 @@ export interface Attempt {
   readonly gas: bigint
 }
 
-export interface Outcome {
+/** The result of a call. */
+export interface ExecutionResult {
   readonly succeeded: boolean
   readonly output: Hex
   /** After refunds. */
   readonly gasUsed: bigint
   readonly gasRefunded: bigint
-  /** The machine's own name for what went wrong: `revert`, `out of gas`; null when nothing did. */
+  /** The EVM's name of the failure (`revert`, `out of gas`); null on success. */
   readonly exception: string | null
 }
 
-const hexOf = (bytes: Uint8Array): Hex => bytesToHex(bytes) as Hex
-
-/** What went wrong, in geth's words, from what the machine says. */
-function refusal(thrown: unknown): RpcError {
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
-  if (/enough funds|insufficient balance/i.test(message)) {
-    return RpcError.refused('insufficient funds for gas * price + value')
-  }
-  if (/INTRINSIC_GAS_TOO_LOW|minimum gas limit|gasLimit is too low/i.test(message)) {
-    return RpcError.refused('intrinsic gas too low')
-  }
-  if (/higher gas limit than the block/i.test(message)) return RpcError.refused('exceeds block gas limit')
-  return RpcError.refused(message.split(' (vm hf=')[0] ?? message)
-}
-
 /**
- * An EVM chain in memory at the Berlin level, as BTTC is: one transaction a block, mined when it comes. Made only of
- * {@link Entry entries}, so that the same entries make the same chain. Not for two calls at once: callers queue.
+ * An in-memory EVM chain at the Berlin level, as BTTC is: one transaction a block, mined at once. Its state follows only
+ * from {@link JournalEntry entries}, so the same entries produce the same chain. Not for concurrent calls: callers queue.
  */
 export class PlayChain {
   readonly chainId: number
@@ -57,7 +45,7 @@ export class PlayChain {
   readonly #common: Common
   readonly #state: SimpleStateManager
   readonly #vm: VM
-  readonly #found = new Map<Hex, PlayBlock>()
+  readonly #blocksByHash = new Map<Hex, PlayBlock>()
   #aheadSeconds = 0
 
   private constructor(chainId: number, common: Common, state: SimpleStateManager, vm: VM) {
@@ -82,21 +70,21 @@ export class PlayChain {
     return this.#aheadSeconds
   }
 
-  /** The block in which a transaction lies, or the block of that hash. */
-  find(hash: Hex): PlayBlock | undefined {
-    return this.#found.get(hash)
+  /** The block with this hash, or the block of the transaction with this hash. */
+  findBlock(hash: Hex): PlayBlock | undefined {
+    return this.#blocksByHash.get(hash)
   }
 
-  /** The time of a block mined at `now` (seconds since the epoch): later than its parent. */
-  timeAt(now: number): number {
+  /** The timestamp of a block mined at `now` (seconds since the epoch): later than its parent's. */
+  nextTimestamp(now: number): number {
     return Math.max(now + this.#aheadSeconds, this.head.timestamp + 1)
   }
 
-  /** Lets an entry happen. @throws RpcError when a transaction cannot be in a block; nothing has happened then */
-  async apply(entry: Entry): Promise<PlayBlock> {
+  /** Applies an entry. @throws RpcError for a transaction that cannot be mined; the state is then unchanged */
+  async apply(entry: JournalEntry): Promise<PlayBlock> {
     switch (entry.kind) {
       case 'transaction':
-        return this.#mine(this.read(entry.raw), entry.timestamp)
+        return this.#mine(this.parseTransaction(entry.raw), entry.timestamp)
       case 'block':
         return this.#append(entry.timestamp, null)
       case 'balance': {
@@ -115,19 +103,19 @@ export class PlayChain {
     }
   }
 
-  /** @throws RpcError -32000 for bytes that are no transaction of this chain, or one that is not signed for it */
-  read(raw: Hex): TypedTransaction {
+  /** @throws RpcError -32000 for bytes that are no transaction, or that are not signed for this chain */
+  parseTransaction(raw: Hex): TypedTransaction {
     try {
       const transaction = createTxFromRLP(hexToBytes(raw), { common: this.#common })
       if (!transaction.isSigned()) throw new Error('transaction is not signed')
-      // EIP-155 or nothing: what was signed for every chain could be sent to one where it costs.
+      // Requires EIP-155: a transaction valid on every chain could be replayed where coins have value.
       if (transaction.type === 0 && ![2n, 1n].includes((transaction.v ?? 0n) - BigInt(this.chainId) * 2n - 34n)) {
         throw new Error('only replay-protected (EIP-155) transactions allowed over RPC')
       }
       transaction.getSenderAddress()
       return transaction
     } catch (thrown) {
-      throw refusal(thrown)
+      throw toRpcError(thrown)
     }
   }
 
@@ -140,32 +128,32 @@ export class PlayChain {
   }
 
   async codeOf(address: Hex): Promise<Hex> {
-    return hexOf(await this.#state.getCode(createAddressFromString(address)))
+    return toHex(await this.#state.getCode(createAddressFromString(address)))
   }
 
   async storageOf(address: Hex, slot: bigint): Promise<Hex> {
-    const value = await this.#state.getStorage(createAddressFromString(address), hexToBytes(word(slot)))
-    return word(value.length === 0 ? 0n : BigInt(hexOf(value)))
+    const value = await this.#state.getStorage(createAddressFromString(address), hexToBytes(toWord(slot)))
+    return toWord(value.length === 0 ? 0n : BigInt(toHex(value)))
   }
 
-  /** Runs an attempt at time `now` and takes everything back. @throws RpcError when it cannot even begin */
-  async dryRun(attempt: Attempt, now: number): Promise<Outcome> {
-    const { from, to, data, value, gas } = attempt
+  /** Executes a call at time `now` and reverts the state. @throws RpcError when it cannot start */
+  async dryRun(call: MessageCall, now: number): Promise<ExecutionResult> {
+    const { from, to, data, value, gas } = call
     const fields = { data, value, gasLimit: gas, gasPrice: 0n, nonce: 0n, ...(to === null ? {} : { to }) }
     const transaction = createLegacyTx(fields, { common: this.#common, freeze: false })
     transaction.getSenderAddress = () => createAddressFromString(from)
     await this.#state.checkpoint()
     try {
-      const { execResult, totalGasSpent, gasRefund } = await this.#run(transaction, this.timeAt(now), true)
+      const { execResult, totalGasSpent, gasRefund } = await this.#run(transaction, this.nextTimestamp(now), true)
       return {
         succeeded: execResult.exceptionError === undefined,
-        output: hexOf(execResult.returnValue),
+        output: toHex(execResult.returnValue),
         gasUsed: totalGasSpent,
         gasRefunded: gasRefund,
         exception: execResult.exceptionError?.error ?? null,
       }
     } catch (thrown) {
-      throw refusal(thrown)
+      throw toRpcError(thrown)
     } finally {
       await this.#state.revert()
     }
@@ -183,9 +171,9 @@ export class PlayChain {
     try {
       result = await this.#run(transaction, timestamp, false)
     } catch (thrown) {
-      throw refusal(thrown)
+      throw toRpcError(thrown)
     }
-    return this.#append(timestamp, toRecord(transaction, from, result, this.chainId))
+    return this.#append(timestamp, transactionRecord(transaction, from, result, this.chainId))
   }
 
   #run(tx: TypedTransaction, timestamp: number, skipNonce: boolean): Promise<RunTxResult> {
@@ -197,45 +185,13 @@ export class PlayChain {
   #append(timestamp: number, transaction: PlayTransaction | null): PlayBlock {
     const parent = this.blocks.at(-1)
     const number = parent === undefined ? 0n : parent.number + 1n
-    const parentHash = parent?.hash ?? word(0)
+    const parentHash = parent?.hash ?? toWord(0)
     const name = `${this.chainId}/${number}/${parentHash}/${timestamp}/${transaction?.hash ?? ''}`
-    const hash = hexOf(keccak_256(new TextEncoder().encode(name)))
+    const hash = toHex(keccak_256(new TextEncoder().encode(name)))
     const block: PlayBlock = { number, hash, parentHash, timestamp, transaction }
     this.blocks.push(block)
-    this.#found.set(hash, block)
-    if (transaction !== null) this.#found.set(transaction.hash, block)
+    this.#blocksByHash.set(hash, block)
+    if (transaction !== null) this.#blocksByHash.set(transaction.hash, block)
     return block
-  }
-}
-
-function toRecord(tx: TypedTransaction, from: Hex, result: RunTxResult, chainId: number): PlayTransaction {
-  const logs = (result.execResult.logs ?? []).map(
-    ([address, topics, data], index): PlayLog => ({
-      address: hexOf(address),
-      topics: topics.map(hexOf),
-      data: hexOf(data),
-      index,
-    }),
-  )
-  return {
-    hash: hexOf(tx.hash()),
-    from,
-    to: (tx.to?.toString() as Hex | undefined) ?? null,
-    nonce: tx.nonce,
-    gas: tx.gasLimit,
-    gasPrice: 'gasPrice' in tx ? tx.gasPrice : 0n,
-    value: tx.value,
-    input: hexOf(tx.data),
-    type: tx.type,
-    chainId: BigInt(chainId),
-    v: tx.v ?? 0n,
-    r: tx.r ?? 0n,
-    s: tx.s ?? 0n,
-    gasUsed: result.totalGasSpent,
-    succeeded: result.execResult.exceptionError === undefined,
-    contractAddress: (result.createdAddress?.toString() as Hex | undefined) ?? null,
-    logsBloom: hexOf(result.bloom.bitvector),
-    // A reverted transaction leaves none.
-    logs: result.execResult.exceptionError === undefined ? logs : [],
   }
 }

@@ -1,17 +1,19 @@
-import type { Hex } from './hex.ts'
+import type { Hex } from '../rpc/values.ts'
 
+/** An event log. */
 export interface PlayLog {
   readonly address: Hex
   readonly topics: readonly Hex[]
   readonly data: Hex
-  /** Within its block; blocks have one transaction at most. */
+  /** Index in its block, which has one transaction at most. */
   readonly index: number
 }
 
+/** A mined transaction with the fields of its receipt. */
 export interface PlayTransaction {
   readonly hash: Hex
   readonly from: Hex
-  /** Null for a contract's making. */
+  /** Null for the creation of a contract. */
   readonly to: Hex | null
   readonly nonce: bigint
   readonly gas: bigint
@@ -30,7 +32,10 @@ export interface PlayTransaction {
   readonly logs: readonly PlayLog[]
 }
 
-/** One block. Its hash names it and depends on all before it, but is not the hash of a header: nobody checks it here. */
+/**
+ * A block. Its hash depends on all blocks before it but is not the hash of a header, since no client of this chain
+ * checks it.
+ */
 export interface PlayBlock {
   readonly number: bigint
   readonly hash: Hex

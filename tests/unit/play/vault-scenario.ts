@@ -12,7 +12,7 @@ import {
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { IN_BROWSER, viemChain } from '../../../src/chain/chains.ts'
 import { deployAll } from '../../../src/chain/deploy/deploy-all.ts'
-import { wbttAbi } from '../../../src/chain/token/abi.ts'
+import { wbttAbi } from '../../../src/chain/token/abi/wbtt.ts'
 import { cashierAbi } from '../../../src/chain/vault/abi/cashier.ts'
 import { vaultAbi } from '../../../src/chain/vault/abi/vault.ts'
 import { vaultFactoryAbi } from '../../../src/chain/vault/abi/vault-factory.ts'
@@ -22,7 +22,7 @@ import type { Eip1193 } from '../../../src/protocol/eip1193.ts'
 
 export const ABI = [...wbttAbi, ...vaultFactoryAbi, ...vaultAbi, ...cashierAbi] as const satisfies Abi
 
-/** What a node said of one step: gas, logs, or why not. */
+/** A node's result of one step: gas and logs, or the revert. */
 export interface Step {
   readonly what: string
   readonly gas?: bigint
@@ -46,7 +46,7 @@ const nameOf = (log: { data: Hex; topics: readonly Hex[] }): string => {
     topics: log.topics as [Hex, ...Hex[]],
     strict: false,
   }) as DecodeEventLogReturnType
-  // Times differ from run to run.
+  // Timestamps differ between runs.
   const said = Object.entries((args ?? {}) as object).filter(([name]) => !name.endsWith('At'))
   return `${eventName} ${said.map(([name, value]) => `${name}=${value}`).join(' ')}`
 }
@@ -59,8 +59,8 @@ function dataOf(thrown: unknown): unknown {
   return thrown
 }
 
-/** Deploys our contracts and lives through all that happens to a vault. The same on every node, to the last unit of gas. */
-export async function journey(node: Eip1193, delaySeconds: number): Promise<Step[]> {
+/** Deploys our contracts and runs the life cycle of a vault. Results are equal on every node, including exact gas. */
+export async function runVaultScenario(node: Eip1193, delaySeconds: number): Promise<Step[]> {
   const chain = viemChain(IN_BROWSER, [])
   const transport = custom(node, { retryCount: 0 })
   const client = createPublicClient({ chain, transport, pollingInterval: 5, cacheTime: 0 })

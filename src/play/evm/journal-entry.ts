@@ -1,19 +1,19 @@
-import type { Hex } from './hex.ts'
+import type { Hex } from '../rpc/values.ts'
 
-/** Everything that ever changed this chain, in order. Replayed from the first, they make the same chain again. */
-export type Entry =
+/** A change of the chain. Replaying all changes in their order reproduces the chain. */
+export type JournalEntry =
   /** A block with one transaction. `timestamp` in seconds. */
   | { readonly kind: 'transaction'; readonly raw: Hex; readonly timestamp: number }
   /** An empty block. */
   | { readonly kind: 'block'; readonly timestamp: number }
-  /** Play money out of nothing: the account has this many wei from now on. */
+  /** Sets an account's balance. */
   | { readonly kind: 'balance'; readonly address: Hex; readonly wei: bigint }
-  /** The account is a contract with this code from now on; empty: none. */
+  /** Sets an account's code; empty removes it. */
   | { readonly kind: 'code'; readonly address: Hex; readonly code: Hex }
-  /** The chain's clock goes this many seconds ahead of the real one from now on. */
+  /** Sets the chain's clock this many seconds ahead of the real one. */
   | { readonly kind: 'clock'; readonly aheadSeconds: number }
 
-export function isEntry(value: unknown): value is Entry {
+export function isJournalEntry(value: unknown): value is JournalEntry {
   if (typeof value !== 'object' || value === null) return false
   const entry = value as Record<string, unknown>
   switch (entry.kind) {

@@ -1,4 +1,4 @@
-/** An error as JSON-RPC nodes give it (EIP-1474): a number, words, and the data of a revert. */
+/** An error of JSON-RPC (EIP-1474): a code, a message and the data of a revert. */
 export class RpcError extends Error {
   override readonly name = 'RpcError'
   readonly code: number
@@ -19,12 +19,12 @@ export class RpcError extends Error {
     return new RpcError(-32_601, `The method ${method.slice(0, 80)} does not exist on this chain`)
   }
 
-  /** A transaction or a question that the chain does not take; words as geth has them, which viem knows. */
+  /** A refused transaction or request, with geth's message, which viem recognises. */
   static refused(message: string): RpcError {
     return new RpcError(-32_000, message)
   }
 
-  /** @param data what the contract said, as it said it */
+  /** @param data the contract's revert data */
   static reverted(data: string): RpcError {
     return new RpcError(3, 'execution reverted', data)
   }
