@@ -16,46 +16,47 @@ import { type Chain, custom } from 'viem'
 import { WalletError } from '../core/errors.ts'
 import type { Address } from '../core/money/wei.ts'
 import type { Eip1193 } from '../protocol/eip1193.ts'
-import { GENERIC, type WalletChoice, walletChoices } from './wallet-choice.ts'
-import { walletErrorOf } from './wallet-error.ts'
+import { GENERIC_WALLET_ID, type WalletChoice, walletChoices } from './wallet-choice.ts'
+import { toWalletError } from './wallet-error.ts'
 
-export interface Connected {
+/** The connected wallet and its state. */
+export interface ConnectedWallet {
   readonly walletId: string
   readonly account: Address
   /** The chain that the wallet is on, which may be any. */
   readonly chainId: number
 }
 
-/** Where the wallet part keeps which wallet was used last; keys are its own. */
-export interface WalletMemory {
+/** Persists which wallet was used last. Keys belong to this module. */
+export interface WalletStorage {
   get(name: string): string | null
   set(name: string, value: string | null): void
 }
 
 export interface WalletOptions {
-  /** Every chain that we may ask the wallet to switch to; the first one is where it starts. */
+  /** Every chain that the wallet may be asked to switch to; the first one is the initial chain. */
   readonly chains: readonly [Chain, ...Chain[]]
-  readonly memory: WalletMemory
+  readonly storage: WalletStorage
 }
 
-const LAST = 'recentConnectorId'
+const LAST_CONNECTOR_KEY = 'recentConnectorId'
 
-/** We read the chain through our own clients: this is never asked. */
-const unread = custom({ request: () => Promise.reject(new Error('Reads do not go through the wallet')) })
+/** Never used: chain reads go through our own clients. */
+const unusedTransport = custom({ request: () => Promise.reject(new Error('Reads do not go through the wallet')) })
 
-/** The user's injected wallet: which there are, which one is connected, and how to ask it. */
+/** Discovers injected wallets, connects one and provides access to it. */
 export class Wallet {
   readonly #config: Config
-  readonly #memory: WalletMemory
-  #left = false
+  readonly #storage: WalletStorage
+  #disconnectedByUser = false
 
-  constructor({ chains, memory }: WalletOptions) {
-    this.#memory = memory
+  constructor({ chains, storage: memory }: WalletOptions) {
+    this.#storage = memory
     this.#config = createConfig({
       chains,
       connectors: [injected()],
       multiInjectedProviderDiscovery: true,
-      transports: Object.fromEntries(chains.map(({ id }) => [id, unread])),
+      transports: Object.fromEntries(chains.map(({ id }) => [id, unusedTransport])),
       storage: createStorage({
         key: 'wallet',
         storage: {
@@ -73,7 +74,7 @@ export class Wallet {
   }
 
   /** Null while no wallet is connected. */
-  get connected(): Connected | null {
+  get connected(): ConnectedWallet | null {
     const connection = getConnection(this.#config)
     if (connection.status !== 'connected') return null
     return {
@@ -85,20 +86,20 @@ export class Wallet {
 
   /** The wallet used last, unless the user has disconnected from it. */
   get lastUsed(): string | null {
-    const text = this.#memory.get(`wallet.${LAST}`)
+    const text = this.#storage.get(`wallet.${LAST_CONNECTOR_KEY}`)
     if (text === null) return null
     const id: unknown = JSON.parse(text)
-    return typeof id === 'string' && this.#memory.get(`wallet.${id}.disconnected`) === null ? id : null
+    return typeof id === 'string' && this.#storage.get(`wallet.${id}.disconnected`) === null ? id : null
   }
 
-  /** Hears of new wallets, accounts and chains; returns how to stop. */
+  /** Calls `listener` on changes of wallets, account or chain. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void {
     const stops = [
       watchConnection(this.#config, { onChange: listener }),
       watchConnectors(this.#config, {
         onChange: () => {
           // The wallet used last may announce itself late.
-          if (this.connected === null && !this.#left) void this.reconnect()
+          if (this.connected === null && !this.#disconnectedByUser) void this.reconnect()
           listener()
         },
       }),
@@ -116,33 +117,33 @@ export class Wallet {
    */
   async connect(id: string): Promise<void> {
     const connector = this.#connector(id)
-    this.#left = false
+    this.#disconnectedByUser = false
     if (this.connected?.walletId === id) return
     try {
       await connect(this.#config, { connector })
     } catch (thrown) {
-      throw walletErrorOf(thrown)
+      throw toWalletError(thrown)
     }
     if (this.connected === null) {
       throw new WalletError('locked', 'Expected an account, got none from the wallet', { reason: '' })
     }
   }
 
-  /** Connects without asking to the wallet used last, when it still allows this page. */
+  /** Reconnects to the wallet used last, without a prompt, when it still allows this page. */
   async reconnect(): Promise<void> {
     const last = this.lastUsed
     const connector = this.#config.connectors.find(({ id }) => id === last)
     if (connector !== undefined) await reconnect(this.#config, { connectors: [connector] })
   }
 
-  /** Forgets the wallet. */
+  /** Disconnects and does not reconnect later. */
   async disconnect(): Promise<void> {
-    this.#left = true
+    this.#disconnectedByUser = true
     await disconnect(this.#config)
   }
 
   /**
-   * Has the wallet go to a chain, adding it where the wallet does not know it (EIP-3326, EIP-3085).
+   * Switches the wallet to a chain, which it adds if the wallet does not know it (EIP-3326, EIP-3085).
    *
    * @throws WalletError `rejected`, `request-pending`, `wrong-chain` when the wallet cannot
    */
@@ -152,7 +153,7 @@ export class Wallet {
     try {
       await switchChain(this.#config, { chainId })
     } catch (thrown) {
-      const error = walletErrorOf(thrown)
+      const error = toWalletError(thrown)
       if (['rejected', 'request-pending', 'locked', 'wallet-offline'].includes(error.code)) throw error
       throw new WalletError('wrong-chain', `Expected chain ${chainId}, the wallet stays on another: ${error.message}`, {
         chainId,
@@ -161,7 +162,7 @@ export class Wallet {
     }
   }
 
-  /** What the connected wallet answers requests with. @throws WalletError `no-wallet` */
+  /** The provider of the connected wallet. @throws WalletError `no-wallet` */
   async provider(): Promise<Eip1193> {
     const connection = getConnection(this.#config)
     if (connection.connector === undefined) throw noWallet()
@@ -170,7 +171,7 @@ export class Wallet {
 
   #connector(id: string): Connector {
     const connector = this.#config.connectors.find((known) => known.id === id)
-    if (connector === undefined || (id === GENERIC && !('ethereum' in globalThis))) throw noWallet()
+    if (connector === undefined || (id === GENERIC_WALLET_ID && !('ethereum' in globalThis))) throw noWallet()
     return connector
   }
 }

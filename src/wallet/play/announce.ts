@@ -10,7 +10,7 @@ const ICON = `data:image/svg+xml,${encodeURIComponent(
     '<path d="M40 35v26l21-13z" fill="#20313a"/></svg>',
 )}`
 
-/** Announces a wallet to this page (EIP-6963): now, and whenever it is asked for. */
+/** Announces a wallet to this page (EIP-6963): now, and on every request for wallets. */
 export function announceWallet(provider: Eip1193): void {
   const info = { uuid: crypto.randomUUID(), name: PLAY_WALLET_NAME, rdns: PLAY_WALLET_ID, icon: ICON }
   const detail = Object.freeze({ info: Object.freeze(info), provider })

@@ -1,7 +1,7 @@
 import type { Eip1193 } from '../../protocol/eip1193.ts'
 import { ProviderError } from './provider-error.ts'
 
-/** A node's JSON-RPC address as a provider. Errors keep the node's numbers and data. */
+/** A provider for a node's JSON-RPC URL. Errors keep the node's code and data. */
 export function httpProvider(url: string): Eip1193 {
   let id = 0
   return {

@@ -3,32 +3,32 @@ import type { Hex } from 'viem'
 import { generatePrivateKey } from 'viem/accounts'
 import { named } from '../../protocol/namespace.ts'
 
-/** What a play wallet remembers, a profile and namespace. In the clear: what it signs for is worth nothing. */
+/** What a play wallet stores, per browser profile and namespace. Not encrypted, since its coins are worth nothing. */
 export interface PlayKeys {
   readonly key: Hex
   readonly allowed: boolean
   setAllowed(allowed: boolean): void
 }
 
-interface Kept {
+interface KeyRecord {
   readonly key: Hex
   readonly allowed: boolean
 }
 
-const RECORD = 'account'
+const RECORD_KEY = 'account'
 
-function isKept(value: unknown): value is Kept {
+function isKeyRecord(value: unknown): value is KeyRecord {
   if (typeof value !== 'object' || value === null) return false
   const { key, allowed } = value as Record<string, unknown>
   return typeof key === 'string' && /^0x[0-9a-f]{64}$/.test(key) && typeof allowed === 'boolean'
 }
 
-/** The wallet's key; made at its first use. Where nothing can be kept it lasts as long as the page. */
+/** Opens the wallet's key, created at first use. Without storage it lasts as long as the page. */
 export async function openPlayKeys(): Promise<PlayKeys> {
   const store = createStore(named('freshet-play-wallet'), 'keys')
-  const keep = (kept: Kept): Promise<void> => set(RECORD, kept, store).catch(() => undefined)
-  const found = await get<unknown>(RECORD, store).catch(() => undefined)
-  const kept = isKept(found) ? found : { key: generatePrivateKey(), allowed: false }
-  if (kept !== found) await keep(kept)
-  return { ...kept, setAllowed: (allowed) => void keep({ key: kept.key, allowed }) }
+  const save = (record: KeyRecord): Promise<void> => set(RECORD_KEY, record, store).catch(() => undefined)
+  const found = await get<unknown>(RECORD_KEY, store).catch(() => undefined)
+  const record = isKeyRecord(found) ? found : { key: generatePrivateKey(), allowed: false }
+  if (record !== found) await save(record)
+  return { ...record, setAllowed: (allowed) => void save({ key: record.key, allowed }) }
 }

@@ -2,52 +2,52 @@ import type { ChainDeployment } from '../../protocol/chain.ts'
 import type { PlayApi, PlayConnect } from '../../protocol/play.ts'
 import { connect } from '../../protocol/rpc.ts'
 
-/** The chain that lives in this browser. */
-export interface PlayChainLink {
+/** A connection to the chain inside this browser. */
+export interface PlayChainConnection {
   readonly deployment: ChainDeployment
-  /** A port to it for one user, with an EIP-1193 provider (`chain/port.ts`) at the other end. */
+  /** Opens a port for one consumer, with an EIP-1193 provider (`chain/client/port-provider.ts`) at the other end. */
   open(): MessagePort
 }
 
 const OPTIONS = { type: 'module', name: 'freshet-play' } as const
 
-/** A connection to the worker that holds the chain; makes that worker where nobody has yet. */
+/** Connects to the worker that runs the chain, and starts it if needed. */
 export function connectPlay(workerUrl: string): MessagePort {
   if ('SharedWorker' in globalThis) return new SharedWorker(workerUrl, OPTIONS).port
   const { port1, port2 } = new MessageChannel()
   const message: PlayConnect = { kind: 'play-connect', port: port2 }
-  // Without shared workers the page around this one, which shows several people, has the worker of them all.
+  // Without shared workers, the demo page around this one runs the worker for all its frames.
   if (parent !== window) parent.postMessage(message, location.origin, [port2])
-  else ownWorker(workerUrl, OPTIONS).postMessage(message, [port2])
+  else pageWorker(workerUrl, OPTIONS).postMessage(message, [port2])
   return port1
 }
 
-/** For the page around others that have no shared workers: hands a connection of theirs to this page's worker. */
+/** For a page with frames that have no shared workers: passes a frame's connection to this page's worker. */
 export function forwardPlay(workerUrl: string, message: PlayConnect): void {
-  ownWorker(workerUrl, OPTIONS).postMessage(message, [message.port])
+  pageWorker(workerUrl, OPTIONS).postMessage(message, [message.port])
 }
 
-let own: Worker | null = null
+let startedWorker: Worker | null = null
 
-function ownWorker(workerUrl: string, options: WorkerOptions): Worker {
-  own ??= new Worker(workerUrl, options)
-  return own
+function pageWorker(workerUrl: string, options: WorkerOptions): Worker {
+  startedWorker ??= new Worker(workerUrl, options)
+  return startedWorker
 }
 
 /**
- * Brings the chain up and waits for it.
+ * Starts the chain and waits until it is ready.
  *
  * @param workerUrl of `play.worker.ts`, trusted
  * @throws ChainError `play-elsewhere`
  */
-export async function openPlayChain(workerUrl: string): Promise<PlayChainLink> {
+export async function openPlayChain(workerUrl: string): Promise<PlayChainConnection> {
   const client = connect<PlayApi>(connectPlay(workerUrl))
   const deployment = await client.call('deployment', [])
   return {
     deployment,
     open() {
       const { port1, port2 } = new MessageChannel()
-      // A worker that is gone answers nothing: whoever asks over the port is told so in time.
+      // A terminated worker never answers; requests over the port time out.
       client.call('open', [port2], [port2]).catch(() => undefined)
       return port1
     },

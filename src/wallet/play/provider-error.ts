@@ -1,4 +1,4 @@
-/** What a wallet answers instead (EIP-1193, EIP-1474). */
+/** An error answer of a provider (EIP-1193, EIP-1474). */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError'
   readonly code: number
@@ -9,7 +9,7 @@ export class ProviderError extends Error {
   }
 
   static rejected(): ProviderError {
-    return new ProviderError(4001, 'The user said no')
+    return new ProviderError(4001, 'The user rejected the request')
   }
 
   static unauthorized(): ProviderError {
@@ -20,7 +20,7 @@ export class ProviderError extends Error {
     return new ProviderError(4200, `The play-money wallet has no ${method.slice(0, 80)}`)
   }
 
-  /** It knows one chain and learns no other: play money must not get near a chain where coins are worth something. */
+  /** The wallet never adds another chain, so that play money stays apart from chains with real coins. */
   static otherChain(): ProviderError {
     return new ProviderError(4902, 'The play-money wallet knows one chain only')
   }

@@ -2,30 +2,32 @@ import { formatWei } from '../../core/money/amounts.ts'
 import { wei } from '../../core/money/wei.ts'
 import { PLAY_WALLET_NAME } from './announce.ts'
 import { CONFIRM_CSS } from './confirm-css.ts'
-import type { PlayAsk } from './play-wallet.ts'
+import type { ConsentRequest } from './play-wallet.ts'
 
-/** What each question says: a heading and facts. The wallet speaks for itself, not for the app, and knows one language. */
-export function wordsOf(ask: PlayAsk): {
+/** Heading and facts of each request. The wallet is not part of the app's interface and has one language. */
+export function dialogContent(request: ConsentRequest): {
   readonly title: string
   readonly facts: readonly (readonly [string, string])[]
 } {
   const btt = (amount: bigint): string => `${formatWei(wei(amount), 'en', { rounding: 'up' })} BTT`
-  switch (ask.kind) {
+  switch (request.kind) {
     case 'connect':
       return { title: 'Let this page see your play-money account?', facts: [['Page', location.host]] }
     case 'send': {
-      const { to, value, fee, dataBytes } = ask
+      const { to, value, fee, dataBytes } = request
       const title = dataBytes > 0 ? 'Call a contract?' : 'Send play money?'
       const facts = [['Amount', btt(value)] as const, ['Fee, at most', btt(fee)] as const]
       return { title, facts: to === null ? facts : [['To', to] as const, ...facts] }
     }
     case 'sign':
-      return { title: 'Sign this?', facts: [['Message', ask.text.slice(0, 2_000)]] }
+      return { title: 'Sign this?', facts: [['Message', request.text.slice(0, 2_000)]] }
   }
 }
 
-/** Kept from the page's own handlers: to a dialog of the page a press on ours is one outside of it, which closes it. */
-const HELD_BACK = [
+/**
+ * Events hidden from the page's own handlers: to a dialog of the page, a press on ours is outside and would close it.
+ */
+const ISOLATED_EVENTS = [
   'pointerdown',
   'pointerup',
   'mousedown',
@@ -38,32 +40,32 @@ const HELD_BACK = [
 ]
 
 /**
- * Asks the user in a dialog over the page, which waits meanwhile. Escape says no. Resolves with the answer; a page that goes
- * away never gets one.
+ * Asks the user for consent in a modal dialog over the page. Escape rejects. The promise stays pending when the page is
+ * closed meanwhile.
  */
-export function confirmOverPage(ask: PlayAsk): Promise<boolean> {
+export function showConfirmDialog(request: ConsentRequest): Promise<boolean> {
   const host = document.createElement('div')
-  // A page whose own dialog is open may let nothing else be pressed.
+  // A page with an open dialog of its own may disable pointer events elsewhere.
   host.style.pointerEvents = 'auto'
   const root = host.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(CONFIRM_CSS)
   root.adoptedStyleSheets = [sheet]
-  const dialog = dialogOf(ask)
+  const dialog = createDialog(request)
   root.append(dialog)
   document.body.append(host)
-  const before = document.activeElement
+  const previousFocus = document.activeElement
 
-  const holdBack = (event: Event): void => {
+  const isolate = (event: Event): void => {
     if (event.composedPath().includes(host)) event.stopImmediatePropagation()
   }
-  for (const type of HELD_BACK) addEventListener(type, holdBack, { capture: true })
+  for (const type of ISOLATED_EVENTS) addEventListener(type, isolate, { capture: true })
   host.addEventListener('click', (event) => event.stopPropagation())
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
-      for (const type of HELD_BACK) removeEventListener(type, holdBack, { capture: true })
+      for (const type of ISOLATED_EVENTS) removeEventListener(type, isolate, { capture: true })
       host.remove()
-      if (before instanceof HTMLElement) before.focus()
+      if (previousFocus instanceof HTMLElement) previousFocus.focus()
       resolve(dialog.returnValue === 'approve')
     })
     dialog.showModal()
@@ -75,14 +77,14 @@ function element<K extends keyof HTMLElementTagNameMap>(
   text = '',
   ...inside: Node[]
 ): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag)
-  made.textContent = text
-  made.append(...inside)
-  return made
+  const created = document.createElement(tag)
+  created.textContent = text
+  created.append(...inside)
+  return created
 }
 
-function dialogOf(ask: PlayAsk): HTMLDialogElement {
-  const { title, facts } = wordsOf(ask)
+function createDialog(request: ConsentRequest): HTMLDialogElement {
+  const { title, facts } = dialogContent(request)
   const heading = element('h2', title)
   heading.id = 'title'
   const band = element('p', `${PLAY_WALLET_NAME}: worth nothing`)
@@ -90,11 +92,11 @@ function dialogOf(ask: PlayAsk): HTMLDialogElement {
   const list = element('dl')
   for (const [name, value] of facts) list.append(element('dt', name), element('dd', value))
   const button = (text: string, value: string): HTMLButtonElement => {
-    const made = element('button', text)
-    made.type = 'button'
-    made.className = value
-    made.addEventListener('click', () => dialog.close(value))
-    return made
+    const created = element('button', text)
+    created.type = 'button'
+    created.className = value
+    created.addEventListener('click', () => dialog.close(value))
+    return created
   }
   const actions = element('div', '', button('Reject', 'reject'), button('Approve', 'approve'))
   actions.className = 'actions'

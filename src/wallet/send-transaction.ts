@@ -2,9 +2,10 @@ import type { Fees } from '../chain/client/fees.ts'
 import { WalletError } from '../core/errors.ts'
 import type { Address, Wei } from '../core/money/wei.ts'
 import type { Eip1193 } from '../protocol/eip1193.ts'
-import { walletErrorOf } from './wallet-error.ts'
+import { toWalletError } from './wallet-error.ts'
 
-export interface TransactionToSend {
+/** A transaction for the wallet to sign and request. */
+export interface TransactionRequest {
   readonly chainId: number
   readonly from: Address
   readonly to: Address
@@ -23,40 +24,41 @@ function feeFields(fees: Fees): Readonly<Record<string, `0x${string}`>> {
 const HASH = /^0x[0-9a-f]{64}$/i
 
 /**
- * Asks the wallet to sign and send, once: nothing here ever asks again, since the wallet may have sent although it said that it had not.
- * That it is on the right chain and still has the account is asked right before.
+ * Has the wallet sign and send a transaction, after a check of its chain and account. Never retries: a wallet may have
+ * sent a transaction although it reported an error.
  *
  * @returns the transaction's hash
- * @throws WalletError `wrong-chain`, `account-changed`, `rejected`, `request-pending`, `locked`, `wallet-offline`, `wallet-failed`
+ * @throws WalletError `wrong-chain`, `account-changed`, `rejected`, `request-pending`, `locked`, `wallet-offline`,
+ *   `wallet-failed`
  */
-export async function askToSend(wallet: Eip1193, send: TransactionToSend): Promise<`0x${string}`> {
+export async function sendTransaction(wallet: Eip1193, request: TransactionRequest): Promise<`0x${string}`> {
   try {
     const [chainId, accounts] = await Promise.all([
       wallet.request({ method: 'eth_chainId' }),
       wallet.request({ method: 'eth_accounts' }),
     ])
-    checkChain(Number(chainId), send.chainId)
-    checkAccount(accounts, send.from)
+    checkChain(Number(chainId), request.chainId)
+    checkAccount(accounts, request.from)
     const hash = await wallet.request({
       method: 'eth_sendTransaction',
       params: [
         {
-          from: send.from,
-          to: send.to,
-          data: send.data,
-          value: hex(send.value),
-          gas: hex(send.gas),
-          ...feeFields(send.fees),
-          chainId: hex(send.chainId),
+          from: request.from,
+          to: request.to,
+          data: request.data,
+          value: hex(request.value),
+          gas: hex(request.gas),
+          ...feeFields(request.fees),
+          chainId: hex(request.chainId),
         },
       ],
     })
     if (typeof hash === 'string' && HASH.test(hash)) return hash as `0x${string}`
-    throw new WalletError('wallet-failed', `Expected a transaction hash, the wallet said: ${String(hash)}`, {
+    throw new WalletError('wallet-failed', `Expected a transaction hash, the wallet returned: ${String(hash)}`, {
       reason: String(hash).slice(0, 200),
     })
   } catch (thrown) {
-    throw walletErrorOf(thrown)
+    throw toWalletError(thrown)
   }
 }
 
