@@ -1,36 +1,37 @@
 import type { Chain } from 'viem'
 
-/** Chain ids Freshet knows. 1028, which lists (viem's among them) still name as BTTC's testnet, is dead. */
+/** Chain ids that Freshet knows. 1028, which chain lists (viem's too) still name as BTTC's testnet, is dead. */
 export const BTTC = 199
 export const DONAU = 1029
-/** The node that `npm start` and the tests run on this machine. */
+/** The node that `npm start` and the tests run locally. */
 export const LOCAL = 31_337
-/** The chain that lives in the browser (`src/play`). */
+/** The chain inside the browser (`src/play`). */
 export const IN_BROWSER = 31_338
 
 const GWEI = 1_000_000_000n
 
-/** What has to be known about a chain before anything is asked of it. */
+/** Facts about a chain that it cannot be asked for. */
 export interface ChainFacts {
   readonly id: number
   readonly name: string
-  /** Public nodes, tried in this order; empty where a host or a port says how to reach the chain. */
+  /** Public nodes, tried in this order; empty where a host or a port provides the connection. */
   readonly rpcUrls: readonly string[]
-  /** Block explorers without a trailing slash; the first is linked to. */
+  /** Block explorers without a trailing slash; links use the first. */
   readonly explorers: readonly string[]
-  /** Page that gives test coins away. */
+  /** Page that gives out test coins. */
   readonly faucet: string | null
   readonly testnet: boolean
-  /** Coins that are worth nothing and that we hand out ourselves. */
+  /** Whether its coins are worthless and given out by us. */
   readonly playMoney: boolean
   /**
-   * Least gas price that validators take, wei: BTTC runs `--miner.gasprice 300000000000000`, and a node that has seen few transactions
-   * answers `eth_gasPrice` with less. A proposal asks for 9,000,000 gwei, so the node's own answer counts when it is higher.
+   * Least gas price that validators accept, wei: BTTC runs `--miner.gasprice 300000000000000`, and a node with few
+   * transactions answers `eth_gasPrice` with less. A proposal asks for 9,000,000 gwei, so a higher answer of the node
+   * wins.
    */
   readonly gasPriceFloor: bigint
-  /** Time between blocks, ms: how often it is worth looking. */
+  /** Time between blocks, ms, which is also the polling interval. */
   readonly blockMs: number
-  /** Blocks after which BTTC's own documentation calls a transaction safe from reorganisation. */
+  /** Blocks after which a transaction is safe from reorganisation, according to BTTC's documentation. */
   readonly safeDepth: number
   readonly multicall3: { readonly address: `0x${string}`; readonly blockCreated: number } | null
 }
@@ -81,7 +82,7 @@ export function chainFacts(chainId: number): ChainFacts | null {
   return Object.hasOwn(CHAINS, chainId) ? (CHAINS[chainId] ?? null) : null
 }
 
-/** The chain in viem's (and wagmi's) form, reached at `rpcUrls` where those are given. An unknown id gets bare facts. */
+/** The chain in viem's and wagmi's form, reached at `rpcUrls` if given. An unknown id gets defaults. */
 export function viemChain(chainId: number, rpcUrls?: readonly string[]): Chain {
   const facts = chainFacts(chainId)
   const [explorer] = facts?.explorers ?? []
@@ -102,7 +103,7 @@ export function explorerLink(chainId: number, kind: 'tx' | 'address', value: str
   return explorer === undefined ? null : `${explorer}/${kind}/${value}`
 }
 
-/** EIP-3085 parameter with which a wallet learns a chain. */
+/** Parameter of `wallet_addEthereumChain` (EIP-3085). */
 export interface AddChainParameter {
   readonly chainId: `0x${string}`
   readonly chainName: string
@@ -111,7 +112,7 @@ export interface AddChainParameter {
   readonly blockExplorerUrls?: readonly string[]
 }
 
-/** What `wallet_addEthereumChain` takes (EIP-3085). */
+/** The parameter that adds a chain to a wallet. */
 export function addChainParameter(chainId: number, rpcUrls?: readonly string[]): AddChainParameter {
   const chain = viemChain(chainId, rpcUrls)
   const explorers = chainFacts(chainId)?.explorers ?? []

@@ -13,22 +13,22 @@ export interface VaultDeployment {
   /** The implementation that clones of the factory delegate to. */
   readonly vaultLogic: Address
   readonly cashier: Address
-  /** Block of the factory's deployment: logs before it need not be read. Decimal digits. */
+  /** Block of the factory's deployment, decimal digits: there are no logs of ours before it. */
   readonly fromBlock: string
 }
 
 /** All contract families on one chain; every address is valid on that chain only. */
 export interface ChainDeployment extends TokenDeployment, VaultDeployment {}
 
-/** How the engine (a worker, without a wallet) reaches a chain. */
+/** How the engine, a worker without a wallet, reaches a chain. */
 export interface ChainAccess {
   readonly chainId: number
   /** Null where our contracts are not deployed: balances can be read, nothing can be bought or sold. */
   readonly deployment: ChainDeployment | null
   readonly transport:
     | { readonly kind: 'http'; readonly urls: readonly string[] }
-    /** An EIP-1193 provider at the other end, spoken to with `protocol/eip1193.ts`. */
+    /** To an EIP-1193 provider that serves `Eip1193Api` (`./eip1193.ts`). */
     | { readonly kind: 'port'; readonly port: MessagePort }
-  /** True on chains whose coins are worth nothing: the local chain and the one in the browser. */
+  /** Whether the chain's coins are worthless: on the local chain and the one in the browser. */
   readonly playMoney: boolean
 }

@@ -83,7 +83,11 @@ async function artifacts() {
     /\d+\.\d+\.\d+/,
   )?.[0]
   const installed = JSON.parse(readFileSync(join(ROOT, 'node_modules/solc/package.json'), 'utf8')).version
-  report(version === installed, 'solc.js reports the version of solc that is installed', `${version}, installed ${installed}`)
+  report(
+    version === installed,
+    'solc.js reports the version of solc that is installed',
+    `${version}, installed ${installed}`,
+  )
 }
 
 /** Tests the committed code, as it would be deployed. The coverage run tests what forge compiles. */

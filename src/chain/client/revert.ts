@@ -1,15 +1,12 @@
 import { type Abi, BaseError, decodeErrorResult, type Hex, isHex, toFunctionSelector } from 'viem'
 import { ChainError, type ErrorFields } from '../../core/errors.ts'
-import { wbttAbi } from '../token/abi.ts'
-import { cashierAbi } from '../vault/abi/cashier.ts'
-import { vaultAbi } from '../vault/abi/vault.ts'
-import { vaultFactoryAbi } from '../vault/abi/vault-factory.ts'
 
-const ERRORS: Abi = [vaultAbi, vaultFactoryAbi, cashierAbi, wbttAbi].flatMap((abi) =>
-  (abi as Abi).filter(({ type }) => type === 'error'),
-)
+/** The error items of ABIs. */
+export function errorsOf(...abis: readonly Abi[]): Abi {
+  return abis.flatMap((abi) => abi.filter(({ type }) => type === 'error'))
+}
 
-/** The data that came with a revert, wherever in a chain of errors the node's answer sits. */
+/** The data of a revert, at whichever depth of the causes the node's answer is. */
 function revertData(thrown: unknown): Hex | null {
   for (let error = thrown; typeof error === 'object' && error !== null; error = (error as { cause?: unknown }).cause) {
     const { data } = error as { data?: unknown }
@@ -19,15 +16,20 @@ function revertData(thrown: unknown): Hex | null {
   return null
 }
 
-/** What a contract of ours said when it refused: its error's name with the values as fields; null when `thrown` carries no such thing. */
-export function revertOf(thrown: unknown): ChainError | null {
+/**
+ * Decodes the contract error that `thrown` carries.
+ *
+ * @param errors the contracts' error items, see {@link errorsOf}
+ * @returns the error's name as `reason` and its values as fields; null when `thrown` carries none of these errors
+ */
+export function decodeRevert(thrown: unknown, errors: Abi): ChainError | null {
   const data = revertData(thrown)
   if (data === null) return null
   try {
-    const { errorName, args, abiItem } = decodeErrorResult({ abi: ERRORS, data })
+    const { errorName, args, abiItem } = decodeErrorResult({ abi: errors, data })
     const inputs = 'inputs' in abiItem ? abiItem.inputs : []
     const values = inputs.map(({ name }, at): [string, string] => [name ?? String(at), String(args?.[at])])
-    // `Error(string)` is what older contracts say in words.
+    // Older contracts revert with `Error(string)`.
     const reason = errorName === 'Error' ? String(args?.[0]) : errorName
     const fields: ErrorFields = { ...Object.fromEntries(values), reason }
     const code = errorName === 'TooEarly' ? 'too-early' : 'would-revert'
@@ -38,15 +40,12 @@ export function revertOf(thrown: unknown): ChainError | null {
   }
 }
 
-const NAMES = new Map(
-  ERRORS.flatMap((item) => {
-    if (item.type !== 'error') return []
+/** The name of the error with a selector; the selector itself when none of `errors` has it. */
+export function errorName(selector: Hex, errors: Abi): string {
+  for (const item of errors) {
+    if (item.type !== 'error') continue
     const types = item.inputs.map(({ type }) => type).join(',')
-    return [[toFunctionSelector(`${item.name}(${types})`), item.name] as const]
-  }),
-)
-
-/** Name of one of our contracts' errors by its selector; the selector itself for any other. */
-export function errorName(selector: Hex): string {
-  return NAMES.get(selector) ?? selector
+    if (toFunctionSelector(`${item.name}(${types})`) === selector) return item.name
+  }
+  return selector
 }

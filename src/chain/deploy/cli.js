@@ -2,8 +2,9 @@
  * `npm run deploy:contracts -- --rpc URL --chain ID --key-file FILE [--wbtt ADDRESS] [--delay SECONDS] [--out FOLDER]`
  *
  * Deploys our contracts, writes their addresses into `public/deployments.json`, which the app reads, and beside it
- * `deployments-<id>.verify.json`: what an explorer wants to verify them with. FILE holds a private key in hex; the key is never printed.
- * WBTT is the chain's own where we know it; on a chain where we do not, `--wbtt` names it, or `--wbtt new` deploys ours.
+ * `deployments-<id>.verify.json`: what an explorer wants to verify them with. FILE holds a private key in hex; the key
+ * is never printed. WBTT is the chain's own where we know it; on a chain where we do not, `--wbtt` names it, or `--wbtt
+ * new` deploys ours.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,7 +36,7 @@ function options() {
   const delay = Number(values.delay ?? PUBLIC_WITHDRAWAL_DELAY_SECONDS)
   if (!Number.isSafeInteger(delay) || delay <= 0)
     throw new UsageError(`Expected seconds for --delay, got ${values.delay}`)
-  const known = knownAddresses(chainId).wbtt
+  const known = knownAddresses(chainId).token?.wbtt
   const wbtt = values.wbtt === undefined ? known : values.wbtt === 'new' ? null : getAddress(values.wbtt)
   if (wbtt === undefined)
     throw new UsageError(`No WBTT is known on chain ${chainId}: name it with --wbtt, or say --wbtt new`)
@@ -89,13 +90,17 @@ async function main() {
   write(out, deployment, contracts)
 }
 
-/** @param {string} out @param {import('../../protocol/chain.ts').ChainDeployment} deployment @param {object[]} contracts */
+/**
+ * @param {string} out
+ * @param {import('../../protocol/chain.ts').ChainDeployment} deployment
+ * @param {object[]} contracts
+ */
 function write(out, deployment, contracts) {
   const path = join(out, 'deployments.json')
   const all = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
   writeFileSync(path, `${JSON.stringify({ ...all, [deployment.chainId]: deployment }, null, 2)}\n`)
   const verify = join(out, `deployments-${deployment.chainId}.verify.json`)
-  const sources = Object.fromEntries(CONTRACTS.map((name) => [name, `${name}.sol:${name}`]))
+  const sources = Object.fromEntries(CONTRACTS.map(({ name, source }) => [name, `${source}:${name}`]))
   const text = { solc: SOLC_VERSION, sources, contracts, input: standardInput() }
   writeFileSync(verify, `${JSON.stringify(text, null, 2)}\n`)
   console.log(`Wrote ${path} and ${verify}`)

@@ -13,7 +13,7 @@ import { ChainError } from '../../core/errors.ts'
 import type { Address } from '../../core/money/wei.ts'
 import type { ChainDeployment } from '../../protocol/chain.ts'
 import { chainFacts } from '../chains.ts'
-import { wbttAbi } from '../token/abi.ts'
+import { wbttAbi } from '../token/abi/wbtt.ts'
 import { cashierAbi } from '../vault/abi/cashier.ts'
 import { vaultAbi } from '../vault/abi/vault.ts'
 import { vaultFactoryAbi } from '../vault/abi/vault-factory.ts'
@@ -82,7 +82,10 @@ export async function deployAll(
   }
 }
 
-/** Legacy and with a gas price of its own: viem otherwise asks the node to fill the transaction in, which a Berlin chain cannot. */
+/**
+ * Legacy and with a gas price of its own: viem otherwise asks the node to fill the transaction in, which a Berlin chain
+ * cannot.
+ */
 async function send(
   wallet: Deployer,
   client: PublicClient,

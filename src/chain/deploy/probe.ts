@@ -1,6 +1,8 @@
 import type { Hex, PublicClient } from 'viem'
 
-/** What the EVM behind a node can do. Our contracts need Berlin, which `chainId` stands for; the rest is worth knowing. */
+/**
+ * What the EVM behind a node can do. Our contracts need Berlin, which `chainId` stands for; the rest is worth knowing.
+ */
 export interface EvmLevel {
   /** CHAINID (EIP-1344): ours verify cheques with it. */
   readonly chainId: boolean

@@ -3,10 +3,10 @@ import { ChainError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { type Address, type Wei, wei } from '../../core/money/wei.ts'
 import type { ChainClient } from '../client/client.ts'
-import { asking } from '../client/rpc.ts'
+import { rpcCall } from '../client/errors.ts'
 import { vaultAbi } from './abi/vault.ts'
 
-/** One thing that happened to a vault on chain. */
+/** One event of a vault on chain. */
 export interface VaultEvent {
   readonly kind: 'deposit' | 'withdrawal-announced' | 'withdrawal-cancelled' | 'withdrawal' | 'cashed' | 'bounced'
   readonly vault: Address
@@ -21,7 +21,7 @@ export interface VaultEvent {
 export interface VaultHistory {
   /** Newest first. */
   readonly events: readonly VaultEvent[]
-  /** First block that was read; older events exist when it is above the block that was asked for. */
+  /** First block that was read; older events may exist when it is above the requested block. */
   readonly from: bigint
   /** Last block that was read. */
   readonly to: bigint
@@ -39,8 +39,8 @@ const EVENTS = [
 type VaultLog = GetLogsReturnType<undefined, typeof EVENTS, true>[number]
 
 /**
- * What happened to a vault between two blocks, from its logs: newest first, LIMITS.logRangeBlocks at a time (less where a node refuses
- * that), LIMITS.logRanges at most.
+ * The events of a vault between two blocks, from its logs: newest first, LIMITS.logRangeBlocks at a time (less where a
+ * node refuses that), at most LIMITS.logRanges.
  *
  * @param from the deployment's `fromBlock`, or the block after the last one read
  * @param options `to`: the newest block by default; `rangeBlocks`: LIMITS.logRangeBlocks by default
@@ -52,20 +52,20 @@ export async function readVaultHistory(
   from: bigint,
   options: { readonly to?: bigint; readonly rangeBlocks?: number } = {},
 ): Promise<VaultHistory> {
-  const last = options.to ?? (await asking(() => client.getBlockNumber()))
+  const last = options.to ?? (await rpcCall(() => client.getBlockNumber()))
   const events: VaultEvent[] = []
   let span = BigInt(options.rangeBlocks ?? LIMITS.logRangeBlocks)
   let before = last + 1n
-  for (let asked = 0; before > from && asked < LIMITS.logRanges; asked++) {
+  for (let requests = 0; before > from && requests < LIMITS.logRanges; requests++) {
     const first = before - span > from ? before - span : from
     try {
-      const logs = await asking(() =>
+      const logs = await rpcCall(() =>
         client.getLogs({ address: vault, events: EVENTS, strict: true, fromBlock: first, toBlock: before - 1n }),
       )
       events.push(...logs.flatMap((log) => eventOf(vault, log)).reverse())
       before = first
     } catch (thrown) {
-      // Nodes say in many ways that a range is too wide.
+      // Nodes refuse a range that is too wide with many different errors.
       if (!(thrown instanceof ChainError) || thrown.code !== 'chain-refused' || span === 1n) throw thrown
       span = span / 4n > 0n ? span / 4n : 1n
     }
@@ -75,7 +75,7 @@ export async function readVaultHistory(
 
 function eventOf(vault: Address, log: VaultLog): VaultEvent[] {
   const { blockNumber, logIndex, transactionHash: transaction } = log
-  // Of a block that is not made yet.
+  // A pending block has neither number nor index.
   if (blockNumber === null || logIndex === null || transaction === null) return []
   const at = { vault, blockNumber, logIndex, transaction }
   switch (log.eventName) {

@@ -5,12 +5,12 @@ import type { Address, Wei } from './wei.ts'
 
 export { addressOfKey, SIGNATURE_BYTES }
 
-/** What a vault promises to have paid a beneficiary in total. A later cheque of a line replaces all before it. */
+/** What a vault promises to have paid a beneficiary in total. A later cheque of a channel replaces all before it. */
 export interface Cheque {
   readonly chainId: number
   readonly vault: Address
   readonly beneficiary: Address
-  /** Wei since the line began; never shrinks. */
+  /** Wei since the channel began; never shrinks. */
   readonly cumulativePayout: Wei
 }
 
@@ -19,17 +19,20 @@ export interface SignedCheque extends Cheque {
   readonly signature: Uint8Array
 }
 
-/** Highest cumulative payout that a vault can pay: it keeps what it paid to whom as a uint128 (`src/contracts/vault/Vault.sol`). */
+/**
+ * Highest cumulative payout that a vault can pay: it stores what it paid to each beneficiary as a uint128
+ * (`src/contracts/vault/Vault.sol`).
+ */
 export const MAX_PAYOUT = 2n ** 128n - 1n
 
 const CHEQUE_TYPE = textHash('Cheque(address vault,address beneficiary,uint256 cumulativePayout)')
-/** Of the few chains met; chain ids come from our own settings or from peers that name the same one. */
+/** Separators of recently used chains; their ids come from our own settings, or from peers that name the same chain. */
 const separators = new Map<number, Uint8Array>()
 const KEPT_SEPARATORS = 8
 
 /**
- * What the issuer signs: EIP-712 with the domain `{name: "Vault", version: "1.0", chainId}` and no verifying contract, exactly as BTFS
- * does, so that go-btfs and its vaults accept our cheques.
+ * What the issuer signs: EIP-712 with the domain `{name: "Vault", version: "1.0", chainId}` and no verifying contract,
+ * exactly as BTFS does, so that go-btfs and its vaults accept our cheques.
  */
 export function chequeDigest(cheque: Cheque): Uint8Array {
   return typedDigest(separatorOf(cheque.chainId), [
@@ -47,7 +50,8 @@ export function signCheque(cheque: Cheque, key: Uint8Array): SignedCheque {
 }
 
 /**
- * Whose signature it bears; whether that is the vault's issuer only the chain knows. A forged cheque yields some other address.
+ * The address that signed; only the chain knows whether that is the vault's issuer. A forged cheque yields some other
+ * address.
  * @throws ChequeError `signature` when the bytes are no signature at all
  */
 export function issuerOf(cheque: SignedCheque): Address {

@@ -1,6 +1,7 @@
-import type { ChequeChannelRef, ChequeChannelOnChain, VaultOnChain } from '../../../chain/vault/reads.ts'
+import type { ChequeChannelOnChain, ChequeChannelRef } from '../../../chain/vault/channels.ts'
+import type { VaultOnChain } from '../../../chain/vault/reads.ts'
 import type { Address, Wei } from '../../../core/money/wei.ts'
-import type { PayeeReserve } from '../../../core/speed/reserve.ts'
+import type { PayeeReserve } from '../../../core/speed/spending/payee-reserve.ts'
 import type { ChainAccess } from '../../../protocol/chain.ts'
 
 /**
@@ -24,4 +25,5 @@ export interface ChainReader {
 export type OpenChainReader = (access: ChainAccess) => Promise<ChainReader>
 
 /** Opens them over viem, loaded on first use. */
-export const openChainReader: OpenChainReader = async (access) => (await import('./open-chain-reader.ts')).chainReader(access)
+export const openChainReader: OpenChainReader = async (access) =>
+  (await import('./open-chain-reader.ts')).chainReader(access)

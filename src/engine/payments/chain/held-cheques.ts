@@ -1,9 +1,9 @@
-import type { ChequeChannelOnChain } from '../../../chain/vault/reads.ts'
+import type { ChequeChannelOnChain } from '../../../chain/vault/channels.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { minWei, NO_WEI, subtractWei, type Wei, wei } from '../../../core/money/wei.ts'
-import type { IncomingChannel } from '../../../core/speed/incoming-channel.ts'
+import type { IncomingChannel } from '../../../core/speed/channel/incoming-channel.ts'
 import type { HeldCheque } from '../../../protocol/speed.ts'
-import { type PaymentRecords, channelId } from '../records/payment-records.ts'
+import { channelId, type PaymentRecords } from '../records/payment-records.ts'
 import type { ChainReader } from './chain-reader.ts'
 
 /** Lines asked of the chain side by side. */

@@ -1,6 +1,7 @@
 import { clientOf } from '../../../chain/client/client.ts'
 import { readFees } from '../../../chain/client/fees.ts'
-import { isOurVault, readChequeChannel, readPaidOut, readReserves, readVault } from '../../../chain/vault/reads.ts'
+import { readChequeChannel, readPaidOut, readReserves } from '../../../chain/vault/channels.ts'
+import { isOurVault, readVault } from '../../../chain/vault/reads.ts'
 import { ChainError } from '../../../core/errors.ts'
 import type { ChainAccess } from '../../../protocol/chain.ts'
 import type { ChainReader } from './chain-reader.ts'

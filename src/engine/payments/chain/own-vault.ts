@@ -2,7 +2,7 @@ import type { VaultOnChain } from '../../../chain/vault/reads.ts'
 import { SpeedError, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { type Address, addWei, NO_WEI, subtractWei, type Wei } from '../../../core/money/wei.ts'
-import { drawableReserves, type PayeeReserve } from '../../../core/speed/reserve.ts'
+import { drawableReserves, type PayeeReserve } from '../../../core/speed/spending/payee-reserve.ts'
 import type { VaultPayee, VaultState } from '../../../protocol/speed.ts'
 import type { ChainReader } from './chain-reader.ts'
 
@@ -171,4 +171,5 @@ export class OwnVault {
   }
 }
 
-const sumOf = (asides: readonly PayeeReserve[]): Wei => asides.reduce<Wei>((sum, { amount }) => addWei(sum, amount), NO_WEI)
+const sumOf = (asides: readonly PayeeReserve[]): Wei =>
+  asides.reduce<Wei>((sum, { amount }) => addWei(sum, amount), NO_WEI)

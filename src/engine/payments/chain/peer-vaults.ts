@@ -1,9 +1,9 @@
-import type { ChequeChannelOnChain } from '../../../chain/vault/reads.ts'
+import type { ChequeChannelOnChain } from '../../../chain/vault/channels.ts'
 import { ChainError } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { type Address, NO_WEI } from '../../../core/money/wei.ts'
-import type { PayerVault } from '../../../core/speed/credit-limit.ts'
-import type { IncomingChannel } from '../../../core/speed/incoming-channel.ts'
+import type { PayerVault } from '../../../core/speed/channel/credit-limit.ts'
+import type { IncomingChannel } from '../../../core/speed/channel/incoming-channel.ts'
 import type { Bans } from '../records/bans.ts'
 import type { ChainReader } from './chain-reader.ts'
 
@@ -85,7 +85,15 @@ export class PeerVaults {
       return this.#judged(reading, vault)
     } catch (thrown) {
       if (thrown instanceof ChainError && thrown.code === 'no-contract') {
-        return { trusted: false, issuer: NOBODY, funds: NO_WEI, reserved: NO_WEI, paidOut: NO_WEI, banned: false, seenPayout: seen }
+        return {
+          trusted: false,
+          issuer: NOBODY,
+          funds: NO_WEI,
+          reserved: NO_WEI,
+          paidOut: NO_WEI,
+          banned: false,
+          seenPayout: seen,
+        }
       }
       if (this.#failed.size > KEPT) this.#failed.clear()
       this.#failed.set(id, this.#now())

@@ -2,8 +2,8 @@ import { type Hex, toHex } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ChainClient, clientOf } from '../../../../src/chain/client/client.ts'
 import { readFees } from '../../../../src/chain/client/fees.ts'
-import { ProviderRpcError, providerOf, serveEip1193 } from '../../../../src/chain/client/port.ts'
-import { simulate } from '../../../../src/chain/client/simulate.ts'
+import { ProviderRpcError, portProvider, serveEip1193 } from '../../../../src/chain/client/port-provider.ts'
+import { simulateCall } from '../../../../src/chain/contracts/simulate.ts'
 import { MAX_SUPPLY, readTotalSupply, tronClient } from '../../../../src/chain/token/supply.ts'
 import { createVault, withdraw } from '../../../../src/chain/vault/calls.ts'
 import { createdVault } from '../../../../src/chain/vault/results.ts'
@@ -30,16 +30,16 @@ async function newVault(): Promise<Address> {
   return createdVault(chain.deployment, receipt)!
 }
 
-describe('over HTTP', () => {
-  it('the next node is asked when one is away', async () => {
+describe('a client over HTTP', () => {
+  it('uses the next node when one does not answer', async () => {
     expect(await httpTo(NOWHERE, chain.url).getChainId()).toBe(chain.chainId)
   })
 
-  it('fees are read as this chain takes them', async () => {
+  it('reads fees in the form that the chain accepts', async () => {
     expect(await readFees(httpTo(chain.url))).toEqual({ kind: 'legacy', gasPrice: GAS_PRICE })
   })
 
-  it('nobody answering is said in one word', async () => {
+  it('throws `unreachable` when no node answers', async () => {
     await expect(readFees(httpTo(NOWHERE))).rejects.toMatchObject({ name: 'ChainError', code: 'unreachable' })
     chain.setDown(true)
     await expect(readFees(httpTo(chain.url))).rejects.toMatchObject({ code: 'unreachable' })
@@ -48,7 +48,7 @@ describe('over HTTP', () => {
   })
 })
 
-describe('over a port', () => {
+describe('a client over a port', () => {
   const open = (provider = chain.client as unknown as Parameters<typeof serveEip1193>[1]) => {
     const { port1, port2 } = new MessageChannel()
     serveEip1193(port1, provider)
@@ -56,7 +56,7 @@ describe('over a port', () => {
     return { port: port2, client: clientOf({ ...chain.access, transport: { kind: 'port', port: port2 } }), close }
   }
 
-  it('reads as over HTTP, for as many clients as there are', async () => {
+  it('reads as over HTTP, with several clients on one port', async () => {
     const { port, client, close } = open()
     const second = clientOf({ ...chain.access, transport: { kind: 'port', port } })
     const answers = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? client : second))
@@ -65,21 +65,21 @@ describe('over a port', () => {
     close()
   })
 
-  it('a contract’s refusal comes through with its reason', async () => {
+  it('passes on the reason of a contract’s refusal', async () => {
     const { client, close } = open()
     const vault = await newVault()
-    await expect(simulate(client, other.address, withdraw(chain.chainId, vault))).rejects.toMatchObject({
+    await expect(simulateCall(client, other.address, withdraw(chain.chainId, vault))).rejects.toMatchObject({
       code: 'would-revert',
       fields: { reason: 'NotOwner' },
     })
     close()
   })
 
-  it('an error keeps its number and data', async () => {
+  it('keeps the code and data of an error', async () => {
     const { port, close } = open({
       request: () => Promise.reject(Object.assign(new Error('Not now'), { code: 4001, data: { data: '0x1234' } })),
     })
-    const error = await providerOf(port)
+    const error = await portProvider(port)
       .request({ method: 'eth_chainId' })
       .catch((thrown) => thrown)
     expect(error).toBeInstanceOf(ProviderRpcError)
@@ -90,7 +90,7 @@ describe('over a port', () => {
 
 describe('the supply of BTT', () => {
   const totalSupply = async (answer: Hex): Promise<Wei> => {
-    // The TRC-20 stands at its own address: a contract that answers anything with one number.
+    // A contract at the address of the TRC-20 that answers every call with one number.
     const code = `0x7f${answer.slice(2)}60005260206000f3`
     await chain.rpc('anvil_setCode', ['0x032017411f4663b317fe77c257d28d5cd1b26e3d', code])
     return readTotalSupply(tronClient(chain.url))
@@ -102,12 +102,12 @@ describe('the supply of BTT', () => {
     expect(await totalSupply(toHex(supply, { size: 32 }))).toBe(supply)
   })
 
-  it('is not believed when it cannot be', async () => {
+  it('is rejected when it is implausible', async () => {
     await expect(totalSupply(toHex(MAX_SUPPLY + 1n, { size: 32 }))).rejects.toMatchObject({ code: 'supply-absurd' })
     await expect(totalSupply(toHex(0n, { size: 32 }))).rejects.toMatchObject({ code: 'supply-absurd' })
   })
 
-  it('is missing when TRON does not answer', async () => {
+  it('is unavailable when TRON does not answer', async () => {
     await expect(readTotalSupply(tronClient(NOWHERE))).rejects.toMatchObject({ code: 'unreachable' })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BTTC, chainFacts } from '../../../../src/chain/chains.ts'
-import { decideFees, feeOf } from '../../../../src/chain/client/fees.ts'
+import { decideFees, maxFeeOf } from '../../../../src/chain/client/fees.ts'
 
 const GWEI = 1_000_000_000n
 const FLOOR = chainFacts(BTTC)!.gasPriceFloor
@@ -10,19 +10,19 @@ describe('fees', () => {
     const fees = decideFees(null, 500_000n * GWEI, FLOOR)
     expect(fees).toEqual({ kind: 'legacy', gasPrice: 500_000n * GWEI })
     // 100,000 gas at BTTC's floor is 30 BTT.
-    expect(feeOf(100_000n, decideFees(null, FLOOR, FLOOR))).toBe(30n * 10n ** 18n)
+    expect(maxFeeOf(100_000n, decideFees(null, FLOOR, FLOOR))).toBe(30n * 10n ** 18n)
   })
 
-  it('are never below what validators take, whatever an idle node says', () => {
+  it('are never below the validators’ minimum, even if an idle node returns less', () => {
     expect(decideFees(null, 1n, FLOOR)).toEqual({ kind: 'legacy', gasPrice: FLOOR })
     expect(decideFees(0n, 1n, FLOOR)).toMatchObject({ maxPriorityFeePerGas: FLOOR, maxFeePerGas: FLOOR })
   })
 
-  it('follow the node when it asks for more: the proposed floor of 9,000,000 gwei', () => {
+  it('follow a node that returns more, such as the proposed floor of 9,000,000 gwei', () => {
     expect(decideFees(null, 9_000_000n * GWEI, FLOOR).gasPrice).toBe(9_000_000n * GWEI)
   })
 
-  it('are EIP-1559 where blocks have a base fee, and last while it doubles', () => {
+  it('are EIP-1559 where blocks have a base fee, and cover its doubling', () => {
     const fees = decideFees(200_000n * GWEI, 350_000n * GWEI, FLOOR)
     expect(fees).toEqual({
       kind: 'eip1559',
@@ -30,11 +30,11 @@ describe('fees', () => {
       maxPriorityFeePerGas: 150_000n * GWEI,
       gasPrice: 350_000n * GWEI,
     })
-    expect(feeOf(10n, fees)).toBe(5_500_000n * GWEI)
+    expect(maxFeeOf(10n, fees)).toBe(5_500_000n * GWEI)
     expect(decideFees(400_000n * GWEI, 350_000n * GWEI, FLOOR)).toMatchObject({ maxPriorityFeePerGas: 0n })
   })
 
-  it('of a node that asks for a fortune are refused', () => {
+  it('are rejected when a node returns an implausible price', () => {
     for (const [base, asked] of [
       [null, 10n ** 18n],
       [10n ** 18n, 1n],

@@ -24,7 +24,7 @@ const cheque = (digit: string, sum: bigint, covered?: Wei) => ({
   ...(covered !== undefined && { covered }),
 })
 
-it('says what the vaults can pay, whatever a cheque claims, and cashes the rest beside it', () => {
+it('expects what the vaults can pay rather than what the cheques claim', () => {
   const cheques = [
     cheque('1', MAX_UINT256, wei(0n)),
     cheque('2', MAX_UINT256, wei(5n)),
@@ -33,13 +33,13 @@ it('says what the vaults can pay, whatever a cheque claims, and cashes the rest 
   ]
   const outs = cashOut(deployment, cheques)
   expect(outs.length).toBe(1)
-  expect(outs[0]!.call.purpose).toEqual({ kind: 'cash-out', cheques: 4, expected: 135n })
+  expect(outs[0]!.call.purpose).toEqual({ subject: 'vault', kind: 'cash-out', cheques: 4, expected: 135n })
   expect(outs[0]!.cheques.map(({ vault }) => vault)).toEqual([address('3'), address('4'), address('2'), address('1')])
   const { args } = decodeFunctionData({ abi: cashierAbi, data: outs[0]!.call.data })
   expect((args[0] as readonly unknown[]).length).toBe(4)
 })
 
-it('adds up claims that no number holds', () => {
+it('caps the sum of the claims at the largest uint256', () => {
   const [out] = cashOut(deployment, [cheque('1', MAX_UINT256), cheque('2', MAX_UINT256)])
-  expect(out!.call.purpose).toEqual({ kind: 'cash-out', cheques: 2, expected: MAX_UINT256 })
+  expect(out!.call.purpose).toEqual({ subject: 'vault', kind: 'cash-out', cheques: 2, expected: MAX_UINT256 })
 })

@@ -1,26 +1,18 @@
-import type { Address } from '../../../../core/money/wei.ts'
 import type { Locale } from '../../../state/shell/locale.ts'
 import type { CallPurpose } from '../../../state/wallet/wallet.svelte.ts'
-import { formatBttUp } from '../../amounts/amounts.ts'
-import { formatWbttDown } from '../../amounts/wallet-amounts.ts'
 import type { Params } from '../../strings/translate.ts'
 import { walletWordsIn } from '../../strings/wallet-words.ts'
+import { tokenPurposeParams } from './token-purpose.ts'
+import { vaultPurposeParams } from './vault-purpose.ts'
 
-/** Whole addresses: what is decided by an address is decided by all of it. */
+/** A new contract family adds a case here and a catalogue to `walletWordsIn`. */
 function paramsOf(locale: Locale, purpose: CallPurpose): Params {
-  const tw = walletWordsIn(locale)
-  const params: Record<string, string | number> = {}
-  if ('amount' in purpose) {
-    const { amount } = purpose
-    params.amount = amount === null ? tw('do.everything') : formatBttUp(locale, amount)
-    params.wamount = amount === null ? tw('do.everything') : formatWbttDown(locale, amount)
+  switch (purpose.subject) {
+    case 'token':
+      return tokenPurposeParams(locale, purpose)
+    case 'vault':
+      return vaultPurposeParams(locale, purpose)
   }
-  if ('expected' in purpose)
-    Object.assign(params, { count: purpose.cheques, wamount: formatWbttDown(locale, purpose.expected) })
-  for (const name of ['issuer', 'beneficiary', 'spender'] as const) {
-    if (name in purpose) params[name] = (purpose as unknown as Record<typeof name, Address>)[name]
-  }
-  return params
 }
 
 /** What a transaction does, as a heading and as a sentence. */

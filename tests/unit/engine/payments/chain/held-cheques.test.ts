@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ChequeChannelOnChain } from '../../../../../src/chain/vault/reads.ts'
+import type { ChequeChannelOnChain } from '../../../../../src/chain/vault/channels.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import type { Address, Wei } from '../../../../../src/core/money/wei.ts'
 import type { ChainReader } from '../../../../../src/engine/payments/chain/chain-reader.ts'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { NO_WEI } from '../../../../../src/core/money/wei.ts'
 import { OwnVault } from '../../../../../src/engine/payments/chain/own-vault.ts'
-import { address, btt, PlainChain } from '../world.ts'
+import { address, btt, PlainChain } from '../payment-sides.ts'
 
 const [vault, issuer, one, other] = [address('1'), address('5'), address('2'), address('3')]
 

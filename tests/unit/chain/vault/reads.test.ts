@@ -1,10 +1,10 @@
 import { type Hex, toHex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clientOf } from '../../../../../src/chain/client/client.ts'
-import { simulate } from '../../../../../src/chain/client/simulate.ts'
-import { readAllowances, readBalances } from '../../../../../src/chain/token/balances.ts'
-import { approve, revokeApproval, sendBtt, sendWbtt, unwrap, wrap } from '../../../../../src/chain/token/calls.ts'
+import { clientOf } from '../../../../src/chain/client/client.ts'
+import { simulateCall } from '../../../../src/chain/contracts/simulate.ts'
+import { approve, revokeApproval, sendBtt, sendWbtt, unwrap, wrap } from '../../../../src/chain/token/calls.ts'
+import { readAllowances, readBalances } from '../../../../src/chain/token/reads.ts'
 import {
   announceRelease,
   announceWithdrawal,
@@ -18,24 +18,18 @@ import {
   revokeIssuer,
   setIssuer,
   withdraw,
-} from '../../../../../src/chain/vault/calls.ts'
-import { type CashOut, type ChequeToCash, cashOut } from '../../../../../src/chain/vault/cash-out.ts'
-import { readVaultHistory } from '../../../../../src/chain/vault/history.ts'
-import {
-  isOurVault,
-  readLine,
-  readPaidOut,
-  readReserves,
-  readVault,
-  vaultAddress,
-} from '../../../../../src/chain/vault/reads.ts'
-import { cashOutResults, createdVault, withdrawnFrom } from '../../../../../src/chain/vault/results.ts'
-import { fromHex } from '../../../../../src/core/bytes.ts'
-import { LIMITS } from '../../../../../src/core/limits.ts'
-import { signCheque } from '../../../../../src/core/money/cheque.ts'
-import { type Address, BTT, NO_WEI, type Wei } from '../../../../../src/core/money/wei.ts'
-import { type LocalChain, startChain, type TestAccount } from '../../../../stack/chain.ts'
-import { localNodes } from '../../../../stack/chain-node.ts'
+} from '../../../../src/chain/vault/calls.ts'
+import { type CashOut, type ChequeToCash, cashOut } from '../../../../src/chain/vault/cash-out.ts'
+import { readChequeChannel, readPaidOut, readReserves } from '../../../../src/chain/vault/channels.ts'
+import { readVaultHistory } from '../../../../src/chain/vault/history.ts'
+import { isOurVault, readVault, vaultAddress } from '../../../../src/chain/vault/reads.ts'
+import { cashOutResults, createdVault, withdrawnFrom } from '../../../../src/chain/vault/results.ts'
+import { fromHex } from '../../../../src/core/bytes.ts'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { signCheque } from '../../../../src/core/money/cheque.ts'
+import { type Address, BTT, NO_WEI, type Wei } from '../../../../src/core/money/wei.ts'
+import { type LocalChain, startChain, type TestAccount } from '../../../stack/chain.ts'
+import { localNodes } from '../../../stack/chain-node.ts'
 
 let chain: LocalChain
 let owner: TestAccount
@@ -58,19 +52,19 @@ describe.each(localNodes())('on %s', (node) => {
 
   async function newVault(amount: Wei): Promise<Address> {
     const call = createVault(chain.deployment, issuer.address, nextSalt(), amount)
-    await simulate(chain.client, owner.address, call)
+    await simulateCall(chain.client, owner.address, call)
     const receipt = await chain.send(owner, call)
     const vault = createdVault(chain.deployment, receipt)
-    if (vault === null) throw new Error('No vault was made')
+    if (vault === null) throw new Error('Expected a vault in the receipt, got none')
     return vault
   }
 
   function cheque(vault: Address, beneficiary: Address, amount: Wei, key: Hex = issuer.key): ChequeToCash {
-    const line = { chainId: chain.chainId, vault, beneficiary, cumulativePayout: amount }
-    return { ...signCheque(line, fromHex(key.slice(2))), paidOut: NO_WEI }
+    const content = { chainId: chain.chainId, vault, beneficiary, cumulativePayout: amount }
+    return { ...signCheque(content, fromHex(key.slice(2))), paidOut: NO_WEI }
   }
 
-  describe('coins', () => {
+  describe('tokens', () => {
     it('are wrapped, sent and unwrapped', async () => {
       const { wbtt } = chain.deployment
       const before = await readBalances(chain.client, wbtt, payee.address)
@@ -84,7 +78,7 @@ describe.each(localNodes())('on %s', (node) => {
       expect((await readBalances(chain.client, null, owner.address)).wbtt).toBeNull()
     })
 
-    it('are approved exactly, and no more afterwards', async () => {
+    it('have exact allowances, which can be revoked', async () => {
       const { wbtt, vaultFactory, cashier } = chain.deployment
       const read = () => readAllowances(chain.client, wbtt, owner.address, [vaultFactory, cashier])
       await chain.send(owner, approve(chain.deployment, cashier, btt(7n)))
@@ -95,11 +89,11 @@ describe.each(localNodes())('on %s', (node) => {
   })
 
   describe('a vault', () => {
-    it('is made, wrapped into and filled by one transaction, where it was said to be', async () => {
+    it('is created and funded by one transaction, at the predicted address', async () => {
       const salt = nextSalt()
       const there = await vaultAddress(chain.client, chain.deployment, owner.address, salt)
       const call = createVault(chain.deployment, issuer.address, salt, btt(50n))
-      const { gas, likelyFee, fee, gasPrice } = await simulate(chain.client, owner.address, call)
+      const { gas, likelyFee, fee, gasPrice } = await simulateCall(chain.client, owner.address, call)
       const receipt = await chain.send(owner, call)
       expect(createdVault(chain.deployment, receipt)).toBe(there)
       expect(receipt.gasUsed).toBeLessThanOrEqual(gas)
@@ -120,14 +114,14 @@ describe.each(localNodes())('on %s', (node) => {
       })
     })
 
-    it('is one only when its code is ours and our factory made it', async () => {
+    it('is recognised only when its code is ours and our factory created it', async () => {
       const is = (address: Address) => isOurVault(chain.client, chain.deployment, address)
       expect(await is(stranger.address)).toBe(false)
       expect(await is(chain.deployment.vaultLogic)).toBe(false)
       expect(await is(chain.deployment.wbtt)).toBe(false)
       const vault = await newVault(btt(1n))
       const code = await chain.client.getCode({ address: vault })
-      // The same code where our factory did not put it, and other code where it did.
+      // First our code at an address of another origin, then other code at a vault of our factory.
       await chain.rpc('anvil_setCode', [stranger.address, code])
       expect(await is(stranger.address)).toBe(false)
       await chain.rpc('anvil_setCode', [stranger.address, '0x'])
@@ -135,7 +129,7 @@ describe.each(localNodes())('on %s', (node) => {
       expect(await is(vault)).toBe(false)
     })
 
-    it('takes deposits of both kinds', async () => {
+    it('accepts deposits of BTT and of WBTT', async () => {
       const vault = await newVault(NO_WEI)
       await chain.send(stranger, deposit(chain.chainId, vault, btt(2n)))
       await chain.send(owner, wrap(chain.deployment, btt(3n)))
@@ -144,7 +138,7 @@ describe.each(localNodes())('on %s', (node) => {
       expect((await readVault(chain.client, vault)).balance).toBe(btt(5n))
     })
 
-    it('is withdrawn from after announcing and waiting', async () => {
+    it('pays out an announced withdrawal after the delay', async () => {
       const vault = await newVault(btt(9n))
       await chain.send(owner, announceWithdrawal(chain.chainId, vault, btt(4n)))
       const { withdrawal } = await readVault(chain.client, vault)
@@ -154,7 +148,7 @@ describe.each(localNodes())('on %s', (node) => {
         isEverything: false,
         readyAt: (Number(timestamp) + 2 * DAY) * 1_000,
       })
-      await expect(simulate(chain.client, owner.address, withdraw(chain.chainId, vault))).rejects.toMatchObject({
+      await expect(simulateCall(chain.client, owner.address, withdraw(chain.chainId, vault))).rejects.toMatchObject({
         name: 'ChainError',
         code: 'too-early',
         fields: { availableAt: String(Number(timestamp) + 2 * DAY) },
@@ -168,7 +162,7 @@ describe.each(localNodes())('on %s', (node) => {
       expect(await readVault(chain.client, vault)).toMatchObject({ balance: btt(6n), withdrawal: null })
     })
 
-    it('is closed after everything was announced', async () => {
+    it('closes after everything was announced and the delay is over', async () => {
       const vault = await newVault(btt(9n))
       await chain.send(owner, announceWithdrawal(chain.chainId, vault, null))
       expect((await readVault(chain.client, vault)).withdrawal).toMatchObject({ amount: btt(9n), isEverything: true })
@@ -176,33 +170,33 @@ describe.each(localNodes())('on %s', (node) => {
       const receipt = await chain.send(owner, closeVault(chain.chainId, vault))
       expect(withdrawnFrom(vault, receipt)).toBe(btt(9n))
       expect(await readVault(chain.client, vault)).toMatchObject({ balance: 0n, closed: true })
-      expect(await readLine(chain.client, { vault, beneficiary: payee.address })).toMatchObject({
+      expect(await readChequeChannel(chain.client, { vault, beneficiary: payee.address })).toMatchObject({
         cover: 0n,
         closed: true,
       })
     })
 
-    it('sets aside for one payee, changes its issuer, and loses it', async () => {
+    it('reserves for one beneficiary, and changes and revokes its issuer', async () => {
       const vault = await newVault(btt(9n))
-      const lineOf = (beneficiary: Address) => readLine(chain.client, { vault, beneficiary })
-      const asides = () => readReserves(chain.client, vault, [payee.address, stranger.address])
+      const channelOf = (beneficiary: Address) => readChequeChannel(chain.client, { vault, beneficiary })
+      const reservations = () => readReserves(chain.client, vault, [payee.address, stranger.address])
       const none = (beneficiary: Address) => ({ beneficiary, amount: 0n, freeAt: null })
-      expect(await asides()).toEqual([none(payee.address), none(stranger.address)])
+      expect(await reservations()).toEqual([none(payee.address), none(stranger.address)])
       await chain.send(owner, reserve(chain.chainId, vault, payee.address, btt(5n)))
-      expect(await asides()).toEqual([{ ...none(payee.address), amount: btt(5n) }, none(stranger.address)])
-      expect(await lineOf(payee.address)).toMatchObject({ drawable: btt(9n), cover: btt(9n) })
-      expect(await lineOf(stranger.address)).toMatchObject({ drawable: btt(4n), cover: btt(4n) })
+      expect(await reservations()).toEqual([{ ...none(payee.address), amount: btt(5n) }, none(stranger.address)])
+      expect(await channelOf(payee.address)).toMatchObject({ drawable: btt(9n), cover: btt(9n) })
+      expect(await channelOf(stranger.address)).toMatchObject({ drawable: btt(4n), cover: btt(4n) })
       await chain.send(owner, announceRelease(chain.chainId, vault, payee.address))
-      expect(await lineOf(payee.address)).toMatchObject({ drawable: btt(9n), cover: btt(4n) })
+      expect(await channelOf(payee.address)).toMatchObject({ drawable: btt(9n), cover: btt(4n) })
       const announced = await chain.client.getBlock()
       const freeAt = (Number(announced.timestamp) + 2 * DAY) * 1_000
-      expect((await asides())[0]).toEqual({ beneficiary: payee.address, amount: btt(5n), freeAt })
+      expect((await reservations())[0]).toEqual({ beneficiary: payee.address, amount: btt(5n), freeAt })
       await chain.advance(2 * DAY)
       await chain.send(owner, release(chain.chainId, vault, payee.address))
-      expect(await lineOf(stranger.address)).toMatchObject({ drawable: btt(9n) })
+      expect(await channelOf(stranger.address)).toMatchObject({ drawable: btt(9n) })
       const { issuer: signer } = await readVault(chain.client, vault)
       const until = async () =>
-        (await readLine(chain.client, { vault, beneficiary: payee.address, signer })).signerUntil
+        (await readChequeChannel(chain.client, { vault, beneficiary: payee.address, signer })).signerUntil
       expect(await until()).toBe(Number.POSITIVE_INFINITY)
       await chain.send(owner, setIssuer(chain.chainId, vault, stranger.address))
       // Cheques of the issuer until now are honoured as long as a withdrawal waits.
@@ -220,7 +214,7 @@ describe.each(localNodes())('on %s', (node) => {
       return outs[0]!
     }
 
-    it('tells of each cheque: paid, bounced in part, refused', async () => {
+    it('reports each cheque as paid, bounced in part or refused', async () => {
       const [full, short, forged] = [await newVault(btt(5n)), await newVault(btt(1n)), await newVault(btt(5n))]
       const cheques = [
         cheque(full, payee.address, btt(2n)),
@@ -229,9 +223,9 @@ describe.each(localNodes())('on %s', (node) => {
         cheque(stranger.address, payee.address, btt(1n)),
       ]
       const { call, cheques: ordered } = first(cashOut(chain.deployment, cheques))
-      expect(call.purpose).toEqual({ kind: 'cash-out', cheques: 4, expected: btt(10n) })
+      expect(call.purpose).toEqual({ subject: 'vault', kind: 'cash-out', cheques: 4, expected: btt(10n) })
       const before = await readBalances(chain.client, chain.deployment.wbtt, payee.address)
-      const { gas } = await simulate(chain.client, payee.address, call)
+      const { gas } = await simulateCall(chain.client, payee.address, call)
       const receipt = await chain.send(payee, call)
       expect(receipt.gasUsed).toBeLessThanOrEqual(gas)
       const results = cashOutResults(chain.deployment, ordered, receipt)
@@ -243,18 +237,18 @@ describe.each(localNodes())('on %s', (node) => {
       ])
       const after = await readBalances(chain.client, chain.deployment.wbtt, payee.address)
       expect((after.wbtt ?? 0n) - (before.wbtt ?? 0n)).toBe(btt(3n))
-      const lines = [full, short, forged].map((vault) => ({ vault, beneficiary: payee.address }))
-      expect(await readPaidOut(chain.client, lines)).toEqual([btt(2n), btt(1n), 0n])
+      const channels = [full, short, forged].map((vault) => ({ vault, beneficiary: payee.address }))
+      expect(await readPaidOut(chain.client, channels)).toEqual([btt(2n), btt(1n), 0n])
       expect((await readVault(chain.client, short)).bounced).toBe(true)
     })
 
-    it('while a vault is read counts once or not at all', async () => {
-      /** A client for which a cheque of 2 BTT is cashed right before `question` is answered. */
-      const cashingBefore = (question: string, vault: Address) => {
+    it('is counted once or not at all when it is mined during a read of the vault', async () => {
+      /** A client for which a cheque of 2 BTT is cashed right before `functionName` is read. */
+      const cashingBefore = (functionName: string, vault: Address) => {
         const { call } = first(cashOut(chain.deployment, [cheque(vault, payee.address, btt(2n))]))
-        const readContract = async (asked: Parameters<typeof chain.client.readContract>[0]) => {
-          if (asked.functionName === question) await chain.send(payee, call)
-          return chain.client.readContract(asked)
+        const readContract = async (request: Parameters<typeof chain.client.readContract>[0]) => {
+          if (request.functionName === functionName) await chain.send(payee, call)
+          return chain.client.readContract(request)
         }
         return { ...chain.client, readContract } as typeof chain.client
       }
@@ -263,11 +257,11 @@ describe.each(localNodes())('on %s', (node) => {
       expect([vault.balance, vault.totalPaidOut]).toEqual([btt(3n), 0n])
       const theirs = await newVault(btt(5n))
       const at = { vault: theirs, beneficiary: payee.address }
-      const line = await readLine(cashingBefore('coverOf', theirs), at)
-      expect([line.cover, line.paidOut]).toEqual([btt(3n), 0n])
+      const channel = await readChequeChannel(cashingBefore('coverOf', theirs), at)
+      expect([channel.cover, channel.paidOut]).toEqual([btt(3n), 0n])
     })
 
-    it('is cut into transactions of bounded size, and leaves out what is worth nothing here', async () => {
+    it('is split into transactions of bounded size, without cheques that pay nothing', async () => {
       const vault = await newVault(NO_WEI)
       const one = cheque(vault, payee.address, btt(5n))
       const many = Array.from({ length: LIMITS.cashOutCheques + 1 }, () => one)
@@ -276,16 +270,16 @@ describe.each(localNodes())('on %s', (node) => {
       expect(cashOut(chain.deployment, [{ ...one, chainId: 199 }])).toEqual([])
     })
 
-    it('of many first cheques of as many vaults needs the gas that was simulated, and no block more', async () => {
+    it('of many first cheques needs the estimated gas at most, and fits into a block', async () => {
       const COUNT = 20
       const vaults: Address[] = []
-      // Something stays in each: what is given back for emptying a slot is not the same on every node.
+      // Leaves a balance in each vault, since nodes differ in the refund for emptying a slot.
       for (let i = 0; i < COUNT; i++) vaults.push(await newVault(btt(2n)))
       const cheques = vaults.map((vault) => cheque(vault, stranger.address, btt(1n)))
       const { call } = first(cashOut(chain.deployment, cheques))
-      const { gas, gasPrice, likelyFee } = await simulate(chain.client, payee.address, call)
+      const { gas, gasPrice, likelyFee } = await simulateCall(chain.client, payee.address, call)
       const receipt = await chain.send(payee, call)
-      // What is said to be likely is near what it was, and not below it.
+      // The likely fee is near the actual one and not below it.
       expect(likelyFee).toBeGreaterThanOrEqual(receipt.gasUsed * gasPrice)
       expect(likelyFee).toBeLessThan((receipt.gasUsed * gasPrice * 5n) / 4n)
       expect(receipt.gasUsed).toBeLessThan(70_000n * BigInt(COUNT))
@@ -296,8 +290,8 @@ describe.each(localNodes())('on %s', (node) => {
     })
   })
 
-  describe('history', () => {
-    it('tells what happened to a vault, newest first', async () => {
+  describe('readVaultHistory', () => {
+    it('lists the events of a vault, newest first', async () => {
       const from = (await chain.client.getBlockNumber()) + 1n
       const vault = await newVault(btt(5n))
       // More than one range of blocks.
@@ -322,37 +316,37 @@ describe.each(localNodes())('on %s', (node) => {
       cashOut(chain.deployment, [cheque(vault, payee.address, amount)])[0]!.call
   })
 
-  describe('simulating', () => {
-    it('says in the contract’s words what it would refuse', async () => {
+  describe('simulateCall', () => {
+    it('throws the contract’s own reason for a refusal', async () => {
       const vault = await newVault(btt(1n))
       const call = announceWithdrawal(chain.chainId, vault, btt(1n))
-      await expect(simulate(chain.client, stranger.address, call)).rejects.toMatchObject({
+      await expect(simulateCall(chain.client, stranger.address, call)).rejects.toMatchObject({
         code: 'would-revert',
         fields: { reason: 'NotOwner', caller: stranger.address },
       })
     })
 
-    it('says that the account cannot pay the amount, or the fee on top', async () => {
+    it('throws `insufficient-funds` when the account cannot pay the amount or the fee', async () => {
       const poor = privateKeyToAccount(`0x${'7'.repeat(64)}`).address as Address
-      await expect(simulate(chain.client, poor, wrap(chain.deployment, btt(1n)))).rejects.toMatchObject({
+      await expect(simulateCall(chain.client, poor, wrap(chain.deployment, btt(1n)))).rejects.toMatchObject({
         code: 'insufficient-funds',
         fields: { needed: String(BTT), balance: '0' },
       })
       await chain.setBalance(poor, BTT)
-      await expect(simulate(chain.client, poor, wrap(chain.deployment, btt(1n)))).rejects.toMatchObject({
+      await expect(simulateCall(chain.client, poor, wrap(chain.deployment, btt(1n)))).rejects.toMatchObject({
         code: 'insufficient-funds',
       })
     })
 
-    it('refuses a node of another chain', async () => {
+    it('throws `wrong-chain` for a node of another chain', async () => {
       const call = { ...wrap(chain.deployment, btt(1n)), chainId: 199 }
-      await expect(simulate(chain.client, owner.address, call)).rejects.toMatchObject({
+      await expect(simulateCall(chain.client, owner.address, call)).rejects.toMatchObject({
         code: 'wrong-chain',
         fields: { expected: 199, got: chain.chainId },
       })
     })
 
-    it('says that a vault is none', async () => {
+    it('throws `no-contract` for an address without a vault', async () => {
       await expect(readVault(clientOf(chain.access), stranger.address)).rejects.toMatchObject({ code: 'no-contract' })
     })
   })

@@ -11,16 +11,16 @@ import {
 import { ChainError, FreshetError } from '../../core/errors.ts'
 
 /**
- * Asks the chain, and says in our own words what went wrong.
+ * Runs requests to a node and converts their failure to one of our errors.
  *
- * @throws ChainError `unreachable` (no node answered: try again later, or name another node), `would-revert` with `reason`,
- *   `insufficient-funds`, `chain-refused` for anything else a node says
+ * @throws ChainError `unreachable` (no node answered: try again later, or with another node), `would-revert` with
+ *   `reason`, `insufficient-funds`, `chain-refused` for any other refusal by a node
  */
-export async function asking<T>(ask: () => Promise<T>): Promise<T> {
+export async function rpcCall<T>(request: () => Promise<T>): Promise<T> {
   try {
-    return await ask()
+    return await request()
   } catch (thrown) {
-    throw asChainError(thrown)
+    throw toChainError(thrown)
   }
 }
 
@@ -30,8 +30,8 @@ function find<T extends Error>(thrown: BaseError, wanted: (error: unknown) => er
 
 const NO_FUNDS = /insufficient (funds|balance)|exceeds? (the )?balance|doesn't have enough funds/i
 
-/** Whatever viem or a provider threw, as one of ours. Errors of our own pass. */
-export function asChainError(thrown: unknown): FreshetError {
+/** An error of viem or of a provider as one of ours. Our own errors pass through. */
+export function toChainError(thrown: unknown): FreshetError {
   if (thrown instanceof FreshetError) return thrown
   if (!(thrown instanceof BaseError)) {
     const message =
@@ -60,8 +60,8 @@ export function asChainError(thrown: unknown): FreshetError {
     return new ChainError('insufficient-funds', 'The account cannot pay the amount and the fee', { reason }, cause)
   }
   if (find(thrown, (error) => error instanceof ExecutionRevertedError || error instanceof RawContractError)) {
-    const said = find(thrown, (error) => error instanceof ExecutionRevertedError)?.shortMessage ?? reason
-    return new ChainError('would-revert', `The contract refuses this: ${said}`, { reason: said }, cause)
+    const message = find(thrown, (error) => error instanceof ExecutionRevertedError)?.shortMessage ?? reason
+    return new ChainError('would-revert', `The contract refuses this: ${message}`, { reason: message }, cause)
   }
   if (find(thrown, (error) => error instanceof HttpRequestError || error instanceof TimeoutError)) {
     return new ChainError('unreachable', `Expected an answer from a node of the chain: ${reason}`, { reason }, cause)

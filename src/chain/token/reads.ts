@@ -1,24 +1,29 @@
 import { type Address, type Wei, wei } from '../../core/money/wei.ts'
-import type { ChainDeployment } from '../../protocol/chain.ts'
+import type { TokenDeployment } from '../../protocol/chain.ts'
 import { knownAddresses } from '../addresses.ts'
 import type { ChainClient } from '../client/client.ts'
-import { asking } from '../client/rpc.ts'
-import { wbttAbi } from './abi.ts'
+import { rpcCall } from '../client/errors.ts'
+import { wbttAbi } from './abi/wbtt.ts'
 
-export interface Balances {
+/** An account's coins and tokens. */
+export interface TokenBalances {
   readonly btt: Wei
-  /** Null where the chain has no WBTT that we know of. */
+  /** Null where no WBTT is known on the chain. */
   readonly wbtt: Wei | null
 }
 
 /** The WBTT of a chain: our deployment's, or the public one. */
-export function wbttOf(chainId: number, deployment: ChainDeployment | null): Address | null {
-  return deployment?.wbtt ?? knownAddresses(chainId).wbtt ?? null
+export function wbttOf(chainId: number, deployment: TokenDeployment | null): Address | null {
+  return deployment?.wbtt ?? knownAddresses(chainId).token?.wbtt ?? null
 }
 
-/** What an account has. @throws ChainError `unreachable`, `no-contract` */
-export async function readBalances(client: ChainClient, wbtt: Address | null, account: Address): Promise<Balances> {
-  const [btt, wrapped] = await asking(() =>
+/** The BTT and WBTT of an account. @throws ChainError `unreachable`, `no-contract` */
+export async function readBalances(
+  client: ChainClient,
+  wbtt: Address | null,
+  account: Address,
+): Promise<TokenBalances> {
+  const [btt, wrapped] = await rpcCall(() =>
     Promise.all([
       client.getBalance({ address: account }),
       wbtt === null
@@ -29,20 +34,21 @@ export async function readBalances(client: ChainClient, wbtt: Address | null, ac
   return { btt: wei(btt), wbtt: wrapped === null ? null : wei(wrapped) }
 }
 
-export interface Allowance {
+/** How much of an account's WBTT a spender may transfer. */
+export interface TokenAllowance {
   readonly spender: Address
   readonly amount: Wei
 }
 
-/** How much of an account's WBTT each of `spenders` may take; those that may take nothing are left out. @throws ChainError `unreachable` */
+/** The allowances of `spenders` on an account's WBTT, without those of 0. @throws ChainError `unreachable` */
 export async function readAllowances(
   client: ChainClient,
   wbtt: Address,
   account: Address,
   spenders: readonly Address[],
-): Promise<Allowance[]> {
+): Promise<TokenAllowance[]> {
   const at = { address: wbtt, abi: wbttAbi, functionName: 'allowance' } as const
-  const amounts = await asking(() =>
+  const amounts = await rpcCall(() =>
     Promise.all(spenders.map((spender) => client.readContract({ ...at, args: [account, spender] }))),
   )
   return spenders.flatMap((spender, index) => {
