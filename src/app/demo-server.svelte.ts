@@ -17,7 +17,7 @@ export function serveDemoPage(app: App): void {
   let infoHash = $state.raw<InfoHash | null>(null)
   const server = serve<DemoPersonApi, DemoPersonEvents>(port1, {
     add: async (torrentFile) => {
-      const result = await (await app.host.running()).call('add', [{ kind: 'metainfo', bytes: torrentFile }])
+      const result = await (await app.engine.running()).call('add', [{ kind: 'metainfo', bytes: torrentFile }])
       infoHash = result.infoHash
       return infoHash
     },

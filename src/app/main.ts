@@ -5,8 +5,8 @@ import { startEngineRunner } from '../page/engine-runner.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import piecesUrl from '../pieces/piece.worker.ts?worker&url'
 import { App } from './state/app.svelte.ts'
-import { type HostConfig, loadConfig } from './state/settings/config.ts'
-import { missingPowers } from './state/shell/capabilities.ts'
+import { loadConfig, type SiteConfig } from './state/settings/config.ts'
+import { missingCapabilities } from './state/shell/capabilities.ts'
 import { Locale } from './state/shell/locale.ts'
 import AppView from './ui/shell/App.svelte'
 import UnsupportedBrowser from './ui/shell/UnsupportedBrowser.svelte'
@@ -15,7 +15,7 @@ import UnsupportedBrowser from './ui/shell/UnsupportedBrowser.svelte'
  * With `?play` everything stays in this browser: peers are found in its other windows, and money is play money of a chain that lives
  * in it. Slow enough to watch.
  */
-const PLAY: HostConfig = { trackers: ['broadcast:play'], iceServers: [], uploadBytesPerSecond: 160 * KIB }
+const PLAY: SiteConfig = { trackers: ['broadcast:play'], iceServers: [], uploadBytesPerSecond: 160 * KIB }
 
 /** The composition root: makes the parts and lets them run. */
 const target = document.getElementById('app')!
@@ -29,12 +29,12 @@ async function start(): Promise<void> {
   void app.shell.start(() => navigator.serviceWorker.register(serviceWorker, { scope: base }))
   const query = new URLSearchParams(location.search)
   const config = query.has('play') ? PLAY : await loadConfig(`${base}config.json`)
-  app.settings.setHost(config)
-  app.chain.setHost(config.chain ?? null)
+  app.settings.setSite(config)
+  app.chain.setSite(config.chain ?? null)
   if (query.has('play') || config.chain?.playMoney) {
     void import('./play-money.ts').then(({ startPlayMoney }) => startPlayMoney(app, config.chain ?? null))
   }
-  app.host.attach(
+  app.engine.attach(
     startEngineRunner({
       workers: { engine: engineUrl, pieces: piecesUrl },
       // Read at every start of the engine: the user may have changed them.
@@ -47,6 +47,6 @@ async function start(): Promise<void> {
   )
 }
 
-const missing = missingPowers(globalThis)
+const missing = missingCapabilities(globalThis)
 if (missing.length > 0) mount(UnsupportedBrowser, { target, props: { missing, locale } })
 else void start()

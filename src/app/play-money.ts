@@ -9,18 +9,18 @@ import { openPlayChain } from '../wallet/play/play-chain.ts'
 import { startPlayWallet } from '../wallet/play/start-wallet.ts'
 import { serveDemoPage } from './demo-server.svelte.ts'
 import type { App } from './state/app.svelte.ts'
-import type { HostChain } from './state/settings/config.ts'
+import type { SiteChain } from './state/settings/config.ts'
 
 /**
  * Loaded only where money is worth nothing: brings up the chain that lives in the browser (`host` null) or takes the host's own, and
  * announces a wallet with money of it.
  */
-export async function startPlayMoney(app: App, host: HostChain | null): Promise<void> {
+export async function startPlayMoney(app: App, host: SiteChain | null): Promise<void> {
   try {
     if (host === null) await playInBrowser(app)
     else if (host.rpcUrls[0] !== undefined) await startPlayWallet(host.id, httpProvider(host.rpcUrls[0]))
   } catch (thrown) {
-    app.toasts.fail(toErrorRecord(thrown))
+    app.toasts.showError(toErrorRecord(thrown))
   }
 }
 

@@ -1,6 +1,6 @@
 import { KIB } from '../core/limits.ts'
 import { type InfoHash, infoHashOfBytes } from '../core/metainfo/info-hash.ts'
-import { makeTorrent } from '../core/metainfo/make-torrent.ts'
+import { createTorrent } from '../core/metainfo/make-torrent.ts'
 
 /** The film as a torrent. */
 export interface Film {
@@ -24,6 +24,6 @@ export async function makeFilm(url: string, name: string): Promise<Film> {
   for (const [index, hash] of (await Promise.all(pieces)).entries()) hashes.set(hash, index * SHA1_BYTES)
   const webSeeds = [new URL(url, location.href).href]
   const shape = { name, length: bytes.length, pieceLength: PIECE_BYTES, hashes }
-  const { torrentFile, info } = makeTorrent({ ...shape, webSeeds })
+  const { torrentFile, info } = createTorrent({ ...shape, webSeeds })
   return { torrentFile, infoHash: infoHashOfBytes(await sha1(new Uint8Array(info))) }
 }

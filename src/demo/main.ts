@@ -1,6 +1,6 @@
 import { mount } from 'svelte'
 import filmUrl from '../../tests/stack/sample/sample.webm?url'
-import { missingPowers } from '../app/state/shell/capabilities.ts'
+import { missingCapabilities } from '../app/state/shell/capabilities.ts'
 import { Locale } from '../app/state/shell/locale.ts'
 import UnsupportedBrowser from '../app/ui/shell/UnsupportedBrowser.svelte'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
@@ -33,6 +33,6 @@ function start(): void {
   mount(DemoPage, { target, props: { demo, home: base, locale } })
 }
 
-const missing = missingPowers(globalThis)
+const missing = missingCapabilities(globalThis)
 if (missing.length > 0) mount(UnsupportedBrowser, { target, props: { missing, locale } })
 else start()

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { connectionOf } from '../../../src/app/state/shell/connection.ts'
 import { Locale } from '../../../src/app/state/shell/locale.ts'
 import { announcementsBetween } from '../../../src/app/state/torrents/announcements.ts'
+import { connectionOf } from '../../../src/app/state/torrents/connection.ts'
 import { countPieces, pieceLevels } from '../../../src/app/state/torrents/piece-levels.ts'
-import { riverPath } from '../../../src/app/ui/shell/area-path.ts'
+import { areaPath } from '../../../src/app/ui/shell/area-path.ts'
 import { progressWords } from '../../../src/app/ui/torrents/status/torrent-words.ts'
 import { Bitfield } from '../../../src/core/metainfo/bitfield.ts'
 import type { TorrentDetail, TorrentSummary, TrackerSummary } from '../../../src/protocol/engine.ts'
@@ -116,11 +116,11 @@ describe('connectionOf', () => {
 
 describe('riverPath', () => {
   test('needs two samples', () => {
-    expect(riverPath([0.5], 120)).toBe('')
+    expect(areaPath([0.5], 120)).toBe('')
   })
 
   test('ends at the right edge and stays in its box', () => {
-    const path = riverPath([0, 2, -1], 120)
+    const path = areaPath([0, 2, -1], 120)
     expect(path.startsWith('M118 1')).toBe(true)
     expect(path.endsWith('V1Z')).toBe(true)
     expect(path).toContain('120 1.000')

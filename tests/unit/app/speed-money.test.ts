@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { eventOf } from '../../../src/app/state/money/actions/transaction-event.ts'
 import { cashPlan } from '../../../src/app/state/money/cash-plan.ts'
 import { csvCell, moneyCsv } from '../../../src/app/state/money/csv.ts'
 import { queryOf } from '../../../src/app/state/money/history.svelte.ts'
-import { deedOf } from '../../../src/app/state/money/history-event.ts'
 import { passwordStrength } from '../../../src/app/state/money/password.ts'
 import {
-  backedUp,
-  CASH_NUDGE_MS,
-  type CashMemory,
-  isCashMemory,
-  remembering,
+  afterBackup,
+  afterSnapshot,
+  CASH_REMINDER_MS,
+  type CashRecord,
+  isCashRecord,
   shouldBackUp,
   shouldCash,
 } from '../../../src/app/state/money/reminders.ts'
@@ -88,8 +88,8 @@ describe('a transaction that was sent by a page since closed', () => {
       { kind: 'cashed', amount: 'receipt' },
     ],
     [{ kind: 'send', to: vault, amount: wei(5n) }, null],
-  ] as const)('%o is in the history as %o', (purpose, deed) => {
-    expect(deedOf(purpose)).toEqual(deed)
+  ] as const)('%o is in the history as %o', (purpose, event) => {
+    expect(eventOf(purpose)).toEqual(event)
   })
 })
 
@@ -131,7 +131,7 @@ describe('cashing out', () => {
   })
 })
 
-describe('nudges', () => {
+describe('reminders', () => {
   const money = (cashable: bigint, earned = cashable) => ({
     chainId: 199,
     cashable: wei(cashable),
@@ -140,13 +140,13 @@ describe('nudges', () => {
   })
 
   test('to cash out comes long before a withdrawal could be taken, and goes once it is cashed', () => {
-    expect(CASH_NUDGE_MS).toBeLessThan(24 * 3_600_000)
-    const memory = remembering(null, money(5n), 1_000)
-    expect(shouldCash(memory, money(5n), 1_000 + CASH_NUDGE_MS - 1)).toBe(false)
-    expect(shouldCash(memory, money(5n), 1_000 + CASH_NUDGE_MS)).toBe(true)
-    const cashed = remembering(memory, money(0n, 5n), 2_000)
+    expect(CASH_REMINDER_MS).toBeLessThan(24 * 3_600_000)
+    const record = afterSnapshot(null, money(5n), 1_000)
+    expect(shouldCash(record, money(5n), 1_000 + CASH_REMINDER_MS - 1)).toBe(false)
+    expect(shouldCash(record, money(5n), 1_000 + CASH_REMINDER_MS)).toBe(true)
+    const cashed = afterSnapshot(record, money(0n, 5n), 2_000)
     expect(cashed?.cashableSince).toBeNull()
-    expect(shouldCash(remembering(cashed, money(1n, 6n), 3_000), money(1n, 6n), 1_000 + CASH_NUDGE_MS)).toBe(false)
+    expect(shouldCash(afterSnapshot(cashed, money(1n, 6n), 3_000), money(1n, 6n), 1_000 + CASH_REMINDER_MS)).toBe(false)
   })
 
   test('to cash out comes at once when the money may soon be gone, and not for what cannot be had', () => {
@@ -155,24 +155,24 @@ describe('nudges', () => {
   })
 
   test('keeps the day on which it began, and nothing while there is nothing', () => {
-    const memory = remembering(null, money(5n), 1_000)
-    expect(remembering(memory, money(9n), 5_000)).toBe(memory)
-    expect(remembering(null, money(0n), 5_000)).toBeNull()
+    const record = afterSnapshot(null, money(5n), 1_000)
+    expect(afterSnapshot(record, money(9n), 5_000)).toBe(record)
+    expect(afterSnapshot(null, money(0n), 5_000)).toBeNull()
   })
 
   test('to back up comes at once, and again only when more was earned', () => {
     expect(shouldBackUp(null, money(5n))).toBe(true)
-    const memory = backedUp(remembering(null, money(5n), 1_000), money(5n), 2_000)
-    expect(shouldBackUp(memory, money(5n))).toBe(false)
-    expect(shouldBackUp(memory, money(2n, 5n))).toBe(false)
-    expect(shouldBackUp(memory, money(6n))).toBe(true)
+    const record = afterBackup(afterSnapshot(null, money(5n), 1_000), money(5n), 2_000)
+    expect(shouldBackUp(record, money(5n))).toBe(false)
+    expect(shouldBackUp(record, money(2n, 5n))).toBe(false)
+    expect(shouldBackUp(record, money(6n))).toBe(true)
   })
 
   test('another chain begins anew', () => {
-    const memory: CashMemory = { chainId: 1, cashableSince: 0, backupAt: 0, backupEarned: '99' }
-    expect(shouldCash(memory, money(5n), CASH_NUDGE_MS)).toBe(false)
-    expect(shouldBackUp(memory, money(5n))).toBe(true)
-    expect(remembering(memory, money(5n), 7)).toEqual({
+    const record: CashRecord = { chainId: 1, cashableSince: 0, backupAt: 0, backupEarned: '99' }
+    expect(shouldCash(record, money(5n), CASH_REMINDER_MS)).toBe(false)
+    expect(shouldBackUp(record, money(5n))).toBe(true)
+    expect(afterSnapshot(record, money(5n), 7)).toEqual({
       chainId: 199,
       cashableSince: 7,
       backupAt: null,
@@ -180,11 +180,11 @@ describe('nudges', () => {
     })
   })
 
-  test('what was remembered is read back, and nothing else', () => {
-    const memory = backedUp(null, money(5n), 2_000)
-    expect(isCashMemory(JSON.parse(JSON.stringify(memory)))).toBe(true)
-    for (const bad of [null, {}, { ...memory, backupEarned: '-1' }, { ...memory, cashableSince: 'x' }]) {
-      expect(isCashMemory(bad)).toBe(false)
+  test('a stored record is read back, and nothing else is accepted', () => {
+    const record = afterBackup(null, money(5n), 2_000)
+    expect(isCashRecord(JSON.parse(JSON.stringify(record)))).toBe(true)
+    for (const bad of [null, {}, { ...record, backupEarned: '-1' }, { ...record, cashableSince: 'x' }]) {
+      expect(isCashRecord(bad)).toBe(false)
     }
   })
 })

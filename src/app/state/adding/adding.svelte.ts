@@ -4,7 +4,7 @@ import type { AddResult, TorrentSource } from '../../../protocol/engine.ts'
 import type { Consent } from '../settings/consent.svelte.ts'
 import { readTorrentLines } from './intake.ts'
 
-/** What could not be added, and why. */
+/** A source that could not be added, and why. */
 export interface AddProblem {
   /** The line or the file's name, as the user gave it. */
   readonly source: string
@@ -16,26 +16,27 @@ interface Candidate {
   readonly source: TorrentSource
 }
 
-interface Surroundings {
-  readonly consent: Consent
+/** What adding torrents needs from the app. */
+interface AddingOptions {
+  readonly consent: Pick<Consent, 'request'>
   add(source: TorrentSource): Promise<AddResult>
-  /** Which page shows, by its address. */
-  place(): string
-  /** Hears everything that was added in one go, and whether the user has gone to another page meanwhile. */
-  added(results: readonly AddResult[], wentOn: boolean): void
+  /** The fragment of the address: tells one page from another. */
+  currentPage(): string
+  /** Called with everything added at once, and with whether the user has opened another page meanwhile. */
+  onAdded(results: readonly AddResult[], hasLeft: boolean): void
 }
 
-/** Adding torrents: from the dialog, by drop and by paste. What is refused stays in the field, with the reason. */
+/** Adding torrents from the dialog, by drop and by paste. Refused sources stay in the field, with the reason. */
 export class Adding {
   open = $state(false)
   text = $state('')
   #problems = $state.raw<readonly AddProblem[]>([])
   #busy = $state(false)
   #declined = $state(false)
-  readonly #around: Surroundings
+  readonly #options: AddingOptions
 
-  constructor(around: Surroundings) {
-    this.#around = around
+  constructor(options: AddingOptions) {
+    this.#options = options
   }
 
   get problems(): readonly AddProblem[] {
@@ -46,7 +47,7 @@ export class Adding {
     return this.#busy
   }
 
-  /** The user said "not now" to what adding needs. */
+  /** Whether the user declined the consent that adding needs. */
   get declined(): boolean {
     return this.#declined
   }
@@ -58,22 +59,22 @@ export class Adding {
     this.open = true
   }
 
-  /** Adds what stands in the field. */
+  /** Adds the sources in the field. */
   async submit(): Promise<void> {
     const { good, bad } = readTorrentLines(this.text)
     const problems: AddProblem[] = bad.map(({ line, error }) => ({ source: line, error }))
     const candidates = good.map((line): Candidate => ({ name: line, source: { kind: 'magnet', text: line } }))
-    const left = await this.#run(candidates, problems)
-    this.text = [...problems.map(({ source }) => source), ...left.map(({ name }) => name)].join('\n')
+    const declined = await this.#run(candidates, problems)
+    this.text = [...problems.map(({ source }) => source), ...declined.map(({ name }) => name)].join('\n')
   }
 
-  /** Adds text from elsewhere: a paste, a drop. */
-  async takeText(text: string): Promise<void> {
+  /** Adds pasted or dropped text. */
+  async addText(text: string): Promise<void> {
     this.text = text.trim()
     await this.submit()
   }
 
-  async takeFiles(files: readonly File[]): Promise<void> {
+  async addFiles(files: readonly File[]): Promise<void> {
     const problems: AddProblem[] = []
     const candidates: Candidate[] = []
     for (const file of files) {
@@ -86,20 +87,20 @@ export class Adding {
     await this.#run(candidates, problems)
   }
 
-  /** Adds the candidates and puts what fails with the problems; gives back those that the user did not agree to. */
+  /** Adds the candidates and pushes failures to `problems`. Returns all of them when the user declines consent. */
   async #run(candidates: readonly Candidate[], problems: AddProblem[]): Promise<readonly Candidate[]> {
     this.#declined = false
     this.#busy = true
-    const from = this.#around.place()
+    const from = this.#options.currentPage()
     try {
-      if (candidates.length > 0 && !(await this.#around.consent.ask())) {
+      if (candidates.length > 0 && !(await this.#options.consent.request())) {
         this.#declined = true
         this.open = true
         return candidates
       }
       const results = await this.#addAll(candidates, problems)
       this.open = problems.length > 0
-      if (results.length > 0) this.#around.added(results, this.#around.place() !== from)
+      if (results.length > 0) this.#options.onAdded(results, this.#options.currentPage() !== from)
       return []
     } finally {
       this.#problems = problems
@@ -107,14 +108,14 @@ export class Adding {
     }
   }
 
-  /** Several at a time, since adding one is mostly waiting for the disk; what comes of it is in the order given. */
+  /** Adds several at a time, since adding mostly waits for the disk. The results keep the order. */
   async #addAll(candidates: readonly Candidate[], problems: AddProblem[]): Promise<readonly AddResult[]> {
     const outcomes: (AddResult | AddProblem)[] = []
     const next = candidates.entries()
     const addNext = async (): Promise<void> => {
       for (const [index, { name, source }] of next) {
         try {
-          outcomes[index] = await this.#around.add(source)
+          outcomes[index] = await this.#options.add(source)
         } catch (thrown) {
           outcomes[index] = { source: name, error: toErrorRecord(thrown) }
         }

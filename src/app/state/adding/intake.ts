@@ -3,12 +3,12 @@ import { LIMITS } from '../../../core/limits.ts'
 import { parseMagnet } from '../../../core/metainfo/magnet.ts'
 
 export interface TorrentLines {
-  /** Trimmed, each one a magnet link or an info hash that we can use; no line twice. */
+  /** Trimmed and distinct: each is a valid magnet link or info hash. */
   readonly good: readonly string[]
   readonly bad: readonly { readonly line: string; readonly error: ErrorRecord }[]
 }
 
-/** Reads what the user typed or pasted: one magnet link or info hash a line. Empty text is one bad line. */
+/** Reads a typed or pasted text: one magnet link or info hash per line. Empty text is one bad line. */
 export function readTorrentLines(text: string): TorrentLines {
   const lines = [...new Set(text.split(/\r?\n/).map((line) => line.trim()))].filter((line) => line !== '')
   if (lines.length === 0) return { good: [], bad: [{ line: '', error: empty() }] }
@@ -35,7 +35,7 @@ function tooMany(lines: number): ErrorRecord {
   return toErrorRecord(new MagnetError('too-many-lines', `Expected at most ${limit} lines, got ${lines}`, { limit }))
 }
 
-/** Whether a file is meant as a torrent, by its name or the type its sender gave it. */
+/** Whether a file is a torrent by its name or its declared type. */
 export function isTorrentFile(file: { readonly name: string; readonly type: string }): boolean {
   return /\.torrent$/i.test(file.name) || file.type === 'application/x-bittorrent'
 }

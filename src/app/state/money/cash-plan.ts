@@ -2,28 +2,29 @@ import { LIMITS } from '../../../core/limits.ts'
 import { minWei, NO_WEI, subtractWei, type Wei } from '../../../core/money/wei.ts'
 import type { HeldCheque } from '../../../protocol/speed.ts'
 
-/** What a cheque is good for beyond what was paid out already. */
+/** The part of a cheque that was not paid out yet. */
 export function dueOf(cheque: HeldCheque): Wei {
   return subtractWei(cheque.cumulativePayout, cheque.paidOut)
 }
 
-/** What its vault could pay of that when it was last asked. */
+/** What the vault could pay of it when it was last read. */
 export function payableOf(cheque: HeldCheque): Wei {
   return minWei(dueOf(cheque), cheque.covered)
 }
 
 export interface CashPlan {
-  /** Of one transaction, the most valuable first. */
+  /** The cheques of one transaction, the most valuable first. */
   readonly batch: readonly HeldCheque[]
-  /** Cashable ones that wait for the next transaction. */
+  /** Number of cashable cheques left for the next transaction. */
   readonly later: number
   readonly dust: readonly HeldCheque[]
-  /** What the batch pays as far as is known. */
+  /** What the batch is known to pay. */
   readonly total: Wei
 }
 
 /**
- * Which cheques to cash: those that pay more than cashing them costs. `threshold` null, unknown: all that pay anything.
+ * Chooses the cheques to cash: those that pay more than `threshold`, the cost of cashing one. Null, unknown: all that pay
+ * anything.
  */
 export function cashPlan(cheques: readonly HeldCheque[], threshold: Wei | null): CashPlan {
   const worth = cheques.filter((cheque) => payableOf(cheque) > (threshold ?? 0n))

@@ -4,15 +4,18 @@ import type { MoneyEvent } from '../../../protocol/speed.ts'
 const HEAD = ['id', 'time', 'kind', 'amount_btt', 'chain_id', 'vault', 'counterparty', 'info_hash', 'transaction']
 
 /**
- * One cell of RFC 4180. A spreadsheet runs what begins with `=`, `+`, `-`, `@`, a tab or a carriage return, so such text gets an apostrophe
- * in front, which spreadsheets read as "this is text".
+ * Writes a cell of RFC 4180. A spreadsheet runs text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return, so such
+ * text gets a leading apostrophe, which spreadsheets read as "this is text".
  */
 export function csvCell(text: string): string {
-  const tame = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame
+  const escaped = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(escaped) ? `"${escaped.replaceAll('"', '""')}"` : escaped
 }
 
-/** The history as a table of RFC 4180: a line of names, then one line for each event. Amounts are exact, times are ISO 8601 in UTC. */
+/**
+ * Writes the history as a table of RFC 4180: a line of names, then one line per event. Amounts are exact, times are ISO 8601
+ * in UTC.
+ */
 export function moneyCsv(events: readonly MoneyEvent[], torrentOf: (event: MoneyEvent) => string): string {
   const rows = events.map((event) => [
     String(event.id),

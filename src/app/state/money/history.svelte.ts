@@ -24,7 +24,7 @@ export interface HistoryFilter {
   readonly infoHash: InfoHash | null
 }
 
-/** What the engine is asked for by a filter. */
+/** The engine's query for a filter. */
 export function queryOf(filter: HistoryFilter, now: number): HistoryQuery {
   return {
     ...(filter.group === null ? {} : { kinds: KINDS[filter.group] }),
@@ -33,15 +33,15 @@ export function queryOf(filter: HistoryFilter, now: number): HistoryQuery {
   }
 }
 
-/** Lines on one page of the screen. */
-const SHOWN = 50
+/** Events on one page of the screen. */
+const PAGE_EVENTS = 50
 
-/** The history as it is paged through: the engine is asked for more only as far as one pages. */
+/** The history of payments, in pages. It requests events from the engine as far as the user pages. */
 export class MoneyHistory {
   readonly #client: () => Promise<SpeedClient>
   #query: HistoryQuery = {}
-  /** Counts questions, so that a late answer to an old one is not taken. */
-  #asked = 0
+  /** Counts requests, so that a late response to an earlier one is ignored. */
+  #request = 0
   #events = $state.raw<readonly MoneyEvent[]>([])
   #hasMore = $state(false)
   #loaded = $state(false)
@@ -52,7 +52,7 @@ export class MoneyHistory {
     this.#client = client
   }
 
-  /** False until the first page of the present filter is here. */
+  /** False until the first page of the present filter has arrived. */
   get loaded(): boolean {
     return this.#loaded
   }
@@ -67,14 +67,14 @@ export class MoneyHistory {
   }
 
   get shown(): readonly MoneyEvent[] {
-    return this.#events.slice(this.#page * SHOWN, (this.#page + 1) * SHOWN)
+    return this.#events.slice(this.#page * PAGE_EVENTS, (this.#page + 1) * PAGE_EVENTS)
   }
 
   get hasOlder(): boolean {
-    return this.#hasMore || this.#events.length > (this.#page + 1) * SHOWN
+    return this.#hasMore || this.#events.length > (this.#page + 1) * PAGE_EVENTS
   }
 
-  /** Begins anew with the newest of what the filter lets through. */
+  /** Starts over with the newest events that pass the filter. */
   async open(filter: HistoryFilter, now: number): Promise<void> {
     this.#query = queryOf(filter, now)
     this.#loaded = false
@@ -92,15 +92,15 @@ export class MoneyHistory {
 
   async older(): Promise<void> {
     const next = this.#page + 1
-    if (this.#events.length <= next * SHOWN && this.#hasMore) {
+    if (this.#events.length <= next * PAGE_EVENTS && this.#hasMore) {
       const page = await this.#fetch(this.#events.at(-1)?.id ?? null)
       if (page === null) return
       this.#events = [...this.#events, ...page]
     }
-    if (this.#events.length > next * SHOWN) this.#page = next
+    if (this.#events.length > next * PAGE_EVENTS) this.#page = next
   }
 
-  /** Everything that the filter lets through, newest first. @throws what the engine says */
+  /** All events that pass the filter, newest first. @throws the engine's error */
   async all(): Promise<readonly MoneyEvent[]> {
     const client = await this.#client()
     const events: MoneyEvent[] = []
@@ -114,15 +114,15 @@ export class MoneyHistory {
   }
 
   async #fetch(before: number | null): Promise<readonly MoneyEvent[] | null> {
-    const asked = ++this.#asked
+    const request = ++this.#request
     try {
       const client = await this.#client()
       const page = await client.call('history', [before === null ? this.#query : { ...this.#query, before }])
-      if (asked !== this.#asked) return null
+      if (request !== this.#request) return null
       this.#hasMore = page.length >= LIMITS.historyPage
       return page
     } catch (thrown) {
-      if (asked === this.#asked) this.#error = toErrorRecord(thrown)
+      if (request === this.#request) this.#error = toErrorRecord(thrown)
       return null
     }
   }

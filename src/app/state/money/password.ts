@@ -3,8 +3,8 @@ import { LIMITS } from '../../../core/limits.ts'
 export type PasswordStrength = 'short' | 'weak' | 'fair' | 'strong'
 
 /**
- * How hard a password is to guess, roughly: bits of the alphabet it draws from, with repeated characters counted little. A person reads it
- * as a hint; it decides nothing but the shortest length.
+ * Estimates how hard a password is to guess, from the size of its alphabet and the number of distinct characters. Only a
+ * hint to the user: nothing depends on it but the shortest length.
  */
 export function passwordStrength(password: string): PasswordStrength {
   const characters = [...password]

@@ -1,14 +1,14 @@
 import { type BttPerMib, costOf, MIB_BYTES, minWei, subtractWei, type Wei } from '../../../core/money/wei.ts'
 import type { SpeedSnapshot } from '../../../protocol/speed.ts'
 
-/** Bytes that an amount buys, rounded down, at most 2^53 − 1; null at a price of nothing. */
+/** Bytes that an amount buys, rounded down, at most 2^53 − 1; null at a price of 0. */
 export function bytesFor(amount: Wei, price: BttPerMib): number | null {
   if (price === 0n) return null
   const bytes = (amount * MIB_BYTES) / price
   return bytes > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(bytes)
 }
 
-/** What may still be spent this month: of the budget, and of what the vault has free where there is one. */
+/** What may still be spent this month: of the budget, and of the free part of the vault where there is one. */
 export function leftThisMonth(money: Pick<SpeedSnapshot, 'settings' | 'spentThisMonth' | 'vault'>): Wei {
   const left = subtractWei(money.settings.buying.monthlyBudget, money.spentThisMonth)
   return money.vault === null ? left : minWei(left, money.vault.free)
@@ -16,15 +16,16 @@ export function leftThisMonth(money: Pick<SpeedSnapshot, 'settings' | 'spentThis
 
 /** How far an amount goes. */
 export type Runway =
-  /** At what half of the sellers seen ask or less. */
+  /** At the median ask of the sellers seen. */
   | { readonly kind: 'today'; readonly bytes: number; readonly price: BttPerMib }
-  /** Nobody has named a price lately: at the maximum it is the least. */
+  /** No recent asks: the maximum price gives the least number of bytes. */
   | { readonly kind: 'unknown'; readonly atLeastBytes: number | null }
-  /** Whoever sells asks more than the maximum. */
+  /** All sellers ask more than the maximum. */
   | { readonly kind: 'too-dear'; readonly lowest: BttPerMib }
 
 /**
- * How far `amount` goes at today's price: the median of the asks seen, but no more than `maximum`, since above it nothing is bought.
+ * How far `amount` goes at today's price: the median of the asks seen, but at most `maximum`, since nothing is bought above
+ * it.
  */
 export function runwayOf(amount: Wei, maximum: BttPerMib, asks: SpeedSnapshot['asksSeen']): Runway {
   if (asks === null) return { kind: 'unknown', atLeastBytes: bytesFor(amount, maximum) }
@@ -35,8 +36,8 @@ export function runwayOf(amount: Wei, maximum: BttPerMib, asks: SpeedSnapshot['a
 }
 
 /**
- * Most that what is missing of a torrent can cost from now on: all of it at the maximum price, within its own budget (of which `spent` is
- * gone) and what is left for the month.
+ * The most that the missing part of a torrent can cost from now on: all of it at the maximum price, within the rest of its
+ * own budget and of the month's.
  */
 export function torrentAtMost(
   money: Pick<SpeedSnapshot, 'settings' | 'spentThisMonth' | 'vault'>,

@@ -1,26 +1,27 @@
 import type { Address } from '../../../core/money/wei.ts'
-import { recall, remember } from '../shell/memory.ts'
+import { readPreference, writePreference } from '../shell/preferences.ts'
 
-const KEY = 'sessionKey'
+const PREFERENCE = 'sessionKey'
 
-interface KeyNote {
+interface KeyDate {
   readonly issuer: string
   readonly at: number
 }
 
-function isKeyNote(value: unknown): value is KeyNote {
+function isKeyDate(value: unknown): value is KeyDate {
   if (typeof value !== 'object' || value === null) return false
   const { issuer, at } = value as Record<string, unknown>
   return typeof issuer === 'string' && typeof at === 'number'
 }
 
-/** Notes when a session key was made; one that is known already was made before. */
-export function noteKey(issuer: Address, now: number): void {
-  if (recall(KEY, isKeyNote)?.issuer !== issuer) remember(KEY, { issuer, at: now } satisfies KeyNote)
+/** Stores when a session key was created, unless it is stored already. */
+export function storeKeyDate(issuer: Address, now: number): void {
+  if (readPreference(PREFERENCE, isKeyDate)?.issuer !== issuer)
+    writePreference(PREFERENCE, { issuer, at: now } satisfies KeyDate)
 }
 
-/** When a session key was made, ms since the epoch; null when this browser did not note it. */
-export function keyMadeAt(issuer: Address | null): number | null {
-  const note = recall(KEY, isKeyNote)
-  return note !== null && note.issuer === issuer ? note.at : null
+/** When a session key was created, ms since the epoch; null when this browser did not store it. */
+export function keyDateOf(issuer: Address | null): number | null {
+  const stored = readPreference(PREFERENCE, isKeyDate)
+  return stored !== null && stored.issuer === issuer ? stored.at : null
 }

@@ -1,66 +1,62 @@
-import { toErrorRecord } from '../../../core/errors.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { Wei } from '../../../core/money/wei.ts'
 import type { SpeedClient } from '../../../page/engine-runner.ts'
 import type { SpeedSettings, SpeedSnapshot, TorrentMoney } from '../../../protocol/speed.ts'
-import type { EngineHost } from '../shell/engine-host.svelte.ts'
-import { recall, remember } from '../shell/memory.ts'
+import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
+import { readPreference, writePreference } from '../shell/preferences.ts'
 import type { Toasts } from '../shell/toasts.svelte.ts'
-import { backedUp, type CashMemory, isCashMemory, remembering, shouldBackUp, shouldCash } from './reminders.ts'
+import { afterBackup, afterSnapshot, type CashRecord, isCashRecord, shouldBackUp, shouldCash } from './reminders.ts'
 
-/** Money as the engine last told it, and what the user may ask of the engine about it. */
+/** Payments as of the engine's last message, and the requests of the user about them. */
 export class Speed {
   #snapshot = $state.raw<SpeedSnapshot | null>(null)
-  #memory = $state.raw<CashMemory | null>(recall('cash', isCashMemory))
-  readonly #host: EngineHost
+  #cashRecord = $state.raw<CashRecord | null>(readPreference('cash', isCashRecord))
+  readonly #engine: EngineConnection
   readonly #toasts: Toasts
 
-  constructor(host: EngineHost, toasts: Toasts) {
-    this.#host = host
+  constructor(engine: EngineConnection, toasts: Toasts) {
+    this.#engine = engine
     this.#toasts = toasts
-    host.subscribe((state) => {
+    engine.subscribe((state) => {
       if (state.kind === 'running') void this.#attach(state.speed)
       else this.#snapshot = null
     })
   }
 
-  /** Null until the engine has told it. */
+  /** Null until the engine has sent one. */
   get snapshot(): SpeedSnapshot | null {
     return this.#snapshot
   }
 
-  /** Whether anything was ever paid or earned: until then lists do without columns for it. */
-  get moved(): boolean {
+  /** Whether anything was ever paid or earned: until then, lists have no columns for it. */
+  get hasPayments(): boolean {
     const now = this.#snapshot
     if (now === null) return false
     return now.spentAllTime > 0n || now.earnedAllTime > 0n || now.torrents.some((one) => one.spent + one.earned > 0n)
   }
 
-  /** What the user should do about what was earned; null when nothing. */
-  get nudge(): 'cash' | 'fading' | 'back-up' | null {
+  /** What the user should do about earnings; null when nothing. */
+  get reminder(): 'cash' | 'at-risk' | 'back-up' | null {
     if (this.#snapshot === null || this.#snapshot.playMoney) return null
-    if (shouldCash(this.#memory, this.#snapshot, Date.now())) return this.#snapshot.isAtRisk ? 'fading' : 'cash'
-    return shouldBackUp(this.#memory, this.#snapshot) ? 'back-up' : null
+    if (shouldCash(this.#cashRecord, this.#snapshot, Date.now())) return this.#snapshot.isAtRisk ? 'at-risk' : 'cash'
+    return shouldBackUp(this.#cashRecord, this.#snapshot) ? 'back-up' : null
   }
 
-  /** Received cheques were saved to a file. */
+  /** Called when received cheques were saved to a file. */
   markBackedUp(): void {
-    if (this.#snapshot !== null) this.#remember(backedUp(this.#memory, this.#snapshot, Date.now()))
+    if (this.#snapshot !== null) this.#writePreference(afterBackup(this.#cashRecord, this.#snapshot, Date.now()))
   }
 
   torrent(infoHash: InfoHash): TorrentMoney | null {
     return this.#snapshot?.torrents.find((one) => one.infoHash === infoHash) ?? null
   }
 
-  /** Waits until the engine runs here. @throws what kept it from starting */
-  async client(): Promise<SpeedClient> {
-    await this.#host.running()
-    const { state } = this.#host
-    if (state.kind === 'running') return state.speed
-    return this.client()
+  /** Waits until the engine runs here. @throws the error that kept it from starting */
+  client(): Promise<SpeedClient> {
+    return this.#engine.runningSpeed()
   }
 
-  /** Changes some of the settings. @throws what the engine says */
+  /** Changes some of the settings. @throws the engine's error */
   async configure(change: {
     readonly buying?: Partial<SpeedSettings['buying']>
     readonly selling?: Partial<SpeedSettings['selling']>
@@ -72,43 +68,37 @@ export class Speed {
     ])
   }
 
-  /** As `SpeedApi.payFor`. What goes wrong is said in a notice. */
+  /** As `SpeedApi.payFor`. A toast shows an error. */
   async payFor(infoHash: InfoHash, paying: boolean, budget: Wei | null): Promise<void> {
     await this.attempt(async () => (await this.client()).call('payFor', [infoHash, paying, budget]))
   }
 
-  /** Does it; says in a notice what went wrong. Resolves to whether it went well. */
-  async attempt(act: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await act()
-      return true
-    } catch (thrown) {
-      this.#toasts.fail(toErrorRecord(thrown))
-      return false
-    }
+  /** Runs an action; a toast shows its error. Resolves to whether it succeeded. */
+  attempt(act: () => Promise<unknown>): Promise<boolean> {
+    return this.#toasts.attempt(act)
   }
 
-  #take(snapshot: SpeedSnapshot): void {
+  #setSnapshot(snapshot: SpeedSnapshot): void {
     this.#snapshot = snapshot
-    this.#remember(remembering(this.#memory, snapshot, Date.now()))
+    this.#writePreference(afterSnapshot(this.#cashRecord, snapshot, Date.now()))
   }
 
-  #remember(memory: CashMemory | null): void {
-    if (memory === this.#memory) return
-    this.#memory = memory
-    remember('cash', memory)
+  #writePreference(record: CashRecord | null): void {
+    if (record === this.#cashRecord) return
+    this.#cashRecord = record
+    writePreference('cash', record)
   }
 
   async #attach(client: SpeedClient): Promise<void> {
-    const take = (snapshot: SpeedSnapshot) => {
-      const { state } = this.#host
-      if (state.kind === 'running' && state.speed === client) this.#take(snapshot)
+    const onSnapshot = (snapshot: SpeedSnapshot) => {
+      const { state } = this.#engine
+      if (state.kind === 'running' && state.speed === client) this.#setSnapshot(snapshot)
     }
-    client.on('speed', take)
+    client.on('speed', onSnapshot)
     try {
-      take(await client.call('snapshot', []))
+      onSnapshot(await client.call('snapshot', []))
     } catch {
-      // The engine has just gone; its host says so.
+      // The engine has just stopped.
     }
   }
 }

@@ -1,14 +1,14 @@
 import { type MediaKind, mediaTypeOf } from '../../../core/media/media-type.ts'
 import type { FileSummary } from '../../../protocol/engine.ts'
 
-/** Kinds that the watch page shows. */
+/** Kinds of files that the watch page shows. */
 const SHOWN: readonly MediaKind[] = ['video', 'audio', 'image', 'pdf', 'text', 'subtitle']
 
 export function kindOf(file: FileSummary): MediaKind {
   return mediaTypeOf(file.path.at(-1) ?? '').kind
 }
 
-/** The file a torrent is about: its largest video, else audio, else whatever else can be shown; null when nothing can. */
+/** The main file of a torrent: its largest video, else audio, else another file that can be shown; null without any. */
 export function mainFile(files: readonly FileSummary[]): FileSummary | null {
   const order: readonly MediaKind[][] = [['video'], ['audio'], ['image', 'pdf'], ['text']]
   for (const kinds of order) {
@@ -18,7 +18,10 @@ export function mainFile(files: readonly FileSummary[]): FileSummary | null {
   return null
 }
 
-/** Files to go through with next and previous, by path, digits by value. Subtitles belong to a video, not to this list, unless they are all there is. */
+/**
+ * The files that "next" and "previous" step through, ordered by path. Subtitles belong to a video and are listed only when
+ * there is nothing else.
+ */
 export function playlistOf(
   files: readonly FileSummary[],
   compare: (a: string, b: string) => number,
@@ -34,8 +37,8 @@ function stemOf(file: FileSummary): string {
 }
 
 /**
- * Subtitles for a video: those whose name begins with the video's name come first, then the others of the torrent when it has
- * no second video that they could belong to.
+ * Subtitles for a video: those whose name begins with the video's name come first, then the others, unless the torrent has
+ * a second video that they could belong to.
  */
 export function subtitlesFor(video: FileSummary, files: readonly FileSummary[]): readonly FileSummary[] {
   const subtitles = files.filter((file) => kindOf(file) === 'subtitle')
@@ -44,7 +47,7 @@ export function subtitlesFor(video: FileSummary, files: readonly FileSummary[]):
   return videos > 1 ? own : [...own, ...subtitles.filter((file) => !own.includes(file))]
 }
 
-/** What a subtitle file is called in the chooser: what its name says beyond the video's, else its name. */
+/** The label of a subtitle file: what its name adds to the video's name, else its whole name. */
 export function subtitleLabel(subtitle: FileSummary, video: FileSummary): string {
   const stem = (subtitle.path.at(-1) ?? '').replace(/\.[^.]*$/, '')
   const extra = stem.toLowerCase().startsWith(stemOf(video))

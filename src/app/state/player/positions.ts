@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../core/limits.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
-import { recall, remember } from '../shell/memory.ts'
+import { readPreference, writePreference } from '../shell/preferences.ts'
 
 type Positions = Readonly<Record<string, number>>
 
@@ -8,23 +8,24 @@ function isPositions(value: unknown): value is Positions {
   return (
     typeof value === 'object' &&
     value !== null &&
+    !Array.isArray(value) &&
     Object.values(value).every((seconds) => typeof seconds === 'number' && Number.isFinite(seconds))
   )
 }
 
-/** So near to the start or the end there is nothing to come back to, seconds. */
+/** A position this close to the start or the end is not kept, seconds. */
 const EDGE_SECONDS = 10
 
-/** Where to go on in a file, seconds; 0 for its start. */
+/** The position at which playback of a file resumes, seconds; 0 for its start. */
 export function positionOf(infoHash: InfoHash, fileIndex: number): number {
-  return recall('positions', isPositions)?.[`${infoHash}/${fileIndex}`] ?? 0
+  return readPreference('positions', isPositions)?.[`${infoHash}/${fileIndex}`] ?? 0
 }
 
-/** `durationSeconds` may be infinite or NaN while it is not known. */
-export function keepPosition(infoHash: InfoHash, fileIndex: number, seconds: number, durationSeconds: number): void {
+/** Stores the position in a file. `durationSeconds` may be infinite or NaN while it is not known. */
+export function storePosition(infoHash: InfoHash, fileIndex: number, seconds: number, durationSeconds: number): void {
   const key = `${infoHash}/${fileIndex}`
-  const { [key]: _, ...others } = recall('positions', isPositions) ?? {}
+  const others = Object.entries(readPreference('positions', isPositions) ?? {}).filter(([other]) => other !== key)
   const worthKeeping = seconds > EDGE_SECONDS && !(seconds > durationSeconds - EDGE_SECONDS)
-  const entries = [...Object.entries(others), ...(worthKeeping ? [[key, Math.floor(seconds)] as const] : [])]
-  remember('positions', Object.fromEntries(entries.slice(-LIMITS.playbackPositions)))
+  const entries = [...others, ...(worthKeeping ? [[key, Math.floor(seconds)] as const] : [])]
+  writePreference('positions', Object.fromEntries(entries.slice(-LIMITS.playbackPositions)))
 }

@@ -1,4 +1,4 @@
-import { recall, remember } from '../shell/memory.ts'
+import { readPreference, writePreference } from '../shell/preferences.ts'
 
 type Answer = { readonly version: 1; readonly agreed: boolean; readonly at: number }
 
@@ -8,50 +8,50 @@ function isAnswer(value: unknown): value is Answer {
   return answer.version === 1 && typeof answer.agreed === 'boolean' && typeof answer.at === 'number'
 }
 
-/** Whether the user knows and agrees that peers see their IP address. Nothing connects before. */
+/** Whether the user agrees that peers see their IP address. Nothing connects before that. */
 export class Consent {
-  #answer = $state.raw<Answer | null>(recall('consent', isAnswer))
-  #asking = $state(false)
+  #answer = $state.raw<Answer | null>(readPreference('consent', isAnswer))
+  #prompting = $state(false)
   #waiting: ((agreed: boolean) => void)[] = []
 
   get given(): boolean {
     return this.#answer?.agreed === true
   }
 
-  /** Whether it was taken back; false also when it was never asked for. */
-  get refused(): boolean {
+  /** Whether the user has revoked it; false also when it was never requested. */
+  get revoked(): boolean {
     return this.#answer?.agreed === false
   }
 
-  /** When it was given, ms since the epoch; null when it is not. */
+  /** When it was given, ms since the epoch; null while it is not given. */
   get givenAt(): number | null {
     return this.#answer?.agreed === true ? this.#answer.at : null
   }
 
-  /** Whether the question is on the screen. */
-  get asking(): boolean {
-    return this.#asking
+  /** Whether the dialog that requests it is open. */
+  get prompting(): boolean {
+    return this.#prompting
   }
 
-  /** Resolves with whether we may connect; asks when that was never answered with yes. */
-  ask(): Promise<boolean> {
+  /** Resolves to whether the app may connect. Opens the dialog unless consent is given. */
+  request(): Promise<boolean> {
     if (this.given) return Promise.resolve(true)
-    this.#asking = true
+    this.#prompting = true
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
   answer(agreed: boolean): void {
-    if (agreed && !this.given) this.#keep({ version: 1, agreed: true, at: Date.now() })
-    this.#asking = false
-    for (const tell of this.#waiting.splice(0)) tell(agreed)
+    if (agreed && !this.given) this.#store({ version: 1, agreed: true, at: Date.now() })
+    this.#prompting = false
+    for (const resolve of this.#waiting.splice(0)) resolve(agreed)
   }
 
   revoke(): void {
-    this.#keep({ version: 1, agreed: false, at: Date.now() })
+    this.#store({ version: 1, agreed: false, at: Date.now() })
   }
 
-  #keep(answer: Answer): void {
+  #store(answer: Answer): void {
     this.#answer = answer
-    remember('consent', answer)
+    writePreference('consent', answer)
   }
 }

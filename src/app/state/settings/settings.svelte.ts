@@ -1,80 +1,73 @@
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { EngineSettings } from '../../../protocol/engine.ts'
-import { isStringArray, recall, remember, rememberText } from '../shell/memory.ts'
-import { isTorrentRates, NO_RATES, type Rates, ratesTowards, type TorrentRates, withRates } from '../torrents/rates.ts'
+import { isStringArray, readPreference, writePreference } from '../shell/preferences.ts'
 import { isRate } from './config.ts'
-
-function keep(name: string, rate: number | null): void {
-  if (rate === null) rememberText(name, null)
-  else remember(name, rate)
-}
+import { isTorrentRates, NO_RATES, type Rates, ratesIn, type TorrentRates, withRates } from './rates.ts'
 
 const NONE: EngineSettings = { trackers: [], iceServers: [] }
 
-/** What the host of the app configures, and what the user changed of it. */
+/** What the site that serves the app configures, and what the user has changed of it. */
 export class Settings {
-  #host = $state.raw<EngineSettings>(NONE)
-  #trackers = $state.raw<readonly string[] | null>(recall('trackers', isStringArray))
-  #uploadLimit = $state.raw<number | null>(recall('uploadBytesPerSecond', isRate))
-  #downloadLimit = $state.raw<number | null>(recall('downloadBytesPerSecond', isRate))
-  #torrentRates = $state.raw<TorrentRates>(recall('torrentRates', isTorrentRates) ?? {})
+  #site = $state.raw<EngineSettings>(NONE)
+  #trackers = $state.raw<readonly string[] | null>(readPreference('trackers', isStringArray))
+  #uploadLimit = $state.raw<number | null>(readPreference('uploadBytesPerSecond', isRate))
+  #downloadLimit = $state.raw<number | null>(readPreference('downloadBytesPerSecond', isRate))
+  #torrentRates = $state.raw<TorrentRates>(readPreference('torrentRates', isTorrentRates) ?? {})
 
-  /** The configuration that came with the app. */
-  setHost(settings: EngineSettings): void {
-    this.#host = settings
+  setSite(settings: EngineSettings): void {
+    this.#site = settings
   }
 
-  /** What the engine is to use. */
+  /** The settings that the engine uses. */
   get engine(): EngineSettings {
     const { download, upload } = this.rates
     return {
       trackers: [...this.trackers],
-      iceServers: this.#host.iceServers,
+      iceServers: this.#site.iceServers,
       uploadBytesPerSecond: upload,
-      torrentUploadBytesPerSecond: ratesTowards(this.#torrentRates, 'upload'),
+      torrentUploadBytesPerSecond: ratesIn(this.#torrentRates, 'upload'),
       downloadBytesPerSecond: download,
-      torrentDownloadBytesPerSecond: ratesTowards(this.#torrentRates, 'download'),
+      torrentDownloadBytesPerSecond: ratesIn(this.#torrentRates, 'download'),
     }
   }
 
   get trackers(): readonly string[] {
-    return this.#trackers ?? this.#host.trackers
+    return this.#trackers ?? this.#site.trackers
   }
 
-  /** Of all torrents together. The user's own, or those of the app's host. */
+  /** Limits of all torrents together: the user's own, or the site's. */
   get rates(): Rates {
     return {
-      download: this.#downloadLimit ?? this.#host.downloadBytesPerSecond ?? null,
-      upload: this.#uploadLimit ?? this.#host.uploadBytesPerSecond ?? null,
+      download: this.#downloadLimit ?? this.#site.downloadBytesPerSecond ?? null,
+      upload: this.#uploadLimit ?? this.#site.uploadBytesPerSecond ?? null,
     }
   }
 
-  /** Null takes the user's own limit away. */
+  /** Null removes the user's own limit. */
   setRates({ download, upload }: Rates): void {
     this.#downloadLimit = download
     this.#uploadLimit = upload
-    keep('downloadBytesPerSecond', download)
-    keep('uploadBytesPerSecond', upload)
+    writePreference('downloadBytesPerSecond', download)
+    writePreference('uploadBytesPerSecond', upload)
   }
 
-  /** Of one torrent, within those of all. */
+  /** Limits of one torrent, within those of all. */
   ratesOf(infoHash: InfoHash): Rates {
     return this.#torrentRates[infoHash] ?? NO_RATES
   }
 
   setRatesOf(infoHash: InfoHash, rates: Rates): void {
     this.#torrentRates = withRates(this.#torrentRates, infoHash, rates)
-    remember('torrentRates', this.#torrentRates)
+    writePreference('torrentRates', this.#torrentRates)
   }
 
   get hasOwnTrackers(): boolean {
     return this.#trackers !== null
   }
 
-  /** Null goes back to those of the app's host. */
+  /** Null returns to the site's trackers. */
   setTrackers(trackers: readonly string[] | null): void {
     this.#trackers = trackers
-    if (trackers === null) rememberText('trackers', null)
-    else remember('trackers', trackers)
+    writePreference('trackers', trackers)
   }
 }

@@ -1,18 +1,18 @@
 import type { StorageUsage } from '../../../protocol/pieces.ts'
-import type { EngineHost } from '../shell/engine-host.svelte.ts'
+import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
 
-/** How often the used space is asked for while the page is seen, ms. */
+/** Time between two readings of the used space while the page is visible, ms. */
 const REFRESH_MS = 5_000
 
-/** How much room there is, and whether the browser promised to keep what is in it. */
+/** How much storage is used, and whether the browser promised to keep it. */
 export class StorageState {
   #usage = $state.raw<StorageUsage | null>(null)
   #persisted = $state<boolean | null>(null)
-  readonly #host: EngineHost
+  readonly #engine: EngineConnection
 
-  constructor(host: EngineHost) {
-    this.#host = host
-    host.subscribe((state) => {
+  constructor(engine: EngineConnection) {
+    this.#engine = engine
+    engine.subscribe((state) => {
       if (state.kind === 'running') void this.refresh()
       else this.#usage = null
     })
@@ -27,22 +27,22 @@ export class StorageState {
     return this.#usage
   }
 
-  /** Whether the browser keeps our data when space gets short; null where it cannot say. */
+  /** Whether the browser keeps our data when the disk fills up; null where it does not tell. */
   get persisted(): boolean | null {
     return this.#persisted
   }
 
   async refresh(): Promise<void> {
     try {
-      this.#usage = (await this.#host.engine?.call('storage', [])) ?? null
+      this.#usage = (await this.#engine.client?.call('storage', [])) ?? null
     } catch {
-      // The engine has just gone; its host says so.
+      // The engine has just stopped.
       this.#usage = null
     }
   }
 
-  /** Asks the browser to keep our data: to be called when the user has something to lose. */
-  async askToPersist(): Promise<void> {
+  /** Asks the browser to keep our data. Called once the user has something to lose. */
+  async requestPersistence(): Promise<void> {
     if (this.#persisted !== false) return
     this.#persisted = await navigator.storage.persist()
   }

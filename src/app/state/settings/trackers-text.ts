@@ -1,4 +1,4 @@
-/** Splits what was typed, one a line; the addresses that no browser can announce to come back as `refused`. */
+/** Splits a text of tracker addresses; those to which no browser can announce come back as `refused`. */
 export function readTrackers(text: string): { accepted: string[]; refused: string[] } {
   const lines = [...new Set(text.split(/\s+/).filter((line) => line !== ''))]
   const isTracker = (line: string): boolean => {

@@ -8,13 +8,13 @@ export type MoneyTab = (typeof MONEY_TABS)[number]
 
 export type Route =
   | { readonly page: 'home'; readonly add: boolean }
-  /** A magnet link or info hash in the address: to be opened once the user agrees. */
+  /** A magnet link or info hash in the address, opened once the user agrees. */
   | { readonly page: 'link'; readonly text: string }
   | {
       readonly page: 'torrent'
       readonly infoHash: InfoHash
       readonly tab: TorrentTab | null
-      /** The file to show, by index; null lets the app choose. */
+      /** Index of the file to show; null lets the app choose. */
       readonly file: number | null
     }
   | { readonly page: 'money'; readonly tab: MoneyTab }
@@ -24,12 +24,12 @@ const MONEY = /^#\/money(?:\/([a-z]+))?$/
 /** Hexadecimal or base32 (BEP 9). */
 const INFO_HASH = /^(?:[0-9a-f]{40}|[a-z2-7]{32})$/i
 
-/** Whether a text is meant as a magnet link or an info hash; it may still be a bad one. */
+/** Whether a text looks like a magnet link or an info hash; it may still be invalid. */
 export function isTorrentText(text: string): boolean {
   return /^magnet:/i.test(text) || INFO_HASH.test(text)
 }
 
-/** Reads the fragment of the address, `#` included. What it does not know is the home page. */
+/** Reads the fragment of the address, `#` included. An unknown one is the home page. */
 export function parseRoute(hash: string): Route {
   const torrent = TORRENT.exec(hash)
   if (torrent !== null) {
@@ -46,7 +46,7 @@ export function parseRoute(hash: string): Route {
 
 function linkText(text: string): string | null {
   if (isTorrentText(text)) return text
-  // Messengers and mail programs like to encode the whole link.
+  // Messengers and mail programs may encode the whole link.
   if (!/^magnet%3a/i.test(text)) return null
   try {
     return decodeURIComponent(text)

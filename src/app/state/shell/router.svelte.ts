@@ -1,13 +1,14 @@
 import { formatRoute, parseRoute, type Route } from './route.ts'
 
-type Inside = Exclude<Route, { page: 'link' }>
+/** A page that the app itself links to. */
+type PageRoute = Exclude<Route, { page: 'link' }>
 
-/** Where Chromium hands over a second start of the installed app (`launch_handler` in the manifest). */
+/** Chromium passes a second start of the installed app to this queue (`launch_handler` in the manifest). */
 interface LaunchQueue {
-  setConsumer(hear: (launch: { readonly targetURL?: string }) => void): void
+  setConsumer(consumer: (launch: { readonly targetURL?: string }) => void): void
 }
 
-/** Which page shows, from the fragment of the address. */
+/** The page on the screen, read from the fragment of the address. */
 export class Router {
   #hash = location.hash
   #route = $state.raw<Route>(parseRoute(this.#hash))
@@ -26,23 +27,23 @@ export class Router {
     return this.#route
   }
 
-  /** A new page: Back returns from it. */
-  go(route: Inside): void {
+  /** Opens a new page; Back returns from it. */
+  go(route: PageRoute): void {
     history.pushState(null, '', formatRoute(route))
     this.#read()
   }
 
-  /** The same page seen another way: Back leaves it. */
-  replace(route: Inside): void {
+  /** Shows the same page another way; Back leaves the page. */
+  replace(route: PageRoute): void {
     history.replaceState(null, '', formatRoute(route))
     this.#read()
   }
 
-  href(route: Inside): string {
+  href(route: PageRoute): string {
     return formatRoute(route)
   }
 
-  /** One step of the history is told twice, and is one new route. */
+  /** A step through the history fires two events; it is one new route. */
   #read(): void {
     if (location.hash === this.#hash) return
     this.#hash = location.hash

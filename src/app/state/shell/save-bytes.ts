@@ -1,11 +1,11 @@
-/** Has the browser save bytes as a file, under a name whose parts that no file system takes are replaced. */
-export function offerBytes(bytes: Uint8Array, name: string, type: string): void {
+/** Lets the browser save bytes as a file. Characters of `name` that a file system may refuse are replaced. */
+export function saveBytes(bytes: Uint8Array, name: string, type: string): void {
   const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }))
   const link = document.createElement('a')
   link.href = url
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be in a file name.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: file names must not contain them.
   link.download = name.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]+/g, '_')
   link.click()
-  // The download has its own hold on the bytes from the click on; a minute is for browsers that start it late.
+  // The download keeps the bytes from the click on; some browsers start it late.
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

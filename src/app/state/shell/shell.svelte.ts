@@ -6,14 +6,14 @@ interface InstallPrompt extends Event {
   prompt(): Promise<{ readonly outcome: 'accepted' | 'dismissed' }>
 }
 
-/** How long after the start a page may stay without its service worker before we say that streaming does not work here, ms. */
+/** Time without a service worker after which streaming counts as unavailable, ms. */
 const CONTROL_MS = 10_000
-/** How often a new version is looked for when the page comes to the front, ms. */
+/** Least time between two checks for a new version, made when the page becomes visible, ms. */
 const UPDATE_MS = 60 * 60 * 1_000
 
 type Serving = 'starting' | 'ready' | 'unavailable'
 
-/** The page around the app: its service worker, new versions, installing, being offline. */
+/** The page that the app runs in: its service worker, updates, installation, and whether it is offline. */
 export class Shell {
   /** Whether the service worker serves this page: files play and save through it. */
   #serving = $state<Serving>('starting')
@@ -22,7 +22,7 @@ export class Shell {
   #waiting = $state.raw<ServiceWorker | null>(null)
   #install = $state.raw<InstallPrompt | null>(null)
   #updating = false
-  readonly #hearOnline = createSubscriber((update) => {
+  readonly #subscribeOnline = createSubscriber((update) => {
     addEventListener('online', update)
     addEventListener('offline', update)
     return () => {
@@ -48,7 +48,7 @@ export class Shell {
     return this.#serving
   }
 
-  /** Resolves once it is known whether the service worker serves this page. */
+  /** Resolves to whether the service worker serves this page, once that is known. */
   get served(): Promise<boolean> {
     return this.#served
   }
@@ -62,7 +62,7 @@ export class Shell {
   }
 
   get offline(): boolean {
-    this.#hearOnline()
+    this.#subscribeOnline()
     return !navigator.onLine
   }
 
@@ -72,7 +72,7 @@ export class Shell {
     await prompt?.prompt()
   }
 
-  /** Puts the new version in charge and reloads. `settle` comes first, so that nothing is lost. */
+  /** Activates the new version and reloads, after `settle` has saved what the engine holds. */
   async update(settle: () => Promise<void>): Promise<void> {
     const waiting = this.#waiting
     if (waiting === null) return
@@ -81,15 +81,15 @@ export class Shell {
     waiting.postMessage({ kind: 'freshet:activate' } satisfies FromWindow)
   }
 
-  /** Registers the service worker through `register` and follows it from then on. */
+  /** Registers the service worker through `register` and watches for new versions of it. */
   async start(register: () => Promise<ServiceWorkerRegistration>): Promise<void> {
     const container = navigator.serviceWorker as ServiceWorkerContainer | undefined
     if (container === undefined) {
-      this.#serve('unavailable')
+      this.#setServing('unavailable')
       return
     }
     const readControl = () => {
-      if (container.controller !== null) this.#serve('ready')
+      if (container.controller !== null) this.#setServing('ready')
     }
     container.addEventListener('controllerchange', () => {
       readControl()
@@ -97,40 +97,40 @@ export class Shell {
     })
     readControl()
     setTimeout(() => {
-      if (this.#serving === 'starting') this.#serve('unavailable')
+      if (this.#serving === 'starting') this.#setServing('unavailable')
     }, CONTROL_MS)
     try {
-      this.#follow(await register())
+      this.#watchUpdates(await register())
     } catch {
-      if (container.controller === null) this.#serve('unavailable')
+      if (container.controller === null) this.#setServing('unavailable')
     }
   }
 
-  #serve(serving: 'ready' | 'unavailable'): void {
+  #setServing(serving: 'ready' | 'unavailable'): void {
     this.#serving = serving
     this.#settleServed(serving === 'ready')
   }
 
-  #follow(registration: ServiceWorkerRegistration): void {
-    // After a forced reload a page has none although one is active.
+  #watchUpdates(registration: ServiceWorkerRegistration): void {
+    // A forced reload leaves a page without a controller although a worker is active.
     if (navigator.serviceWorker.controller === null) {
       registration.active?.postMessage({ kind: 'freshet:claim' } satisfies FromWindow)
     }
-    const look = () => {
-      // The very first one has no version to replace.
+    const checkWaiting = () => {
+      // The very first worker replaces no version.
       if (registration.waiting !== null && navigator.serviceWorker.controller !== null) {
         this.#waiting = registration.waiting
       }
     }
-    look()
+    checkWaiting()
     registration.addEventListener('updatefound', () => {
-      registration.installing?.addEventListener('statechange', look)
+      registration.installing?.addEventListener('statechange', checkWaiting)
     })
-    let looked = Date.now()
+    let checkedAt = Date.now()
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState !== 'visible' || Date.now() - looked < UPDATE_MS) return
-      looked = Date.now()
-      // Offline, most likely: the next look may find it.
+      if (document.visibilityState !== 'visible' || Date.now() - checkedAt < UPDATE_MS) return
+      checkedAt = Date.now()
+      // Offline, most likely: the next check may succeed.
       registration.update().catch(() => undefined)
     })
   }

@@ -1,7 +1,7 @@
-import type { ErrorRecord } from '../../../core/errors.ts'
+import { type ErrorRecord, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 
-/** What the app has to say once. The words are the catalogue's (`notice.…`). */
+/** The event that a toast reports. The words are in the catalogue (`notice.…`). */
 export type NoticeKind =
   | 'existed'
   | 'removed'
@@ -15,13 +15,13 @@ export type NoticeKind =
 
 export type Toast = {
   readonly id: number
-  /** Torrent or file it is about. */
+  /** The torrent or file that it is about. */
   readonly name: string | null
-  /** Undo, where that is possible. */
+  /** Null where nothing can be undone. */
   readonly undo: (() => void) | null
 } & ({ readonly kind: NoticeKind } | { readonly kind: 'error'; readonly error: ErrorRecord })
 
-/** Notices that come, stay a while and go. */
+/** Notices that appear, stay for a while and disappear. */
 export class Toasts {
   #list = $state.raw<readonly Toast[]>([])
   #next = 1
@@ -30,15 +30,26 @@ export class Toasts {
     return this.#list
   }
 
-  say(kind: NoticeKind, options: { name?: string; undo?: () => void } = {}): void {
+  show(kind: NoticeKind, options: { name?: string; undo?: () => void } = {}): void {
     this.#push({ kind, id: this.#next++, name: options.name ?? null, undo: options.undo ?? null })
   }
 
-  fail(error: ErrorRecord, name: string | null = null): void {
-    // The same trouble said twice helps nobody.
+  showError(error: ErrorRecord, name: string | null = null): void {
+    // A repeated error takes the place of its first notice.
     const same = (toast: Toast) => toast.kind === 'error' && toast.error.code === error.code && toast.name === name
     this.#list = this.#list.filter((toast) => !same(toast))
     this.#push({ kind: 'error', error, id: this.#next++, name, undo: null })
+  }
+
+  /** Runs an action and shows its error. Resolves to whether it succeeded. */
+  async attempt(act: () => Promise<unknown>, name: string | null = null): Promise<boolean> {
+    try {
+      await act()
+      return true
+    } catch (thrown) {
+      this.showError(toErrorRecord(thrown), name)
+      return false
+    }
   }
 
   dismiss(id: number): void {

@@ -1,6 +1,6 @@
 import type { TorrentSummary } from '../../../protocol/engine.ts'
 
-/** Something a screen reader should hear: the words are the catalogue's (`announce.…`). */
+/** An event for screen readers. The words are in the catalogue (`announce.…`). */
 export interface Announcement {
   readonly kind: 'added' | 'completed' | 'failed' | 'removed'
   readonly name: string
@@ -11,22 +11,22 @@ function isComplete(torrent: TorrentSummary): boolean {
   return selectedBytes !== null && selectedBytes > 0 && verifiedBytes >= selectedBytes
 }
 
-/** What happened between two lists of torrents, in the order of the list; removals last. */
+/** The events between two lists of torrents, in the order of the list; removals come last. */
 export function announcementsBetween(
   before: readonly TorrentSummary[],
   after: readonly TorrentSummary[],
 ): Announcement[] {
   const old = new Map(before.map((torrent) => [torrent.infoHash, torrent]))
-  const said: Announcement[] = []
+  const announcements: Announcement[] = []
   for (const torrent of after) {
     const was = old.get(torrent.infoHash)
     old.delete(torrent.infoHash)
     const { name } = torrent
-    if (was === undefined) said.push({ kind: 'added', name })
+    if (was === undefined) announcements.push({ kind: 'added', name })
     else if (isComplete(torrent) && !isComplete(was) && was.state === 'downloading')
-      said.push({ kind: 'completed', name })
-    else if (torrent.state === 'failed' && was.state !== 'failed') said.push({ kind: 'failed', name })
+      announcements.push({ kind: 'completed', name })
+    else if (torrent.state === 'failed' && was.state !== 'failed') announcements.push({ kind: 'failed', name })
   }
-  for (const gone of old.values()) said.push({ kind: 'removed', name: gone.name })
-  return said
+  for (const removed of old.values()) announcements.push({ kind: 'removed', name: removed.name })
+  return announcements
 }

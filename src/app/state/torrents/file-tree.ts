@@ -9,7 +9,7 @@ export interface FileNode {
 export interface FolderNode {
   readonly kind: 'folder'
   readonly name: string
-  /** Names from the root, joined; tells this folder from others. */
+  /** Path from the root; unique in the tree. */
   readonly key: string
   /** Folders first, then files; each by name, digits by value. */
   readonly children: readonly TreeNode[]
@@ -39,8 +39,8 @@ interface Draft {
 }
 
 /**
- * Arranges a torrent's files into folders. A single folder that holds everything is left out: it only repeats the
- * torrent's name. `compare` orders names the way the user's language does.
+ * Arranges a torrent's files into folders. A single folder that holds everything is left out, because it only repeats the
+ * torrent's name. `compare` orders names as the user's language does.
  */
 export function buildFileTree(
   files: readonly FileSummary[],

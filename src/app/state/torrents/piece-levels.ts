@@ -1,5 +1,6 @@
 /**
- * How full each of `columns` equal stretches of a torrent is, 0..1, for drawing. Stretches share pieces where they do not divide evenly.
+ * The share of verified pieces in each of `columns` equal ranges of a torrent, 0..1. Neighbouring ranges share a piece
+ * where they do not divide evenly.
  *
  * @param bitfield BEP 3 order
  */
@@ -9,14 +10,14 @@ export function pieceLevels(bitfield: Uint8Array, pieceCount: number, columns: n
   for (let column = 0; column < columns; column++) {
     const from = Math.floor((column * pieceCount) / columns)
     const to = Math.max(from + 1, Math.ceil(((column + 1) * pieceCount) / columns))
-    let here = 0
-    for (let piece = from; piece < to; piece++) here += ((bitfield[piece >> 3] ?? 0) >> (7 - (piece & 7))) & 1
-    levels[column] = here / (to - from)
+    let verified = 0
+    for (let piece = from; piece < to; piece++) verified += ((bitfield[piece >> 3] ?? 0) >> (7 - (piece & 7))) & 1
+    levels[column] = verified / (to - from)
   }
   return levels
 }
 
-/** Pieces that are here. */
+/** The number of verified pieces. */
 export function countPieces(bitfield: Uint8Array): number {
   let count = 0
   for (const byte of bitfield) for (let rest = byte; rest !== 0; rest &= rest - 1) count++

@@ -1,31 +1,31 @@
 import { type ErrorRecord, StreamError, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
-import { failureOf } from '../player/stream-failure.ts'
+import { probeStream } from '../shell/stream-request.ts'
 
-/** By then the browser saves the file, or was told why not. */
-const ANSWERED_MS = 2 * (LIMITS.engineHandOverMs + LIMITS.streamStallMs)
+/** By then the response has begun or was refused. */
+const RESPONSE_MS = 2 * (LIMITS.engineHandOverMs + LIMITS.streamStallMs)
 
-/** The address answers with the file now, but did not when it was to be saved. */
+/** For an address that serves the file now, but did not when it was to be saved. */
 const NO_ATTACHMENT = toErrorRecord(new StreamError('stream-status', 'Expected an attachment, got a page'))
 
 /**
- * Has the browser save what a stream address answers with, as it comes and without holding it in memory.
+ * Lets the browser save the response of a stream address as it arrives, without holding it in memory.
  *
- * It goes through a hidden frame: Chromium fetches the address of a link that has `download` past the service worker (so that 156 gets
- * a 404), and a link without it would replace the app by whatever a refusal says.
+ * The request comes from a hidden frame. Chromium 156 fetches a link with `download` past the service worker and so gets
+ * a 404, and a link without it would replace the app by the text of a refusal.
  *
- * @param url one whose answer is an attachment, of a page that the service worker serves
- * @param failed hears why there is nothing to save
+ * @param url responds with an attachment; the service worker serves this page
+ * @param onError called when nothing can be saved
  */
-export function saveAddress(url: string, failed: (error: ErrorRecord) => void): void {
+export function saveAddress(url: string, onError: (error: ErrorRecord) => void): void {
   const frame = document.createElement('iframe')
   frame.hidden = true
   frame.src = url
-  // A frame that has become a download loads nothing: what it shows is a refusal.
+  // A frame whose response becomes a download fires no `load`: this is a refusal.
   frame.addEventListener('load', async () => {
     frame.remove()
-    failed((await failureOf(url)) ?? NO_ATTACHMENT)
+    onError((await probeStream(url)) ?? NO_ATTACHMENT)
   })
   document.body.append(frame)
-  setTimeout(() => frame.remove(), ANSWERED_MS)
+  setTimeout(() => frame.remove(), RESPONSE_MS)
 }

@@ -3,22 +3,22 @@ import { applyChanges } from '../../../protocol/changes.ts'
 import type { EngineChanges, EngineSnapshot, TorrentDetail, TorrentSummary } from '../../../protocol/engine.ts'
 import { type Announcement, announcementsBetween } from './announcements.ts'
 
-export interface FlowSample {
+export interface TrafficSample {
   readonly downloadBytesPerSecond: number
   readonly uploadBytesPerSecond: number
 }
 
-/** Seconds of speed kept for the river in the header. */
-export const FLOW_SECONDS = 120
-const STILL: FlowSample = { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 }
+/** Seconds of traffic kept for the chart in the header. */
+export const TRAFFIC_SECONDS = 120
+const IDLE: TrafficSample = { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 }
 
-/** The list of torrents as the engine last told it. */
+/** The list of torrents as of the engine's last message. */
 export class Torrents {
   #list = $state.raw<readonly TorrentSummary[]>([])
   #detail = $state.raw<TorrentDetail | null>(null)
-  #told: EngineSnapshot | null = null
+  #snapshot: EngineSnapshot | null = null
   #announcements = $state.raw<readonly Announcement[]>([])
-  #flow = $state.raw<readonly FlowSample[]>([])
+  #traffic = $state.raw<readonly TrafficSample[]>([])
   #loaded = $state(false)
 
   constructor() {
@@ -35,17 +35,17 @@ export class Torrents {
     return this.#loaded
   }
 
-  /** What was new at last, for the live region. */
+  /** The latest events, for screen readers. */
   get announcements(): readonly Announcement[] {
     return this.#announcements
   }
 
-  /** Newest last, one a second, at most {@link FLOW_SECONDS}. */
-  get flow(): readonly FlowSample[] {
-    return this.#flow
+  /** Newest last, one per second, at most {@link TRAFFIC_SECONDS}. */
+  get traffic(): readonly TrafficSample[] {
+    return this.#traffic
   }
 
-  get total(): FlowSample {
+  get total(): TrafficSample {
     let downloadBytesPerSecond = 0
     let uploadBytesPerSecond = 0
     for (const torrent of this.#list) {
@@ -60,28 +60,28 @@ export class Torrents {
     return this.#list.find((torrent) => torrent.infoHash === infoHash) ?? null
   }
 
-  /** The watched torrent's files, peers and pieces; null when another is watched or they are not known yet. */
+  /** The watched torrent's files, peers and pieces; null for another torrent, or before they are known. */
   detailOf(infoHash: InfoHash): TorrentDetail | null {
     return this.#detail?.infoHash === infoHash ? this.#detail : null
   }
 
-  take(changes: EngineChanges): void {
+  apply(changes: EngineChanges): void {
     const before = this.#list
-    this.#told = applyChanges(this.#told, changes)
-    this.#list = this.#told.torrents
+    this.#snapshot = applyChanges(this.#snapshot, changes)
+    this.#list = this.#snapshot.torrents
     this.#detail = changes.detail
-    // What was there at the start is not news.
-    const news = this.#loaded ? announcementsBetween(before, this.#list) : []
-    if (news.length > 0) this.#announcements = news
+    // The torrents of the first list are no events.
+    const announcements = this.#loaded ? announcementsBetween(before, this.#list) : []
+    if (announcements.length > 0) this.#announcements = announcements
   }
 
   markLoaded(): void {
     this.#loaded = true
   }
 
-  /** The engine is gone: its list says nothing any more. */
-  forget(): void {
-    this.#told = null
+  /** Called when the engine has stopped: its list is not valid any more. */
+  clear(): void {
+    this.#snapshot = null
     this.#list = []
     this.#detail = null
     this.#loaded = false
@@ -89,11 +89,11 @@ export class Torrents {
 
   #sample(): void {
     const now = this.total
-    const still = now.downloadBytesPerSecond === 0 && now.uploadBytesPerSecond === 0
-    const flat = this.#flow.every((past) => past.downloadBytesPerSecond === 0 && past.uploadBytesPerSecond === 0)
-    if (still && flat) return
-    // It rises from nothing, not from a wall.
-    const past = this.#flow.length === 0 ? [STILL] : this.#flow
-    this.#flow = [...past, still ? STILL : now].slice(-FLOW_SECONDS)
+    const isIdle = now.downloadBytesPerSecond === 0 && now.uploadBytesPerSecond === 0
+    const wasIdle = this.#traffic.every((past) => past.downloadBytesPerSecond === 0 && past.uploadBytesPerSecond === 0)
+    if (isIdle && wasIdle) return
+    // The chart rises from zero.
+    const past = this.#traffic.length === 0 ? [IDLE] : this.#traffic
+    this.#traffic = [...past, isIdle ? IDLE : now].slice(-TRAFFIC_SECONDS)
   }
 }

@@ -1,28 +1,26 @@
-import { type Balances as Held, readBalances, wbttOf } from '../../../chain/token/balances.ts'
+import { readBalances, type TokenBalances, wbttOf } from '../../../chain/token/reads.ts'
 import { type ErrorRecord, toErrorRecord } from '../../../core/errors.ts'
 import type { Address } from '../../../core/money/wei.ts'
-import type { ChainOption } from './chain.svelte.ts'
 import type { ChainClients } from './chain-clients.ts'
+import type { ChainOption } from './chain-options.ts'
 
-export type { Held }
-
-/** What an account has on a chain, as last read. */
-export class Balances {
+/** The balances of an account on a chain, as last read. */
+export class AccountBalances {
   readonly #clients: ChainClients
   #key = $state('')
-  #held = $state.raw<Held | null>(null)
+  #amounts = $state.raw<TokenBalances | null>(null)
   #error = $state.raw<ErrorRecord | null>(null)
 
   constructor(clients: ChainClients) {
     this.#clients = clients
   }
 
-  /** Null until the chain has answered for this account. */
-  get held(): Held | null {
-    return this.#held
+  /** Null until they were read for this account. */
+  get amounts(): TokenBalances | null {
+    return this.#amounts
   }
 
-  /** Why the last look failed. */
+  /** Why the last reading failed. */
   get error(): ErrorRecord | null {
     return this.#error
   }
@@ -31,13 +29,13 @@ export class Balances {
     const key = `${option.id} ${account}`
     if (key !== this.#key) {
       this.#key = key
-      this.#held = null
+      this.#amounts = null
       this.#error = null
     }
     try {
-      const held = await readBalances(this.#clients.of(option.id), wbttOf(option.id, option.deployment), account)
+      const amounts = await readBalances(this.#clients.of(option.id), wbttOf(option.id, option.deployment), account)
       if (this.#key !== key) return
-      this.#held = held
+      this.#amounts = amounts
       this.#error = null
     } catch (thrown) {
       if (this.#key === key) this.#error = toErrorRecord(thrown)

@@ -1,23 +1,23 @@
 import { BTTC, CHAINS, chainFacts, DONAU } from '../../../chain/chains.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import type { ChainAccess, ChainDeployment } from '../../../protocol/chain.ts'
-import { type HostChain, isDeployment } from '../settings/config.ts'
-import { recall, remember } from '../shell/memory.ts'
+import { isDeployment, type SiteChain } from '../settings/config.ts'
+import { readPreference, writePreference } from '../shell/preferences.ts'
 
 /** A chain that can be chosen. */
 export interface ChainOption {
   readonly id: number
   readonly name: string
   readonly playMoney: boolean
-  /** Its coins are worth nothing. */
+  /** Whether its coins are worth nothing. */
   readonly testnet: boolean
-  /** Page that gives coins away; null where they cost something. */
+  /** Page that gives coins away; null where there is none. */
   readonly faucet: string | null
-  /** Null where our contracts are not: coins can be moved there, nothing bought or sold. */
+  /** Null on a chain without Freshet's contracts: coins can be sent there, but nothing bought or sold. */
   readonly deployment: ChainDeployment | null
-  /** Nodes that a wallet may be told of; empty where there is no address for them. */
+  /** Nodes that a wallet may use; empty where they have no address. */
   readonly rpcUrls: readonly string[]
-  /** A way there for one user of it. */
+  /** Makes an access to the chain for one owner, which may transfer its port. */
   open(): ChainAccess
 }
 
@@ -26,16 +26,19 @@ export function isDeployments(value: unknown): value is Readonly<Record<string, 
   return Object.entries(value).every(([id, one]) => isDeployment(one) && String(one.chainId) === id)
 }
 
-/** Our contracts on public chains, by chain id. What came last time serves when nothing comes now; then nothing is deployed. */
+/**
+ * Loads the deployments of Freshet's contracts on public chains, by chain id. Falls back to those that were loaded last,
+ * then to none.
+ */
 async function loadDeployments(url: string): Promise<Readonly<Record<string, ChainDeployment>>> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(LIMITS.configMs), cache: 'no-cache' })
     const deployments: unknown = await response.json()
     if (!isDeployments(deployments)) throw new TypeError('Expected deployments by chain id')
-    remember('deployments', deployments)
+    writePreference('deployments', deployments)
     return deployments
   } catch {
-    return recall('deployments', isDeployments) ?? {}
+    return readPreference('deployments', isDeployments) ?? {}
   }
 }
 
@@ -52,11 +55,11 @@ function httpOption(
   return { id, name, playMoney, testnet, faucet, deployment, rpcUrls, open: () => access }
 }
 
-/** The chains to choose from, the host's own first. */
-export async function chainOptions(deploymentsUrl: string, host: HostChain | null): Promise<readonly ChainOption[]> {
+/** The chains to choose from; that of the site which serves the app comes first. */
+export async function chainOptions(deploymentsUrl: string, site: SiteChain | null): Promise<readonly ChainOption[]> {
   const deployments = await loadDeployments(deploymentsUrl)
-  const known = [BTTC, DONAU].filter((id) => id !== host?.id)
+  const known = [BTTC, DONAU].filter((id) => id !== site?.id)
   const options = known.map((id) => httpOption(id, CHAINS[id]!.rpcUrls, deployments[id] ?? null, false))
-  if (host === null) return options
-  return [httpOption(host.id, host.rpcUrls, host.deployment, host.playMoney), ...options]
+  if (site === null) return options
+  return [httpOption(site.id, site.rpcUrls, site.deployment, site.playMoney), ...options]
 }

@@ -1,21 +1,19 @@
 import type { ChainAccess } from '../../../protocol/chain.ts'
-import type { HostChain } from '../settings/config.ts'
-import { recallText, rememberText } from '../shell/memory.ts'
+import type { SiteChain } from '../settings/config.ts'
+import { readPreferenceText, writePreferenceText } from '../shell/preferences.ts'
 import type { ChainOption } from './chain-options.ts'
 
-export type { ChainOption } from './chain-options.ts'
+const CHOSEN_CHAIN = 'chain'
 
-const CHOSEN = 'chain'
-
-/** Which chain money moves on: BTTC, its testnet, or play money of this host or this browser. */
+/** The chain that payments use: BTTC, its testnet, or a play-money chain of the site or this browser. */
 export class ChainChoice {
   #options = $state.raw<readonly ChainOption[]>([])
   #chosenId = $state<number | null>(null)
   readonly #base: string
   #loading: Promise<void> | null = null
-  #resolveHost: (chain: HostChain | null) => void = () => undefined
-  readonly #host = new Promise<HostChain | null>((resolve) => {
-    this.#resolveHost = resolve
+  #resolveSite: (chain: SiteChain | null) => void = () => undefined
+  readonly #site = new Promise<SiteChain | null>((resolve) => {
+    this.#resolveSite = resolve
   })
 
   /** @param base folder the app is served from, with a slash at the end */
@@ -23,17 +21,17 @@ export class ChainChoice {
     this.#base = base
   }
 
-  /** The chain that came with the app's configuration, which is then the one to begin with. */
-  setHost(chain: HostChain | null): void {
-    this.#resolveHost(chain)
+  /** Sets the chain of the site's configuration; it becomes the default. */
+  setSite(chain: SiteChain | null): void {
+    this.#resolveSite(chain)
   }
 
-  /** Empty until {@link load} is through. */
+  /** Empty until {@link load} has finished. */
   get options(): readonly ChainOption[] {
     return this.#options
   }
 
-  /** Null until {@link load} is through. */
+  /** Null until {@link load} has finished. */
   get chosen(): ChainOption | null {
     return this.#options.find(({ id }) => id === this.#chosenId) ?? null
   }
@@ -42,15 +40,15 @@ export class ChainChoice {
     return this.chosen?.playMoney ?? false
   }
 
-  /** A way to the chosen chain for one user of it, who may send its port away; null until {@link load} is through. */
+  /** Makes an access to the chosen chain, whose owner may transfer its port; null until {@link load} has finished. */
   open(): ChainAccess | null {
     return this.chosen?.open() ?? null
   }
 
-  /** Reads which chains there are, once, and takes up the choice made last time. */
+  /** Loads the options, once, and restores the choice made last time. */
   load(): Promise<void> {
     this.#loading ??= this.#load().catch((thrown) => {
-      // Its code could not be fetched: the next one who asks tries again.
+      // The code could not be loaded: the next call tries again.
       this.#loading = null
       throw thrown
     })
@@ -60,10 +58,10 @@ export class ChainChoice {
   choose(id: number): void {
     if (!this.#options.some((option) => option.id === id)) return
     this.#chosenId = id
-    rememberText(CHOSEN, String(id))
+    writePreferenceText(CHOSEN_CHAIN, String(id))
   }
 
-  /** Offers one more chain and takes it into use: the one that lives in this browser. */
+  /** Adds the chain that runs in this browser and chooses it. */
   async add(option: ChainOption): Promise<void> {
     await this.load()
     this.#options = [...this.#options.filter(({ id }) => id !== option.id), option]
@@ -71,10 +69,10 @@ export class ChainChoice {
   }
 
   async #load(): Promise<void> {
-    const [{ chainOptions }, host] = await Promise.all([import('./chain-options.ts'), this.#host])
-    const options = await chainOptions(`${this.#base}deployments.json`, host)
-    const last = Number(recallText(CHOSEN) ?? Number.NaN)
+    const [{ chainOptions }, site] = await Promise.all([import('./chain-options.ts'), this.#site])
+    const options = await chainOptions(`${this.#base}deployments.json`, site)
+    const lastId = Number(readPreferenceText(CHOSEN_CHAIN) ?? Number.NaN)
     this.#options = options
-    this.#chosenId = (options.find(({ id }) => id === last) ?? options[0])?.id ?? null
+    this.#chosenId = (options.find(({ id }) => id === lastId) ?? options[0])?.id ?? null
   }
 }

@@ -1,26 +1,27 @@
-import type { Call, CallPurpose } from '../../../chain/client/call.ts'
+import type { Call, CallPurpose } from '../../../chain/contracts/call.ts'
 import type { Address, Wei } from '../../../core/money/wei.ts'
-import type { Sought } from '../../../wallet/sight.ts'
+import type { TransactionToFind } from '../../../wallet/transaction-lookup.ts'
+import { isPurpose, migratePurpose } from './sent-purpose.ts'
 
-/** A transaction that a wallet was asked to send and that is not settled: kept over reloads. */
-export interface SentRecord extends Sought {
+/** A transaction that a wallet was asked to send and that is not settled. Kept over reloads. */
+export interface SentRecord extends TransactionToFind {
   readonly id: string
   readonly chainId: number
   readonly purpose: CallPurpose
-  /** Most that the network may take, beside the amount. */
+  /** The largest fee that the network may charge, in addition to the amount. */
   readonly fee: Wei
   /** When the wallet was asked, ms since the epoch. */
   readonly askedAt: number
 }
 
-const BIG = /^\d+n$/
+const BIGINT = /^\d+n$/
 
-/** As JSON, with bigints as `"123n"`: nothing in a record is a text of that form. */
+/** Writes records as JSON, with bigints as `"123n"`: no text in a record has that form. */
 export function recordsToText(records: readonly SentRecord[]): string {
   return JSON.stringify(records, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
 }
 
-const hexOr = (value: unknown, pattern: RegExp): boolean => typeof value === 'string' && pattern.test(value)
+const matches = (value: unknown, pattern: RegExp): boolean => typeof value === 'string' && pattern.test(value)
 const ADDRESS = /^0x[0-9a-f]{40}$/i
 
 function isRecord(value: unknown): value is SentRecord {
@@ -36,31 +37,35 @@ function isRecord(value: unknown): value is SentRecord {
     typeof record.value === 'bigint' &&
     typeof record.fee === 'bigint' &&
     typeof record.fromBlock === 'bigint' &&
-    hexOr(record.from, ADDRESS) &&
-    hexOr(record.to, ADDRESS) &&
-    hexOr(record.data, /^0x[0-9a-f]*$/i) &&
-    (record.hash === null || hexOr(record.hash, /^0x[0-9a-f]{64}$/i)) &&
-    typeof purpose === 'object' &&
-    purpose !== null &&
-    'kind' in purpose
+    matches(record.from, ADDRESS) &&
+    matches(record.to, ADDRESS) &&
+    matches(record.data, /^0x[0-9a-f]*$/i) &&
+    (record.hash === null || matches(record.hash, /^0x[0-9a-f]{64}$/i)) &&
+    isPurpose(purpose)
   )
 }
 
-/** What {@link recordsToText} wrote; what is damaged is left out. */
+/** Reads a record that an older version may have written. */
+function migrate(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('purpose' in value)) return value
+  return { ...value, purpose: migratePurpose(value.purpose) }
+}
+
+/** Reads what {@link recordsToText} wrote. Damaged records are left out. */
 export function recordsOfText(text: string | null): readonly SentRecord[] {
   if (text === null) return []
   try {
     const value: unknown = JSON.parse(text, (_key, item: unknown) =>
-      typeof item === 'string' && BIG.test(item) ? BigInt(item.slice(0, -1)) : item,
+      typeof item === 'string' && BIGINT.test(item) ? BigInt(item.slice(0, -1)) : item,
     )
-    return Array.isArray(value) ? value.filter(isRecord) : []
+    return Array.isArray(value) ? value.map(migrate).filter(isRecord) : []
   } catch {
     return []
   }
 }
 
-/** Whether a call would do what a record already asked for, from the same account. */
-export function isSameDeed(record: SentRecord, call: Call, from: Address): boolean {
+/** Whether a call would do the same as a recorded transaction, from the same account. */
+export function isDuplicate(record: SentRecord, call: Call, from: Address): boolean {
   return (
     record.chainId === call.chainId &&
     record.from === from &&

@@ -1,7 +1,7 @@
 import { MAX_SUPPLY, readTotalSupply, tronClient } from '../../../chain/token/supply.ts'
 import type { Wei } from '../../../core/money/wei.ts'
 
-/** How much BTT there is: on TRON, where it was issued, whatever chain is chosen. */
+/** The supply of BTT on TRON, where it was issued, whichever chain is chosen. */
 export class Supply {
   readonly max: Wei = MAX_SUPPLY
   #now = $state.raw<Wei | null>(null)

@@ -1,20 +1,21 @@
-import type { Call } from '../../../chain/client/call.ts'
-import { type Simulated, simulate } from '../../../chain/client/simulate.ts'
+import type { CallEstimate } from '../../../chain/client/simulate.ts'
+import type { Call } from '../../../chain/contracts/call.ts'
+import { simulateCall } from '../../../chain/contracts/simulate.ts'
 import { toErrorRecord, WalletError } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import type { Address } from '../../../core/money/wei.ts'
 import type { Eip1193 } from '../../../protocol/eip1193.ts'
-import { askToSend } from '../../../wallet/ask-to-send.ts'
-import { placeOf } from '../../../wallet/sight.ts'
-import { surelyNothingSent } from '../../../wallet/wallet-error.ts'
-import { recallText, rememberText } from '../shell/memory.ts'
+import { sendTransaction } from '../../../wallet/send-transaction.ts'
+import { readHeadAndNonce } from '../../../wallet/transaction-lookup.ts'
+import { isCertainlyUnsent } from '../../../wallet/wallet-error.ts'
+import { readPreferenceText, writePreferenceText } from '../shell/preferences.ts'
 import type { ChainClients } from './chain-clients.ts'
-import { follow } from './follow.ts'
-import { SENT } from './names.ts'
-import { isSameDeed, recordsOfText, recordsToText, type SentRecord } from './sent-record.ts'
-import { type Done, Transaction } from './transaction.svelte.ts'
+import { isDuplicate, recordsOfText, recordsToText, type SentRecord } from './sent-record.ts'
+import { SENT_TRANSACTIONS } from './storage-keys.ts'
+import { type MinedTransaction, Transaction } from './transaction.svelte.ts'
+import { watchTransaction } from './transaction-watch.ts'
 
-/** What transactions need of the wallet. */
+/** What transactions need from the wallet. */
 export interface Signer {
   readonly account: Address | null
   readonly chainId: number | null
@@ -28,15 +29,15 @@ export class Transactions {
   readonly #signer: Signer
   #list = $state.raw<readonly Transaction[]>([])
   #shown = $state.raw<Transaction | null>(null)
-  readonly #resumed: (call: Call, done: Done) => void
-  #mined = $state(0)
+  readonly #onResumedMined: (call: Call, mined: MinedTransaction) => void
+  #minedCount = $state(0)
 
-  /** @param resumed a transaction of an earlier page is in a block now */
-  constructor(clients: ChainClients, signer: Signer, resumed: (call: Call, done: Done) => void) {
+  /** @param onResumedMined called when a transaction of an earlier page is in a block */
+  constructor(clients: ChainClients, signer: Signer, onResumedMined: (call: Call, mined: MinedTransaction) => void) {
     this.#clients = clients
     this.#signer = signer
-    this.#resumed = resumed
-    for (const record of recordsOfText(recallText(SENT))) this.#resume(record)
+    this.#onResumedMined = onResumedMined
+    for (const record of recordsOfText(readPreferenceText(SENT_TRANSACTIONS))) this.#resume(record)
   }
 
   get shown(): Transaction | null {
@@ -47,8 +48,8 @@ export class Transactions {
     return this.#list
   }
 
-  get mined(): number {
-    return this.#mined
+  get minedCount(): number {
+    return this.#minedCount
   }
 
   begin(call: Call): Transaction {
@@ -63,7 +64,7 @@ export class Transactions {
     this.#shown = transaction
   }
 
-  /** One that was not sent yet never will be. */
+  /** Closes the dialog, which discards a transaction that was not sent yet. */
   close(): void {
     const transaction = this.#shown
     this.#shown = null
@@ -82,9 +83,10 @@ export class Transactions {
         transaction.phase = { kind: 'elsewhere', error: null, switching: false }
         return
       }
-      const estimate = await simulate(this.#clients.of(call.chainId), from, call)
-      const twin = this.#list.find(({ record }) => record !== null && isSameDeed(record, call, from))?.record ?? null
-      if (this.#shown === transaction) transaction.phase = { kind: 'review', from, estimate, twin }
+      const estimate = await simulateCall(this.#clients.of(call.chainId), from, call)
+      const duplicate =
+        this.#list.find(({ record }) => record !== null && isDuplicate(record, call, from))?.record ?? null
+      if (this.#shown === transaction) transaction.phase = { kind: 'review', from, estimate, duplicate }
     } catch (thrown) {
       transaction.phase = { kind: 'refused', error: toErrorRecord(thrown) }
     }
@@ -100,57 +102,57 @@ export class Transactions {
     }
   }
 
-  /** Asks the wallet, once for each transaction whatever happens: only a review can go on. */
+  /** Asks the wallet to send it. Only a reviewed transaction can be sent, so the wallet is asked once. */
   async send(transaction: Transaction): Promise<void> {
     const { phase, call } = transaction
     if (phase.kind !== 'review') return
     const { from } = phase
-    // What was agreed to was of another account or chain than the wallet is on now.
+    // The review was of another account or chain than the wallet uses now.
     if (this.#signer.account !== from || this.#signer.chainId !== call.chainId) return this.check(transaction)
     transaction.phase = { kind: 'waiting' }
     try {
-      const place = await placeOf(this.#clients.of(call.chainId), from)
+      const position = await readHeadAndNonce(this.#clients.of(call.chainId), from)
       const now = Date.now()
       const { chainId, to, data, value, purpose } = call
-      const deed = { from, to, data, value }
-      const record = { ...deed, ...place, id: crypto.randomUUID(), chainId, purpose, fee: phase.estimate.fee }
-      this.#keep(transaction, { ...record, hash: null, askedAt: now, seenAt: now })
+      const content = { from, to, data, value }
+      const record = { ...content, ...position, id: crypto.randomUUID(), chainId, purpose, fee: phase.estimate.fee }
+      this.#store(transaction, { ...record, hash: null, askedAt: now, seenAt: now })
     } catch (thrown) {
       transaction.phase = { kind: 'refused', error: toErrorRecord(thrown) }
       return
     }
-    await this.#askWallet(transaction, phase.estimate)
+    await this.#requestSending(transaction, phase.estimate)
   }
 
-  /** The user has looked into the wallet, and it was not sent. */
-  forget(transaction: Transaction): void {
+  /** Called when the user confirms that the wallet has not sent it. */
+  markUnsent(transaction: Transaction): void {
     if (transaction.phase.kind !== 'unclear') return
-    const error = new WalletError('not-sent', 'Expected the wallet to send it, the user says that it did not')
+    const error = new WalletError('not-sent', 'Expected the wallet to send it, the user confirmed that it did not')
     this.#settle(transaction, () =>
       transaction.fail(error, { kind: 'failed', error: toErrorRecord(error), hash: null }),
     )
   }
 
-  async #askWallet(transaction: Transaction, { gas, fees }: Simulated): Promise<void> {
+  async #requestSending(transaction: Transaction, { gas, fees }: CallEstimate): Promise<void> {
     const { call } = transaction
     const record = transaction.record!
     try {
       const wallet = await this.#signer.provider()
-      const hash = await askToSend(wallet, { ...call, from: record.from, gas, fees })
-      this.#keep(transaction, { ...record, hash, seenAt: Date.now() })
+      const hash = await sendTransaction(wallet, { ...call, from: record.from, gas, fees })
+      this.#store(transaction, { ...record, hash, seenAt: Date.now() })
       transaction.phase = { kind: 'pending', hash, unreachable: false }
     } catch (thrown) {
       const error = toErrorRecord(thrown)
-      if (thrown instanceof WalletError && surelyNothingSent(thrown)) {
+      if (thrown instanceof WalletError && isCertainlyUnsent(thrown)) {
         this.#drop(transaction)
-        // What the user can put right leads back to a new look; a refusal by the user ends it.
+        // A rejection by the user ends it. Other errors lead back to a new simulation, because the user can fix them.
         if (thrown.code === 'rejected') transaction.fail(thrown, { kind: 'failed', error, hash: null })
         else transaction.phase = { kind: 'refused', error }
         return
       }
       transaction.phase = { kind: 'unclear', error }
     }
-    void this.#follow(transaction)
+    void this.#watch(transaction)
   }
 
   #resume(record: SentRecord): void {
@@ -159,38 +161,38 @@ export class Transactions {
     transaction.record = record
     transaction.phase = hash === null ? { kind: 'unclear', error: null } : { kind: 'pending', hash, unreachable: false }
     this.#list = [...this.#list, transaction]
-    // Whoever asked for it waits no more.
+    // The page that requested it is gone.
     transaction.ended.then(
-      (done) => this.#resumed(transaction.call, done),
+      (mined) => this.#onResumedMined(transaction.call, mined),
       () => undefined,
     )
-    void this.#follow(transaction)
+    void this.#watch(transaction)
   }
 
-  async #follow(transaction: Transaction): Promise<void> {
-    const fate = await follow({
+  async #watch(transaction: Transaction): Promise<void> {
+    const end = await watchTransaction({
       client: () => this.#clients.of(transaction.call.chainId),
       record: () => (transaction.isSettled ? null : transaction.record),
-      seen: (change) => {
-        if (transaction.record !== null) this.#keep(transaction, { ...transaction.record, ...change })
+      onSeen: (change) => {
+        if (transaction.record !== null) this.#store(transaction, { ...transaction.record, ...change })
       },
-      reachable: (reachable) => {
+      onReachable: (reachable) => {
         const { phase } = transaction
         if (phase.kind === 'pending') transaction.phase = { ...phase, unreachable: !reachable }
       },
     })
-    if (fate === null) return
-    const { hash } = fate
-    if (fate.error === null) {
-      this.#settle(transaction, () => transaction.succeed({ hash: fate.hash, spedUp: fate.spedUp }))
-      this.#mined++
+    if (end === null) return
+    const { hash } = end
+    if (end.error === null) {
+      this.#settle(transaction, () => transaction.succeed({ hash: end.hash, spedUp: end.spedUp }))
+      this.#minedCount++
     } else {
-      const { error } = fate
+      const { error } = end
       this.#settle(transaction, () => transaction.fail(error, { kind: 'failed', error: toErrorRecord(error), hash }))
     }
   }
 
-  #keep(transaction: Transaction, record: SentRecord): void {
+  #store(transaction: Transaction, record: SentRecord): void {
     transaction.record = record
     if (!this.#list.includes(transaction)) this.#list = [...this.#list, transaction]
     this.#save()
@@ -202,14 +204,14 @@ export class Transactions {
     this.#save()
   }
 
-  #settle(transaction: Transaction, end: () => void): void {
-    end()
+  #settle(transaction: Transaction, finish: () => void): void {
+    finish()
     this.#list = this.#list.filter((other) => other !== transaction)
     this.#save()
   }
 
   #save(): void {
     const records = this.#list.flatMap(({ record }) => record ?? []).slice(-LIMITS.transactionsKept)
-    rememberText(SENT, records.length === 0 ? null : recordsToText(records))
+    writePreferenceText(SENT_TRANSACTIONS, records.length === 0 ? null : recordsToText(records))
   }
 }

@@ -1,74 +1,75 @@
 import { createSubscriber } from 'svelte/reactivity'
 import { CHAINS, viemChain } from '../../../chain/chains.ts'
-import type { Call } from '../../../chain/client/call.ts'
+import type { Call } from '../../../chain/contracts/call.ts'
 import { type ErrorRecord, toErrorRecord, WalletError } from '../../../core/errors.ts'
 import { type Address, NO_WEI, type Wei } from '../../../core/money/wei.ts'
 import { Wallet } from '../../../wallet/wallet.ts'
 import type { WalletChoice } from '../../../wallet/wallet-choice.ts'
-import { recallText, rememberText } from '../shell/memory.ts'
-import { Balances } from './balances.svelte.ts'
-import type { ChainChoice, ChainOption } from './chain.svelte.ts'
+import { readPreferenceText, writePreferenceText } from '../shell/preferences.ts'
+import { AccountBalances } from './balances.svelte.ts'
+import type { ChainChoice } from './chain.svelte.ts'
 import { ChainClients } from './chain-clients.ts'
-import { type Move, mostOf, moveCall } from './coins.ts'
+import type { ChainOption } from './chain-options.ts'
 import { Supply } from './supply.svelte.ts'
-import type { Done, Transaction } from './transaction.svelte.ts'
+import type { MinedTransaction, Transaction } from './transaction.svelte.ts'
 import { Transactions } from './transactions.svelte.ts'
+import { maxTransfer, type Transfer, transferCall } from './transfers.ts'
 
-/** The open dialog in which a wallet is chosen. */
-interface Asking {
+/** A request for an account, open while the user chooses a wallet. */
+interface AccountRequest {
   readonly resolve: (account: Address) => void
   readonly reject: (thrown: unknown) => void
 }
 
 /** The connected wallet and its transactions; see `WalletState`, which loads this. */
 export class WalletCore {
-  readonly balances: Balances
+  readonly balances: AccountBalances
   readonly supply = new Supply()
   readonly #wallet: Wallet
   readonly #clients: ChainClients
   readonly #transactions: Transactions
-  readonly #hear: () => void
+  readonly #subscribe: () => void
   #opened: Promise<void> | null = null
   #connecting = $state<string | null>(null)
-  #asking = $state.raw<Asking | null>(null)
+  #accountRequest = $state.raw<AccountRequest | null>(null)
   #error = $state.raw<ErrorRecord | null>(null)
 
-  /** @param resumed a transaction of an earlier page is in a block now */
-  constructor(chain: ChainChoice, resumed: (call: Call, done: Done) => void) {
+  /** @param onResumedMined called when a transaction of an earlier page is in a block */
+  constructor(chain: ChainChoice, onResumedMined: (call: Call, mined: MinedTransaction) => void) {
     const [first, ...others] = chain.options.map(({ id, rpcUrls }) => viemChain(id, rpcUrls))
     this.#wallet = new Wallet({
       chains: [first ?? viemChain(Object.values(CHAINS)[0]!.id), ...others],
-      memory: { get: recallText, set: rememberText },
+      storage: { get: readPreferenceText, set: writePreferenceText },
     })
-    this.#hear = createSubscriber((update) => this.#wallet.subscribe(update))
+    this.#subscribe = createSubscriber((update) => this.#wallet.subscribe(update))
     this.#clients = new ChainClients(chain)
-    this.balances = new Balances(this.#clients)
-    this.#transactions = new Transactions(this.#clients, this, resumed)
+    this.balances = new AccountBalances(this.#clients)
+    this.#transactions = new Transactions(this.#clients, this, onResumedMined)
   }
 
   get account(): Address | null {
-    this.#hear()
+    this.#subscribe()
     return this.#wallet.connected?.account ?? null
   }
 
   get chainId(): number | null {
-    this.#hear()
+    this.#subscribe()
     return this.#wallet.connected?.chainId ?? null
   }
 
   get wallets(): readonly WalletChoice[] {
-    this.#hear()
+    this.#subscribe()
     return this.#wallet.choices
   }
 
-  /** The connected wallet, else the one used last; null when there is none of them. */
+  /** The connected wallet, else the one used last; null without either. */
   get wallet(): WalletChoice | null {
-    this.#hear()
+    this.#subscribe()
     const id = this.#wallet.connected?.walletId ?? this.#wallet.lastUsed
     return this.wallets.find((choice) => choice.id === id) ?? null
   }
 
-  /** Id of the wallet that is asked to connect. */
+  /** Id of the wallet that is connecting; null while none is. */
   get connecting(): string | null {
     return this.#connecting
   }
@@ -79,8 +80,8 @@ export class WalletCore {
   }
 
   /** Whether the dialog to choose a wallet is open. */
-  get asking(): boolean {
-    return this.#asking !== null
+  get isChoosing(): boolean {
+    return this.#accountRequest !== null
   }
 
   /** The transaction whose dialog is open. */
@@ -92,9 +93,9 @@ export class WalletCore {
     return this.#transactions.pending
   }
 
-  /** Grows by one with each transaction that was mined: whoever shows balances asks for them again. */
-  get mined(): number {
-    return this.#transactions.mined
+  /** Grows by one with each transaction that is mined, which changes balances. */
+  get minedCount(): number {
+    return this.#transactions.minedCount
   }
 
   open(): Promise<void> {
@@ -102,34 +103,34 @@ export class WalletCore {
     return this.#opened
   }
 
-  async ask(): Promise<Address> {
+  async requestAccount(): Promise<Address> {
     await this.open()
     const { account } = this
     if (account !== null) return account
-    this.closeAsking()
+    this.cancelChoice()
     this.#error = null
     return new Promise((resolve, reject) => {
-      this.#asking = { resolve, reject }
+      this.#accountRequest = { resolve, reject }
     })
   }
 
   /** Closes the dialog to choose a wallet without a choice. */
-  closeAsking(): void {
-    const asking = this.#asking
-    this.#asking = null
-    asking?.reject(new WalletError('not-confirmed', 'Expected a wallet to be chosen, the dialog was closed'))
+  cancelChoice(): void {
+    const request = this.#accountRequest
+    this.#accountRequest = null
+    request?.reject(new WalletError('not-confirmed', 'Expected a wallet to be chosen, the dialog was closed'))
   }
 
   async connect(id: string): Promise<void> {
-    // Two requests at once would only make the wallet refuse the second.
+    // A wallet refuses a second request while one is open.
     if (this.#connecting !== null) return
     this.#connecting = id
     this.#error = null
     try {
       await this.#wallet.connect(id)
       const account = this.#wallet.connected?.account
-      if (account !== undefined) this.#asking?.resolve(account)
-      this.#asking = null
+      if (account !== undefined) this.#accountRequest?.resolve(account)
+      this.#accountRequest = null
     } catch (thrown) {
       this.#error = toErrorRecord(thrown)
       throw thrown
@@ -150,22 +151,22 @@ export class WalletCore {
     return this.#wallet.provider()
   }
 
-  async transact(call: Call): Promise<Done> {
-    await this.ask()
+  async transact(call: Call): Promise<MinedTransaction> {
+    await this.requestAccount()
     return this.#transactions.begin(call).ended
   }
 
   /** Wraps, unwraps or sends, as {@link transact}. */
-  async move(option: ChainOption, move: Move, amount: Wei): Promise<Done> {
-    return this.transact(moveCall(option, move, amount))
+  async transfer(option: ChainOption, transfer: Transfer, amount: Wei): Promise<MinedTransaction> {
+    return this.transact(transferCall(option, transfer, amount))
   }
 
-  /** The most that can be moved now. @throws ChainError */
-  async most(option: ChainOption, move: Move): Promise<Wei> {
+  /** The largest amount that can be transferred now. @throws ChainError */
+  async maxTransfer(option: ChainOption, transfer: Transfer): Promise<Wei> {
     const { account } = this
-    const { held } = this.balances
-    if (account === null || held === null) return NO_WEI
-    return mostOf(this.#clients.of(option.id), option, account, move, held)
+    const { amounts } = this.balances
+    if (account === null || amounts === null) return NO_WEI
+    return maxTransfer(this.#clients.of(option.id), option, account, transfer, amounts)
   }
 
   // The open dialog ----------------------------------------------------------------------------------------------------
@@ -175,7 +176,7 @@ export class WalletCore {
     return this.#transactions.send(transaction)
   }
 
-  /** Looks again whether it would go through, on the right chain. */
+  /** Simulates it again, on the right chain. */
   check(transaction: Transaction): Promise<void> {
     return this.#transactions.check(transaction)
   }
@@ -192,8 +193,8 @@ export class WalletCore {
     this.#transactions.close()
   }
 
-  /** The user has seen in the wallet that it was not sent. */
-  forget(transaction: Transaction): void {
-    this.#transactions.forget(transaction)
+  /** The user confirms that the wallet has not sent it. */
+  markUnsent(transaction: Transaction): void {
+    this.#transactions.markUnsent(transaction)
   }
 }

@@ -1,52 +1,52 @@
-import type { Call, CallPurpose } from '../../../chain/client/call.ts'
+import type { Call, CallPurpose } from '../../../chain/contracts/call.ts'
 import type { Address } from '../../../core/money/wei.ts'
 import type { WalletChoice } from '../../../wallet/wallet-choice.ts'
-import { recallText } from '../shell/memory.ts'
+import { readPreferenceText } from '../shell/preferences.ts'
 import type { ChainChoice } from './chain.svelte.ts'
-import type { Move } from './coins.ts'
-import { SENT } from './names.ts'
-import type { Done, Transaction } from './transaction.svelte.ts'
+import { SENT_TRANSACTIONS } from './storage-keys.ts'
+import type { MinedTransaction, Transaction } from './transaction.svelte.ts'
+import type { Transfer } from './transfers.ts'
 import type { WalletCore } from './wallet-core.svelte.ts'
 
-export type { Call, CallPurpose, Done, Move, Transaction, WalletChoice, WalletCore }
+export type { Call, CallPurpose, MinedTransaction, Transaction, Transfer, WalletChoice, WalletCore }
 
 /** A transaction of an earlier page that is in a block. */
-export interface Resumed {
+export interface ResumedTransaction {
   readonly call: Call
-  readonly done: Done
+  readonly mined: MinedTransaction
 }
 
 /**
- * The user's wallet. Everything behind it (wagmi, viem) is loaded when it is first opened, or when a transaction of an earlier visit is
- * still under way.
+ * The user's wallet. The code behind it (wagmi, viem) loads when the wallet is first opened, or at the start when a
+ * transaction of an earlier visit is not settled.
  */
 export class WalletState {
   #core = $state.raw<WalletCore | null>(null)
   #loading: Promise<WalletCore> | null = null
-  #resumed = $state.raw<readonly Resumed[]>([])
+  #resumed = $state.raw<readonly ResumedTransaction[]>([])
   readonly #chain: ChainChoice
 
   constructor(chain: ChainChoice) {
     this.#chain = chain
-    if (recallText(SENT) !== null) void this.core().catch(() => undefined)
+    if (readPreferenceText(SENT_TRANSACTIONS) !== null) void this.core().catch(() => undefined)
   }
 
-  /** What is loaded later; null until then. The wallet's own screens read it. */
+  /** The part that loads later, for the wallet's own screens; null until then. */
   get loaded(): WalletCore | null {
     return this.#core
   }
 
-  /** Null while no wallet is connected, or none was opened yet. */
+  /** Null while no wallet is connected or opened. */
   get account(): Address | null {
     return this.#core?.account ?? null
   }
 
-  /** The chain that the wallet is on; null while none is connected. It may be another than the chosen one. */
+  /** The chain that the wallet uses, which may differ from the chosen one; null while no wallet is connected. */
   get chainId(): number | null {
     return this.#core?.chainId ?? null
   }
 
-  /** Wallets that announced themselves. */
+  /** Wallets that announced themselves (EIP-6963). */
   get wallets(): readonly WalletChoice[] {
     return this.#core?.wallets ?? []
   }
@@ -56,23 +56,23 @@ export class WalletState {
     return this.#core?.pending ?? []
   }
 
-  /** Those that nobody has told the engine of. */
-  get resumed(): readonly Resumed[] {
+  /** Resumed transactions that the engine has not recorded yet. */
+  get resumed(): readonly ResumedTransaction[] {
     return this.#resumed
   }
 
-  told(resumed: Resumed): void {
+  markRecorded(resumed: ResumedTransaction): void {
     this.#resumed = this.#resumed.filter((other) => other !== resumed)
   }
 
-  /** Looks for wallets and connects again, without asking, to the one used last. To be called when a page about money is opened. */
+  /** Finds wallets and reconnects to the one used last without a prompt. Called when a page about money opens. */
   async open(): Promise<void> {
     await (await this.core()).open()
   }
 
-  /** Has the user choose a wallet in a dialog, unless one is connected. @throws WalletError `not-confirmed` when it is closed */
-  async ask(): Promise<Address> {
-    return (await this.core()).ask()
+  /** Lets the user choose a wallet, unless one is connected. @throws WalletError `not-confirmed` when the dialog is closed */
+  async requestAccount(): Promise<Address> {
+    return (await this.core()).requestAccount()
   }
 
   /** @param id of one of {@link wallets} @throws WalletError */
@@ -84,24 +84,24 @@ export class WalletState {
     await this.#core?.disconnect()
   }
 
-  /** Has the wallet go to a chain, adding it where it is not known. @throws WalletError */
+  /** Switches the wallet to a chain, which it adds where unknown. @throws WalletError */
   async ensureChain(id: number): Promise<void> {
     await (await this.core()).ensureChain(id)
   }
 
   /**
-   * Shows in a dialog what a call will do and cost, and has the wallet sign and send it once the user agrees. Goes on when the dialog is
-   * closed meanwhile.
+   * Shows in a dialog what a call does and costs, and asks the wallet to sign and send it once the user agrees. Closing the
+   * dialog after that does not stop it.
    *
    * @returns once it is in a block
-   * @throws WalletError `not-confirmed` when the user does not go on, `rejected`, `reverted`, `cancelled`, `replaced`, `dropped`, and
-   *   what {@link ask} throws; the dialog has said it by then
+   * @throws WalletError `not-confirmed` when the user does not agree, `rejected`, `reverted`, `cancelled`, `replaced`,
+   *   `dropped`, and what {@link requestAccount} throws; the dialog has shown it by then
    */
-  async transact(call: Call): Promise<Done> {
+  async transact(call: Call): Promise<MinedTransaction> {
     return (await this.core()).transact(call)
   }
 
-  /** @throws TypeError when its code cannot be fetched */
+  /** Loads the code behind the wallet. @throws TypeError when it cannot be fetched */
   core(): Promise<WalletCore> {
     this.#loading ??= this.#load()
     return this.#loading
@@ -110,12 +110,12 @@ export class WalletState {
   async #load(): Promise<WalletCore> {
     try {
       const [{ WalletCore }] = await Promise.all([import('./wallet-core.svelte.ts'), this.#chain.load()])
-      this.#core = new WalletCore(this.#chain, (call, done) => {
-        this.#resumed = [...this.#resumed, { call, done }]
+      this.#core = new WalletCore(this.#chain, (call, mined) => {
+        this.#resumed = [...this.#resumed, { call, mined }]
       })
       return this.#core
     } catch (thrown) {
-      // Offline, perhaps: the next one who asks tries again.
+      // Offline, perhaps: the next call tries again.
       this.#loading = null
       throw thrown
     }

@@ -1,11 +1,11 @@
 import { createContext } from 'svelte'
 
-/** What a screen reader should hear of the Money page: events, never ticks. */
+/** What screen readers read out on the Money page: events, never figures that change by themselves. */
 export class Announcer {
   text = $state('')
 
-  say(text: string): void {
-    // The same words twice are heard twice only when they differ.
+  announce(text: string): void {
+    // A screen reader reads only what has changed: the same words a second time need a difference.
     this.text = this.text === text ? `${text}\u00a0` : text
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  isSameDeed,
+  isDuplicate,
   recordsOfText,
   recordsToText,
   type SentRecord,
@@ -23,21 +23,38 @@ const record: SentRecord = {
   fromBlock: 123n,
   askedAt: 1,
   seenAt: 2,
-  purpose: { kind: 'send', to: YOU, amount },
+  purpose: { subject: 'token', kind: 'send', to: YOU, amount },
 }
 
-describe('transactions that are remembered', () => {
-  test('come back as they were, to the last wei', () => {
+describe('stored transactions', () => {
+  test('are read back exactly, to the last wei', () => {
     const records = [record, { ...record, hash: `0x${'ab'.repeat(32)}` as const }]
     expect(recordsOfText(recordsToText(records))).toEqual(records)
   })
 
-  test('damaged ones are left out, and nothing else', () => {
+  test('get the subject of their purpose where an older version left it out', () => {
+    const older = [
+      { ...record, purpose: { kind: 'send', to: YOU, amount } },
+      { ...record, purpose: { kind: 'close-vault', vault: YOU } },
+      { ...record, purpose: { kind: 'withdraw', vault: YOU } },
+    ]
+    const read = recordsOfText(recordsToText(older as unknown as SentRecord[]))
+    expect(read.map(({ purpose }) => purpose)).toEqual([
+      record.purpose,
+      { subject: 'vault', kind: 'close-vault', vault: YOU },
+      { subject: 'vault', kind: 'withdraw', vault: YOU, amount: null },
+    ])
+  })
+
+  test('are left out when damaged, and only then', () => {
     const bad = [
       { ...record, value: '5' },
       { ...record, to: '0x12' },
       { ...record, hash: 'x' },
       { ...record, purpose: null },
+      { ...record, purpose: { subject: 'token', kind: 'mint', amount } },
+      { ...record, purpose: { subject: 'vault', kind: 'send', to: YOU, amount } },
+      { ...record, purpose: { subject: 'token', kind: 'send', to: YOU, amount: '5' } },
       { ...record, nonce: 0.5 },
       null,
       7,
@@ -48,14 +65,14 @@ describe('transactions that are remembered', () => {
     expect(recordsOfText(null)).toEqual([])
   })
 
-  test('a twin does the same from the same account on the same chain', () => {
+  test('recognise a duplicate: the same call from the same account on the same chain', () => {
     const { chainId, to, data, value, purpose } = record
     const call = { chainId, to, data, value, purpose }
-    expect(isSameDeed(record, call, ME)).toBe(true)
-    expect(isSameDeed(record, { ...call, to: to.toLowerCase() as Address }, ME)).toBe(true)
-    expect(isSameDeed(record, call, YOU)).toBe(false)
-    expect(isSameDeed(record, { ...call, chainId: 1029 }, ME)).toBe(false)
-    expect(isSameDeed(record, { ...call, value: 1n as Wei }, ME)).toBe(false)
-    expect(isSameDeed(record, { ...call, data: '0x01' }, ME)).toBe(false)
+    expect(isDuplicate(record, call, ME)).toBe(true)
+    expect(isDuplicate(record, { ...call, to: to.toLowerCase() as Address }, ME)).toBe(true)
+    expect(isDuplicate(record, call, YOU)).toBe(false)
+    expect(isDuplicate(record, { ...call, chainId: 1029 }, ME)).toBe(false)
+    expect(isDuplicate(record, { ...call, value: 1n as Wei }, ME)).toBe(false)
+    expect(isDuplicate(record, { ...call, data: '0x01' }, ME)).toBe(false)
   })
 })

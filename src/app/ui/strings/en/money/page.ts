@@ -24,11 +24,11 @@ export const page = {
   'money.noContractsText':
     'Speed needs four small contracts on the chain, and nobody has put them on this one. Downloads and uploads go on free of charge, and your wallet works.',
   'money.toWallet': 'Go to Wallet',
-  'money.nudge.cash':
+  'money.reminder.cash':
     'BTT that you earned waits to be cashed out. Do it soon: a vault pays only while something is in it.',
-  'money.nudge.fading':
+  'money.reminder.at-risk':
     'A vault that owes you BTT is being emptied, or holds less than it promised you. Cash out now: what others take first is gone.',
-  'money.nudge.back-up':
+  'money.reminder.back-up':
     'You hold cheques that no backup has. They live in this browser alone; save a copy in case its data is lost.',
-  'money.nudge.open': 'Go to Earn',
+  'money.reminder.open': 'Go to Earn',
 } as const satisfies Catalogue

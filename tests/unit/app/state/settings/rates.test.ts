@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isConfig } from '../../../../../src/app/state/settings/config.ts'
-import { isTorrentRates, NO_RATES, ratesTowards, withRates } from '../../../../../src/app/state/torrents/rates.ts'
+import { isTorrentRates, NO_RATES, ratesIn, withRates } from '../../../../../src/app/state/settings/rates.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { asInfoHash } from '../../../../info-hash.ts'
 
@@ -10,8 +10,8 @@ describe('rates of torrents', () => {
     let all = withRates({}, asInfoHash('a'), { download: 1_000, upload: null })
     all = withRates(all, asInfoHash('b'), { download: null, upload: 2_000 })
     all = withRates(all, asInfoHash('a'), { download: 3_000, upload: 4_000 })
-    expect(ratesTowards(all, 'download')).toEqual({ a: 3_000 })
-    expect(ratesTowards(all, 'upload')).toEqual({ a: 4_000, b: 2_000 })
+    expect(ratesIn(all, 'download')).toEqual({ a: 3_000 })
+    expect(ratesIn(all, 'upload')).toEqual({ a: 4_000, b: 2_000 })
     expect(withRates(all, asInfoHash('a'), NO_RATES)).toEqual({ b: { download: null, upload: 2_000 } })
   })
 

@@ -1,9 +1,9 @@
 import type { TorrentDetail, TorrentSummary } from '../../../protocol/engine.ts'
 
-/** Why a torrent has the peers it has; the words are the catalogue's (`connection.…`). */
+/** Why a torrent has peers or none. The words are in the catalogue (`connection.…`). */
 export type Connection = 'stopped' | 'connected' | 'connecting' | 'noTrackers' | 'unreachable' | 'alone' | 'nobody'
 
-/** Tells the cases apart that users cannot: no tracker to ask, none that answers, and none who is there. */
+/** Distinguishes the causes of having no peers: no usable tracker, no tracker that answers, no other peer. */
 export function connectionOf(torrent: TorrentSummary, detail: TorrentDetail | null): Connection {
   if (torrent.state === 'paused' || torrent.state === 'failed') return 'stopped'
   if (torrent.peers > 0) return 'connected'

@@ -1,16 +1,16 @@
-import type { CallPurpose } from '../../../chain/client/call.ts'
-import { NO_WEI, type Wei } from '../../../core/money/wei.ts'
-import type { MoneyEventKind } from '../../../protocol/speed.ts'
+import type { CallPurpose } from '../../../../chain/contracts/call.ts'
+import { NO_WEI, type Wei } from '../../../../core/money/wei.ts'
+import type { MoneyEventKind } from '../../../../protocol/speed.ts'
 
-/** What a transaction is in the history of money. */
-export interface Deed {
+/** The history event of a transaction. */
+export interface TransactionEvent {
   readonly kind: MoneyEventKind
-  /** `receipt`: what was paid stands in the logs of the block; `balance`: all that was in the vault. */
+  /** `receipt`: the logs of the receipt tell what was paid; `balance`: everything in the vault. */
   readonly amount: Wei | 'receipt' | 'balance'
 }
 
-/** Null: the history does not have it. */
-export function deedOf(purpose: CallPurpose): Deed | null {
+/** The history event of a call; null when the history does not contain it. */
+export function eventOf(purpose: CallPurpose): TransactionEvent | null {
   switch (purpose.kind) {
     case 'create-vault':
       return { kind: 'vault-created', amount: purpose.amount }

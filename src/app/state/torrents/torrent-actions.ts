@@ -1,0 +1,105 @@
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
+import type { TorrentSource, TorrentSummary } from '../../../protocol/engine.ts'
+import type { Consent } from '../settings/consent.svelte.ts'
+import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
+import type { Toasts } from '../shell/toasts.svelte.ts'
+import type { Torrents } from './torrents.svelte.ts'
+
+/** What the actions need from the app. */
+export interface TorrentServices {
+  readonly engine: Pick<EngineConnection, 'running'>
+  readonly consent: Pick<Consent, 'request'>
+  readonly toasts: Pick<Toasts, 'show' | 'attempt'>
+  readonly torrents: Pick<Torrents, 'detailOf'>
+  /** Folder the app is served from, with a slash at the end. */
+  readonly base: string
+  /** Called after a torrent was removed. */
+  onRemoved(): void
+}
+
+/** The user's actions on a torrent of the list. A toast shows what fails. */
+export class TorrentActions {
+  readonly #services: TorrentServices
+
+  constructor(services: TorrentServices) {
+    this.#services = services
+  }
+
+  async pause(torrent: TorrentSummary): Promise<void> {
+    await this.#attempt(torrent, async () => (await this.#engine()).call('pause', [torrent.infoHash]))
+  }
+
+  async resume(torrent: TorrentSummary): Promise<void> {
+    if (!(await this.#services.consent.request())) return
+    await this.#attempt(torrent, async () => (await this.#engine()).call('resume', [torrent.infoHash]))
+  }
+
+  async toggle(torrent: TorrentSummary): Promise<void> {
+    await (torrent.state === 'paused' || torrent.state === 'failed' ? this.resume(torrent) : this.pause(torrent))
+  }
+
+  async recheck(torrent: TorrentSummary): Promise<void> {
+    await this.#attempt(torrent, async () => (await this.#engine()).call('recheck', [torrent.infoHash]))
+  }
+
+  async select(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void> {
+    await this.#attempt(null, async () => (await this.#engine()).call('selectFiles', [infoHash, fileIndexes, selected]))
+  }
+
+  /** Removes a torrent from the list. Unless its data is deleted, the toast offers to undo it. */
+  async remove(torrent: TorrentSummary, deleteData: boolean): Promise<void> {
+    await this.#attempt(torrent, async () => {
+      const engine = await this.#engine()
+      const source = await this.#sourceOf(torrent)
+      const files = this.#services.torrents.detailOf(torrent.infoHash)?.files ?? []
+      const skipped = files.filter((file) => !file.selected).map((file) => file.index)
+      await engine.call('remove', [torrent.infoHash, { deleteData }])
+      const { name } = torrent
+      const { toasts } = this.#services
+      if (deleteData) toasts.show('deleted', { name })
+      else toasts.show('removed', { name, undo: () => void this.#restore(torrent, source, skipped) })
+      this.#services.onRemoved()
+    })
+  }
+
+  async copyMagnet({ magnet, name }: TorrentSummary): Promise<void> {
+    await this.#copy(magnet, 'magnetCopied', name)
+  }
+
+  /** Copies a link that opens this torrent in Freshet. */
+  async copyLink({ magnet, name }: TorrentSummary): Promise<void> {
+    await this.#copy(`${location.origin}${this.#services.base}#${magnet}`, 'linkCopied', name)
+  }
+
+  async #copy(text: string, kind: 'magnetCopied' | 'linkCopied', name: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text)
+      this.#services.toasts.show(kind, { name })
+    } catch {
+      this.#services.toasts.show('copyFailed', { name })
+    }
+  }
+
+  async #sourceOf(torrent: TorrentSummary): Promise<TorrentSource> {
+    if (torrent.selectedBytes === null) return { kind: 'magnet', text: torrent.magnet }
+    return { kind: 'metainfo', bytes: await (await this.#engine()).call('torrentFile', [torrent.infoHash]) }
+  }
+
+  async #restore(torrent: TorrentSummary, source: TorrentSource, skipped: readonly number[]): Promise<void> {
+    await this.#attempt(torrent, async () => {
+      const engine = await this.#engine()
+      await engine.call('add', [source])
+      if (torrent.state === 'paused') await engine.call('pause', [torrent.infoHash])
+      if (skipped.length > 0) await engine.call('selectFiles', [torrent.infoHash, skipped, false])
+      this.#services.toasts.show('restored', { name: torrent.name })
+    })
+  }
+
+  #engine(): ReturnType<EngineConnection['running']> {
+    return this.#services.engine.running()
+  }
+
+  async #attempt(torrent: TorrentSummary | null, act: () => Promise<unknown>): Promise<void> {
+    await this.#services.toasts.attempt(act, torrent?.name ?? null)
+  }
+}

@@ -1,0 +1,52 @@
+import { StreamError } from '../../../core/errors.ts'
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
+import type { TorrentSummary } from '../../../protocol/engine.ts'
+import { streamUrl } from '../../../protocol/stream.ts'
+import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
+import { saveBytes } from '../shell/save-bytes.ts'
+import type { Shell } from '../shell/shell.svelte.ts'
+import type { Toasts } from '../shell/toasts.svelte.ts'
+import { saveAddress } from './save-address.ts'
+
+/** What serving and saving files needs from the app. */
+export interface FileServices {
+  readonly engine: Pick<EngineConnection, 'running'>
+  readonly shell: Pick<Shell, 'served' | 'serving'>
+  readonly toasts: Pick<Toasts, 'showError' | 'attempt'>
+  /** Folder the app is served from, with a slash at the end. */
+  readonly base: string
+}
+
+/** Addresses of the files in torrents, and saving them to disk. */
+export class TorrentFiles {
+  readonly #services: FileServices
+
+  constructor(services: FileServices) {
+    this.#services = services
+  }
+
+  /** The address at which the service worker streams a file; with `save`, as an attachment. */
+  url(infoHash: InfoHash, path: readonly string[], save = false): string {
+    return streamUrl(this.#services.base, infoHash, path, save)
+  }
+
+  /** Handles a click on the link that saves a file. The engine downloads its missing pieces meanwhile. */
+  async save(click: Event, infoHash: InfoHash, path: readonly string[]): Promise<void> {
+    click.preventDefault()
+    const { shell, toasts } = this.#services
+    const name = path.at(-1) ?? null
+    await toasts.attempt(async () => {
+      if (!(await shell.served) && shell.serving !== 'ready') {
+        throw new StreamError('not-served', 'Expected a service worker that serves this page, got none')
+      }
+      saveAddress(this.url(infoHash, path, true), (error) => toasts.showError(error, name))
+    }, name)
+  }
+
+  async saveTorrentFile(torrent: TorrentSummary): Promise<void> {
+    await this.#services.toasts.attempt(async () => {
+      const bytes = await (await this.#services.engine.running()).call('torrentFile', [torrent.infoHash])
+      saveBytes(bytes, `${torrent.name}.torrent`, 'application/x-bittorrent')
+    }, torrent.name)
+  }
+}
