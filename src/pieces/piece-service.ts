@@ -1,23 +1,24 @@
 import { StoreError } from '../core/errors.ts'
+import { SerialQueue } from '../core/lib/serial-queue.ts'
 import { LIMITS } from '../core/limits.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
+import { hashAlgorithmOf } from '../core/metainfo/piece-hash.ts'
 import type { OpenedStore, PiecesApi, PiecesEvents, StoreLayout } from '../protocol/pieces.ts'
 import { type Methods, transferring } from '../protocol/rpc.ts'
-import type { HashDesk, PieceHasher } from './recheck/hash-batch.ts'
-import { Recheck } from './recheck/recheck.ts'
 import { checkLayout } from './store/check-layout.ts'
 import type { Disk } from './store/disk.ts'
 import { FilePool } from './store/file-pool.ts'
-import { Journal } from './store/journal.ts'
-import { PutQueue } from './store/put-queue.ts'
+import { PieceLog } from './store/piece-log.ts'
 import { TorrentStore } from './store/torrent-store.ts'
-import { Turns } from './turns.ts'
+import type { HashingOptions, PieceHasher } from './verify/piece-hasher.ts'
+import { PutQueue } from './verify/put-queue.ts'
+import { Recheck } from './verify/recheck.ts'
 
-/** What the piece worker is made of; limits are arguments so that small ones can be tried. */
-export interface PieceServiceParts {
+/** The collaborators of the piece service; limits are arguments so that tests can use small ones. */
+export interface PieceServiceOptions {
   readonly disk: Disk
   readonly hasher: PieceHasher
-  readonly tick: () => Promise<void>
+  readonly yieldToMessages: () => Promise<void>
   /** Milliseconds of a clock that does not go back. */
   readonly now: () => number
   readonly notify: (name: 'recheck-progress', payload: PiecesEvents['recheck-progress']) => void
@@ -28,85 +29,86 @@ export interface PieceServiceParts {
 
 interface OpenTorrent {
   readonly store: TorrentStore<StoreLayout>
-  /** None for memory, which a reload empties. */
-  readonly journal: Journal | null
-  /** Calls under way that use the files; closing waits for them. */
-  readonly busy: Set<Promise<unknown>>
+  /** Null for memory, which a reload empties. */
+  readonly log: PieceLog | null
+  /** Running calls that use the files; closing waits for them. */
+  readonly calls: Set<Promise<unknown>>
   recheck: Recheck | null
 }
 
 /** Every method of {@link PiecesApi}, over any disk and hasher. */
-export function makePieceService(parts: PieceServiceParts): Methods<PiecesApi> {
-  const { disk, tick } = parts
-  const pool = new FilePool(disk, parts.openFiles ?? LIMITS.openFiles)
-  const desk: HashDesk = {
-    hasher: parts.hasher,
-    batchBytes: parts.hashBatchBytes ?? LIMITS.hashBatchBytes,
-    turnBytes: parts.recheckTurnBytes ?? LIMITS.recheckTurnBytes,
-    batchFiles: pool.mostTogether,
-    tick,
+export function createPieceService(options: PieceServiceOptions): Methods<PiecesApi> {
+  const { disk, hasher, yieldToMessages } = options
+  const pool = new FilePool(disk, options.openFiles ?? LIMITS.openFiles)
+  const hashing: HashingOptions = {
+    hasher,
+    batchBytes: options.hashBatchBytes ?? LIMITS.hashBatchBytes,
+    sliceBytes: options.recheckTurnBytes ?? LIMITS.recheckTurnBytes,
+    maxBatchFiles: pool.maxOpenTogether,
+    yieldToMessages,
   }
-  const puts = new PutQueue(desk)
-  const torrents = new Map<string, OpenTorrent>()
-  /** Opening, closing and removing one torrent happen in the order asked. */
-  const lifeCycles = new Map<string, Turns>()
+  const puts = new PutQueue(hashing)
+  const torrents = new Map<InfoHash, OpenTorrent>()
+  /** Opening, closing and removing one torrent happen in the order of the calls. */
+  const lifecycles = new Map<InfoHash, SerialQueue>()
 
-  const inTurn = <T>(infoHash: InfoHash, task: () => Promise<T>): Promise<T> => {
-    const turns = lifeCycles.get(infoHash) ?? new Turns()
-    lifeCycles.set(infoHash, turns)
-    return turns.run(task)
+  const inOrder = <T>(infoHash: InfoHash, task: () => Promise<T>): Promise<T> => {
+    const queue = lifecycles.get(infoHash) ?? new SerialQueue()
+    lifecycles.set(infoHash, queue)
+    return queue.run(task)
   }
 
-  /** Runs `task` on an open torrent, which stays open until it ends. */
-  const using = async <T>(infoHash: InfoHash, task: (torrent: OpenTorrent) => Promise<T>): Promise<T> => {
+  /** Runs `task` on an open torrent, which stays open until the task ends. */
+  const withTorrent = async <T>(infoHash: InfoHash, task: (torrent: OpenTorrent) => Promise<T>): Promise<T> => {
     const torrent = torrents.get(infoHash)
     if (!torrent) throw new StoreError('not-open', `Expected torrent ${infoHash} to be open`, { infoHash })
-    const call = task(torrent).finally(() => torrent.busy.delete(call))
-    torrent.busy.add(call)
+    const call = task(torrent).finally(() => torrent.calls.delete(call))
+    torrent.calls.add(call)
     return call
   }
 
-  const letGo = async (infoHash: InfoHash, bytes: 'keep' | 'discard'): Promise<void> => {
+  const closeTorrent = async (infoHash: InfoHash, bytes: 'keep' | 'discard'): Promise<void> => {
     const torrent = torrents.get(infoHash)
     if (!torrent) return
     torrents.delete(infoHash)
     torrent.recheck?.cancel()
-    await Promise.allSettled(torrent.busy)
+    await Promise.allSettled(torrent.calls)
     await pool.release(infoHash, bytes)
   }
 
-  const opened = async (torrent: OpenTorrent): Promise<OpenedStore> => {
+  const openedStore = async (torrent: OpenTorrent): Promise<OpenedStore> => {
     const { infoHash, layout } = torrent.store
     const lengths = await disk.lengths(infoHash)
     const fileLengths = layout.files.map((file, index) => (file.pad ? file.length : (lengths.get(index) ?? 0)))
-    return { kind: disk.kind, fileLengths, written: (await torrent.journal?.read()) ?? [] }
+    return { kind: disk.kind, fileLengths, written: (await torrent.log?.read()) ?? [] }
   }
 
   return {
     open: async (infoHash, layout) => {
       checkLayout(infoHash, layout)
-      return inTurn(infoHash, async () => {
+      checkAlgorithm(hasher, layout)
+      return inOrder(infoHash, async () => {
         const known = torrents.get(infoHash)
-        if (known) return opened(known)
+        if (known) return openedStore(known)
         const { files, pieceCount } = layout
         const store = new TorrentStore(infoHash, layout, pool)
-        const journal = disk.kind === 'opfs' ? new Journal(infoHash, files.length, pieceCount, pool) : null
-        const torrent = { store, journal, busy: new Set<Promise<unknown>>(), recheck: null }
-        const answer = await opened(torrent)
+        const log = disk.kind === 'opfs' ? new PieceLog(infoHash, files.length, pieceCount, pool) : null
+        const torrent = { store, log, calls: new Set<Promise<unknown>>(), recheck: null }
+        const opened = await openedStore(torrent)
         torrents.set(infoHash, torrent)
-        return answer
+        return opened
       })
     },
     put: (infoHash, pieceIndex, bytes) =>
-      using(infoHash, async (torrent) => {
+      withTorrent(infoHash, async (torrent) => {
         const verdict = await puts.put(torrent.store, pieceIndex, bytes)
         if (!verdict.verified) return transferring(verdict, [verdict.bytes.buffer])
-        torrent.recheck?.noteVerified(pieceIndex)
-        await torrent.journal?.note(pieceIndex)
+        torrent.recheck?.markVerified(pieceIndex)
+        await torrent.log?.append(pieceIndex)
         return verdict
       }),
     read: (infoHash, offset, length) =>
-      using(infoHash, async ({ store }) => {
+      withTorrent(infoHash, async ({ store }) => {
         if (!Number.isInteger(length) || length < 1 || length > LIMITS.storeReadBytes) {
           const message = `Expected to read 1 to ${LIMITS.storeReadBytes} bytes, got ${length}`
           throw new StoreError('out-of-range', message, { infoHash, offset, length, limit: LIMITS.storeReadBytes })
@@ -115,29 +117,37 @@ export function makePieceService(parts: PieceServiceParts): Methods<PiecesApi> {
         return transferring(bytes, [bytes.buffer])
       }),
     recheck: (infoHash, pieces) =>
-      using(infoHash, async (torrent) => {
+      withTorrent(infoHash, async (torrent) => {
         const recheck = new Recheck(torrent.store, pieces)
         torrent.recheck?.cancel()
         torrent.recheck = recheck
         try {
-          await recheck.run(desk, {
-            now: parts.now,
+          await recheck.run(hashing, {
+            now: options.now,
             intervalMs: LIMITS.recheckProgressMs,
-            tell: (stand) => parts.notify('recheck-progress', { infoHash, ...stand, verified: stand.verified.slice() }),
+            report: (state) =>
+              options.notify('recheck-progress', { infoHash, ...state, verified: state.verified.slice() }),
           })
         } finally {
           if (torrent.recheck === recheck) torrent.recheck = null
         }
       }),
     cancelRecheck: async (infoHash) => torrents.get(infoHash)?.recheck?.cancel(),
-    flush: (infoHash) => using(infoHash, ({ store }) => store.flush(tick)),
-    close: (infoHash) => inTurn(infoHash, () => letGo(infoHash, 'keep')),
+    flush: (infoHash) => withTorrent(infoHash, ({ store }) => store.flush(yieldToMessages)),
+    close: (infoHash) => inOrder(infoHash, () => closeTorrent(infoHash, 'keep')),
     remove: (infoHash) =>
-      inTurn(infoHash, async () => {
-        await letGo(infoHash, 'discard')
+      inOrder(infoHash, async () => {
+        await closeTorrent(infoHash, 'discard')
         await disk.remove(infoHash)
       }),
     list: () => disk.list(),
     usage: () => disk.usage(),
   }
+}
+
+/** @throws StoreError `out-of-range` for a torrent whose pieces this worker cannot hash */
+function checkAlgorithm({ algorithm }: PieceHasher, layout: StoreLayout): void {
+  const got = hashAlgorithmOf(layout)
+  if (got === algorithm) return
+  throw new StoreError('out-of-range', `Expected hashes of ${algorithm}, got ${got}`, { expected: algorithm, got })
 }

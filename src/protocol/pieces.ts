@@ -3,7 +3,7 @@ import type { TorrentLayout } from '../core/metainfo/layout.ts'
 import type { PieceHashes } from '../core/metainfo/piece-hash.ts'
 import { named, OWN_NAMESPACE } from './namespace.ts'
 
-/** The boundary between the engine worker and the piece worker: every byte at rest and every hash. */
+/** The boundary between the engine worker and the piece worker, which owns every stored byte and every hash. */
 
 /** What the piece worker must know of a torrent to place and verify its bytes. A pad file (BEP 47) is never written. */
 export interface StoreLayout extends TorrentLayout, PieceHashes {}
@@ -12,13 +12,13 @@ export type StoreKind = 'opfs' | 'memory'
 
 export interface OpenedStore {
   readonly kind: StoreKind
-  /** Length of each torrent file as found at rest, by index; 0 where absent (and for pad files their full length). */
+  /** Stored length of each torrent file, by index; 0 where absent, the full length for pad files. */
   readonly fileLengths: readonly number[]
-  /** Pieces that were verified and written in this or an earlier life, as far as noted: hints to be rechecked. Ascending. */
+  /** Pieces logged as verified and written in this or an earlier session: hints to be rechecked. Ascending. */
   readonly written: readonly number[]
 }
 
-/** The verdict on one piece. A piece that fails comes back, so that the engine can find who sent the bad block. */
+/** The verdict on one piece. A piece that fails is returned, so that the engine can find the source of the bad block. */
 export type Verdict =
   | { readonly verified: true }
   | { readonly verified: false; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -30,43 +30,44 @@ export interface StorageUsage {
 }
 
 /**
- * Every method fails with a `StoreError`: codes `not-open`, `out-of-range`, `quota-exceeded`, `io`, `memory-full`, `locked`
- * (another tab holds the file), `missing` (bytes asked for are not on disk), `cancelled` (a recheck that was ended).
+ * Every method fails with a `StoreError`: codes `not-open`, `out-of-range`, `quota-exceeded`, `io`, `memory-full`,
+ * `locked` (another tab has the file open), `missing` (requested bytes are not stored), `cancelled` (a recheck).
  */
 export interface PiecesApi {
-  /** Makes or reopens the store of a torrent. Idempotent. */
+  /** Creates or reopens the store of a torrent. Idempotent. */
   open(infoHash: InfoHash, layout: StoreLayout): Promise<OpenedStore>
-  /** Hashes, and writes when it matches. Pass `bytes.buffer` as transferred. */
+  /** Hashes the piece, and writes it when it matches. Pass `bytes.buffer` as transferred. */
   put(infoHash: InfoHash, pieceIndex: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
-  /** Bytes at rest, from `offset` in the torrent; 1 ≤ `length` ≤ LIMITS.storeReadBytes. The buffer is transferred back. */
+  /** Stored bytes from `offset` in the torrent; 1 ≤ `length` ≤ LIMITS.storeReadBytes. The buffer is transferred back. */
   read(infoHash: InfoHash, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
   /**
-   * Reads and hashes the pieces of a bitfield (BEP 3 order, whole torrent), without their bytes leaving the worker. What it finds is told
-   * by `recheck-progress`, about 4 times a second and a last time before this ends, well or badly. A second recheck of the same torrent,
-   * `cancelRecheck`, `close` or `remove` ends it with StoreError `cancelled`. Other calls get their turn every LIMITS.recheckTurnBytes.
+   * Reads and hashes the pieces of a bitfield (BEP 3 order, whole torrent) inside the worker. `recheck-progress` reports
+   * about 4 times a second, and a last time before the call settles. A second recheck of the same torrent,
+   * `cancelRecheck`, `close` or `remove` ends it with StoreError `cancelled`. Other calls run every
+   * LIMITS.recheckTurnBytes.
    */
   recheck(infoHash: InfoHash, pieces: Uint8Array): Promise<void>
   cancelRecheck(infoHash: InfoHash): Promise<void>
-  /** Everything written so far is on disk when this resolves. */
+  /** Resolves when everything written so far is on disk. */
   flush(infoHash: InfoHash): Promise<void>
-  /** Flushes and lets go of the files; the bytes stay. */
+  /** Flushes and closes the files; the bytes stay. */
   close(infoHash: InfoHash): Promise<void>
-  /** Deletes the torrent's bytes; the space is free when this resolves. Works on closed torrents too. */
+  /** Deletes the torrent's bytes, of a closed torrent too; resolves when the space is free. */
   remove(infoHash: InfoHash): Promise<void>
-  /** Info hashes that have bytes at rest, open or not. */
+  /** The torrents that have stored bytes, open or not. */
   list(): Promise<InfoHash[]>
   usage(): Promise<StorageUsage>
 }
 
-/** What a recheck knows by now. */
+/** How far a recheck is. */
 export interface RecheckProgress {
   readonly infoHash: InfoHash
-  /** Pieces checked, and asked for in all. */
+  /** Pieces checked, and requested in all. */
   readonly checked: number
   readonly total: number
-  /** Every piece asked for before this one has been checked. */
+  /** Every requested piece below this one has been checked. */
   readonly end: number
-  /** Those that verified, BEP 3 order, whole torrent. A piece that `put` verified meanwhile counts as verified. */
+  /** The verified pieces, BEP 3 order, whole torrent; also those that `put` verified in the meantime. */
   readonly verified: Uint8Array
 }
 
@@ -74,7 +75,7 @@ export interface PiecesEvents {
   'recheck-progress': RecheckProgress
 }
 
-/** The only message sent to the piece worker itself: it serves {@link PiecesApi} over `port` from then on. */
+/** The only message to the piece worker's global scope: from then on it serves {@link PiecesApi} on `port`. */
 export interface PieceWorkerStart {
   readonly kind: 'start'
   readonly port: MessagePort
@@ -85,7 +86,7 @@ export function opfsTorrentsFolder(namespace = OWN_NAMESPACE): string {
   return named('torrents', namespace)
 }
 
-/** Where the bytes of file `fileIndex` live in OPFS, relative to its root. Read by the service worker too, which names the namespace. */
+/** Path of file `fileIndex` in OPFS, relative to its root. The service worker reads it too, and passes the namespace. */
 export function opfsPathOf(
   infoHash: InfoHash,
   fileIndex: number,

@@ -4,10 +4,10 @@ import { asInfoHash } from '../info-hash.ts'
  * IndexedDB a library's, so what both keep of a torrent is measured apart and taken off.
  */
 import 'fake-indexeddb/auto'
-import { makeTorrent } from '../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../src/core/metainfo/make-torrent.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import { loadSessions, saveSession } from '../../src/engine/sessions/session-store.ts'
-import { makePieceService } from '../../src/pieces/piece-service.ts'
+import { createPieceService } from '../../src/pieces/piece-service.ts'
 import { MemoryDisk } from '../../src/pieces/store/memory-disk.ts'
 import type { PiecesApi, PiecesEvents } from '../../src/protocol/pieces.ts'
 import { connect, serve } from '../../src/protocol/rpc.ts'
@@ -20,16 +20,16 @@ function makeTorrents({ torrents, pieces }: IdleRequest): Uint8Array<ArrayBuffer
   return Array.from({ length: torrents }, (_, i) => {
     const hashes = new Uint8Array(pieces * 20).map((_, at) => (i * 31 + at) & 0xff)
     const shape = { name: `torrent number ${i}`, length: pieces * PIECE, pieceLength: PIECE, hashes, webSeeds: [] }
-    return makeTorrent(shape).torrentFile
+    return createTorrent(shape).torrentFile
   })
 }
 
 function startEngine(): Engine {
   const { port1, port2 } = new MessageChannel()
-  const service = makePieceService({
+  const service = createPieceService({
     disk: new MemoryDisk(2 ** 20),
     hasher: new NodeHasher(),
-    tick: () => new Promise((resolve) => setImmediate(resolve)),
+    yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
     now: () => performance.now(),
     notify: () => {},
   })

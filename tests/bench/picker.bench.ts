@@ -6,7 +6,7 @@
  *   npm run bench -- picker --runs 5
  */
 import { parseArgs } from 'node:util'
-import { makeTorrent } from '../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../src/core/metainfo/make-torrent.ts'
 import type { PendingRequest } from '../../src/core/picking/partial-piece.ts'
 import { Picker } from '../../src/core/picking/picker.ts'
 import { interleave, median } from './lib/figures.ts'
@@ -44,7 +44,7 @@ const missing = Array.from(
   (_, i) => i * Math.floor(1 / (1 - DONE_SHARE)),
 )
 const tail: Tail = {
-  torrentFile: makeTorrent({
+  torrentFile: createTorrent({
     name: 'tail.bin',
     length: PIECES * BLOCKS_A_PIECE * BLOCK_BYTES,
     pieceLength: BLOCKS_A_PIECE * BLOCK_BYTES,

@@ -1,11 +1,11 @@
 import type { InfoHash } from '../../src/core/metainfo/info-hash.ts'
 import { createHasher, type Hasher } from '../../src/pieces/hasher/hasher.ts'
 import { WASM_FILES } from '../../src/pieces/hasher/wasm-files.ts'
-import { makePieceService } from '../../src/pieces/piece-service.ts'
+import { createPieceService } from '../../src/pieces/piece-service.ts'
 import type { Disk } from '../../src/pieces/store/disk.ts'
 import { MemoryDisk } from '../../src/pieces/store/memory-disk.ts'
 import { openOpfsDisk } from '../../src/pieces/store/opfs-disk.ts'
-import { makeTick } from '../../src/pieces/tick.ts'
+import { createMessageYield } from '../../src/pieces/message-yield.ts'
 import type { StoreLayout } from '../../src/protocol/pieces.ts'
 import { asInfoHash } from '../info-hash.ts'
 import { interleave } from './lib/figures.ts'
@@ -41,10 +41,10 @@ const rateOf = async (bytes: number, act: () => unknown): Promise<number> => {
 /** A whole recheck over `disk`, which has the bytes; refuses to be measured when a piece does not verify. */
 async function rechecker(disk: Disk, infoHash: InfoHash, layout: StoreLayout, hasher: Hasher) {
   let bits = 0
-  const service = makePieceService({
+  const service = createPieceService({
     disk,
     hasher,
-    tick: makeTick(),
+    yieldToMessages: createMessageYield(),
     now: () => performance.now(),
     notify: (_, { verified }) => {
       bits = verified.filter((byte) => byte === 0xff).length

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { makeTorrent } from '../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../src/core/metainfo/make-torrent.ts'
 import { addTorrentFiles, kept, openList } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -8,7 +8,7 @@ const MANY = 1_000
 function torrentFile(number: number): Uint8Array {
   const hashes = new Uint8Array(4 * 20).map((_, at) => (number * 7 + at) & 0xff)
   const shape = { name: `Torrent number ${number}`, length: 4 << 18, pieceLength: 1 << 18, hashes, webSeeds: [] }
-  return makeTorrent(shape).torrentFile
+  return createTorrent(shape).torrentFile
 }
 
 const titles = (page: Page) => page.locator('[data-title]')

@@ -13,14 +13,14 @@ export interface NewTorrent {
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value)
 
-export interface MadeTorrent {
+export interface CreatedTorrent {
   readonly torrentFile: Uint8Array<ArrayBuffer>
   /** The info dictionary, whose SHA-1 is the info hash. */
   readonly info: Uint8Array<ArrayBuffer>
 }
 
 /** A .torrent file for one file (BEP 3). Names no tracker: each client uses its own. */
-export function makeTorrent({ name, length, pieceLength, hashes, webSeeds }: NewTorrent): MadeTorrent {
+export function createTorrent({ name, length, pieceLength, hashes, webSeeds }: NewTorrent): CreatedTorrent {
   const info = new Map<string, BencodeValue>([
     ['length', BigInt(length)],
     ['name', text(name)],

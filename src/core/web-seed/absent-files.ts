@@ -1,11 +1,11 @@
 import { LIMITS } from '../limits.ts'
-import { fileSpans, pieceLengthAt, type TorrentLayout } from '../metainfo/layout.ts'
+import { fileSpans, pieceLengthAt, pieceStart, type TorrentLayout } from '../metainfo/layout.ts'
 
-/** Files that a web seed was asked for and does not have. Each is forgotten after LIMITS.webSeedAbsentMs: it may have come. */
+/** Files that a web seed does not have. Each is forgotten after LIMITS.webSeedAbsentMs, as it may exist by then. */
 export class AbsentFiles {
   readonly #layout: TorrentLayout
   readonly #now: () => number
-  /** When each is forgotten, by index; the earliest comes first. */
+  /** When each file is forgotten, by index; the earliest comes first. */
   readonly #until = new Map<number, number>()
 
   /** @param now ms of any clock that never goes back */
@@ -23,12 +23,12 @@ export class AbsentFiles {
   offers(piece: number): boolean {
     this.#forget()
     if (this.#until.size === 0) return true
-    const { files, pieceLength } = this.#layout
-    const spans = fileSpans(files, piece * pieceLength, pieceLengthAt(this.#layout, piece))
+    const layout = this.#layout
+    const spans = fileSpans(layout.files, pieceStart(layout, piece), pieceLengthAt(layout, piece))
     return !spans.some(({ fileIndex }) => this.#until.has(fileIndex))
   }
 
-  /** How long until the next is forgotten, ms; null when there is none. */
+  /** How long until the next file is forgotten, ms; null when there is none. */
   nextReturnMs(): number | null {
     this.#forget()
     const [until] = this.#until.values()

@@ -1,5 +1,5 @@
 import { Bitfield } from '../../core/metainfo/bitfield.ts'
-import { pieceRangeOfBytes, type TorrentLayout } from '../../core/metainfo/layout.ts'
+import { pieceLengthAt, pieceRangeOfBytes, pieceStart, type TorrentLayout } from '../../core/metainfo/layout.ts'
 import type { SessionRecord } from '../../protocol/session.ts'
 
 /**
@@ -15,7 +15,7 @@ export function truncatedPieces(layout: TorrentLayout, bitfield: Bitfield, fileL
     let claimedEnd = 0
     for (let piece = last; piece >= first; piece--) {
       if (!bitfield.get(piece)) continue
-      claimedEnd = Math.min(file.length, (piece + 1) * layout.pieceLength - file.offset)
+      claimedEnd = Math.min(file.length, pieceStart(layout, piece) + pieceLengthAt(layout, piece) - file.offset)
       break
     }
     if ((fileLengths[index] ?? 0) >= claimedEnd) continue

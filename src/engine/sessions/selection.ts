@@ -1,5 +1,5 @@
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
-import { pieceLengthAt, pieceRangeOfBytes, type TorrentLayout } from '../../core/metainfo/layout.ts'
+import { pieceLengthAt, pieceRangeOfBytes, pieceStart, type TorrentLayout } from '../../core/metainfo/layout.ts'
 
 export interface PieceRange {
   readonly first: number
@@ -33,9 +33,9 @@ export function verifiedBytesOf(layout: TorrentLayout, bitfield: Bitfield, fileI
   let bytes = 0
   for (let index = first; index <= last; index++) {
     if (!bitfield.get(index)) continue
-    const pieceStart = index * layout.pieceLength
-    const start = Math.max(file.offset, pieceStart)
-    bytes += Math.min(file.offset + file.length, pieceStart + pieceLengthAt(layout, index)) - start
+    const start = pieceStart(layout, index)
+    const end = Math.min(file.offset + file.length, start + pieceLengthAt(layout, index))
+    bytes += end - Math.max(file.offset, start)
   }
   return bytes
 }

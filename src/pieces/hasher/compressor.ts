@@ -57,7 +57,7 @@ const SIMD_PROBE = Uint8Array.of(
   ...[10, 8, 1, 6, 0, 65, 0, 253, 15, 11], // code
 )
 
-/** Whether this engine has 128-bit WASM SIMD (Chromium 91, Firefox 89, Safari 16.4). */
+/** Whether this browser has 128-bit WASM SIMD (Chromium 91, Firefox 89, Safari 16.4). */
 export function hasSimd(): boolean {
   return WebAssembly.validate(SIMD_PROBE)
 }

@@ -1,10 +1,10 @@
 import type { Compressor } from './compressor.ts'
-import { BLOCK_BYTES, digestOf, INITIAL_STATE, pad } from './sha1.ts'
+import { digestOf, INITIAL_STATE, pad, SHA1_BLOCK_BYTES } from './sha1.ts'
 
-/** SHA-1 of bytes that come bit by bit, such as the blocks of one piece in order. */
+/** SHA-1 of bytes that arrive in parts, such as the blocks of one piece in order. */
 export interface HashStream {
   update(bytes: Uint8Array): void
-  /** Digest, 20 bytes, of everything since the start or the last `reset`. The stream can go on afterwards. */
+  /** Digest, 20 bytes, of all bytes since the start or the last `reset`. `update` may follow. */
   digest(): Uint8Array<ArrayBuffer>
   reset(): void
 }
@@ -16,7 +16,7 @@ export interface HashStream {
 export function createStream(compressor: Compressor, claim: () => void): HashStream {
   const { memory, window, laneBytes, state, compress } = compressor
   const saved = Uint32Array.from(INITIAL_STATE)
-  const tail = new Uint8Array(BLOCK_BYTES)
+  const tail = new Uint8Array(SHA1_BLOCK_BYTES)
   let tailBytes = 0
   let length = 0
 
@@ -29,8 +29,8 @@ export function createStream(compressor: Compressor, claim: () => void): HashStr
         memory.set(tail.subarray(0, tailBytes), window)
         memory.set(bytes.subarray(at, at + taken), window + tailBytes)
         const filled = tailBytes + taken
-        compress(window, Math.floor(filled / BLOCK_BYTES))
-        tailBytes = filled % BLOCK_BYTES
+        compress(window, Math.floor(filled / SHA1_BLOCK_BYTES))
+        tailBytes = filled % SHA1_BLOCK_BYTES
         tail.set(memory.subarray(window + filled - tailBytes, window + filled))
         at += taken
       }

@@ -1,10 +1,10 @@
 import type { StoreError } from '../../core/errors.ts'
+import { SerialQueue } from '../../core/lib/serial-queue.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
-import { Turns } from '../turns.ts'
 import type { Disk, DiskFile } from './disk.ts'
 import { toStoreError } from './store-error.ts'
 
-interface Held {
+interface OpenFile {
   readonly infoHash: InfoHash
   readonly file: DiskFile
   /** Written since the last flush. */
@@ -16,20 +16,20 @@ function keyOf(infoHash: InfoHash, fileIndex: number): string {
 }
 
 /**
- * Keeps files open, at most `limit` at once: the one unused for longest is flushed and closed to make room.
- * Everything fails with a `StoreError`.
+ * Keeps files open, at most `limit` at once: the least recently used one is flushed and closed for a new one.
+ * Every method fails with a `StoreError`.
  */
 export class FilePool {
   readonly #disk: Disk
   readonly #limit: number
-  /** Insertion order is order of use: the first is the one unused for longest. */
-  readonly #held = new Map<string, Held>()
-  /** Files are opened for one use at a time, and used before the next may push them out. */
-  readonly #turns = new Turns()
+  /** Insertion order is order of use: the first was used least recently. */
+  readonly #open = new Map<string, OpenFile>()
+  /** Files are opened for one use at a time, and used before the next use may close them. */
+  readonly #queue = new SerialQueue()
   /** Files known not to exist: asking the browser again for each of a million pieces would take minutes. */
-  readonly #absent = new Map<string, Set<number>>()
-  /** Flushes that failed while making room, told by the torrent's next `flush`. */
-  readonly #lost = new Map<string, StoreError>()
+  readonly #absent = new Map<InfoHash, Set<number>>()
+  /** Flushes that failed when a file was closed, thrown by the torrent's next `flush`. */
+  readonly #flushErrors = new Map<InfoHash, StoreError>()
 
   constructor(disk: Disk, limit: number) {
     this.#disk = disk
@@ -38,19 +38,19 @@ export class FilePool {
 
   /** Files open now. */
   get size(): number {
-    return this.#held.size
+    return this.#open.size
   }
 
-  /** Most files that {@link FilePool.use} takes: a quarter of the limit, so that others need not be pushed out each time. */
-  get mostTogether(): number {
+  /** Most files for {@link FilePool.use}: a quarter of the limit, so that not every use closes the files of others. */
+  get maxOpenTogether(): number {
     return Math.max(1, Math.floor(this.#limit / 4))
   }
 
   /**
-   * Runs `act` on files of a torrent, opened first when needed and all open at once; `act` must use them only until it returns.
-   * `write` makes files that are absent, `read` leaves them out.
+   * Runs `act` on files of a torrent, all open at once; `act` must not use them after it returns.
+   * `write` creates files that are absent, `read` leaves them out.
    *
-   * @param fileIndexes At most {@link FilePool.mostTogether}, none twice.
+   * @param fileIndexes At most {@link FilePool.maxOpenTogether}, none twice.
    */
   async use<T>(
     infoHash: InfoHash,
@@ -58,78 +58,74 @@ export class FilePool {
     access: 'read' | 'write',
     act: (files: ReadonlyMap<number, DiskFile>) => T,
   ): Promise<T> {
-    const { held, wanted } = this.#look(infoHash, fileIndexes, access)
-    if (wanted.length === 0) return this.#act(held, access, act)
-    return this.#turns.run(async () => {
-      const now = this.#look(infoHash, fileIndexes, access)
-      this.#makeRoom(now.wanted.length, now.held)
-      const opening = now.wanted.map((index) => this.#open(infoHash, index, access === 'write'))
+    const { open, toOpen } = this.#lookUp(infoHash, fileIndexes, access)
+    if (toOpen.length === 0) return this.#act(open, access, act)
+    return this.#queue.run(async () => {
+      const now = this.#lookUp(infoHash, fileIndexes, access)
+      this.#makeRoom(now.toOpen.length, now.open)
+      const opening = now.toOpen.map((index) => this.#openFile(infoHash, index, access === 'write'))
       const failed = (await Promise.allSettled(opening)).find((one) => one.status === 'rejected')
       if (failed) throw failed.reason
-      return this.#act(this.#look(infoHash, fileIndexes, access).held, access, act)
+      return this.#act(this.#lookUp(infoHash, fileIndexes, access).open, access, act)
     })
   }
 
-  /** Puts what was written to a torrent's files on disk; `pause` runs between two files, since each may take milliseconds. */
+  /** Flushes the files of a torrent; `pause` runs between two files, since each may take milliseconds. */
   async flush(infoHash: InfoHash, pause: () => Promise<void>): Promise<void> {
-    for (const [key, held] of [...this.#held]) {
-      if (held.infoHash !== infoHash || !held.dirty || this.#held.get(key) !== held) continue
-      held.file.flush()
-      held.dirty = false
+    for (const [key, open] of [...this.#open]) {
+      if (open.infoHash !== infoHash || !open.dirty || this.#open.get(key) !== open) continue
+      open.file.flush()
+      open.dirty = false
       await pause()
     }
-    const lost = this.#lost.get(infoHash)
-    this.#lost.delete(infoHash)
-    if (lost) throw lost
+    this.#throwFlushError(infoHash)
   }
 
   /**
-   * Lets go of a torrent's files: `keep` flushes them first, `discard` empties them. The caller sees to it that nothing uses them.
+   * Closes the files of a torrent: `keep` flushes them first, `discard` empties them. The caller ensures that none is used.
    * @throws a flush that failed, after all files are closed.
    */
   release(infoHash: InfoHash, bytes: 'keep' | 'discard'): Promise<void> {
-    return this.#turns.run(() => this.#release(infoHash, bytes))
+    return this.#queue.run(() => {
+      for (const [key, open] of [...this.#open]) {
+        if (open.infoHash !== infoHash) continue
+        if (bytes === 'discard') this.#empty(open)
+        this.#close(key, open)
+      }
+      this.#absent.delete(infoHash)
+      this.#throwFlushError(infoHash)
+    })
   }
 
-  #release(infoHash: InfoHash, bytes: 'keep' | 'discard'): void {
-    for (const [key, held] of [...this.#held]) {
-      if (held.infoHash !== infoHash) continue
-      if (bytes === 'discard') this.#empty(held)
-      this.#letGo(key, held)
-    }
-    this.#absent.delete(infoHash)
-    const lost = this.#lost.get(infoHash)
-    this.#lost.delete(infoHash)
-    if (lost) throw lost
+  #throwFlushError(infoHash: InfoHash): void {
+    const error = this.#flushErrors.get(infoHash)
+    this.#flushErrors.delete(infoHash)
+    if (error) throw error
   }
 
-  /** Those that are open, from now on the ones used last, and those to open. */
-  #look(infoHash: InfoHash, fileIndexes: readonly number[], access: 'read' | 'write') {
-    const held = new Map<number, Held>()
-    const wanted: number[] = []
+  /** The files that are open, marked as used now, and those to be opened. */
+  #lookUp(infoHash: InfoHash, fileIndexes: readonly number[], access: 'read' | 'write') {
+    const open = new Map<number, OpenFile>()
+    const toOpen: number[] = []
     for (const index of fileIndexes) {
       const key = keyOf(infoHash, index)
-      const found = this.#held.get(key)
+      const found = this.#open.get(key)
       if (found) {
-        this.#held.delete(key)
-        this.#held.set(key, found)
-        held.set(index, found)
-      } else if (access === 'write' || !this.#isAbsent(infoHash, index)) wanted.push(index)
+        this.#open.delete(key)
+        this.#open.set(key, found)
+        open.set(index, found)
+      } else if (access === 'write' || !this.#absent.get(infoHash)?.has(index)) toOpen.push(index)
     }
-    return { held, wanted }
-  }
-
-  #isAbsent(infoHash: InfoHash, fileIndex: number): boolean {
-    return this.#absent.get(infoHash)?.has(fileIndex) ?? false
+    return { open, toOpen }
   }
 
   #act<T>(
-    held: ReadonlyMap<number, Held>,
+    open: ReadonlyMap<number, OpenFile>,
     access: 'read' | 'write',
     act: (files: ReadonlyMap<number, DiskFile>) => T,
   ): T {
     const files = new Map<number, DiskFile>()
-    for (const [index, one] of held) {
+    for (const [index, one] of open) {
       if (access === 'write') one.dirty = true
       files.set(index, one.file)
     }
@@ -137,47 +133,47 @@ export class FilePool {
       return act(files)
     } catch (thrown) {
       const error = toStoreError(thrown, access, {})
-      // A handle that failed may be dead for good (the user cleared the site's data): the next use opens a fresh one.
-      if (error.code === 'io') for (const [index, one] of held) this.#letGo(keyOf(one.infoHash, index), one)
+      // A handle that failed may never work again (the user cleared the site's data): the next use opens a fresh one.
+      if (error.code === 'io') for (const [index, one] of open) this.#close(keyOf(one.infoHash, index), one)
       throw error
     }
   }
 
-  #makeRoom(wanted: number, needed: ReadonlyMap<number, Held>): void {
+  #makeRoom(count: number, needed: ReadonlyMap<number, OpenFile>): void {
     const keep = new Set(needed.values())
-    for (const [key, oldest] of this.#held) {
-      if (this.#held.size + wanted <= this.#limit) return
-      if (!keep.has(oldest)) this.#letGo(key, oldest)
+    for (const [key, oldest] of this.#open) {
+      if (this.#open.size + count <= this.#limit) return
+      if (!keep.has(oldest)) this.#close(key, oldest)
     }
   }
 
-  /** Only in a turn, with room made. */
-  async #open(infoHash: InfoHash, fileIndex: number, create: boolean): Promise<void> {
+  /** Only inside the queue, after `#makeRoom`. */
+  async #openFile(infoHash: InfoHash, fileIndex: number, create: boolean): Promise<void> {
     const file = await this.#disk.open(infoHash, fileIndex, create)
     const absent = this.#absent.get(infoHash) ?? new Set()
     if (file) {
       absent.delete(fileIndex)
-      this.#held.set(keyOf(infoHash, fileIndex), { infoHash, file, dirty: false })
+      this.#open.set(keyOf(infoHash, fileIndex), { infoHash, file, dirty: false })
     } else this.#absent.set(infoHash, absent.add(fileIndex))
   }
 
-  #empty(held: Held): void {
+  #empty(open: OpenFile): void {
     try {
-      held.file.truncate(0)
-      held.dirty = false
+      open.file.truncate(0)
+      open.dirty = false
     } catch (thrown) {
-      this.#lost.set(held.infoHash, toStoreError(thrown, 'truncate', { infoHash: held.infoHash }))
+      this.#flushErrors.set(open.infoHash, toStoreError(thrown, 'truncate', { infoHash: open.infoHash }))
     }
   }
 
-  #letGo(key: string, held: Held): void {
-    this.#held.delete(key)
+  #close(key: string, open: OpenFile): void {
+    this.#open.delete(key)
     try {
-      if (held.dirty) held.file.flush()
+      if (open.dirty) open.file.flush()
     } catch (thrown) {
-      this.#lost.set(held.infoHash, toStoreError(thrown, 'flush', { infoHash: held.infoHash }))
+      this.#flushErrors.set(open.infoHash, toStoreError(thrown, 'flush', { infoHash: open.infoHash }))
     } finally {
-      held.file.close()
+      open.file.close()
     }
   }
 }

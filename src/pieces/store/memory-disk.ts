@@ -25,7 +25,7 @@ export class MemoryDisk implements Disk {
     const found = files?.get(fileIndex)
     if (found) return found
     if (!create) return null
-    const made = new MemoryFile((bytes) => this.#take(bytes))
+    const made = new MemoryFile((bytes) => this.#reserve(bytes))
     if (files) files.set(fileIndex, made)
     else this.#torrents.set(infoHash, new Map([[fileIndex, made]]))
     return made
@@ -50,8 +50,8 @@ export class MemoryDisk implements Disk {
     return { kind: this.kind, usedBytes: this.#used, quotaBytes: this.#limit }
   }
 
-  /** Claims room, or gives it back when `bytes` is negative. */
-  #take(bytes: number): void {
+  /** Reserves memory, or frees it when `bytes` is negative. */
+  #reserve(bytes: number): void {
     if (this.#used + bytes > this.#limit) {
       const message = `Expected at most ${this.#limit} bytes in memory, got ${this.#used} and ${bytes} more`
       throw new StoreError('memory-full', message, { limit: this.#limit, used: this.#used, wanted: bytes })
@@ -62,11 +62,11 @@ export class MemoryDisk implements Disk {
 
 class MemoryFile implements DiskFile {
   #length = 0
-  readonly #take: (bytes: number) => void
+  readonly #reserve: (bytes: number) => void
   readonly #pages = new Map<number, Uint8Array>()
 
-  constructor(take: (bytes: number) => void) {
-    this.#take = take
+  constructor(reserve: (bytes: number) => void) {
+    this.#reserve = reserve
   }
 
   size(): number {
@@ -93,7 +93,7 @@ class MemoryFile implements DiskFile {
       const page = Math.floor((at + from) / PAGE_BYTES)
       const start = at + from - page * PAGE_BYTES
       const count = Math.min(PAGE_BYTES - start, bytes.length - from)
-      this.#room(page, start + count).set(bytes.subarray(from, from + count), start)
+      this.#pageFor(page, start + count).set(bytes.subarray(from, from + count), start)
       from += count
     }
     this.#length = Math.max(this.#length, at + bytes.length)
@@ -104,7 +104,7 @@ class MemoryFile implements DiskFile {
       const start = index * PAGE_BYTES
       if (start >= length) {
         this.#pages.delete(index)
-        this.#take(-page.length)
+        this.#reserve(-page.length)
       } else page.fill(0, Math.min(page.length, length - start))
     }
     this.#length = Math.min(this.#length, length)
@@ -114,11 +114,11 @@ class MemoryFile implements DiskFile {
 
   close(): void {}
 
-  #room(index: number, needed: number): Uint8Array {
+  #pageFor(index: number, needed: number): Uint8Array {
     const old = this.#pages.get(index)
     if (old && old.length >= needed) return old
     const size = Math.min(PAGE_BYTES, Math.ceil(needed / GROWTH_BYTES) * GROWTH_BYTES)
-    this.#take(size - (old?.length ?? 0))
+    this.#reserve(size - (old?.length ?? 0))
     const page = new Uint8Array(size)
     if (old) page.set(old)
     this.#pages.set(index, page)

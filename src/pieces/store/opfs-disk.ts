@@ -4,18 +4,15 @@ import { opfsPathOf, opfsTorrentsFolder, type StorageUsage } from '../../protoco
 import type { Disk, DiskFile } from './disk.ts'
 import { toStoreError } from './store-error.ts'
 
-/** Files asked for their length at the same time: each is a trip to the browser process. */
+/** Files whose length is read at the same time: each is a round trip to the browser process. */
 const LENGTHS_AT_ONCE = 32
 
-/**
- * Opens the origin private file system, or answers null where it is missing or refused (private windows, an old browser):
- * then only memory is left.
- */
+/** Opens the origin private file system; null where it is missing or refused (private windows, an old browser). */
 export async function openOpfsDisk(): Promise<OpfsDisk | null> {
   if (!('FileSystemFileHandle' in self) || !('createSyncAccessHandle' in FileSystemFileHandle.prototype)) return null
   try {
     const root = await navigator.storage.getDirectory()
-    // Firefox and Safari may hand out the root in a private window and refuse only what is made in it.
+    // Firefox and Safari may return the root in a private window and only refuse to create anything in it.
     await root.getDirectoryHandle(opfsTorrentsFolder(), { create: true })
     return new OpfsDisk(root)
   } catch {
@@ -28,7 +25,7 @@ export class OpfsDisk implements Disk {
   readonly kind = 'opfs'
   readonly #root: FileSystemDirectoryHandle
 
-  readonly #folders = new Map<string, FileSystemDirectoryHandle>()
+  readonly #folders = new Map<InfoHash, FileSystemDirectoryHandle>()
 
   constructor(root: FileSystemDirectoryHandle) {
     this.#root = root
@@ -44,7 +41,7 @@ export class OpfsDisk implements Disk {
     } catch (thrown) {
       const error = toStoreError(thrown, 'open', fields)
       if (error.code !== 'missing') throw error
-      // Also how a folder looks that went with the site's data while we knew it: the next use looks anew.
+      // A cached folder fails like this too when the user cleared the site's data: the next use looks it up again.
       this.#folders.delete(infoHash)
       if (create) throw error
       return null
@@ -53,19 +50,19 @@ export class OpfsDisk implements Disk {
 
   async lengths(infoHash: InfoHash): Promise<Map<number, number>> {
     const found = new Map<number, number>()
-    let asked: Promise<unknown>[] = []
+    let pending: Promise<unknown>[] = []
     try {
       const torrent = await this.#folder(infoHash, false)
       if (!torrent) return found
       for await (const [name, handle] of torrent.entries()) {
         if (!isFile(handle)) continue
-        asked.push(handle.getFile().then((file) => found.set(Number(name), file.size)))
-        if (asked.length === LENGTHS_AT_ONCE) {
-          await Promise.all(asked)
-          asked = []
+        pending.push(handle.getFile().then((file) => found.set(Number(name), file.size)))
+        if (pending.length === LENGTHS_AT_ONCE) {
+          await Promise.all(pending)
+          pending = []
         }
       }
-      await Promise.all(asked)
+      await Promise.all(pending)
     } catch (thrown) {
       throw toStoreError(thrown, 'length', { infoHash })
     }
@@ -104,7 +101,7 @@ export class OpfsDisk implements Disk {
     }
   }
 
-  /** Kept once found, which halves the time a file takes to open. Null when it is absent and not to be made. */
+  /** Cached, which halves the time that opening a file takes. Null when it is absent and `create` is false. */
   async #folder(infoHash: InfoHash, create: boolean): Promise<FileSystemDirectoryHandle | null> {
     const known = this.#folders.get(infoHash)
     if (known) return known

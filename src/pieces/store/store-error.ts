@@ -6,14 +6,14 @@ const CODES: Readonly<Record<string, string>> = {
   NotFoundError: 'missing',
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  'quota-exceeded': 'Expected room for these bytes, got the end of the storage quota',
-  locked: 'Expected to hold the file alone, got one that another tab holds',
-  missing: 'Expected a file at rest, got none',
-  io: 'Expected the file system to do as told, got a failure',
+const MESSAGES: Readonly<Record<string, string>> = {
+  'quota-exceeded': 'Expected space for these bytes, got the end of the storage quota',
+  locked: 'Expected exclusive access to the file, got one that another tab has open',
+  missing: 'Expected a stored file, got none',
+  io: 'Expected the file system operation to succeed, got a failure',
 }
 
-/** Names what the file system threw by a code of `PiecesApi`; an error that has its code already passes through. */
+/** Gives an error of the file system a code of `PiecesApi`; an error that has one passes through. */
 export function toStoreError(thrown: unknown, doing: string, fields: ErrorFields): StoreError {
   if (thrown instanceof StoreError) return thrown
   const name = thrown instanceof Error ? thrown.name : 'unknown'
@@ -21,7 +21,7 @@ export function toStoreError(thrown: unknown, doing: string, fields: ErrorFields
   const reason = thrown instanceof Error ? thrown.message : String(thrown)
   return new StoreError(
     code,
-    `${WORDS[code]} (${doing}: ${reason})`,
+    `${MESSAGES[code]} (${doing}: ${reason})`,
     { ...fields, doing, reason: name },
     { cause: thrown },
   )

@@ -3,17 +3,17 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { fileSpans } from '../../core/metainfo/layout.ts'
 import type { FilePool } from './file-pool.ts'
 
-/** What a torrent store must know of its torrent; `StoreLayout` of the protocol is one. */
+/** The part of a layout that a torrent store needs. */
 export interface TorrentFiles {
   readonly length: number
   readonly files: readonly { readonly offset: number; readonly length: number; readonly pad: boolean }[]
 }
 
-/** Reads while all files concerned are open; good only until the call that gave it returns. */
+/** Reads files that are all open; valid only until the callback that received it returns. */
 export interface OpenReader {
-  /** Whether all bytes of a range are at rest. */
+  /** Whether all bytes of a range are stored. */
   has(offset: number, length: number): boolean
-  /** Fills `target` from `offset`; what is not there, like pad files, reads as zeros. */
+  /** Fills `target` from `offset`; missing bytes, like pad files, read as zeros. */
   fill(offset: number, target: Uint8Array): void
 }
 
@@ -28,7 +28,7 @@ function indexesOf(parts: readonly Part[]): number[] {
   return parts.map((part) => part.fileIndex)
 }
 
-/** The bytes of one torrent, spread over its files. Offsets are in the torrent. Everything fails with a `StoreError`. */
+/** The bytes of one torrent, spread over its files. Offsets are in the torrent. Every method fails with a `StoreError`. */
 export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
   readonly infoHash: InfoHash
   readonly layout: Layout
@@ -40,7 +40,7 @@ export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
     this.#pool = pool
   }
 
-  /** Writes `bytes` at `offset`. What falls into pad files (BEP 47) is dropped. */
+  /** Writes `bytes` at `offset`. Bytes of pad files (BEP 47) are dropped. */
   async write(offset: number, bytes: Uint8Array): Promise<void> {
     for (const parts of this.#parts(offset, bytes)) {
       await this.#pool.use(this.infoHash, indexesOf(parts), 'write', (files) => {
@@ -56,7 +56,7 @@ export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
     }
   }
 
-  /** Fills `target` from `offset`, pad files as zeros, and answers true; false when some of the bytes are not there. */
+  /** Fills `target` from `offset`, pad files as zeros. False when some of the bytes are missing. */
   async fill(offset: number, target: Uint8Array): Promise<boolean> {
     target.fill(0)
     for (const parts of this.#parts(offset, target)) {
@@ -68,17 +68,17 @@ export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
     return true
   }
 
-  /** A copy of `length` bytes from `offset`. @throws StoreError `missing` when some are not there. */
+  /** A copy of `length` bytes from `offset`. @throws StoreError `missing` */
   async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     this.#check(offset, length)
     const bytes = new Uint8Array(length)
     if (await this.fill(offset, bytes)) return bytes
-    const message = `Expected ${length} bytes at ${offset} of the torrent to be at rest, got fewer`
+    const message = `Expected ${length} bytes at ${offset} of the torrent to be stored, got fewer`
     throw new StoreError('missing', message, { infoHash: this.infoHash, offset, length })
   }
 
-  /** Runs `act` with the named files all open. The caller sees to it that they are few. */
-  together<T>(fileIndexes: readonly number[], act: (reader: OpenReader) => T): Promise<T> {
+  /** Runs `act` with the given files all open; at most {@link FilePool.maxOpenTogether}. */
+  withOpenFiles<T>(fileIndexes: readonly number[], act: (reader: OpenReader) => T): Promise<T> {
     const { files } = this.layout
     return this.#pool.use(this.infoHash, fileIndexes, 'read', (open) =>
       act({
@@ -104,7 +104,7 @@ export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
     return this.#pool.flush(this.infoHash, pause)
   }
 
-  /** `bytes` cut at file borders, without what falls into pad files, in groups of files that may be open together. */
+  /** `bytes` cut at file borders, without those of pad files, in groups of files that may be open together. */
   #parts(offset: number, bytes: Uint8Array): Part[][] {
     this.#check(offset, bytes.length)
     const groups: Part[][] = []
@@ -114,7 +114,7 @@ export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
       done += length
       if (this.layout.files[fileIndex]?.pad) continue
       const group = groups.at(-1)
-      if (group && group.length < this.#pool.mostTogether) group.push(part)
+      if (group && group.length < this.#pool.maxOpenTogether) group.push(part)
       else groups.push([part])
     }
     return groups

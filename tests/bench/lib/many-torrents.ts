@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../../src/core/metainfo/make-torrent.ts'
 import { Forked } from '../../stack/forked.ts'
 import type { ManySeeds, ManyStatus } from './many-seeder.types.ts'
 
@@ -9,7 +9,7 @@ const IDLE_PIECE_BYTES = 256 * 1024
 /** Torrents that nobody has: small, and of hashes that mean nothing. */
 export function idleTorrents(count: number): Uint8Array[] {
   return Array.from({ length: count }, (_, i) => {
-    const { torrentFile } = makeTorrent({
+    const { torrentFile } = createTorrent({
       name: `idle-${String(i).padStart(4, '0')}.bin`,
       length: IDLE_BYTES,
       pieceLength: IDLE_PIECE_BYTES,

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { Bitfield } from '../../../src/core/metainfo/bitfield.ts'
-import { makePieceService, type PieceServiceParts } from '../../../src/pieces/piece-service.ts'
-import type { HashRun, PieceHasher } from '../../../src/pieces/recheck/hash-batch.ts'
+import { pieceCountOf, pieceLengthAt, pieceStart } from '../../../src/core/metainfo/layout.ts'
+import { type HashAlgorithm, hashAlgorithmOf } from '../../../src/core/metainfo/piece-hash.ts'
+import { createMessageYield } from '../../../src/pieces/message-yield.ts'
+import { createPieceService, type PieceServiceOptions } from '../../../src/pieces/piece-service.ts'
 import { MemoryDisk } from '../../../src/pieces/store/memory-disk.ts'
-import { makeTick } from '../../../src/pieces/tick.ts'
+import type { HashRun, PieceHasher } from '../../../src/pieces/verify/piece-hasher.ts'
 import type { PiecesEvents, StoreLayout } from '../../../src/protocol/pieces.ts'
 import { asInfoHash } from '../../info-hash.ts'
 
@@ -15,8 +17,17 @@ export interface SampleTorrent {
   piece(index: number): Uint8Array<ArrayBuffer>
 }
 
-/** Files of the given lengths (`'pad'` lengths as negative numbers) cut into pieces; bytes depend on their position alone. */
-export function sampleTorrent(pieceLength: number, lengths: readonly number[]): SampleTorrent {
+const NODE_NAMES: Readonly<Record<HashAlgorithm, string>> = { 'sha-1': 'sha1', 'sha-256': 'sha256' }
+
+/** How the pieces of a sample are cut and hashed; as in v1 (BEP 3) when absent. */
+export type SampleFormat = Pick<StoreLayout, 'fileAligned' | 'hashAlgorithm'>
+
+/** Files of the given lengths (pad files as negative numbers) cut into pieces; bytes depend on their position alone. */
+export function sampleTorrent(
+  pieceLength: number,
+  lengths: readonly number[],
+  format: SampleFormat = {},
+): SampleTorrent {
   let length = 0
   const files = lengths.map((signed) => {
     const file = { offset: length, length: Math.abs(signed), pad: signed < 0 }
@@ -26,26 +37,35 @@ export function sampleTorrent(pieceLength: number, lengths: readonly number[]): 
   const bytes = new Uint8Array(length)
   for (let i = 0; i < length; i++) bytes[i] = (Math.imul(i + 1, 2654435761) >>> 24) | 1
   for (const file of files) if (file.pad) bytes.fill(0, file.offset, file.offset + file.length)
-  const pieceCount = Math.ceil(length / pieceLength)
-  const piece = (index: number) => bytes.slice(index * pieceLength, (index + 1) * pieceLength)
-  const hashes = new Uint8Array(pieceCount * 20)
-  for (let i = 0; i < pieceCount; i++) hashes.set(createHash('sha1').update(piece(i)).digest(), i * 20)
-  return { layout: { length, pieceLength, pieceCount, files, hashes }, bytes, piece }
+  const pieceCount = pieceCountOf({ length, pieceLength, files, ...format })
+  const shape = { length, pieceLength, pieceCount, files, ...format }
+  const piece = (index: number) => {
+    const start = pieceStart(shape, index)
+    return bytes.slice(start, start + pieceLengthAt(shape, index))
+  }
+  const hash = (index: number) => createHash(NODE_NAMES[hashAlgorithmOf(format)]).update(piece(index)).digest()
+  const hashes = new Uint8Array(Buffer.concat(Array.from({ length: pieceCount }, (_, index) => hash(index))))
+  return { layout: { ...shape, hashes }, bytes, piece }
 }
 
-/** Node's SHA-1 in the hasher's clothes; notes how many messages came together. */
+/** The hash functions of Node behind the interface of the hasher; records how many messages were hashed together. */
 export class NodeHasher implements PieceHasher {
+  readonly algorithm: HashAlgorithm
   readonly lanes: number = 4
   readonly batches: number[] = []
 
+  constructor(algorithm: HashAlgorithm = 'sha-1') {
+    this.algorithm = algorithm
+  }
+
   digest(messages: readonly Uint8Array[]): Uint8Array[] {
     this.batches.push(messages.length)
-    return messages.map((message) => createHash('sha1').update(message).digest())
+    return messages.map((message) => this.#createHash().update(message).digest())
   }
 
   begin(count: number, length: number): HashRun {
     this.batches.push(count)
-    const hashes = Array.from({ length: count }, () => createHash('sha1'))
+    const hashes = Array.from({ length: count }, () => this.#createHash())
     const memory = hashes.map(() => new Uint8Array(64))
     let offset = 0
     const window = (lane: number) => memory[lane]?.subarray(0, Math.min(64, length - offset)) ?? new Uint8Array()
@@ -61,6 +81,10 @@ export class NodeHasher implements PieceHasher {
       digests: () => hashes.map((hash) => hash.digest()),
     }
   }
+
+  #createHash(): Hash {
+    return createHash(NODE_NAMES[this.algorithm])
+  }
 }
 
 /** A bitfield (BEP 3 order) of some pieces. */
@@ -70,21 +94,21 @@ export function bitsOf(pieceCount: number, pieces: Iterable<number>): Uint8Array
   return bits.bytes
 }
 
-/** A piece service over memory; a recheck gives others a turn after every batch. */
-export function sampleService(parts: Partial<PieceServiceParts> = {}) {
-  const hasher = new NodeHasher()
+/** A piece service over memory; a recheck lets other calls run after every batch. */
+export function sampleService(options: Partial<PieceServiceOptions> = {}, algorithm: HashAlgorithm = 'sha-1') {
+  const hasher = new NodeHasher(algorithm)
   const events: PiecesEvents['recheck-progress'][] = []
   let clock = 0
-  const service = makePieceService({
+  const service = createPieceService({
     disk: new MemoryDisk(1 << 20),
     hasher,
-    tick: makeTick(),
+    yieldToMessages: createMessageYield(),
     now: () => (clock += 100),
     notify: (_, payload) => events.push(payload),
     recheckTurnBytes: 0,
-    ...parts,
+    ...options,
   })
-  /** Which of some pieces (all, when not said) verify, in order. */
+  /** Which of some pieces (all when absent) verify, in order. */
   const recheck = async (layout: StoreLayout, pieces: Iterable<number> = Array(layout.pieceCount).keys()) => {
     await service.recheck(INFO_HASH, bitsOf(layout.pieceCount, pieces))
     const found = new Bitfield(layout.pieceCount, events.at(-1)?.verified)
@@ -95,7 +119,7 @@ export function sampleService(parts: Partial<PieceServiceParts> = {}) {
 
 type Transferred<T> = { value: T }
 
-/** What a caller across the boundary would see of an answer that is marked as transferred. */
+/** What a caller across the boundary receives of a result that is marked as transferred. */
 export function received<T>(answer: T): T {
   return typeof answer === 'object' && answer !== null && 'value' in answer
     ? (answer as unknown as Transferred<T>).value

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fileSpans, pieceLengthAt, pieceRangeOfBytes } from '../../../../src/core/metainfo/layout.ts'
+import {
+  fileSpans,
+  pieceCountOf,
+  pieceLengthAt,
+  pieceRangeOfBytes,
+  pieceStart,
+} from '../../../../src/core/metainfo/layout.ts'
 
 const layout = { length: 100, pieceLength: 40, pieceCount: 3, files: [] }
 
@@ -32,7 +38,7 @@ test.each([
   expect(() => pieceRangeOfBytes(layout, start, end)).toThrow(RangeError)
 })
 
-test('spans leave the torrent', () => {
+test('a range that leaves the torrent is refused', () => {
   expect(fileSpans([], 0, 0)).toEqual([])
   for (const [offset, length] of [
     [0, 1],
@@ -74,4 +80,42 @@ test('a span is found in many files without walking them', () => {
   const before = process.cpuUsage()
   for (let i = 0; i < 10_000; i++) fileSpans(files, 999_980, 20)
   expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000)
+})
+
+test('file-aligned pieces are those of each file by itself', () => {
+  const lengths = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 12 })
+  fc.assert(
+    fc.property(lengths, fc.integer({ min: 1, max: 20 }), (fileLengths, pieceLength) => {
+      let length = 0
+      const files = fileLengths.map((bytes) => {
+        length += bytes
+        return { offset: length - bytes, length: bytes, pad: false }
+      })
+      const expected = files.flatMap(({ offset, length: bytes }) =>
+        Array.from({ length: Math.ceil(bytes / pieceLength) }, (_, at) => ({
+          start: offset + at * pieceLength,
+          length: Math.min(pieceLength, bytes - at * pieceLength),
+        })),
+      )
+      const grid = { length, pieceLength, files, fileAligned: true }
+      const aligned = { ...grid, pieceCount: pieceCountOf(grid) }
+      const pieces = Array.from({ length: aligned.pieceCount }, (_, index) => ({
+        start: pieceStart(aligned, index),
+        length: pieceLengthAt(aligned, index),
+      }))
+      expect(pieces).toEqual(expected)
+      for (const [index, piece] of pieces.entries()) {
+        expect(pieceRangeOfBytes(aligned, piece.start, piece.start + piece.length)).toEqual({
+          first: index,
+          last: index,
+        })
+        expect(fileSpans(files, piece.start, piece.length)).toHaveLength(1)
+      }
+      expect(() => pieceStart(aligned, aligned.pieceCount)).toThrow(RangeError)
+    }),
+  )
+})
+
+test('a file-aligned layout cannot be read without its files', () => {
+  expect(() => pieceLengthAt({ length: 10, pieceLength: 4, pieceCount: 3, fileAligned: true }, 0)).toThrow(RangeError)
 })

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { buildHasher } from '../../../src/pieces/hasher/build.js'
-import type { HasherFiles } from '../../../src/pieces/hasher/hasher.ts'
+import { buildHasher } from '../../../../src/pieces/hasher/build.js'
+import type { HasherFiles } from '../../../../src/pieces/hasher/hasher.ts'
 
-const GENERATED = new URL('../../../src/pieces/hasher/generated/', import.meta.url)
+const GENERATED = new URL('../../../../src/pieces/hasher/generated/', import.meta.url)
 
 async function read(name: string): Promise<Uint8Array<ArrayBuffer>> {
   await buildHasher()

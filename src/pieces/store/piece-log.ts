@@ -5,11 +5,11 @@ import type { FilePool } from './file-pool.ts'
 const ENTRY_BYTES = 4
 
 /**
- * Which pieces were verified and written, noted the moment they are: 4 bytes each, little endian, in a file beside the torrent's own.
- * The session's bitfield is written only now and then; what a killed browser had since is found here. Its entries are hints, to
- * be checked, since a crash of the machine may keep the note and lose the piece.
+ * A log of the pieces that were verified and written: 4 bytes each, little endian, in a file beside those of the torrent.
+ * The session's bitfield is saved only now and then; the log has the pieces that a killed browser wrote since. Its
+ * entries are hints to be rechecked: a crash of the machine may keep the entry and lose the piece.
  */
-export class Journal {
+export class PieceLog {
   readonly #infoHash: InfoHash
   readonly #fileIndex: number
   readonly #pieceCount: number
@@ -24,19 +24,19 @@ export class Journal {
   }
 
   /** @throws StoreError */
-  note(piece: number): Promise<void> {
+  append(piece: number): Promise<void> {
     const entry = new Uint8Array(ENTRY_BYTES)
     new DataView(entry.buffer).setUint32(0, piece, true)
     return this.#pool.use(this.#infoHash, [this.#fileIndex], 'write', (files) => {
       const file = files.get(this.#fileIndex)
       if (!file) return
-      // A piece is written once unless it was lost: a file this long is full of repeats, which are worth nothing.
+      // A piece is written once unless its bytes were lost: a file this long consists of repeats, and is started over.
       if (file.size() >= 2 * ENTRY_BYTES * this.#pieceCount) file.truncate(0)
       file.write(entry, file.size())
     })
   }
 
-  /** In order of number, without repeats. Empty when there is none, and while another worker holds it. @throws StoreError */
+  /** Ascending, without repeats. Empty when there is no log, and while another worker has it open. @throws StoreError */
   async read(): Promise<number[]> {
     try {
       return await this.#pool.use(this.#infoHash, [this.#fileIndex], 'read', (files) => {

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { StoreError } from '../../../../src/core/errors.ts'
 import { FilePool } from '../../../../src/pieces/store/file-pool.ts'
-import { Journal } from '../../../../src/pieces/store/journal.ts'
 import { MemoryDisk } from '../../../../src/pieces/store/memory-disk.ts'
+import { PieceLog } from '../../../../src/pieces/store/piece-log.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 
 const infoHash = asInfoHash('d'.repeat(40))
 const makeDisk = (): MemoryDisk => new MemoryDisk(1 << 20)
-const journalOn = (disk: MemoryDisk, pieceCount = 10): Journal =>
-  new Journal(infoHash, 3, pieceCount, new FilePool(disk, 8))
+const journalOn = (disk: MemoryDisk, pieceCount = 10): PieceLog =>
+  new PieceLog(infoHash, 3, pieceCount, new FilePool(disk, 8))
 
 describe('Journal', () => {
   it('gives back what was noted, in order and once', async () => {
     const disk = makeDisk()
     const journal = journalOn(disk)
-    for (const piece of [7, 2, 7, 0]) await journal.note(piece)
+    for (const piece of [7, 2, 7, 0]) await journal.append(piece)
     expect(await journal.read()).toEqual([0, 2, 7])
   })
 
@@ -27,21 +27,21 @@ describe('Journal', () => {
   it('passes over pieces the torrent does not have and half an entry', async () => {
     const disk = makeDisk()
     const pool = new FilePool(disk, 8)
-    await new Journal(infoHash, 3, 100, pool).note(60)
+    await new PieceLog(infoHash, 3, 100, pool).append(60)
     await pool.use(infoHash, [3], 'write', (files) => files.get(3)?.write(new Uint8Array([1, 0]), 4))
-    expect(await new Journal(infoHash, 3, 10, pool).read()).toEqual([])
-    expect(await new Journal(infoHash, 3, 100, pool).read()).toEqual([60])
+    expect(await new PieceLog(infoHash, 3, 10, pool).read()).toEqual([])
+    expect(await new PieceLog(infoHash, 3, 100, pool).read()).toEqual([60])
   })
 
   it('does not grow without end', async () => {
     const disk = makeDisk()
     const journal = journalOn(disk, 4)
-    for (let i = 0; i < 50; i++) await journal.note(i % 4)
+    for (let i = 0; i < 50; i++) await journal.append(i % 4)
     expect((await disk.lengths(infoHash)).get(3)).toBeLessThanOrEqual(2 * 4 * 4)
   })
 
   it('says nothing while another worker holds it, and passes other failures on', async () => {
-    const failing = (code: string): Journal => {
+    const failing = (code: string): PieceLog => {
       const disk = makeDisk()
       disk.open = async () => {
         throw new StoreError(code, code)

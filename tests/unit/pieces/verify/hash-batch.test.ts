@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
-import { batchSize, planRecheckBatch, takeAlike } from '../../../../src/pieces/recheck/hash-batch.ts'
+import { batchSize, planRecheckBatch, takeSameLength } from '../../../../src/pieces/verify/hash-batch.ts'
 import { NodeHasher, sampleTorrent } from '../torrent.ts'
 
 test('takes the head and those as long, in order, and leaves the rest in order', () => {
@@ -9,7 +9,7 @@ test('takes the head and those as long, in order, and leaves the rest in order',
     fc.property(fc.array(fc.integer({ min: 1, max: 3 })), fc.integer({ min: 1, max: 4 }), (lengths, most) => {
       const queue = lengths.map((length, id) => ({ id, bytes: { length } }))
       const before = [...queue]
-      const taken = takeAlike(queue, most)
+      const taken = takeSameLength(queue, most)
       expect(taken).toEqual(before.filter((one) => one.bytes.length === lengths[0]).slice(0, most))
       expect(queue).toEqual(before.filter((one) => !taken.includes(one)))
     }),

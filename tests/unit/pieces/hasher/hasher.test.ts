@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createHasher, type Hasher } from '../../../src/pieces/hasher/hasher.ts'
-import { pad } from '../../../src/pieces/hasher/sha1.ts'
+import { createHasher, type Hasher } from '../../../../src/pieces/hasher/hasher.ts'
+import { pad } from '../../../../src/pieces/hasher/sha1.ts'
 import { hasherFiles } from './hasher-files.ts'
 
 const KIB = 1024
