@@ -14,9 +14,10 @@ export interface Sale<Bidder> {
 }
 
 /**
- * Uniform-price auction of equal slots, one to a bidder: the best bids win and all pay the highest losing bid; while there are slots
- * for all, the ask. Bids below the ask do not take part. Nobody gains by bidding other than what a slot is worth to them: the price
- * is never set by a winner's own bid. Equal bids are drawn by lot.
+ * Uniform-price auction of equal slots, one to a bidder: the best bids win and all winners pay the highest losing
+ * bid, or the ask while there are slots for all. Bids below the ask do not take part. A bidder gains nothing by
+ * bidding other than what a slot is worth to it: a winner's own bid never sets the price. Equal bids are drawn by
+ * lot.
  *
  * @param random 0 ≤ value < 1
  */

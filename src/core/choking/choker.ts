@@ -1,41 +1,44 @@
 import { type BttPerMib, FREE } from '../money/wei.ts'
 import { auction } from './auction.ts'
 
-/** How often slots are given anew (BEP 3), ms. */
+/** How often slots are assigned again (BEP 3), ms. */
 export const ROUND_MS = 10_000
-/** Rounds that an optimistic slot is held, and that a peer which gives us nothing keeps a slot while others wait. */
+/** Rounds that an optimistic slot is held, and that a peer which sends us nothing keeps a slot while others wait. */
 export const TURN_ROUNDS = 3
-/** A peer that could give and gave nothing for this long stands behind everybody else. */
+/** A peer that could send blocks and has sent none for this long ranks behind all others. */
 export const SNUB_MS = 60_000
 
 /** One peer as the choker sees it. */
 export interface Candidate<Peer> {
   readonly peer: Peer
   readonly interested: boolean
-  /** Has everything: it never gets a slot. */
+  /** The peer has all pieces: it never gets a slot. */
   readonly seeder: boolean
   readonly bid: BttPerMib
-  /** Who would pay; null or absent: nobody knows. Of the wires of one payer one bid counts: of one that asks, then the highest. */
+  /**
+   * The payer behind the bid; null or absent while unknown. One bid of each payer counts: that of a wire that is
+   * requesting, then the highest.
+   */
   readonly payer?: string | null
-  /** It waits for blocks or just got some; a wire whose peer has gone without a word does not. */
+  /** The peer waits for blocks or has just received one. False for a wire whose peer vanished without closing it. */
   readonly isRequesting?: boolean
-  /** Bytes it gave us lately: this round and the one before. */
+  /** Bytes received from the peer in this round and the one before. */
   readonly receivedBytes: number
-  /** We want something that it has. */
+  /** The peer has a piece that we want. */
   readonly interesting: boolean
-  /** Since it last gave us a block, or since it was first able to. */
+  /** Time since the peer last sent a block, or since it was first able to. */
   readonly silentMs: number
-  /** Rounds in a row it has held a slot; 0 while choked. */
+  /** Consecutive rounds with a slot; 0 while choked. */
   readonly heldRounds: number
-  /** Rounds in a row it has been interested and choked; 0 while it holds a slot. */
+  /** Consecutive rounds of being interested and choked; 0 while it holds a slot. */
   readonly waitedRounds: number
 }
 
 export interface ChokerRules {
   readonly slots: number
-  /** 0..1 of the slots that go to peers who do not pay, as long as there are any. */
+  /** Share of the slots (0..1) for peers that do not pay, as long as there are any. */
   readonly freeShare: number
-  /** Null: nothing is sold. */
+  /** Least price of a paid slot; null: nothing is sold. */
   readonly ask: BttPerMib | null
 }
 
@@ -45,10 +48,10 @@ export interface OptimisticSlot<Peer> {
   readonly rounds: number
 }
 
-/** Who may ask for blocks until the next round. */
+/** The peers that may request blocks until the next round. */
 export interface ChokeRound<Peer> {
   readonly paid: readonly Peer[]
-  /** The optimistic one included. */
+  /** Includes the optimistic slot. */
   readonly free: readonly Peer[]
   readonly optimistic: OptimisticSlot<Peer> | null
   /** One price for all paid slots; null while nothing is sold. */
@@ -57,12 +60,12 @@ export interface ChokeRound<Peer> {
   readonly paidSlots: number
 }
 
-/** Slots reserved for peers who do not pay: never fewer than one. */
+/** Slots reserved for peers that do not pay: at least one. */
 export function freeSlots(slots: number, freeShare: number): number {
   return Math.min(slots, Math.max(1, Math.ceil(slots * freeShare)))
 }
 
-/** Before the first round. */
+/** The state before the first round. */
 export function openingRound<Peer>({ slots, freeShare, ask }: ChokerRules): ChokeRound<Peer> {
   return { paid: [], free: [], optimistic: null, price: ask, paidSlots: slots - freeSlots(slots, freeShare) }
 }
@@ -74,8 +77,9 @@ const isMidTurn = <Peer>({ heldRounds }: Candidate<Peer>): boolean => heldRounds
 type Comparison<Peer> = (a: Candidate<Peer>, b: Candidate<Peer>) => number
 
 /**
- * Who gave us most comes first. Among those who gave nothing (all of them when we seed) peers that do not pay come before payers that
- * lost, each keeps its slot for a turn, then makes way for whoever waited longest. Peers that could give and do not are last.
+ * Peers that sent us most come first. Among those that sent nothing (all of them when we seed), peers that do not pay
+ * come before payers that lost the auction; each keeps its slot for {@link TURN_ROUNDS}, then yields to the one that
+ * has waited longest. Snubbed peers come last.
  */
 function reciprocity<Peer>(pays: (candidate: Candidate<Peer>) => boolean): Comparison<Peer> {
   return (a, b) =>
@@ -87,9 +91,10 @@ function reciprocity<Peer>(pays: (candidate: Candidate<Peer>) => boolean): Compa
 }
 
 /**
- * Gives the slots for one round. Paid slots are auctioned ({@link auction}); the reserved rest goes by reciprocity, one of them
- * optimistically (BEP 3) to whoever waited longest, who keeps it for {@link TURN_ROUNDS} rounds. What one class does not use, the
- * other gets. A payer that lost the auction stands behind those who bid nothing: the reserved slots are theirs.
+ * Assigns the slots of one round. Paid slots are auctioned ({@link auction}); the reserved rest goes by reciprocity,
+ * one of them optimistically (BEP 3) to the peer that has waited longest, for {@link TURN_ROUNDS} rounds. Slots that
+ * one class does not use go to the other. For the reserved slots, a payer that lost the auction ranks behind peers
+ * that bid nothing.
  *
  * @param random 0 ≤ value < 1: draws among equals
  */
@@ -116,7 +121,7 @@ export function chokeRound<Peer>(
     .map(({ candidate }) => candidate)
     .sort(reciprocity(pays))
   const byWait: Comparison<Peer> = (a, b) => Number(pays(a)) - Number(pays(b)) || b.waitedRounds - a.waitedRounds
-  const { free, optimistic } = giveFree(rest, slots - winners.length, before.optimistic, byWait)
+  const { free, optimistic } = assignFreeSlots(rest, slots - winners.length, before.optimistic, byWait)
   return { paid: winners.map(({ peer }) => peer), free, optimistic, price: ask === null ? null : price, paidSlots }
 }
 
@@ -125,7 +130,7 @@ function isBetter<Peer>(a: Candidate<Peer>, b: Candidate<Peer>): boolean {
   return a.bid === b.bid ? a.heldRounds > b.heldRounds : a.bid > b.bid
 }
 
-/** A payer with many wires takes one slot, not all: its credit is one, and slots are for those who can use them. */
+/** A payer with many wires gets one paid slot: its wires share one credit, so it could not use more. */
 function onePerPayer<Peer>(bidders: readonly Candidate<Peer>[]): Candidate<Peer>[] {
   const best = new Map<string, Candidate<Peer>>()
   for (const bidder of bidders) {
@@ -137,8 +142,8 @@ function onePerPayer<Peer>(bidders: readonly Candidate<Peer>[]): Candidate<Peer>
   return bidders.filter((bidder) => bidder.payer == null || best.get(bidder.payer) === bidder)
 }
 
-/** @param rest best first @param byWait who is to have the optimistic slot first */
-function giveFree<Peer>(
+/** @param rest best first @param byWait order of precedence for the optimistic slot */
+function assignFreeSlots<Peer>(
   rest: readonly Candidate<Peer>[],
   slots: number,
   before: OptimisticSlot<Peer> | null,
@@ -158,10 +163,10 @@ function giveFree<Peer>(
 }
 
 /**
- * What a peer may have before the next round comes: a slot that nobody holds, or a paid one in place of its free one. It never takes
- * anybody's slot, and pays the price of the round.
+ * The slot that a peer may get before the next round: an unused one, or a paid one in place of its free one. It never
+ * takes a slot from another peer, and pays the price of the round.
  *
- * @param held slots held now: all, and those paid for, and who pays for them
+ * @param held slots held now: all of them, the paid ones, and the payers of those
  */
 export function admit<Peer>(
   candidate: Candidate<Peer>,
@@ -171,9 +176,9 @@ export function admit<Peer>(
 ): 'paid' | 'free' | null {
   if (!isWaiting(candidate)) return null
   const { price } = round
-  const room = candidate.heldRounds > 0 || held.all < rules.slots
+  const hasRoom = candidate.heldRounds > 0 || held.all < rules.slots
   const pays = rules.ask !== null && price !== null && candidate.bid > 0n && candidate.bid >= price
-  const isTwin = candidate.payer != null && held.payers?.has(candidate.payer) === true
-  if (room && pays && !isTwin && price >= rules.ask && held.paid < round.paidSlots) return 'paid'
+  const payerHasSlot = candidate.payer != null && held.payers?.has(candidate.payer) === true
+  if (hasRoom && pays && !payerHasSlot && price >= rules.ask && held.paid < round.paidSlots) return 'paid'
   return held.all < rules.slots ? 'free' : null
 }

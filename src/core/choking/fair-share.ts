@@ -13,29 +13,29 @@ interface Member<Peer> extends HeapItem {
 interface Group<Peer> {
   readonly share: number
   readonly ready: Heap<Member<Peer>>
-  /** Of its members: where the last block served began. */
+  /** Virtual time of the members: where the last block served began. */
   clock: number
   /** Virtual time at which the class's next block starts. */
   start: number
 }
 
 /**
- * Start-time fair queueing in two levels: who sends the next block. Between the classes bytes divide as their shares while both want,
- * and whoever alone wants gets all; within a class they divide by weight. A peer that rested saves nothing up and owes nothing.
- * Every call is O(log peers). (Goyal, Vin, Cheng: Start-time fair queuing, 1997.)
+ * Start-time fair queueing in two levels: which peer is sent the next block. Between two busy classes bytes divide by
+ * their shares; a class that is busy alone gets all. Within a class they divide by weight. An idle peer accumulates
+ * neither credit nor debt. Every call is O(log peers). (Goyal, Vin, Cheng: Start-time fair queuing, 1997.)
  */
 export class FairShare<Peer> {
   readonly #members = new Map<Peer, Member<Peer>>()
   readonly #groups: Readonly<Record<ShareClass, Group<Peer>>>
   #clock = 0
 
-  /** @param freeShare 0 < share < 1: bytes of the free class while the paid one wants to send too */
+  /** @param freeShare 0 < share < 1: share of the bytes for the free class while both are busy */
   constructor(freeShare: number) {
     const group = (share: number): Group<Peer> => ({ share, ready: new Heap(), clock: 0, start: 0 })
     this.#groups = { paid: group(1 - freeShare), free: group(freeShare) }
   }
 
-  /** Puts a peer into a class, or moves it. @param weight > 0 */
+  /** Adds a peer to a class, or moves it to another. @param weight > 0 */
   assign(peer: Peer, within: ShareClass, weight: number): void {
     const member = this.#members.get(peer)
     if (!member) {
@@ -55,7 +55,7 @@ export class FairShare<Peer> {
     this.#members.delete(peer)
   }
 
-  /** It could be sent a block now. */
+  /** Marks a peer as one that can be sent a block now. */
   ready(peer: Peer): void {
     const member = this.#members.get(peer)
     if (!member || member.place >= 0) return
@@ -65,20 +65,20 @@ export class FairShare<Peer> {
     group.ready.add(member)
   }
 
-  /** It cannot be sent anything for now. */
+  /** Marks a peer as one that cannot be sent anything for now. */
   idle(peer: Peer): void {
     const member = this.#members.get(peer)
     if (member && member.place >= 0) this.#groups[member.within].ready.remove(member)
   }
 
-  /** Whose turn it is; null when nobody is ready. Stays the same until something changes. */
+  /** The peer to send to next; null when no peer is ready. Stays the same until something changes. */
   next(): Peer | null {
     const { paid, free } = this.#groups
-    const isPaidsTurn = paid.ready.size > 0 && (free.ready.size === 0 || paid.start <= free.start)
-    return (isPaidsTurn ? paid : free).ready.first?.peer ?? null
+    const isPaidNext = paid.ready.size > 0 && (free.ready.size === 0 || paid.start <= free.start)
+    return (isPaidNext ? paid : free).ready.first?.peer ?? null
   }
 
-  /** The peer whose turn it was is sent so much. */
+  /** Charges the peer that {@link next} returned for the bytes sent to it. */
   charge(peer: Peer, bytes: number): void {
     const member = this.#members.get(peer)
     if (!member || member.place < 0) return

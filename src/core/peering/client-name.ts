@@ -17,12 +17,12 @@ const CLIENTS: Readonly<Record<string, string>> = {
 }
 
 /**
- * A peer's program: what its extended handshake says (`v`, BEP 10), else what its peer id says (BEP 20), else null.
+ * A peer's program: from `v` of its extended handshake (BEP 10), else from its peer id (BEP 20), else null.
  * @param peerId 40 hex digits
  */
 export function clientNameOf(peerId: string, version: Uint8Array | null): string | null {
-  const said = version && printable(version)
-  if (said) return said.slice(0, 64)
+  const sent = version && printable(version)
+  if (sent) return sent.slice(0, 64)
   if (!/^[0-9a-f]{40}$/i.test(peerId)) return null
   const id = printable(fromHex(peerId).subarray(0, 8))
   const match = id && /^-([A-Za-z]{2})([0-9A-Za-z])([0-9A-Za-z])([0-9A-Za-z])([0-9A-Za-z])-$/.exec(id)

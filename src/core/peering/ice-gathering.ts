@@ -6,15 +6,15 @@ export function candidateType(line: string): string | null {
 }
 
 /**
- * How long to wait for another ICE candidate before a description goes out with those that are in, ms; null: longer, as there is none
- * yet. Candidates that come later are lost to this description, not to the connection: checks are sent from them all the same, and
- * the other side learns them from the checks (RFC 8445, 7.3.1.3).
+ * How long to wait for another ICE candidate before a description is sent with those gathered so far, ms; null: wait
+ * on, as there are none yet. Later candidates miss this description, not the connection: checks are sent from them
+ * all the same, and the other side learns them from the checks (RFC 8445, 7.3.1.3).
  *
- * Chromium 156 has its host candidates after 3 ms and says that it has all after 125 ms; with a STUN server that does not answer it
- * says so after more than 10 s (both measured on loopback).
+ * Chromium 156 has its host candidates after 3 ms and reports completion after 125 ms; with a STUN server that does
+ * not answer it reports completion after more than 10 s (both measured on loopback).
  *
- * @param types of the candidates that are in, as {@link candidateType} gives them
- * @param asksServers whether a STUN or TURN server is configured, from which better ones may come
+ * @param types of the candidates gathered so far, as {@link candidateType} returns them
+ * @param asksServers whether a STUN or TURN server is configured, which may provide better candidates
  */
 export function gatheringWaitMs(types: Iterable<string>, asksServers: boolean): number | null {
   let hasAny = false

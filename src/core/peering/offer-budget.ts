@@ -1,35 +1,37 @@
 import { LIMITS } from '../limits.ts'
 
-/** How a torrent stands with its peers, and with one tracker where counts are of one. */
+/** A torrent's peers, and the counts of one tracker. */
 export interface SwarmStatus {
-  /** We want nothing more: everything that was chosen is here. */
+  /** Every selected piece is present. */
   readonly complete: boolean
-  /** The tracker counts us among the seeders: we have everything there is. */
+  /** Every piece is present, so that the tracker counts us among the seeders. */
   readonly isSeeder: boolean
-  /** Peers, those still connecting included. */
+  /** Connected and connecting peers. */
   readonly peers: number
-  /** How many more may be taken: the least of the torrent's places, the engine's, and those for connections that are being made. */
+  /**
+   * How many more connections may be made, by the limits of the torrent, of the engine, and for pending connections.
+   */
   readonly connectionsLeft: number
-  /** What the tracker counts, ourselves included (BEP 3 `complete` and `incomplete`); null until it has said so. */
+  /** The tracker's counts, which include us (BEP 3 `complete` and `incomplete`); null before its first answer. */
   readonly seeders: number | null
   readonly leechers: number | null
 }
 
-/** What all torrents together have in use. */
+/** What all torrents use together. */
 export interface OfferBudget {
   /** Unanswered offers, this torrent's included. */
   readonly offers: number
-  /** Connections of every kind that the window holds for us, offers included. */
+  /** Connections that the window holds for the engine, offers included. */
   readonly connections: number
 }
 
 /**
- * Peers the tracker knows of that we have something to do with and do not have; null until it has said. Who wants nothing more has
- * nothing to do with seeders.
+ * Useful peers that the tracker knows and we are not connected to; null before its first answer. To a complete torrent
+ * seeders are of no use.
  */
-export function unconnectedPeers(standing: SwarmStatus): number | null {
-  const others = otherPeers(standing)
-  return others === null ? null : Math.max(0, others - standing.peers)
+export function unconnectedPeers(status: SwarmStatus): number | null {
+  const others = otherPeers(status)
+  return others === null ? null : Math.max(0, others - status.peers)
 }
 
 function otherPeers({ complete, isSeeder, seeders, leechers }: SwarmStatus): number | null {
@@ -38,38 +40,45 @@ function otherPeers({ complete, isSeeder, seeders, leechers }: SwarmStatus): num
 }
 
 /**
- * How many unanswered offers a torrent should have out; what is lacking comes with the next announce. An offer
- * holds a connection in the window until it is answered, so there are none where nobody is there to answer; who comes later brings
- * offers of its own, which we answer.
+ * How many unanswered offers a torrent should have; missing ones are sent with the next announce. An offer holds a
+ * connection in the window until it is answered, so none is made where no peer could answer. A peer that comes later
+ * sends offers of its own.
  *
  * @param own unanswered offers of this torrent
  * @returns 0..{@link LIMITS.offersPerAnnounce}
  */
-export function offersNeeded(standing: SwarmStatus, own: number, budget: OfferBudget): number {
-  const { complete, peers, connectionsLeft: places } = standing
-  // A tracker passes offers on to anybody, those we have included: as many as all others reach the strangers among few others for sure.
-  const others = unconnectedPeers(standing) === 0 ? 0 : otherPeers(standing)
+export function offersNeeded(status: SwarmStatus, own: number, budget: OfferBudget): number {
+  const { complete, peers, connectionsLeft } = status
+  // A tracker forwards offers to any peers, connected ones included: only as many offers as other peers reach all of
+  // them.
+  const others = unconnectedPeers(status) === 0 ? 0 : otherPeers(status)
   const most = complete ? LIMITS.offersPerSeeder : LIMITS.offersPerAnnounce
   const unknown = complete ? 0 : LIMITS.offersUnknown
-  const wanted = Math.min(most, others ?? unknown, Math.max(0, LIMITS.peersSought - peers), Math.max(0, places))
-  // The second half of the budget is for those who have nobody.
+  const wanted = Math.min(
+    most,
+    others ?? unknown,
+    Math.max(0, LIMITS.peersSought - peers),
+    Math.max(0, connectionsLeft),
+  )
+  // Half of the budget is reserved for torrents without any peer.
   const offers = peers === 0 ? LIMITS.offers : LIMITS.offers / 2
   const left = Math.min(offers - budget.offers, LIMITS.peerConnections - budget.connections)
   return Math.min(wanted, own + Math.max(0, left))
 }
 
 /**
- * How many of its unanswered offers a torrent keeps: none where nobody else is there, and no more than it has use for. What the
- * tracker said may be old by now, and an answer on its way: that every peer it counted is here is no reason to drop any.
+ * How many of its unanswered offers a torrent keeps: none where there is no other peer, and no more than it can use.
+ * The tracker's counts may be old and an answer on its way, so offers are kept even when every counted peer is
+ * connected.
  */
-export function offersToKeep(standing: SwarmStatus, own: number): number {
-  if (otherPeers(standing) === 0) return 0
-  return Math.max(0, Math.min(own, standing.connectionsLeft, LIMITS.peersSought - standing.peers))
+export function offersToKeep(status: SwarmStatus, own: number): number {
+  if (otherPeers(status) === 0) return 0
+  return Math.max(0, Math.min(own, status.connectionsLeft, LIMITS.peersSought - status.peers))
 }
 
 /**
- * Of so many offers that went out with one announce, how many reached nobody, from the end of the list: a tracker passes one each
- * to the others it knows, and says at the same time how many they are.
+ * How many of the offers sent with one announce reached no peer, counted from the end of the list: a tracker forwards
+ * one offer to each other peer, and answers with how many there are.
  */
 export function undeliveredOffers(sent: number, seeders: number, leechers: number): number {
   return Math.max(0, sent - Math.max(0, seeders + leechers - 1))

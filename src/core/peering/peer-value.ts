@@ -1,23 +1,23 @@
 import { LIMITS } from '../limits.ts'
 
-/** One connected peer, as far as keeping it is concerned. */
+/** How useful the connection to a peer is. */
 export interface PeerValue<Peer> {
   readonly peer: Peer
-  /** Since a block last passed between us, either way; since it joined where none ever did. ms */
+  /** Time since a block was last sent or received, or since the peer joined, ms. */
   readonly idleMs: number
-  /** Of blocks that it gave and took since it joined. */
+  /** Block bytes sent and received since the peer joined. */
   readonly transferredBytes: number
-  /** It has something that we want. */
+  /** The peer has a piece that we want. */
   readonly interesting: boolean
-  /** We have something that it wants. */
+  /** We have a piece that the peer wants. */
   readonly interested: boolean
-  /** Neither of us misses anything. */
+  /** Neither side misses anything. */
   readonly bothComplete: boolean
-  /** ICE has lost it and may find it again. */
+  /** ICE has lost the peer and may find it again. */
   readonly disconnected: boolean
 }
 
-/** The higher the less it is worth; null: it is worth its place. */
+/** The higher, the less useful; null: not to be replaced. */
 function rankOf<Peer>({
   disconnected: quiet,
   idleMs,
@@ -32,28 +32,29 @@ function rankOf<Peer>({
 }
 
 /**
- * Who gives up its place to a newcomer when all are taken: a peer that was lost, else one with which nothing passed for a minute,
- * and of those who can do least for each other, then who gave and took least. Null: everybody is worth its place. A newcomer is
- * idle from when it joins, so it keeps its place for a minute too, and no place changes hands more often than that.
+ * The peer that a new one replaces when all connections are in use: one that was lost; else, of those idle for a
+ * minute, the one of least use, then the one with the fewest transferred bytes. Null: no peer is to be replaced. A
+ * new peer counts as idle from when it joins, so that it is kept for a minute too, and no connection is replaced more
+ * often than that.
  *
- * @param isNeeded it must be kept all the same: it pays for what it gets, or has a piece that nobody else has. Asked only of those
- * that would go.
+ * @param isNeeded whether a peer must be kept all the same: it pays, or is the sole holder of a piece. Called only
+ * for peers that would be replaced.
  */
 export function peerToReplace<Peer>(
   peers: Iterable<PeerValue<Peer>>,
   isNeeded: (peer: Peer) => boolean,
 ): PeerValue<Peer> | null {
-  const idle = [...peers].flatMap((worth) => {
-    const rank = rankOf(worth)
-    return rank === null ? [] : [{ worth, rank }]
+  const idle = [...peers].flatMap((value) => {
+    const rank = rankOf(value)
+    return rank === null ? [] : [{ value, rank }]
   })
   idle.sort(
-    (a, b) => b.rank - a.rank || a.worth.transferredBytes - b.worth.transferredBytes || b.worth.idleMs - a.worth.idleMs,
+    (a, b) => b.rank - a.rank || a.value.transferredBytes - b.value.transferredBytes || b.value.idleMs - a.value.idleMs,
   )
-  return idle.find(({ worth }) => worth.disconnected || !isNeeded(worth.peer))?.worth ?? null
+  return idle.find(({ value }) => value.disconnected || !isNeeded(value.peer))?.value ?? null
 }
 
-/** Who is sent away though there is room: two that have everything hold a connection for nothing. */
+/** Whether a peer is disconnected although connections are left: two seeders have no use for each other. */
 export function isUseless<Peer>({ bothComplete, idleMs }: PeerValue<Peer>): boolean {
   return bothComplete && idleMs >= LIMITS.seedersTogetherMs
 }

@@ -1,9 +1,9 @@
-/** Pieces that a peer has (BEP 3 bitfield: the first piece is the highest bit of the first byte). Null: all of them. */
+/** Pieces that a peer has (BEP 3 bitfield: the first piece is the highest bit of the first byte). Null: all pieces. */
 export type HeldPieces = Uint8Array | null
 
 /**
- * Whether a peer has a piece that we miss and no other peer has. Bitfields may be shorter than the torrent: what is beyond is not
- * there.
+ * Whether a peer has a piece that we miss and no other peer has. A bitfield may be shorter than the torrent: the peer
+ * does not have the pieces beyond it.
  *
  * @param own ours, ⌈pieceCount ÷ 8⌉ bytes
  */

@@ -1,11 +1,11 @@
 /**
- * Who sent bytes of a failed copy of a piece that differ from a verified copy.
+ * Sources of the blocks in which a failed copy of a piece differs from a verified copy.
  *
  * @param failed the piece as it was when its hash was wrong
  * @param good the same piece, verified
- * @param sources by block index, who sent that block of `failed`
+ * @param sources by block, the source of that block of `failed`
  * @param blockLength bytes per block, the last may be shorter
- * @returns each culprit once, in order of their first bad block
+ * @returns each bad source once, in order of its first bad block
  * @throws RangeError when the copies differ in length or a block has no source
  */
 export function badSources(
@@ -21,19 +21,22 @@ export function badSources(
   if (sources.length !== blocks) {
     throw new RangeError(`sources of a piece: expected ${blocks}, got ${sources.length}`)
   }
-  const guilty = new Set<string>()
+  const bad = new Set<string>()
   for (let block = 0; block < blocks; block++) {
     const end = Math.min(good.length, (block + 1) * blockLength)
     for (let i = block * blockLength; i < end; i++) {
       if (failed[i] === good[i]) continue
-      guilty.add(sources[block]!)
+      bad.add(sources[block]!)
       break
     }
   }
-  return [...guilty]
+  return [...bad]
 }
 
-/** The one who sent every block, who is guilty without a second copy; null when there are several, or none. */
+/**
+ * The source of every block, which is bad without a second copy to compare with; null when there are several, or
+ * none.
+ */
 export function singleSource(sources: readonly string[]): string | null {
   const first = sources[0]
   return first !== undefined && sources.every((source) => source === first) ? first : null

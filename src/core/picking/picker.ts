@@ -12,11 +12,13 @@ import { requestRun } from './run-picker.ts'
 const SENT_REQUESTS = 2
 
 /**
- * Decides which block is requested next from which peer. Pure: no clock, no I/O; peers are keys and blocks are numbers.
+ * Decides which block is requested next from which peer. Pure: no clock, no I/O; peers are keys and blocks are
+ * numbers.
  *
- * Order for one peer: what a reader waits for (within its deadlines, unless the peer is too slow); the current piece; an
- * abandoned piece; a new piece, rarest first with ties at random, the first few at random; any free block; and when no
- * block is free, one that another peer is expected to send later (endgame: one duplicate a block, the loser is cancelled).
+ * Order for one peer: what a reader waits for (within its deadlines, unless the peer is too slow); the current piece;
+ * an abandoned piece; a new piece, rarest first with ties at random, the first few at random; any free block; and
+ * when no block is free, one that another peer is expected to send later (endgame: one duplicate a block, the loser
+ * is cancelled).
  */
 export class Picker<Peer extends object> {
   readonly #states: PieceStates<Peer>
@@ -45,9 +47,9 @@ export class Picker<Peer extends object> {
   }
 
   /**
-   * A peer got a piece that a seeder is being asked for: while the seeder has rarer pieces, it is better asked for those.
-   * Thus peers of one seeder do not all fetch the same: in simulation a crowd of eight is done after 1.15 copies instead
-   * of 1.35. Pieces with a deadline stay.
+   * A peer got a piece that a seeder is being asked for: while the seeder has rarer pieces, it is better asked for
+   * those. Thus peers of one seeder do not all fetch the same: in simulation a crowd of eight is done after 1.15
+   * copies instead of 1.35. Pieces with a deadline stay.
    *
    * @returns requests to cancel, already released
    */
@@ -82,7 +84,7 @@ export class Picker<Peer extends object> {
     return { cancel: requests.filter(({ peer }) => peer !== from), complete: partial.isComplete }
   }
 
-  // Pieces --------------------------------------------------------------------------------------------------------------
+  // Pieces ----------------------------------------------------------------------------------------------------------
 
   /** Wanted pieces that are not present. */
   get missing(): number {
@@ -118,7 +120,7 @@ export class Picker<Peer extends object> {
     this.#states.markMissing(piece)
   }
 
-  // Peers ---------------------------------------------------------------------------------------------------------------
+  // Peers -----------------------------------------------------------------------------------------------------------
 
   /** Adds a peer that has no pieces yet. */
   addPeer(peer: Peer, speed: PeerSpeed): void {

@@ -1,14 +1,18 @@
+import { LIMITS } from '../limits.ts'
 import { BLOCK_BYTES } from '../metainfo/block.ts'
 
-/** Requests a peer is given at the least, and at once when it unchokes: nobody waits a round trip for a first lone block. */
+/** Least requests outstanding to a peer; sent at once when it unchokes, so that no round trip is spent on one block. */
 export const MIN_DEPTH = 32
-/** Requests a peer is given at the most; also what we take from one (LIMITS.requestsPerPeer). */
-export const MAX_DEPTH = 500
-/** What a peer's queue holds beyond the round trip, ms: it grows the depth round by round and covers for jitter. */
+/** Most requests outstanding to a peer: as many as are accepted from one. */
+export const MAX_DEPTH: number = LIMITS.requestsPerPeer
+/** What a peer's queue holds beyond the round trip, ms: lets the depth grow each round trip and covers for jitter. */
 const QUEUE_MS = 300
-/** The same while somebody reads along: what a reader who jumps asks for comes behind what is in the queue already. */
+/** The same while a stream is read: the requests of a reader that jumps wait behind those already in the queue. */
 const READ_QUEUE_MS = 100
-/** How long a measured rate counts as the best: so many round trips, and ms at the least. A burst at the start is soon forgotten. */
+/**
+ * How long a measured rate counts as the peak: this many round trips, at least so many ms. An initial burst expires
+ * soon.
+ */
 const PEAK_ROUND_TRIPS = 4
 const PEAK_MS = 500
 /** Half-life of the smoothed rate, ms. */
@@ -17,35 +21,35 @@ const HALF_LIFE_MS = 1_000
 const FIRST_TIMEOUT_MS = 8_000
 const LEAST_TIMEOUT_MS = 2_500
 const MOST_TIMEOUT_MS = 20_000
-/** Ordinary gaps between blocks after which a silence is out of the ordinary. */
+/** A silence is unusual when it is longer than this many ordinary gaps between blocks. */
 const GAPS = 8
 
-/** What is remembered of a request until its answer comes. */
+/** What is kept of a request until its answer comes. */
 export interface RequestStamp {
   readonly askedAt: number
   readonly received: number
 }
 
 /**
- * How many requests one peer is kept busy with, from what it does: depth = best rate of late × (least round trip + {@link QUEUE_MS},
- * or {@link READ_QUEUE_MS} for a reader).
- * The rate is that of whole round trips (bytes that came while a request was on its way ÷ that time), so a depth that was the limit
- * grows by (round trip + queue) ÷ round trip every round trip, and one that was not stays. All times are ms of one clock.
+ * How many requests to keep outstanding to one peer: depth = recent peak rate × (least round trip + {@link QUEUE_MS},
+ * or {@link READ_QUEUE_MS} while a stream is read). The rate is that of whole round trips (bytes received while a
+ * request was outstanding ÷ that time), so a depth that limits the rate grows by (round trip + queue) ÷ round trip
+ * every round trip, and one that does not limit it stays. All times are ms of one clock.
  */
 export class Pipeline {
   #received = 0
   #leastMs = Number.POSITIVE_INFINITY
   #rate = 0
   #rateAt = 0
-  /** Best rates of the window that runs and of the one before it. */
+  /** Peak rates of the current window and of the one before it. */
   #peak = 0
   #lastPeak = 0
   #windowAt = Number.NEGATIVE_INFINITY
-  #heardAt = Number.NEGATIVE_INFINITY
-  /** When the peer began to owe us something, after it owed nothing. */
+  #answeredAt = Number.NEGATIVE_INFINITY
+  /** When the peer was last asked for a block while it had no other requests. */
   #busySince = 0
 
-  /** Block bytes it sent. */
+  /** Block bytes received. */
   get received(): number {
     return this.#received
   }
@@ -73,23 +77,26 @@ export class Pipeline {
     }
     this.#peak = Math.max(this.#peak, rate)
     const kept = this.#rate === 0 ? 0 : 0.5 ** ((now - this.#rateAt) / HALF_LIFE_MS)
-    // Several blocks of one moment are one sample: the older half keeps its weight by time, not by number.
+    // Blocks that come at the same moment are one sample: weight decays by time, not by count.
     this.#rate = this.#rate * kept + rate * (1 - kept)
     this.#rateAt = now
-    this.#heardAt = now
+    this.#answeredAt = now
   }
 
-  /** Bytes a ms, of late; less and less while nothing comes that should. @param owes whether anything should */
-  rate(now: number, owes = true): number {
+  /**
+   * Recent bytes a ms; falls while expected blocks do not come.
+   * @param isExpecting whether any block is expected
+   */
+  rate(now: number, isExpecting = true): number {
     if (this.#rate === 0) return 0
-    const silentMs = owes ? now - this.#heardAt : 0
+    const silentMs = isExpecting ? now - this.#answeredAt : 0
     return Math.min(this.#rate, (GAPS * BLOCK_BYTES) / Math.max(1, silentMs))
   }
 
   /**
-   * Requests it may have outstanding.
-   * @param reqq what the peer said it takes (BEP 10), if it did
-   * @param isReading somebody reads what comes, and may jump
+   * Most requests to have outstanding now.
+   * @param reqq the peer's own limit (BEP 10), if it has sent one
+   * @param isReading whether a stream is read that may jump
    */
   depth(reqq?: number, isReading = false): number {
     const best = Math.max(this.#peak, this.#lastPeak)
@@ -99,21 +106,24 @@ export class Pipeline {
     return reqq !== undefined && reqq > 0 ? Math.min(depth, Math.floor(reqq)) || 1 : depth
   }
 
-  /** How long until the last of `outstanding` requests is answered, ms; Infinity while nothing is known of the peer. @param owes as in {@link rate} */
-  drainMs(outstanding: number, now: number, owes = true): number {
-    const rate = this.rate(now, owes)
+  /**
+   * How long until the last of `outstanding` requests is answered, ms; Infinity before the first block.
+   * @param isExpecting as in {@link rate}
+   */
+  drainMs(outstanding: number, now: number, isExpecting = true): number {
+    const rate = this.rate(now, isExpecting)
     return rate === 0 ? Number.POSITIVE_INFINITY : this.#leastMs + (outstanding * BLOCK_BYTES) / rate
   }
 
-  /** How long it may be silent while it owes us blocks, ms. */
+  /** How long the peer may be silent while blocks are expected, ms. */
   get timeoutMs(): number {
     if (this.#received === 0) return FIRST_TIMEOUT_MS
     const gapMs = this.#rate === 0 ? MOST_TIMEOUT_MS : BLOCK_BYTES / this.#rate
     return Math.min(MOST_TIMEOUT_MS, Math.max(LEAST_TIMEOUT_MS, 4 * this.#leastMs + GAPS * gapMs))
   }
 
-  /** Whether it owes us blocks and has been silent for too long. */
+  /** Whether blocks are expected and the peer has been silent for longer than {@link timeoutMs}. */
   isOverdue(outstanding: number, now: number): boolean {
-    return outstanding > 0 && now - Math.max(this.#heardAt, this.#busySince) > this.timeoutMs
+    return outstanding > 0 && now - Math.max(this.#answeredAt, this.#busySince) > this.timeoutMs
   }
 }

@@ -1,12 +1,12 @@
 /**
- * A set of pieces in buckets of equal availability, rarest bucket first, kept in one array: adding, removing and a step of
- * availability up or down swap a piece with the edge of its bucket. Nothing is ever sorted or searched.
+ * A set of pieces in buckets of equal availability, rarest first, in one array. Adding, removing and a change of
+ * availability by one swap a piece with the edge of its bucket; nothing is sorted or searched.
  */
 export class RarityBuckets {
   /** Pieces, bucket after bucket. */
   readonly #order: number[] = []
-  /** Where in `#order` a piece stands. */
-  readonly #place = new Map<number, number>()
+  /** Index in `#order` by piece. */
+  readonly #indexes = new Map<number, number>()
   /** `#starts[a]`: where the bucket of availability `a` begins; one more entry than there are buckets. */
   readonly #starts: number[] = [0, 0]
 
@@ -14,12 +14,12 @@ export class RarityBuckets {
     return this.#order.length
   }
 
-  /** How many of availability 0. */
+  /** Pieces of availability 0. */
   get unseen(): number {
     return this.#starts[1] ?? 0
   }
 
-  /** The lowest availability there is; Infinity when it is empty. */
+  /** The lowest availability of any piece; Infinity for an empty set. */
   get least(): number {
     for (let bucket = 0; bucket < this.#starts.length - 1; bucket++) {
       if (this.#starts[bucket + 1]! > this.#starts[bucket]!) return bucket
@@ -28,64 +28,64 @@ export class RarityBuckets {
   }
 
   has(piece: number): boolean {
-    return this.#place.has(piece)
+    return this.#indexes.has(piece)
   }
 
-  /** @param availability how many peers have it, 0.. */
+  /** @param availability how many peers have the piece, 0.. */
   add(piece: number, availability: number): void {
     this.#grow(availability)
-    // The hole at the end moves down to the end of its bucket: each bucket above gives its first piece to its own end.
-    let hole = this.#order.length
+    // The free index at the end moves down to the piece's bucket: each bucket above moves its first piece to its end.
+    let free = this.#order.length
     this.#order.push(piece)
     for (let bucket = this.#starts.length - 2; bucket > availability; bucket--) {
       const first = this.#starts[bucket]!
-      // An empty bucket begins at the hole, where a moved piece still stands.
-      if (first !== hole) this.#put(this.#order[first]!, hole)
-      hole = first
+      // An empty bucket begins at the free index, where a moved piece still is.
+      if (first !== free) this.#move(this.#order[first]!, free)
+      free = first
       this.#starts[bucket] = first + 1
     }
     this.#starts[this.#starts.length - 1] = this.#order.length
-    this.#put(piece, hole)
+    this.#move(piece, free)
   }
 
-  /** @param availability the one it was added with, and moved to since */
+  /** @param availability the current one */
   remove(piece: number, availability: number): void {
-    let hole = this.#place.get(piece)
-    if (hole === undefined) return
+    let free = this.#indexes.get(piece)
+    if (free === undefined) return
     for (let bucket = availability; bucket < this.#starts.length - 1; bucket++) {
       const last = this.#starts[bucket + 1]! - 1
-      if (last !== hole) this.#put(this.#order[last]!, hole)
-      hole = last
+      if (last !== free) this.#move(this.#order[last]!, free)
+      free = last
       this.#starts[bucket + 1] = last
     }
     this.#order.pop()
-    this.#place.delete(piece)
+    this.#indexes.delete(piece)
   }
 
-  /** One more peer has it. @param availability before */
+  /** One more peer has the piece. @param availability before */
   more(piece: number, availability: number): void {
-    const place = this.#place.get(piece)
-    if (place === undefined) return
+    const index = this.#indexes.get(piece)
+    if (index === undefined) return
     this.#grow(availability + 1)
     const last = this.#starts[availability + 1]! - 1
-    this.#put(this.#order[last]!, place)
-    this.#put(piece, last)
+    this.#move(this.#order[last]!, index)
+    this.#move(piece, last)
     this.#starts[availability + 1] = last
   }
 
-  /** One peer fewer has it. @param availability before, 1.. */
+  /** One peer fewer has the piece. @param availability before, 1.. */
   fewer(piece: number, availability: number): void {
-    const place = this.#place.get(piece)
-    if (place === undefined) return
+    const index = this.#indexes.get(piece)
+    if (index === undefined) return
     const first = this.#starts[availability]!
-    this.#put(this.#order[first]!, place)
-    this.#put(piece, first)
+    this.#move(this.#order[first]!, index)
+    this.#move(piece, first)
     this.#starts[availability] = first + 1
   }
 
   /**
-   * The rarest piece that passes, ties by chance; −1 when none does.
-   * @param least availability from which to look
+   * The rarest piece that passes, ties at random; −1 when none does.
+   * @param least lowest availability to consider
    * @param random 0 ≤ value < 1
    */
   rarest(passes: (piece: number) => boolean, random: () => number, least = 0): number {
@@ -96,12 +96,12 @@ export class RarityBuckets {
     return -1
   }
 
-  /** Any piece that passes, by chance; −1 when none does. */
+  /** A random piece that passes; −1 when none does. */
   any(passes: (piece: number) => boolean, random: () => number): number {
     return this.#anyOf(0, this.#order.length, passes, random)
   }
 
-  /** By bucket, for tests and for the curious: `buckets()[a]` are the pieces of availability `a`. */
+  /** The pieces by availability: `buckets()[a]` are those of availability `a`. For tests. */
   buckets(): number[][] {
     return this.#starts.slice(0, -1).map((start, bucket) => this.#order.slice(start, this.#starts[bucket + 1]))
   }
@@ -121,8 +121,8 @@ export class RarityBuckets {
     while (this.#starts.length < availability + 2) this.#starts.push(this.#order.length)
   }
 
-  #put(piece: number, place: number): void {
-    this.#order[place] = piece
-    this.#place.set(piece, place)
+  #move(piece: number, index: number): void {
+    this.#order[index] = piece
+    this.#indexes.set(piece, index)
   }
 }

@@ -2,7 +2,7 @@ import { WebSeedError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import type { FetchPart } from './parts.ts'
 
-/** What a server said before the body. A browser shows another origin's `Content-Range` only where the server exposes it. */
+/** The head of a response. A browser shows another origin's `Content-Range` only where the server exposes it. */
 export interface WebSeedHead {
   readonly status: number
   readonly contentLength: string | null
@@ -11,23 +11,23 @@ export interface WebSeedHead {
   readonly retryAfter: string | null
 }
 
-/** What of the body to take. */
+/** Which part of the body to use. */
 export interface WebSeedBody {
-  /** Bytes to pass over before the first that was asked for: the server sent the file from its start. */
+  /** Bytes to skip before the first requested one: the server sent the file from its start. */
   readonly skip: number
-  /** Bytes to take then; fewer than asked where the server gives so many at a time. */
+  /** Bytes to use after that; fewer than requested where the server sends only so many at a time. */
   readonly length: number
 }
 
 /**
- * Reads the head of an answer to a request for one range (RFC 9110 §14, §15.3.7). A server that knows no ranges answers with the whole
- * file: good when what was asked begins near its start.
+ * Reads the head of a response to a request for one range (RFC 9110 §14, §15.3.7). A server without range support
+ * sends the whole file, which is fine when the range begins near its start.
  * @throws WebSeedError
  */
 export function readWebSeedHead(part: FetchPart, head: WebSeedHead): WebSeedBody {
-  const asked = part.end - part.start + 1
+  const requested = part.end - part.start + 1
   const { url } = part
-  if (head.status === 206) return readPartial(part, head, asked)
+  if (head.status === 206) return readPartial(part, head, requested)
   if (head.status === 200) {
     const whole = lengthOf(head.contentLength)
     if (whole !== null && whole !== part.fileLength) throw wrongFile(part, whole)
@@ -40,7 +40,7 @@ export function readWebSeedHead(part: FetchPart, head: WebSeedHead): WebSeedBody
         },
       )
     }
-    return { skip: part.start, length: asked }
+    return { skip: part.start, length: requested }
   }
   const missing = MISSING.has(head.status)
   throw new WebSeedError(
@@ -50,15 +50,15 @@ export function readWebSeedHead(part: FetchPart, head: WebSeedHead): WebSeedBody
   )
 }
 
-/** Statuses that speak of the one file: it is not there, not for us, or not that long. The server may have the others. */
+/** Statuses that concern the one file: missing, forbidden, or shorter. The server may have the others. */
 const MISSING: ReadonlySet<number> = new Set([401, 403, 404, 410, 416])
 
-function readPartial(part: FetchPart, head: WebSeedHead, asked: number): WebSeedBody {
+function readPartial(part: FetchPart, head: WebSeedHead, requested: number): WebSeedBody {
   const { url } = part
   if (head.contentType?.toLowerCase().startsWith('multipart/')) {
     throw new WebSeedError('web-seed-range', `${url}: expected one range, got ${head.contentType}`, { url })
   }
-  let length = asked
+  let length = requested
   if (head.contentRange !== null) {
     const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/i.exec(head.contentRange.trim())
     const [start, end] = [Number(match?.[1]), Number(match?.[2])]
@@ -72,21 +72,21 @@ function readPartial(part: FetchPart, head: WebSeedHead, asked: number): WebSeed
     if (match[3] !== '*' && Number(match[3]) !== part.fileLength) throw wrongFile(part, Number(match[3]))
     length = end - start + 1
   }
-  const said = lengthOf(head.contentLength)
-  if (said === null || said === length) return { skip: 0, length }
-  if (said > length || said === 0) {
-    throw new WebSeedError('web-seed-range', `${url}: expected ${length} bytes, got ${said}`, { url })
+  const sent = lengthOf(head.contentLength)
+  if (sent === null || sent === length) return { skip: 0, length }
+  if (sent > length || sent === 0) {
+    throw new WebSeedError('web-seed-range', `${url}: expected ${length} bytes, got ${sent}`, { url })
   }
-  return { skip: 0, length: said }
+  return { skip: 0, length: sent }
 }
 
-/** The file that this error says the server does not have, as the torrent has it; null where it says nothing of the sort. */
+/** Index of the file that, by this error, the server does not have; null for any other error. */
 export function absentFile(error: WebSeedError): number | null {
   const absent = error.code === 'web-seed-missing' || error.code === 'web-seed-file-length'
   return absent && typeof error.fields.file === 'number' ? error.fields.file : null
 }
 
-/** How long the server asked to be left alone (`Retry-After`, in seconds; RFC 9110 §10.2.3), ms; 0 where it did not. */
+/** The server's `Retry-After` (in seconds; RFC 9110 §10.2.3) as ms; 0 where there was none. */
 export function retryAfterMs(error: WebSeedError): number {
   return typeof error.fields.restMs === 'number' ? error.fields.restMs : 0
 }

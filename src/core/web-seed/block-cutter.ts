@@ -1,10 +1,10 @@
 import { BLOCK_BYTES } from '../metainfo/block.ts'
 import { pieceLengthAt, type TorrentLayout } from '../metainfo/layout.ts'
 
-/** Whole blocks of one piece. `bytes` may be a view of what was put in: copy what is to be kept. */
+/** Whole blocks of one piece. `bytes` may be a view of what was pushed: copy what is to be kept. */
 export interface CutBlocks {
   readonly piece: number
-  /** In the piece, a multiple of 16 KiB. */
+  /** From the start of the piece, a multiple of 16 KiB. */
   readonly offset: number
   /** Ends at a block's end or the piece's. */
   readonly bytes: Uint8Array
@@ -16,18 +16,19 @@ interface PartialBlock {
 }
 
 /**
- * Cuts byte streams at the borders of pieces and blocks. What comes in one go is handed on as one, without a copy; only blocks that
- * come in several parts (also of several files, in any order) are put together here. Each byte is put in once.
+ * Cuts byte streams at the borders of pieces and blocks. Blocks that are pushed together are handed on together,
+ * without a copy; only blocks that come in several parts (also of several files, in any order) are put together here.
+ * Each byte is pushed once.
  */
 export class BlockCutter {
   readonly #layout: Omit<TorrentLayout, 'files'>
-  readonly #begun = new Map<number, PartialBlock>()
+  readonly #partial = new Map<number, PartialBlock>()
 
   constructor(layout: Omit<TorrentLayout, 'files'>) {
     this.#layout = layout
   }
 
-  /** @param at of `bytes` in the torrent */
+  /** @param at offset of `bytes` in the torrent */
   *push(at: number, bytes: Uint8Array): Generator<CutBlocks> {
     const { pieceLength } = this.#layout
     for (let taken = 0; taken < bytes.length; ) {
@@ -41,11 +42,11 @@ export class BlockCutter {
     }
   }
 
-  /** The rest of this piece will not come. */
+  /** Drops the partial blocks of a piece whose rest will not come. */
   dropPiece(piece: number): void {
     const first = piece * this.#blocksPerPiece
-    for (const key of this.#begun.keys()) {
-      if (key >= first && key < first + this.#blocksPerPiece) this.#begun.delete(key)
+    for (const key of this.#partial.keys()) {
+      if (key >= first && key < first + this.#blocksPerPiece) this.#partial.delete(key)
     }
   }
 
@@ -75,15 +76,15 @@ export class BlockCutter {
 
   #join(piece: number, block: number, length: number, offset: number, part: Uint8Array): Uint8Array | null {
     const key = piece * this.#blocksPerPiece + block
-    let begun = this.#begun.get(key)
-    if (begun === undefined) {
-      begun = { bytes: new Uint8Array(length), missing: length }
-      this.#begun.set(key, begun)
+    let partial = this.#partial.get(key)
+    if (partial === undefined) {
+      partial = { bytes: new Uint8Array(length), missing: length }
+      this.#partial.set(key, partial)
     }
-    begun.bytes.set(part, offset)
-    begun.missing -= part.length
-    if (begun.missing > 0) return null
-    this.#begun.delete(key)
-    return begun.bytes
+    partial.bytes.set(part, offset)
+    partial.missing -= part.length
+    if (partial.missing > 0) return null
+    this.#partial.delete(key)
+    return partial.bytes
   }
 }

@@ -1,7 +1,7 @@
 import { fileSpans, type LayoutFile } from '../metainfo/layout.ts'
 import { webSeedFileUrl } from './url.ts'
 
-/** Bytes of one file at a web seed: one HTTP request. */
+/** A byte range of one file at a web seed: one HTTP request. */
 export interface FetchPart {
   readonly kind: 'fetch'
   /** Index of the file in the torrent. */
@@ -11,13 +11,13 @@ export interface FetchPart {
   readonly start: number
   /** Last byte, included, as in a `Range` header. */
   readonly end: number
-  /** Where `start` is, from the start of the torrent. */
+  /** Offset of `start` in the torrent. */
   readonly at: number
   /** Bytes of the whole file. */
   readonly fileLength: number
 }
 
-/** Padding (BEP 47): zeros that are on no server. */
+/** Padding (BEP 47): zeros that no server has. */
 export interface ZerosPart {
   readonly kind: 'zeros'
   /** From the start of the torrent. */
@@ -27,15 +27,15 @@ export interface ZerosPart {
 
 export type WebSeedPart = FetchPart | ZerosPart
 
-/** A web seed's address and the paths below it, one a file. */
+/** A web seed's URL and the path of each file below it. */
 export interface WebSeedSite {
   readonly url: string
   readonly paths: readonly string[]
 }
 
 /**
- * What to ask a web seed (BEP 19) for torrent bytes `offset`..`offset + length`-1, in order and without a gap: one request for each
- * file that has some of them. Empty files have none.
+ * The requests to a web seed (BEP 19) for torrent bytes `offset`..`offset + length`-1, in order and without gaps: one
+ * for each file that has some of them.
  * @throws RangeError when the range leaves the torrent
  */
 export function webSeedParts(
@@ -61,12 +61,12 @@ export function webSeedParts(
   })
 }
 
-/** What is left of a request from torrent byte `at` on. */
+/** The rest of a request from torrent byte `at` on. */
 export function partFrom(part: FetchPart, at: number): FetchPart {
   return { ...part, start: part.start + (at - part.at), at }
 }
 
-/** The torrent byte after the last of the request's. */
+/** The torrent byte after the last one of a request. */
 export function endOf(part: FetchPart): number {
   return part.at + part.end - part.start + 1
 }

@@ -1,68 +1,75 @@
 import { LIMITS } from '../limits.ts'
 
-/** How a web seed has answered so far. */
+/** The measured speed of a web seed. */
 export interface WebSeedSpeed {
   /** Bytes per second over its last runs; null before the first ended. */
   readonly bytesPerSecond: number | null
-  /** From a request to the head of its answer, ms; 0 before the first. */
+  /** Time from a request to the head of its response, ms; 0 before the first. */
   readonly latencyMs: number
 }
 
 export const UNKNOWN_SPEED: WebSeedSpeed = { bytesPerSecond: null, latencyMs: 0 }
 
-/** A run ended: `bytes` came in `ms`. The last run weighs as much as all before it, so that two runs follow a change. */
-export function withRun(pace: WebSeedSpeed, bytes: number, ms: number): WebSeedSpeed {
+/**
+ * The speed after a run of `bytes` in `ms`. The last run weighs as much as all before it, to follow changes quickly.
+ */
+export function withRun(speed: WebSeedSpeed, bytes: number, ms: number): WebSeedSpeed {
   const measured = (bytes * 1_000) / Math.max(ms, 1)
-  const { bytesPerSecond } = pace
-  return { ...pace, bytesPerSecond: bytesPerSecond === null ? measured : (bytesPerSecond + measured) / 2 }
+  const { bytesPerSecond } = speed
+  return { ...speed, bytesPerSecond: bytesPerSecond === null ? measured : (bytesPerSecond + measured) / 2 }
 }
 
-/** An answer began `ms` after its request. */
-export function withAnswer(pace: WebSeedSpeed, ms: number): WebSeedSpeed {
-  return { ...pace, latencyMs: pace.latencyMs === 0 ? ms : (pace.latencyMs + ms) / 2 }
+/** The speed after a response that began `ms` after its request. */
+export function withAnswer(speed: WebSeedSpeed, ms: number): WebSeedSpeed {
+  return { ...speed, latencyMs: speed.latencyMs === 0 ? ms : (speed.latencyMs + ms) / 2 }
 }
 
 /**
- * How many bytes the next run may have: few while nothing is known of the server, then what it gives in LIMITS.webSeedRunMs. So a
- * request is worth its round trip, and what a slow server has reserved is never more than a few seconds from coming.
+ * How many bytes the next run may have: few while the speed is unknown, then what the server sends in
+ * LIMITS.webSeedRunMs. Thus a request is worth its round trip, and a slow server never reserves more than a few
+ * seconds' worth.
  */
 export function nextRunBytes({ bytesPerSecond }: WebSeedSpeed): number {
   if (bytesPerSecond === null) return LIMITS.webSeedFirstRunBytes
   return clamp((bytesPerSecond * LIMITS.webSeedRunMs) / 1_000, LIMITS.webSeedFirstRunBytes / 4, LIMITS.webSeedRunBytes)
 }
 
-/** The bytes that come during one round trip: with no more than these left of a run, the next is asked for, so that the server never waits. */
+/**
+ * Bytes of one round trip: when a run has no more than these left, the next is requested, so that the server never
+ * waits.
+ */
 export function leadBytes({ bytesPerSecond, latencyMs }: WebSeedSpeed): number {
   return Math.min(((bytesPerSecond ?? 0) * latencyMs) / 1_000, LIMITS.webSeedRunBytes / 2)
 }
 
 /**
- * Whether `gap` bytes that nobody wants are better left out by a new request than read and dropped: the new request costs a round
- * trip, and a connection where the server knows no better than HTTP/1.1.
+ * Whether `gap` unwanted bytes are better skipped by a new request than read and dropped: the new request costs a round
+ * trip, and with HTTP/1.1 a connection.
  */
-export function isWorthSkipping(gap: number, pace: WebSeedSpeed): boolean {
-  return gap > Math.max(LIMITS.webSeedFirstRunBytes / 4, leadBytes(pace))
+export function isWorthSkipping(gap: number, speed: WebSeedSpeed): boolean {
+  return gap > Math.max(LIMITS.webSeedFirstRunBytes / 4, leadBytes(speed))
 }
 
 /**
- * How much a run that takes longer than was planned may keep of the `left` bytes that have not come; the rest goes back to others.
+ * How many of the `left` bytes a run that takes longer than planned may keep; the rest is released to others.
  *
- * @param came bytes so far @param ms since the run began
+ * @param received bytes so far
+ * @param ms since the run began
  */
-export function keptBytes(came: number, left: number, ms: number): number {
+export function keptBytes(received: number, left: number, ms: number): number {
   if (ms <= 2 * LIMITS.webSeedRunMs) return left
-  return Math.min(left, Math.max((came / ms) * LIMITS.webSeedRunMs, LIMITS.webSeedFirstRunBytes / 4))
+  return Math.min(left, Math.max((received / ms) * LIMITS.webSeedRunMs, LIMITS.webSeedFirstRunBytes / 4))
 }
 
 /**
- * How long a web seed rests after its `failures`th failure in a row, ms: twice as long each time. A dead server of a large torrent
- * would else get thousands of requests.
+ * How long a web seed rests after `failures` consecutive failures, ms: twice as long each time. Otherwise a dead
+ * server of a large torrent would get thousands of requests.
  *
- * @param askedMs what the server asked for (`Retry-After`), where it did
+ * @param retryAfterMs the server's `Retry-After`, 0 without one
  */
-export function webSeedRestMs(failures: number, askedMs = 0): number {
+export function webSeedRestMs(failures: number, retryAfterMs = 0): number {
   const doubled = LIMITS.webSeedRestMinMs * 2 ** Math.min(Math.max(failures - 1, 0), 31)
-  return Math.min(Math.max(doubled, askedMs), LIMITS.webSeedRestMaxMs)
+  return Math.min(Math.max(doubled, retryAfterMs), LIMITS.webSeedRestMaxMs)
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -10,12 +10,12 @@ export interface NamedTorrent {
 }
 
 /**
- * Where a torrent's files are below the address of a web seed (BEP 19): percent-encoded, without a slash in front. The names are those
- * of the info dictionary, byte for byte, since a server has the files as the author named them and not as we sanitised them; only
- * elements that would climb (`.`, `..`) or say nothing are left out.
+ * The paths of a torrent's files below the URL of a web seed (BEP 19): percent-encoded, without a leading slash. The
+ * names are those of the info dictionary, byte for byte, since a server has the files as the author named them, not
+ * as we sanitised them; only empty elements, `.` and `..` are left out.
  *
- * @param torrent a torrent file that was read before, so that it has what it must have
- * @returns one a file, in the order of the metainfo's files
+ * @param torrent a torrent file that was validated before
+ * @returns one path a file, in the order of the metainfo's files
  */
 export function webSeedPaths({ torrentFile, infoHash }: NamedTorrent): readonly string[] {
   const info = (readBencode(torrentFile).value as Dictionary).get('info') as Dictionary
@@ -29,21 +29,21 @@ export function webSeedPaths({ torrentFile, infoHash }: NamedTorrent): readonly 
 }
 
 /**
- * The address of file `index` at the web seed `base` (BEP 19). An address that ends in a slash is a folder, whatever the torrent holds.
- * Without the slash it is the file itself for a torrent of one file, and a folder for a torrent of several.
+ * The URL of file `index` at the web seed `base` (BEP 19). A URL that ends in a slash is a folder. Without the slash
+ * it is the file itself for a torrent of one file, and a folder for a torrent of several.
  *
- * @param paths as {@link webSeedPaths} gives them
+ * @param paths as {@link webSeedPaths} returns them
  */
 export function webSeedFileUrl(base: string, paths: readonly string[], index: number): string {
-  const hash = base.indexOf('#')
-  const address = hash === -1 ? base : base.slice(0, hash)
+  const fragment = base.indexOf('#')
+  const address = fragment === -1 ? base : base.slice(0, fragment)
   if (address.endsWith('/')) return address + paths[index]!
   return paths.length === 1 ? address : `${address}/${paths[index]!}`
 }
 
 const UNRESERVED = /^[A-Za-z0-9._~!'()*-]$/
 
-/** One element of a path, percent-encoded byte by byte (RFC 3986 §2.1), so that bytes that are no UTF-8 come through too. */
+/** One path element, percent-encoded byte by byte (RFC 3986 §2.1), so that bytes that are not UTF-8 are kept too. */
 function segment(element: Uint8Array | null): string | null {
   if (element === null) return null
   let text = ''

@@ -2,20 +2,22 @@ import { LIMITS } from '../../core/limits.ts'
 import { BLOCK_BYTES } from '../../core/metainfo/block.ts'
 import { badSources, singleSource } from '../../core/picking/bad-blocks.ts'
 
+/** A copy of a piece whose hash was wrong. */
 interface BadCopy {
   readonly bytes: Uint8Array
   readonly sources: readonly string[]
 }
 
 /**
- * Finds who sent a bad block. One sender: guilty at once. Several: the failed copy is kept, the piece is asked of one peer alone,
- * and the good copy shows whose blocks differ. Nobody is banned without evidence.
+ * Identifies the sources of bad blocks. A failed piece with one source: that source is bad. With several: the bad
+ * copy is kept, the piece is requested from a sole source, and the good copy shows whose blocks differ. No source is
+ * banned without proof.
  */
 export class BadPieceDetector {
   readonly #banned = new Set<string>()
-  readonly #exhibits = new Map<number, BadCopy>()
-  /** Pieces on trial: the one peer that may be asked, or null until somebody is. */
-  readonly #witnesses = new Map<number, string | null>()
+  readonly #badCopies = new Map<number, BadCopy>()
+  /** By failed piece: the only source that may be asked for it; null until one is asked. */
+  readonly #soleSources = new Map<number, string | null>()
 
   isBanned(id: string): boolean {
     return this.#banned.has(id)
@@ -30,42 +32,42 @@ export class BadPieceDetector {
     this.release(id)
   }
 
-  /** A peer left: pieces that only it might be asked for are open to another. */
+  /** A source left: pieces of which it is the sole source may be requested from another. */
   release(id: string): void {
-    for (const [piece, witness] of this.#witnesses) if (witness === id) this.#witnesses.set(piece, null)
+    for (const [piece, source] of this.#soleSources) if (source === id) this.#soleSources.set(piece, null)
   }
 
-  /** Whether `id` may be asked for blocks of `piece`: of a piece on trial, its one witness, or anybody while it has none. */
+  /** Whether `id` may be asked for `piece`: of a failed piece only its sole source may be asked. */
   mayRequest(piece: number, id: string): boolean {
-    const witness = this.#witnesses.get(piece)
-    return witness === undefined || witness === null || witness === id
+    const source = this.#soleSources.get(piece)
+    return source === undefined || source === null || source === id
   }
 
-  /** `id` was asked for a block of `piece`: of a piece on trial it is the only source from now on. */
+  /** A block of `piece` was requested: `id` becomes the sole source of a failed piece that has none. */
   onRequest(piece: number, id: string): void {
-    if (this.#witnesses.get(piece) === null) this.#witnesses.set(piece, id)
+    if (this.#soleSources.get(piece) === null) this.#soleSources.set(piece, id)
   }
 
   hasBadCopy(piece: number): boolean {
-    return this.#exhibits.has(piece)
+    return this.#badCopies.has(piece)
   }
 
-  /** The piece failed: who is guilty beyond doubt. */
+  /** The hash of a piece was wrong. @returns the sources identified as bad */
   onPieceFailed(piece: number, bytes: Uint8Array, sources: readonly string[]): string[] {
     const only = singleSource(sources)
-    this.#witnesses.set(piece, null)
+    this.#soleSources.set(piece, null)
     if (only !== null) return [only]
-    if (this.#exhibits.size < LIMITS.suspectPieces || this.#exhibits.has(piece)) {
-      this.#exhibits.set(piece, { bytes, sources })
+    if (this.#badCopies.size < LIMITS.suspectPieces || this.#badCopies.has(piece)) {
+      this.#badCopies.set(piece, { bytes, sources })
     }
     return []
   }
 
-  /** The piece verified: who is guilty of the copy that did not. */
+  /** The hash of a piece was right. @returns the sources identified as bad by the earlier copy, if there was one */
   onPieceVerified(piece: number, good: Uint8Array | null): string[] {
-    const exhibit = this.#exhibits.get(piece)
-    this.#exhibits.delete(piece)
-    this.#witnesses.delete(piece)
-    return exhibit && good ? badSources(exhibit.bytes, good, exhibit.sources, BLOCK_BYTES) : []
+    const copy = this.#badCopies.get(piece)
+    this.#badCopies.delete(piece)
+    this.#soleSources.delete(piece)
+    return copy && good ? badSources(copy.bytes, good, copy.sources, BLOCK_BYTES) : []
   }
 }

@@ -3,35 +3,36 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { TorrentLayout } from '../../core/metainfo/layout.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
 
-/** How fast may be asked, this torrent and all (`./download-caps.ts`). All times are ms of one clock. */
+/** How fast blocks may be requested, for one torrent and for all (`./download-caps.ts`). Times are ms of one clock. */
 export interface RequestCaps {
-  /** How long until a block of this torrent may be asked for: 0 for now, Infinity for never. */
+  /** How long until a block of this torrent may be requested: 0 for now, Infinity for never. */
   waitMs(infoHash: InfoHash, now: number): number
-  /** So many bytes were asked for. Negative: they were asked for and will not come. */
+  /** Charges requested bytes. A negative amount refunds bytes that will not come. */
   charge(infoHash: InfoHash, bytes: number, now: number): void
-  /** Calls back once, when it is this torrent's turn to ask. */
+  /** Calls back once, when it is this torrent's turn to request. */
   whenAllowed(infoHash: InfoHash, wake: () => void): void
 }
 
-/** Who a download works for. */
+/** What a download needs of its swarm. */
 export interface DownloadHost {
   readonly infoHash: InfoHash
   readonly layout: TorrentLayout
   readonly caps: RequestCaps
-  /** Bytes of whole pieces that wait for hash and disk, all torrents. */
+  /** Bytes of complete pieces that wait to be hashed and written, all torrents. */
   readonly queuedBytes: number
   hasPiece(piece: number): boolean
+  /** Hashes a complete piece and stores it when its hash is right. */
   put(piece: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
-  /** Block bytes of `wire` were new and are kept; web seeds have no wire. */
+  /** New block bytes from `wire` were kept. Not called for web seeds, which have no wire. */
   onBlock(wire: Wire, piece: number, bytes: number): void
-  /** Whether the piece was what its hash says: blocks of it are owed for or not. */
+  /** The hash of a piece was right or wrong, which decides whether its blocks are paid for. */
   onVerdict(piece: number, verified: boolean): void
   onVerified(piece: number): void
-  /** Sent bytes that belong to no piece of this torrent, beyond doubt. */
+  /** A source provably sent bytes that do not belong to the piece. */
   onBadSource(id: string, piece: number): void
   onFailed(error: Error): void
-  /** Something is wanted, or free to be asked: web seeds may have a run to fetch. */
+  /** More is wanted or free to be requested, so that web seeds may have a run to fetch. */
   wakeWebSeeds(): void
-  /** To web seeds that fetch it: this piece is of no use any more. */
+  /** Web seeds that fetch this piece need not continue. */
   cancelWebSeedPiece(piece: number): void
 }

@@ -4,13 +4,13 @@ import type { PeerSpeed } from '../../core/picking/picker-options.ts'
 import { MIN_DEPTH, Pipeline, type RequestStamp } from '../../core/picking/pipeline.ts'
 import { CancelledRequests } from './cancelled-requests.ts'
 
-/** Whoever blocks are asked of: a peer on a wire, or a web seed. */
+/** Where blocks are requested: a peer on a wire, or a web seed. */
 export abstract class BlockSource implements PeerSpeed {
-  /** By which it is blamed: the peer's id, or a web seed's address. */
+  /** Identifies the source of a bad block: a peer id, or a web seed's URL. */
   readonly id: string
   readonly pipeline = new Pipeline()
-  /** Requests whose answers we listen for. */
-  readonly live = new Map<PendingRequest<BlockSource>, RequestStamp>()
+  /** Requests whose answers are awaited, oldest first. */
+  readonly pending = new Map<PendingRequest<BlockSource>, RequestStamp>()
   readonly #now: () => number
 
   constructor(id: string, now: () => number) {
@@ -18,25 +18,25 @@ export abstract class BlockSource implements PeerSpeed {
     this.#now = now
   }
 
-  /** Blocks that it is still to send although nobody waits for them. */
-  protected get surplus(): number {
+  /** Blocks that may still come although they are not awaited. */
+  protected get cancelledCount(): number {
     return 0
   }
 
   drainMs(outstanding: number): number {
-    const { live, surplus, pipeline } = this
-    return pipeline.drainMs(outstanding + surplus, this.#now(), live.size + surplus > 0)
+    const { pending, cancelledCount, pipeline } = this
+    return pipeline.drainMs(outstanding + cancelledCount, this.#now(), pending.size + cancelledCount > 0)
   }
 
-  /** Nobody waits for this block any more. */
-  abstract cancel(ask: PendingRequest<BlockSource>, offset: number, length: number): void
+  /** The block is not awaited any more. */
+  abstract cancel(request: PendingRequest<BlockSource>, offset: number, length: number): void
 }
 
-/** One wire as the download side sees it. */
+/** A peer on a wire as the download side sees it. */
 export class DownloadPeer extends BlockSource {
   readonly wire: Wire
   readonly cancelled: CancelledRequests
-  /** It owes us blocks and is silent: its requests are given to others, one stays to hear when it is back. */
+  /** The peer does not answer: its requests went to others, and one stays to show when it answers again. */
   isSnubbed = false
 
   constructor(wire: Wire, id: string, now: () => number) {
@@ -45,7 +45,9 @@ export class DownloadPeer extends BlockSource {
     this.cancelled = new CancelledRequests(now)
   }
 
-  /** Requests it may have outstanding now. What was taken back and may come all the same leaves fewer, and some in any case. */
+  /**
+   * Most requests to have outstanding now: fewer while cancelled ones may still be answered, but at least MIN_DEPTH.
+   */
   depth(isReading: boolean): number {
     if (this.isSnubbed) return 1
     const { reqq } = this.wire.peerExtendedHandshake
@@ -53,12 +55,12 @@ export class DownloadPeer extends BlockSource {
     return Math.max(Math.min(depth, MIN_DEPTH), depth - this.cancelled.size)
   }
 
-  /** Infinity while it chokes us or is snubbed: nothing more is asked of it. */
+  /** Infinity while the peer chokes us or is snubbed: nothing more is requested from it. */
   override drainMs(outstanding: number): number {
     return this.isSnubbed || this.wire.peerChoking ? Number.POSITIVE_INFINITY : super.drainMs(outstanding)
   }
 
-  protected override get surplus(): number {
+  protected override get cancelledCount(): number {
     return this.cancelled.size
   }
 

@@ -2,38 +2,39 @@ import type { Picker } from '../../core/picking/picker.ts'
 import type { BlockSource, DownloadPeer } from './download-peer.ts'
 
 /**
- * Tells the picker what a peer has, now and whenever it says so (bitfield and have, BEP 3; have-all and have-none, BEP 6; BEP 54).
+ * Keeps the picker up to date on which pieces a peer has: bitfield and have (BEP 3), have-all and have-none (BEP 6) and
+ * donthave (BEP 54).
  *
- * @param gained hears of every piece that it got after it had said what it has
- * @param changed hears of everything that was said, after the picker
+ * @param onHave called for each piece that the peer got after its first message
+ * @param onChange called after every message, once the picker has it
  */
 export function trackPeerPieces(
-  leg: DownloadPeer,
+  peer: DownloadPeer,
   picker: Picker<BlockSource>,
-  gained: (piece: number) => void,
-  changed: () => void,
+  onHave: (piece: number) => void,
+  onChange: () => void,
 ): void {
-  const { wire } = leg
-  const tellAll = (): void => {
+  const { wire } = peer
+  const setAll = (): void => {
     const { peerPieces } = wire
     const isAll = peerPieces.buffer.length === 0 && peerPieces.setAll === undefined
-    picker.setPieces(leg, isAll ? 'all' : peerPieces.buffer)
-    changed()
+    picker.setPieces(peer, isAll ? 'all' : peerPieces.buffer)
+    onChange()
   }
-  wire.on('bitfield', tellAll)
-  wire.on('have-all', tellAll)
+  wire.on('bitfield', setAll)
+  wire.on('have-all', setAll)
   wire.on('have-none', () => {
-    picker.setPieces(leg, new Uint8Array())
-    changed()
+    picker.setPieces(peer, new Uint8Array())
+    onChange()
   })
   wire.on('have', (piece: number) => {
-    picker.addPiece(leg, piece)
-    gained(piece)
-    changed()
+    picker.addPiece(peer, piece)
+    onHave(piece)
+    onChange()
   })
   wire.lt_donthave?.on('donthave', (piece: number) => {
-    picker.removePiece(leg, piece)
-    changed()
+    picker.removePiece(peer, piece)
+    onChange()
   })
-  tellAll()
+  setAll()
 }

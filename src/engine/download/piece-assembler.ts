@@ -5,103 +5,103 @@ import type { Verdict } from '../../protocol/pieces.ts'
 import type { BadPieceDetector } from './bad-piece-detector.ts'
 import type { DownloadHost } from './download-host.ts'
 import { type BlockSource, DownloadPeer } from './download-peer.ts'
-import { PieceBuffer } from './piece-buffer.ts'
+import { blockLength, PieceBuffer } from './piece-buffer.ts'
 
 /** What follows from a block or a verdict, beyond the piece itself. */
-interface Follow {
-  /** The picker has forgotten this request already. */
-  unask(ask: PendingRequest<BlockSource>): void
-  /** The piece is here and good. */
-  done(piece: number): void
+interface AssemblerHost {
+  /** A request that the picker has already released is to be cancelled. */
+  cancel(request: PendingRequest<BlockSource>): void
+  /** The piece is verified and stored. */
+  onDone(piece: number): void
   /** Blocks may have become free. */
-  freed(): void
-  /** Whoever is connected under this name. */
-  parties(id: string): Iterable<BlockSource>
+  onFreed(): void
+  /** The connected sources with this id. */
+  sourcesOf(id: string): Iterable<BlockSource>
 }
 
-/** Puts blocks together, has whole pieces judged, and draws the consequences for those who sent them. */
+/** Puts blocks together, has complete pieces verified, and acts on the sources of those that fail. */
 export class PieceAssembler {
-  readonly #host: DownloadHost
+  readonly #download: DownloadHost
   readonly #picker: Picker<BlockSource>
-  readonly #trial: BadPieceDetector
-  readonly #follow: Follow
-  readonly #assemblies = new Map<number, PieceBuffer>()
+  readonly #detector: BadPieceDetector
+  readonly #host: AssemblerHost
+  readonly #buffers = new Map<number, PieceBuffer>()
   #stopped = false
 
-  constructor(host: DownloadHost, picker: Picker<BlockSource>, trial: BadPieceDetector, follow: Follow) {
-    this.#host = host
+  constructor(download: DownloadHost, picker: Picker<BlockSource>, detector: BadPieceDetector, host: AssemblerHost) {
+    this.#download = download
     this.#picker = picker
-    this.#trial = trial
-    this.#follow = follow
+    this.#detector = detector
+    this.#host = host
   }
 
   stop(): void {
     this.#stopped = true
-    this.#assemblies.clear()
+    this.#buffers.clear()
   }
 
-  /** Nobody wants the piece any more. */
+  /** The piece is not wanted any more. */
   drop(piece: number): void {
-    this.#assemblies.delete(piece)
+    this.#buffers.delete(piece)
   }
 
-  /** A block came. Of one that is here already, or that is not a block of this torrent, nothing becomes. */
+  /** Ignores a block that is present already or is none of this torrent. */
   onBlock(from: BlockSource, piece: number, block: number, data: Uint8Array): void {
-    const length = pieceLengthAt(this.#host.layout, piece)
-    if (data.length !== PieceBuffer.lengthOf(length, block)) return
-    const arrival = this.#picker.onBlock(piece, block, from)
-    if (!arrival) return
-    const assembly = this.#assemblies.get(piece) ?? new PieceBuffer(length)
-    this.#assemblies.set(piece, assembly)
-    const bytes = assembly.write(block, data, from.id)
-    if (from instanceof DownloadPeer) this.#host.onBlock(from.wire, piece, bytes)
-    for (const ask of arrival.cancel) this.#follow.unask(ask)
-    if (arrival.complete) void this.#judge(piece, assembly)
+    const length = pieceLengthAt(this.#download.layout, piece)
+    if (data.length !== blockLength(length, block)) return
+    const result = this.#picker.onBlock(piece, block, from)
+    if (!result) return
+    const buffer = this.#buffers.get(piece) ?? new PieceBuffer(length)
+    this.#buffers.set(piece, buffer)
+    const bytes = buffer.write(block, data, from.id)
+    if (from instanceof DownloadPeer) this.#download.onBlock(from.wire, piece, bytes)
+    for (const request of result.cancel) this.#host.cancel(request)
+    if (result.complete) void this.#verify(piece, buffer)
   }
 
-  async #judge(piece: number, assembly: PieceBuffer): Promise<void> {
-    const taken = assembly.finish()
-    if (!taken) return
-    this.#assemblies.delete(piece)
-    // The piece's buffer leaves this realm with `put`; evidence against an earlier copy has to be kept first.
-    const copy = this.#trial.hasBadCopy(piece) ? taken.bytes.slice() : null
+  async #verify(piece: number, buffer: PieceBuffer): Promise<void> {
+    const complete = buffer.finish()
+    if (!complete) return
+    this.#buffers.delete(piece)
+    // `put` transfers the buffer, so a copy to compare with an earlier bad one is made first.
+    const copy = this.#detector.hasBadCopy(piece) ? complete.bytes.slice() : null
     let verdict: Verdict
     try {
-      verdict = await this.#host.put(piece, taken.bytes)
+      verdict = await this.#download.put(piece, complete.bytes)
     } catch (error) {
-      if (!this.#stopped) this.#host.onFailed(error as Error)
+      if (!this.#stopped) this.#download.onFailed(error as Error)
       return
     }
-    // Owed also when the swarm was left meanwhile.
-    this.#host.onVerdict(piece, verdict.verified)
+    // Verified blocks are paid for even when the swarm was left meanwhile.
+    this.#download.onVerdict(piece, verdict.verified)
     if (this.#stopped) return
-    if (verdict.verified) this.#acquit(piece, copy, taken.sources)
-    else this.#convict(piece, verdict.bytes, taken.sources)
-    this.#follow.freed()
+    if (verdict.verified) this.#onVerified(piece, copy, complete.sources)
+    else this.#onFailed(piece, verdict.bytes, complete.sources)
+    this.#host.onFreed()
   }
 
-  #acquit(piece: number, copy: Uint8Array | null, sources: readonly string[]): void {
-    this.#blame(this.#trial.onPieceVerified(piece, copy), piece)
-    const names = new Set(sources)
-    // A whole good piece of its own: it is one of the innocent.
-    if (names.size === 1) this.#setParole(names, false)
-    this.#follow.done(piece)
-    this.#host.onVerified(piece)
+  #onVerified(piece: number, copy: Uint8Array | null, sources: readonly string[]): void {
+    this.#reportBad(this.#detector.onPieceVerified(piece, copy), piece)
+    const ids = new Set(sources)
+    // A good piece from one source alone clears it.
+    if (ids.size === 1) this.#setParole(ids, false)
+    this.#host.onDone(piece)
+    this.#download.onVerified(piece)
   }
 
-  #convict(piece: number, bytes: Uint8Array, sources: readonly string[]): void {
-    const culprits = this.#trial.onPieceFailed(piece, bytes, sources)
+  #onFailed(piece: number, bytes: Uint8Array, sources: readonly string[]): void {
+    const bad = this.#detector.onPieceFailed(piece, bytes, sources)
     this.#picker.markMissing(piece)
-    if (culprits.length === 0) this.#setParole(new Set(sources), true)
-    this.#blame(culprits, piece)
+    if (bad.length === 0) this.#setParole(new Set(sources), true)
+    this.#reportBad(bad, piece)
   }
 
-  /** Each once: a liar may be found by its own piece and by an earlier one. */
-  #blame(culprits: readonly string[], piece: number): void {
-    for (const culprit of culprits) if (!this.#trial.isBanned(culprit)) this.#host.onBadSource(culprit, piece)
+  /** Each source once: it may be identified by its own piece and by an earlier one. */
+  #reportBad(ids: readonly string[], piece: number): void {
+    for (const id of ids) if (!this.#detector.isBanned(id)) this.#download.onBadSource(id, piece)
   }
 
-  #setParole(names: Iterable<string>, parole: boolean): void {
-    for (const name of names) for (const party of this.#follow.parties(name)) this.#picker.setParole(party, parole)
+  #setParole(ids: Iterable<string>, onParole: boolean): void {
+    for (const id of ids) for (const source of this.#host.sourcesOf(id)) this.#picker.setParole(source, onParole)
   }
 }

@@ -1,6 +1,10 @@
 import { BLOCK_BYTES, blocksIn } from '../../core/metainfo/block.ts'
 
-/** One piece on its way in: a single buffer the blocks are written into, and who sent each. */
+/** Bytes of a block: 16 KiB, but for the last of a torrent. */
+export const blockLength = (pieceLength: number, block: number): number =>
+  Math.min(BLOCK_BYTES, pieceLength - block * BLOCK_BYTES)
+
+/** A piece being received: one buffer for its blocks, and the source of each. */
 export class PieceBuffer {
   readonly length: number
   readonly #bytes: Uint8Array<ArrayBuffer>
@@ -14,14 +18,9 @@ export class PieceBuffer {
     this.#sources = Array.from({ length: this.#missing }, () => null)
   }
 
-  /** Bytes of a block: 16 KiB, but for the last of a torrent. */
-  static lengthOf(pieceLength: number, block: number): number {
-    return Math.min(BLOCK_BYTES, pieceLength - block * BLOCK_BYTES)
-  }
-
-  /** Writes a block; of one that is here already the first copy is kept. @returns bytes that were new */
+  /** Writes a block; the first copy of a block is kept. @returns new bytes */
   write(block: number, data: Uint8Array, source: string): number {
-    if (this.#sources[block] !== null || data.length !== PieceBuffer.lengthOf(this.length, block)) return 0
+    if (this.#sources[block] !== null || data.length !== blockLength(this.length, block)) return 0
     this.#bytes.set(data, block * BLOCK_BYTES)
     this.#sources[block] = source
     this.#missing -= 1
@@ -32,7 +31,9 @@ export class PieceBuffer {
     return this.#missing === 0
   }
 
-  /** Hands the whole piece over. The buffer is the taker's to transfer: the assembly is of no use afterwards. */
+  /**
+   * The complete piece, for the caller to transfer: do not use this buffer afterwards. Null while blocks are missing.
+   */
   finish(): { bytes: Uint8Array<ArrayBuffer>; sources: readonly string[] } | null {
     return this.isComplete ? { bytes: this.#bytes, sources: this.#sources as string[] } : null
   }

@@ -1,18 +1,21 @@
-/** How long somebody who read something may be about to read something else, ms: a player that jumps closes one stream and opens another. */
+/**
+ * How long reading counts as active after the last stream closed, ms: a player that jumps closes one and opens
+ * another.
+ */
 const LINGER_MS = 5_000
 
-/** Whether somebody reads what is downloaded, or has just done so. */
+/** Whether any stream of the torrent is being read, or was just before. */
 export class ReaderActivity {
-  #open = false
+  #isReading = false
   #until = Number.NEGATIVE_INFINITY
 
-  /** @param open whether any stream is open now */
-  setReading(open: boolean): void {
-    if (this.#open) this.#until = performance.now() + LINGER_MS
-    this.#open = open
+  /** @param isReading whether any stream is open now */
+  setReading(isReading: boolean): void {
+    if (this.#isReading) this.#until = performance.now() + LINGER_MS
+    this.#isReading = isReading
   }
 
   get isActive(): boolean {
-    return this.#open || performance.now() < this.#until
+    return this.#isReading || performance.now() < this.#until
   }
 }

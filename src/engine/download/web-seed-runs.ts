@@ -7,106 +7,111 @@ import type { BadPieceDetector } from './bad-piece-detector.ts'
 import type { DownloadHost } from './download-host.ts'
 import { BlockSource } from './download-peer.ts'
 import type { PieceAssembler } from './piece-assembler.ts'
-import { PieceBuffer } from './piece-buffer.ts'
+import { blockLength } from './piece-buffer.ts'
 
-/** A web seed as the picker sees it. What of a run nobody wants any more it is told by piece, not by block. */
+/**
+ * A web seed as the picker sees it. Its fetches are cancelled by piece ({@link WebSeedRuns.cancelPiece}), not by
+ * block.
+ */
 class WebSeedSource extends BlockSource {
   readonly takesRuns = true
   override cancel(): void {}
 }
 
-/** Gives web seeds runs of pieces to fetch, out of the same picker as peers: what one has under way the other leaves alone. */
+/**
+ * Reserves runs of blocks for web seeds in the picker that peers use, so that neither fetches what the other fetches.
+ */
 export class WebSeedRuns implements RunSource {
   readonly #host: DownloadHost
   readonly #picker: Picker<BlockSource>
-  readonly #trial: BadPieceDetector
-  readonly #desk: PieceAssembler
-  readonly #freed: () => void
-  readonly #parties = new Map<string, WebSeedSource>()
+  readonly #detector: BadPieceDetector
+  readonly #assembler: PieceAssembler
+  readonly #onFreed: () => void
+  readonly #sources = new Map<string, WebSeedSource>()
 
   constructor(
     host: DownloadHost,
     picker: Picker<BlockSource>,
-    trial: BadPieceDetector,
-    desk: PieceAssembler,
-    freed: () => void,
+    detector: BadPieceDetector,
+    assembler: PieceAssembler,
+    onFreed: () => void,
   ) {
-    this.#freed = freed
     this.#host = host
     this.#picker = picker
-    this.#trial = trial
-    this.#desk = desk
+    this.#detector = detector
+    this.#assembler = assembler
+    this.#onFreed = onFreed
   }
 
-  get parties(): Iterable<BlockSource> {
-    return this.#parties.values()
+  get sources(): Iterable<BlockSource> {
+    return this.#sources.values()
   }
 
-  reserveRun(source: string, maxBytes: number, offers: (piece: number) => boolean): WebSeedRun | null {
+  reserveRun(url: string, maxBytes: number, offers: (piece: number) => boolean): WebSeedRun | null {
     const { layout, queuedBytes } = this.#host
-    if (queuedBytes > LIMITS.pieceQueueBytes || this.#trial.isBanned(source)) return null
-    const party = this.#party(source)
-    const before = this.#picker.requestsOf(party).length
+    if (queuedBytes > LIMITS.pieceQueueBytes || this.#detector.isBanned(url)) return null
+    const source = this.#source(url)
+    const before = this.#picker.requestsOf(source).length
     const now = performance.now()
-    const asks = this.#picker.pickRun(party, Math.max(1, Math.floor(maxBytes / layout.pieceLength)), offers)
-    const [first, last] = [asks[0], asks.at(-1)]
+    const requests = this.#picker.pickRun(source, Math.max(1, Math.floor(maxBytes / layout.pieceLength)), offers)
+    const [first, last] = [requests[0], requests.at(-1)]
     if (!first || !last) return null
-    for (const [i, ask] of asks.entries()) {
-      party.live.set(ask, party.pipeline.onRequest(before + i, now))
-      this.#trial.onRequest(ask.piece, source)
+    for (const [i, request] of requests.entries()) {
+      source.pending.set(request, source.pipeline.onRequest(before + i, now))
+      this.#detector.onRequest(request.piece, url)
     }
     const to = Math.min((last.block + 1) * BLOCK_BYTES, pieceLengthAt(layout, last.piece))
     return { first: first.piece, last: last.piece, from: first.block * BLOCK_BYTES, to }
   }
 
-  onBlocks(source: string, piece: number, offset: number, bytes: Uint8Array): boolean {
-    const party = this.#parties.get(source)
-    if (!party) return false
+  onBlocks(url: string, piece: number, offset: number, bytes: Uint8Array): boolean {
+    const source = this.#sources.get(url)
+    if (!source) return false
     const now = performance.now()
     const pieceLength = pieceLengthAt(this.#host.layout, piece)
     for (let at = 0; at < bytes.length; ) {
       const block = (offset + at) / BLOCK_BYTES
-      const length = PieceBuffer.lengthOf(pieceLength, block)
-      const ask = this.#picker.requestsOf(party).find((open) => open.piece === piece && open.block === block)
-      const stamp = ask && party.live.get(ask)
-      if (ask && stamp) {
-        party.live.delete(ask)
-        party.pipeline.onAnswer(stamp, length, now)
+      const length = blockLength(pieceLength, block)
+      const request = this.#picker.requestsOf(source).find((one) => one.piece === piece && one.block === block)
+      const stamp = request && source.pending.get(request)
+      if (request && stamp) {
+        source.pending.delete(request)
+        source.pipeline.onAnswer(stamp, length, now)
       }
-      this.#desk.onBlock(party, piece, block, bytes.subarray(at, at + length))
+      this.#assembler.onBlock(source, piece, block, bytes.subarray(at, at + length))
       at += length
     }
-    return this.#picker.requestsOf(party).some((ask) => ask.piece === piece)
+    return this.#picker.requestsOf(source).some((request) => request.piece === piece)
   }
 
-  releaseRun(source: string, first: number, last: number): void {
-    const party = this.#parties.get(source)
-    if (!party) return
-    for (const ask of [...this.#picker.requestsOf(party)]) {
-      if (ask.piece < first || ask.piece > last) continue
-      party.live.delete(ask)
-      this.#picker.release(ask)
+  releaseRun(url: string, first: number, last: number): void {
+    const source = this.#sources.get(url)
+    if (!source) return
+    for (const request of [...this.#picker.requestsOf(source)]) {
+      if (request.piece < first || request.piece > last) continue
+      source.pending.delete(request)
+      this.#picker.release(request)
     }
-    this.#trial.release(source)
-    this.#freed()
+    this.#detector.release(url)
+    this.#onFreed()
   }
 
-  /** The piece is here. */
+  /** The piece is present. */
   cancelPiece(piece: number): void {
-    if (this.#parties.size === 0) return
-    for (const party of this.#parties.values()) {
-      for (const ask of [...party.live.keys()]) if (ask.piece === piece) party.live.delete(ask)
+    if (this.#sources.size === 0) return
+    for (const { pending } of this.#sources.values()) {
+      for (const request of [...pending.keys()]) if (request.piece === piece) pending.delete(request)
     }
     this.#host.cancelWebSeedPiece(piece)
   }
 
-  #party(source: string): WebSeedSource {
-    const known = this.#parties.get(source)
+  #source(url: string): WebSeedSource {
+    const known = this.#sources.get(url)
     if (known) return known
-    const party = new WebSeedSource(source, () => performance.now())
-    this.#parties.set(source, party)
-    this.#picker.addPeer(party, party)
-    this.#picker.setPieces(party, 'all')
-    return party
+    const source = new WebSeedSource(url, () => performance.now())
+    this.#sources.set(url, source)
+    this.#picker.addPeer(source, source)
+    this.#picker.setPieces(source, 'all')
+    return source
   }
 }

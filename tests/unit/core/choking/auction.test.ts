@@ -8,20 +8,20 @@ const half = (): number => 0.5
 const bids = (...prices: number[]): Bid<number>[] => prices.map((value, bidder) => ({ bidder, price: price(value) }))
 
 describe('auction', () => {
-  it('gives the slots to the best bids, and all pay the highest losing one', () => {
+  it('gives the slots to the best bids, all at the highest losing bid', () => {
     expect(auction(bids(5, 9, 7, 8), 2, price(1), half)).toEqual({ winners: [1, 3], price: 7n })
   })
 
-  it('costs the ask while there are slots for all', () => {
+  it('charges the ask while there are slots for all', () => {
     expect(auction(bids(5, 9), 2, price(3), half)).toEqual({ winners: [1, 0], price: 3n })
   })
 
-  it('knows no bid below the ask, and none of nothing', () => {
+  it('ignores bids below the ask, and bids of 0', () => {
     expect(auction(bids(2, 9, 4), 1, price(5), half)).toEqual({ winners: [1], price: 5n })
     expect(auction(bids(0, 0), 2, price(0), half)).toEqual({ winners: [], price: 0n })
   })
 
-  it('draws among equal bids by lot, each as likely as the other', () => {
+  it('draws among equal bids by lot, all equally likely', () => {
     const draw = (...lots: number[]) => auction(bids(4, 4, 4), 1, price(1), () => lots.shift() ?? 0).winners
     expect([draw(0.1, 0.2, 0.3), draw(0.3, 0.1, 0.2), draw(0.3, 0.2, 0.1)]).toEqual([[0], [1], [2]])
   })
@@ -82,7 +82,7 @@ describe('auction', () => {
     )
   })
 
-  it('rewards nobody for bidding other than what the slot is worth to them', () => {
+  it('rewards no bidder for bidding other than what the slot is worth to it', () => {
     fc.assert(
       fc.property(market, amount, amount, ({ prices, slots, ask }, worth, other) => {
         // The bidder comes last; lots are equal, so that it is not luck that differs.

@@ -41,7 +41,7 @@ const choke = (candidates: Candidate<string>[], by: ChokerRules, before: ChokeRo
 const many = (count: number, name: string, given: Parameters<typeof candidate>[1] = {}) =>
   Array.from({ length: count }, (_, index) => candidate(`${name}${index}`, given))
 
-/** Plays rounds with the same peers, counting what each held and waited; who was unchoked in each. */
+/** Plays rounds with the same peers, counting the rounds each held or waited. @returns the rounds */
 function play(peers: readonly Candidate<string>[], by: ChokerRules, rounds: number): ChokeRound<string>[] {
   let round: ChokeRound<string> = openingRound(by)
   let now = [...peers]
@@ -58,7 +58,7 @@ function play(peers: readonly Candidate<string>[], by: ChokerRules, rounds: numb
 }
 
 describe('chokeRound', () => {
-  it('auctions four fifths of the slots and keeps the rest for who does not pay', () => {
+  it('auctions four fifths of the slots and reserves the rest for peers that do not pay', () => {
     const payers = Array.from({ length: 20 }, (_, index) => candidate(`p${index}`, { bid: 100 + index }))
     const round = choke([...payers, ...many(20, 'f')], rules(10))
     expect(round.paid).toEqual(['p19', 'p18', 'p17', 'p16', 'p15', 'p14', 'p13', 'p12'])
@@ -66,11 +66,11 @@ describe('chokeRound', () => {
     expect(round.free).toHaveLength(2)
   })
 
-  it('reserves one slot at least', () => {
+  it('reserves at least one slot', () => {
     expect([1, 2, 5, 6, 10, 16].map((slots) => freeSlots(slots, 0.2))).toEqual([1, 1, 1, 2, 2, 4])
   })
 
-  it('lets neither class waste what the other could use', () => {
+  it('gives the unused slots of one class to the other', () => {
     expect(choke([candidate('p', { bid: 5 }), ...many(20, 'f')], rules(10))).toMatchObject({ paid: ['p'], price: 1n })
     expect(choke([candidate('p', { bid: 5 }), ...many(20, 'f')], rules(10)).free).toHaveLength(9)
     expect(choke([...many(20, 'p', { bid: 5 }), candidate('f')], rules(10))).toMatchObject({
@@ -84,11 +84,11 @@ describe('chokeRound', () => {
     expect(choke(many(3, 'p', { bid: 9 }), rules(4, null))).toMatchObject({ paid: [], price: null })
   })
 
-  it('keeps the reserved slots for those who bid nothing; a payer that lost gets what they leave, or what it gave us for', () => {
+  it('gives the reserved slots to peers that bid nothing; a payer that lost gets the rest, or a slot for what it sent', () => {
     const [rich, poor, free] = [candidate('rich', { bid: 9 }), candidate('poor', { bid: 2 }), candidate('free')]
     expect(choke([rich, poor, free], rules(2))).toMatchObject({ paid: ['rich'], free: ['free'], price: 2n })
     expect(choke([rich, poor, free], rules(3))).toMatchObject({ paid: ['rich', 'poor'], free: ['free'], price: 1n })
-    // Two slots, one of them the optimistic one: the other goes to who gave.
+    // Of two slots one is optimistic; the other goes to the peer that sent blocks.
     const losers = [candidate('poor', { bid: 2 }), candidate('giver', { bid: 1, receivedBytes: 1 })]
     const payers = many(9, 'p', { bid: 9 })
     const round = choke([...payers, ...losers, candidate('x'), candidate('y'), candidate('z')], rules(10))
@@ -97,28 +97,28 @@ describe('chokeRound', () => {
     expect(['x', 'y', 'z']).toContain(round.optimistic?.peer)
   })
 
-  it('gives a slot to nobody who is not interested, and to no seeder', () => {
+  it('gives no slot to a peer that is not interested, and none to a seeder', () => {
     const idle = candidate('idle', { interested: false, bid: 9 })
     const seeder = candidate('seeder', { seeder: true, receivedBytes: 1e9, bid: 9 })
     expect(choke([idle, seeder], rules(4))).toMatchObject({ paid: [], free: [] })
   })
 
-  it('prefers who gave us most', () => {
+  it('prefers the peers that sent us most', () => {
     const peers = [1, 5, 3, 4, 2].map((given) => candidate(`g${given}`, { receivedBytes: given, heldRounds: 5 }))
     expect(choke(peers, rules(3, null)).free.slice(0, 2)).toEqual(['g5', 'g4'])
   })
 
-  it('takes the slot of a peer that could give and gave nothing for a minute', () => {
-    const silent = { wanted: true, silentMs: SNUB_MS, heldRounds: 1, givenBytes: 10 }
+  it('revokes the slot of a peer that could send blocks and sent none for a minute', () => {
+    const silent = { interesting: true, silentMs: SNUB_MS, heldRounds: 1, receivedBytes: 10 }
     const crowd = [candidate('snubbing', silent), ...many(3, 'new')]
     expect(choke(crowd, rules(3, null)).free).not.toContain('snubbing')
     const patient = [candidate('late', { ...silent, silentMs: SNUB_MS - 1 }), ...many(3, 'new')]
     expect(choke(patient, rules(3, null)).free).toContain('late')
-    // Nobody else wants it: a slot left empty would help nobody.
+    // No other peer waits for the slot, so it is not left empty.
     expect(choke([candidate('snubbing', silent)], rules(3, null)).free).toEqual(['snubbing'])
   })
 
-  it('holds the optimistic slot for three rounds, then gives it to another', () => {
+  it('holds the optimistic slot for three rounds, then gives it to another peer', () => {
     const givers = Array.from({ length: 3 }, (_, index) => candidate(`g${index}`, { receivedBytes: 100 + index }))
     const rounds = play([...givers, ...many(4, 'new')], rules(4, null), 12)
     const optimistic = rounds.map((round) => round.optimistic?.peer)
@@ -129,7 +129,7 @@ describe('chokeRound', () => {
     expect(new Set([0, 3, 6, 9].map((start) => optimistic[start])).size).toBe(4)
   })
 
-  it('when seeding gives every peer its turn of three rounds', () => {
+  it('gives every peer its turn of three rounds when seeding', () => {
     const rounds = play(many(12, 'f'), rules(4, null), 18)
     const turns = new Map<string, number>()
     for (const { free } of rounds) for (const peer of free) turns.set(peer, (turns.get(peer) ?? 0) + 1)
@@ -140,13 +140,13 @@ describe('chokeRound', () => {
     interested: fc.boolean(),
     seeder: fc.boolean(),
     bid: fc.integer({ min: 0, max: 9 }),
-    givenBytes: fc.nat(3),
-    wanted: fc.boolean(),
+    receivedBytes: fc.nat(3),
+    interesting: fc.boolean(),
     silentMs: fc.constantFrom(0, SNUB_MS),
     heldRounds: fc.nat(4),
     waitedRounds: fc.nat(4),
   })
-  it('never gives more slots than there are, leaves none empty that somebody wants, and starves no free peer', () => {
+  it('never gives more slots than there are, leaves none empty while a peer wants it, and starves no free peer', () => {
     fc.assert(
       fc.property(
         fc.array(peer, { maxLength: 30 }),
@@ -178,7 +178,7 @@ describe('admit', () => {
   const by = rules(10, 5n)
   const contended = { ...openingRound<string>(by), price: bttPerMib(7n) }
 
-  it('gives a free slot at once where one is empty, and never more', () => {
+  it('gives a free slot at once while one is empty', () => {
     expect(admit(candidate('new'), by, contended, { all: 9, paid: 0 })).toBe('free')
     expect(admit(candidate('new'), by, contended, { all: 10, paid: 0 })).toBeNull()
     expect(admit(candidate('new', { interested: false }), by, contended, { all: 0, paid: 0 })).toBeNull()
@@ -191,7 +191,7 @@ describe('admit', () => {
     expect(admit(candidate('new', { bid: 9 }), by, contended, { all: 9, paid: 8 })).toBe('free')
   })
 
-  it('lets a peer pay for the slot that it holds', () => {
+  it('lets a peer pay for its free slot', () => {
     const holder = candidate('holder', { bid: 8, heldRounds: 1 })
     expect(admit(holder, by, contended, { all: 10, paid: 0 })).toBe('paid')
   })

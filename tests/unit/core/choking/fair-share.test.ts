@@ -32,7 +32,7 @@ describe('FairShare', () => {
     for (const peer of ['a', 'b', 'c']) expect(got[peer]).toBe(100 * BLOCK)
   })
 
-  it('gives all to whoever alone wants', () => {
+  it('gives all to the only busy peer', () => {
     const share = make(['payer', 'paid', 1], ['a', 'free', 1], ['b', 'free', 1])
     serve(share, 100)
     share.idle('payer')
@@ -45,7 +45,7 @@ describe('FairShare', () => {
     expect(share.next()).toBeNull()
   })
 
-  it('saves nothing up for who rested: no burst on return, no debt either', () => {
+  it('accumulates neither credit nor debt for an idle peer', () => {
     const share = make(['payer', 'paid', 1], ['a', 'free', 1])
     share.idle('payer')
     serve(share, 1_000)
@@ -78,7 +78,7 @@ describe('FairShare', () => {
     expect(Math.abs(large - small)).toBeLessThanOrEqual(8 * BLOCK)
   })
 
-  it('holds every share to within two of the largest blocks, whatever the weights, block sizes and rests', () => {
+  it('holds every share to within two of the largest blocks at any weights, block sizes and pauses', () => {
     const peer = fc.record({
       within: fc.constantFrom<ShareClass>('paid', 'free'),
       weight: fc.integer({ min: 1, max: 50 }),

@@ -15,16 +15,16 @@ describe('candidateType', () => {
 })
 
 describe('gatheringWaitMs', () => {
-  it('never ends before there is a candidate', () => {
+  it('is null before there is a candidate', () => {
     expect(gatheringWaitMs([], true)).toBeNull()
     expect(gatheringWaitMs([], false)).toBeNull()
   })
 
-  it('gives servers time while there are host candidates alone', () => {
+  it('leaves servers time while there are only host candidates', () => {
     expect(gatheringWaitMs(['host'], true)).toBe(LIMITS.iceServerMs)
   })
 
-  it('asks for no more than a burst where no server is asked, or one has answered', () => {
+  it('is a short burst when no server is asked, or one has answered', () => {
     expect(gatheringWaitMs(['host'], false)).toBe(LIMITS.iceBurstMs)
     expect(gatheringWaitMs(['host', 'srflx'], true)).toBe(LIMITS.iceBurstMs)
     expect(gatheringWaitMs(['relay'], true)).toBe(LIMITS.iceBurstMs)

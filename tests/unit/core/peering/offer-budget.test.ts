@@ -13,27 +13,27 @@ import {
 const ALONE: SwarmStatus = { complete: false, isSeeder: false, peers: 0, connectionsLeft: 55, seeders: 0, leechers: 1 }
 const FREE = { offers: 0, connections: 0 }
 const count = fc.option(fc.nat({ max: 1_000 }), { nil: null })
-const standings: fc.Arbitrary<SwarmStatus> = fc.record({
+const statuses: fc.Arbitrary<SwarmStatus> = fc.record({
   complete: fc.boolean(),
   isSeeder: fc.boolean(),
   peers: fc.nat({ max: 60 }),
-  places: fc.integer({ min: -3, max: 55 }),
+  connectionsLeft: fc.integer({ min: -3, max: 55 }),
   seeders: count,
   leechers: count,
 })
 
 describe('offersNeeded', () => {
   it.each<[string, Partial<SwarmStatus>, number]>([
-    ['none where nobody else is there', {}, 0],
-    ['one for the only other', { seeders: 1 }, 1],
+    ['none without other peers', {}, 0],
+    ['one for the only other peer', { seeders: 1 }, 1],
     ['no more than the bound in a crowd', { seeders: 40, leechers: 60 }, LIMITS.offersPerAnnounce],
-    ['one for each when only one is a stranger', { seeders: 3, peers: 2 }, 3],
-    ['none for those we have', { seeders: 3, peers: 3 }, 0],
+    ['one for each other peer when one of them is not connected', { seeders: 3, peers: 2 }, 3],
+    ['none when every other peer is connected', { seeders: 3, peers: 3 }, 0],
     ['none when full', { seeders: 40, connectionsLeft: 0 }, 0],
     ['none when there are peers enough', { seeders: 40, peers: LIMITS.peersSought }, 0],
-    ['a few before the tracker has spoken', { seeders: null, leechers: null }, LIMITS.offersUnknown],
+    ['a few before the first answer of the tracker', { seeders: null, leechers: null }, LIMITS.offersUnknown],
     [
-      'none of a seeder before the tracker has spoken',
+      'none of a seeder before the first answer of the tracker',
       { complete: true, isSeeder: true, seeders: null, leechers: null },
       0,
     ],
@@ -43,13 +43,13 @@ describe('offersNeeded', () => {
       { complete: true, isSeeder: true, seeders: 1, leechers: 30 },
       LIMITS.offersPerSeeder,
     ],
-    ['none of one that has what it chose and is the only leecher', { complete: true, seeders: 3, leechers: 1 }, 0],
+    ['none of the only leecher when its selection is complete', { complete: true, seeders: 3, leechers: 1 }, 0],
     ['one of a seeder for the only leecher', { complete: true, isSeeder: true, seeders: 1, leechers: 1 }, 1],
-  ])('%s', (_what, standing, wanted) => {
-    expect(offersNeeded({ ...ALONE, ...standing }, 0, FREE)).toBe(wanted)
+  ])('%s', (_what, status, wanted) => {
+    expect(offersNeeded({ ...ALONE, ...status }, 0, FREE)).toBe(wanted)
   })
 
-  it('leaves the second half of the budget to torrents without any peer', () => {
+  it('reserves half of the budget for torrents without any peer', () => {
     const crowd = { ...ALONE, seeders: 40 }
     const half = { offers: LIMITS.offers / 2, connections: LIMITS.offers / 2 }
     expect(offersNeeded({ ...crowd, peers: 1 }, 0, half)).toBe(0)
@@ -57,18 +57,18 @@ describe('offersNeeded', () => {
     expect(offersNeeded(crowd, 0, { offers: LIMITS.offers, connections: LIMITS.offers })).toBe(0)
   })
 
-  it('never exceeds a bound, nor asks for more than there are others, nor for any without a stranger', () => {
+  it('never exceeds a limit or the number of other peers, and is 0 when all of them are connected', () => {
     const budgets = fc.record({ offers: fc.nat({ max: 120 }), connections: fc.nat({ max: 420 }) })
     fc.assert(
-      fc.property(standings, fc.nat({ max: 5 }), budgets, (standing, own, budget) => {
-        const needed = offersNeeded(standing, own, budget)
+      fc.property(statuses, fc.nat({ max: 5 }), budgets, (status, own, budget) => {
+        const needed = offersNeeded(status, own, budget)
         const made = Math.max(0, needed - own)
         expect(needed).toBeGreaterThanOrEqual(0)
         expect(needed).toBeLessThanOrEqual(LIMITS.offersPerAnnounce)
-        expect(needed).toBeLessThanOrEqual(Math.max(0, standing.connectionsLeft))
-        const { seeders, leechers } = standing
+        expect(needed).toBeLessThanOrEqual(Math.max(0, status.connectionsLeft))
+        const { seeders, leechers } = status
         if (seeders !== null && leechers !== null) expect(needed).toBeLessThanOrEqual(seeders + leechers)
-        if (unconnectedPeers(standing) === 0) expect(needed).toBe(0)
+        if (unconnectedPeers(status) === 0) expect(needed).toBe(0)
         if (made > 0) {
           expect(budget.offers + made).toBeLessThanOrEqual(LIMITS.offers)
           expect(budget.connections + made).toBeLessThanOrEqual(LIMITS.peerConnections)
@@ -78,46 +78,46 @@ describe('offersNeeded', () => {
   })
 })
 
-describe('offersKept', () => {
+describe('offersToKeep', () => {
   it.each<[string, Partial<SwarmStatus>, number]>([
-    ['none where nobody else is there', {}, 0],
-    ['all while somebody is, also when we have whoever was counted', { seeders: 1, peers: 1 }, 4],
-    ['all before the tracker has spoken', { seeders: null, leechers: null }, 4],
+    ['none without other peers', {}, 0],
+    ['all while there is another peer, even when every counted one is connected', { seeders: 1, peers: 1 }, 4],
+    ['all before the first answer of the tracker', { seeders: null, leechers: null }, 4],
     ['none when full', { seeders: 9, connectionsLeft: 0 }, 0],
-    ['as many as there is room for', { seeders: 9, connectionsLeft: 2 }, 2],
+    ['as many as connections are left', { seeders: 9, connectionsLeft: 2 }, 2],
     ['none when there are peers enough', { seeders: 90, peers: LIMITS.peersSought + 1 }, 0],
     ['none of one that is complete among seeders', { complete: true, isSeeder: true, seeders: 9, leechers: 0 }, 0],
-  ])('%s', (_what, standing, kept) => {
-    expect(offersToKeep({ ...ALONE, ...standing }, 4)).toBe(kept)
+  ])('%s', (_what, status, kept) => {
+    expect(offersToKeep({ ...ALONE, ...status }, 4)).toBe(kept)
   })
 
-  it('never drops what is needed', () => {
+  it('keeps at least the offers that are needed', () => {
     fc.assert(
-      fc.property(standings, fc.nat({ max: 5 }), (standing, own) => {
-        const needed = offersNeeded(standing, own, FREE)
-        expect(offersToKeep(standing, own)).toBeGreaterThanOrEqual(Math.min(own, needed))
-        expect(offersToKeep(standing, own)).toBeLessThanOrEqual(own)
+      fc.property(statuses, fc.nat({ max: 5 }), (status, own) => {
+        const needed = offersNeeded(status, own, FREE)
+        expect(offersToKeep(status, own)).toBeGreaterThanOrEqual(Math.min(own, needed))
+        expect(offersToKeep(status, own)).toBeLessThanOrEqual(own)
       }),
     )
   })
 })
 
-describe('offersInVain', () => {
+describe('undeliveredOffers', () => {
   it.each([
     [5, 0, 1, 5],
     [5, 1, 1, 4],
     [2, 9, 9, 0],
     [0, 0, 1, 0],
     [3, 0, 0, 3],
-  ])('of %i with %i seeders and %i leechers: %i', (sent, seeders, leechers, vain) => {
-    expect(undeliveredOffers(sent, seeders, leechers)).toBe(vain)
+  ])('of %i with %i seeders and %i leechers: %i', (sent, seeders, leechers, undelivered) => {
+    expect(undeliveredOffers(sent, seeders, leechers)).toBe(undelivered)
   })
 })
 
 describe('announceWaitMs', () => {
   const half = (): number => 0.5
 
-  it('asks soon without any peer, then less and less often, and never later than the tracker wants', () => {
+  it('is short without any peer, then longer and longer, and never more than the interval of the tracker', () => {
     const waits = [0, 1, 2, 3, 4, 5, 9].map((attempt) => announceWaitMs(ALONE, attempt, 3_600_000, half))
     expect(waits[0]).toBe(LIMITS.lonelyAnnounceMinMs * 0.75)
     expect(waits).toEqual(waits.toSorted((a, b) => a - b))
@@ -125,28 +125,28 @@ describe('announceWaitMs', () => {
     expect(announceWaitMs(ALONE, 9, 30_000, half)).toBe(28_500)
   })
 
-  it('keeps asking while the tracker knows more than the few we have', () => {
+  it('is short while the tracker knows more peers than the few that are connected', () => {
     expect(needsPeers({ ...ALONE, peers: 3, seeders: 9 })).toBe(true)
     expect(needsPeers({ ...ALONE, peers: 3, seeders: 3 })).toBe(false)
     expect(needsPeers({ ...ALONE, peers: LIMITS.peersFew, seeders: 90 })).toBe(false)
   })
 
-  it('hurries a seeder only when somebody wants what it has', () => {
+  it('is short for a seeder only while there are leechers', () => {
     const seeder = { ...ALONE, complete: true, isSeeder: true, seeders: 1 }
     expect(needsPeers({ ...seeder, leechers: 1 })).toBe(true)
     expect(needsPeers({ ...seeder, leechers: 0 })).toBe(false)
     expect(announceWaitMs({ ...seeder, leechers: 0 }, 0, 120_000, half)).toBe(114_000)
   })
 
-  it('is never longer than the interval, and takes at most a tenth off it where nothing is sought', () => {
+  it('is never longer than the interval, and at most a tenth shorter when no peers are needed', () => {
     const interval = fc.integer({ min: 5_000, max: 3_600_000 })
     const random = fc.double({ min: 0, max: 0.999, noNaN: true })
     fc.assert(
-      fc.property(standings, fc.nat({ max: 100 }), interval, random, (standing, attempt, intervalMs, value) => {
-        const wait = announceWaitMs(standing, attempt, intervalMs, () => value)
+      fc.property(statuses, fc.nat({ max: 100 }), interval, random, (status, attempt, intervalMs, value) => {
+        const wait = announceWaitMs(status, attempt, intervalMs, () => value)
         expect(wait).toBeGreaterThan(0)
         expect(wait).toBeLessThanOrEqual(intervalMs)
-        if (!needsPeers(standing)) expect(wait).toBeGreaterThanOrEqual(Math.floor(intervalMs * 0.9))
+        if (!needsPeers(status)) expect(wait).toBeGreaterThanOrEqual(Math.floor(intervalMs * 0.9))
       }),
     )
   })

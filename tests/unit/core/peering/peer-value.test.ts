@@ -16,35 +16,35 @@ const IDLE: Omit<PeerValue<string>, 'peer'> = {
 }
 const never = (): boolean => false
 
-const worths: fc.Arbitrary<PeerValue<number>[]> = fc
+const values: fc.Arbitrary<PeerValue<number>[]> = fc
   .array(
     fc.record({
       idleMs: fc.nat({ max: 3 * OLD }),
-      movedBytes: fc.nat({ max: 5 }),
-      wanted: fc.boolean(),
-      wants: fc.boolean(),
+      transferredBytes: fc.nat({ max: 5 }),
+      interesting: fc.boolean(),
+      interested: fc.boolean(),
       bothComplete: fc.boolean(),
-      quiet: fc.boolean(),
+      disconnected: fc.boolean(),
     }),
     { maxLength: 60 },
   )
-  .map((all) => all.map((worth, peer) => ({ ...worth, peer })))
+  .map((all) => all.map((value, peer) => ({ ...value, peer })))
 
-describe('whoGivesWay', () => {
+describe('peerToReplace', () => {
   it.each<[string, Partial<typeof IDLE>, Partial<typeof IDLE>]>([
-    ['a lost peer before one of two seeders', { disconnected: true, idleMs: 0 }, { bothComplete: true }],
+    ['replaces a lost peer before one of two seeders', { disconnected: true, idleMs: 0 }, { bothComplete: true }],
     [
-      'one of two seeders before one that wants nothing',
+      'replaces one of two seeders before a peer that wants nothing',
       { bothComplete: true },
       { interesting: false, interested: false },
     ],
     [
-      'one that wants nothing and has nothing before one that only chokes',
+      'replaces a peer that wants nothing and has nothing before one that only chokes',
       { interesting: false, interested: false },
       {},
     ],
-    ['who gave and took less', { transferredBytes: 1 }, { transferredBytes: 2 }],
-    ['who has been idle for longer', { idleMs: OLD + 1 }, {}],
+    ['replaces the peer with fewer transferred bytes', { transferredBytes: 1 }, { transferredBytes: 2 }],
+    ['replaces the peer that has been idle for longer', { idleMs: OLD + 1 }, {}],
   ])('%s', (_what, worse, better) => {
     const peers = [
       { ...IDLE, ...better, peer: 'better' },
@@ -54,9 +54,9 @@ describe('whoGivesWay', () => {
     expect(peerToReplace(peers.toReversed(), never)?.peer).toBe('worse')
   })
 
-  it('keeps who pays or alone has a piece, unless it is lost', () => {
+  it('keeps a needed peer unless it is lost', () => {
     const peers = [
-      { ...IDLE, peer: 'needed', movedBytes: 0 },
+      { ...IDLE, peer: 'needed', transferredBytes: 0 },
       { ...IDLE, peer: 'other' },
     ]
     expect(peerToReplace(peers, (peer) => peer === 'needed')?.peer).toBe('other')
@@ -64,12 +64,12 @@ describe('whoGivesWay', () => {
     expect(peerToReplace([{ ...IDLE, peer: 'lost', disconnected: true }], () => true)?.peer).toBe('lost')
   })
 
-  it('never takes the place of a newcomer or of anybody with whom something passed, and takes one while anybody else is there', () => {
+  it('replaces neither a new nor an active peer, and finds one while there is any other', () => {
     fc.assert(
-      fc.property(worths, fc.func(fc.boolean()), (peers, isNeeded) => {
+      fc.property(values, fc.func(fc.boolean()), (peers, isNeeded) => {
         const gone = peerToReplace(peers, isNeeded)
         const mayGo = peers.filter(
-          ({ peer, idleMs, disconnected: quiet }) => quiet || (idleMs >= LIMITS.idlePeerMs && !isNeeded(peer)),
+          ({ peer, idleMs, disconnected }) => disconnected || (idleMs >= LIMITS.idlePeerMs && !isNeeded(peer)),
         )
         expect(gone !== null).toBe(mayGo.length > 0)
         if (gone) expect(mayGo).toContainEqual(gone)
@@ -77,15 +77,15 @@ describe('whoGivesWay', () => {
     )
   })
 
-  it('lets no place change hands twice in a minute, however many newcomers there are', () => {
-    // Places in which nobody ever does anything: the worst case. Newcomers knock at any time.
+  it('replaces no connection twice in a minute, however many new peers there are', () => {
+    // The worst case: connected peers never transfer anything, and new ones come at any time.
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 20_000 }), { maxLength: 300 }), (gaps) => {
         const places = Array.from({ length: 5 }, () => 0)
         let now = 0
         for (const gap of gaps) {
           now += gap
-          const peers = places.map((joinedAt, peer) => ({ ...IDLE, peer, idleMs: now - joinedAt, movedBytes: 0 }))
+          const peers = places.map((joinedAt, peer) => ({ ...IDLE, peer, idleMs: now - joinedAt, transferredBytes: 0 }))
           const gone = peerToReplace(peers, never)
           if (gone === null) continue
           expect(now - (places[gone.peer] ?? now)).toBeGreaterThanOrEqual(LIMITS.idlePeerMs)
@@ -96,8 +96,8 @@ describe('whoGivesWay', () => {
   })
 })
 
-describe('isOfNoUse', () => {
-  it('is one of two that have everything, after a while', () => {
+describe('isUseless', () => {
+  it('is true for one of two seeders after a while', () => {
     const both = { ...IDLE, peer: 'x', bothComplete: true, idleMs: LIMITS.seedersTogetherMs }
     expect(isUseless(both)).toBe(true)
     expect(isUseless({ ...both, idleMs: LIMITS.seedersTogetherMs - 1 })).toBe(false)
@@ -111,7 +111,7 @@ describe('isSoleHolder', () => {
   const has = (bits: Uint8Array | null, index: number): boolean =>
     bits === null || ((bits[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
 
-  it('is whoever has a piece that nobody else has, counted piece by piece', () => {
+  it('finds a piece that no other peer has, as a count piece by piece does', () => {
     const own = fc.uint8Array({ minLength: 3, maxLength: 3 })
     fc.assert(
       fc.property(pieces, fc.array(pieces, { maxLength: 4 }), own, (peer, others, ours) => {
@@ -123,7 +123,7 @@ describe('isSoleHolder', () => {
     )
   })
 
-  it('takes a bitfield that is too short for one without the rest', () => {
+  it('treats the pieces beyond a short bitfield as missing', () => {
     expect(isSoleHolder(new Uint8Array(), [], new Uint8Array(3), COUNT)).toBe(false)
     expect(isSoleHolder(null, [new Uint8Array()], new Uint8Array(3), COUNT)).toBe(true)
   })
@@ -134,11 +134,11 @@ describe('keepsOwnOffer', () => {
     .uint8Array({ minLength: 17, maxLength: 17 })
     .map((rest) => `2d4652${Buffer.from(rest).toString('hex')}`)
 
-  it('has two of this client keep the same one of their two offers', () => {
+  it('keeps the same one of two offers on both sides between two of this client', () => {
     fc.assert(fc.property(ours, ours, (a, b) => a === b || keepsOwnOffer(a, b) !== keepsOwnOffer(b, a)))
   })
 
-  it('keeps ours against others, who keep what they answered', () => {
+  it('keeps our offer against other clients, which keep what they answered', () => {
     expect(keepsOwnOffer(`2d4652${'f'.repeat(34)}`, `2d5757${'0'.repeat(34)}`)).toBe(true)
   })
 })

@@ -9,13 +9,13 @@ export interface Peer {
 export const PIECES = 12
 export const BLOCKS = 3
 
-/** ms a block; a peer of which nothing is known takes for ever. */
-export const meter = (peer: Peer) => ({ drainMs: (outstanding: number) => outstanding * peer.msPerBlock })
+/** A peer that takes a fixed time a block. */
+export const speedOf = (peer: Peer) => ({ drainMs: (outstanding: number) => outstanding * peer.msPerBlock })
 export const peerOf = (name: string, msPerBlock = 10): Peer => ({ name, msPerBlock })
 
-/** A picker of made-up numbers that are the same each time, and short words for what the tests do with it. */
+/** A picker with reproducible random numbers, and helpers for its tests. */
 export function setUp(
-  options: { pieceCount?: number; blocks?: number; mayAsk?: (piece: number, peer: object) => boolean } = {},
+  options: { pieceCount?: number; blocks?: number; mayRequest?: (piece: number, peer: object) => boolean } = {},
 ) {
   const dropped: number[] = []
   let seed = 1
@@ -27,19 +27,20 @@ export function setUp(
       seed = (seed * 48_271) % 2_147_483_647
       return (seed - 1) / 2_147_483_646
     },
-    mayRequest: options.mayAsk ?? (() => true),
+    mayRequest: options.mayRequest ?? (() => true),
     onDropped: (piece) => dropped.push(piece),
   })
   const join = (peer: Peer, has: 'all' | readonly number[]): Peer => {
-    picker.addPeer(peer, meter(peer))
+    picker.addPeer(peer, speedOf(peer))
     if (has === 'all') picker.setPieces(peer, 'all')
     else for (const piece of has) picker.addPiece(peer, piece)
     return peer
   }
   const all = (peer: Peer, most = Number.POSITIVE_INFINITY): PendingRequest<Peer>[] => {
-    const asks: PendingRequest<Peer>[] = []
-    for (let ask = picker.pick(peer); ask && asks.length < most; ask = picker.pick(peer)) asks.push(ask)
-    return asks
+    const requests: PendingRequest<Peer>[] = []
+    for (let request = picker.pick(peer); request && requests.length < most; request = picker.pick(peer))
+      requests.push(request)
+    return requests
   }
   return { picker, dropped, join, all, pieceCount }
 }

@@ -2,14 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PendingRequest } from '../../../../src/core/picking/partial-piece.ts'
 import type { PiecePriority } from '../../../../src/core/picking/picker-options.ts'
-import { BLOCKS, meter, type Peer, PIECES, peerOf, setUp } from './picker-fixture.ts'
+import { BLOCKS, type Peer, PIECES, peerOf, setUp, speedOf } from './picker-fixture.ts'
 
 type Move =
   | { readonly kind: 'join' | 'leave' | 'all' | 'pick' | 'arrive' | 'release' | 'silent'; readonly peer: number }
-  | { readonly kind: 'have' | 'haveNot'; readonly peer: number; readonly piece: number }
+  | { readonly kind: 'have' | 'dontHave'; readonly peer: number; readonly piece: number }
   | { readonly kind: 'want'; readonly piece: number; readonly priority: PiecePriority }
-  | { readonly kind: 'hurry'; readonly piece: number }
-  | { readonly kind: 'lost'; readonly piece: number }
+  | { readonly kind: 'deadline'; readonly piece: number }
+  | { readonly kind: 'missing'; readonly piece: number }
 
 const PEERS = 4
 const move: fc.Arbitrary<Move> = fc.oneof(
@@ -25,7 +25,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      kind: fc.constantFrom('have' as const, 'haveNot' as const),
+      kind: fc.constantFrom('have' as const, 'dontHave' as const),
       peer: fc.nat(PEERS - 1),
       piece: fc.nat(PIECES - 1),
     }),
@@ -38,12 +38,12 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       priority: fc.constantFrom<PiecePriority>(0, 1, 2, 3),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('hurry' as const), piece: fc.nat(PIECES - 3) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lost' as const), piece: fc.nat(PIECES - 1) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('deadline' as const), piece: fc.nat(PIECES - 3) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('missing' as const), piece: fc.nat(PIECES - 1) }) },
 )
 
-describe('Picker, whatever happens', () => {
-  it('asks for no block twice outside the endgame and never more than twice in it, counts right, and finishes while a peer has it', () => {
+describe('Picker under random events', () => {
+  it('requests for no block twice outside the endgame and never more than twice in it, counts right, and finishes while a peer has it', () => {
     fc.assert(
       fc.property(fc.array(move, { maxLength: 300 }), (moves) => {
         const { picker, dropped } = setUp()
@@ -51,13 +51,13 @@ describe('Picker, whatever happens', () => {
         const has = new Map<Peer, Set<number>>()
         const wanted = new Map<number, PiecePriority>()
         let reader: number | null = null
-        const here = new Set<number>()
+        const present = new Set<number>()
         const got = new Map<number, Set<number>>()
         const isWanted = (piece: number): boolean =>
           (wanted.get(piece) ?? 0) > 0 || (reader !== null && piece >= reader && piece < reader + 3)
         const check = (): void => {
           for (const piece of dropped.splice(0)) got.delete(piece)
-          const missing = Array.from({ length: PIECES }, (_, i) => i).filter((i) => !here.has(i) && isWanted(i))
+          const missing = Array.from({ length: PIECES }, (_, i) => i).filter((i) => !present.has(i) && isWanted(i))
           expect(picker.missing).toBe(missing.length)
           const outstanding = new Map<string, number>()
           for (const [peer, pieces] of has) {
@@ -74,22 +74,22 @@ describe('Picker, whatever happens', () => {
             expect(picker.availability(piece)).toBe([...has.values()].filter((pieces) => pieces.has(piece)).length)
           }
         }
-        const arrive = (ask: PendingRequest<Peer>): void => {
-          const arrival = picker.onBlock(ask.piece, ask.block, ask.peer)
+        const arrive = (request: PendingRequest<Peer>): void => {
+          const arrival = picker.onBlock(request.piece, request.block, request.peer)
           if (!arrival) return
-          const blocks = got.get(ask.piece) ?? new Set()
-          got.set(ask.piece, blocks.add(ask.block))
+          const blocks = got.get(request.piece) ?? new Set()
+          got.set(request.piece, blocks.add(request.block))
           expect(arrival.complete).toBe(blocks.size === BLOCKS)
           if (!arrival.complete) return
-          picker.markPresent(ask.piece)
-          here.add(ask.piece)
-          got.delete(ask.piece)
+          picker.markPresent(request.piece)
+          present.add(request.piece)
+          got.delete(request.piece)
         }
         for (const step of moves) {
           const peer = 'peer' in step ? peers[step.peer]! : null
           const pieces = peer ? has.get(peer) : undefined
           if (step.kind === 'join' && peer && !pieces) {
-            picker.addPeer(peer, meter(peer))
+            picker.addPeer(peer, speedOf(peer))
             has.set(peer, new Set())
           } else if (step.kind === 'leave' && peer) {
             picker.removePeer(peer)
@@ -100,49 +100,49 @@ describe('Picker, whatever happens', () => {
           } else if (step.kind === 'have' && peer && pieces) {
             picker.addPiece(peer, step.piece)
             pieces.add(step.piece)
-          } else if (step.kind === 'haveNot' && peer && pieces) {
+          } else if (step.kind === 'dontHave' && peer && pieces) {
             picker.removePiece(peer, step.piece)
             pieces.delete(step.piece)
           } else if (step.kind === 'pick' && peer && pieces) {
             const before = new Set(
               [...has.keys()].flatMap((one) => picker.requestsOf(one).map((a) => `${a.piece}/${a.block}`)),
             )
-            const ask = picker.pick(peer)
-            if (ask) {
-              expect(pieces.has(ask.piece) && isWanted(ask.piece) && !here.has(ask.piece)).toBe(true)
-              expect(ask.isDuplicate).toBe(before.has(`${ask.piece}/${ask.block}`))
+            const request = picker.pick(peer)
+            if (request) {
+              expect(pieces.has(request.piece) && isWanted(request.piece) && !present.has(request.piece)).toBe(true)
+              expect(request.isDuplicate).toBe(before.has(`${request.piece}/${request.block}`))
             }
           } else if (step.kind === 'arrive' && peer && pieces) {
-            const [ask] = picker.requestsOf(peer)
-            if (ask) arrive(ask)
+            const [request] = picker.requestsOf(peer)
+            if (request) arrive(request)
           } else if (step.kind === 'release' && peer && pieces) {
-            const ask = picker.requestsOf(peer).at(-1)
-            if (ask) picker.release(ask)
+            const request = picker.requestsOf(peer).at(-1)
+            if (request) picker.release(request)
           } else if (step.kind === 'silent' && peer) picker.releaseAll(peer)
           else if (step.kind === 'want') {
             picker.setPriority(step.piece, step.piece, step.priority)
             wanted.set(step.piece, step.priority)
-          } else if (step.kind === 'hurry') {
+          } else if (step.kind === 'deadline') {
             reader = step.piece
             picker.setDeadlines([{ first: reader, last: reader + 2, dueMs: () => 0 }])
-          } else if (step.kind === 'lost') {
+          } else if (step.kind === 'missing') {
             picker.markMissing(step.piece)
-            here.delete(step.piece)
+            present.delete(step.piece)
             got.delete(step.piece)
           }
           check()
         }
-        // Whoever is left brings all that it has: every block is asked while a peer has it.
+        // The remaining peers send all that they have: every block that a peer has is requested.
         for (let round = 0; round < PIECES * BLOCKS * PEERS; round++) {
           for (const peer of has.keys()) {
-            const ask = picker.pick(peer) ?? picker.requestsOf(peer)[0]
-            if (ask) arrive(ask)
+            const request = picker.pick(peer) ?? picker.requestsOf(peer)[0]
+            if (request) arrive(request)
           }
         }
         check()
         for (let piece = 0; piece < PIECES; piece++) {
-          const isHad = [...has.values()].some((pieces) => pieces.has(piece))
-          if (isWanted(piece) && isHad) expect(here.has(piece)).toBe(true)
+          const isAvailable = [...has.values()].some((pieces) => pieces.has(piece))
+          if (isWanted(piece) && isAvailable) expect(present.has(piece)).toBe(true)
         }
       }),
       { numRuns: 300 },

@@ -5,10 +5,10 @@ import type { Picker } from '../../../../src/core/picking/picker.ts'
 import { BLOCKS, type Peer, PIECES, peerOf, setUp } from './picker-fixture.ts'
 
 const wantAll = (picker: Picker<Peer>, pieceCount = PIECES): void => picker.setPriority(0, pieceCount - 1, 1)
-const order = (asks: readonly PendingRequest<Peer>[]): number[] => [...new Set(asks.map(({ piece }) => piece))]
+const order = (requests: readonly PendingRequest<Peer>[]): number[] => [...new Set(requests.map(({ piece }) => piece))]
 
 describe('Picker', () => {
-  it('asks for nothing that is not wanted, and begins with the most wanted', () => {
+  it('requests only wanted pieces, highest priority first', () => {
     const { picker, join, all } = setUp()
     const seeder = join(peerOf('s'), 'all')
     expect(picker.isInteresting(seeder)).toBe(false)
@@ -20,7 +20,7 @@ describe('Picker', () => {
     expect(order([...picker.requestsOf(seeder)]).toSorted((a, b) => a - b)).toEqual([2, 3, 7])
   })
 
-  it('asks for the rarest first once there are some pieces to give', () => {
+  it('requests the rarest piece first once a few are present', () => {
     const { picker, join } = setUp()
     for (let piece = 0; piece < RANDOM_FIRST; piece++) picker.markPresent(piece)
     wantAll(picker)
@@ -32,7 +32,7 @@ describe('Picker', () => {
     expect(picker.pick(seeder)?.piece).toBe(10)
   })
 
-  it('finishes a piece before it begins another, and a piece that was left before a new one', () => {
+  it('finishes a piece before it starts another, and an abandoned piece before a new one', () => {
     const { picker, join } = setUp()
     wantAll(picker)
     const [a, b] = [join(peerOf('a'), 'all'), join(peerOf('b'), 'all')]
@@ -40,11 +40,11 @@ describe('Picker', () => {
     expect(picker.pick(a)?.piece).toBe(first.piece)
     expect(picker.pick(b)?.piece).not.toBe(first.piece)
     picker.removePeer(a)
-    const rest = [picker.pick(b), picker.pick(b), picker.pick(b)].map((ask) => ask?.piece)
+    const rest = [picker.pick(b), picker.pick(b), picker.pick(b)].map((request) => request?.piece)
     expect(rest).toContain(first.piece)
   })
 
-  it('gives a silent peer’s blocks to others and keeps a block that comes late', () => {
+  it('requests a silent peer’s blocks from others and keeps a block that comes late', () => {
     const { picker, join, all } = setUp({ pieceCount: 1 })
     wantAll(picker, 1)
     const [a, b] = [join(peerOf('a'), 'all'), join(peerOf('b'), 'all')]
@@ -56,7 +56,7 @@ describe('Picker', () => {
     expect(blocks).not.toContain(late!.block)
   })
 
-  it('in the endgame asks the quicker peer for what the slow one is late with, once, and cancels the loser', () => {
+  it('requests late blocks from a faster peer too in the endgame, once, and cancels the loser', () => {
     const { picker, join, all } = setUp({ pieceCount: 1 })
     wantAll(picker, 1)
     const slow = join(peerOf('slow', 1_000), 'all')
@@ -64,18 +64,18 @@ describe('Picker', () => {
     const other = join(peerOf('other', 10), 'all')
     const asked = all(slow)
     expect(asked).toHaveLength(BLOCKS)
-    const twins = all(fast)
-    expect(twins.map(({ block }) => block)).toEqual([2, 1, 0])
+    const duplicates = all(fast)
+    expect(duplicates.map(({ block }) => block)).toEqual([2, 1, 0])
     expect(all(other)).toEqual([])
     const arrival = picker.onBlock(0, 2, fast)
     expect(arrival?.cancel).toEqual([asked[2]])
     expect(picker.onBlock(0, 2, slow)).toBeNull()
-    // The fast one leaves: its twins are the slow one's alone again, and free for another fast one.
+    // The fast peer leaves: blocks that it duplicated may be duplicated by another fast peer.
     picker.removePeer(fast)
     expect(all(other).map(({ block }) => block)).toEqual([1, 0])
   })
 
-  it('keeps the twin of a late block for who is much quicker than another that would take it', () => {
+  it('leaves the duplicate of a late block to a much faster peer', () => {
     const { picker, join, all } = setUp({ pieceCount: 1 })
     wantAll(picker, 1)
     const slow = join(peerOf('slow', 1_000), 'all')
@@ -87,30 +87,30 @@ describe('Picker', () => {
     expect(all(middle).length).toBeGreaterThan(0)
   })
 
-  it('does not ask twice while anything is free, or of one that is no quicker', () => {
+  it('requests no block twice while any is free, or from a peer that is not faster', () => {
     const { picker, join, all } = setUp({ pieceCount: 2 })
     wantAll(picker, 2)
     const slow = join(peerOf('slow', 1_000), 'all')
     for (let i = 0; i < BLOCKS; i++) picker.pick(slow)
     const fast = join(peerOf('fast', 1), 'all')
-    expect(order(all(fast).filter(({ isDuplicate: twin }) => !twin))).not.toContain(picker.requestsOf(slow)[0]?.piece)
+    expect(order(all(fast).filter(({ isDuplicate }) => !isDuplicate))).not.toContain(picker.requestsOf(slow)[0]?.piece)
     const equal = join(peerOf('equal', 900), 'all')
     expect(all(equal)).toEqual([])
   })
 
-  it('bends the order for a reader as far as it is in a hurry', () => {
+  it('puts pieces with near deadlines before all others', () => {
     const { picker, join } = setUp()
     wantAll(picker)
     for (let piece = 0; piece < RANDOM_FIRST; piece++) picker.markPresent(piece)
     const seeder = join(peerOf('s'), 'all')
     join(peerOf('x'), [4, 5, 6, 8, 9, 10, 11])
     picker.setDeadlines([{ first: 9, last: 11, dueMs: (piece) => (piece - 9) * 8_000 }])
-    const asks = Array.from({ length: 3 * BLOCKS }, () => picker.pick(seeder)!.piece)
+    const requests = Array.from({ length: 3 * BLOCKS }, () => picker.pick(seeder)!.piece)
     // 9 and 10 are due within the horizon; 11 is not, and the rarest comes before it.
-    expect([...new Set(asks)]).toEqual([9, 10, 7])
+    expect([...new Set(requests)]).toEqual([9, 10, 7])
   })
 
-  it('leaves what is urgent to the quick, and takes it over from the slow', () => {
+  it('leaves urgent pieces to fast peers, and requests them from a fast peer too', () => {
     const { picker, join, all } = setUp()
     wantAll(picker)
     const slow = join(peerOf('slow', 5_000), 'all')
@@ -123,21 +123,21 @@ describe('Picker', () => {
     expect(picker.pick(another)?.piece).not.toBe(6)
   })
 
-  it('wants a reader’s pieces whatever is chosen, and forgets the half of one that it left behind', () => {
+  it('wants pieces with a deadline at any priority, and drops a partial one when the deadline goes', () => {
     const { picker, dropped, join } = setUp()
     const seeder = join(peerOf('s'), 'all')
     picker.setDeadlines([{ first: 3, last: 4, dueMs: () => 0 }])
     expect(picker.isInteresting(seeder)).toBe(true)
-    const ask = picker.pick(seeder)!
-    expect(ask.piece).toBe(3)
-    picker.onBlock(3, ask.block, seeder)
+    const request = picker.pick(seeder)!
+    expect(request.piece).toBe(3)
+    picker.onBlock(3, request.block, seeder)
     picker.setDeadlines([])
     expect(dropped).toEqual([3])
     expect(picker.isInteresting(seeder)).toBe(false)
     expect(picker.missing).toBe(0)
   })
 
-  it('serves the reader who waits before the one who plays from a buffer', () => {
+  it('serves a waiting reader before one with a buffer', () => {
     const { picker, join } = setUp()
     const seeder = join(peerOf('s'), 'all')
     picker.setDeadlines([
@@ -147,7 +147,7 @@ describe('Picker', () => {
     expect(order(Array.from({ length: 2 * BLOCKS }, () => picker.pick(seeder)!))).toEqual([8, 2])
   })
 
-  it('keeps who is on parole to pieces of its own, and others off them', () => {
+  it('gives a peer on parole pieces of its own, and no other peer those', () => {
     const { picker, join, all } = setUp({ pieceCount: 2 })
     wantAll(picker, 2)
     const [a, b] = [join(peerOf('a'), 'all'), join(peerOf('b', 1), 'all')]
@@ -159,7 +159,7 @@ describe('Picker', () => {
     expect(order(all(b))).toEqual([own.piece])
   })
 
-  it('asks a seeder for what nobody has when somebody else got what it was asked for, but not under a reader', () => {
+  it('cancels a seeder’s requests for a piece that another peer got, but not one with a deadline', () => {
     const { picker, join } = setUp()
     wantAll(picker)
     const [seeder, other] = [join(peerOf('s'), 'all'), join(peerOf('o'), [])]
@@ -170,7 +170,7 @@ describe('Picker', () => {
     expect(taken.map(({ block }) => block)).toEqual([0, 1, 2])
     expect(picker.requestsOf(seeder).map(({ piece }) => piece)).toEqual([first, first, first])
     picker.addPiece(other, first!)
-    // Two are as good as sent.
+    // The first two requests may have been answered already.
     expect(picker.cancelForRarer(first!).map(({ block }) => block)).toEqual([2])
     for (let i = 0; i < BLOCKS; i++) picker.pick(seeder)
     const last = picker.requestsOf(seeder).at(-1)!.piece
@@ -179,14 +179,16 @@ describe('Picker', () => {
     expect(picker.cancelForRarer(last)).toEqual([])
   })
 
-  it('asks nobody whom a trial leaves out', () => {
-    const { picker, join, all } = setUp({ mayAsk: (piece, peer) => piece !== 3 || (peer as Peer).name === 'witness' })
+  it('does not ask a peer that the rules for failed copies exclude', () => {
+    const { picker, join, all } = setUp({
+      mayRequest: (piece, peer) => piece !== 3 || (peer as Peer).name === 'sole source',
+    })
     picker.setPriority(3, 3, 1)
     expect(all(join(peerOf('a'), 'all'))).toEqual([])
-    expect(all(join(peerOf('witness'), 'all'))).toHaveLength(BLOCKS)
+    expect(all(join(peerOf('sole source'), 'all'))).toHaveLength(BLOCKS)
   })
 
-  it('gives a web seed the longest gap, or what a reader needs, whole', () => {
+  it('gives a web seed the longest gap, or whole pieces that a reader needs', () => {
     const { picker, join, all } = setUp()
     wantAll(picker)
     const [web, peer] = [join(peerOf('web'), 'all'), join(peerOf('p'), [3, 8])]
@@ -201,22 +203,22 @@ describe('Picker', () => {
     expect(run(1)).toEqual([10])
   })
 
-  it('lets a web seed finish what a peer began and left', () => {
+  it('lets a web seed finish an abandoned piece', () => {
     const { picker, join } = setUp({ pieceCount: 1, blocks: 5 })
     wantAll(picker, 1)
     const [peer, web] = [join(peerOf('p'), 'all'), join(peerOf('web'), 'all')]
-    const asks = [0, 1, 2, 3].map(() => picker.pick(peer)!)
+    const requests = [0, 1, 2, 3].map(() => picker.pick(peer)!)
     picker.onBlock(0, 1, peer)
     expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([4])
-    picker.release(asks[0]!)
-    picker.release(asks[3]!)
-    picker.release(asks[2]!)
+    picker.release(requests[0]!)
+    picker.release(requests[3]!)
+    picker.release(requests[2]!)
     expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([0])
     expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([2, 3])
     expect(picker.pickRun(web, 9, () => true)).toEqual([])
   })
 
-  it('counts what a peer has, also when it says so piece by piece and takes one back', () => {
+  it('counts the pieces of a peer through have and donthave', () => {
     const { picker, join } = setUp()
     const peer = join(peerOf('a'), [])
     for (let piece = 0; piece < PIECES; piece++) picker.addPiece(peer, piece)

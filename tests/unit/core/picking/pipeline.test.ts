@@ -32,7 +32,7 @@ function play(pipeline: Pipeline, link: { bytesPerMs: number; roundTripMs: numbe
 }
 
 describe('Pipeline', () => {
-  it('begins with a burst, not with one block', () => {
+  it('starts with a burst, not with one block', () => {
     expect(new Pipeline().depth()).toBe(MIN_DEPTH)
   })
 
@@ -52,7 +52,7 @@ describe('Pipeline', () => {
     expect(later).toBeGreaterThan((forMs - link.roundTripMs) * link.bytesPerMs * 0.97)
   })
 
-  it('holds the queue at the peer to what the round trip and some jitter explain', () => {
+  it('keeps the queue to the round trip and some jitter', () => {
     const pipeline = new Pipeline()
     const link = { bytesPerMs: 1_000, roundTripMs: 100 }
     const { depth } = play(pipeline, link, 20_000)
@@ -60,7 +60,7 @@ describe('Pipeline', () => {
     expect(depth).toBeGreaterThanOrEqual(Math.floor((100 * 1_000) / BLOCK_BYTES))
   })
 
-  it('stays between its bounds and under what the peer says it takes', () => {
+  it('stays between its bounds and below the peer’s reqq', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -82,7 +82,7 @@ describe('Pipeline', () => {
     )
   })
 
-  it('knows how long a queue takes, and that a silent peer takes longer and longer', () => {
+  it('estimates how long a queue takes, longer and longer for a silent peer', () => {
     const pipeline = new Pipeline()
     const { now } = play(pipeline, { bytesPerMs: 32, roundTripMs: 20 }, 30_000)
     const tenBlocks = (10 * BLOCK_BYTES) / 32
@@ -92,7 +92,7 @@ describe('Pipeline', () => {
     expect(new Pipeline().drainMs(1, 0)).toBe(Number.POSITIVE_INFINITY)
   })
 
-  it('does not take a peer for slow that was asked for nothing', () => {
+  it('does not count a peer as slow that was asked for nothing', () => {
     const pipeline = new Pipeline()
     const { now } = play(pipeline, { bytesPerMs: 4_000, roundTripMs: 2 }, 5_000)
     expect(pipeline.rate(now + 60_000)).toBeLessThan(10)
@@ -100,7 +100,7 @@ describe('Pipeline', () => {
     expect(pipeline.drainMs(1, now + 60_000, false)).toBeLessThan(20)
   })
 
-  it('gives a peer up when its silence is out of the ordinary for it, not before', () => {
+  it('times a peer out when its silence is unusual for it, not before', () => {
     const slow = new Pipeline()
     const { now } = play(slow, { bytesPerMs: 32, roundTripMs: 20 }, 20_000)
     expect(slow.isOverdue(5, now + 2_000)).toBe(false)
@@ -109,7 +109,7 @@ describe('Pipeline', () => {
     const quick = new Pipeline()
     const end = play(quick, { bytesPerMs: 10_000, roundTripMs: 20 }, 1_000).now
     expect(quick.isOverdue(5, end + 2_600)).toBe(true)
-    // It was idle, and is asked again: the time runs from the request.
+    // An idle peer is asked again: the time runs from the request.
     quick.onRequest(0, end + 60_000)
     expect(quick.isOverdue(1, end + 60_100)).toBe(false)
   })

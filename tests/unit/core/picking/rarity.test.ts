@@ -14,8 +14,8 @@ const steps = fc.array(
   { maxLength: 200 },
 )
 
-describe('Rarity', () => {
-  it('keeps the buckets that a naive recount has', () => {
+describe('RarityBuckets', () => {
+  it('keeps the buckets that a naive count has', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const rarity = new RarityBuckets()
@@ -35,8 +35,8 @@ describe('Rarity', () => {
             rarity.fewer(piece, now)
             naive.set(piece, now - 1)
           }
-          const told = rarity.buckets().flatMap((bucket, a) => bucket.map((piece) => [piece, a] as const))
-          expect(told.toSorted(([a], [b]) => a - b)).toEqual([...naive].toSorted(([a], [b]) => a - b))
+          const buckets = rarity.buckets().flatMap((bucket, a) => bucket.map((piece) => [piece, a] as const))
+          expect(buckets.toSorted(([a], [b]) => a - b)).toEqual([...naive].toSorted(([a], [b]) => a - b))
           expect(rarity.size).toBe(naive.size)
           expect(rarity.unseen).toBe([...naive.values()].filter((a) => a === 0).length)
         }
@@ -51,7 +51,7 @@ describe('Rarity', () => {
     )
   })
 
-  it('breaks ties by chance and passes over what does not pass', () => {
+  it('breaks ties at random and skips pieces that do not pass', () => {
     const rarity = new RarityBuckets()
     for (let piece = 0; piece < 8; piece++) rarity.add(piece, piece < 6 ? 2 : 1)
     let turn = 0

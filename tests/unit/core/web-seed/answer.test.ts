@@ -68,17 +68,17 @@ describe('readWebSeedHead', () => {
     expect(absentFile(error!)).toBe(code === 'web-seed-missing' || code === 'web-seed-file-length' ? 7 : null)
   })
 
-  it('does not read through a large file for its end', () => {
+  it('does not read a large file for its end', () => {
     const far = { ...PART, start: LIMITS.webSeedSkipBytes + 1, end: LIMITS.webSeedSkipBytes + 9, fileLength: 2 ** 30 }
     expect(errorOf(far, head(200))?.code).toBe('web-seed-no-ranges')
   })
 
-  it('hears how long to stay away', () => {
+  it('reads how long to wait from Retry-After', () => {
     expect(retryAfterMs(errorOf(PART, head(503, { retryAfter: '30' }))!)).toBe(30_000)
     expect(retryAfterMs(errorOf(PART, head(503, { retryAfter: 'Sat, 01 Jan 2028 00:00:00 GMT' }))!)).toBe(0)
   })
 
-  it('takes nothing that was not asked for, whatever a server says', () => {
+  it('uses only requested bytes, whatever a server sends', () => {
     const header = fc.oneof(fc.constant(null), fc.string(), fc.nat(400).map(String))
     const range = fc.tuple(fc.nat(400), fc.nat(400), fc.nat(1_200)).map(([a, b, c]) => `bytes ${a}-${b}/${c}`)
     fc.assert(

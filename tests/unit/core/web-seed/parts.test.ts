@@ -38,7 +38,7 @@ const span = (part: WebSeedPart): [number, number] =>
   part.kind === 'zeros' ? [part.at, part.at + part.length] : [part.at, endOf(part)]
 
 describe('webSeedParts', () => {
-  it('covers exactly the bytes asked for, in order, each from the file they are in', () => {
+  it('covers exactly the requested bytes, in order, each from its file', () => {
     fc.assert(
       fc.property(torrent, fc.nat(), fc.nat(), ({ files, length }, a, b) => {
         const offset = a % length
@@ -63,7 +63,7 @@ describe('webSeedParts', () => {
     )
   })
 
-  it('goes on from a byte within', () => {
+  it('continues from a byte within a request', () => {
     const part = webSeedParts({ url: 'http://h/f', paths: ['f'] }, [{ offset: 0, length: 100, pad: false }], 10, 50)[0]
     if (part?.kind !== 'fetch') throw new Error('expected a request')
     expect(partFrom(part, 30)).toMatchObject({ start: 30, end: 59, at: 30 })
@@ -81,7 +81,7 @@ describe('BlockCutter', () => {
   /** Marks byte `at` of a torrent so that a byte in the wrong place shows. */
   const mark = (at: number): number => (at * 31 + (at >> 8)) & 255
 
-  it('hands on every byte once, in whole blocks, however streams are cut and interleaved', () => {
+  it('passes on every byte once, in whole blocks, however streams are cut and interleaved', () => {
     fc.assert(
       fc.property(
         torrent,
@@ -120,7 +120,7 @@ describe('BlockCutter', () => {
     )
   })
 
-  it('hands on what comes in one go without a copy', () => {
+  it('passes on blocks that come together without a copy', () => {
     const cutter = new BlockCutter({ length: 8 * BLOCK, pieceLength: 4 * BLOCK, pieceCount: 2 })
     const bytes = new Uint8Array(2 * BLOCK + 5)
     const [cut, ...others] = [...cutter.push(BLOCK, bytes)]
@@ -130,7 +130,7 @@ describe('BlockCutter', () => {
     expect(cut!.bytes.length).toBe(2 * BLOCK)
   })
 
-  it('forgets the begun block of a piece whose rest will not come', () => {
+  it('drops the partial block of a piece whose rest will not come', () => {
     const cutter = new BlockCutter({ length: 2 * BLOCK, pieceLength: BLOCK, pieceCount: 2 })
     expect([...cutter.push(0, new Uint8Array(BLOCK - 1).fill(1))]).toEqual([])
     cutter.dropPiece(0)

@@ -31,7 +31,7 @@ const pace = fc.record({
 })
 
 describe('the size of runs', () => {
-  it('begins small and comes to a few seconds of what the server gives', () => {
+  it('starts small and grows to a few seconds of what the server sends', () => {
     expect(nextRunBytes(UNKNOWN_SPEED)).toBe(LIMITS.webSeedFirstRunBytes)
     for (const [rate, latency] of [
       [200_000, 50],
@@ -44,7 +44,7 @@ describe('the size of runs', () => {
     }
   })
 
-  it('is bounded whatever was measured', () => {
+  it('is bounded at any measured speed', () => {
     fc.assert(
       fc.property(pace, (measured) => {
         const bytes = nextRunBytes(measured)
@@ -62,14 +62,14 @@ describe('the size of runs', () => {
   })
 })
 
-it('a gap is left out when reading it would take longer than asking anew', () => {
+it('skips a gap when reading it would take longer than a new request', () => {
   const measured = { bytesPerSecond: 10_000_000, latencyMs: 100 }
   expect(isWorthSkipping(900_000, measured)).toBe(false)
   expect(isWorthSkipping(1_100_000, measured)).toBe(true)
   expect(isWorthSkipping(0, UNKNOWN_SPEED)).toBe(false)
 })
 
-it('a run keeps all its bytes while it is in time, then what comes in a few seconds', () => {
+it('keeps all bytes of a run while it is in time, then those of a few seconds', () => {
   expect(keptBytes(1_000, 1e7, 2 * LIMITS.webSeedRunMs)).toBe(1e7)
   const ms = 3 * LIMITS.webSeedRunMs
   expect(keptBytes(3_000_000, 1e7, ms)).toBeCloseTo(1_000_000)
@@ -82,7 +82,7 @@ it('a run keeps all its bytes while it is in time, then what comes in a few seco
   )
 })
 
-it('rests twice as long after each failure, up to a limit, and as long as it was asked to within that', () => {
+it('rests twice as long after each failure and as long as Retry-After says, up to a limit', () => {
   expect([1, 2, 3].map((failures) => webSeedRestMs(failures))).toEqual(
     [1, 2, 4].map((n) => n * LIMITS.webSeedRestMinMs),
   )
@@ -91,7 +91,7 @@ it('rests twice as long after each failure, up to a limit, and as long as it was
   expect(webSeedRestMs(1, 1e12)).toBe(LIMITS.webSeedRestMaxMs)
 })
 
-it('the recent rate comes to a steady one and fades when nothing comes', () => {
+it('approaches a steady rate and fades when nothing comes', () => {
   const rate = new RecentRate()
   expect(rate.bytesPerSecond(0)).toBe(0)
   for (let now = 0; now <= 30_000; now += 100) rate.add(100_000, now)
@@ -99,7 +99,7 @@ it('the recent rate comes to a steady one and fades when nothing comes', () => {
   expect(rate.bytesPerSecond(60_000)).toBeLessThan(100)
 })
 
-it('files that a server does not have are passed over for a while', () => {
+it('skips files that a server does not have for a while', () => {
   let now = 0
   const files = [0, 1, 2].map((i) => ({ offset: i * 15, length: 15, pad: false }))
   const absent = new AbsentFiles({ files, length: 45, pieceLength: 10, pieceCount: 5 }, () => now)

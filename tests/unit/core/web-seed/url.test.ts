@@ -23,13 +23,13 @@ const folder = (name: Plain, ...paths: Plain[][]): Uint8Array =>
   })
 
 describe('webSeedPaths', () => {
-  it('has the name of a single file, and of a folder the path of each', async () => {
+  it('is the name of a single file, or the path of each file of a folder', async () => {
     expect(await pathsOf(singleFile())).toEqual(['film.mp4'])
     expect(await pathsOf(folder('album', ['one.mp3'], ['b', 'two.mp3']))).toEqual(['album/one.mp3', 'album/b/two.mp3'])
     expect(await pathsOf(fixtures.numbers.torrent)).toEqual(['numbers/1.txt', 'numbers/2.txt', 'numbers/3.txt'])
   })
 
-  it('names files as the author did, where we would save them under another name', async () => {
+  it('names files as the author did, even where we save them under another name', async () => {
     expect(await pathsOf(folder('a:b', ['what?.txt'], ['con', 'x'], ['a/b'], [raw('\xff.bin')]))).toEqual([
       'a%3Ab/what%3F.txt',
       'a%3Ab/con/x',

@@ -1,21 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
 import { DownloadCaps } from '../../../../src/engine/download/download-caps.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 
-const BLOCK = 16_384
-
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** A torrent that asks for blocks whenever it may, in a later microtask, as a swarm does. */
+/** A torrent that requests blocks whenever it may, in a later microtask, as a swarm does. */
 function greedy(caps: DownloadCaps, infoHash: InfoHash): { asked: () => number; ask: () => void } {
   let bytes = 0
   const ask = (): void =>
     queueMicrotask(() => {
       while (caps.waitMs(infoHash) === 0) {
-        caps.charge(infoHash, BLOCK)
-        bytes += BLOCK
+        caps.charge(infoHash, BLOCK_BYTES)
+        bytes += BLOCK_BYTES
       }
       caps.whenAllowed(infoHash, ask)
     })
@@ -31,7 +30,7 @@ async function pass(ms: number): Promise<void> {
 }
 
 describe('DownloadCaps', () => {
-  it.each([100_000, 1_000_000, 8_000_000])('asks for %i bytes a second, within 5 % over ten seconds', async (rate) => {
+  it.each([100_000, 1_000_000, 8_000_000])('allows %i bytes a second, within 5 % over ten seconds', async (rate) => {
     const caps = new DownloadCaps()
     caps.setLimits({ all: rate, each: {} })
     const torrent = greedy(caps, asInfoHash('a'))
@@ -45,7 +44,7 @@ describe('DownloadCaps', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('shares the limit of all among torrents, and holds their own', async () => {
+  it('shares the common limit among torrents, and holds their own limits', async () => {
     const caps = new DownloadCaps()
     caps.setLimits({ all: 1_000_000, each: { c: 100_000 } })
     const torrents = ['a', 'b', 'c'].map((name) => greedy(caps, asInfoHash(name)))
@@ -57,7 +56,7 @@ describe('DownloadCaps', () => {
     expect(Math.abs(a - b)).toBeLessThanOrEqual(0.05 * (a + b))
   })
 
-  it('wakes whoever waits when a limit goes, also one of nothing, and lets a torrent leave', async () => {
+  it('wakes waiting torrents when a limit of 0 goes, except one that was removed', async () => {
     const caps = new DownloadCaps()
     caps.setLimits({ all: 0, each: {} })
     const woken: string[] = []
@@ -71,7 +70,7 @@ describe('DownloadCaps', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('gives back what was asked for and will not come', () => {
+  it('refunds requested bytes that will not come', () => {
     const caps = new DownloadCaps()
     caps.setLimits({ all: 1_000, each: {} })
     caps.charge(asInfoHash('a'), 1_000)
@@ -79,14 +78,7 @@ describe('DownloadCaps', () => {
     expect(caps.waitMs(asInfoHash('a'))).toBe(0)
   })
 
-  it('says how much may be asked for at once: no more than a quarter of a second, and a block at least', () => {
-    const caps = new DownloadCaps()
-    expect(caps.portionBytes(asInfoHash('a'))).toBe(Number.POSITIVE_INFINITY)
-    caps.setLimits({ all: 4_000_000, each: { b: 10 } })
-    expect([caps.portionBytes(asInfoHash('a')), caps.portionBytes(asInfoHash('b'))]).toEqual([1_000_000, BLOCK])
-  })
-
-  it('sleeps through a wait that no timer is long enough for', async () => {
+  it('waits longer than a timer can be set for', async () => {
     const caps = new DownloadCaps()
     caps.setLimits({ all: 0.001, each: {} })
     caps.charge(asInfoHash('a'), 1e9)

@@ -4,7 +4,7 @@ import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import { MIN_DEPTH } from '../../../../src/core/picking/pipeline.ts'
 import { BadPieceDetector } from '../../../../src/engine/download/bad-piece-detector.ts'
 import { Download } from '../../../../src/engine/download/download.ts'
-import type { DownloadHost } from '../../../../src/engine/download/download-host.ts'
+import type { DownloadHost, RequestCaps } from '../../../../src/engine/download/download-host.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import { type Asked, type Remote, remote } from './remote.ts'
 
@@ -19,15 +19,15 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A download of `pieceCount` pieces over real wires; only hash and disk are a few lines of Node. */
+/** A download of `pieceCount` pieces over real wires; the piece worker is replaced by a few lines of Node. */
 function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
   const content = Uint8Array.from({ length: pieceCount * PIECE_BYTES - 100 }, (_, i) => (i * 7 + (i >> 9)) & 255)
   const pieceOf = (piece: number): Uint8Array => content.subarray(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES)
   const verified: number[] = []
-  const guilty: string[] = []
+  const bad: string[] = []
   const ends = new Map<string, Remote>()
   const events = new Set<() => void>()
-  const tell = (): void => {
+  const notify = (): void => {
     for (const listen of [...events]) listen()
   }
   const host: DownloadHost = {
@@ -40,15 +40,15 @@ function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
       sha1(bytes) === sha1(pieceOf(piece)) ? { verified: true } : { verified: false, bytes },
     onBlock: () => {},
     onVerdict: () => {},
-    verified: (piece) => {
+    onVerified: (piece) => {
       verified.push(piece)
-      tell()
+      notify()
     },
     onBadSource: (id) => {
-      guilty.push(id)
-      trial.ban(id)
+      bad.push(id)
+      detector.ban(id)
       ends.get(id)?.close()
-      tell()
+      notify()
     },
     onFailed: (error) => {
       throw error
@@ -57,8 +57,8 @@ function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
     cancelWebSeedPiece: () => {},
     ...over,
   }
-  const trial = new BadPieceDetector()
-  const download = new Download(host, trial)
+  const detector = new BadPieceDetector()
+  const download = new Download(host, detector)
   download.setWanted([{ first: 0, last: pieceCount - 1, priority: 1 }])
   open.push(download)
   const honest = ({ piece, offset, length }: Asked): Uint8Array => pieceOf(piece).slice(offset, offset + length)
@@ -87,11 +87,11 @@ function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
       look()
     })
   const asked = (end: Remote, count: number): Promise<void> => settled(() => end.asked.length >= count)
-  return { download, trial, content, verified, guilty, until, join, settled, asked, honest, liar, pieceOf }
+  return { download, detector, content, verified, bad, until, join, settled, asked, honest, liar, pieceOf }
 }
 
 describe('Download', () => {
-  it('asks for a burst before the first block comes, each block once, and completes', async () => {
+  it('requests a burst before the first block comes, each block once, and completes', async () => {
     const { join, asked, honest, until, verified } = setUp(16)
     const seeder = await join('s')
     await asked(seeder, MIN_DEPTH)
@@ -107,7 +107,7 @@ describe('Download', () => {
     expect(seeder.wire.amInterested).toBe(false)
   })
 
-  it('is interested in who has what is wanted, and in nobody else', async () => {
+  it('is interested only in peers that have wanted pieces', async () => {
     const { download, join } = setUp(4)
     download.setWanted([{ first: 2, last: 2, priority: 1 }])
     const [has, lacks] = [await join('a', [2]), await join('b', [1, 3])]
@@ -118,7 +118,7 @@ describe('Download', () => {
     expect(lacks.wire.amInterested).toBe(true)
   })
 
-  it('takes blocks over from a peer that went silent, leaves it one request, and uses it again when it is back', async () => {
+  it('requests a silent peer’s blocks from others, leaves it one request, and uses it again when it answers', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'] })
     const { download, join, settled, asked, honest, until, verified } = setUp(64)
     const silent = await join('silent')
@@ -136,7 +136,7 @@ describe('Download', () => {
     expect(download.isSnubbed(silent.wire)).toBe(false)
   })
 
-  it('gives up what a peer was asked for when its wire closes', async () => {
+  it('releases the requests of a peer whose wire closes', async () => {
     const { join, asked, honest, until, verified } = setUp(4)
     const leaver = await join('leaver')
     await asked(leaver, 4 * BLOCKS)
@@ -146,17 +146,17 @@ describe('Download', () => {
     await until(() => verified.length === 4)
   })
 
-  it('bans who alone sent a piece that fails, at once', async () => {
-    const { join, liar, until, guilty, verified } = setUp(1)
+  it('reports the only source of a failed piece at once', async () => {
+    const { join, liar, until, bad, verified } = setUp(1)
     const mallory = await join('mallory')
     mallory.answer(liar)
-    await until(() => guilty.length > 0)
-    expect(guilty).toEqual(['mallory'])
+    await until(() => bad.length > 0)
+    expect(bad).toEqual(['mallory'])
     expect(verified).toEqual([])
   })
 
-  it('finds the one who lied among several, and keeps the innocent', async () => {
-    const { join, asked, honest, liar, until, guilty, verified } = setUp(1)
+  it('reports only the bad one of several sources', async () => {
+    const { join, asked, honest, liar, until, bad, verified } = setUp(1)
     const alice = await join('alice')
     await asked(alice, BLOCKS)
     // Alice answers one block of four and leaves the rest to Mallory.
@@ -168,10 +168,10 @@ describe('Download', () => {
     mallory.answer(liar)
     await asked(alice, 1).then(() => alice.answer(honest))
     await until(() => verified.length === 1)
-    expect(guilty).toEqual(['mallory'])
+    expect(bad).toEqual(['mallory'])
   })
 
-  it('drops what it asked for when a reader jumps, and asks for what is under it', async () => {
+  it('cancels requests when a reader jumps, and requests the pieces under it', async () => {
     const { download, join, settled, asked } = setUp(64)
     const seeder = await join('s')
     await asked(seeder, MIN_DEPTH)
@@ -185,14 +185,14 @@ describe('Download', () => {
     )
   })
 
-  it('keeps what comes although it was taken back, and does not ask for it again', async () => {
+  it('keeps blocks of cancelled requests, and does not request them again', async () => {
     const { download, join, asked, settled, until, verified, honest } = setUp(40)
     const seeder = await join('s')
     await asked(seeder, MIN_DEPTH)
     const before = [...seeder.asked]
     download.cancelExcept(() => false)
     await settled(() => seeder.cancelled.length === before.length)
-    // As webtorrent does: what was asked for is sent.
+    // webtorrent sends blocks although their requests were cancelled.
     for (const one of before) seeder.far.piece(one.piece, one.offset, honest(one))
     const later: string[] = []
     seeder.answer((one) => {
@@ -203,7 +203,7 @@ describe('Download', () => {
     for (const { piece, offset } of before) expect(later).not.toContain(`${piece} ${offset}`)
   })
 
-  it('does not ask a peer again at once that says no', async () => {
+  it('does not ask a peer again at once that rejects', async () => {
     const { join, asked } = setUp(2)
     const busy = await join('busy')
     await asked(busy, 2 * BLOCKS)
@@ -213,15 +213,15 @@ describe('Download', () => {
     await asked(busy, 2 * BLOCKS)
   })
 
-  it('asks no faster than its cap allows', async () => {
+  it('requests no faster than its cap allows', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'] })
     let tokens = 3
     const caps = {
       waitMs: () => (tokens > 0 ? 0 : 100),
-      take: () => {
+      charge: () => {
         tokens -= 1
       },
-      wait: (_infoHash: string, wake: () => void) => void setTimeout(wake, 100),
+      whenAllowed: (...[, wake]: Parameters<RequestCaps['whenAllowed']>) => void setTimeout(wake, 100),
     }
     const { join, asked } = setUp(4, { caps })
     const seeder = await join('s')
@@ -233,7 +233,7 @@ describe('Download', () => {
     expect(seeder.asked).toHaveLength(5)
   })
 
-  it('runs no timer while nothing is asked', async () => {
+  it('runs no timer while no request is outstanding', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'] })
     const { join, honest, until, verified } = setUp(2)
     const timers = vi.getTimerCount()
@@ -245,7 +245,7 @@ describe('Download', () => {
 })
 
 describe('runs for web seeds', () => {
-  it('reserves whole pieces, takes them block by block, and gives back what does not come', async () => {
+  it('reserves whole pieces, takes them block by block, and releases what does not come', async () => {
     const { download, pieceOf, until, verified, join, honest } = setUp(8)
     const url = 'https://seed.example/'
     const run = download.webSeedRuns.reserveRun(url, 3 * PIECE_BYTES, () => true)!

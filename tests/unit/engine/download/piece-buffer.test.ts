@@ -5,8 +5,8 @@ import { PieceBuffer } from '../../../../src/engine/download/piece-buffer.ts'
 
 const bytesOf = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8)) & 255)
 
-describe('PieceAssembly', () => {
-  it('gives the piece back whole with who sent each block, whatever the order; every byte counts once', () => {
+describe('PieceBuffer', () => {
+  it('returns the whole piece with the source of each block in any order, counting every byte once', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5 * BLOCK_BYTES }).chain((length) =>
@@ -30,26 +30,26 @@ describe('PieceAssembly', () => {
             expect(piece.isComplete).toBe(i === order.length - 1)
           }
           expect(bytes).toBe(length)
-          const taken = piece.finish()
-          expect(taken?.bytes).toEqual(content)
-          expect(taken?.sources).toEqual(order.toSorted((a, b) => a - b).map((block) => `peer${block}`))
+          const finished = piece.finish()
+          expect(finished?.bytes).toEqual(content)
+          expect(finished?.sources).toEqual(order.toSorted((a, b) => a - b).map((block) => `peer${block}`))
         },
       ),
       { numRuns: 40 },
     )
   })
 
-  it('keeps the first copy of a block and its sender', () => {
+  it('keeps the first copy of a block and its source', () => {
     const piece = new PieceBuffer(BLOCK_BYTES + 10)
     piece.write(0, new Uint8Array(BLOCK_BYTES).fill(1), 'first')
     expect(piece.write(0, new Uint8Array(BLOCK_BYTES).fill(2), 'second')).toBe(0)
     piece.write(1, new Uint8Array(10).fill(3), 'third')
-    const taken = piece.finish()
-    expect(taken?.sources).toEqual(['first', 'third'])
-    expect(taken?.bytes[0]).toBe(1)
+    const finished = piece.finish()
+    expect(finished?.sources).toEqual(['first', 'third'])
+    expect(finished?.bytes[0]).toBe(1)
   })
 
-  it('takes no block that is shorter or longer than it must be', () => {
+  it('ignores a block of the wrong length', () => {
     const piece = new PieceBuffer(BLOCK_BYTES)
     expect(piece.write(0, new Uint8Array(BLOCK_BYTES - 1), 'short')).toBe(0)
     expect(piece.write(0, new Uint8Array(BLOCK_BYTES + 1), 'long')).toBe(0)

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest'
 import { RejectedPieces } from '../../../../src/engine/download/rejected-pieces.ts'
 
-it('asks a peer for a piece it refused only after a while, other peers and pieces at once', () => {
+it('excludes a rejected piece for a while, but not other peers and pieces', () => {
   let now = 0
-  const refusals = new RejectedPieces(() => now)
+  const rejected = new RejectedPieces(() => now)
   const [alice, bob] = [{ name: 'alice' }, { name: 'bob' }]
-  expect(refusals.waitMs(alice)).toBeNull()
-  refusals.add(alice, 3)
-  expect(refusals.mayRequest(alice, 3)).toBe(false)
-  expect(refusals.mayRequest(alice, 4)).toBe(true)
-  expect(refusals.mayRequest(bob, 3)).toBe(true)
-  now += refusals.waitMs(alice) ?? Number.NaN
-  expect(refusals.mayRequest(alice, 3)).toBe(true)
+  expect(rejected.waitMs(alice)).toBeNull()
+  rejected.add(alice, 3)
+  expect(rejected.mayRequest(alice, 3)).toBe(false)
+  expect(rejected.mayRequest(alice, 4)).toBe(true)
+  expect(rejected.mayRequest(bob, 3)).toBe(true)
+  now += rejected.waitMs(alice) ?? Number.NaN
+  expect(rejected.mayRequest(alice, 3)).toBe(true)
 })

@@ -13,10 +13,10 @@ export interface Remote {
   /** Our end. */
   readonly wire: WireType
   readonly far: WireType
-  /** Requests it got and has not answered, oldest first. */
+  /** Requests that it has not answered, oldest first. */
   readonly asked: Asked[]
   readonly cancelled: Asked[]
-  /** Answers every request that comes and that came, until told otherwise; null: no more. */
+  /** Answers open and future requests from now on; null: stops answering. */
   answer(with_: ((asked: Asked) => Uint8Array) | null): void
   close(): void
 }
@@ -24,7 +24,7 @@ export interface Remote {
 const INFO_HASH = 'a'.repeat(40)
 let made = 0
 
-/** Two real ends of a wire joined to each other, both handshakes done, the far one unchoking and with what it says it has. */
+/** Two connected wires after both handshakes; the far end unchokes and has `has`. */
 export async function remote(has: 'all' | readonly number[] = 'all'): Promise<Remote> {
   made += 1
   const [wire, far] = [new Wire('webrtc'), new Wire('webrtc')] as [WireType & Piped, WireType & Piped]
@@ -54,8 +54,7 @@ export async function remote(has: 'all' | readonly number[] = 'all'): Promise<Re
   if (has === 'all') far.haveAll()
   else for (const piece of has) far.have(piece)
   far.unchoke()
-  const told = once(wire, 'unchoke')
-  await told
+  await once(wire, 'unchoke')
   return {
     wire,
     far,
