@@ -6,8 +6,8 @@ import { serve } from '../protocol/rpc.ts'
 import type { App } from './state/app.svelte.ts'
 
 /**
- * When this page is framed by the demo page of the same origin, reports to it how far this user is and adds the sample that
- * it sends.
+ * When this page is framed by the demo page of the same origin, reports to it how far this user is and adds the sample
+ * that it sends.
  */
 export function serveDemoPage(app: App): void {
   if (parent === window) return

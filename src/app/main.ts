@@ -12,12 +12,12 @@ import AppView from './ui/shell/App.svelte'
 import UnsupportedBrowser from './ui/shell/UnsupportedBrowser.svelte'
 
 /**
- * With `?play` everything stays in this browser: peers are found in its other windows, and money is play money of a chain that lives
- * in it. Slow enough to watch.
+ * The configuration with `?play`: everything stays in this browser. Peers are its other windows, and payments are play
+ * money on a chain that runs in it. The upload rate is low enough to watch the progress.
  */
 const PLAY: SiteConfig = { trackers: ['broadcast:play'], iceServers: [], uploadBytesPerSecond: 160 * KIB }
 
-/** The composition root: makes the parts and lets them run. */
+/** The composition root of the app. */
 const target = document.getElementById('app')!
 const base = import.meta.env.BASE_URL
 const locale = new Locale('en', navigator.language)
@@ -37,11 +37,11 @@ async function start(): Promise<void> {
   app.engine.attach(
     startEngineRunner({
       workers: { engine: engineUrl, pieces: piecesUrl },
-      // Read at every start of the engine: the user may have changed them.
+      // Read at every start of the engine, because the user may have changed them.
       get settings() {
         return app.settings.engine
       },
-      // For tests and for trouble: data channels stay in this window and their bytes are handed on.
+      // For tests and troubleshooting: data channels stay in this window, which relays their bytes.
       relay: query.has('relay'),
     }),
   )

@@ -1,8 +1,8 @@
 import type { ManifestOptions } from 'vite-plugin-pwa'
 
 /**
- * The web app manifest. Addresses are relative to it, so that the app also installs from a folder of a host.
- * `id` stays as it is for ever: it is what tells an installed Freshet from another app.
+ * The web app manifest. Addresses are relative to it, so that the app also installs from a folder of a site.
+ * `id` must never change: browsers identify an installed Freshet by it.
  */
 export const pwaManifest: Partial<ManifestOptions> = {
   id: '/?app=freshet',
@@ -19,7 +19,7 @@ export const pwaManifest: Partial<ManifestOptions> = {
   orientation: 'any',
   background_color: '#f1f6f5',
   theme_color: '#0a6670',
-  // A second start comes to the window that is open: one engine is enough.
+  // A second start focuses the open window, since one engine is enough.
   launch_handler: { client_mode: ['focus-existing', 'auto'] },
   categories: ['utilities', 'entertainment', 'productivity'],
   prefer_related_applications: false,

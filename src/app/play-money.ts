@@ -12,13 +12,13 @@ import type { App } from './state/app.svelte.ts'
 import type { SiteChain } from './state/settings/config.ts'
 
 /**
- * Loaded only where money is worth nothing: brings up the chain that lives in the browser (`host` null) or takes the host's own, and
- * announces a wallet with money of it.
+ * Starts the play-money chain in this browser (`site` null) or uses that of the site, and announces a wallet for it.
+ * Loaded only where money is worth nothing.
  */
-export async function startPlayMoney(app: App, host: SiteChain | null): Promise<void> {
+export async function startPlayMoney(app: App, site: SiteChain | null): Promise<void> {
   try {
-    if (host === null) await playInBrowser(app)
-    else if (host.rpcUrls[0] !== undefined) await startPlayWallet(host.id, httpProvider(host.rpcUrls[0]))
+    if (site === null) await playInBrowser(app)
+    else if (site.rpcUrls[0] !== undefined) await startPlayWallet(site.id, httpProvider(site.rpcUrls[0]))
   } catch (thrown) {
     app.toasts.showError(toErrorRecord(thrown))
   }

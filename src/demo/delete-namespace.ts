@@ -2,8 +2,8 @@ import { named } from '../protocol/namespace.ts'
 import { opfsTorrentsFolder } from '../protocol/pieces.ts'
 
 /**
- * Deletes everything that the app stores under a namespace (`?as=`). Its pages have to be closed; this waits until their
- * files are.
+ * Deletes everything that the app stores under a namespace (`?as=`). Its pages have to be closed; this waits until
+ * their files are.
  */
 export async function deleteNamespace(namespace: string): Promise<void> {
   // The piece worker holds this lock, and its files, for as long as it lives.

@@ -1,6 +1,6 @@
 import { KIB } from '../core/limits.ts'
 import { type InfoHash, infoHashOfBytes } from '../core/metainfo/info-hash.ts'
-import { createTorrent } from '../core/metainfo/make-torrent.ts'
+import { createTorrent } from '../core/torrent-file/create-torrent.ts'
 
 /** The film as a torrent. */
 export interface Film {

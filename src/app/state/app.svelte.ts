@@ -68,7 +68,12 @@ export class App {
 
   // Torrents ---------------------------------------------------------------------------------------------------------
 
-  /** Adds the torrent of a link in the address. Resolves to false when the user declines consent. @throws the engine's error */
+  /**
+   * Adds the torrent of a link in the address.
+   *
+   * @returns false when the user declines consent
+   * @throws the engine's error
+   */
   async openLink(text: string): Promise<boolean> {
     if (!(await this.consent.request())) return false
     const { infoHash } = await this.#add({ kind: 'magnet', text })

@@ -102,7 +102,7 @@ describe('connectionOf', () => {
     ['connecting', [tracker('waiting'), tracker('connecting')]],
     ['unreachable', [tracker('waiting'), tracker('unusable')]],
     ['alone', [tracker('working', 0), tracker('waiting')]],
-    ['nobody', [tracker('working', 7)]],
+    ['noPeers', [tracker('working', 7)]],
   ] as const)('%s', (expected, trackers) => {
     expect(connectionOf(torrent(), detail([...trackers]))).toBe(expected)
   })

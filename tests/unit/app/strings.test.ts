@@ -7,7 +7,7 @@ import { errorWords } from '../../../src/app/ui/strings/error-words.ts'
 import { money } from '../../../src/app/ui/strings/money-words.ts'
 import '../../../src/app/ui/strings/wallet-words.ts'
 import { MAGNET_CODES } from '../../../src/core/metainfo/magnet.ts'
-import { METAINFO_CODES } from '../../../src/core/metainfo/metainfo-error.ts'
+import { METAINFO_CODES } from '../../../src/core/torrent-file/metainfo-error.ts'
 
 const locale = new Locale('en')
 const t = wordsIn(locale)

@@ -23,8 +23,8 @@ export interface CashPlan {
 }
 
 /**
- * Chooses the cheques to cash: those that pay more than `threshold`, the cost of cashing one. Null, unknown: all that pay
- * anything.
+ * Chooses the cheques to cash: those that pay more than `threshold`, the cost of cashing one. Null, unknown: all that
+ * pay anything.
  */
 export function cashPlan(cheques: readonly HeldCheque[], threshold: Wei | null): CashPlan {
   const worth = cheques.filter((cheque) => payableOf(cheque) > (threshold ?? 0n))

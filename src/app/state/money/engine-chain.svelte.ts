@@ -4,8 +4,8 @@ import type { ChainChoice } from '../wallet/chain.svelte.ts'
 import type { Speed } from './speed.svelte.ts'
 
 /**
- * Sends the chosen chain to the engine, again whenever another is chosen or an engine has started. Loads no chain for a user
- * who neither buys nor sells and has not opened a page about money.
+ * Sends the chosen chain to the engine, again whenever another is chosen or an engine has started. Loads no chain for a
+ * user who neither buys nor sells and has not opened a page about money.
  */
 export function sendChainToEngine(chain: ChainChoice, engine: EngineConnection, speed: Speed, router: Router): void {
   $effect.root(() => {

@@ -3,8 +3,8 @@ import { LIMITS } from '../../../core/limits.ts'
 export type PasswordStrength = 'short' | 'weak' | 'fair' | 'strong'
 
 /**
- * Estimates how hard a password is to guess, from the size of its alphabet and the number of distinct characters. Only a
- * hint to the user: nothing depends on it but the shortest length.
+ * Estimates how hard a password is to guess, from the size of its alphabet and the number of distinct characters. Only
+ * a hint to the user: nothing depends on it but the shortest length.
  */
 export function passwordStrength(password: string): PasswordStrength {
   const characters = [...password]

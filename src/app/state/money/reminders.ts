@@ -1,6 +1,9 @@
 import type { SpeedSnapshot } from '../../../protocol/speed.ts'
 
-/** How long BTT may be cashable before the reminder, ms: well below the two days that a withdrawal from a vault is delayed. */
+/**
+ * How long BTT may be cashable before the reminder, ms: well below the two days that a withdrawal from a vault is
+ * delayed.
+ */
 export const CASH_REMINDER_MS = 12 * 60 * 60 * 1_000
 
 /** Stored facts about received cheques, of one chain at a time. */

@@ -2,8 +2,8 @@ import type { Call, MinedTransaction, WalletState } from '../wallet/wallet.svelt
 import type { Speed } from './speed.svelte.ts'
 
 /**
- * Records transactions whose page was closed before they were in a block. It waits until the engine uses their chain, so that
- * they are in the history and the figures are read again.
+ * Records transactions whose page was closed before they were in a block. It waits until the engine uses their chain,
+ * so that they are in the history and the figures are read again.
  */
 export function recordResumedTransactions(
   speed: Speed,

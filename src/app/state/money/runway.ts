@@ -24,8 +24,8 @@ export type Runway =
   | { readonly kind: 'too-dear'; readonly lowest: BttPerMib }
 
 /**
- * How far `amount` goes at today's price: the median of the asks seen, but at most `maximum`, since nothing is bought above
- * it.
+ * How far `amount` goes at today's price: the median of the asks seen, but at most `maximum`, since nothing is bought
+ * above it.
  */
 export function runwayOf(amount: Wei, maximum: BttPerMib, asks: SpeedSnapshot['asksSeen']): Runway {
   if (asks === null) return { kind: 'unknown', atLeastBytes: bytesFor(amount, maximum) }
@@ -36,8 +36,8 @@ export function runwayOf(amount: Wei, maximum: BttPerMib, asks: SpeedSnapshot['a
 }
 
 /**
- * The most that the missing part of a torrent can cost from now on: all of it at the maximum price, within the rest of its
- * own budget and of the month's.
+ * The most that the missing part of a torrent can cost from now on: all of it at the maximum price, within the rest of
+ * its own budget and of the month's.
  */
 export function torrentAtMost(
   money: Pick<SpeedSnapshot, 'settings' | 'spentThisMonth' | 'vault'>,

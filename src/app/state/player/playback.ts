@@ -19,8 +19,8 @@ export function mainFile(files: readonly FileSummary[]): FileSummary | null {
 }
 
 /**
- * The files that "next" and "previous" step through, ordered by path. Subtitles belong to a video and are listed only when
- * there is nothing else.
+ * The files that "next" and "previous" step through, ordered by path. Subtitles belong to a video and are listed only
+ * when there is nothing else.
  */
 export function playlistOf(
   files: readonly FileSummary[],
@@ -37,8 +37,8 @@ function stemOf(file: FileSummary): string {
 }
 
 /**
- * Subtitles for a video: those whose name begins with the video's name come first, then the others, unless the torrent has
- * a second video that they could belong to.
+ * Subtitles for a video: those whose name begins with the video's name come first, then the others, unless the torrent
+ * has a second video that they could belong to.
  */
 export function subtitlesFor(video: FileSummary, files: readonly FileSummary[]): readonly FileSummary[] {
   const subtitles = files.filter((file) => kindOf(file) === 'subtitle')

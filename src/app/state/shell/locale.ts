@@ -14,7 +14,10 @@ type Options = Intl.NumberFormatOptions
  */
 export class Locale {
   readonly language: Language
-  /** BCP 47 tag for amounts of money: the system's own, because a decimal comma typed by habit must not become a thousand. */
+  /**
+   * BCP 47 tag for amounts of money: the system's own, because a decimal comma typed by habit must not become a
+   * thousand.
+   */
   readonly amountTag: string
   /** Orders names with digits by value: "part 2" before "part 10". May be passed on as it is. */
   readonly compareNames: (a: string, b: string) => number

@@ -1,8 +1,8 @@
 import { named } from '../../../protocol/namespace.ts'
 
 /**
- * Stored preferences: small values kept between visits, in localStorage under `freshet.`. Where storage is blocked nothing
- * is stored and nothing fails.
+ * Stored preferences: small values kept between visits, in localStorage under `freshet.`. Where storage is blocked
+ * nothing is stored and nothing fails.
  */
 const PREFIX = `${named('freshet')}.`
 

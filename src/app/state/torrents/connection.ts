@@ -1,7 +1,7 @@
 import type { TorrentDetail, TorrentSummary } from '../../../protocol/engine.ts'
 
 /** Why a torrent has peers or none. The words are in the catalogue (`connection.…`). */
-export type Connection = 'stopped' | 'connected' | 'connecting' | 'noTrackers' | 'unreachable' | 'alone' | 'nobody'
+export type Connection = 'stopped' | 'connected' | 'connecting' | 'noTrackers' | 'unreachable' | 'alone' | 'noPeers'
 
 /** Distinguishes the causes of having no peers: no usable tracker, no tracker that answers, no other peer. */
 export function connectionOf(torrent: TorrentSummary, detail: TorrentDetail | null): Connection {
@@ -13,5 +13,5 @@ export function connectionOf(torrent: TorrentSummary, detail: TorrentDetail | nu
   if (trackers.some(({ state }) => state === 'connecting')) return 'connecting'
   const working = trackers.filter(({ state }) => state === 'working')
   if (working.length === 0) return 'unreachable'
-  return working.every(({ seeders, leechers }) => (seeders ?? 0) + (leechers ?? 0) <= 1) ? 'alone' : 'nobody'
+  return working.every(({ seeders, leechers }) => (seeders ?? 0) + (leechers ?? 0) <= 1) ? 'alone' : 'noPeers'
 }

@@ -39,8 +39,8 @@ interface Draft {
 }
 
 /**
- * Arranges a torrent's files into folders. A single folder that holds everything is left out, because it only repeats the
- * torrent's name. `compare` orders names as the user's language does.
+ * Arranges a torrent's files into folders. A single folder that holds everything is left out, because it only repeats
+ * the torrent's name. `compare` orders names as the user's language does.
  */
 export function buildFileTree(
   files: readonly FileSummary[],

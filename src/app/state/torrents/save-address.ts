@@ -11,8 +11,8 @@ const NO_ATTACHMENT = toErrorRecord(new StreamError('stream-status', 'Expected a
 /**
  * Lets the browser save the response of a stream address as it arrives, without holding it in memory.
  *
- * The request comes from a hidden frame. Chromium 156 fetches a link with `download` past the service worker and so gets
- * a 404, and a link without it would replace the app by the text of a refusal.
+ * The request comes from a hidden frame. Chromium 156 fetches a link with `download` past the service worker and so
+ * gets a 404, and a link without it would replace the app by the text of a refusal.
  *
  * @param url responds with an attachment; the service worker serves this page
  * @param onError called when nothing can be saved

@@ -27,8 +27,8 @@ export function isDeployments(value: unknown): value is Readonly<Record<string, 
 }
 
 /**
- * Loads the deployments of Freshet's contracts on public chains, by chain id. Falls back to those that were loaded last,
- * then to none.
+ * Loads the deployments of Freshet's contracts on public chains, by chain id. Falls back to those that were loaded
+ * last, then to none.
  */
 async function loadDeployments(url: string): Promise<Readonly<Record<string, ChainDeployment>>> {
   try {

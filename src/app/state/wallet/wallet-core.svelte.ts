@@ -169,7 +169,8 @@ export class WalletCore {
     return maxTransfer(this.#clients.of(option.id), option, account, transfer, amounts)
   }
 
-  // The open dialog ----------------------------------------------------------------------------------------------------
+  // The open dialog
+  // ----------------------------------------------------------------------------------------------------
 
   /** The user agrees to what the dialog says. */
   send(transaction: Transaction): Promise<void> {

@@ -70,7 +70,10 @@ export class WalletState {
     await (await this.core()).open()
   }
 
-  /** Lets the user choose a wallet, unless one is connected. @throws WalletError `not-confirmed` when the dialog is closed */
+  /**
+   * Lets the user choose a wallet, unless one is connected. @throws WalletError `not-confirmed` when the dialog is
+   * closed
+   */
   async requestAccount(): Promise<Address> {
     return (await this.core()).requestAccount()
   }
@@ -90,8 +93,8 @@ export class WalletState {
   }
 
   /**
-   * Shows in a dialog what a call does and costs, and asks the wallet to sign and send it once the user agrees. Closing the
-   * dialog after that does not stop it.
+   * Shows in a dialog what a call does and costs, and asks the wallet to sign and send it once the user agrees. Closing
+   * the dialog after that does not stop it.
    *
    * @returns once it is in a block
    * @throws WalletError `not-confirmed` when the user does not agree, `rejected`, `reverted`, `cancelled`, `replaced`,

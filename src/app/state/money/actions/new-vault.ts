@@ -29,8 +29,8 @@ export function unusedVault(money: SpeedSnapshot): NewVault | null {
 }
 
 /**
- * Creates a vault for this issuer, deposits `amount` and makes the engine use it, with one signature. Calls `onMined` once
- * the vault exists.
+ * Creates a vault for this issuer, deposits `amount` and makes the engine use it, with one signature. Calls `onMined`
+ * once the vault exists.
  */
 export async function createVault(
   services: MoneyServices,

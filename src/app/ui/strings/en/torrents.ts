@@ -114,7 +114,7 @@ export const torrents = {
     'No tracker could be reached. Check your connection; a DNS filter or ad blocker may also be blocking them.',
   'connection.alone':
     'The trackers answer, but no one else with this torrent speaks WebRTC just now. Ordinary BitTorrent clients cannot talk to browsers; WebTorrent clients and other Freshet users can.',
-  'connection.nobody':
+  'connection.noPeers':
     'The trackers know of peers, but none can be reached now. They may have left, or a firewall on either side blocks WebRTC. Freshet keeps trying.',
 
   'trackers.heading': 'Trackers',

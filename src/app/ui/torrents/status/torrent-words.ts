@@ -1,7 +1,7 @@
 import type { TorrentSummary } from '../../../../protocol/engine.ts'
 import type { Locale } from '../../../state/shell/locale.ts'
-import { errorWords } from '../../strings/error-words.ts'
 import { wordsIn } from '../../strings/app-words.ts'
+import { errorWords } from '../../strings/error-words.ts'
 
 /** 0..1 of what is wanted; null while that is not known. */
 export function fractionOf(torrent: TorrentSummary): number | null {

@@ -4,7 +4,9 @@ import type { Address } from '../../../../core/money/wei.ts'
 import type { Locale } from '../../../state/shell/locale.ts'
 import { walletWordsIn } from '../../strings/wallet-words.ts'
 
-export type ParsedReceiver = { readonly to: Address; readonly problem: null } | { readonly to: null; readonly problem: string }
+export type ParsedReceiver =
+  | { readonly to: Address; readonly problem: null }
+  | { readonly to: null; readonly problem: string }
 
 /**
  * The receiver as the user typed it.
