@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { Locale } from '../../../src/app/state/shell/locale.ts'
-import { en, wordsIn } from '../../../src/app/ui/strings/app-words.ts'
-import { errorWords } from '../../../src/app/ui/strings/error-words.ts'
-import { money } from '../../../src/app/ui/strings/money-words.ts'
-import '../../../src/app/ui/strings/wallet-words.ts'
-import { MAGNET_CODES } from '../../../src/core/metainfo/magnet.ts'
-import { METAINFO_CODES } from '../../../src/core/torrent-file/metainfo-error.ts'
+import { Locale } from '../../../../../src/app/state/shell/locale.ts'
+import { en, wordsIn } from '../../../../../src/app/ui/strings/app-words.ts'
+import { errorWords } from '../../../../../src/app/ui/strings/error-words.ts'
+import { money } from '../../../../../src/app/ui/strings/money-words.ts'
+import '../../../../../src/app/ui/strings/wallet-words.ts'
+import { MAGNET_CODES } from '../../../../../src/core/metainfo/magnet.ts'
+import { METAINFO_CODES } from '../../../../../src/core/torrent-file/metainfo-error.ts'
 
 const locale = new Locale('en')
 const t = wordsIn(locale)
-const SOURCES = join(import.meta.dirname, '../../../src')
+const SOURCES = join(import.meta.dirname, '../../../../../src')
 
 /** Never on a screen: they stay between realms, or tell of a peer that is simply dropped. */
 const INTERNAL = new Set(['unknown-method', 'foreign-script'])

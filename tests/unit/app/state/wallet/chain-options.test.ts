@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { isConfig } from '../../../src/app/state/settings/config.ts'
-import { chainOptions, isDeployments } from '../../../src/app/state/wallet/chain-options.ts'
+import { isConfig } from '../../../../../src/app/state/settings/config.ts'
+import { chainOptions, isDeployments } from '../../../../../src/app/state/wallet/chain-options.ts'
 
 const address = `0x${'a1'.repeat(20)}`
 const deployment = (chainId: number) => ({
@@ -11,33 +11,33 @@ const deployment = (chainId: number) => ({
   cashier: address,
   fromBlock: '12',
 })
-const hosts = { trackers: [], iceServers: [] }
+const site = { trackers: [], iceServers: [] }
 const local = { id: 31_337, rpcUrls: ['http://127.0.0.1:1'], deployment: deployment(31_337), playMoney: true }
 
-const answering = (value: unknown) => vi.stubGlobal('fetch', async () => new Response(JSON.stringify(value)))
+const stubResponse = (value: unknown) => vi.stubGlobal('fetch', async () => new Response(JSON.stringify(value)))
 afterEach(() => vi.unstubAllGlobals())
 
 describe('the chain of a config.json', () => {
   test('may be absent, or without contracts', () => {
-    expect(isConfig(hosts)).toBe(true)
-    expect(isConfig({ ...hosts, chain: local })).toBe(true)
-    expect(isConfig({ ...hosts, chain: { ...local, deployment: null } })).toBe(true)
+    expect(isConfig(site)).toBe(true)
+    expect(isConfig({ ...site, chain: local })).toBe(true)
+    expect(isConfig({ ...site, chain: { ...local, deployment: null } })).toBe(true)
   })
 
   test.each([
-    ['an id that is none', { ...local, id: '199' }],
+    ['an invalid id', { ...local, id: '199' }],
     ['contracts of another chain', { ...local, deployment: deployment(199) }],
-    ['an address that is none', { ...local, deployment: { ...deployment(31_337), cashier: '0x12' } }],
-    ['a block that is none', { ...local, deployment: { ...deployment(31_337), fromBlock: '-1' } }],
-    ['nothing said of what its coins are worth', { ...local, playMoney: undefined }],
+    ['an invalid address', { ...local, deployment: { ...deployment(31_337), cashier: '0x12' } }],
+    ['an invalid block', { ...local, deployment: { ...deployment(31_337), fromBlock: '-1' } }],
+    ['no word on whether it is play money', { ...local, playMoney: undefined }],
   ])('is refused with %s', (_name, chain) => {
-    expect(isConfig({ ...hosts, chain })).toBe(false)
+    expect(isConfig({ ...site, chain })).toBe(false)
   })
 })
 
 describe('the chains to choose from', () => {
-  test('the public ones, with the contracts that are there', async () => {
-    answering({ 199: deployment(199) })
+  test('are the public ones, with the contracts deployed there', async () => {
+    stubResponse({ 199: deployment(199) })
     const options = await chainOptions('/deployments.json', null)
     expect(options.map(({ id, playMoney, deployment: ours }) => [id, playMoney, ours?.chainId ?? null])).toEqual([
       [199, false, 199],
@@ -46,8 +46,8 @@ describe('the chains to choose from', () => {
     expect(options[0]?.open()).toMatchObject({ chainId: 199, playMoney: false, transport: { kind: 'http' } })
   })
 
-  test('the host’s own comes first, and in the place of a public one with its id', async () => {
-    answering({})
+  test('begin with the site’s own, which replaces a public one of the same id', async () => {
+    stubResponse({})
     expect((await chainOptions('/d', local as never)).map(({ id }) => id)).toEqual([31_337, 199, 1029])
     const donau = { ...local, id: 1029, deployment: deployment(1029) }
     const options = await chainOptions('/d', donau as never)
@@ -57,12 +57,12 @@ describe('the chains to choose from', () => {
     ])
   })
 
-  test('nothing is deployed where nobody can say', async () => {
+  test('have no contracts where the list of deployments cannot be loaded', async () => {
     vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('offline')))
     expect((await chainOptions('/d', null)).every(({ deployment: ours }) => ours === null)).toBe(true)
   })
 
-  test('contracts listed under another chain’s id are not believed', () => {
+  test('do not accept contracts listed under another chain’s id', () => {
     expect(isDeployments({ 199: deployment(1029) })).toBe(false)
     expect(isDeployments([])).toBe(false)
     expect(isDeployments({})).toBe(true)
