@@ -1,6 +1,6 @@
 /**
- * What webtorrent's dependencies expect of a global scope and a worker lacks. Import it first.
- * `nextTick` must never be a timer: hidden tabs slow timers down (webtorrent #1568, #2351).
+ * Globals that webtorrent's dependencies expect and a worker lacks. Import it first.
+ * `nextTick` must never be a timer: hidden tabs throttle timers (webtorrent #1568, #2351).
  */
 interface ProcessShim {
   browser: true

@@ -4,7 +4,7 @@ import { ChannelRelay, type Post } from './channel-relay.ts'
 import { callConnection, closeConnection, watchConnection } from './rtc-connection.ts'
 
 export interface BrokerOptions {
-  /** Never transfer channels, relay every one: for browsers whose transfer is broken, and for tests. */
+  /** Relay every channel instead of transferring it: for browsers whose transfer is broken, and for tests. */
   readonly relay: boolean
 }
 
@@ -16,16 +16,17 @@ interface BrokeredConnection {
 }
 
 /**
- * Holds the real peer connections of one engine worker. Channels are transferred to it in the task that made them, after which their bytes never
- * touch this thread; a browser that refuses (DataCloneError) gets a {@link ChannelRelay} instead.
+ * Holds the real peer connections of one engine worker. Each channel is transferred to the worker in the task that made
+ * it, after which its bytes never touch this thread; where the browser refuses (DataCloneError), a {@link ChannelRelay}
+ * takes its place.
  *
- * Ending the worker does not close what was transferred to it (seen in Chromium 156: the remote side noticed nothing for 30 s), so
- * whoever ends the worker must {@link Broker.close} its broker.
+ * {@link close} the broker whenever the worker is terminated: termination does not close transferred channels (seen in
+ * Chromium 156: the remote side noticed nothing for 30 s).
  */
 export class Broker {
   readonly #post: Post
   readonly #relay: boolean
-  readonly #held = new Map<number, BrokeredConnection>()
+  readonly #connections = new Map<number, BrokeredConnection>()
   readonly #relays = new Map<number, ChannelRelay>()
   #lastRemoteChannel = 0
   #closed = false
@@ -36,12 +37,12 @@ export class Broker {
     this.#relay = options.relay
   }
 
-  /** Connections held now; at most LIMITS.peerConnections. */
+  /** Open connections; at most LIMITS.peerConnections. */
   get connections(): number {
-    return this.#held.size
+    return this.#connections.size
   }
 
-  /** Takes a message of the worker; one that this boundary does not know is dropped. */
+  /** Handles a message of the worker; one that this boundary does not know is dropped. */
   receive(message: unknown): void {
     if (this.#closed || !isToBroker(message)) return
     switch (message.kind) {
@@ -75,23 +76,23 @@ export class Broker {
   /** Closes every connection now. Idempotent. */
   close(): void {
     this.#closed = true
-    for (const { pc } of this.#held.values()) closeConnection(pc)
-    this.#held.clear()
+    for (const { pc } of this.#connections.values()) closeConnection(pc)
+    this.#connections.clear()
     this.#relays.clear()
   }
 
   #create({ connection, configuration }: Extract<ToBroker, { kind: 'create' }>): void {
-    if (this.#held.size >= LIMITS.peerConnections || this.#held.has(connection)) {
+    if (this.#connections.size >= LIMITS.peerConnections || this.#connections.has(connection)) {
       const message = `Expected at most ${LIMITS.peerConnections} peer connections`
       this.#post({ kind: 'refused', connection, message })
       return
     }
     try {
       const pc = new RTCPeerConnection(configuration as RTCConfiguration | undefined)
-      this.#held.set(connection, { pc, channels: 0, relayed: new Set() })
+      this.#connections.set(connection, { pc, channels: 0, relayed: new Set() })
       watchConnection(pc, connection, this.#post, (channel) => {
         this.#lastRemoteChannel -= 1
-        this.#hand(channel, connection, this.#lastRemoteChannel)
+        this.#deliver(channel, connection, this.#lastRemoteChannel)
       })
     } catch (thrown) {
       this.#refuse(connection, thrown)
@@ -99,33 +100,33 @@ export class Broker {
   }
 
   #makeChannel({ connection, channel, label, init }: Extract<ToBroker, { kind: 'channel' }>): void {
-    const held = this.#held.get(connection)
-    if (held === undefined) return
+    const brokered = this.#connections.get(connection)
+    if (brokered === undefined) return
     try {
-      this.#hand(held.pc.createDataChannel(label, init as RTCDataChannelInit | undefined), connection, channel)
+      this.#deliver(brokered.pc.createDataChannel(label, init as RTCDataChannelInit | undefined), connection, channel)
     } catch (thrown) {
       this.#refuse(connection, thrown)
     }
   }
 
-  /** Must run in the task that made the channel: later it cannot be transferred any more. */
-  #hand(object: RTCDataChannel, connection: number, channel: number): void {
-    const held = this.#held.get(connection)
-    if (held === undefined || held.channels >= LIMITS.channelsPerConnection) {
+  /** Call it in the task that made the channel: later the channel cannot be transferred. */
+  #deliver(object: RTCDataChannel, connection: number, channel: number): void {
+    const brokered = this.#connections.get(connection)
+    if (brokered === undefined || brokered.channels >= LIMITS.channelsPerConnection) {
       object.close()
       this.#post({ kind: 'channel-closed', channel })
       return
     }
-    held.channels += 1
+    brokered.channels += 1
     const { label } = object
     if (!this.#relay && this.#transfer({ kind: 'channel', connection, channel, label, object })) return
     this.#post({ kind: 'channel', connection, channel, label, object: null })
     const relay = new ChannelRelay(object, channel, this.#post, () => {
       this.#relays.delete(channel)
-      held.relayed.delete(channel)
+      brokered.relayed.delete(channel)
     })
     this.#relays.set(channel, relay)
-    held.relayed.add(channel)
+    brokered.relayed.add(channel)
   }
 
   #transfer(message: Parameters<Post>[0] & { object: RTCDataChannel }): boolean {
@@ -140,8 +141,8 @@ export class Broker {
   }
 
   #call({ connection, call, method, argument }: Extract<ToBroker, { kind: 'call' }>): void {
-    const held = this.#held.get(connection)
-    if (held !== undefined) void callConnection(held.pc, call, method, argument, this.#post)
+    const brokered = this.#connections.get(connection)
+    if (brokered !== undefined) void callConnection(brokered.pc, call, method, argument, this.#post)
     else this.#post({ kind: 'failure', call, name: 'InvalidStateError', message: 'There is no such connection' })
   }
 
@@ -151,11 +152,11 @@ export class Broker {
   }
 
   #drop(connection: number): void {
-    const held = this.#held.get(connection)
-    if (held === undefined) return
-    this.#held.delete(connection)
-    closeConnection(held.pc)
-    // A connection that closes takes its channels along without an event at them (WebRTC 1.0, 4.4.1.5).
-    for (const channel of held.relayed) this.#relays.delete(channel)
+    const brokered = this.#connections.get(connection)
+    if (brokered === undefined) return
+    this.#connections.delete(connection)
+    closeConnection(brokered.pc)
+    // Closing a connection closes its channels without dispatching their `close` events (WebRTC 1.0, 4.4.1.5).
+    for (const channel of brokered.relayed) this.#relays.delete(channel)
   }
 }

@@ -4,9 +4,9 @@ import { type FromBroker, relayedBytes } from '../protocol/rtc.ts'
 export type Post = (message: FromBroker, transfer?: Transferable[]) => void
 
 /**
- * A data channel that stays in the window because the browser cannot transfer it: messages go to and from the worker with their buffers
- * transferred. The queue towards the worker is bounded by LIMITS.relayBufferBytes; a data channel cannot be paused, so a worker
- * that falls further behind loses the channel.
+ * Relays a data channel that the browser cannot transfer: messages go to and from the worker with their buffers
+ * transferred. The queue towards the worker is bounded by LIMITS.relayBufferBytes; a data channel cannot be paused, so
+ * the channel is closed when the worker falls further behind.
  */
 export class ChannelRelay {
   readonly #channel: RTCDataChannel
@@ -34,7 +34,7 @@ export class ChannelRelay {
   }
 
   send(data: ArrayBuffer | string): void {
-    // The worker hears of a close later than it happens; what it sent in between is lost as on a real channel.
+    // The worker learns of a close late; messages that it sends meanwhile are lost, as on a real channel.
     if (this.#channel.readyState !== 'open') return
     try {
       this.#channel.send(data as ArrayBuffer)
@@ -46,14 +46,15 @@ export class ChannelRelay {
     this.#reportDrained(this.#lowThreshold / 2)
   }
 
-  /** The worker took this many bytes from its queue. */
+  /** The worker handled this many more bytes. */
   received(bytes: number): void {
     this.#queuedBytes = Math.max(0, this.#queuedBytes - bytes)
   }
 
   /**
-   * The real threshold is half of what the worker asked for. With reports also due after a send once half a threshold has left unreported,
-   * a worker that waits for its threshold is always told: either the real buffer still falls through the half, or it already has.
+   * Sets the real threshold to half of the worker's. A send reports too, once half a threshold has drained unreported.
+   * So a worker that waits for its threshold always gets a report: the real buffer either still falls below the half,
+   * or already has.
    */
   setLowThreshold(bytes: number): void {
     this.#lowThreshold = bytes
@@ -69,7 +70,7 @@ export class ChannelRelay {
     const bytes = relayedBytes(data)
     this.#queuedBytes += bytes
     if (this.#queuedBytes > LIMITS.relayBufferBytes) {
-      this.#fail(`Expected the engine to take messages; ${this.#queuedBytes} bytes wait for it`)
+      this.#fail(`Expected the engine to keep up with messages, got ${this.#queuedBytes} bytes queued`)
       return
     }
     this.#post({ kind: 'channel-message', channel: this.#number, data }, data instanceof ArrayBuffer ? [data] : [])

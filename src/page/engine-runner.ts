@@ -13,29 +13,32 @@ import { ServiceWorkerBridge } from './service-worker-bridge.ts'
 export type { EngineClient, SpeedClient, WorkerUrls } from './engine-workers.ts'
 
 export type EngineRunnerState =
-  /** It is not yet known which tab leads, or the engine has not answered yet. */
+  /** The election is undecided, or the engine has not answered yet. */
   | { readonly kind: 'starting' }
   | { readonly kind: 'running'; readonly engine: EngineClient; readonly speed: SpeedClient; readonly store: StoreKind }
-  /** Another tab runs the engine; {@link Host.moveHere} brings it here. */
+  /** Another tab runs the engine; {@link EngineRunner.moveHere} moves it here. */
   | { readonly kind: 'elsewhere' }
-  /** EngineError `no-web-locks`, `no-webrtc`, `worker-failed`, or what the engine's first answer was. {@link Host.moveHere} tries again. */
+  /**
+   * EngineError `no-web-locks`, `no-webrtc`, `worker-failed`, or the error of the first call to the engine.
+   * {@link EngineRunner.moveHere} tries again.
+   */
   | { readonly kind: 'failed'; readonly error: ErrorRecord }
 
-/** The engine as a tab sees it. */
+/** Runs the engine in this tab while this tab leads. */
 export interface EngineRunner {
   readonly state: EngineRunnerState
-  /** Hears every new state; returns how to stop. */
+  /** Calls back with every new state; returns the function that stops it. */
   subscribe(listener: (state: EngineRunnerState) => void): () => void
-  /** Brings the engine into this tab, from another tab or after a failure. Resolves when this tab leads; the state tells how it went on. */
+  /** Moves the engine into this tab, or restarts it after a failure. Resolves when this tab leads, before it runs. */
   moveHere(): Promise<void>
-  /** Saves, stops and leaves the election. Another tab may take over. */
+  /** Saves, stops and leaves the election. Another tab may lead then. */
   close(): Promise<void>
 }
 
-/** `settings` is read anew at every start of the engine, so a getter may give the newest. Plain data: it is copied to a worker. */
+/** `settings` is read at every start of the engine, so it may be a getter. Plain data: it is copied to a worker. */
 export type EngineRunnerOptions = EngineWorkersOptions
 
-/** What this browser lacks to run an engine in a window; null when nothing. */
+/** The capability that this browser lacks to run an engine in a window; null when it has them all. */
 function missingCapability(): EngineError | null {
   if (navigator.locks === undefined) {
     return new EngineError('no-web-locks', 'Expected Web Locks (a secure address and a browser of 2022 or later)')
@@ -46,9 +49,7 @@ function missingCapability(): EngineError | null {
   return null
 }
 
-/**
- * Runs the engine in this tab or finds that another does. One call a page.
- */
+/** Runs the engine in this tab, or finds that another tab does. Call it once a page. */
 export function startEngineRunner(options: EngineRunnerOptions): EngineRunner {
   return new PageEngineRunner(options)
 }
@@ -72,7 +73,7 @@ class PageEngineRunner implements EngineRunner {
     this.#leader = new Leader(navigator.locks, {
       onLead: () => this.#lead(),
       onFollow: () => this.#follow(),
-      onHandOver: () => this.#settleAndStop(),
+      onHandOver: () => this.#saveAndStop(),
       onLost: () => this.#stop(),
       onError: (thrown) => this.#fail(thrown),
     })
@@ -102,7 +103,7 @@ class PageEngineRunner implements EngineRunner {
     removeEventListener('beforeunload', this.#onBeforeUnload)
     removeEventListener('pagehide', this.#onPageHide)
     removeEventListener('pageshow', this.#onPageShow)
-    await this.#settleAndStop()
+    await this.#saveAndStop()
     this.#bridge.close()
     this.#leader?.resign()
     this.#listeners.clear()
@@ -140,7 +141,7 @@ class PageEngineRunner implements EngineRunner {
     this.#set({ kind: 'elsewhere' })
   }
 
-  /** The lead is given up too, so that a tab with a sound engine may take over. */
+  /** Resigns too, so that another tab, where the engine may work, can lead. */
   #crash(thrown: unknown): void {
     this.#stop()
     this.#leader?.resign()
@@ -159,24 +160,24 @@ class PageEngineRunner implements EngineRunner {
     workers?.stop()
   }
 
-  async #settleAndStop(): Promise<void> {
+  async #saveAndStop(): Promise<void> {
     const workers = this.#workers
-    // What cannot be saved must not keep the engine here: the engine has said so itself, and the next one rechecks.
+    // A failed save must not keep the engine here: the engine sends a notice of it, and the next one rechecks.
     await workers?.client.call('saveAll', []).catch(() => undefined)
     if (this.#workers === workers) this.#stop()
   }
 
   /**
-   * The last moment at which the workers certainly still run: by `pagehide` both Chromium and Firefox often end them before a call is
-   * answered. What arrives after this is lost to the next page, so {@link #onPageHide} asks again.
+   * The last event at which the workers certainly still run: at `pagehide` Chromium and Firefox often end them before a
+   * call is answered. {@link #onPageHide} saves again, for data that arrives in between.
    */
   readonly #onBeforeUnload = (): void => {
     void this.#workers?.client.call('saveAll', []).catch(() => undefined)
   }
 
   /**
-   * Peers learn at once that this one is gone. When the page may come back (bfcache) nothing of it may run on; otherwise the workers are
-   * left to the browser, which gives them a moment to save.
+   * Closes every peer connection, so that peers notice at once. A page that may be restored (bfcache) must stop its
+   * workers; otherwise the browser ends them, and often leaves them time to save.
    */
   readonly #onPageHide = (event: PageTransitionEvent): void => {
     if (event.persisted) {

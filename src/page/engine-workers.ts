@@ -16,10 +16,10 @@ import { Broker, type BrokerOptions } from './broker.ts'
 import { trustedScriptUrl } from './trusted-url.ts'
 
 export type EngineClient = Client<EngineApi, EngineEvents>
-/** Everything about money, on a port of its own. */
+/** Everything about payments, on a port of its own. */
 export type SpeedClient = Client<SpeedApi, SpeedEvents>
 
-/** Addresses of the two module workers, of this origin. The composition root has them from the bundler. */
+/** URLs of the two module workers, of this origin. The bundler makes them. */
 export interface WorkerUrls {
   readonly engine: string
   readonly pieces: string
@@ -30,22 +30,24 @@ export interface EngineWorkersOptions extends BrokerOptions {
   readonly workers: WorkerUrls
 }
 
-/** A running engine: its two workers, and the peer connections that the window holds for it. */
+/** A running engine: its two workers, and its peer connections, which only the window can hold. */
 export interface EngineWorkers {
   readonly client: EngineClient
   readonly speed: SpeedClient
-  /** One more port on which the engine serves StreamApi. */
+  /** Opens one more port on which the engine serves StreamApi. */
   openStreamPort(): MessagePort
-  /** Closes every peer connection, so that peers notice at once; the workers live on. */
+  /** Closes every peer connection, so that peers notice at once; the workers keep running. */
   disconnect(): void
-  /** Ends everything now: connections, workers, and every unanswered call with EngineError `stopped`. Idempotent. */
+  /** Ends connections and workers now; every unanswered call rejects with EngineError `stopped`. Idempotent. */
   stop(): void
 }
 
 /**
- * Starts piece worker and engine worker and wires them up. `onCrash` is called once at most, with EngineError `worker-failed` (`fields`: which worker,
- * and its words: empty when it could not even be loaded); the caller then has to {@link EngineWorkers.stop}.
+ * Starts the piece worker and the engine worker, and connects them.
  *
+ * @param onCrash called at most once, with EngineError `worker-failed`; its fields are the worker's name and the
+ * reason,
+ *   empty when the worker could not be loaded. Then call {@link EngineWorkers.stop}
  * @throws ProtocolError `foreign-script`
  */
 export function startEngineWorkers(
@@ -57,7 +59,7 @@ export function startEngineWorkers(
   const pieces = new Worker(piecesUrl, { type: 'module', name: named('freshet-pieces') })
   const engine = new Worker(engineUrl, { type: 'module', name: named('freshet-engine') })
   const broker = new Broker((message, transfer = []) => engine.postMessage({ kind: 'rtc', message }, transfer), options)
-  const piecesRoad = new MessageChannel()
+  const piecesChannel = new MessageChannel()
   const control = new MessageChannel()
   let over = false
 
@@ -81,13 +83,13 @@ export function startEngineWorkers(
   })
 
   const { settings } = options
-  pieces.postMessage({ kind: 'start', port: piecesRoad.port2 } satisfies PieceWorkerStart, [piecesRoad.port2])
-  const start: EngineStart = { kind: 'start', pieces: piecesRoad.port1, control: control.port2, settings }
+  pieces.postMessage({ kind: 'start', port: piecesChannel.port2 } satisfies PieceWorkerStart, [piecesChannel.port2])
+  const start: EngineStart = { kind: 'start', pieces: piecesChannel.port1, control: control.port2, settings }
   engine.postMessage(start, [start.pieces, start.control])
   const client = connect<EngineApi, EngineEvents>(control.port1)
-  const speedRoad = new MessageChannel()
-  engine.postMessage({ kind: 'speed-port', port: speedRoad.port2 } satisfies EngineSpeedPort, [speedRoad.port2])
-  const speed = connect<SpeedApi, SpeedEvents>(speedRoad.port1)
+  const speedChannel = new MessageChannel()
+  engine.postMessage({ kind: 'speed-port', port: speedChannel.port2 } satisfies EngineSpeedPort, [speedChannel.port2])
+  const speed = connect<SpeedApi, SpeedEvents>(speedChannel.port1)
 
   return {
     client,
@@ -105,7 +107,7 @@ export function startEngineWorkers(
       pieces.terminate()
       for (const one of [client, speed]) one.close(new EngineError('stopped', 'The engine was stopped'))
       control.port1.close()
-      speedRoad.port1.close()
+      speedChannel.port1.close()
     },
   }
 }

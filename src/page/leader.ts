@@ -3,35 +3,35 @@ import { named } from '../protocol/namespace.ts'
 
 export const LEADER_LOCK = named('freshet-engine')
 
-/** What the elected tab does. None of these may throw. */
+/** What a tab does when it wins or loses an election. None of these may throw. */
 export interface LeaderCallbacks {
-  /** This tab leads from now on. */
+  /** This tab leads. */
   onLead(): void
-  /** Another tab leads, or will in a moment; nothing of the engine may run here. */
+  /** Another tab leads, or is about to; the engine must not run here. */
   onFollow(): void
-  /** Another tab asked for the lead: save what there is to save and stop. The other tab waits LIMITS.leaderHandOverMs, no longer. */
+  /** Another tab requests the lead: save and stop. That tab waits LIMITS.leaderHandOverMs at most. */
   onHandOver(): Promise<void>
-  /** The lead was taken away: stop at once. Also called after {@link onHandOver}. */
+  /** Another tab took the lead: stop at once. Also called after {@link onHandOver}. */
   onLost(): void
-  /** Elections do not work here (storage blocked, an opaque origin); the lead is nowhere near. */
+  /** Elections do not work here (storage is blocked, or the origin opaque). */
   onError(thrown: unknown): void
 }
 
 type TabMessage =
-  | { readonly kind: 'who-leads' }
+  | { readonly kind: 'find-leader' }
   | { readonly kind: 'leading' }
-  | { readonly kind: 'let-go'; readonly id: string }
-  | { readonly kind: 'let-go-done'; readonly id: string }
+  | { readonly kind: 'hand-over'; readonly id: string }
+  | { readonly kind: 'handed-over'; readonly id: string }
 
 function isTabMessage(data: unknown): data is TabMessage {
   if (typeof data !== 'object' || data === null) return false
   const message = data as Record<string, unknown>
   switch (message.kind) {
-    case 'who-leads':
+    case 'find-leader':
     case 'leading':
       return true
-    case 'let-go':
-    case 'let-go-done':
+    case 'hand-over':
+    case 'handed-over':
       return typeof message.id === 'string'
     default:
       return false
@@ -41,38 +41,39 @@ function isTabMessage(data: unknown): data is TabMessage {
 const isAbort = (thrown: unknown): boolean => thrown instanceof DOMException && thrown.name === 'AbortError'
 
 /**
- * One leader an origin (and namespace): whoever holds the Web Lock. The others wait in its queue, so that one of them takes over when the
- * leader goes, and can ask for the lead with {@link moveHere}. A tab that does not answer (frozen) loses the lock.
+ * Elects one leader for an origin and namespace: the tab that holds a Web Lock. The other tabs queue for the lock, so
+ * that one of them leads when the leader closes, and may request the lead with {@link moveHere}. A tab that does not
+ * answer (frozen) loses the lock.
  *
- * A tab that has just come asks who leads before it says that another does: after a reload the lock of the old page
- * is still held for a moment, but that page no longer answers.
+ * A new tab follows only once a leader has answered it: after a reload the old page still holds the lock for a moment,
+ * but no longer answers.
  */
 export class Leader {
   readonly #locks: LockManager
-  readonly #duties: LeaderCallbacks
+  readonly #callbacks: LeaderCallbacks
   #channel: BroadcastChannel | null = null
-  #phase: 'out' | 'electing' | 'following' | 'leading' | 'letting-go' = 'out'
+  #phase: 'out' | 'electing' | 'following' | 'leading' | 'handing-over' = 'out'
   #candidacy = new AbortController()
-  /** Ends the hold of the lock; null while this tab does not hold it. */
+  /** Releases the lock; null while this tab does not hold it. */
   #release: (() => void) | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #moving: Promise<void> | null = null
 
-  constructor(locks: LockManager, duties: LeaderCallbacks) {
+  constructor(locks: LockManager, callbacks: LeaderCallbacks) {
     this.#locks = locks
-    this.#duties = duties
+    this.#callbacks = callbacks
   }
 
-  /** Stands for election. Exactly one of `lead` and `follow` is called, within LIMITS.leaderHandOverMs. */
+  /** Joins the election. Exactly one of `onLead` and `onFollow` is called, within LIMITS.leaderHandOverMs. */
   start(): void {
     this.#enter()
     this.#phase = 'electing'
     this.#timer = setTimeout(() => this.#follow(), LIMITS.leaderHandOverMs)
-    this.#tell({ kind: 'who-leads' })
+    this.#post({ kind: 'find-leader' })
     void this.#candidate({ signal: this.#candidacy.signal })
   }
 
-  /** Takes the lead; resolves when this tab has it. */
+  /** Makes this tab the leader; resolves when it is. */
   moveHere(): Promise<void> {
     if (this.#phase === 'leading') return Promise.resolve()
     this.#moving ??= this.#move().finally(() => {
@@ -81,7 +82,7 @@ export class Leader {
     return this.#moving
   }
 
-  /** Leaves the election and gives up the lead if it is here. `start` and `moveHere` come back. */
+  /** Leaves the election, and the lead if this tab has it. `start` and `moveHere` join again. */
   resign(): void {
     this.#candidacy.abort()
     this.#release?.()
@@ -98,7 +99,7 @@ export class Leader {
     if (this.#channel !== null) return
     this.#channel = new BroadcastChannel(LEADER_LOCK)
     this.#channel.addEventListener('message', (event) => {
-      if (isTabMessage(event.data)) this.#hear(event.data)
+      if (isTabMessage(event.data)) this.#onMessage(event.data)
     })
   }
 
@@ -107,14 +108,14 @@ export class Leader {
     this.#enter()
     this.#phase = 'following'
     const { held } = await this.#locks.query()
-    if (!ownLock && held?.some((lock) => lock.name === LEADER_LOCK)) await this.#askToLetGo()
+    if (!ownLock && held?.some((lock) => lock.name === LEADER_LOCK)) await this.#requestHandOver()
     await new Promise<void>((granted) => {
       void this.#candidate({ steal: true }, granted)
     })
   }
 
-  /** Resolves when the leader has stopped, or when it had long enough to. */
-  #askToLetGo(): Promise<void> {
+  /** Resolves when the leader has stopped, or LIMITS.leaderHandOverMs have passed. */
+  #requestHandOver(): Promise<void> {
     const id = crypto.randomUUID()
     const { signal } = this.#candidacy
     if (signal.aborted) return Promise.resolve()
@@ -127,28 +128,28 @@ export class Leader {
       }
       const timer = setTimeout(done, LIMITS.leaderHandOverMs)
       signal.addEventListener('abort', done, { signal: answers.signal })
-      const hear = ({ data }: MessageEvent<unknown>): void => {
-        if (isTabMessage(data) && data.kind === 'let-go-done' && data.id === id) done()
+      const onAnswer = ({ data }: MessageEvent<unknown>): void => {
+        if (isTabMessage(data) && data.kind === 'handed-over' && data.id === id) done()
       }
-      this.#channel?.addEventListener('message', hear, { signal: answers.signal })
-      this.#tell({ kind: 'let-go', id })
+      this.#channel?.addEventListener('message', onAnswer, { signal: answers.signal })
+      this.#post({ kind: 'hand-over', id })
     })
   }
 
-  /** Holds the lock whenever it can be had, until this candidacy ends. */
+  /** Queues for the lock and holds it, again and again, until this candidacy ends. */
   async #candidate(first: LockOptions, granted?: () => void): Promise<void> {
     const { signal } = this.#candidacy
     try {
       for (let options = first; !signal.aborted; options = { signal }) {
         const outcome = await this.#hold(options, signal, granted)
         if (signal.aborted) break
-        if (outcome === 'stolen') this.#duties.onLost()
+        if (outcome === 'stolen') this.#callbacks.onLost()
         clearTimeout(this.#timer)
         this.#follow()
       }
     } catch (thrown) {
       this.resign()
-      this.#duties.onError(thrown)
+      this.#callbacks.onError(thrown)
     }
     granted?.()
   }
@@ -170,7 +171,7 @@ export class Leader {
       if (isAbort(thrown)) return 'stolen'
       throw thrown
     } finally {
-      // A steal of this tab's own lock has set the next one already.
+      // Stealing this tab's own lock has set the next release already.
       if (this.#release === release) this.#release = null
     }
   }
@@ -178,47 +179,49 @@ export class Leader {
   #lead(): void {
     clearTimeout(this.#timer)
     this.#phase = 'leading'
-    this.#duties.onLead()
-    this.#tell({ kind: 'leading' })
+    this.#callbacks.onLead()
+    this.#post({ kind: 'leading' })
   }
 
   #follow(): void {
     if (this.#phase === 'following') return
     this.#phase = 'following'
-    this.#duties.onFollow()
+    this.#callbacks.onFollow()
   }
 
-  #hear(message: TabMessage): void {
+  #onMessage(message: TabMessage): void {
     switch (message.kind) {
-      case 'who-leads':
-        if (this.#phase === 'leading') this.#tell({ kind: 'leading' })
+      case 'find-leader':
+        if (this.#phase === 'leading') this.#post({ kind: 'leading' })
         return
       case 'leading':
         if (this.#phase !== 'electing') return
         clearTimeout(this.#timer)
         this.#follow()
         return
-      case 'let-go':
-        if (this.#phase === 'leading') void this.#letGo(message.id)
+      case 'hand-over':
+        if (this.#phase === 'leading') void this.#handOver(message.id)
         return
-      case 'let-go-done':
+      case 'handed-over':
         return
     }
   }
 
-  /** The lock itself is kept until the asking tab takes it, so that no third tab in the queue starts an engine in between. */
-  async #letGo(id: string): Promise<void> {
-    this.#phase = 'letting-go'
+  /**
+   * Keeps the lock until the requesting tab steals it, so that no third tab in the queue starts an engine in between.
+   */
+  async #handOver(id: string): Promise<void> {
+    this.#phase = 'handing-over'
     const release = this.#release
-    await this.#duties.onHandOver()
+    await this.#callbacks.onHandOver()
     if (this.#release !== release) return
     this.#follow()
-    this.#tell({ kind: 'let-go-done', id })
-    // The asking tab may be gone by now.
+    this.#post({ kind: 'handed-over', id })
+    // The requesting tab may be closed by now.
     this.#timer = setTimeout(() => release?.(), LIMITS.leaderHandOverMs)
   }
 
-  #tell(message: TabMessage): void {
+  #post(message: TabMessage): void {
     this.#channel?.postMessage(message)
   }
 }

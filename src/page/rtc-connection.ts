@@ -6,7 +6,7 @@ const STATS_TYPES = new Set(['transport', 'candidate-pair', 'local-candidate', '
 const copyDescription = (description: RTCSessionDescription | null): ConnectionState['localDescription'] =>
   description && { type: description.type, sdp: description.sdp }
 
-/** What the worker's copy of a connection has to know of the real one. */
+/** The state that the worker's copy of a connection mirrors. */
 function stateOf(pc: RTCPeerConnection): ConnectionState {
   return {
     connectionState: pc.connectionState,
@@ -55,7 +55,10 @@ async function invoke(pc: RTCPeerConnection, method: BrokerMethod, argument: unk
   }
 }
 
-/** Tells the worker everything that happens to a real connection. `onChannel` runs inside the `datachannel` event, while the channel can still move. */
+/**
+ * Posts every event of a real connection to the worker.
+ * @param onChannel called inside the `datachannel` event, while the channel can still be transferred
+ */
 export function watchConnection(
   pc: RTCPeerConnection,
   connection: number,
@@ -77,14 +80,14 @@ export function watchConnection(
   pc.ondatachannel = (event) => onChannel(event.channel)
 }
 
-/** Stops telling and closes: the remote side sees its channel close within milliseconds. */
+/** Closes a connection without further events: the remote side sees its channel close within milliseconds. */
 export function closeConnection(pc: RTCPeerConnection): void {
   for (const event of CONNECTION_EVENTS) pc[`on${event}`] = null
   pc.ondatachannel = null
   pc.close()
 }
 
-/** Calls a method for the worker and posts what came of it. */
+/** Calls a method for the worker and posts its result or error. */
 export async function callConnection(
   pc: RTCPeerConnection,
   call: number,

@@ -1,16 +1,16 @@
 import { type FromWindow, isToWindow } from '../protocol/stream.ts'
 
 /**
- * This window as the service worker knows it: gives it its way to the engine when the engine is here, says so when not, and keeps it awake
- * while it streams.
+ * Answers the service worker for this window: sends it a port to the engine, or that the engine is not here, and keeps
+ * it awake while it streams.
  */
 export class ServiceWorkerBridge {
   readonly #container: ServiceWorkerContainer | undefined
-  /** Makes one more port to the engine; null when it runs elsewhere, undefined while that is not decided. */
+  /** Opens one more port to the engine; null when it runs elsewhere, undefined during an election. */
   #openPort: (() => MessagePort) | null | undefined
-  /** Those that asked before it was decided. */
+  /** Service workers that asked during the election. */
   readonly #waiting = new Set<ServiceWorker>()
-  /** Those that hold a port. */
+  /** Service workers that have a port. */
   readonly #served = new Set<ServiceWorker>()
 
   /** `container` is `navigator.serviceWorker`; undefined where service workers are missing. */
@@ -19,20 +19,20 @@ export class ServiceWorkerBridge {
   }
 
   listen(): void {
-    this.#container?.addEventListener('message', this.#hear)
+    this.#container?.addEventListener('message', this.#onMessage)
     this.#container?.startMessages()
     void this.#container?.ready.then(({ active }) => {
-      // After a forced reload a page has no service worker, and so no streams, although there is one.
+      // A forced reload leaves the page without its service worker, and so without streams.
       if (active !== null && this.#container?.controller === null) post(active, { kind: 'freshet:claim' })
     })
   }
 
-  /** An election runs: whoever asks is answered when it is over. */
+  /** An election started: service workers are answered when it ends. */
   onElection(): void {
     this.#openPort = undefined
   }
 
-  /** The engine starts in this tab. Streams that lost their engine go on with this one, so the service worker is told unasked. */
+  /** The engine starts in this tab. The service worker gets a port unasked: streams that lost their engine resume. */
   onLead(openPort: () => MessagePort): void {
     this.#openPort = openPort
     this.#answerWaiting()
@@ -52,10 +52,10 @@ export class ServiceWorkerBridge {
 
   close(): void {
     this.onFollow()
-    this.#container?.removeEventListener('message', this.#hear)
+    this.#container?.removeEventListener('message', this.#onMessage)
   }
 
-  readonly #hear = ({ data, source }: MessageEvent<unknown>): void => {
+  readonly #onMessage = ({ data, source }: MessageEvent<unknown>): void => {
     if (!isToWindow(data) || !(source instanceof ServiceWorker)) return
     switch (data.kind) {
       case 'freshet:stay-awake':

@@ -7,7 +7,7 @@ interface PolicyFactory {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): ScriptUrlPolicy
 }
 
-/** The only scripts we start by address are our own. @throws ProtocolError `foreign-script` */
+/** Only scripts of this origin may be started by URL. @throws ProtocolError `foreign-script` */
 function ownScript(url: string): string {
   const absolute = new URL(url, location.href)
   if (absolute.origin === location.origin) return absolute.href
@@ -17,12 +17,12 @@ function ownScript(url: string): string {
 let policy: ScriptUrlPolicy | null = null
 
 /**
- * A worker's or service worker's address in the form that `require-trusted-types-for 'script'` asks for; where there are no Trusted Types the checked
- * address itself. The policy `freshet` can be made once a page, so every caller comes here.
+ * The URL of a worker or service worker as `require-trusted-types-for 'script'` demands it; where the browser has no
+ * Trusted Types, the checked URL itself. The policy `freshet` can be created once a page, so every caller uses this.
  *
- * The type is `string` because DOM typings ask for one; in a browser with Trusted Types it is a TrustedScriptURL.
+ * The type is `string` because DOM typings expect one; in a browser with Trusted Types it is a TrustedScriptURL.
  *
- * @throws ProtocolError `foreign-script` for another origin's address
+ * @throws ProtocolError `foreign-script` for a URL of another origin
  */
 export function trustedScriptUrl(url: string): string {
   const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes

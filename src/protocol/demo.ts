@@ -2,19 +2,20 @@ import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { Wei } from '../core/money/wei.ts'
 
 /**
- * What the demo page, which shows two people side by side, asks of each of them. Each, when it is ready, posts {@link DemoConnect} to
- * the page around it, if that is of the same origin; then `protocol/rpc.ts`. Only a page opened with `?play` does.
+ * The app of one person on the demo page, which shows two side by side. When it is ready, each app posts {@link
+ * DemoConnect} to the page around it, if that is of the same origin, and serves this over `./rpc.ts`. Only an app that
+ * is opened with `?play` does.
  */
 export interface DemoPersonApi {
   /** Adds a torrent and follows it; resolves to its info hash. */
   add(torrentFile: Uint8Array): Promise<string>
-  /** Tells of this torrent in {@link DemoPersonState} from now on, whether it is on the list or not. */
+  /** Has {@link DemoPersonState} report this torrent from now on, whether it is on the list or not. */
   follow(infoHash: InfoHash): Promise<void>
-  /** Shows a place of the app: what stands behind the `#` of its address. */
+  /** Shows a page of the app. @param hash the fragment of its URL */
   show(hash: string): Promise<void>
 }
 
-/** How far one person is. */
+/** What the demo page shows of one person. */
 export interface DemoPersonState {
   /** 0..1 of the sample; null while it is not on the list. */
   readonly progress: number | null
@@ -24,7 +25,7 @@ export interface DemoPersonState {
   readonly selling: boolean
   readonly spent: Wei
   readonly earned: Wei
-  /** Received and not yet cashed. */
+  /** Received in cheques, not cashed yet. */
   readonly held: Wei
   /** Cashed out since the page was opened. */
   readonly cashed: Wei

@@ -3,10 +3,8 @@ import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { StorageUsage, StoreKind } from './pieces.ts'
 import type { FromBroker, ToBroker } from './rtc.ts'
 
-/**
- * The engine port: what any window may ask of the one engine, and what it hears back. Plain data only, so that later more than one
- * tab can hold such a port at once.
- */
+// The boundary between a window and the engine. Plain data only: several windows may each have a port to one engine.
+
 export type TorrentSource =
   /** A magnet link or a bare info hash, as the user gave it. */
   | { readonly kind: 'magnet'; readonly text: string }
@@ -15,65 +13,65 @@ export type TorrentSource =
 
 export interface AddResult {
   readonly infoHash: InfoHash
-  /** True when the torrent was in the list already (its trackers were merged). */
+  /** The torrent was on the list already; its trackers were merged. */
   readonly existed: boolean
 }
 
 export interface EngineSettings {
-  /** WebSocket trackers for torrents that name none they can use in a browser (never for private ones). */
+  /** WebSocket trackers for public torrents that name none a browser can use. */
   readonly trackers: readonly string[]
   readonly iceServers: readonly { readonly urls: string | readonly string[] }[]
-  /** Most payload sent, all torrents together; null or absent: as fast as peers take it. */
+  /** Limit of payload sent, all torrents together; null or absent: no limit. */
   readonly uploadBytesPerSecond?: number | null
-  /** Most payload sent for one torrent, by info hash. */
+  /** Limit of payload sent for one torrent, by info hash. */
   readonly torrentUploadBytesPerSecond?: Readonly<Record<string, number>>
-  /** The same of what is received. */
+  /** The same for payload received. */
   readonly downloadBytesPerSecond?: number | null
   readonly torrentDownloadBytesPerSecond?: Readonly<Record<string, number>>
 }
 
-/** What a player says of the file it plays. */
+/** What a player needs of the file that it plays, and what it has. */
 export interface Playhead {
-  /** Of the file, on average: its length ÷ its duration. */
+  /** Average of the file: its length ÷ its duration. */
   readonly bytesPerSecond: number
-  /** Playing time between what is shown and the end of what the player holds, seconds. */
+  /** Playing time from the shown position to the end of the player's buffer, seconds. */
   readonly bufferedSeconds: number
 }
 
 export interface EngineApi {
   /** @throws MetainfoError, MagnetError, EngineError `too-many-torrents` */
   add(source: TorrentSource): Promise<AddResult>
-  /** Closes every peer, tracker and web seed of the torrent before it resolves. */
+  /** Resolves when every peer, tracker and web seed of the torrent is closed. */
   pause(infoHash: InfoHash): Promise<void>
   resume(infoHash: InfoHash): Promise<void>
-  /** Takes it off the list; with `deleteData` its bytes are gone and the space free when this resolves. */
+  /** Removes the torrent from the list; with `deleteData`, the space of its bytes is free when it resolves. */
   remove(infoHash: InfoHash, options: { readonly deleteData: boolean }): Promise<void>
-  /** Chooses which files to download. Indexes as in {@link FileSummary.index}. */
+  /** Selects or deselects files for download. Indexes as in {@link FileSummary.index}. */
   selectFiles(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void>
   /**
-   * Reads and hashes everything at rest again; peers stay connected. Resolves when it is through, or interrupted by a pause; then, as
-   * after a reload, it goes on where it was when the torrent runs again.
+   * Reads and hashes all stored bytes again; peers stay connected. Resolves when it has finished, or when a pause
+   * interrupts it: then, as after a reload, it resumes with the torrent.
    */
   recheck(infoHash: InfoHash): Promise<void>
   /**
-   * Which torrent's {@link TorrentDetail} goes along with changes; null for none. Changes are told before it resolves; all there is, the first
-   * time.
+   * Selects the torrent whose {@link TorrentDetail} is sent with this connection's changes; null for none. Changes are
+   * sent before it resolves; the whole list, the first time.
    */
   watch(infoHash: InfoHash | null): Promise<void>
-  /** What a player that reads this file holds and needs: how far ahead of it pieces are in a hurry. Of no effect while nobody reads the file. */
+  /** Sets the deadlines of a played file's pieces. Without effect while no stream reads the file. */
   setPlayhead(infoHash: InfoHash, fileIndex: number, playhead: Playhead): Promise<void>
-  /** A whole .torrent file, to be saved. @throws EngineError `no-metadata` */
+  /** The whole .torrent file. @throws EngineError `no-metadata` */
   torrentFile(infoHash: InfoHash): Promise<Uint8Array>
   configure(settings: EngineSettings): Promise<void>
   storage(): Promise<EngineStorage>
-  /** Deletes the bytes of every torrent that was taken off the list with its data kept. */
+  /** Deletes the bytes of every torrent that was removed from the list with its data kept. */
   deleteKept(): Promise<void>
-  /** Saves every session that changed and flushes every store: called before a hand-over or a planned close. */
+  /** Saves every session and payment that changed, and flushes every store: called before a hand-over or a close. */
   saveAll(): Promise<void>
 }
 
 export interface EngineStorage extends StorageUsage {
-  /** Info hashes of torrents that are off the list but whose bytes were kept; adding one again checks and uses them. */
+  /** Info hashes of removed torrents whose bytes were kept; adding one again checks and uses them. */
   readonly kept: readonly InfoHash[]
 }
 
@@ -81,10 +79,10 @@ export type TorrentState =
   /** A magnet whose metainfo no peer has sent yet. */
   | 'metadata'
   | 'downloading'
-  /** Everything chosen is here. */
+  /** Every selected file is verified. */
   | 'seeding'
   | 'paused'
-  /** Pieces at rest are being checked, or wait for those of another torrent (then without `checkProgress`). Peers stay connected. */
+  /** A recheck runs, or waits for another torrent's (then without `checkProgress`). Peers stay connected. */
   | 'checking'
   /** Stopped by `error`; resume tries again. */
   | 'failed'
@@ -94,24 +92,24 @@ export interface TorrentSummary {
   readonly name: string
   readonly state: TorrentState
   readonly error: ErrorRecord | null
-  /** Bytes of the chosen files; null until the metainfo is known. */
+  /** Bytes of the selected files; null until the metainfo is known. */
   readonly selectedBytes: number | null
-  /** Verified bytes of the chosen files. */
+  /** Verified bytes of the selected files. */
   readonly verifiedBytes: number
-  /** 0..1, pieces checked so far, also of a recheck that a pause interrupted; null when none runs or is to go on. */
+  /** Share of a recheck that is done, 0..1, also of one that a pause interrupted; null without one. */
   readonly checkProgress: number | null
   readonly downloadBytesPerSecond: number
   readonly uploadBytesPerSecond: number
   /** Connected peers and web seeds. */
   readonly peers: number
-  /** Seconds left at the present speed; null when unknown. */
+  /** Seconds left at the current speed; null when unknown. */
   readonly etaSeconds: number | null
   /** Payload bytes, all sessions. */
   readonly downloadedBytes: number
   readonly uploadedBytes: number
   readonly addedAt: number
   readonly store: StoreKind
-  /** Names a magnet link others can use. */
+  /** A magnet link of the torrent. */
   readonly magnet: string
 }
 
@@ -130,7 +128,7 @@ export interface PeerSummary {
   readonly address: string | null
   /** From the extended handshake's `v`, or read from the peer id. */
   readonly client: string | null
-  /** 0..1 of the torrent that the peer has. */
+  /** Share of the torrent that the peer has, 0..1. */
   readonly progress: number
   readonly downloadBytesPerSecond: number
   readonly uploadBytesPerSecond: number
@@ -138,14 +136,14 @@ export interface PeerSummary {
   readonly uploadedBytes: number
   readonly peerChoking: boolean
   readonly amChoking: boolean
-  /** Why a web seed rests or is asked no more; null otherwise, and for peers. */
+  /** Why a web seed is paused or no longer used; null otherwise, and for peers. */
   readonly error: ErrorRecord | null
 }
 
 export interface TrackerSummary {
   readonly url: string
   readonly state: 'connecting' | 'working' | 'waiting' | 'unusable'
-  /** Peers the tracker counted, when it said. */
+  /** Peers that the tracker counts; null until it has reported them. */
   readonly seeders: number | null
   readonly leechers: number | null
   readonly error: ErrorRecord | null
@@ -167,7 +165,7 @@ export interface TorrentDetail {
   readonly private: boolean
 }
 
-/** What there is, put together from {@link EngineChanges} (`./changes.ts`). */
+/** The engine's state, put together from {@link EngineChanges} (`./changes.ts`). */
 export interface EngineSnapshot {
   /** Newest first. */
   readonly torrents: readonly TorrentSummary[]
@@ -176,20 +174,20 @@ export interface EngineSnapshot {
   readonly openStreams: number
 }
 
-/** What is new since the last one: a list of a thousand torrents is sent once, and then only what moves. */
+/** What changed since the last one: a list of a thousand torrents is sent once, then only those that change. */
 export interface EngineChanges {
-  /** `changed` is all there is; what was known before is void. */
+  /** `changed` is the whole list and replaces what was sent before. */
   readonly whole: boolean
-  /** New ones, and those of which something changed. In no order. */
+  /** New and changed torrents, in no order. */
   readonly changed: readonly TorrentSummary[]
-  /** Info hashes taken off the list; one that is in `changed` too was added again. */
+  /** Info hashes removed from the list; one that is also in `changed` was added again. */
   readonly removed: readonly string[]
   /** As in {@link EngineSnapshot}. */
   readonly detail: TorrentDetail | null
   readonly openStreams: number
 }
 
-/** Something the user should hear once. `fields` of the error name the torrent and peer. */
+/** An event to be shown to the user once. `fields` of the error name the torrent and peer. */
 export interface EngineNotice {
   readonly level: 'info' | 'warning' | 'error'
   readonly infoHash: InfoHash | null
@@ -202,31 +200,31 @@ export interface EngineEvents {
   notice: EngineNotice
 }
 
-/** First message the window posts to the engine worker, with the two ports transferred. */
+/** The first message of the window to the engine worker, with the two ports transferred. */
 export interface EngineStart {
   readonly kind: 'start'
-  /** Towards the piece worker (`PiecesApi` in `./pieces.ts`). */
+  /** To the piece worker, which serves `PiecesApi` (`./pieces.ts`) on it. */
   readonly pieces: MessagePort
   /** The engine serves {@link EngineApi} on it. */
   readonly control: MessagePort
   readonly settings: EngineSettings
 }
 
-/** Hands the engine one more port, on which it serves `StreamApi` (`./stream.ts`). */
+/** Gives the engine one more port, on which it serves `StreamApi` (`./stream.ts`). */
 export interface EngineStreamPort {
   readonly kind: 'stream-port'
   readonly port: MessagePort
 }
 
-/** Hands the engine the port on which it serves `SpeedApi` (`./speed.ts`): everything about money. One for each life of the engine. */
+/** Gives the engine one more port, on which it serves `SpeedApi` (`./speed.ts`): everything about payments. */
 export interface EngineSpeedPort {
   readonly kind: 'speed-port'
   readonly port: MessagePort
 }
 
 /**
- * From the window to the engine worker, by `Worker.postMessage`. The peer-connection broker shares that road, because
- * Firefox moves a data channel only that way, not through a MessagePort (measured in 153).
+ * From the window to the engine worker, by `Worker.postMessage`. The peer-connection broker uses that too, because
+ * Firefox transfers a data channel only that way, not through a MessagePort (measured in 153).
  */
 export type ToEngineWorker =
   | EngineStart

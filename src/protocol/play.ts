@@ -1,15 +1,18 @@
 import type { ChainDeployment } from './chain.ts'
 
 /**
- * What a window asks of the play chain (`src/play`), which lives in a SharedWorker, or in a worker of one page where there are none.
- * Each connection of it speaks `protocol/rpc.ts`.
+ * The play chain (`src/play`), served over `./rpc.ts` by a SharedWorker, or by a worker of one page where the browser
+ * has no SharedWorker.
  */
 export interface PlayApi {
   /** Serves an EIP-1193 provider (`chain/port.ts`) on `port`, which is transferred: one for each user of the chain. */
   open(port: MessagePort): Promise<void>
-  /** Our contracts there; resolves once the chain has come up. @throws ChainError `play-elsewhere` */
+  /** Our contracts there; resolves once the chain runs. @throws ChainError `play-elsewhere` */
   deployment(): Promise<ChainDeployment>
-  /** Makes the chain anew: nobody has anything on it. Ports stay good. @throws ChainError `play-elsewhere` */
+  /**
+   * Replaces the chain by a new one without any balances. Open ports stay usable.
+   * @throws ChainError `play-elsewhere`
+   */
   startOver(): Promise<void>
 }
 

@@ -72,10 +72,11 @@ export interface Server<Events> {
 }
 
 /**
- * Answers calls on `endpoint` with `methods`. What a method throws is sent back as an {@link ErrorRecord}; a method that
- * is not an own property of the table is refused by name, and a message that is no call is ignored.
+ * Answers calls on `endpoint` with `methods`. What a method throws is sent back as an {@link ErrorRecord}; a method
+ * that is not an own property of the table is refused by name, and a message that is no call is ignored.
  *
- * @param onClosed called once, when the caller closed its end or its port is gone; calls that run then still finish, but
+ * @param onClosed called once, when the caller closed its end or its port is gone; calls that run then still finish,
+ * but
  *   their results are dropped
  */
 export function serve<Api, Events = Record<never, never>>(

@@ -1,9 +1,9 @@
-/**
- * The boundary between the engine worker, which wants peer connections, and the window, which alone can make them.
- * The worker's side looks like RTCPeerConnection to simple-peer; the window's side holds the real ones.
+/*
+ * The boundary between the engine worker, which uses peer connections, and the window, which alone can create them. The
+ * worker's side looks like RTCPeerConnection to simple-peer; the window's side has the real ones.
  */
 
-/** What the worker's copy of a connection knows; sent along with every event, newest wins. */
+/** The state that the worker's copy of a connection mirrors; sent with every event, the latest wins. */
 export interface ConnectionState {
   readonly connectionState: string
   readonly iceConnectionState: string
@@ -13,10 +13,10 @@ export interface ConnectionState {
   readonly remoteDescription: { readonly type: string; readonly sdp: string } | null
 }
 
-/** Plain copies of `getStats()` entries that simple-peer reads (transport, candidate-pair, local-/remote-candidate). */
+/** Copies of the `getStats()` entries that simple-peer reads (transport, candidate-pair, local-/remote-candidate). */
 export type StatsEntry = Readonly<Record<string, string | number | boolean | null>>
 
-/** The events of a real connection that the worker hears of. */
+/** The events of a real connection that are sent to the worker. */
 export const CONNECTION_EVENTS = [
   'iceconnectionstatechange',
   'icegatheringstatechange',
@@ -36,7 +36,7 @@ const BROKER_METHODS = [
 ] as const
 export type BrokerMethod = (typeof BROKER_METHODS)[number]
 
-/** Calls from the worker. Connections and channels go by numbers above 0 that the worker chose, never reused. */
+/** From the worker. It numbers connections and channels with numbers above 0, and never reuses one. */
 export type ToBroker =
   | { readonly kind: 'create'; readonly connection: number; readonly configuration: unknown }
   | {
@@ -56,7 +56,7 @@ export type ToBroker =
   | { readonly kind: 'close'; readonly connection: number }
   /** Relay only: bytes to send, transferred. */
   | { readonly kind: 'send'; readonly channel: number; readonly data: ArrayBuffer | string }
-  /** Relay only: the worker took this many more bytes from its queue. */
+  /** Relay only: the worker handled this many more bytes. */
   | { readonly kind: 'received'; readonly channel: number; readonly bytes: number }
   | { readonly kind: 'close-channel'; readonly channel: number }
   /** Relay only: `bufferedAmountLowThreshold`. */
@@ -74,8 +74,8 @@ export type FromBroker =
   | { readonly kind: 'answer'; readonly call: number; readonly value: unknown; readonly state: ConnectionState }
   | { readonly kind: 'failure'; readonly call: number; readonly name: string; readonly message: string }
   /**
-   * A channel, made here or by the remote side (`channel` is then a number below 0, chosen here). Transferred: the real RTCDataChannel is
-   * in `object`; relayed: `object` is null and the messages below follow.
+   * A channel, created here or by the remote side (then `channel` is a number below 0 that the window chose). A
+   * transferred channel is in `object`; for a relayed one `object` is null, and the messages below follow.
    */
   | {
       readonly kind: 'channel'
@@ -84,16 +84,16 @@ export type FromBroker =
       readonly label: string
       readonly object: RTCDataChannel | null
     }
-  /** No such connection was made, or it is gone: the worker's copy fails. */
+  /** The connection was not created, or is gone: the worker's copy fails. */
   | { readonly kind: 'refused'; readonly connection: number; readonly message: string }
   | { readonly kind: 'channel-open'; readonly channel: number }
   | { readonly kind: 'channel-message'; readonly channel: number; readonly data: ArrayBuffer | string }
-  /** How many bytes have left the real channel's buffer since it was made. */
+  /** How many bytes have left the real channel's buffer since it was created. */
   | { readonly kind: 'channel-drained'; readonly channel: number; readonly bytes: number }
   | { readonly kind: 'channel-error'; readonly channel: number; readonly message: string }
   | { readonly kind: 'channel-closed'; readonly channel: number }
 
-/** Bytes a relayed message counts as: the UTF-8 length is not worth an encoding pass, so strings count two a unit. */
+/** The bytes that a relayed message counts as: two a UTF-16 unit for strings, which spares encoding them. */
 export function relayedBytes(data: ArrayBuffer | string): number {
   return typeof data === 'string' ? data.length * 2 : data.byteLength
 }
@@ -103,7 +103,7 @@ const isOwnNumber = (value: unknown): boolean => isNumber(value) && value > 0
 const isCount = (value: unknown): boolean => isNumber(value) && value >= 0
 const isData = (value: unknown): boolean => typeof value === 'string' || value instanceof ArrayBuffer
 
-/** Whether something from the worker is a message this boundary knows. */
+/** Guards what the window receives from the worker. */
 export function isToBroker(value: unknown): value is ToBroker {
   if (typeof value !== 'object' || value === null) return false
   const m = value as Record<string, unknown>
@@ -127,7 +127,7 @@ export function isToBroker(value: unknown): value is ToBroker {
   }
 }
 
-/** Whether something from the window is a message this boundary knows. */
+/** Guards what the worker receives from the window. */
 export function isFromBroker(value: unknown): value is FromBroker {
   if (typeof value !== 'object' || value === null) return false
   const m = value as Record<string, unknown>

@@ -1,17 +1,19 @@
 import { type InfoHash, isInfoHash } from '../core/metainfo/info-hash.ts'
 import { named } from './namespace.ts'
 
-/**
- * What survives a reload, in IndexedDB through idb-keyval: written by the engine worker, read by the service worker too.
- * Database `freshet` (of the namespace), store `sessions`, key = info hash. Order of writing: data, flush, then bitfield; so a bitfield never claims
- * bytes that are not at rest. The .torrent file, which never changes, lies beside it under {@link torrentFileKey}.
+/*
+ * Sessions in IndexedDB, through idb-keyval: the engine worker writes them, and the service worker reads them too.
+ * Database `freshet` (of the namespace), store `sessions`, key = info hash. Written in the order data, flush, bitfield,
+ * so a bitfield never claims bytes that are not on disk. The .torrent file never changes and has a key of its own,
+ * {@link torrentFileKey}.
  */
+
 export const SESSION_DATABASE = named('freshet')
 export const SESSION_STORE = 'sessions'
 
 export const SESSION_VERSION = 1
 
-/** Where a session's .torrent file is: apart, so that a save every few seconds does not write it again. */
+/** The key of a session's .torrent file: of its own, so that saving the session does not write it again. */
 export function torrentFileKey(infoHash: InfoHash): string {
   return `${infoHash}/torrent`
 }
@@ -26,7 +28,7 @@ export interface SessionFile {
 export interface SessionRecord {
   readonly version: typeof SESSION_VERSION
   readonly infoHash: InfoHash
-  /** From the magnet's `dn` until the metainfo is known. */
+  /** The magnet's `dn` until the metainfo is known. */
   readonly name: string
   /** Milliseconds since the epoch. */
   readonly addedAt: number
@@ -36,7 +38,7 @@ export interface SessionRecord {
   readonly webSeeds: readonly string[]
   /** BEP 53 `so=` of the magnet, until the metainfo is known. */
   readonly selectOnly: readonly number[] | null
-  /** Enough of the metainfo to serve finished ranges without parsing; null while only the magnet is known. */
+  /** The part of the metainfo that serving verified ranges needs; null while only the magnet is known. */
   readonly layout: {
     readonly length: number
     readonly pieceLength: number
@@ -44,11 +46,11 @@ export interface SessionRecord {
     readonly files: readonly SessionFile[]
   } | null
   readonly store: 'opfs' | 'memory'
-  /** BEP 3 order; verified and flushed pieces only. */
+  /** Verified and flushed pieces, BEP 3 order. */
   readonly bitfield: Uint8Array | null
   /**
-   * A recheck that is not through: which pieces are still in doubt (BEP 3 order) and how many were when it began. Those that the bitfield
-   * claims are trusted meanwhile. Null or absent when nothing is in doubt.
+   * An unfinished recheck: the unchecked pieces (BEP 3 order), and how many there were when it began. Those that the
+   * bitfield claims are trusted meanwhile. Null or absent when no piece is doubtful.
    */
   readonly recheck?: { readonly left: Uint8Array; readonly total: number } | null
   /** Per file: false = skipped. Empty until the metainfo is known. */
@@ -57,7 +59,7 @@ export interface SessionRecord {
   readonly uploadedBytes: number
 }
 
-/** Whether a value read back is a session of this version. */
+/** Guards values that are read back: only records of this version. */
 export function isSessionRecord(value: unknown): value is SessionRecord {
   if (typeof value !== 'object' || value === null) return false
   const r = value as Record<string, unknown>

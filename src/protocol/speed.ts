@@ -148,19 +148,22 @@ export interface HeldCheque {
   readonly receivedAt: number
 }
 
-export type MoneyEventKind =
-  | 'cheque-sent'
-  | 'cheque-received'
-  | 'cashed'
-  | 'bounced'
-  | 'deposit'
-  | 'withdrawal-announced'
-  | 'withdrawal-cancelled'
-  | 'withdrawal'
-  | 'vault-created'
-  | 'loss'
+export const MONEY_EVENT_KINDS = [
+  'cheque-sent',
+  'cheque-received',
+  'cashed',
+  'bounced',
+  'deposit',
+  'withdrawal-announced',
+  'withdrawal-cancelled',
+  'withdrawal',
+  'vault-created',
+  'loss',
+] as const
 
-/** One line of the history. */
+export type MoneyEventKind = (typeof MONEY_EVENT_KINDS)[number]
+
+/** One entry of the history. */
 export interface MoneyEvent {
   readonly id: number
   readonly kind: MoneyEventKind

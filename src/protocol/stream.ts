@@ -1,53 +1,57 @@
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { carryNamespace, OWN_NAMESPACE } from './namespace.ts'
 
-/** The service worker's way to the engine: only for ranges that are not yet at rest. */
+// The boundary between the service worker and the engine, for ranges that are not verified and stored yet.
 
 export interface StreamApi {
   /**
-   * Opens a read of file bytes `start`..`end` (inclusive). The engine raises the pieces under the read position and a capped read-ahead
-   * until {@link StreamApi.close}. @throws StreamError `unknown-torrent`, `unknown-file`, `out-of-range`, `too-many-streams`, `no-metadata`
+   * Opens a read of file bytes `start`..`end` (inclusive). The engine fetches the pieces at the read position and a
+   * capped read-ahead first, until {@link StreamApi.close}.
+   * @throws StreamError `unknown-torrent`, `unknown-file`, `out-of-range`, `too-many-streams`, `no-metadata`
    */
   open(request: { infoHash: InfoHash; fileIndex: number; start: number; end: number }): Promise<{ streamId: number }>
   /**
-   * Resolves with how many bytes from `position` on are verified and readable (≥ 1, ≤ LIMITS.streamChunkBytes unless all of the range is there), waiting for
-   * peers if it must. Also moves the read position. @throws StreamError `stalled` after LIMITS.streamStallMs, `closed`
+   * Moves the read position, and resolves to how many bytes from there are verified (1..LIMITS.streamChunkBytes), once
+   * peers have sent them. @throws StreamError `stalled` after LIMITS.streamStallMs, `closed`
    */
   available(streamId: number, position: number): Promise<{ bytes: number }>
-  /** Verified bytes through the engine, for stores that the service worker cannot read. The buffer is transferred. */
+  /** Verified bytes, for stores that the service worker cannot read. The buffer is transferred. */
   read(streamId: number, position: number, length: number): Promise<Uint8Array<ArrayBuffer>>
   close(streamId: number): Promise<void>
-  /** File table of a torrent whose session is not (yet) in IndexedDB. @throws StreamError `unknown-torrent`, `no-metadata` */
+  /**
+   * Files of a torrent whose session is not in IndexedDB (yet).
+   * @throws StreamError `unknown-torrent`, `no-metadata`
+   */
   files(
     infoHash: InfoHash,
   ): Promise<readonly { index: number; path: readonly string[]; length: number; pad: boolean }[]>
 }
 
-/** From the service worker to every window of the origin, controlled by it or not. */
+/** From the service worker to every window of the origin, whether it controls the window or not. */
 export type ToWindow =
-  /** Whoever runs the engine answers with {@link FromWindow} `engine`; the others with `no-engine`. */
+  /** The window that runs the engine answers with {@link FromWindow} `engine`, the others with `no-engine`. */
   | { readonly kind: 'freshet:need-engine' }
   /**
-   * Sent every LIMITS.serviceWorkerKeepAliveMs while a response is being streamed. Any window answers `keep-alive` at once: a browser
-   * ends a service worker that hears nothing for 30 s, however many bytes it is sending.
+   * Sent every LIMITS.serviceWorkerKeepAliveMs while a response is being streamed; windows answer `keep-alive` at once.
+   * A browser ends a service worker that receives no event for 30 s, however many bytes it sends.
    */
   | { readonly kind: 'freshet:stay-awake' }
 
 /** From a window to the service worker (`registration.active`, or the `source` of the message that it answers). */
 export type FromWindow =
   /**
-   * `port` (also in the transfer list) serves {@link StreamApi}. An answer, or unasked from a window that has just taken the engine over,
-   * so that streams that lost their engine go on at once.
+   * `port` (transferred) serves {@link StreamApi}. An answer, or unasked from the window where the engine has just
+   * started, so that streams that lost their engine resume at once.
    */
   | { readonly kind: 'freshet:engine'; readonly port: MessagePort }
   | { readonly kind: 'freshet:no-engine' }
-  /** Only that it is heard counts. */
+  /** Its arrival is all that counts. */
   | { readonly kind: 'freshet:keep-alive' }
-  /** The engine of this client is gone: drop its port. */
+  /** The engine of this window is gone: drop its port. */
   | { readonly kind: 'freshet:engine-gone' }
   /** The user accepted the new version (to `registration.waiting`). */
   | { readonly kind: 'freshet:activate' }
-  /** From a page that no service worker controls although one is active, e.g. after a forced reload: take it. */
+  /** From a page without a controller although a service worker is active, as after a forced reload: claim it. */
   | { readonly kind: 'freshet:claim' }
 
 const TO_WINDOW: ReadonlySet<unknown> = new Set<ToWindow['kind']>(['freshet:need-engine', 'freshet:stay-awake'])
@@ -77,7 +81,7 @@ export function isFromWindow(data: unknown): data is FromWindow {
 /** `/stream/<infoHash>/<path elements, percent-encoded>`; `?save=1` answers as an attachment. */
 export const STREAM_PREFIX = '/stream/'
 
-/** The address of a torrent's file, relative to `base` (the app's own folder, ending in a slash), in the namespace that has it. */
+/** The URL of a torrent's file. @param base the app's own folder, ending in a slash */
 export function streamUrl(
   base: string,
   infoHash: InfoHash,

@@ -6,7 +6,7 @@ import type { EngineAccess, StreamEngine } from './stream/parts.ts'
 
 /** The windows of this origin. */
 export interface Windows {
-  /** Those that can run the app, controlled by this worker or not. */
+  /** Windows that show the app, whether this worker controls them or not. */
   all(): Promise<readonly { readonly id: string; postMessage(message: ToWindow): void }[]>
   isOpen(id: string): Promise<boolean>
 }
@@ -16,58 +16,59 @@ interface EnginePort {
   readonly port: MessagePort
   readonly client: Client<StreamApi, object>
   readonly engine: StreamEngine
-  /** Calls without an answer. */
+  /** Unanswered calls. */
   pending: number
-  watch: ReturnType<typeof setInterval> | undefined
+  watchdog: ReturnType<typeof setInterval> | undefined
 }
 
-/** One round of asking every window; over when one brings the engine or all have said no. */
-interface Round {
+/** A request to every window for the engine; it ends when one sends a port, or all have answered that they run none. */
+interface EngineSearch {
   readonly waitingFor: Set<string>
-  readonly over: (held: EnginePort | null) => void
+  readonly end: (found: EnginePort | null) => void
 }
 
 /**
- * Finds the tab that runs the engine and notices when it goes. A worker that the browser restarted has forgotten its port and asks again;
- * the port of a closed tab just goes silent, so while calls are unanswered the tab itself is looked at.
+ * Finds the tab that runs the engine, and notices when that tab is gone. A service worker that the browser restarted
+ * has lost its port and asks again. Not every browser reports the closed port of a closed tab, so while calls are
+ * unanswered it also checks the tab itself.
  */
 export class EngineLink implements EngineAccess {
   readonly #windows: Windows
-  #held: EnginePort | null = null
-  #asking: Promise<EnginePort | null> | null = null
-  #round: Round | null = null
-  readonly #arrivals = new Set<(held: EnginePort) => void>()
+  #current: EnginePort | null = null
+  #searching: Promise<EnginePort | null> | null = null
+  #search: EngineSearch | null = null
+  readonly #arrivals = new Set<(enginePort: EnginePort) => void>()
 
   constructor(windows: Windows) {
     this.#windows = windows
   }
 
   async get(patient: boolean): Promise<StreamEngine> {
-    const held = this.#held
-    if (held) {
-      if (await this.#windows.isOpen(held.windowId)) return held.engine
-      this.#drop(held)
+    const enginePort = this.#current
+    if (enginePort) {
+      if (await this.#windows.isOpen(enginePort.windowId)) return enginePort.engine
+      this.#drop(enginePort)
     }
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = null
+    this.#searching ??= this.#find().finally(() => {
+      this.#searching = null
     })
-    const found = (await this.#asking) ?? this.#held ?? (patient ? await this.#arrival() : null)
+    const found = (await this.#searching) ?? this.#current ?? (patient ? await this.#nextPort() : null)
     if (found) return found.engine
     throw new StreamError('engine-unreachable', 'Expected a tab that runs the engine, got none')
   }
 
-  /** Takes in what a window of this origin said. */
+  /** Handles a message of a window. */
   onMessage(message: FromWindow, windowId: string): void {
     switch (message.kind) {
       case 'freshet:engine':
-        this.#take(message.port, windowId)
+        this.#onPort(message.port, windowId)
         return
       case 'freshet:no-engine':
-        this.#answered(windowId)
+        this.#onNoEngine(windowId)
         return
       case 'freshet:engine-gone':
-        if (this.#held?.windowId === windowId) this.#drop(this.#held)
-        this.#answered(windowId)
+        if (this.#current?.windowId === windowId) this.#drop(this.#current)
+        this.#onNoEngine(windowId)
         return
       case 'freshet:keep-alive':
       case 'freshet:activate':
@@ -76,91 +77,91 @@ export class EngineLink implements EngineAccess {
     }
   }
 
-  #answered(windowId: string): void {
-    const round = this.#round
-    if (round?.waitingFor.delete(windowId) && round.waitingFor.size === 0) round.over(null)
+  #onNoEngine(windowId: string): void {
+    const search = this.#search
+    if (search?.waitingFor.delete(windowId) && search.waitingFor.size === 0) search.end(null)
   }
 
-  /** Null when every window said no, or SHELL_LIMITS.engineHandOverMs passed. */
-  async #ask(): Promise<EnginePort | null> {
+  /** Null when no window runs the engine, or SHELL_LIMITS.engineHandOverMs passed. */
+  async #find(): Promise<EnginePort | null> {
     const windows = await this.#windows.all()
-    if (this.#held) return this.#held
+    if (this.#current) return this.#current
     if (windows.length === 0) return null
     return new Promise((resolve) => {
-      const over = (held: EnginePort | null): void => {
+      const end = (found: EnginePort | null): void => {
         clearTimeout(timer)
-        this.#arrivals.delete(over)
-        this.#round = null
-        resolve(held)
+        this.#arrivals.delete(end)
+        this.#search = null
+        resolve(found)
       }
-      const timer = setTimeout(() => over(null), SHELL_LIMITS.engineHandOverMs)
-      this.#arrivals.add(over)
-      this.#round = { waitingFor: new Set(windows.map(({ id }) => id)), over }
+      const timer = setTimeout(() => end(null), SHELL_LIMITS.engineHandOverMs)
+      this.#arrivals.add(end)
+      this.#search = { waitingFor: new Set(windows.map(({ id }) => id)), end }
       for (const window of windows) window.postMessage({ kind: 'freshet:need-engine' })
     })
   }
 
-  /** The next engine that a window brings unasked. */
-  #arrival(): Promise<EnginePort | null> {
+  /** The next port that a window sends unasked; null after SHELL_LIMITS.engineHandOverMs. */
+  #nextPort(): Promise<EnginePort | null> {
     return new Promise((resolve) => {
-      const over = (held: EnginePort | null): void => {
+      const end = (found: EnginePort | null): void => {
         clearTimeout(timer)
-        this.#arrivals.delete(over)
-        resolve(held)
+        this.#arrivals.delete(end)
+        resolve(found)
       }
-      const timer = setTimeout(() => over(null), SHELL_LIMITS.engineHandOverMs)
-      this.#arrivals.add(over)
+      const timer = setTimeout(() => end(null), SHELL_LIMITS.engineHandOverMs)
+      this.#arrivals.add(end)
     })
   }
 
-  #take(port: MessagePort, windowId: string): void {
-    if (this.#held?.windowId === windowId) {
-      // It answered twice; streams are running on the first.
+  #onPort(port: MessagePort, windowId: string): void {
+    if (this.#current?.windowId === windowId) {
+      // A second answer of the same window: streams use the first port.
       port.close()
       return
     }
-    if (this.#held) this.#drop(this.#held)
+    if (this.#current) this.#drop(this.#current)
     const client = connect<StreamApi>(port)
-    const held: EnginePort = {
+    const enginePort: EnginePort = {
       windowId,
       port,
       client,
-      engine: { call: (method, args, transfer) => this.#watched(held, client.call(method, args, transfer)) },
+      engine: { call: (method, args, transfer) => this.#watchedCall(enginePort, client.call(method, args, transfer)) },
       pending: 0,
-      watch: undefined,
+      watchdog: undefined,
     }
-    // Where browsers tell of a closed port (Chromium 122), this is quicker than looking.
-    port.addEventListener('close', () => this.#drop(held))
-    this.#held = held
-    for (const arrived of [...this.#arrivals]) arrived(held)
+    // In browsers that report a closed port (Chromium 122 and later), this is faster than the watchdog.
+    port.addEventListener('close', () => this.#drop(enginePort))
+    this.#current = enginePort
+    for (const arrived of [...this.#arrivals]) arrived(enginePort)
   }
 
-  async #watched<T>(held: EnginePort, answer: Promise<T>): Promise<T> {
-    held.pending++
-    held.watch ??= setInterval(() => void this.#look(held), SHELL_LIMITS.engineHandOverMs)
+  async #watchedCall<T>(enginePort: EnginePort, answer: Promise<T>): Promise<T> {
+    enginePort.pending++
+    enginePort.watchdog ??= setInterval(() => void this.#checkWindow(enginePort), SHELL_LIMITS.engineHandOverMs)
     try {
       return await answer
     } catch (thrown) {
       if (thrown instanceof ProtocolError && thrown.code === 'closed') throw gone()
       throw thrown
     } finally {
-      held.pending--
-      if (held.pending === 0) {
-        clearInterval(held.watch)
-        held.watch = undefined
+      enginePort.pending--
+      if (enginePort.pending === 0) {
+        clearInterval(enginePort.watchdog)
+        enginePort.watchdog = undefined
       }
     }
   }
 
-  async #look(held: EnginePort): Promise<void> {
-    if (!(await this.#windows.isOpen(held.windowId))) this.#drop(held)
+  async #checkWindow(enginePort: EnginePort): Promise<void> {
+    if (!(await this.#windows.isOpen(enginePort.windowId))) this.#drop(enginePort)
   }
 
   /** Every unanswered call fails with StreamError `engine-gone`. */
-  #drop(held: EnginePort): void {
-    if (this.#held === held) this.#held = null
-    held.client.close(gone())
-    held.port.close()
+  #drop(enginePort: EnginePort): void {
+    if (this.#current === enginePort) this.#current = null
+    enginePort.client.close(gone())
+    enginePort.port.close()
   }
 }
 

@@ -1,21 +1,22 @@
 import { SHELL_LIMITS } from '../core/shell-limits.ts'
 
 /**
- * Asks the windows for a sign of life as long as responses are open. A browser ends a service worker that has heard nothing for
- * 30 s (Firefox does so while it streams), and only messages from outside count. `waitUntil` would not do: it ends after minutes.
+ * Has the windows send messages as long as responses are open. A browser ends a service worker that received no event
+ * for 30 s, and only events from outside count (Firefox ends it while it streams). `waitUntil` is no remedy: it is
+ * limited to minutes.
  */
 export class KeepAwake {
-  readonly #ask: () => void
+  readonly #requestMessage: () => void
   #timer: ReturnType<typeof setInterval> | undefined
 
-  constructor(ask: () => void) {
-    this.#ask = ask
+  constructor(requestMessage: () => void) {
+    this.#requestMessage = requestMessage
   }
 
-  /** @param open responses that are being sent */
+  /** @param open responses that are being streamed */
   setOpen(open: number): void {
     if (open > 0) {
-      this.#timer ??= setInterval(this.#ask, SHELL_LIMITS.serviceWorkerKeepAliveMs)
+      this.#timer ??= setInterval(this.#requestMessage, SHELL_LIMITS.serviceWorkerKeepAliveMs)
       return
     }
     clearInterval(this.#timer)

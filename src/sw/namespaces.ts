@@ -5,25 +5,26 @@ import { sessionReaderOf } from './session-reader.ts'
 import { StreamRoute } from './stream/stream-route.ts'
 import { windowsOf } from './windows.ts'
 
-/** What the service worker holds for one namespace (`protocol/namespace.ts`). */
+/** The service worker's parts for one namespace (`protocol/namespace.ts`). */
 export interface NamespaceServices {
   readonly engine: EngineLink
   readonly streams: StreamRoute
 }
 
-/** Households made on first use; `counted` hears how many bodies are being sent, all namespaces. */
+/** The services of each namespace, created on first use. */
 export class Namespaces {
-  readonly #counted: (open: number) => void
+  readonly #onOpenCount: (open: number) => void
   readonly #known = new Map<string, NamespaceServices & { open: number }>()
 
-  constructor(counted: (open: number) => void) {
-    this.#counted = counted
+  /** @param onOpenCount called with the number of bodies that are being sent, all namespaces */
+  constructor(onOpenCount: (open: number) => void) {
+    this.#onOpenCount = onOpenCount
   }
 
   of(namespace: string): NamespaceServices {
     const known = this.#known.get(namespace)
     if (known) return known
-    // Addresses can name any: those that serve nobody just now are made again when they are asked for.
+    // URLs can name any namespace. Idle ones are dropped at the limit, and created again when needed.
     if (this.#known.size >= SHELL_LIMITS.namespaces) {
       for (const [name, { open }] of this.#known) if (open === 0) this.#known.delete(name)
     }
@@ -32,8 +33,8 @@ export class Namespaces {
     const streams = new StreamRoute(parts, (open) => {
       made.open = open
       let sum = 0
-      for (const household of this.#known.values()) sum += household.open
-      this.#counted(sum)
+      for (const services of this.#known.values()) sum += services.open
+      this.#onOpenCount(sum)
     })
     const made = { engine, streams, open: 0 }
     this.#known.set(namespace, made)

@@ -1,12 +1,13 @@
 import { StoreError } from '../core/errors.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { opfsPathOf } from '../protocol/pieces.ts'
-import type { StoredFiles, StoredFileReader } from './stream/parts.ts'
+import type { StoredFileReader, StoredFiles } from './stream/parts.ts'
 
 /**
- * Torrents' files in the origin private file system, read while the piece worker writes them: `getFile()` works beside a sync access
- * handle, and sees what is written but not yet flushed. A `File` is a snapshot that a later write makes unreadable, so every run takes
- * a fresh one. Runs are streamed: 500 MiB/s, where slice after slice of 256 KiB gave 35 (Chromium 156).
+ * Torrents' files in the origin private file system, readable while the piece worker writes them: `getFile()` works
+ * beside a sync access handle, and includes bytes that are written but not flushed. A `File` is a snapshot that a later
+ * write makes unreadable, so every reader opens a new one. Streaming it reads 500 MiB/s, slices of 256 KiB one after
+ * the other 35 (Chromium 156).
  */
 export const opfsFilesOf = (namespace: string): StoredFiles => ({
   async open(infoHash, fileIndex, start, end) {
@@ -16,7 +17,7 @@ export const opfsFilesOf = (namespace: string): StoredFiles => ({
       const root = await navigator.storage.getDirectory()
       const torrent = await (await root.getDirectoryHandle(top)).getDirectoryHandle(folder)
       const file = await (await torrent.getFileHandle(name)).getFile()
-      return runOf(file.slice(start, end).stream().getReader(), fields)
+      return readerOf(file.slice(start, end).stream().getReader(), fields)
     } catch (thrown) {
       throw storeError(thrown, fields)
     }
@@ -25,7 +26,7 @@ export const opfsFilesOf = (namespace: string): StoredFiles => ({
 
 type Fields = { readonly infoHash: InfoHash; readonly fileIndex: number; readonly start: number; readonly end: number }
 
-function runOf(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>, fields: Fields): StoredFileReader {
+function readerOf(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>, fields: Fields): StoredFileReader {
   return {
     async read() {
       try {
@@ -37,7 +38,7 @@ function runOf(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>, fie
       throw new StoreError('missing', 'Expected more bytes on disk, got the end of the file', fields)
     },
     close() {
-      // Rejects when the run had failed, which `read` has told.
+      // Rejects after a failure, which `read` has thrown already.
       reader.cancel().catch(() => undefined)
     },
   }

@@ -13,13 +13,13 @@ declare const self: ServiceWorkerGlobalScope & {
 
 const scope = new URL(self.registration.scope)
 const awake = new KeepAwake(() => void postToAllWindows({ kind: 'freshet:stay-awake' }))
-const households = new Namespaces((open) => awake.setOpen(open))
+const namespaces = new Namespaces((open) => awake.setOpen(open))
 
-// Ahead of Workbox's own listener: the first to respond ends the event.
+// Added before Workbox's own listener: the first listener that responds answers the request.
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)
   const address = parseStreamUrl(url, scope)
-  if (address !== null) event.respondWith(households.of(namespaceOf(url.search)).streams.answer(event.request, address))
+  if (address !== null) event.respondWith(namespaces.of(namespaceOf(url.search)).streams.answer(event.request, address))
 })
 
 self.addEventListener('message', (event) => {
@@ -27,13 +27,13 @@ self.addEventListener('message', (event) => {
   if (event.origin !== scope.origin || !(source instanceof WindowClient) || !isFromWindow(data)) return
   if (data.kind === 'freshet:activate') event.waitUntil(self.skipWaiting())
   else if (data.kind === 'freshet:claim') event.waitUntil(self.clients.claim())
-  else households.of(namespaceOf(new URL(source.url).search)).engine.onMessage(data, source.id)
+  else namespaces.of(namespaceOf(new URL(source.url).search)).engine.onMessage(data, source.id)
 })
 
-// The page that registered the worker streams through it at once, without a reload.
+// The page that registered the worker can stream through it at once, without a reload.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 
 precacheAndRoute([...self.__WB_MANIFEST])
 cleanupOutdatedCaches()
-// The demo page is not kept here: it comes from its host.
+// The demo page is not precached: it always comes from the server.
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html'), { denylist: [/\/demo(\.html)?$/] }))

@@ -4,7 +4,7 @@ import type { Windows } from './engine-link.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
-/** Every window of this origin that shows the app in a namespace; torrents' files opened as pages are none. */
+/** Every window of this origin that shows the app in a namespace; not those that show a torrent's file. */
 export function windowsOf(namespace: string): Windows {
   return {
     async all() {
@@ -21,7 +21,7 @@ async function appWindows(): Promise<WindowClient[]> {
   return found.filter((client) => !isTorrentFile(client.url))
 }
 
-/** Tells every window. */
+/** Posts to the windows of all namespaces. */
 export async function postToAllWindows(message: ToWindow): Promise<void> {
   for (const window of await appWindows()) window.postMessage(message)
 }

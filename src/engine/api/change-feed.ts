@@ -15,13 +15,15 @@ function isActive({ swarm }: TorrentSession): boolean {
 }
 
 /**
- * The cursor of one connection in the changes of the list: which torrents changed since the last {@link next}. A torrent
- * that does not change costs nothing, however long the list.
+ * The cursor of one connection in the changes of the list: which torrents changed since the last {@link next}. A
+ * torrent that does not change costs nothing, however long the list.
  */
 export class ChangeFeed {
   readonly #sessions: ListedSessions
   readonly #changed = new Set<InfoHash>()
-  /** Reported every time, and once more after the last peer has gone: else that peer and its speed would stay on view. */
+  /**
+   * Reported every time, and once more after the last peer has gone: else that peer and its speed would stay on view.
+   */
   readonly #active = new Set<InfoHash>()
   readonly #removed = new Set<InfoHash>()
   #whole = true

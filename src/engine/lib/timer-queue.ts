@@ -1,32 +1,34 @@
 import { Heap, type HeapItem } from '../../core/lib/heap.ts'
 
-/** Longest that `setTimeout` takes, ms. */
+/** Longest delay of `setTimeout`, ms. */
 const TIMER_MAX_MS = 2 ** 31 - 1
 
 export interface Timer {
-  /** Does nothing when it has rung. */
+  /** Without effect once the callback was called. */
   cancel(): void
 }
 
 interface Entry extends HeapItem {
   isSet: boolean
-  ring(): void
+  callback(): void
 }
 
-/** Any number of alarms over one timer, which runs only while there are any: a thousand idle torrents have one between them. */
+/**
+ * Any number of timers over one `setTimeout`, which runs only while there are any: a thousand idle torrents share one.
+ */
 export class TimerQueue {
   readonly #now: () => number
   readonly #heap = new Heap<Entry>()
-  #timer: ReturnType<typeof setTimeout> | null = null
-  /** When the timer goes off. */
-  #timerAt = 0
+  #timeout: ReturnType<typeof setTimeout> | null = null
+  /** When the timeout fires, ms of {@link now}. */
+  #timeoutAt = 0
 
-  /** @param now ms of a clock that never goes back */
+  /** @param now ms of a monotonic clock */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now
   }
 
-  /** Alarms that are set. */
+  /** Timers that are set. */
   get size(): number {
     return this.#heap.size
   }
@@ -36,49 +38,50 @@ export class TimerQueue {
   }
 
   /** Calls back once, `afterMs` from now. */
-  set(afterMs: number, ring: () => void): Timer {
-    const entry: Entry = { key: this.#now() + Math.max(0, afterMs), place: -1, isSet: true, ring }
+  set(afterMs: number, callback: () => void): Timer {
+    const entry: Entry = { key: this.#now() + Math.max(0, afterMs), place: -1, isSet: true, callback }
     this.#heap.add(entry)
-    this.#wind()
+    this.#schedule()
     return {
       cancel: () => {
         entry.isSet = false
         if (entry.place === -1) return
         this.#heap.remove(entry)
-        this.#wind()
+        this.#schedule()
       },
     }
   }
 
-  #wind(): void {
+  #schedule(): void {
     const next = this.#heap.first
-    if (this.#timer !== null && next?.key === this.#timerAt) return
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
+    if (this.#timeout !== null && next?.key === this.#timeoutAt) return
+    if (this.#timeout !== null) clearTimeout(this.#timeout)
+    this.#timeout = null
     if (!next) return
-    this.#timerAt = next.key
+    this.#timeoutAt = next.key
     const wait = Math.min(TIMER_MAX_MS, Math.max(0, Math.ceil(next.key - this.#now())))
-    this.#timer = setTimeout(() => this.#ring(), wait)
+    this.#timeout = setTimeout(() => this.#callDue(), wait)
   }
 
-  #ring(): void {
-    this.#timer = null
+  #callDue(): void {
+    this.#timeout = null
     const now = this.#now()
     const due: Entry[] = []
     for (let first = this.#heap.first; first && first.key <= now; first = this.#heap.first) {
       this.#heap.remove(first)
       due.push(first)
     }
-    // Those that are set meanwhile wait for the next time, however short they are. One that throws takes none of the others along.
-    let rung = 0
+    // Timers that callbacks set wait for the next round, however short they are. A callback that throws keeps no other
+    // from being called.
+    let called = 0
     try {
       for (const entry of due) {
-        rung += 1
-        if (entry.isSet) entry.ring()
+        called += 1
+        if (entry.isSet) entry.callback()
       }
     } finally {
-      for (const entry of due.slice(rung)) if (entry.isSet) this.#heap.add(entry)
-      this.#wind()
+      for (const entry of due.slice(called)) if (entry.isSet) this.#heap.add(entry)
+      this.#schedule()
     }
   }
 }

@@ -2,7 +2,7 @@ import { LIMITS } from '../../core/limits.ts'
 import { relayedBytes } from '../../protocol/rtc.ts'
 import { postToWindow } from './window-messages.ts'
 
-/** What carries a channel's bytes once it is here: the real channel, or the relay through the window. */
+/** Transports a channel's bytes once the window has it: the real channel, or a relay through the window. */
 export interface ChannelTransport {
   readonly bufferedAmount: number
   setLowThreshold(bytes: number): void
@@ -11,7 +11,7 @@ export interface ChannelTransport {
   close(): void
 }
 
-/** A channel that was moved here whole. */
+/** Over a channel that the window transferred. */
 export function transferredTransport(channel: RTCDataChannel): ChannelTransport {
   return {
     get bufferedAmount() {
@@ -30,12 +30,13 @@ function copyOf(data: ArrayBuffer | ArrayBufferView<ArrayBuffer>): ArrayBuffer {
   return data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength)
 }
 
-/** Acknowledged in portions, so that the window is not told of every message. */
+/** Acknowledging many messages at once spares the window one message for each. */
 const ACKNOWLEDGE_BYTES = LIMITS.relayBufferBytes / 16
 
 /**
- * A channel that stays in the window. `bufferedAmount` counts from the call of `send`, so it includes what is still on its way to
- * the window; it overstates by less than the low threshold, because the window reports in portions.
+ * Over a channel that stays in the window. `bufferedAmount` counts from the call of `send`, so it includes bytes on
+ * their way to the window; it overstates by less than the low threshold, because the window does not report every
+ * message.
  */
 export class RelayedTransport implements ChannelTransport {
   readonly #channel: number
@@ -65,14 +66,17 @@ export class RelayedTransport implements ChannelTransport {
     postToWindow({ kind: 'send', channel: this.#channel, data: own }, own instanceof ArrayBuffer ? [own] : [])
   }
 
-  /** The window's running total of bytes that left; returns what is still buffered. */
-  drained(totalBytes: number): number {
+  /**
+   * @param totalBytes the window's running total of bytes that left the buffer
+   * @returns bytes that are still buffered
+   */
+  onDrained(totalBytes: number): number {
     this.#drainedBytes = Math.min(Math.max(this.#drainedBytes, totalBytes), this.#sentBytes)
     return this.bufferedAmount
   }
 
-  /** Counts a message that came in and tells the window now and then. */
-  received(data: ArrayBuffer | string): void {
+  /** Counts a received message, and acknowledges once {@link ACKNOWLEDGE_BYTES} have come. */
+  onReceived(data: ArrayBuffer | string): void {
     this.#unacknowledgedBytes += relayedBytes(data)
     if (this.#unacknowledgedBytes < ACKNOWLEDGE_BYTES) return
     postToWindow({ kind: 'received', channel: this.#channel, bytes: this.#unacknowledgedBytes })

@@ -1,19 +1,19 @@
 import { LIMITS } from '../../core/limits.ts'
 import { relayedBytes } from '../../protocol/rtc.ts'
 import { type ChannelTransport, RelayedTransport, transferredTransport } from './channel-transport.ts'
-import { type ChannelHandler, removeChannel, addChannel } from './window-messages.ts'
+import { addChannel, type ChannelHandler, removeChannel } from './window-messages.ts'
 
 type MessageHandler = (event: { readonly data: ArrayBuffer | string }) => void
 type ErrorHandler = (event: { readonly error: Error; readonly message: string }) => void
 
 /**
- * A data channel as the engine sees it: there at once, while the real one (or word of its relay) is still on the way from the window.
- * `open` always comes before the first `message`, which Chromium does not promise for transferred channels (seen in 156); what comes earlier is held, up to
- * LIMITS.channelEarlyBytes.
+ * A data channel as the engine sees it: usable at once, while the window still makes the real one. `open` always comes
+ * before the first `message`, which Chromium does not guarantee for transferred channels (seen in 156): earlier
+ * messages are buffered, up to LIMITS.channelEarlyBytes.
  */
 export class WorkerChannel implements ChannelHandler {
   readonly label: string
-  /** Messages are text or ArrayBuffers, whatever is set here. */
+  /** Without effect: messages are strings or ArrayBuffers. */
   binaryType = 'arraybuffer'
   onopen: (() => void) | null = null
   onclose: (() => void) | null = null
@@ -21,7 +21,7 @@ export class WorkerChannel implements ChannelHandler {
   onbufferedamountlow: (() => void) | null = null
 
   readonly #number: number
-  #carrier: ChannelTransport | null = null
+  #transport: ChannelTransport | null = null
   #readyState: RTCDataChannelState = 'connecting'
   #lowThreshold = 0
   #early: (ArrayBuffer | string)[] | null = []
@@ -39,7 +39,7 @@ export class WorkerChannel implements ChannelHandler {
   }
 
   get bufferedAmount(): number {
-    return this.#carrier?.bufferedAmount ?? 0
+    return this.#transport?.bufferedAmount ?? 0
   }
 
   get bufferedAmountLowThreshold(): number {
@@ -48,7 +48,7 @@ export class WorkerChannel implements ChannelHandler {
 
   set bufferedAmountLowThreshold(bytes: number) {
     this.#lowThreshold = bytes
-    this.#carrier?.setLowThreshold(bytes)
+    this.#transport?.setLowThreshold(bytes)
   }
 
   get onmessage(): MessageHandler | null {
@@ -62,37 +62,36 @@ export class WorkerChannel implements ChannelHandler {
 
   /** @throws DOMException `InvalidStateError` unless open, `OperationError` when the send queue is full */
   send(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>): void {
-    if (this.#readyState !== 'open' || this.#carrier === null) {
+    if (this.#readyState !== 'open' || this.#transport === null) {
       throw new DOMException(`Expected an open channel, it is ${this.#readyState}`, 'InvalidStateError')
     }
-    this.#carrier.send(data)
+    this.#transport.send(data)
   }
 
   close(): void {
     if (this.#readyState === 'closing' || this.#readyState === 'closed') return
     this.#readyState = 'closing'
-    // Before the real channel is here there is nothing to close; `bind` does it.
-    this.#carrier?.close()
+    // Without a transport there is nothing to close yet: `bind` closes it.
+    this.#transport?.close()
   }
 
-  /** The window's word: the real channel, or null for a relay. */
+  /** The window made the channel. @param real null when it relays the channel */
   bind(real: RTCDataChannel | null): void {
-    const unwanted = this.#readyState !== 'connecting'
-    this.#carrier = real === null ? new RelayedTransport(this.#number) : transferredTransport(real)
-    if (real !== null) this.#hear(real)
-    if (unwanted) {
-      this.#carrier.close()
+    const isClosed = this.#readyState !== 'connecting'
+    this.#transport = real === null ? new RelayedTransport(this.#number) : transferredTransport(real)
+    if (real !== null) this.#listenTo(real)
+    if (isClosed) {
+      this.#transport.close()
       return
     }
-    this.#carrier.setLowThreshold(this.#lowThreshold)
+    this.#transport.setLowThreshold(this.#lowThreshold)
     if (real?.readyState === 'open') this.onOpen()
   }
 
-  /** Its connection was closed. */
   onConnectionClosed(): void {
     if (this.#readyState === 'closed') return
-    this.#carrier?.close()
-    // As with a real connection, `close` is told later, not inside the call that caused it.
+    this.#transport?.close()
+    // As with a real connection, `close` is dispatched later, not inside the call that causes it.
     queueMicrotask(() => this.onClosed())
   }
 
@@ -104,7 +103,7 @@ export class WorkerChannel implements ChannelHandler {
   }
 
   onMessage(data: ArrayBuffer | string): void {
-    if (this.#carrier instanceof RelayedTransport) this.#carrier.received(data)
+    if (this.#transport instanceof RelayedTransport) this.#transport.onReceived(data)
     if (this.#early === null) {
       this.#onmessage?.({ data })
       return
@@ -119,9 +118,9 @@ export class WorkerChannel implements ChannelHandler {
   }
 
   onDrained(totalBytes: number): void {
-    if (!(this.#carrier instanceof RelayedTransport)) return
-    const before = this.#carrier.bufferedAmount
-    const after = this.#carrier.drained(totalBytes)
+    if (!(this.#transport instanceof RelayedTransport)) return
+    const before = this.#transport.bufferedAmount
+    const after = this.#transport.onDrained(totalBytes)
     if (before > this.#lowThreshold && after <= this.#lowThreshold) this.onbufferedamountlow?.()
   }
 
@@ -137,21 +136,21 @@ export class WorkerChannel implements ChannelHandler {
     this.onclose?.()
   }
 
-  #hear(real: RTCDataChannel): void {
+  #listenTo(real: RTCDataChannel): void {
     real.binaryType = 'arraybuffer'
     real.onopen = () => this.onOpen()
     real.onmessage = (event) => this.onMessage(event.data)
     real.onbufferedamountlow = () => this.onbufferedamountlow?.()
-    // TypeScript's worker library does not know RTCErrorEvent.
+    // TypeScript's worker library has no RTCErrorEvent.
     real.onerror = (event: Event & { error?: Error }) => this.onError(event.error?.message ?? 'The data channel failed')
     real.onclose = () => this.onClosed()
   }
 
   #releaseEarly(): void {
     if (this.#readyState !== 'open' || this.#onmessage === null || this.#early === null) return
-    const held = this.#early
+    const early = this.#early
     this.#early = null
     this.#earlyBytes = 0
-    for (const data of held) this.#onmessage?.({ data })
+    for (const data of early) this.#onmessage?.({ data })
   }
 }

@@ -5,36 +5,38 @@ const lineOf = (candidate: unknown): string => {
   return typeof line === 'string' ? line : ''
 }
 
-/** Ends the gathering of one connection early: as soon as nothing better is likely to come soon (`core/gathering.ts`). */
+/**
+ * Ends a connection's ICE gathering early: once no better candidate is likely soon (`core/peering/ice-gathering.ts`).
+ */
 export class GatheringCutoff {
-  readonly #asksServers: boolean
+  readonly #hasServers: boolean
   readonly #onEnough: () => void
   readonly #types = new Set<string>()
   #timer: ReturnType<typeof setTimeout> | null = null
-  #over = false
+  #ended = false
 
-  /** @param onEnough called once, unless all candidates came before or it was stopped */
+  /** @param onEnough called once, unless all candidates came before, or it was stopped */
   constructor(configuration: unknown, onEnough: () => void) {
     const servers = (configuration as { iceServers?: unknown } | null | undefined)?.iceServers
-    this.#asksServers = Array.isArray(servers) && servers.length > 0
+    this.#hasServers = Array.isArray(servers) && servers.length > 0
     this.#onEnough = onEnough
   }
 
-  /** Whether what the real connection still gathers is of no interest any more. */
+  /** Whether candidates that the real connection still gathers are ignored. */
   get ended(): boolean {
-    return this.#over
+    return this.#ended
   }
 
   /** A candidate, or null after the last. */
   onCandidate(candidate: unknown): void {
-    if (this.#over) return
+    if (this.#ended) return
     if (candidate == null) {
       this.stop()
       return
     }
     const type = candidateType(lineOf(candidate))
     if (type !== null) this.#types.add(type)
-    const wait = gatheringWaitMs(this.#types, this.#asksServers)
+    const wait = gatheringWaitMs(this.#types, this.#hasServers)
     if (wait === null) return
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
@@ -44,7 +46,7 @@ export class GatheringCutoff {
   }
 
   stop(): void {
-    this.#over = true
+    this.#ended = true
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
   }

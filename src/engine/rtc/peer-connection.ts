@@ -1,13 +1,20 @@
 import type { ConnectionState, FromBroker, StatsEntry, ToBroker } from '../../protocol/rtc.ts'
 import { WorkerChannel } from './channel.ts'
 import { GatheringCutoff } from './gathering-cutoff.ts'
-import { callWindow, type ConnectionHandler, removeConnection, nextNumber, addConnection, postToWindow } from './window-messages.ts'
+import {
+  addConnection,
+  type ConnectionHandler,
+  callWindow,
+  nextNumber,
+  postToWindow,
+  removeConnection,
+} from './window-messages.ts'
 
 type Description = { type: string; sdp: string }
 type CandidateEvent = { readonly candidate: unknown }
 type ChannelEvent = { readonly channel: WorkerChannel }
 
-const FRESH: ConnectionState = {
+const INITIAL_STATE: ConnectionState = {
   connectionState: 'new',
   iceConnectionState: 'new',
   iceGatheringState: 'new',
@@ -16,13 +23,14 @@ const FRESH: ConnectionState = {
   remoteDescription: null,
 }
 
-/** Copies what may cross to the window; handlers and class instances may not. */
+/** A copy that can be posted to the window: without functions and class instances. */
 const plain = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSON.stringify(value)))
 
 /**
- * RTCPeerConnection for a realm that has none: the real one lives in the window, this one answers synchronously from the state that
- * came with the newest event. It offers what simple-peer touches, no more. A connection that the window refuses
- * goes to `failed`. Gathering is over for this one when what is in is good enough, whatever the real one still waits for.
+ * RTCPeerConnection for a worker, which has none: the real one is in the window, and this one answers synchronously
+ * from the state that came with the newest event. It has the members that simple-peer uses, no others. A connection
+ * that the window refuses goes to `failed`. Gathering ends as {@link GatheringCutoff} decides, before the real one's
+ * does.
  */
 export class WorkerPeerConnection implements ConnectionHandler {
   oniceconnectionstatechange: (() => void) | null = null
@@ -35,7 +43,7 @@ export class WorkerPeerConnection implements ConnectionHandler {
   readonly #number = nextNumber()
   readonly #channels = new Map<number, WorkerChannel>()
   readonly #gathering: GatheringCutoff
-  #state: ConnectionState = FRESH
+  #state: ConnectionState = INITIAL_STATE
   #closed = false
 
   constructor(configuration?: unknown) {
@@ -71,30 +79,36 @@ export class WorkerPeerConnection implements ConnectionHandler {
     const number = nextNumber()
     const channel = new WorkerChannel(number, String(label))
     this.#channels.set(number, channel)
-    postToWindow({ kind: 'channel', connection: this.#number, channel: number, label: channel.label, init: plain(init) })
+    postToWindow({
+      kind: 'channel',
+      connection: this.#number,
+      channel: number,
+      label: channel.label,
+      init: plain(init),
+    })
     return channel
   }
 
-  /** The result is the caller's own: simple-peer edits its `sdp`. */
+  /** The caller may change the result: simple-peer edits its `sdp`. */
   createOffer(options?: unknown): Promise<Description> {
-    return this.#ask('createOffer', options) as Promise<Description>
+    return this.#call('createOffer', options) as Promise<Description>
   }
   createAnswer(options?: unknown): Promise<Description> {
-    return this.#ask('createAnswer', options) as Promise<Description>
+    return this.#call('createAnswer', options) as Promise<Description>
   }
   async setLocalDescription(description?: unknown): Promise<void> {
-    await this.#ask('setLocalDescription', description)
+    await this.#call('setLocalDescription', description)
   }
   async setRemoteDescription(description: unknown): Promise<void> {
-    await this.#ask('setRemoteDescription', description)
+    await this.#call('setRemoteDescription', description)
   }
   async addIceCandidate(candidate?: unknown): Promise<void> {
-    await this.#ask('addIceCandidate', candidate)
+    await this.#call('addIceCandidate', candidate)
   }
 
   /** No parameters: simple-peer reads `getStats.length` to tell the standard from the old callback style. */
   async getStats(): Promise<ReadonlyMap<string, StatsEntry>> {
-    const entries = (await this.#ask('getStats')) as readonly StatsEntry[]
+    const entries = (await this.#call('getStats')) as readonly StatsEntry[]
     return new Map(entries.map((entry) => [String(entry.id), entry]))
   }
 
@@ -122,7 +136,7 @@ export class WorkerPeerConnection implements ConnectionHandler {
     }
     const channel = new WorkerChannel(message.channel, message.label)
     this.#channels.set(message.channel, channel)
-    // Nobody would read it, so it must not fill up.
+    // Without a handler nothing would read its messages, so it must not buffer any.
     if (this.ondatachannel === null) channel.close()
     else this.ondatachannel({ channel })
     channel.bind(message.object)
@@ -143,7 +157,7 @@ export class WorkerPeerConnection implements ConnectionHandler {
     for (const channel of this.#channels.values()) channel.onConnectionClosed()
   }
 
-  async #ask(method: Extract<ToBroker, { kind: 'call' }>['method'], argument?: unknown): Promise<unknown> {
+  async #call(method: Extract<ToBroker, { kind: 'call' }>['method'], argument?: unknown): Promise<unknown> {
     if (this.#closed) throw new DOMException('The connection is closed', 'InvalidStateError')
     const { value, state } = await callWindow(this.#number, method, plain(argument))
     if (!this.#closed) this.#state = state

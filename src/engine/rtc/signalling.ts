@@ -4,8 +4,8 @@ interface DescriptionInit {
 }
 
 /**
- * RTCSessionDescription as simple-peer uses it: a plain holder. What a tracker passed on is judged by the real connection,
- * so that a bad description fails a promise instead of throwing in the middle of a tracker's message.
+ * RTCSessionDescription as simple-peer uses it: plain fields. The real connection validates what a tracker relayed, so
+ * a bad description rejects a promise instead of throwing while the tracker's message is handled.
  */
 export class WorkerSessionDescription {
   type: string
@@ -32,7 +32,7 @@ export class WorkerIceCandidate {
   readonly sdpMid: string | null
   readonly sdpMLineIndex: number | null
   readonly usernameFragment: string | null
-  /** RFC 8839 `connection-address`: an IP address or a `.local` name; null when the line has none. */
+  /** RFC 8839 `connection-address`: an IP address or a `.local` name; null when the candidate line has none. */
   readonly address: string | null
 
   constructor(init: CandidateInit) {

@@ -1,13 +1,13 @@
 import { type ConnectionState, type FromBroker, isFromBroker, type ToBroker } from '../../protocol/rtc.ts'
 
-/** What the road to the window hands on to a connection. */
+/** A connection, as far as messages of the window concern it. */
 export interface ConnectionHandler {
   onState(message: Extract<FromBroker, { kind: 'state' }>): void
   onChannel(message: Extract<FromBroker, { kind: 'channel' }>): void
   onRefused(message: string): void
 }
 
-/** What it hands on to a channel. */
+/** A channel, as far as messages of the window concern it. */
 export interface ChannelHandler {
   onOpen(): void
   onMessage(data: ArrayBuffer | string): void
@@ -32,18 +32,23 @@ const channels = new Map<number, ChannelHandler>()
 const calls = new Map<number, PendingCall>()
 let lastNumber = 0
 
-/** A number for a connection, a channel or a call; never given twice in this worker. */
+/** A number for a connection, a channel or a call, unique in this worker. */
 export function nextNumber(): number {
   lastNumber += 1
   return lastNumber
 }
 
-/** Posts to the broker in the window, over the worker's own road: Firefox moves data channels on no other. */
+/**
+ * Posts to the broker in the window with the worker's own `postMessage`: Firefox transfers data channels no other way.
+ */
 export function postToWindow(message: ToBroker, transfer: Transferable[] = []): void {
   postMessage({ kind: 'rtc', message }, transfer)
 }
 
-/** Asks the window to call a method of a real connection. @throws DOMException what the real method threw, or `InvalidStateError` when closed */
+/**
+ * Has the window call a method of a real connection.
+ * @throws DOMException what the real method threw, or `InvalidStateError` when the connection is closed
+ */
 export function callWindow(
   connection: number,
   method: Extract<ToBroker, { kind: 'call' }>['method'],
@@ -60,7 +65,7 @@ export function addConnection(connection: number, end: ConnectionHandler): void 
   connections.set(connection, end)
 }
 
-/** Forgets a connection; its unanswered calls fail. */
+/** Removes a connection; its unanswered calls reject. */
 export function removeConnection(connection: number): void {
   connections.delete(connection)
   for (const [number, call] of calls) {
@@ -78,7 +83,7 @@ export function removeChannel(channel: number): void {
   channels.delete(channel)
 }
 
-/** The engine worker's entry hands on every `{ kind: 'rtc' }` message of the window. What is not known here is dropped. */
+/** Dispatches an `rtc` message of the window. Messages of other shapes, or for unknown numbers, are dropped. */
 export function receiveFromWindow(message: FromBroker): void {
   if (!isFromBroker(message)) return
   switch (message.kind) {

@@ -1,11 +1,8 @@
 import { EngineError } from '../../core/errors.ts'
 import { Bitfield } from '../../core/metainfo/bitfield.ts'
-import {
-  buildTorrentFile,
-  type Metainfo,
-  parseTorrentFile,
-  type TorrentShape,
-} from '../../core/metainfo/torrent-file.ts'
+import type { Metainfo, TorrentShape } from '../../core/metainfo/metainfo.ts'
+import { buildTorrentFile } from '../../core/torrent-file/build-torrent-file.ts'
+import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 import type { PiecesApi, RecheckProgress, StoreKind, Verdict } from '../../protocol/pieces.ts'
 import type { Client } from '../../protocol/rpc.ts'
 import type { SessionRecord } from '../../protocol/session.ts'

@@ -1,6 +1,6 @@
 import type { FreshetError } from '../../core/errors.ts'
 import type { Magnet } from '../../core/metainfo/magnet.ts'
-import type { Metainfo } from '../../core/metainfo/torrent-file.ts'
+import type { Metainfo } from '../../core/metainfo/metainfo.ts'
 import type { SessionContext } from './session-context.ts'
 import type { SavedSession } from './session-store.ts'
 import { TorrentSession } from './torrent-session.ts'

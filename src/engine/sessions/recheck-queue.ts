@@ -6,7 +6,9 @@ import type { Client } from '../../protocol/rpc.ts'
 /** The recheck of one torrent. */
 export interface RecheckRequest {
   readonly infoHash: InfoHash
-  /** Peers cannot be asked before it has finished: it runs before requests that can wait, and preempts a running one. */
+  /**
+   * Peers cannot be asked before it has finished: it runs before requests that can wait, and preempts a running one.
+   */
   readonly urgent: boolean
   /** Bitfield of the pieces to check, read whenever a run starts: also when it starts again after a preemption. */
   uncheckedPieces(): Uint8Array

@@ -1,5 +1,8 @@
 import { SerialQueue } from '../../core/lib/serial-queue.ts'
-/** Serialises the writes of one record: skips those that have nothing new, and shares one write among concurrent callers. */
+/**
+ * Serialises the writes of one record: skips those that have nothing new, and shares one write among concurrent
+ * callers.
+ */
 export class SaveQueue {
   readonly #write: (isOpen: () => boolean) => Promise<void>
   readonly #queue = new SerialQueue()

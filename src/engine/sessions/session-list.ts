@@ -2,7 +2,7 @@ import { EngineError, StoreError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { parseMagnet } from '../../core/metainfo/magnet.ts'
-import { parseTorrentFile } from '../../core/metainfo/torrent-file.ts'
+import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 import type { AddResult, TorrentSource } from '../../protocol/engine.ts'
 import { sha1 } from '../lib/sha1.ts'
 import { restoreSession, sessionFromMagnet, sessionFromMetainfo } from './create-session.ts'
@@ -19,7 +19,10 @@ export interface ListContext extends SessionContext {
   onLoadFailed(error: StoreError): void
 }
 
-/** The torrents of the engine. Adds and removes one at a time for each info hash, and restores the saved ones at the start. */
+/**
+ * The torrents of the engine. Adds and removes one at a time for each info hash, and restores the saved ones at the
+ * start.
+ */
 export class SessionList {
   readonly #context: ListContext
   readonly #sessions = new Map<InfoHash, TorrentSession>()
@@ -73,7 +76,10 @@ export class SessionList {
     return this.#addOnce(metainfo.infoHash, metainfo.trackers, () => sessionFromMetainfo(context, metainfo, addedAt))
   }
 
-  /** Resolves when the torrent's record, and with `deleteData` its bytes, are deleted. @throws EngineError, StoreError */
+  /**
+   * Resolves when the torrent's record, and with `deleteData` its bytes, are deleted.
+   * @throws EngineError, StoreError
+   */
   async remove(infoHash: InfoHash, deleteData: boolean): Promise<void> {
     const session = this.require(infoHash)
     this.#sessions.delete(infoHash)

@@ -1,7 +1,7 @@
 import { type InfoHash, isInfoHash } from '../../core/metainfo/info-hash.ts'
 import { STREAM_PREFIX } from '../../protocol/stream.ts'
 
-/** A torrent's file, as its address names it. */
+/** A torrent's file, as its URL names it. */
 export interface StreamAddress {
   readonly infoHash: InfoHash
   /** Decoded path elements, none empty. */
@@ -11,8 +11,8 @@ export interface StreamAddress {
 }
 
 /**
- * Reads `<scope>stream/<infoHash>/<path>`, as `streamUrl` writes it. Null when the address is not below the stream prefix (not ours to
- * answer), `invalid` when it is but can name no file.
+ * Parses `<scope>stream/<infoHash>/<path>`, which `streamUrl` makes. Null for URLs outside the stream prefix, which are
+ * not answered here; `invalid` for those inside that name no file.
  *
  * @param scope the service worker's scope, ending in a slash
  */

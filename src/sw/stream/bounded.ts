@@ -1,12 +1,12 @@
 import { StreamError } from '../../core/errors.ts'
 import { SHELL_LIMITS } from '../../core/shell-limits.ts'
 
-/** Nothing waits longer than the engine does for peers, and finding the engine takes. */
+/** The engine waits for peers that long, and finding the engine takes that long. */
 const LIMIT_MS = SHELL_LIMITS.streamStallMs + SHELL_LIMITS.engineHandOverMs
 
 /**
- * `work`, but no longer than SHELL_LIMITS.streamStallMs + SHELL_LIMITS.engineHandOverMs and not past `signal`: the bound of every wait in a response.
- * The work itself goes on; its outcome is then dropped.
+ * Settles as `work` does, but rejects after SHELL_LIMITS.streamStallMs + SHELL_LIMITS.engineHandOverMs, or when
+ * `signal` is aborted: the bound of every wait in a response. The work itself continues, and its outcome is dropped.
  *
  * @throws StreamError `stalled`, `closed`
  */

@@ -6,7 +6,7 @@ import type { SessionRecord } from '../../protocol/session.ts'
 import type { StreamAddress } from './address.ts'
 import type { SessionReader, StreamParts } from './parts.ts'
 
-/** A file that exists, and what is known of it without the engine. Lengths and positions in bytes of the file. */
+/** A file of a torrent, and its bytes that are known without the engine. Lengths and positions in bytes of the file. */
 export interface StreamFile {
   readonly infoHash: InfoHash
   readonly index: number
@@ -16,7 +16,7 @@ export interface StreamFile {
 }
 
 export interface KnownBytes {
-  /** Whether verified bytes are on disk, where we can read them ourselves. */
+  /** Whether verified bytes are on disk, where the service worker can read them. */
   readonly onDisk: boolean
   /** Verified bytes from `position` on without a gap, up to `end` (exclusive). */
   run(position: number, end: number): number
@@ -27,9 +27,11 @@ type FileEntry = { readonly path: readonly string[]; readonly length: number; re
 const NOTHING_KNOWN: KnownBytes = { onDisk: false, run: () => 0 }
 
 /**
- * Finds the file of an address: in the session database, and only when that does not know, through the engine.
+ * Finds the file that a URL names: in the session database or, when that does not have it, through the engine.
  *
- * @throws StreamError `unknown-torrent`, `unknown-file`, `no-metadata`; `engine-unreachable` when the database cannot tell and no tab can either
+ * @throws StreamError `unknown-torrent`, `unknown-file`, `no-metadata`; `engine-unreachable` when the database cannot
+ * be
+ *   read and no tab runs the engine
  */
 export async function findFile(
   address: StreamAddress,
@@ -53,7 +55,7 @@ export async function findFile(
   }
 }
 
-/** What the database knows of the file by now. */
+/** Reads the file's known bytes from the database again. */
 export async function refresh(file: StreamFile, sessions: SessionReader): Promise<KnownBytes> {
   const record = await readRecord(sessions, file.infoHash)
   return record?.layout ? knownBytes(record, file.index) : NOTHING_KNOWN
@@ -63,7 +65,7 @@ export function isUnreachable(thrown: unknown): boolean {
   return thrown instanceof FreshetError && (thrown.code === 'engine-unreachable' || thrown.code === 'engine-gone')
 }
 
-/** Undefined when the database cannot be read: then it knows nothing, which is not the same as that there is nothing. */
+/** Null when there is no such session; undefined when the database cannot be read. */
 async function readRecord(sessions: SessionReader, infoHash: InfoHash): Promise<SessionRecord | null | undefined> {
   try {
     return await sessions.read(infoHash)
@@ -95,7 +97,7 @@ function knownBytes({ layout, bitfield, store }: SessionRecord, index: number): 
   }
 }
 
-/** Empty when the record's bits do not fit its pieces: nothing of it can be believed. */
+/** Empty when the record's bitfield does not fit its pieces: then none of it can be trusted. */
 function bitfieldOf(pieceCount: number, bytes: Uint8Array): Bitfield {
   try {
     return new Bitfield(pieceCount, bytes)

@@ -1,8 +1,8 @@
 import type { MediaKind, MediaType } from '../../core/media/media-type.ts'
 
 /**
- * What a request is for (`Request.destination`), when an answer from a torrent is harmless there. Scripts, workers, styles and the like
- * are missing: a torrent's bytes must not become part of a page of ours.
+ * Values of `Request.destination` for which a torrent's bytes are harmless. Scripts, workers, styles and the like are
+ * excluded: a torrent's bytes must not become part of the app's pages.
  */
 const DESTINATIONS: ReadonlySet<string> = new Set([
   '',
@@ -22,11 +22,11 @@ export function mayServe(destination: string): boolean {
 }
 
 const NOTHING = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-/** No script, no forms, an origin of its own: whatever the bytes are, they are nobody. */
+/** No scripts, no forms, and an opaque origin, whatever the bytes are. */
 const SANDBOXED = `sandbox; ${NOTHING}`
 const POLICIES: Readonly<Partial<Record<MediaKind, string>>> = {
-  // The player page that a browser makes up for a film opened alone asks for the film again, and has to come back through us:
-  // so it keeps our origin, but without script.
+  // A browser shows a video that is opened alone in a page of its own, which requests the video again through this
+  // worker: so the page keeps the app's origin, but without scripts.
   video: `sandbox allow-same-origin; media-src 'self'; ${NOTHING}`,
   audio: `sandbox allow-same-origin; media-src 'self'; ${NOTHING}`,
   // An SVG may bring its own raster images and fonts.
@@ -34,9 +34,9 @@ const POLICIES: Readonly<Partial<Record<MediaKind, string>>> = {
 }
 
 /**
- * `Content-Security-Policy` of a torrent's file. It binds only what is opened as a document; inside our own `<video>` or `<img>` no
- * document is made. A PDF opens in the browser's viewer, which has an origin of its own and works under `sandbox` (Chromium 156,
- * Firefox 153), in an `<iframe>` without a `sandbox` attribute too.
+ * `Content-Security-Policy` of a torrent's file. It applies only to files that are opened as documents; the app's own
+ * `<video>` and `<img>` create none. A PDF opens in the browser's viewer, which has an origin of its own and works
+ * under `sandbox`, also in an `<iframe>` without a `sandbox` attribute (Chromium 156, Firefox 153).
  */
 export function policyOf(media: MediaType): string {
   return POLICIES[media.kind] ?? SANDBOXED

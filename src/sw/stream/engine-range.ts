@@ -7,7 +7,7 @@ interface Opened {
   readonly streamId: number
 }
 
-/** Which bytes of which file, both ends inclusive. */
+/** A file of a torrent, and the last byte to be read, inclusive. */
 export interface EngineRequest {
   readonly infoHash: InfoHash
   readonly fileIndex: number
@@ -15,14 +15,14 @@ export interface EngineRequest {
 }
 
 /**
- * The engine's side of one response: a stream in the engine, opened when first needed and opened again in another tab when the engine
- * moves there. Its waits have no bound of their own; the reader's has.
+ * The engine's stream for one response: opened when first needed, and again in another tab when the engine moves there.
+ * Its waits have no bound of their own; {@link bounded} limits those of the response.
  */
 export class EngineRange {
   readonly #access: EngineAccess
   readonly #request: EngineRequest
   #opened: Promise<Opened> | null = null
-  #lostOne = false
+  #lostEngine = false
   #closed = false
   #hinting = false
   #hintFailed = false
@@ -32,13 +32,16 @@ export class EngineRange {
     this.#request = request
   }
 
-  /** Verified bytes from `position` on, at least 1; waits for peers. @throws as `StreamApi.available` and {@link EngineAccess.get} */
+  /**
+   * How many bytes from `position` on are verified, at least 1; waits for peers.
+   * @throws as `StreamApi.available` and {@link EngineAccess.get}
+   */
   async available(position: number): Promise<number> {
     const { bytes } = await this.#use(position, (engine, streamId) => engine.call('available', [streamId, position]))
     return bytes
   }
 
-  /** Tells the engine where the reader is, so that it reads ahead; nobody waits for it. */
+  /** Moves the engine's read-ahead to the reader's position, without waiting. */
   hint(position: number): void {
     if (this.#hinting || this.#hintFailed) return
     this.#hinting = true
@@ -46,7 +49,7 @@ export class EngineRange {
       () => {
         this.#hinting = false
       },
-      // Said by `available` once the bytes are really needed.
+      // `available` rejects with the reason once the bytes are needed.
       () => {
         this.#hinting = false
         this.#hintFailed = true
@@ -58,7 +61,7 @@ export class EngineRange {
     return this.#use(position, (engine, streamId) => engine.call('read', [streamId, position, length]))
   }
 
-  /** The engine stops fetching for this response. */
+  /** Has the engine stop fetching for this response. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
@@ -76,14 +79,14 @@ export class EngineRange {
       } catch (thrown) {
         if (!isGone(thrown)) throw thrown
         if (this.#opened === opened) this.#opened = null
-        this.#lostOne = true
+        this.#lostEngine = true
       }
     }
   }
 
   async #open(position: number): Promise<Opened> {
     try {
-      const engine = await this.#access.get(this.#lostOne)
+      const engine = await this.#access.get(this.#lostEngine)
       const { infoHash, fileIndex, end } = this.#request
       const { streamId } = await engine.call('open', [{ infoHash, fileIndex, start: position, end }])
       return { engine, streamId }

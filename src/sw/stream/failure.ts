@@ -1,8 +1,8 @@
 import { FreshetError } from '../../core/errors.ts'
 
-/** Where bytes could come from is out of reach, or took too long. */
+/** No source of the bytes can be reached, or it took too long. */
 const GATEWAY_TIMEOUT = 504
-/** The engine answered, and cannot serve this now. */
+/** The engine is there, but cannot serve this now. */
 const UNAVAILABLE = 503
 const STATUS: Readonly<Record<string, number>> = {
   'unknown-torrent': 404,
@@ -17,7 +17,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'engine-gone': GATEWAY_TIMEOUT,
 }
 
-/** The status that tells what went wrong before a body began; 500 for what nobody foresaw. */
+/** The HTTP status of a failure before the body; 500 for unexpected errors. */
 export function statusOf(thrown: unknown): number {
   return (thrown instanceof FreshetError ? STATUS[thrown.code] : undefined) ?? 500
 }

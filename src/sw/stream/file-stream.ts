@@ -1,19 +1,19 @@
 import { StreamError } from '../../core/errors.ts'
 import { SHELL_LIMITS } from '../../core/shell-limits.ts'
 import { bounded } from './bounded.ts'
-import { EngineRange } from './engine-range.ts'
 import { isUnreachable, type KnownBytes, refresh, type StreamFile } from './catalog.ts'
+import { EngineRange } from './engine-range.ts'
 import type { StoredFileReader, StreamParts } from './parts.ts'
 
 /**
- * How often a run on disk is opened before the engine is asked for its bytes: the piece worker's next write makes a `File` that is not
- * yet being read unreadable (NotReadableError; seen in Chromium 156 with 800 writes a second).
+ * How often a file on disk is opened before its bytes are requested from the engine: the piece worker's next write
+ * makes a `File` unreadable before its first read (NotReadableError; seen in Chromium 156 at 800 writes a second).
  */
 const READ_TRIES = 3
 
 /**
- * Reads file bytes in order, a chunk at a time and never ahead of who asks. What is known to be verified comes straight from disk;
- * the rest waits for the engine.
+ * Reads file bytes in order, a chunk at a time and never ahead of the caller. Bytes that are known to be verified come
+ * straight from disk, the others through the engine.
  */
 export class FileStream {
   readonly #file: StreamFile
@@ -21,12 +21,12 @@ export class FileStream {
   readonly #engine: EngineRange
   /** Exclusive. */
   readonly #end: number
-  readonly #over = new AbortController()
+  readonly #closed = new AbortController()
   #position: number
   #known: KnownBytes
-  /** Being read from disk, from {@link #position} up to {@link #runEnd}. */
-  #run: StoredFileReader | null = null
-  #runEnd = 0
+  /** Reads from disk, from {@link #position} up to {@link #readerEnd}. */
+  #reader: StoredFileReader | null = null
+  #readerEnd = 0
 
   /** `start` and `end` are inclusive. */
   constructor(file: StreamFile, range: { readonly start: number; readonly end: number }, parts: StreamParts) {
@@ -38,29 +38,29 @@ export class FileStream {
     this.#engine = new EngineRange(parts.engine, { infoHash: file.infoHash, fileIndex: file.index, end: range.end })
   }
 
-  /** True once every byte was handed out. */
+  /** Whether every byte was returned. */
   get finished(): boolean {
     return this.#position >= this.#end
   }
 
   /**
-   * The next bytes, at least 1; call again only after it settled, and not once {@link finished}.
+   * The next bytes, at least 1. Call it again only after it settled, and not once {@link finished}.
    *
-   * @throws StreamError `stalled` (after at most SHELL_LIMITS.streamStallMs + SHELL_LIMITS.engineHandOverMs), `engine-unreachable`, `closed`,
-   *   and what the engine refuses with
+   * @throws StreamError `stalled` (after at most SHELL_LIMITS.streamStallMs + SHELL_LIMITS.engineHandOverMs),
+   *   `engine-unreachable`, `closed`, and the engine's own errors
    */
   async next(): Promise<Uint8Array<ArrayBuffer>> {
-    const chunk = await bounded(this.#read(this.#position), this.#over.signal)
+    const chunk = await bounded(this.#read(this.#position), this.#closed.signal)
     this.#position += chunk.length
     if (this.finished) this.close()
     return chunk
   }
 
-  /** Ends a running {@link next} and takes back what was asked of the engine. */
+  /** Ends a running {@link next}, and has the engine stop fetching. */
   close(): void {
-    this.#over.abort()
+    this.#closed.abort()
     this.#engine.close()
-    this.#leaveRun()
+    this.#closeReader()
   }
 
   async #read(position: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -68,14 +68,15 @@ export class FileStream {
     if (length > 0) this.#readAhead(position)
     else length = await this.#awaitBytes(position)
     if (this.#known.onDisk) {
-      for (let tries = 0; tries < READ_TRIES && !this.#over.signal.aborted; tries++) {
+      for (let tries = 0; tries < READ_TRIES && !this.#closed.signal.aborted; tries++) {
         try {
-          return await this.#readRun(position, position + length)
+          return await this.#readStored(position, position + length)
         } catch {
-          this.#leaveRun()
+          this.#closeReader()
         }
       }
-      // The site's data may have been cleared, or is written too busily: the engine knows what is true now.
+      // The site's data was cleared, or is being written too often: the engine has the bytes, or knows that they are
+      // gone.
       length = await this.#engine.available(position)
     }
     const most = Math.min(length, SHELL_LIMITS.streamChunkBytes, this.#end - position)
@@ -84,32 +85,32 @@ export class FileStream {
     throw new StreamError('wrong-length', `Expected ${most} bytes of the engine, got ${bytes.length}`, { most })
   }
 
-  async #readRun(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+  async #readStored(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
     const { infoHash, index } = this.#file
-    let run = this.#run
-    if (!run) {
-      run = await this.#parts.files.open(infoHash, index, start, Math.min(end, this.#end))
-      if (this.#over.signal.aborted) run.close()
-      else this.#run = run
-      this.#runEnd = Math.min(end, this.#end)
+    let reader = this.#reader
+    if (!reader) {
+      reader = await this.#parts.files.open(infoHash, index, start, Math.min(end, this.#end))
+      if (this.#closed.signal.aborted) reader.close()
+      else this.#reader = reader
+      this.#readerEnd = Math.min(end, this.#end)
     }
-    const bytes = await run.read()
-    if (start + bytes.length >= this.#runEnd) this.#leaveRun()
+    const bytes = await reader.read()
+    if (start + bytes.length >= this.#readerEnd) this.#closeReader()
     return bytes
   }
 
-  #leaveRun(): void {
-    this.#run?.close()
-    this.#run = null
+  #closeReader(): void {
+    this.#reader?.close()
+    this.#reader = null
   }
 
-  /** At least 1: verified bytes at `position`, which the record that was read at the start did not have. */
+  /** Waits for verified bytes at `position` that the record did not have; resolves to their number, at least 1. */
   async #awaitBytes(position: number): Promise<number> {
     try {
       return await this.#engine.available(position)
     } catch (thrown) {
       if (!isUnreachable(thrown)) throw thrown
-      // The engine may have saved more before it went.
+      // The engine may have saved more before its tab closed.
       this.#known = await refresh(this.#file, this.#parts.sessions)
       const length = this.#known.run(position, this.#end)
       if (length === 0) throw thrown
@@ -117,7 +118,7 @@ export class FileStream {
     }
   }
 
-  /** Has the engine fetch what will soon be missing while we still read what is here. */
+  /** Has the engine fetch the bytes that will be missing soon, while known ones are still read from disk. */
   #readAhead(position: number): void {
     const end = Math.min(this.#end, position + SHELL_LIMITS.streamReadAheadBytes)
     if (this.#known.run(position, end) < end - position) this.#engine.hint(position)

@@ -4,7 +4,7 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { mayServe, policyOf } from './content-policy.ts'
 import { attachmentNamed } from './disposition.ts'
 
-/** Of a request, what its answer depends on. */
+/** The parts of a request that its answer depends on. */
 export interface RequestFacts {
   readonly method: string
   /** Headers; null where missing. */
@@ -15,7 +15,7 @@ export interface RequestFacts {
   readonly save: boolean
 }
 
-/** Of a file, what its answer depends on. */
+/** The properties of a file that its answer depends on. */
 export interface FileFacts {
   readonly infoHash: InfoHash
   readonly index: number
@@ -23,17 +23,17 @@ export interface FileFacts {
   readonly length: number
 }
 
-/** An answer before its body. */
+/** A response without its body. */
 export interface Head {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** File bytes that follow, both inclusive; null when none do. */
+  /** File bytes of the body, both inclusive; null without a body. */
   readonly body: { readonly start: number; readonly end: number } | null
 }
 
 const METHODS = 'GET, HEAD'
 
-/** The refusal that a request earns whatever it asks for; null when it may be looked at. */
+/** The refusal of a request whose method or destination is not allowed; null when both are. */
 export function refusalOf(request: Pick<RequestFacts, 'method' | 'destination'>): Head | null {
   if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, { Allow: METHODS })
   if (!mayServe(request.destination)) return refusal(403)
@@ -41,15 +41,15 @@ export function refusalOf(request: Pick<RequestFacts, 'method' | 'destination'>)
 }
 
 /**
- * Status line, headers and range of a file's answer (RFC 9110 §14, §15): 200, 206 or 416. A `Range` counts for GET only and, with
- * `If-Range`, only when that names this very file.
+ * Status, headers and range of a file's response (RFC 9110 §14, §15): 200, 206 or 416. `Range` is honoured for GET only
+ * and, with `If-Range`, only when that matches this file.
  */
 export function headOf(request: RequestFacts, file: FileFacts): Head {
   const etag = `"${file.infoHash}-${file.index}"`
   const media = mediaTypeOf(file.name)
   const headers: Record<string, string> = {
     'Accept-Ranges': 'bytes',
-    // OPFS is the cache: a second copy elsewhere would only take its place on the disk.
+    // OPFS is the cache: a second copy would only take up space.
     'Cache-Control': 'no-store',
     'Content-Security-Policy': policyOf(media),
     'Cross-Origin-Resource-Policy': 'same-origin',
@@ -67,11 +67,11 @@ export function headOf(request: RequestFacts, file: FileFacts): Head {
   const { start, end } = partial ? choice : { start: 0, end: file.length - 1 }
   headers['Content-Length'] = String(end - start + 1)
   if (partial) headers['Content-Range'] = `bytes ${start}-${end}/${file.length}`
-  const silent = request.method === 'HEAD' || file.length === 0
-  return { status: partial ? 206 : 200, headers, body: silent ? null : { start, end } }
+  const bodyless = request.method === 'HEAD' || file.length === 0
+  return { status: partial ? 206 : 200, headers, body: bodyless ? null : { start, end } }
 }
 
-/** The head of an answer that carries nothing but a reason. */
+/** The head of a response whose body is a reason at most. */
 export function refusal(status: number, headers: Readonly<Record<string, string>> = {}): Head {
   return {
     status,

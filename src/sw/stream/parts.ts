@@ -3,7 +3,7 @@ import type { Client } from '../../protocol/rpc.ts'
 import type { SessionRecord } from '../../protocol/session.ts'
 import type { StreamApi } from '../../protocol/stream.ts'
 
-/** What the stream route needs of the browser, as narrow as it uses it. */
+/** What the stream route needs of the browser. */
 export interface StreamParts {
   readonly sessions: SessionReader
   readonly files: StoredFiles
@@ -11,7 +11,7 @@ export interface StreamParts {
 }
 
 export interface SessionReader {
-  /** Null when there is no such torrent. Rejects when the database cannot be read. */
+  /** Null when there is no such session. Rejects when the database cannot be read. */
   read(infoHash: InfoHash): Promise<SessionRecord | null>
 }
 
@@ -20,19 +20,23 @@ export interface StoredFiles {
   open(infoHash: InfoHash, fileIndex: number, start: number, end: number): Promise<StoredFileReader>
 }
 
-/** Bytes of a file in order, read no further ahead than the browser's own pipe holds. */
+/** Reads a stored file in order, no further ahead than the browser's own buffer. */
 export interface StoredFileReader {
-  /** Never empty, as large as the browser makes them (2 MiB in Chromium 156); a run that ends early fails. @throws StoreError `missing`, `io` */
+  /**
+   * The next bytes, never empty, in chunks that the browser chooses (2 MiB in Chromium 156).
+   * @throws StoreError `missing` when the file ends early, `io`
+   */
   read(): Promise<Uint8Array<ArrayBuffer>>
   close(): void
 }
 
-/** A way to the engine. A call fails with StreamError `engine-gone` when the engine's tab is gone. */
+/** Calls to the engine. A call rejects with StreamError `engine-gone` when the engine's tab is gone. */
 export type StreamEngine = Pick<Client<StreamApi, object>, 'call'>
 
 export interface EngineAccess {
   /**
-   * The engine, in whichever tab it runs. With `patient` (the caller has just lost it) another tab gets time to take it over.
+   * The engine of the tab that runs it. With `patient`, for a caller that has just lost its engine, another tab gets
+   * time to start one.
    *
    * @throws StreamError `engine-unreachable` within twice SHELL_LIMITS.engineHandOverMs
    */

@@ -1,28 +1,28 @@
 import { StreamError, toErrorRecord } from '../../core/errors.ts'
 import { SHELL_LIMITS } from '../../core/shell-limits.ts'
-import { bounded } from './bounded.ts'
 import type { StreamAddress } from './address.ts'
+import { bounded } from './bounded.ts'
 import { findFile } from './catalog.ts'
 import { statusOf } from './failure.ts'
 import { FileStream } from './file-stream.ts'
 import { type Head, headOf, type RequestFacts, refusal, refusalOf } from './head.ts'
 import type { StreamParts } from './parts.ts'
 
-/** How many bodies are being sent just now. */
-export type OpenCount = (open: number) => void
+/** Called with the number of bodies that are being sent. */
+export type OnOpenCount = (open: number) => void
 
-/** Answers requests for torrents' files. Keeps nothing between requests that a restarted worker would miss. */
+/** Answers requests for torrents' files. Keeps no state between requests that a restarted worker would lack. */
 export class StreamRoute {
   readonly #parts: StreamParts
-  readonly #counted: OpenCount
+  readonly #onOpenCount: OnOpenCount
   #open = 0
 
-  constructor(parts: StreamParts, counted: OpenCount) {
+  constructor(parts: StreamParts, onOpenCount: OnOpenCount) {
     this.#parts = parts
-    this.#counted = counted
+    this.#onOpenCount = onOpenCount
   }
 
-  /** Never rejects: whatever goes wrong before the first byte has a status. */
+  /** Never rejects: a failure before the first byte is a response with a status of its own. */
   async answer(request: Request, address: StreamAddress | 'invalid'): Promise<Response> {
     const save = address !== 'invalid' && address.save
     const facts = factsOf(request, save)
@@ -40,18 +40,18 @@ export class StreamRoute {
     }
   }
 
-  /** The first bytes come before the status line, so that a file that cannot be had gets an honest one. */
+  /** Reads the first bytes before it responds, so that a file that cannot be read gets a status that says so. */
   async #stream(head: Head, source: FileStream, signal: AbortSignal): Promise<Response> {
     if (this.#open >= SHELL_LIMITS.streams) {
       const limit = SHELL_LIMITS.streams
       throw new StreamError('too-many-streams', `Expected at most ${limit} streams at once`, { limit })
     }
-    this.#counted(++this.#open)
+    this.#onOpenCount(++this.#open)
     let open = true
     const end = (): void => {
       source.close()
       signal.removeEventListener('abort', end)
-      if (open) this.#counted(--this.#open)
+      if (open) this.#onOpenCount(--this.#open)
       open = false
     }
     signal.addEventListener('abort', end)
@@ -65,15 +65,15 @@ export class StreamRoute {
   }
 }
 
-/** Pulled, never pushed: with nothing queued ahead, the reader's pace is the pace of disk and swarm, and memory holds one chunk. */
+/** Reads a chunk only when the client pulls one: disk and swarm are read at the client's pace, one chunk in memory. */
 function bodyOf(source: FileStream, first: Uint8Array<ArrayBuffer>, end: () => void): ReadableStream<Uint8Array> {
-  let held: Uint8Array<ArrayBuffer> | null = first
+  let next: Uint8Array<ArrayBuffer> | null = first
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          controller.enqueue(held ?? (await source.next()))
-          held = null
+          controller.enqueue(next ?? (await source.next()))
+          next = null
           if (!source.finished) return
           controller.close()
           end()

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Broker } from '../../../src/page/broker.ts'
 import type { FromBroker } from '../../../src/protocol/rtc.ts'
 
-/** A channel that, as a real one, says nothing when its connection is closed. */
+/** A channel that, as a real one, dispatches no event when its connection is closed. */
 class QuietChannel {
   readonly label = 'data'
   readyState = 'open'
@@ -32,14 +32,14 @@ afterEach(() => {
   channels.length = 0
 })
 
-test('a connection that is closed takes its relays along, and leaves those of others', () => {
-  const told: FromBroker[] = []
-  const broker = new Broker((message) => told.push(message), { relay: true })
+test('closing a connection ends its relays and no others', () => {
+  const posted: FromBroker[] = []
+  const broker = new Broker((message) => posted.push(message), { relay: true })
   for (const connection of [1, 2]) {
     broker.receive({ kind: 'create', connection, configuration: {} })
     broker.receive({ kind: 'channel', connection, channel: connection, label: 'data', init: {} })
   }
-  expect(told.filter(({ kind }) => kind === 'channel-open')).toHaveLength(2)
+  expect(posted.filter(({ kind }) => kind === 'channel-open')).toHaveLength(2)
   broker.receive({ kind: 'close', connection: 1 })
   expect(broker.connections).toBe(1)
   for (const channel of [1, 2]) broker.receive({ kind: 'send', channel, data: 'hello' })

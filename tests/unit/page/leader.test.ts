@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../../src/core/limits.ts'
 import { LEADER_LOCK, Leader } from '../../../src/page/leader.ts'
 
-/** Web Locks of one origin as far as elections need them: a holder, a queue, stealing and giving up. */
+/** As much of Web Locks as elections use: a holder, a queue, stealing and aborting. */
 class Locks {
   #holder: { steal(): void } | null = null
   readonly #queue: (() => void)[] = []
@@ -37,40 +37,41 @@ class Locks {
   }
 }
 
-/** BroadcastChannel of this test's tabs alone; a deaf tab neither hears nor speaks, as a frozen one. */
-let ears: Set<Ear>
-let deaf: string | null
-let speaking: string
-class Ear extends EventTarget {
-  readonly tab = speaking
+/** BroadcastChannel between the tabs of this test; a frozen tab neither receives nor sends. */
+let channels: Set<FakeChannel>
+let frozen: string | null
+/** The tab that is being created. */
+let creating: string
+class FakeChannel extends EventTarget {
+  readonly tab = creating
   constructor() {
     super()
-    ears.add(this)
+    channels.add(this)
   }
   postMessage(data: unknown): void {
-    if (this.tab === deaf) return
-    const others = [...ears].filter((ear) => ear !== this && ear.tab !== deaf)
+    if (this.tab === frozen) return
+    const others = [...channels].filter((other) => other !== this && other.tab !== frozen)
     queueMicrotask(() => {
-      for (const ear of others) if (ears.has(ear)) ear.dispatchEvent(new MessageEvent('message', { data }))
+      for (const other of others) if (channels.has(other)) other.dispatchEvent(new MessageEvent('message', { data }))
     })
   }
   close(): void {
-    ears.delete(this)
+    channels.delete(this)
   }
 }
 
 let locks: Locks
 let journal: string[]
-let onLetGo: () => void
+let onHandOver: () => void
 function tab(name: string): Leader {
-  speaking = name
+  creating = name
   const note = (what: string): void => void journal.push(`${name} ${what}`)
   return new Leader(locks as unknown as LockManager, {
     onLead: () => note('leads'),
     onFollow: () => note('follows'),
     onHandOver: async () => {
-      note('lets go')
-      onLetGo()
+      note('hands over')
+      onHandOver()
     },
     onLost: () => note('stops'),
     onError: (thrown) => note(`fails: ${thrown}`),
@@ -88,17 +89,17 @@ beforeEach(() => {
   vi.useFakeTimers()
   locks = new Locks()
   journal = []
-  ears = new Set()
-  deaf = null
-  onLetGo = () => undefined
-  vi.stubGlobal('BroadcastChannel', Ear)
+  channels = new Set()
+  frozen = null
+  onHandOver = () => undefined
+  vi.stubGlobal('BroadcastChannel', FakeChannel)
 })
 afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
 })
 
-test('the first tab leads and the second is told at once', async () => {
+test('the first tab leads and the second follows at once', async () => {
   start('a')
   await soon()
   start('b')
@@ -106,10 +107,10 @@ test('the first tab leads and the second is told at once', async () => {
   expect(journal).toEqual(['a leads', 'b follows'])
 })
 
-test('while the leader does not answer, a new tab waits before it follows', async () => {
+test('a new tab waits before it follows while the leader does not answer', async () => {
   start('a')
   await soon()
-  deaf = 'a'
+  frozen = 'a'
   start('b')
   await soon()
   expect(journal).toEqual(['a leads'])
@@ -117,10 +118,10 @@ test('while the leader does not answer, a new tab waits before it follows', asyn
   expect(journal).toEqual(['a leads', 'b follows'])
 })
 
-test('a lock that comes free in the meantime makes it lead without having followed', async () => {
+test('a new tab leads without following first when the lock becomes free meanwhile', async () => {
   const a = start('a')
   await soon()
-  deaf = 'a'
+  frozen = 'a'
   start('b')
   await soon()
   a.resign()
@@ -128,7 +129,7 @@ test('a lock that comes free in the meantime makes it lead without having follow
   expect(journal).toEqual(['a leads', 'b leads'])
 })
 
-test('a lead that is asked for is let go, then taken; no third tab comes in between', async () => {
+test('the leader hands over to the tab that requests the lead, and no third tab leads in between', async () => {
   start('a')
   await soon()
   start('c')
@@ -136,15 +137,15 @@ test('a lead that is asked for is let go, then taken; no third tab comes in betw
   await soon()
   await b.moveHere()
   await soon()
-  expect(journal).toEqual(['a leads', 'c follows', 'b follows', 'a lets go', 'a follows', 'b leads', 'a stops'])
+  expect(journal).toEqual(['a leads', 'c follows', 'b follows', 'a hands over', 'a follows', 'b leads', 'a stops'])
 })
 
-test('a lead that is not let go is taken when its time is over', async () => {
+test('a tab takes the lead when the leader does not hand over in time', async () => {
   start('a')
   await soon()
   const b = start('b')
   await soon()
-  deaf = 'a'
+  frozen = 'a'
   const moved = b.moveHere()
   await vi.advanceTimersByTimeAsync(LIMITS.leaderHandOverMs - 1)
   expect(journal).toEqual(['a leads', 'b follows'])
@@ -153,20 +154,20 @@ test('a lead that is not let go is taken when its time is over', async () => {
   expect(journal).toEqual(['a leads', 'b follows', 'b leads', 'a stops', 'a follows'])
 })
 
-test('a lead that was let go and not fetched goes to whoever waits', async () => {
+test('a waiting tab leads when the requesting tab does not take the lead', async () => {
   start('a')
   await soon()
   const b = start('b')
   await soon()
-  onLetGo = () => b.resign()
+  onHandOver = () => b.resign()
   await b.moveHere()
   await soon()
-  expect(journal).toEqual(['a leads', 'b follows', 'a lets go', 'a follows'])
+  expect(journal).toEqual(['a leads', 'b follows', 'a hands over', 'a follows'])
   await handOver()
-  expect(journal).toEqual(['a leads', 'b follows', 'a lets go', 'a follows', 'a leads'])
+  expect(journal).toEqual(['a leads', 'b follows', 'a hands over', 'a follows', 'a leads'])
 })
 
-test('without a leader it is taken at once', async () => {
+test('a tab takes the lead at once when there is no leader', async () => {
   const a = start('a')
   await soon()
   a.resign()
@@ -175,7 +176,7 @@ test('without a leader it is taken at once', async () => {
   expect(journal).toEqual(['a leads', 'a leads'])
 })
 
-test('moving here twice at once moves once, and the leader does not move', async () => {
+test('two concurrent moves move once, and a move of the leader has no effect', async () => {
   start('a')
   await soon()
   const b = start('b')
@@ -185,12 +186,12 @@ test('moving here twice at once moves once, and the leader does not move', async
   expect(journal.filter((line) => line === 'b leads')).toHaveLength(1)
 })
 
-test('a tab that takes its own lead back does not wait for itself', async () => {
+test('a tab that takes its own lead back does not wait for an answer', async () => {
   const a = start('a')
   await soon()
   const b = start('b')
   await soon()
-  onLetGo = () => b.resign()
+  onHandOver = () => b.resign()
   await b.moveHere()
   await soon()
   const before = Date.now()
@@ -199,7 +200,7 @@ test('a tab that takes its own lead back does not wait for itself', async () => 
   expect(journal.at(-1)).toBe('a leads')
 })
 
-test('where locks are refused it fails once', async () => {
+test('a tab fails once when locks are refused', async () => {
   vi.spyOn(locks, 'request').mockRejectedValue(new DOMException('blocked', 'SecurityError'))
   start('a')
   await handOver()

@@ -36,7 +36,7 @@ class FakeChannel {
   }
 }
 
-/** Worker and window of one relayed channel, with the two queues between them in the test's hand. */
+/** Worker and window of one relayed channel; the test delivers the messages between them. */
 function pair(number = 7) {
   const toWindow: ToBroker[] = []
   const toWorker: FromBroker[] = []
@@ -69,7 +69,7 @@ function pair(number = 7) {
 beforeEach(() => vi.unstubAllGlobals())
 afterEach(() => vi.unstubAllGlobals())
 
-test('a sender that waits for its threshold is always told, whatever the order of things', () => {
+test('a sender that waits for its low threshold always gets the event, in any order of messages', () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant('send' as const), bytes: fc.constantFrom(1, 4_000, 8_192, 16_384, 30_000) }),
     fc.record({ kind: fc.constant('drain' as const), bytes: fc.constantFrom(1, 8_192, 20_000, 60_000) }),
@@ -108,7 +108,7 @@ test('a sender that waits for its threshold is always told, whatever the order o
   )
 })
 
-test('only the bytes of a view are sent, and the caller keeps its buffer', () => {
+test('send copies the bytes of a view, and the caller keeps its buffer', () => {
   const { channel, real, settle } = pair()
   settle()
   const whole = new Uint8Array([0, 1, 2, 3, 4])
@@ -118,14 +118,14 @@ test('only the bytes of a view are sent, and the caller keeps its buffer', () =>
   expect(whole).toEqual(new Uint8Array([0, 1, 2, 3, 4]))
 })
 
-test('a full send queue throws as on a real channel', () => {
+test('send throws when the queue is full, as on a real channel', () => {
   const { channel, settle } = pair()
   settle()
   channel.send(new ArrayBuffer(LIMITS.relayBufferBytes))
   expect(() => channel.send(new ArrayBuffer(1))).toThrow(expect.objectContaining({ name: 'OperationError' }))
 })
 
-test('a worker that takes its messages can be sent any number of bytes', () => {
+test('a worker that acknowledges its messages can be sent any number of bytes', () => {
   const { channel, real, ended, settle } = pair()
   channel.onmessage = () => undefined
   settle()
@@ -136,7 +136,7 @@ test('a worker that takes its messages can be sent any number of bytes', () => {
   expect(ended).not.toHaveBeenCalled()
 })
 
-test('a worker that does not take its messages loses the channel at the bound', () => {
+test('the channel is closed when the worker acknowledges no message up to the bound', () => {
   const { channel, real, ended, toWorker, settle } = pair()
   const seen: string[] = []
   channel.onerror = ({ message }) => seen.push(message)
@@ -153,7 +153,7 @@ test('a worker that does not take its messages loses the channel at the bound', 
   expect(seen).toEqual([expect.stringContaining(`${LIMITS.relayBufferBytes + 1} bytes`), 'close'])
 })
 
-test('what is sent after the real channel closed is lost, not an error', () => {
+test('messages that are sent after the real channel closed are lost without an error', () => {
   const { channel, real, ended, settle } = pair()
   settle()
   real.close()

@@ -14,7 +14,7 @@ const GOOD = [
   { kind: 'close-channel', channel: -1 },
 ]
 
-test('takes every message of the worker', () => {
+test('the guards accept every message of the worker', () => {
   for (const message of GOOD) expect(isToBroker(message), message.kind).toBe(true)
 })
 
@@ -33,7 +33,7 @@ test.each([
   expect(isToBroker(message)).toBe(false)
 })
 
-test('neither side throws at anything', () => {
+test('neither side throws for any value', () => {
   fc.assert(
     fc.property(fc.anything(), (message) => {
       isToBroker(message)

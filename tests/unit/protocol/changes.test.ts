@@ -13,7 +13,7 @@ const step = fc.record({
   removed: fc.array(fc.nat(5), { maxLength: 3 }),
 })
 
-test('changes, put together, are what there is: newest first, and the same objects where nothing changed', () => {
+test('applied changes equal the list: newest first, with the same objects where nothing changed', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
       const model = new Map<string, TorrentSummary>()

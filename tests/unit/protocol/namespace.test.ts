@@ -8,7 +8,7 @@ import { asInfoHash } from '../../info-hash.ts'
 const HASH = asInfoHash('a'.repeat(40))
 
 describe('a namespace', () => {
-  it('is what `as` says', () => {
+  it('is read from the parameter `as`', () => {
     expect(namespaceOf('?as=ana')).toBe('ana')
     expect(namespaceOf('?relay&as=ben-2')).toBe('ben-2')
   })
@@ -37,12 +37,12 @@ describe('a namespace', () => {
     expect(namespaceIn({})).toBe('')
   })
 
-  it('keeps two people apart', () => {
+  it('keeps the names of two people apart', () => {
     expect(named('freshet', 'ana')).toBe('freshet@ana')
     expect(opfsPathOf(HASH, 3, 'ana')).toEqual(['torrents@ana', HASH, '3'])
   })
 
-  it('goes along with addresses', () => {
+  it('is added to URLs', () => {
     expect(carryNamespace('/a', 'ana')).toBe('/a?as=ana')
     for (const save of [true, false]) {
       const url = new URL(streamUrl('/', HASH, ['a ?as=eve.mp4'], save, 'ben'), 'https://app.test')

@@ -35,7 +35,7 @@ const methods = {
 }
 
 describe('rpc', () => {
-  it('calls, answers and moves buffers both ways', async () => {
+  it('calls, answers and transfers buffers both ways', async () => {
     const { near, far } = pair()
     serve<Api, Events>(far, methods)
     const client = connect<Api, Events>(near)
@@ -64,7 +64,7 @@ describe('rpc', () => {
     }
   })
 
-  it('ignores messages that are not of the boundary', async () => {
+  it('ignores messages of other shapes', async () => {
     const { near, far } = pair()
     serve<Api, Events>(far, methods)
     for (const noise of [null, 7, {}, { kind: 'call' }, { kind: 'call', id: 'x', method: 'add', args: [] }]) {
@@ -73,21 +73,21 @@ describe('rpc', () => {
     expect(await connect<Api>(near).call('add', [1, 1])).toBe(2)
   })
 
-  it('brings events to every listener until it stops', async () => {
+  it('sends events to every listener until it stops', async () => {
     const { near, far } = pair()
     const server = serve<Api, Events>(far, methods)
     const client = connect<Api, Events>(near)
-    const heard: number[] = []
-    const stop = client.on('tick', ({ count }) => heard.push(count))
+    const counts: number[] = []
+    const stop = client.on('tick', ({ count }) => counts.push(count))
     server.notify('tick', { count: 1 })
     await client.call('add', [0, 0])
     stop()
     server.notify('tick', { count: 2 })
     await client.call('add', [0, 0])
-    expect(heard).toEqual([1])
+    expect(counts).toEqual([1])
   })
 
-  it('fails every unanswered call when it closes, and every later one', async () => {
+  it('rejects every unanswered and later call when the client closes', async () => {
     const { near, far } = pair()
     serve<Api, Events>(far, methods)
     const client = connect<Api>(near)
@@ -97,7 +97,47 @@ describe('rpc', () => {
     await expect(client.call('add', [1, 2])).rejects.toMatchObject({ code: 'closed' })
   })
 
-  it('holds a bounded number of unanswered calls', async () => {
+  it.each(['the client closes', 'the port closes'])('reports once to the server that %s', async (how) => {
+    const { near, far } = pair()
+    let closed = 0
+    const ended = new Promise<void>((resolve) => {
+      serve<Api, Events>(far, methods, () => {
+        closed += 1
+        resolve()
+      })
+    })
+    const client = connect<Api, Events>(near)
+    await client.call('add', [1, 1])
+    if (how === 'the client closes') client.close()
+    channels.at(-1)?.port1.close()
+    await ended
+    // A close message is followed by the close event of the port.
+    await new Promise(setImmediate)
+    expect(closed).toBe(1)
+  })
+
+  it('drops results and events once the client has closed', async () => {
+    const sent: unknown[] = []
+    const listeners: ((event: MessageEvent) => void)[] = []
+    const endpoint: Endpoint = {
+      postMessage: (message) => sent.push(message),
+      addEventListener: (type, listener) => {
+        if (type === 'message') listeners.push(listener)
+      },
+      removeEventListener: () => {},
+    }
+    const server = serve<Api, Events>(endpoint, methods)
+    const receive = (data: unknown): void => {
+      for (const listener of listeners) listener(new MessageEvent('message', { data }))
+    }
+    receive({ kind: 'call', id: 1, method: 'add', args: [1, 2] })
+    receive({ kind: 'close' })
+    await new Promise(setImmediate)
+    server.notify('tick', { count: 1 })
+    expect(sent).toEqual([])
+  })
+
+  it('bounds the number of unanswered calls', async () => {
     const { near } = pair()
     const client = connect<Api>(near)
     const waiting = Array.from({ length: LIMITS.rpcPendingCalls }, () => client.call('never', []))

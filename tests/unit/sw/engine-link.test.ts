@@ -79,14 +79,14 @@ const nameFrom = async (patient = false): Promise<string | undefined> =>
 const unreachable = { code: 'engine-unreachable' }
 
 describe('finding the engine', () => {
-  it('asks every tab and takes the one that has it', async () => {
+  it('asks every tab and uses the port of the one that runs it', async () => {
     const [first, second] = [tabs.add('1'), tabs.add('2')]
     first.onNeed = refuses(first)
     second.onNeed = brings(second, 'two')
     expect(await nameFrom()).toBe('two')
   })
 
-  it('asks once for many who want it, and not again while it lives', async () => {
+  it('asks once for concurrent callers, and not again while the port is open', async () => {
     const tab = tabs.add('1')
     tab.onNeed = brings(tab, 'one')
     expect(await Promise.all([nameFrom(), nameFrom(), nameFrom()])).toEqual(['one', 'one', 'one'])
@@ -94,14 +94,14 @@ describe('finding the engine', () => {
     expect(tab.heard).toEqual([{ kind: 'freshet:need-engine' }])
   })
 
-  it('gives up at once when there is no tab, or all say no', async () => {
+  it('gives up at once when there is no tab, or none runs it', async () => {
     await expect(link.get(false)).rejects.toMatchObject(unreachable)
     const tab = tabs.add('1')
     tab.onNeed = refuses(tab)
     await expect(link.get(false)).rejects.toMatchObject(unreachable)
   })
 
-  it('gives up after LIMITS.engineHandOverMs when a tab says nothing, and asks anew the next time', async () => {
+  it('gives up after LIMITS.engineHandOverMs when a tab does not answer, and asks again the next time', async () => {
     const tab = tabs.add('1')
     const failed = expect(link.get(false)).rejects.toMatchObject(unreachable)
     await vi.advanceTimersByTimeAsync(LIMITS.engineHandOverMs)
@@ -110,7 +110,7 @@ describe('finding the engine', () => {
     expect(await nameFrom()).toBe('late')
   })
 
-  it('takes a tab that answers while it is being waited for', async () => {
+  it('uses the port of a tab that answers late', async () => {
     const tab = tabs.add('1')
     const found = nameFrom()
     await vi.advanceTimersByTimeAsync(LIMITS.engineHandOverMs - 1)
@@ -120,7 +120,7 @@ describe('finding the engine', () => {
 })
 
 describe('losing the engine', () => {
-  it('fails what is unanswered when the tab says that it is gone', async () => {
+  it('rejects unanswered calls when the tab reports that the engine is gone', async () => {
     const tab = tabs.add('1')
     tab.onNeed = brings(tab, 'one')
     const engine = await link.get(false)
@@ -130,7 +130,7 @@ describe('losing the engine', () => {
     await expect(engine.call('files', [asInfoHash('')])).rejects.toMatchObject({ code: 'engine-gone' })
   })
 
-  it('does not believe another tab', async () => {
+  it('ignores such a report of another tab', async () => {
     const tab = tabs.add('1')
     tab.onNeed = brings(tab, 'one')
     const engine = await link.get(false)
@@ -138,7 +138,7 @@ describe('losing the engine', () => {
     await expect(engine.call('files', [asInfoHash('')])).resolves.toHaveLength(1)
   })
 
-  it('notices a tab that closed without a word, while something is unanswered', async () => {
+  it('notices a tab that closed silently while a call is unanswered', async () => {
     const tab = tabs.add('1')
     tab.onNeed = brings(tab, 'one')
     const call = (await link.get(false)).call('available', [1, 0])
@@ -150,7 +150,7 @@ describe('losing the engine', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('notices a tab that closed while nothing was asked', async () => {
+  it('notices a tab that closed while no call is unanswered', async () => {
     const [first, second] = [tabs.add('1'), tabs.add('2')]
     first.onNeed = brings(first, 'one')
     second.onNeed = refuses(second)
@@ -160,7 +160,7 @@ describe('losing the engine', () => {
     expect(await nameFrom()).toBe('two')
   })
 
-  it('waits for another tab to take over, when it is asked to be patient', async () => {
+  it('waits for another tab to take over when it is patient', async () => {
     const tab = tabs.add('2')
     tab.onNeed = refuses(tab)
     const found = nameFrom(true)
@@ -175,7 +175,7 @@ describe('losing the engine', () => {
     await failed
   })
 
-  it('leaves it for one that another tab brings', async () => {
+  it('replaces the port by the one that another tab sends', async () => {
     const [first, second] = [tabs.add('1'), tabs.add('2')]
     first.onNeed = brings(first, 'one')
     const engine = await link.get(false)
@@ -195,7 +195,7 @@ describe('losing the engine', () => {
 })
 
 describe('staying awake', () => {
-  it('asks for a sign of life while responses are open, and no longer', () => {
+  it('requests messages of the windows only while responses are open', () => {
     const ask = vi.fn()
     const awake = new KeepAwake(ask)
     awake.setOpen(1)
@@ -208,7 +208,7 @@ describe('staying awake', () => {
   })
 })
 
-describe('what counts as a message of a window', () => {
+describe('guards of window messages', () => {
   it.each([
     null,
     'freshet:engine',

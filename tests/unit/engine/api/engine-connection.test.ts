@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, test, vi } from 'vitest'
 import { parseInfoHash } from '../../../../src/core/metainfo/info-hash.ts'
-import { createTorrent } from '../../../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../../../src/core/torrent-file/create-torrent.ts'
 import type { EngineApi, EngineChanges, EngineEvents } from '../../../../src/protocol/engine.ts'
 import { connect } from '../../../../src/protocol/rpc.ts'
 import { Life, PersistentDisk } from '../lives.ts'

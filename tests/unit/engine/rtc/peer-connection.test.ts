@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { receiveFromWindow } from '../../../../src/engine/rtc/window-messages.ts'
 import {
   RTCIceCandidate,
   RTCPeerConnection,
   RTCSessionDescription,
 } from '../../../../src/engine/rtc/webrtc-polyfill.ts'
+import { receiveFromWindow } from '../../../../src/engine/rtc/window-messages.ts'
 import type { ConnectionState, FromBroker, ToBroker } from '../../../../src/protocol/rtc.ts'
 
 const NEW: ConnectionState = {
@@ -60,7 +60,7 @@ function give(number: number, channel: number, real: ReturnType<typeof realChann
   receiveFromWindow({ kind: 'channel', connection: number, channel, label: 'remote', object })
 }
 
-test('looks to simple-peer like a standard connection', () => {
+test('a connection has the members that simple-peer checks for', () => {
   const { pc } = connection()
   expect(pc.getStats.length).toBe(0)
   expect('peerIdentity' in pc).toBe(false)
@@ -68,7 +68,7 @@ test('looks to simple-peer like a standard connection', () => {
   expect(typeof pc.createDataChannel('x').bufferedAmountLowThreshold).toBe('number')
 })
 
-test('the newest state comes with every event, before its handler runs', () => {
+test('an event updates the state before its handler runs', () => {
   const { pc, number } = connection()
   const localDescription = { type: 'offer', sdp: 'v=0' }
   const seen: unknown[] = []
@@ -78,7 +78,7 @@ test('the newest state comes with every event, before its handler runs', () => {
   expect(seen).toEqual([[null, localDescription]])
 })
 
-test('an answer refreshes the state, and its description may be edited', async () => {
+test('an answer updates the state, and its description may be edited', async () => {
   const { pc } = connection()
   const asked = pc.createOffer({})
   const { call } = last('call')
@@ -93,7 +93,7 @@ test('an answer refreshes the state, and its description may be edited', async (
   expect(pc.signalingState).toBe('have-local-offer')
 })
 
-test('a failure keeps the name and words of the real error', async () => {
+test('a failure keeps the name and message of the real error', async () => {
   const { pc } = connection()
   const asked = pc.setRemoteDescription(new RTCSessionDescription({ type: 'nonsense', sdp: 7 }))
   const { call, argument } = last('call')
@@ -102,7 +102,7 @@ test('a failure keeps the name and words of the real error', async () => {
   await expect(asked).rejects.toMatchObject({ name: 'OperationError', message: 'no' })
 })
 
-test('stats come as a map', async () => {
+test('getStats resolves to a map', async () => {
   const { pc } = connection()
   const asked = pc.getStats()
   const entry = { id: 'T', type: 'transport', selectedCandidatePairId: 'P' }
@@ -110,7 +110,7 @@ test('stats come as a map', async () => {
   expect([...(await asked).entries()]).toEqual([['T', entry]])
 })
 
-test('a refused connection fails: state, events, unanswered calls, channels', async () => {
+test('a refused connection fails, and so do its unanswered calls and channels', async () => {
   const { pc, number } = connection()
   const channel = pc.createDataChannel('x')
   const asked = pc.createOffer()
@@ -127,7 +127,7 @@ test('a refused connection fails: state, events, unanswered calls, channels', as
   expect(channel.readyState).toBe('closed')
 })
 
-test('a closed connection says so once, and is silent after', async () => {
+test('a closed connection dispatches close events once, and none after', async () => {
   const { pc, number } = connection()
   const asked = pc.getStats()
   pc.oniceconnectionstatechange = () => expect.unreachable()
@@ -141,7 +141,7 @@ test('a closed connection says so once, and is silent after', async () => {
   expect(() => pc.createDataChannel('x')).toThrow(expect.objectContaining({ name: 'InvalidStateError' }))
 })
 
-test('a channel is there at once and open comes before the first message', () => {
+test('a channel is usable at once and opens before the first message', () => {
   const { pc, number } = connection()
   const channel = pc.createDataChannel('x')
   channel.bufferedAmountLowThreshold = 65_536
@@ -163,7 +163,7 @@ test('a channel is there at once and open comes before the first message', () =>
   expect(real.sent).toEqual(['out'])
 })
 
-test('what comes before the channel is read is held up to a bound, then the channel is closed', () => {
+test('a channel buffers early messages up to a bound, and is closed beyond', () => {
   const { pc, number } = connection()
   const channel = pc.createDataChannel('x')
   const errors: string[] = []
@@ -178,7 +178,7 @@ test('what comes before the channel is read is held up to a bound, then the chan
   expect(real.close).toHaveBeenCalledOnce()
 })
 
-test('a channel closed while the real one is on its way closes that', () => {
+test('closing a channel before the real one has arrived closes the real one', () => {
   const { pc, number } = connection()
   const channel = pc.createDataChannel('x')
   channel.close()
@@ -189,7 +189,7 @@ test('a channel closed while the real one is on its way closes that', () => {
   expect(channel.readyState).toBe('closed')
 })
 
-test('a channel of a connection that is gone, or that nobody expects, is closed', () => {
+test('a channel is closed when its connection is gone or has no handler for it', () => {
   const gone = connection()
   gone.pc.close()
   const orphan = realChannel()
@@ -201,7 +201,7 @@ test('a channel of a connection that is gone, or that nobody expects, is closed'
   expect(deaf.close).toHaveBeenCalledOnce()
 })
 
-test('a channel of the remote side comes with its event, then opens', () => {
+test('a channel of the remote side comes with the datachannel event, then opens', () => {
   const { pc, number } = connection()
   const seen: string[] = []
   pc.ondatachannel = ({ channel }) => {
@@ -217,7 +217,7 @@ test('a channel of the remote side comes with its event, then opens', () => {
   expect(seen).toEqual(['remote', 'open'])
 })
 
-test('messages that are not of this boundary are dropped', () => {
+test('messages of other shapes are dropped', () => {
   for (const message of [
     null,
     1,
@@ -230,7 +230,7 @@ test('messages that are not of this boundary are dropped', () => {
   }
 })
 
-test('a candidate shows its address', () => {
+test('a candidate has its address', () => {
   const line = 'candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host'
   const candidate = new RTCIceCandidate({ candidate: line, sdpMid: '0', sdpMLineIndex: 0 })
   expect(candidate.address).toBe('192.0.2.7')
@@ -260,7 +260,7 @@ describe('gathering', () => {
   }
   afterEach(() => vi.useRealTimers())
 
-  test('is over soon after a candidate from outside, and says so once', () => {
+  test('ends soon after a candidate from outside, and dispatches that once', () => {
     const { pc, number, heard, say } = gathering()
     say(HOST)
     say(MAPPED, { ...NEW, localDescription: { type: 'offer', sdp: 'both' } })
@@ -278,7 +278,7 @@ describe('gathering', () => {
     expect(pc.iceGatheringState).toBe('complete')
   })
 
-  test('waits for a server that may answer, and not for one that does not', () => {
+  test('waits for a server that may answer, but not for one that does not', () => {
     const { heard, say } = gathering()
     say(HOST)
     vi.advanceTimersByTime(LIMITS.iceServerMs - 1)
@@ -287,21 +287,21 @@ describe('gathering', () => {
     expect(heard).toEqual([HOST, null])
   })
 
-  test('waits for nobody where no server is asked', () => {
+  test('does not wait when there is no server', () => {
     const { heard, say } = gathering([])
     say(HOST)
     vi.advanceTimersByTime(LIMITS.iceBurstMs)
     expect(heard).toEqual([HOST, null])
   })
 
-  test('is never over without a candidate', () => {
+  test('never ends without a candidate', () => {
     const { pc, heard } = gathering([])
     vi.advanceTimersByTime(60_000)
     expect(heard).toEqual([])
     expect(pc.iceGatheringState).toBe('new')
   })
 
-  test('leaves no timer behind, whether it ends by itself or with the connection', () => {
+  test('leaves no timer, whether it ends by itself or with the connection', () => {
     const { pc, heard, say } = gathering()
     say(HOST)
     say(null)

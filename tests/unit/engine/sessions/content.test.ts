@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
-import { parseTorrentFile } from '../../../../src/core/metainfo/torrent-file.ts'
+import { parseTorrentFile } from '../../../../src/core/torrent-file/torrent-file.ts'
 import { sha1 } from '../../../../src/engine/lib/sha1.ts'
 import { Content, type PieceStore } from '../../../../src/engine/sessions/content.ts'
 import { DoubtfulPieces } from '../../../../src/engine/sessions/doubtful-pieces.ts'
@@ -85,7 +85,7 @@ describe('Content', () => {
     expect(listed(content.bitfield)).toEqual([0, 1, 2, 3, 4, 5, 6])
   })
 
-  it('has no verified and no doubtful pieces after a memory store, nor doubtful ones when the saved recheck does not fit', async () => {
+  it('has no verified pieces after a memory store, and no doubtful ones when the saved recheck does not fit', async () => {
     const lost = recordWith({ left: bits(2, 6), total: 8 })
     const emptied = await Content.reopen(lost, torrentFile, storeWith([0, 0], [], 'memory'))
     expect([listed(emptied.bitfield), emptied.doubtful.isEmpty]).toEqual([[], true])
@@ -93,7 +93,7 @@ describe('Content', () => {
     expect((await Content.reopen(unfit, torrentFile, storeWith([500, 300]))).doubtful.isEmpty).toBe(true)
   })
 
-  it('loses claimed pieces that fail, finds unclaimed ones that verify, and keeps those that peers completed meanwhile', async () => {
+  it('loses claimed pieces that fail, finds unclaimed ones that verify, and keeps those from peers', async () => {
     const content = await Content.open(metainfo, null, storeWith([500, 300]))
     for (const piece of [0, 1, 6]) content.bitfield.set(piece)
     expect(content.applyRecheck({ end: 4, verified: bits(0, 2) })).toEqual({ lost: [1], found: [2] })

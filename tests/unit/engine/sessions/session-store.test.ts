@@ -46,7 +46,7 @@ test('the .torrent file is stored beside the session, written once, and deleted 
   expect(await keys(sessions)).toEqual([])
 })
 
-test('a record of an early version, which holds its .torrent file, is read, and written in the present form', async () => {
+test('a record that holds its .torrent file is read, and written in the present form', async () => {
   const infoHash = asInfoHash('b'.repeat(40))
   await set(infoHash, { ...record(infoHash), torrentFile: Uint8Array.of(3) }, sessions)
   const saved = (await byInfoHash()).get(infoHash)

@@ -76,7 +76,7 @@ describe('Streams', () => {
     expect(streams.count).toBe(0)
   })
 
-  it('cancels other requests when a reader seeks and has to wait, not when it reads on or its bytes are ready', async () => {
+  it('cancels other requests only when a reader seeks and has to wait', async () => {
     const { streams, cancelledExcept, verify } = setUp()
     const id = open(streams)
     expect(cancelledExcept).toHaveLength(0)

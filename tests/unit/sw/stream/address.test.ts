@@ -8,8 +8,8 @@ import { asInfoHash } from '../../../info-hash.ts'
 const HASH = asInfoHash('0123456789abcdef0123456789abcdef01234567')
 const scope = (path: string) => new URL(path, 'https://app.test')
 
-describe('the address of a file', () => {
-  it('is read as it was written', () => {
+describe('the URL of a file', () => {
+  it('parses what streamUrl makes', () => {
     // What `sanitizePathElement` lets through: no separators, no dot elements, well-formed.
     const element = fc
       .string({ unit: 'grapheme', minLength: 1 })
@@ -43,7 +43,7 @@ describe('the address of a file', () => {
     '/stream/abc/a',
   ])('is invalid: %s', (path) => expect(parseStreamUrl(scope(path), scope('/'))).toBe('invalid'))
 
-  it('takes an info hash in capitals', () => {
+  it('accepts an info hash in upper case', () => {
     expect(parseStreamUrl(scope(`/stream/${HASH.toUpperCase()}/a`), scope('/'))).toMatchObject({ infoHash: HASH })
   })
 })
@@ -58,7 +58,7 @@ describe('the name of a saved file', () => {
     ["it's (1)*.txt", "attachment; filename=\"it's (1)*.txt\"; filename*=UTF-8''it%27s%20%281%29%2A.txt"],
   ])('%s', (name, header) => expect(attachmentNamed(name)).toBe(header))
 
-  it('never breaks out of the header', () => {
+  it('never ends the quoted string of the header early', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (name) => {
         expect(attachmentNamed(name)).toMatch(

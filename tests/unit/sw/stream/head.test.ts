@@ -6,8 +6,8 @@ import { asInfoHash } from '../../../info-hash.ts'
 const PLAIN: RequestFacts = { method: 'GET', range: null, ifRange: null, destination: '', save: false }
 const fileNamed = (name: string, length = 100) => ({ infoHash: asInfoHash('a'.repeat(40)), index: 3, name, length })
 
-describe('the head of an answer', () => {
-  it('always says as many bytes as its body has', () => {
+describe('the head of a response', () => {
+  it('always states the length of its body', () => {
     const numbers = fc.nat({ max: 300 })
     const range = fc.oneof(
       fc.tuple(numbers, numbers).map(([a, b]) => `bytes=${a}-${b}`),
@@ -54,14 +54,14 @@ describe('the head of an answer', () => {
     expect(headers['X-Content-Type-Options']).toBe('nosniff')
   })
 
-  it('lets a document keep our origin only when it is a film or a sound', () => {
+  it("lets a document keep the app's origin only for video and audio", () => {
     const policy = (name: string) => headOf(PLAIN, fileNamed(name)).headers['Content-Security-Policy']
     expect(policy('a.webm')).toContain('allow-same-origin')
     for (const name of ['a.svg', 'a.html', 'a.png', 'a']) expect(policy(name)).not.toContain('allow-same-origin')
   })
 })
 
-describe('what is refused before it is looked at', () => {
+describe('refusals by method and destination', () => {
   it.each(['script', 'worker', 'sharedworker', 'serviceworker', 'style', 'manifest', 'xslt', 'audioworklet', 'font'])(
     'use as %s',
     (destination) => expect(refusalOf({ method: 'GET', destination })?.status).toBe(403),

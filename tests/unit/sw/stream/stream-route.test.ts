@@ -62,7 +62,7 @@ function expectBytes(got: Uint8Array, expected: Uint8Array): void {
   expect(Buffer.compare(got, expected)).toBe(0)
 }
 
-describe('a table of requests for a complete file, no tab running an engine', () => {
+describe('requests for a complete file without an engine', () => {
   it.each<
     [
       name: string,
@@ -145,14 +145,14 @@ describe('a table of requests for a complete file, no tab running an engine', ()
     expect(response.headers.get('allow')).toBe('GET, HEAD')
   })
 
-  it('names the file when it is to be saved', async () => {
+  it('names a file that is to be saved', async () => {
     const response = await world().ask('notes/read%20me.html?save=1')
     expect(response.headers.get('content-disposition')).toBe(
       'attachment; filename="read me.html"; filename*=UTF-8\'\'read%20me.html',
     )
   })
 
-  it('answers many at once', async () => {
+  it('answers concurrent requests', async () => {
     const { ask } = world()
     const all = await Promise.all(
       [...Array(20).keys()].map((i) => ask(CLIP, ranged(`bytes=${i * 1000}-${i * 1000 + 99}`))),
@@ -160,7 +160,7 @@ describe('a table of requests for a complete file, no tab running an engine', ()
     for (const [i, response] of all.entries()) expectBytes(await bodyBytes(response), bytesOf(0, i * 1000, 100))
   })
 
-  it('refuses one more than LIMITS.streams open bodies and takes it again once one ended', async () => {
+  it('refuses more than LIMITS.streams open bodies, and accepts one again when another ends', async () => {
     const { ask, open } = world()
     const held = await Promise.all([...Array(LIMITS.streams).keys()].map(() => ask(CLIP)))
     expect(open()).toBe(LIMITS.streams)
@@ -170,7 +170,7 @@ describe('a table of requests for a complete file, no tab running an engine', ()
   })
 })
 
-describe('reading no more than is asked for', () => {
+describe('backpressure', () => {
   it('reads one chunk ahead of the reader, whatever the size', async () => {
     const { ask, files, open } = world()
     const response = await ask(CLIP)
@@ -184,7 +184,7 @@ describe('reading no more than is asked for', () => {
     expect(files.readBytes).toBe(2 * CHUNK)
   })
 
-  it('hands chunks on as they are, one run for all that is verified', async () => {
+  it('passes chunks on as they are, with one reader for all verified bytes', async () => {
     const { ask, files } = world()
     const response = await ask(CLIP)
     expect(files.openRuns).toBe(1)
@@ -193,14 +193,14 @@ describe('reading no more than is asked for', () => {
     expect(files.openRuns).toBe(0)
   })
 
-  it('opens a run again that a write made unreadable', async () => {
+  it('reopens a file that a write made unreadable', async () => {
     const { ask, files } = world()
     files.failing = 2
     expectBytes(await bodyBytes(await ask(CLIP)), bytesOf(0, 0, SIZE))
     expect(files.openRuns).toBe(0)
   })
 
-  it('asks the engine when a run stays unreadable', async () => {
+  it('reads through the engine when a file stays unreadable', async () => {
     const { ask, files } = world(undefined, new EngineProcess(FILES, SIZE))
     files.failing = Number.POSITIVE_INFINITY
     expectBytes(await bodyBytes(await ask(CLIP)), bytesOf(0, 0, SIZE))
@@ -210,7 +210,7 @@ describe('reading no more than is asked for', () => {
 describe('missing bytes', () => {
   const FIRST_CHUNK = [...Array(CHUNK / PIECE).keys()]
 
-  it('come from the engine, and what is here does not', async () => {
+  it('come from the engine, verified ones from disk', async () => {
     const engine = new EngineProcess(FILES, SIZE)
     const { ask, files } = world(FIRST_CHUNK, engine)
     expectBytes(await bodyBytes(await ask(CLIP)), bytesOf(0, 0, SIZE))
@@ -219,7 +219,7 @@ describe('missing bytes', () => {
     expect(files.readBytes).toBe(SIZE)
   })
 
-  it('are asked for while there is still something to read', async () => {
+  it('are requested while earlier ones are still read', async () => {
     const engine = new EngineProcess(FILES, CHUNK)
     const { ask } = world(FIRST_CHUNK, engine)
     const response = await ask(CLIP)
@@ -228,7 +228,7 @@ describe('missing bytes', () => {
     await vi.waitFor(() => expect(engine.openStreams).toBe(0))
   })
 
-  it('are waited for', async () => {
+  it('are awaited', async () => {
     const engine = new EngineProcess(FILES, 0)
     const { ask } = world([], engine)
     const answer = ask(CLIP)
@@ -249,7 +249,7 @@ describe('missing bytes', () => {
     expect(files.readBytes).toBe(0)
   })
 
-  it('answer 504 when no tab runs the engine, but what is here is still served', async () => {
+  it('answer 504 when no tab runs the engine, while verified ones are served', async () => {
     const { ask, open } = world(FIRST_CHUNK)
     const missing = await ask(CLIP, ranged(`bytes=${CHUNK}-`))
     expect(missing.status).toBe(504)
@@ -258,7 +258,7 @@ describe('missing bytes', () => {
     expect(open()).toBe(1)
   })
 
-  it('need no engine to answer HEAD', async () => {
+  it('need no engine for HEAD', async () => {
     expect((await world([]).ask(CLIP, { method: 'HEAD' })).status).toBe(200)
   })
 
@@ -279,7 +279,7 @@ describe('missing bytes', () => {
     }
   })
 
-  it('end the body with an error when they stop coming in the middle', async () => {
+  it('end the body with an error when peers stop sending in the middle', async () => {
     vi.useFakeTimers()
     try {
       const { ask, open } = world([], new EngineProcess(FILES, CHUNK))
@@ -293,7 +293,7 @@ describe('missing bytes', () => {
     }
   })
 
-  it('are given up when the request is aborted before anything came', async () => {
+  it('are cancelled when the request is aborted before the first byte', async () => {
     const engine = new EngineProcess(FILES, 0)
     const { ask, open } = world([], engine)
     const abort = new AbortController()
@@ -306,8 +306,8 @@ describe('missing bytes', () => {
   })
 })
 
-describe('the tab with the engine is closed in the middle', () => {
-  it('and the stream goes on in the next tab', async () => {
+describe('closing the tab with the engine in the middle of a body', () => {
+  it('continues the body through the next tab', async () => {
     const first = new EngineProcess(FILES, CHUNK)
     const second = new EngineProcess(FILES, SIZE)
     const { ask, engine } = world([], first)
@@ -319,7 +319,7 @@ describe('the tab with the engine is closed in the middle', () => {
     expect(second.opened).toBe(1)
   })
 
-  it('and the stream fails when there is none', async () => {
+  it('ends the body with an error when there is no other tab', async () => {
     const engine = new EngineProcess(FILES, CHUNK)
     const { ask, engine: access, open } = world([], engine)
     const body = bodyBytes(await ask(CLIP))
@@ -331,7 +331,7 @@ describe('the tab with the engine is closed in the middle', () => {
     expect(open()).toBe(0)
   })
 
-  it('and what it had saved by then is served', async () => {
+  it('still serves the bytes that the engine had saved by then', async () => {
     const engine = new EngineProcess(FILES, CHUNK)
     const { ask, engine: access, sessions } = world([], engine)
     const body = bodyBytes(await ask(CLIP))
@@ -343,8 +343,8 @@ describe('the tab with the engine is closed in the middle', () => {
   })
 })
 
-describe('torrents that the database does not know', () => {
-  it('are asked of the engine', async () => {
+describe('torrents that are not in the database', () => {
+  it('are requested from the engine', async () => {
     const { ask, sessions } = world([], new EngineProcess(FILES, SIZE))
     sessions.broken = true
     expectBytes(await bodyBytes(await ask(CLIP, ranged('bytes=5-9'))), bytesOf(0, 5, 5))
@@ -352,7 +352,7 @@ describe('torrents that the database does not know', () => {
     expect((await ask(CLIP, {}, 'f'.repeat(40))).status).toBe(404)
   })
 
-  it('are 404 only when it could be read', async () => {
+  it('are 404 only when the database can be read', async () => {
     const { ask, sessions } = world([])
     sessions.record = null
     expect((await ask(CLIP)).status).toBe(404)
@@ -360,7 +360,7 @@ describe('torrents that the database does not know', () => {
     expect((await ask(CLIP)).status).toBe(504)
   })
 
-  it('answer 504 when the engine says nothing, not even what files there are', async () => {
+  it('answer 504 when the engine does not answer', async () => {
     vi.useFakeTimers()
     try {
       const { ask, sessions, engine } = world([])
@@ -380,7 +380,7 @@ describe('torrents that the database does not know', () => {
     expect((await ask(CLIP)).status).toBe(504)
   })
 
-  it('nothing is believed of a bitfield that does not fit', async () => {
+  it('have no verified bytes when the bitfield does not fit', async () => {
     const { ask, sessions } = world()
     sessions.record = { ...sessions.record!, bitfield: new Uint8Array(1).fill(0xff) }
     expect((await ask(CLIP)).status).toBe(504)
