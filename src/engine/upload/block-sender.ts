@@ -6,10 +6,10 @@ import { weightOf } from './paid-weight.ts'
 import type { SlotMarket } from './slot-market.ts'
 import type { UploadPeer } from './upload-peer.ts'
 
-/** Timers cannot be set for longer than 2³¹ ms; the sender looks again then. */
+/** Timers cannot be set for longer than 2³¹ ms; after this time the caps are checked again. */
 const LONGEST_SLEEP_MS = 60_000
 
-/** What the sender needs of whoever gives the slots. */
+/** What the sender needs of the uploader. */
 export interface SenderHost {
   readonly market: SlotMarket | null
   now(): number
@@ -17,19 +17,20 @@ export interface SenderHost {
 }
 
 /**
- * Decides whose block goes next, reads it and puts it on its wire. A peer waits while its channel is full, its credit used up or its
- * torrent at its cap; so what is queued in channels stays small, and weights decide, not buffers.
+ * Decides which peer is sent the next block, reads the block and writes it to the wire. A peer waits while its
+ * channel is full, its credit is used up or its torrent is at its cap. Thus channels buffer little, and weights
+ * decide, not buffers.
  */
 export class BlockSender {
   readonly #host: SenderHost
   readonly #share: FairShare<UploadPeer>
   readonly #caps: RateCaps
   /** Peers of torrents at their cap. */
-  readonly #resting = new Set<UploadPeer>()
+  readonly #capped = new Set<UploadPeer>()
   #timer: ReturnType<typeof setTimeout> | null = null
   /** When the timer goes off. */
   #wakeAt = Number.POSITIVE_INFINITY
-  #pumpQueued = false
+  #sendQueued = false
 
   constructor(host: SenderHost, freeShare: number) {
     this.#host = host
@@ -42,7 +43,7 @@ export class BlockSender {
     this.#wake()
   }
 
-  /** Something about this peer changed: its slot, its queue, its credit, or room in its channel. */
+  /** The slot, the queue, the credit or the channel of this peer has changed. */
   refresh(peer: UploadPeer): void {
     if (!peer.slot || peer.isClosed) {
       this.#share.remove(peer)
@@ -56,20 +57,20 @@ export class BlockSender {
       return
     }
     this.#share.ready(peer)
-    this.#queuePump()
+    this.#queueSend()
   }
 
   remove(peer: UploadPeer): void {
     this.#share.remove(peer)
-    this.#resting.delete(peer)
+    this.#capped.delete(peer)
   }
 
-  /** The last peer of all is gone. */
+  /** The last peer was removed. */
   stop(): void {
     this.#clearTimer()
   }
 
-  /** The peer has asked for a block, has room and credit for it, and waits for us. */
+  /** Whether a block is being read for the peer, or could be sent to it now: the peer waits for us, not we for it. */
   isReady(peer: UploadPeer): boolean {
     return peer.reading.size > 0 || this.#canSend(peer)
   }
@@ -77,28 +78,28 @@ export class BlockSender {
   #canSend(peer: UploadPeer): boolean {
     const [next] = peer.queue
     if (!next || !peer.slot) return false
-    // Of a peer whose channel is empty even a block above the bound is sent.
+    // To a peer with an empty channel even a block above the limit is sent.
     const ahead = peer.sendBuffer.bufferedBytes + peer.readingBytes
     if (ahead > 0 && ahead + next.length > LIMITS.uploadAheadBytes) return false
-    return this.#isCovered(peer, next.length + peer.readingBytes)
+    return this.#hasCredit(peer, next.length + peer.readingBytes)
   }
 
-  #isCovered({ slot, wire }: UploadPeer, bytes: number): boolean {
+  #hasCredit({ slot, wire }: UploadPeer, bytes: number): boolean {
     const { market } = this.#host
     return slot?.price == null || !market || market.creditBytes(wire) >= bytes
   }
 
-  /** Once for a burst of requests; a block put on a wire may call back at once. */
-  #queuePump(): void {
-    if (this.#pumpQueued) return
-    this.#pumpQueued = true
+  /** Once for a burst of requests; writing a block to a wire may call back at once. */
+  #queueSend(): void {
+    if (this.#sendQueued) return
+    this.#sendQueued = true
     queueMicrotask(() => {
-      this.#pumpQueued = false
-      this.#pump()
+      this.#sendQueued = false
+      this.#sendNext()
     })
   }
 
-  #pump(): void {
+  #sendNext(): void {
     const now = this.#host.now()
     for (let peer = this.#share.next(); peer; peer = this.#share.next()) {
       const waitMs = this.#caps.allWaitMs(now)
@@ -111,11 +112,11 @@ export class BlockSender {
         continue
       }
       const { infoHash } = peer.torrent
-      const restMs = this.#caps.waitMs(infoHash, now)
-      if (restMs > 0) {
+      const capMs = this.#caps.waitMs(infoHash, now)
+      if (capMs > 0) {
         this.#share.idle(peer)
-        this.#resting.add(peer)
-        this.#sleep(restMs)
+        this.#capped.add(peer)
+        this.#sleep(capMs)
         continue
       }
       const request = peer.queue.shift() as BlockRequest
@@ -135,17 +136,17 @@ export class BlockSender {
     try {
       block = await peer.torrent.readBlock(piece, offset, length)
     } catch {
-      // Said and remembered where the store is kept; the peer may ask again, or another.
+      // The session reports the error; the peer may request the block again, or from another peer.
     }
     peer.readingBytes -= length
-    if (!peer.reading.delete(request) || peer.isClosed) this.#giveBack(peer, length)
+    if (!peer.reading.delete(request) || peer.isClosed) this.#refund(peer, length)
     else if (!block) this.#host.reject(peer, request)
     else if (peer.slot?.price !== slot?.price) {
-      // It was taken up for another price than it would be sent for now.
-      this.#putBack(peer, request)
-    } else if (!this.#isCovered(peer, length)) {
-      // Credit belongs to who pays, over all its wires: another of them used it up while this block was read.
-      this.#putBack(peer, request)
+      // The price changed while the block was read.
+      this.#requeue(peer, request)
+    } else if (!this.#hasCredit(peer, length)) {
+      // Wires of one payer share its credit: another wire used it up while the block was read.
+      this.#requeue(peer, request)
     } else {
       peer.wire.piece(piece, offset, block)
       peer.lastSentAt = this.#host.now()
@@ -156,13 +157,13 @@ export class BlockSender {
     this.refresh(peer)
   }
 
-  #putBack(peer: UploadPeer, request: BlockRequest): void {
+  #requeue(peer: UploadPeer, request: BlockRequest): void {
     peer.queue.unshift(request)
-    this.#giveBack(peer, request.length)
+    this.#refund(peer, request.length)
   }
 
-  /** What was counted as sent was not. */
-  #giveBack(peer: UploadPeer, bytes: number): void {
+  /** Refunds bytes that were charged and not sent. */
+  #refund(peer: UploadPeer, bytes: number): void {
     this.#caps.charge(peer.torrent.infoHash, -bytes, this.#host.now())
   }
 
@@ -182,9 +183,9 @@ export class BlockSender {
 
   #wake(): void {
     this.#clearTimer()
-    const rested = [...this.#resting]
-    this.#resting.clear()
-    for (const peer of rested) this.refresh(peer)
-    this.#queuePump()
+    const capped = [...this.#capped]
+    this.#capped.clear()
+    for (const peer of capped) this.refresh(peer)
+    this.#queueSend()
   }
 }

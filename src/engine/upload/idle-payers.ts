@@ -2,8 +2,8 @@ import type { Wire } from 'bittorrent-protocol'
 import { TURN_ROUNDS } from '../../core/choking/choker.ts'
 import { LIMITS } from '../../core/limits.ts'
 
-/** Each time a paid slot lies, its holder stands behind for twice as many rounds, up to this many times {@link TURN_ROUNDS}. */
-const MOST_TURNS = 16
+/** Each idle paid slot doubles the time for which bids do not count, up to this many times {@link TURN_ROUNDS}. */
+const MAX_TURNS = 16
 
 interface Demotion {
   readonly until: number
@@ -11,64 +11,66 @@ interface Demotion {
 }
 
 /**
- * Whose bids do not count: they held a paid slot for a whole round and took nothing on it. The wire is out for a turn first, one that
- * cannot pay for the longest time at once; when slots of a payer lie {@link TURN_ROUNDS} rounds in a row, on whatever wires, so is all of
- * it. Not sooner: a payer whose browser was killed leaves a wire behind that lies for a round, and comes back on another. A cheque ends it.
+ * Wires and payers whose bids do not count, because a paid slot of theirs was idle for a whole round. First the wire
+ * is demoted for a turn, or for the longest time if it cannot pay; after {@link TURN_ROUNDS} consecutive rounds with
+ * idle slots on any wires, so is its payer. Not sooner: a payer whose browser was killed leaves a wire behind that is
+ * idle for a round, and comes back on another. A payment ends the demotion.
  */
 export class IdlePayers {
-  readonly #out = new Map<string | Wire, Demotion>()
-  /** Rounds in a row in which a payer's slot lay. */
-  readonly #idle = new Map<string, number>()
+  readonly #demoted = new Map<string | Wire, Demotion>()
+  /** Consecutive rounds in which a payer's slot was idle. */
+  readonly #idleRounds = new Map<string, number>()
   #round = 0
 
+  /** Whether the bids of this wire count. */
   mayBid(payer: string | null, wire: Wire): boolean {
-    return !this.#isOut(wire) && (payer === null || !this.#isOut(payer))
+    return !this.#isDemoted(wire) && (payer === null || !this.#isDemoted(payer))
   }
 
   nextRound(): void {
     this.#round++
   }
 
-  /** A paid slot lay a whole round. */
+  /** A paid slot was idle for a whole round. */
   onIdleRound(payer: string | null, wire: Wire, canPay: boolean): void {
-    this.#demote(wire, canPay ? this.#turns(wire) : MOST_TURNS)
+    this.#demote(wire, canPay ? this.#nextTurns(wire) : MAX_TURNS)
     if (payer === null) return
-    const rounds = (this.#idle.get(payer) ?? 0) + 1
-    keep(this.#idle, payer, rounds)
-    if (rounds >= TURN_ROUNDS) this.#demote(payer, this.#turns(payer))
+    const rounds = (this.#idleRounds.get(payer) ?? 0) + 1
+    setNewest(this.#idleRounds, payer, rounds)
+    if (rounds >= TURN_ROUNDS) this.#demote(payer, this.#nextTurns(payer))
   }
 
-  /** It took a block on its paid slot in this round. */
+  /** A block was sent on a paid slot in this round. */
   onSlotUsed(payer: string | null): void {
-    if (payer !== null) this.#idle.delete(payer)
+    if (payer !== null) this.#idleRounds.delete(payer)
   }
 
   onPaid(payer: string | null, wire: Wire): void {
-    this.#out.delete(wire)
+    this.#demoted.delete(wire)
     if (payer === null) return
-    this.#out.delete(payer)
-    this.#idle.delete(payer)
+    this.#demoted.delete(payer)
+    this.#idleRounds.delete(payer)
   }
 
   onClose(wire: Wire): void {
-    this.#out.delete(wire)
+    this.#demoted.delete(wire)
   }
 
-  #isOut(who: string | Wire): boolean {
-    return (this.#out.get(who)?.until ?? 0) > this.#round
+  #isDemoted(key: string | Wire): boolean {
+    return (this.#demoted.get(key)?.until ?? 0) > this.#round
   }
 
-  #turns(who: string | Wire): number {
-    return Math.min(MOST_TURNS, 2 * (this.#out.get(who)?.turns ?? 0.5))
+  #nextTurns(key: string | Wire): number {
+    return Math.min(MAX_TURNS, 2 * (this.#demoted.get(key)?.turns ?? 0.5))
   }
 
-  #demote(who: string | Wire, turns: number): void {
-    keep(this.#out, who, { until: this.#round + turns * TURN_ROUNDS, turns })
+  #demote(key: string | Wire, turns: number): void {
+    setNewest(this.#demoted, key, { until: this.#round + turns * TURN_ROUNDS, turns })
   }
 }
 
-/** As the newest; the oldest goes beyond the bound. */
-function keep<K, V>(map: Map<K, V>, key: K, value: V): void {
+/** Sets an entry as the newest; the oldest one is dropped beyond LIMITS.demotedPayers. */
+function setNewest<K, V>(map: Map<K, V>, key: K, value: V): void {
   map.delete(key)
   map.set(key, value)
   if (map.size > LIMITS.demotedPayers) map.delete(map.keys().next().value as K)

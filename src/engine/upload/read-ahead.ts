@@ -14,7 +14,10 @@ const SEGMENT_BYTES = 256 * KIB
 /** The one that each peer with a slot reads, and the one after it. */
 const SEGMENTS_KEPT = 2 * LIMITS.uploadSlots
 
-/** The chassis' view of the store: reads for upload, in segments read ahead. Writing goes through the piece worker's verdict instead. */
+/**
+ * The chassis' view of the store: reads for upload, in segments read ahead. Writing goes through the piece worker's
+ * verdict instead.
+ */
 export class UploadStore implements ChunkStore {
   readonly chunkLength = 0
   readonly #reader: Reader

@@ -6,19 +6,19 @@ import { type BlockRequest, isSameBlock } from '../wire/block-request.ts'
 import { hasEverything } from './has-everything.ts'
 import type { SendBuffer, UploadTorrent } from './upload-torrent.ts'
 
-/** The slot that a peer holds. `price` is null when it is free of charge. */
+/** The slot of a peer. `price` is null when it is free of charge. */
 export interface UploadSlot {
   readonly price: BttPerMib | null
 }
 
-/** One wire as the upload side sees it: what it asked for, which slot it holds, and what it gave. */
+/** A peer as the upload side sees it: its requests, its slot, and what it sent us. */
 export class UploadPeer {
   readonly wire: Wire
   readonly torrent: UploadTorrent
   readonly sendBuffer: SendBuffer
-  /** Asked for and not yet begun, oldest first. */
+  /** Requests that are not being read yet, oldest first. */
   readonly queue: BlockRequest[] = []
-  /** Being read. */
+  /** Requests whose blocks are being read. */
   readonly reading = new Set<BlockRequest>()
   readingBytes = 0
   /** Null while choked. */
@@ -27,17 +27,17 @@ export class UploadPeer {
   heldRounds = 0
   waitedRounds = 0
   paidBytesThisRound = 0
-  /** When a block was put into its channel last, ms of the desk's clock. */
+  /** When a block was last sent to the peer, ms of the uploader's clock. */
   lastSentAt = Number.NEGATIVE_INFINITY
   lastBid: BttPerMib = FREE
-  /** Whole rounds in a row for which it has held a paid slot. */
+  /** Consecutive whole rounds with a paid slot. */
   paidRounds = 0
 
-  #givenThisRound = 0
-  #givenLastRound = 0
-  #givenAt = Number.NEGATIVE_INFINITY
-  /** Since when it has something that we want and could have given it; null while it has not. */
-  #wantedSince: number | null = null
+  #receivedThisRound = 0
+  #receivedLastRound = 0
+  #receivedAt = Number.NEGATIVE_INFINITY
+  /** Since when the peer has had a piece that we want; null while it has none. */
+  #interestingSince: number | null = null
 
   constructor(wire: Wire, torrent: UploadTorrent, outlet: SendBuffer) {
     this.wire = wire
@@ -46,18 +46,18 @@ export class UploadPeer {
   }
 
   onReceived(bytes: number, now: number): void {
-    this.#givenThisRound += bytes
-    this.#givenAt = now
+    this.#receivedThisRound += bytes
+    this.#receivedAt = now
   }
 
-  /** @returns whether there was room for it */
+  /** @returns false when the queue is full */
   enqueue(request: BlockRequest): boolean {
     if (this.queue.length + this.reading.size >= LIMITS.requestsPerPeer) return false
     this.queue.push(request)
     return true
   }
 
-  /** Takes back one request like this. @returns whether there was one */
+  /** Cancels one request for this block. @returns whether there was one */
   cancel(request: BlockRequest): boolean {
     const index = this.queue.findIndex((queued) => isSameBlock(queued, request))
     if (index >= 0) {
@@ -70,7 +70,7 @@ export class UploadPeer {
     return false
   }
 
-  /** Empties the queue and forgets what is being read. */
+  /** Cancels all requests, those being read included. @returns them */
   cancelAll(): BlockRequest[] {
     const all = [...this.reading, ...this.queue]
     this.reading.clear()
@@ -78,30 +78,30 @@ export class UploadPeer {
     return all
   }
 
-  asCandidate(bid: BttPerMib, payer: string | null, asking: boolean, now: number): Candidate<UploadPeer> {
+  asCandidate(bid: BttPerMib, payer: string | null, isRequesting: boolean, now: number): Candidate<UploadPeer> {
     const { wire, torrent, heldRounds, waitedRounds } = this
     const interested = wire.peerInterested && torrent.ready && !this.isClosed
-    if (!wire.amInterested) this.#wantedSince = null
-    else this.#wantedSince ??= now
+    if (!wire.amInterested) this.#interestingSince = null
+    else this.#interestingSince ??= now
     return {
       peer: this,
       interested,
       seeder: interested && hasEverything(wire.peerPieces, torrent.pieces.length),
       bid,
       payer,
-      isRequesting: asking,
-      receivedBytes: this.#givenThisRound + this.#givenLastRound,
+      isRequesting,
+      receivedBytes: this.#receivedThisRound + this.#receivedLastRound,
       interesting: wire.amInterested,
-      silentMs: now - Math.max(this.#givenAt, this.#wantedSince ?? now),
+      silentMs: now - Math.max(this.#receivedAt, this.#interestingSince ?? now),
       heldRounds,
       waitedRounds,
     }
   }
 
-  /** A round is over and the next one's slots are given. */
+  /** A round is over and the slots of the next one are assigned. */
   endRound(): void {
-    this.#givenLastRound = this.#givenThisRound
-    this.#givenThisRound = 0
+    this.#receivedLastRound = this.#receivedThisRound
+    this.#receivedThisRound = 0
     this.paidBytesThisRound = 0
     this.paidRounds = this.slot?.price != null ? this.paidRounds + 1 : 0
     this.heldRounds = this.slot ? this.heldRounds + 1 : 0

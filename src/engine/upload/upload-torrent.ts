@@ -1,19 +1,20 @@
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
-/** What the upload side needs of a torrent. */
+
+/** What the uploader needs of a torrent. */
 export interface UploadTorrent {
   readonly infoHash: InfoHash
-  /** The metainfo is known and we can serve what we have. */
+  /** The metainfo is known and verified pieces can be read. */
   readonly ready: boolean
   /** Null where a piece is verified. */
   readonly pieces: readonly unknown[]
-  /** A block of a verified piece. */
+  /** Reads a block of a verified piece. */
   readBlock(piece: number, offset: number, length: number): Promise<Uint8Array>
 }
 
-/** The road from a wire to its peer. */
+/** The buffer between a wire and its channel. */
 export interface SendBuffer {
-  /** Bytes said on the wire that the road has not yet taken. */
+  /** Bytes written to the wire that the channel has not taken yet. */
   readonly bufferedBytes: number
-  /** Tells each time that some were taken. */
+  /** Calls back each time the channel took some. */
   onDrain(listener: () => void): void
 }

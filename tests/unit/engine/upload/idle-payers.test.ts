@@ -5,22 +5,22 @@ import { IdlePayers } from '../../../../src/engine/upload/idle-payers.ts'
 
 const wireOf = (name: string): Wire => ({ name }) as unknown as Wire
 
-it('lets a payer come back on another wire, whose first one was left behind by a killed browser', () => {
-  const standing = new IdlePayers()
+it('lets a payer bid on another wire after a killed browser abandoned its first', () => {
+  const idlePayers = new IdlePayers()
   const [dead, back] = [wireOf('dead'), wireOf('back')]
-  standing.onIdleRound('payer', dead, false)
-  expect(standing.mayBid('payer', dead)).toBe(false)
-  expect(standing.mayBid('payer', back)).toBe(true)
+  idlePayers.onIdleRound('payer', dead, false)
+  expect(idlePayers.mayBid('payer', dead)).toBe(false)
+  expect(idlePayers.mayBid('payer', back)).toBe(true)
 })
 
-it('puts a payer out with all its wires when its slots lie round after round, until it pays', () => {
-  const standing = new IdlePayers()
+it('ignores the bids of all wires of a payer whose slots were idle for several rounds, until it pays', () => {
+  const idlePayers = new IdlePayers()
   const wires = Array.from({ length: TURN_ROUNDS + 1 }, (_, i) => wireOf(`wire ${i}`))
   for (let round = 0; round < TURN_ROUNDS; round++) {
-    standing.nextRound()
-    standing.onIdleRound('payer', wires[round]!, false)
+    idlePayers.nextRound()
+    idlePayers.onIdleRound('payer', wires[round]!, false)
   }
-  expect(standing.mayBid('payer', wires.at(-1)!)).toBe(false)
-  standing.onPaid('payer', wires.at(-1)!)
-  expect(standing.mayBid('payer', wires.at(-1)!)).toBe(true)
+  expect(idlePayers.mayBid('payer', wires.at(-1)!)).toBe(false)
+  idlePayers.onPaid('payer', wires.at(-1)!)
+  expect(idlePayers.mayBid('payer', wires.at(-1)!)).toBe(true)
 })

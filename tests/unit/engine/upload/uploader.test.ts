@@ -17,29 +17,29 @@ async function pass(ms: number): Promise<void> {
   vi.advanceTimersByTime(ms)
   await settled()
 }
-/** In steps, so that whoever waits for a timer sets the next. */
+/** In steps, so that each timer can set the next one. */
 async function passSlowly(ms: number, step = 10): Promise<void> {
   for (let passed = 0; passed < ms; passed += step) await pass(step)
 }
 const nextRound = (): Promise<void> => pass(ROUND_MS)
-const crowd = async (desk: Uploader, count: number): Promise<Joined[]> => {
+const joinMany = async (uploader: Uploader, count: number): Promise<Joined[]> => {
   const peers = []
-  for (let index = 0; index < count; index++) peers.push(await join(desk))
+  for (let index = 0; index < count; index++) peers.push(await join(uploader))
   return peers
 }
 const unchoked = (peers: readonly Joined[]): number => peers.filter(({ theirs }) => !theirs.peerChoking).length
 
-describe('UploadDesk, requests', () => {
-  it('serves what it is asked for, in order', async () => {
+describe('Uploader, requests', () => {
+  it('sends requested blocks in order', async () => {
     const peer = await join(new Uploader())
     peer.ask(6)
     await settled()
     expect(peer.answers).toEqual(['0+0', '0+1', '0+2', '0+3', '1+0', '1+1'])
   })
 
-  it('refuses (BEP 6) what a choked peer asks for, and pieces we lack', async () => {
-    const desk = new Uploader({ slots: 1 })
-    const [holder, choked] = (await crowd(desk, 2)) as [Joined, Joined]
+  it('rejects (BEP 6) requests of a choked peer, and for missing pieces', async () => {
+    const uploader = new Uploader({ slots: 1 })
+    const [holder, choked] = (await joinMany(uploader, 2)) as [Joined, Joined]
     choked.demand(0, 0)
     holder.demand(15, 0)
     await settled()
@@ -47,26 +47,26 @@ describe('UploadDesk, requests', () => {
     expect(holder.answers).toEqual(['no 15+0'])
   })
 
-  it('queues so many requests and refuses more', async () => {
-    const desk = new Uploader()
-    desk.setLimits({ all: 0, each: {} })
-    const peer = await join(desk)
+  it('queues a bounded number of requests and rejects more', async () => {
+    const uploader = new Uploader()
+    uploader.setLimits({ all: 0, each: {} })
+    const peer = await join(uploader)
     peer.ask(LIMITS.requestsPerPeer + 3)
     await settled()
     expect(peer.answers).toHaveLength(3)
     expect(peer.answers.every((answer) => answer.startsWith('no'))).toBe(true)
-    desk.setLimits({ all: null, each: {} })
+    uploader.setLimits({ all: null, each: {} })
     await settled()
     expect(peer.answers).toHaveLength(LIMITS.requestsPerPeer + 3)
   })
 
-  it('answers every request once: a cancelled one, one that cannot be read, and all that wait when choked', async () => {
-    const desk = new Uploader({ slots: 1 })
+  it('answers every request once: a cancelled one, one that cannot be read, and all waiting ones when choked', async () => {
+    const uploader = new Uploader({ slots: 1 })
     const of = {
       ...torrent(),
       readBlock: (piece: number) => (piece === 1 ? Promise.reject(new Error('x')) : new Promise<Uint8Array>(() => {})),
     }
-    const peer = await join(desk, { of })
+    const peer = await join(uploader, { of })
     peer.demand(1, 0)
     peer.ask(2)
     await settled()
@@ -79,9 +79,9 @@ describe('UploadDesk, requests', () => {
     expect(peer.answers).toEqual(['no 1+0', 'no 0+0', 'no 0+1'])
   })
 
-  it('speaks no BEP 6 to a peer that does not', async () => {
-    const desk = new Uploader()
-    const peer = await join(desk, { fast: false })
+  it('sends no BEP 6 messages to a peer without it', async () => {
+    const uploader = new Uploader()
+    const peer = await join(uploader, { fast: false })
     peer.demand(15, 0)
     peer.ask(2)
     await settled()
@@ -91,37 +91,37 @@ describe('UploadDesk, requests', () => {
   })
 
   it('reads no further ahead than a channel takes', async () => {
-    const desk = new Uploader()
+    const uploader = new Uploader()
     const readBlock = vi.fn(torrent().readBlock)
-    let waitingBytes = 0
-    let taken = (): void => {}
-    const outlet = {
-      get waitingBytes() {
-        return waitingBytes
+    let bufferedBytes = 0
+    let drain = (): void => {}
+    const sendBuffer = {
+      get bufferedBytes() {
+        return bufferedBytes
       },
-      onTaken: (listener: () => void) => {
-        taken = listener
+      onDrain: (listener: () => void) => {
+        drain = listener
       },
     }
-    const peer = await join(desk, { of: { ...torrent(), readBlock }, outlet })
+    const peer = await join(uploader, { of: { ...torrent(), readBlock }, sendBuffer })
     peer.ours.on('upload', (bytes: number) => {
-      waitingBytes += bytes
+      bufferedBytes += bytes
     })
     peer.ask(100)
     await settled()
     expect(peer.got).toBe(LIMITS.uploadAheadBytes)
     expect(readBlock).toHaveBeenCalledTimes(LIMITS.uploadAheadBytes / BLOCK)
-    waitingBytes -= 2 * BLOCK
-    taken()
+    bufferedBytes -= 2 * BLOCK
+    drain()
     await settled()
     expect(peer.got).toBe(LIMITS.uploadAheadBytes + 2 * BLOCK)
   })
 })
 
-describe('UploadDesk, slots', () => {
-  it('gives a slot at once while one is free, and never one more', async () => {
-    const desk = new Uploader({ slots: 3 })
-    const peers = await crowd(desk, 5)
+describe('Uploader, slots', () => {
+  it('grants a slot at once while one is unused, and never one more', async () => {
+    const uploader = new Uploader({ slots: 3 })
+    const peers = await joinMany(uploader, 5)
     expect(unchoked(peers)).toBe(3)
     for (let round = 0; round < 8; round++) {
       await nextRound()
@@ -129,29 +129,29 @@ describe('UploadDesk, slots', () => {
     }
   })
 
-  it('lets the chassis unchoke nobody', async () => {
-    const desk = new Uploader({ slots: 1 })
-    const [, second] = (await crowd(desk, 2)) as [Joined, Joined]
+  it('ignores unchoke calls from elsewhere', async () => {
+    const uploader = new Uploader({ slots: 1 })
+    const [, second] = (await joinMany(uploader, 2)) as [Joined, Joined]
     second.ours.unchoke()
     await settled()
     expect(second.theirs.peerChoking).toBe(true)
   })
 
-  it('hands the slot of a peer that left to one that waits', async () => {
-    const desk = new Uploader({ slots: 1 })
-    const [first, second] = (await crowd(desk, 2)) as [Joined, Joined]
+  it('grants the slot of a peer that left to one that waits', async () => {
+    const uploader = new Uploader({ slots: 1 })
+    const [first, second] = (await joinMany(uploader, 2)) as [Joined, Joined]
     first.ours.destroy()
     await settled()
     expect(second.theirs.peerChoking).toBe(false)
   })
 
-  it('gives no slot to a peer that wants nothing or has everything, and takes it from one that stops to want', async () => {
-    const desk = new Uploader({ slots: 4 })
-    const idle = await join(desk, { interested: false })
-    const seeder = await join(desk, { interested: false })
+  it('grants no slot to an uninterested peer or a seeder, and revokes it from one that becomes uninterested', async () => {
+    const uploader = new Uploader({ slots: 4 })
+    const idle = await join(uploader, { interested: false })
+    const seeder = await join(uploader, { interested: false })
     ;(seeder.theirs as unknown as { haveAll(): void; interested(): void }).haveAll()
     ;(seeder.theirs as unknown as { interested(): void }).interested()
-    const fickle = await join(desk)
+    const fickle = await join(uploader)
     await nextRound()
     expect([idle, seeder, fickle].map(({ theirs }) => theirs.peerChoking)).toEqual([true, true, false])
     ;(fickle.theirs as unknown as { uninterested(): void }).uninterested()
@@ -160,10 +160,10 @@ describe('UploadDesk, slots', () => {
     expect(fickle.theirs.peerChoking).toBe(true)
   })
 
-  it('leaves no timer behind', async () => {
-    const desk = new Uploader()
-    desk.setLimits({ all: 1_000, each: {} })
-    const peers = await crowd(desk, 2)
+  it('leaves no timer running', async () => {
+    const uploader = new Uploader()
+    uploader.setLimits({ all: 1_000, each: {} })
+    const peers = await joinMany(uploader, 2)
     for (const peer of peers) peer.ask(5)
     await settled()
     endWires()
@@ -172,11 +172,11 @@ describe('UploadDesk, slots', () => {
   })
 })
 
-describe('UploadDesk, caps', () => {
-  it('holds the cap of all within 5 % over ten seconds, shared alike', async () => {
-    const desk = new Uploader()
-    desk.setLimits({ all: 40 * BLOCK, each: {} })
-    const peers = await crowd(desk, 4)
+describe('Uploader, caps', () => {
+  it('keeps the common cap within 5 % over ten seconds, shared equally', async () => {
+    const uploader = new Uploader()
+    uploader.setLimits({ all: 40 * BLOCK, each: {} })
+    const peers = await joinMany(uploader, 4)
     for (const peer of peers) peer.ask(400)
     await settled()
     await passSlowly(10_000)
@@ -185,12 +185,12 @@ describe('UploadDesk, caps', () => {
     for (const { got } of peers) expect(Math.abs(got - 100 * BLOCK)).toBeLessThanOrEqual(0.05 * 100 * BLOCK)
   })
 
-  it("holds a torrent's own cap, and gives the others the rest", async () => {
-    const desk = new Uploader()
+  it("keeps a torrent's own cap, and leaves the rest to others", async () => {
+    const uploader = new Uploader()
     const other = asInfoHash('b'.repeat(40))
-    desk.setLimits({ all: 40 * BLOCK, each: { [other]: 5 * BLOCK } })
-    const capped = await join(desk, { of: torrent(other) })
-    const free = await join(desk)
+    uploader.setLimits({ all: 40 * BLOCK, each: { [other]: 5 * BLOCK } })
+    const capped = await join(uploader, { of: torrent(other) })
+    const free = await join(uploader)
     for (const peer of [capped, free]) peer.ask(400)
     await settled()
     await passSlowly(10_000)

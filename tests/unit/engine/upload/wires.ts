@@ -1,12 +1,13 @@
 import Wire, { type Wire as WireType } from 'bittorrent-protocol'
+import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import type { SendBuffer, UploadTorrent } from '../../../../src/engine/upload/upload-torrent.ts'
 import type { Uploader } from '../../../../src/engine/upload/uploader.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 
-export const BLOCK = 16_384
+export const BLOCK = BLOCK_BYTES
 const INFO_HASH = asInfoHash('a'.repeat(40))
 
-/** Sixteen pieces of four blocks, all here but the last. */
+/** Sixteen pieces of four blocks, all verified but the last. */
 export const torrent = (infoHash = INFO_HASH): UploadTorrent => ({
   infoHash,
   ready: true,
@@ -14,17 +15,17 @@ export const torrent = (infoHash = INFO_HASH): UploadTorrent => ({
   readBlock: async (piece, _offset, length) => new Uint8Array(length).fill(piece),
 })
 
-/** A peer that runs unmodified bittorrent-protocol, joined to a wire that the desk has. */
+/** A peer that runs unmodified bittorrent-protocol, connected to a wire of the uploader. */
 export interface Joined {
   readonly ours: WireType
   readonly theirs: WireType
-  /** Blocks got and refusals, in order. */
+  /** Blocks and rejects received, in order. */
   readonly answers: string[]
-  /** Payload bytes got. */
+  /** Payload bytes received. */
   readonly got: number
-  /** Asks for so many blocks, from the first on. */
+  /** Requests this many blocks, from the first on. */
   ask(blocks: number): void
-  /** Asks whether or not it is choked. */
+  /** Sends a request even while choked. */
   demand(piece: number, offset: number, length?: number): void
 }
 
@@ -33,7 +34,7 @@ export interface JoinOptions {
   readonly fast?: boolean
   readonly interested?: boolean
   /** Default: takes everything at once. */
-  readonly outlet?: SendBuffer
+  readonly sendBuffer?: SendBuffer
 }
 
 interface Speaker {
@@ -53,8 +54,8 @@ export function endWires(): void {
 let peers = 0
 
 export async function join(
-  desk: Uploader,
-  { of = torrent(), fast = true, interested = true, outlet }: JoinOptions = {},
+  uploader: Uploader,
+  { of = torrent(), fast = true, interested = true, sendBuffer }: JoinOptions = {},
 ): Promise<Joined> {
   const ours = new Wire('webrtc')
   const theirs = new Wire('webrtc')
@@ -63,7 +64,7 @@ export async function join(
   open.push(ours, theirs)
   for (const wire of [ours, theirs]) wire.on('error', () => {})
   const shaken = new Promise((resolve) => theirs.once('handshake', resolve))
-  ours.once('handshake', () => desk.attach(ours, of, outlet ?? { bufferedBytes: 0, onDrain: () => {} }))
+  ours.once('handshake', () => uploader.attach(ours, of, sendBuffer ?? { bufferedBytes: 0, onDrain: () => {} }))
   peers += 1
   speak(theirs).handshake(INFO_HASH, String(peers).padStart(40, '0'), { fast })
   speak(ours).handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
@@ -93,7 +94,7 @@ export async function join(
   }
 }
 
-/** Everything said has been heard and answered. */
+/** Resolves when all messages were delivered and answered. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
