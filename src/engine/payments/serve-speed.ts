@@ -2,36 +2,36 @@ import { toErrorRecord } from '../../core/errors.ts'
 import type { EngineNotice } from '../../protocol/engine.ts'
 import { type Server, serve } from '../../protocol/rpc.ts'
 import type { SpeedApi, SpeedEvents } from '../../protocol/speed.ts'
-import { openChainReader } from './chain/chain-reader.ts'
-import { RECORDS_DATABASE, KEY_DATABASE } from './records/database-names.ts'
-import { idbRecordStore } from './records/idb-record-store.ts'
+import { RECORDS_DATABASE, KEY_DATABASE } from './records/store/database-names.ts'
+import { idbRecordStore } from './records/store/idb-record-store.ts'
 import { idbKeyStore } from './records/session-key.ts'
 import { SpeedService, type SpeedServiceOptions } from './speed-service.ts'
 import type { PeerRegistry } from './wire/peer-registry.ts'
 
-/** What the money side needs of the engine around it. */
+/** What payments need of the engine around them. */
 export interface SpeedServerOptions {
   readonly registry: PeerRegistry
   readonly uploads: SpeedServiceOptions['uploads']
   notice(notice: EngineNotice): void
 }
 
-/** The money side of the engine worker: everything durable in IndexedDB, chains over viem. */
+/** The payments of the engine worker: records in IndexedDB, chains over viem. */
 export interface SpeedServer {
-  /** Answers `SpeedApi` on one more port. */
+  /** Serves `SpeedApi` on one more port, until the port closes. */
   attach(port: MessagePort): void
-  /** As `EngineApi.settle`. */
+  /** Part of `EngineApi.saveAll`. */
   settle(): Promise<void>
 }
 
-export function openSpeedServer({ registry: lobby, uploads, notice }: SpeedServerOptions): SpeedServer {
-  const ports: Server<SpeedEvents>[] = []
+export function openSpeedServer({ registry, uploads, notice }: SpeedServerOptions): SpeedServer {
+  const ports = new Set<Server<SpeedEvents>>()
   const service = new SpeedService({
-    registry: lobby,
+    registry,
     uploads,
     store: idbRecordStore(RECORDS_DATABASE),
     keys: idbKeyStore(KEY_DATABASE),
-    openChainReader: openChainReader,
+    // Brings viem along, and so is loaded on first use.
+    openChainReader: async (access) => (await import('./chain/open-chain-reader.ts')).chainReader(access),
     now: () => Date.now(),
     onSnapshot: (snapshot) => {
       for (const port of ports) port.notify('speed', snapshot)
@@ -39,25 +39,28 @@ export function openSpeedServer({ registry: lobby, uploads, notice }: SpeedServe
     onError: (error) => notice({ level: 'error', infoHash: null, error: toErrorRecord(error) }),
   })
   return {
-    attach: (port) => ports.push(serve<SpeedApi, SpeedEvents>(port, bind(service))),
+    attach: (port) => {
+      const server: Server<SpeedEvents> = serve<SpeedApi, SpeedEvents>(port, bind(service), () => ports.delete(server))
+      ports.add(server)
+    },
     settle: () => service.settle(),
   }
 }
 
 /** Method tables are looked up by name on own properties only, so that a caller cannot reach into a prototype. */
-function bind(of: SpeedService): Parameters<typeof serve<SpeedApi, SpeedEvents>>[1] {
+function bind(service: SpeedService): Parameters<typeof serve<SpeedApi, SpeedEvents>>[1] {
   return {
-    snapshot: () => of.snapshot(),
-    useChain: (access) => of.useChain(access),
-    configureSpeed: (settings) => of.configureSpeed(settings),
-    payFor: (infoHash, paying, budget) => of.payFor(infoHash, paying, budget),
-    sessionKey: () => of.sessionKey(),
-    revokeSessionKey: () => of.revokeSessionKey(),
-    useVault: (vault) => of.useVault(vault),
-    refreshMoney: (done) => of.refreshMoney(done),
-    heldCheques: () => of.heldCheques(),
-    history: (query) => of.history(query),
-    exportCheques: (password) => of.exportCheques(password),
-    importCheques: (file, password) => of.importCheques(file, password),
+    snapshot: () => service.snapshot(),
+    useChain: (access) => service.useChain(access),
+    configureSpeed: (settings) => service.configureSpeed(settings),
+    payFor: (infoHash, paying, budget) => service.payFor(infoHash, paying, budget),
+    sessionKey: () => service.sessionKey(),
+    revokeSessionKey: () => service.revokeSessionKey(),
+    useVault: (vault) => service.useVault(vault),
+    refreshMoney: (done) => service.refreshMoney(done),
+    heldCheques: () => service.heldCheques(),
+    history: (query) => service.history(query),
+    exportCheques: (password) => service.exportCheques(password),
+    importCheques: (file, password) => service.importCheques(file, password),
   }
 }
