@@ -9,7 +9,10 @@ export function toHex(bytes: Uint8Array): string {
   return text
 }
 
-/** Bytes of a hexadecimal string, either case. @throws RangeError on an odd length or a character that is no hex digit. */
+/**
+ * Bytes of a hexadecimal string, either case.
+ * @throws RangeError on an odd length or a character that is no hex digit
+ */
 export function fromHex(hex: string): Uint8Array<ArrayBuffer> {
   if (hex.length % 2 !== 0) throw new RangeError(`hex string: expected an even length, got ${hex.length}`)
   const bytes = new Uint8Array(hex.length / 2)
@@ -36,7 +39,12 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true
 }
 
-/** One new array holding `parts` in order. */
+/** A copy with memory of its own. Not `slice`, which shares the memory in Node's `Buffer`. */
+export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes)
+}
+
+/** One new array that holds `parts` in order. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   let length = 0
   for (const part of parts) length += part.length
@@ -49,7 +57,7 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffe
   return whole
 }
 
-/** One character a byte. `TextDecoder('latin1')` is windows-1252 and would not do. */
+/** One character a byte. `TextDecoder('latin1')` is windows-1252, which is another mapping. */
 export function toBinaryString(bytes: Uint8Array): string {
   let text = ''
   if (bytes.length <= 64) {

@@ -1,11 +1,11 @@
-/** Values an error may carry beside its words; flat, so that every realm boundary can copy them. */
+/** Facts of an error as data; flat, so that every realm boundary can copy them. */
 export type ErrorFields = Readonly<Record<string, string | number | boolean | null>>
 
 /**
- * Base of every error Freshet raises on purpose.
+ * Base of every error that Freshet throws on purpose.
  *
- * `code` is stable and is the key of the words shown to the user (`src/app/ui/strings`);
- * `message` says what, expected and got in English; `fields` hold the same facts as data.
+ * `code` is stable and is the key of the text shown to the user (`src/app/ui/strings`); `message` says what was expected
+ * and what was there, in English; `fields` has the same facts as data.
  */
 export class FreshetError extends Error {
   override readonly name: string = 'FreshetError'
@@ -19,12 +19,12 @@ export class FreshetError extends Error {
   }
 }
 
-/** A torrent file, or its info dictionary, is not one we accept. */
+/** A torrent file, or its info dictionary, is invalid or beyond our limits. */
 export class MetainfoError extends FreshetError {
   override readonly name = 'MetainfoError'
 }
 
-/** A link or an info hash the user gave is not one we can use. */
+/** A link or an info hash cannot be used. */
 export class MagnetError extends FreshetError {
   override readonly name = 'MagnetError'
 }
@@ -34,12 +34,12 @@ export class WireError extends FreshetError {
   override readonly name = 'WireError'
 }
 
-/** Bytes could not be kept or read back: quota, I/O, a missing file. */
+/** Bytes could not be stored or read: quota, I/O, a missing file. */
 export class StoreError extends FreshetError {
   override readonly name = 'StoreError'
 }
 
-/** The engine refused a command or lost a part it needs. */
+/** The engine refused a command or lost a worker it needs. */
 export class EngineError extends FreshetError {
   override readonly name = 'EngineError'
 }
@@ -49,42 +49,42 @@ export class StreamError extends FreshetError {
   override readonly name = 'StreamError'
 }
 
-/** A WebSocket tracker could not be reached or said no. */
+/** A WebSocket tracker could not be reached or refused. */
 export class TrackerError extends FreshetError {
   override readonly name = 'TrackerError'
 }
 
-/** A web seed (BEP 19) could not be reached, refused, or sent something else than what was asked of it. */
+/** A web seed (BEP 19) could not be reached, refused, or sent other bytes than requested. */
 export class WebSeedError extends FreshetError {
   override readonly name = 'WebSeedError'
 }
 
-/** A message between two realms is not one the receiver knows. */
+/** A message between two realms is unknown to the receiver. */
 export class ProtocolError extends FreshetError {
   override readonly name = 'ProtocolError'
 }
 
-/** An amount of money is not one we can use: not a number, too many decimals, negative, too large. */
+/** An amount of money is not usable: not a number, too many decimals, negative, too large. */
 export class MoneyError extends FreshetError {
   override readonly name = 'MoneyError'
 }
 
-/** A cheque is not worth its bytes: malformed, forged, of another chain, vault or beneficiary, lower than the last one. */
+/** A cheque is invalid: malformed, forged, of another chain, vault or beneficiary, or not higher than the last one. */
 export class ChequeError extends FreshetError {
   override readonly name = 'ChequeError'
 }
 
-/** A peer broke the `bt_speed` protocol or its word, or paying cannot go on (`docs/bt_speed.md`). */
+/** A peer broke the `bt_speed` protocol or did not pay, or payment cannot continue (`docs/bt_speed.md`). */
 export class SpeedError extends FreshetError {
   override readonly name = 'SpeedError'
 }
 
-/** The chain, or whoever answers for it, said no or said nothing. */
+/** A node of the chain refused or did not answer, or a contract reverted. */
 export class ChainError extends FreshetError {
   override readonly name = 'ChainError'
 }
 
-/** The user's wallet is missing, on another chain, or declined. */
+/** The user's wallet is missing or on another chain, or the user declined. */
 export class WalletError extends FreshetError {
   override readonly name = 'WalletError'
 }
@@ -115,7 +115,7 @@ export interface ErrorRecord {
   readonly fields: ErrorFields
 }
 
-/** Flattens anything thrown; a foreign error keeps its message under the code `unexpected`. */
+/** Flattens anything thrown; an error of another class keeps its message under the code `unexpected`. */
 export function toErrorRecord(thrown: unknown): ErrorRecord {
   if (thrown instanceof FreshetError) {
     return { name: thrown.name, code: thrown.code, message: thrown.message, fields: thrown.fields }

@@ -1,4 +1,4 @@
-/** The few globals every realm has and that ES2023's library does not name. */
+/** Globals that every realm has and the library of ES2023 lacks. */
 
 interface TextDecoder {
   decode(bytes?: Uint8Array): string

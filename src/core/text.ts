@@ -1,10 +1,13 @@
-/** Text from strangers, made fit to be shown. Names and comments are text, never markup; that is the page's business. */
+/** Cleans untrusted text for display. The result is text, never markup; escaping is up to the page. */
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern removes them
 const HIDDEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Drops controls (line feeds stay) and what changes the direction of writing, replaces lone surrogates, trims, cuts to `maxCharacters`; null when nothing is left. */
+/**
+ * Drops control characters (except line feeds) and those that change the direction of writing, replaces lone surrogates,
+ * trims, and cuts to `maxCharacters`; null when nothing is left.
+ */
 export function cleanText(text: string, maxCharacters: number): string | null {
   const cut = text
     .slice(0, maxCharacters)
@@ -14,8 +17,8 @@ export function cleanText(text: string, maxCharacters: number): string | null {
   return cut === '' ? null : cut
 }
 
-/** UTF-8 as `cleanText` leaves it; bytes that are no UTF-8 become U+FFFD. */
+/** {@link cleanText} of UTF-8; bytes that are no UTF-8 become U+FFFD. */
 export function cleanBytes(bytes: Uint8Array, maxCharacters: number): string | null {
-  // A character is at most four bytes: the rest need not be decoded.
+  // A character has at most four bytes: the rest need not be decoded.
   return cleanText(decoder.decode(bytes.subarray(0, maxCharacters * 4)), maxCharacters)
 }

@@ -1,9 +1,12 @@
-/** Numbers cut into what a person reads; the words and separators are the language catalogue's business. */
+/** Splits numbers into readable parts; words and separators belong to the language catalogue. */
 
 export const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 export type ByteUnit = (typeof BYTE_UNITS)[number]
 
-/** Decimal (SI) units, 1 kB = 1,000 B. `value` is 0 or 1 ≤ value < 1,000, unrounded but never one that rounds to 1,000. Negative and not finite count as 0. */
+/**
+ * Decimal (SI) units, 1 kB = 1,000 B. `value` is 0 or 1 ≤ value < 1,000, unrounded, but never one that rounds to 1,000.
+ * Negative and infinite numbers count as 0.
+ */
 export function splitBytes(bytes: number): { value: number; unit: ByteUnit } {
   let value = Number.isFinite(bytes) && bytes > 0 ? bytes : 0
   let step = 0
@@ -25,7 +28,7 @@ export interface DurationParts {
   readonly seconds: number
 }
 
-/** Whole seconds, rounded up, so that a running download never shows 0. Negative and not finite count as 0. */
+/** Whole seconds, rounded up, so that a running download never shows 0. Negative and infinite numbers count as 0. */
 export function splitDuration(seconds: number): DurationParts {
   const total = Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 0
   return {
@@ -36,7 +39,7 @@ export function splitDuration(seconds: number): DurationParts {
   }
 }
 
-/** Seconds until `bytesLeft` are here; 0 when none are left, null when nothing moves. */
+/** Seconds until `bytesLeft` have arrived; 0 when none are left, null when the rate is 0. */
 export function etaSeconds(bytesLeft: number, bytesPerSecond: number): number | null {
   if (bytesLeft <= 0) return 0
   return bytesPerSecond > 0 ? bytesLeft / bytesPerSecond : null

@@ -1,10 +1,10 @@
 import { asInfoHash } from '../info-hash.ts'
 /**
- * The process that `idle` measures: the product's engine and piece service with many torrents that nobody asks for. The disk is memory and
- * IndexedDB a library's, so what both keep of a torrent is measured apart and taken off.
+ * The process that `idle` measures: the product's engine and piece service with many torrents that nobody asks for. The
+ * disk is memory and IndexedDB a library's, so what both keep of a torrent is measured apart and taken off.
  */
 import 'fake-indexeddb/auto'
-import { createTorrent } from '../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../src/core/torrent-file/create-torrent.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import { loadSessions, saveSession } from '../../src/engine/sessions/session-store.ts'
 import { createPieceService } from '../../src/pieces/piece-service.ts'

@@ -1,16 +1,17 @@
 /**
- * Near the end of a large torrent: 40 wires, 8,000 pieces, 98 % done, every block that is missing asked of somebody, every wire quick enough to
- * take more. What one update of all wires costs, in Node: our picker asked once for every wire, against unmodified webtorrent's update with its
- * strategy `rarest` on its own wires; and what a block costs us that arrives, with the next pick of its wire.
+ * Near the end of a large torrent: 40 wires, 8,000 pieces, 98 % done, every block that is missing asked of somebody,
+ * every wire quick enough to take more. What one update of all wires costs, in Node: our picker asked once for every
+ * wire, against unmodified webtorrent's update with its strategy `rarest` on its own wires; and what a block costs us
+ * that arrives, with the next pick of its wire.
  *
  *   npm run bench -- picker --runs 5
  */
 import { parseArgs } from 'node:util'
-import { createTorrent } from '../../src/core/metainfo/make-torrent.ts'
 import type { PendingRequest } from '../../src/core/picking/partial-piece.ts'
 import { Picker } from '../../src/core/picking/picker.ts'
+import { createTorrent } from '../../src/core/torrent-file/create-torrent.ts'
 import { interleave, median } from './lib/figures.ts'
-import { compare, report, withoutRival } from './lib/report.ts'
+import { compare, figureWithoutRival, report } from './lib/report.ts'
 import { stockTail, type Tail } from './lib/stock-tail.ts'
 
 const PIECES = 8_000
@@ -21,7 +22,10 @@ const WIRES = 40
 /** Of the pieces, what each wire's peer has. */
 const SHARE = 0.75
 const BYTES_PER_SECOND = 3_000_000
-/** The same with wires of which the fastest is this many times as fast as the slowest: blocks of the slow ones are asked of others too. */
+/**
+ * The same with wires of which the fastest is this many times as fast as the slowest: blocks of the slow ones are asked
+ * of others too.
+ */
 const UNEVEN = 100
 /** Updates of ours in one run: one is too short for the clock. */
 const UPDATES = 1_000
@@ -129,7 +133,10 @@ report('picker', [
     updates.ours,
     updates.stock,
   ),
-  withoutRival({ case: 'the same, the fastest wire 100 times as fast as the slowest', unit: 'ms' }, updates.uneven),
-  withoutRival({ case: 'block that arrives, and the next pick of its wire', unit: 'ms' }, updates.arrivals),
+  figureWithoutRival(
+    { case: 'the same, the fastest wire 100 times as fast as the slowest', unit: 'ms' },
+    updates.uneven,
+  ),
+  figureWithoutRival({ case: 'block that arrives, and the next pick of its wire', unit: 'ms' }, updates.arrivals),
 ])
 process.exit(0)

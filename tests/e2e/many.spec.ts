@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { createTorrent } from '../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../src/core/torrent-file/create-torrent.ts'
 import { addTorrentFiles, kept, openList } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 

@@ -1,10 +1,10 @@
 /**
- * The process of one Freshet in Node: the product's engine and piece service, unchanged, over the same WebRTC that stock peers of
- * the stack use; only the disk is memory and IndexedDB a library's. Driven by its parent over IPC.
+ * The process of one Freshet in Node: the product's unmodified engine and piece service over the WebRTC stack of the
+ * stock peers, with a disk in memory and a library's IndexedDB. Driven by its parent over IPC.
  */
 import 'fake-indexeddb/auto'
 import { readFile } from 'node:fs/promises'
-import { parseTorrentFile } from '../../src/core/metainfo/torrent-file.ts'
+import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import { sha1 } from '../../src/engine/lib/sha1.ts'
 import { openSpeedServer } from '../../src/engine/payments/serve-speed.ts'
@@ -30,7 +30,7 @@ const wasm = (name: string) => async (): Promise<ArrayBuffer> => {
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
 }
 
-/** The piece service on a port of its own, with what is here already written to its disk. */
+/** The piece service on a port of its own; existing data is already on its disk. */
 async function startPieces(task: FreshetTask): Promise<Client<PiecesApi, PiecesEvents>> {
   const disk = new MemoryDisk(MEMORY_BYTES)
   if (task.files) {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { decodeBencode, encodeBencode } from '../../src/core/metainfo/bencode.ts'
+import { decodeBencode } from '../../src/core/bencode/decode.ts'
+import { encodeBencode } from '../../src/core/bencode/encode.ts'
 import { everyPeer, peerOf, roundTripMs, type Scenario } from '../bench/lib/scenario.ts'
 import { withoutTrackers } from '../bench/lib/torrent-file.ts'
 import { churn } from '../bench/scenarios/churn.ts'

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../src/core/limits.ts'
 import type { MagnetCode } from '../../src/core/metainfo/magnet.ts'
-import type { MetainfoCode } from '../../src/core/metainfo/metainfo-error.ts'
+import type { MetainfoCode } from '../../src/core/torrent-file/metainfo-error.ts'
 import { bencode, hashes, hybrid, multiFile, PIECE, raw, singleFile } from './torrents.ts'
 
 export interface MalformedTorrent {

@@ -1,4 +1,5 @@
-import { type BencodeValue, encodeBencode } from '../../src/core/metainfo/bencode.ts'
+import type { BencodeValue } from '../../src/core/bencode/value.ts'
+import { encodeBencode } from '../../src/core/bencode/encode.ts'
 import { fromBinaryString } from '../../src/core/bytes.ts'
 
 /** What {@link bencode} takes: strings as UTF-8, objects as dictionaries, undefined as "leave this key out". */

@@ -10,7 +10,7 @@ export interface MediaType {
 const TEXT = 'text/plain; charset=utf-8'
 const OTHER: MediaType = { type: 'application/octet-stream', kind: 'other' }
 
-/** Our own table, because it decides what a browser may run: a type stands here only when it cannot. */
+/** The table decides what a browser may run: it has no type that a browser executes. */
 const TYPES: readonly (readonly [kind: MediaKind, type: string, extensions: string])[] = [
   ['video', 'video/mp4', 'mp4 m4v mp4v'],
   ['video', 'video/webm', 'webm'],
@@ -61,7 +61,7 @@ const BY_EXTENSION: ReadonlyMap<string, MediaType> = new Map(
 )
 
 /**
- * What a file is, from the extension of its name. Markup and script of every sort are plain text; the unknown is
+ * The type of a file, by the extension of its name. Markup and script of every sort are plain text; unknown types are
  * `application/octet-stream`. One type can still hold script: `image/svg+xml` runs none inside `<img>`, but must be served
  * with `Content-Security-Policy: sandbox` (as every torrent file is) so that opening it alone runs none either.
  */

@@ -4,7 +4,7 @@ export interface SubtitleCue {
   readonly startSeconds: number
   /** Always after the start. */
   readonly endSeconds: number
-  /** Plain text, lines split by \n. It may hold `<` and `&`: escape them before it becomes the text of a `VTTCue`, which is markup. */
+  /** Plain text, lines split by \n. Escape its `<` and `&` before it becomes the text of a `VTTCue`, which is markup. */
   readonly text: string
 }
 
@@ -21,8 +21,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Reads SubRip (.srt) or WebVTT (.vtt) text. Tolerant: whatever stands between cues (numbers, headers, notes, styles) is passed over, and a
- * broken cue is left out. Never throws; a file beyond the limits is read as far as they go.
+ * Reads SubRip (.srt) or WebVTT (.vtt) text. Text between cues (numbers, headers, notes, styles) and broken cues are
+ * skipped. Never throws; a file beyond the limits is read up to them.
  */
 export function parseSubtitles(text: string): SubtitleCue[] {
   const lines = text.slice(0, LIMITS.subtitleCharacters).replace(/\r\n?/g, '\n').split('\n')
@@ -34,7 +34,7 @@ export function parseSubtitles(text: string): SubtitleCue[] {
     const body: string[] = []
     while (at < lines.length && lines[at]!.trim() !== '') {
       if (timingOf(lines[at]!) !== null) {
-        // The blank line is missing: what looks like text may be the next cue's number.
+        // The blank line is missing: the last line of text may be the number of the next cue.
         if (/^\s*\d+\s*$/.test(body.at(-1) ?? '')) body.pop()
         break
       }
@@ -59,7 +59,10 @@ function seconds(stamp: string): number {
   return whole + Number(`0.${fraction}`)
 }
 
-/** Drops tags of both formats and the positions of SubStation (`{\an8}`), reads entities. Each pattern stops at its own opener, else `<<<<` takes quadratic time. */
+/**
+ * Drops tags of both formats and positions of SubStation (`{\an8}`), and decodes entities. Each pattern stops at its own
+ * opening character: otherwise `<<<<` takes quadratic time.
+ */
 function plainText(markup: string): string {
   return markup
     .slice(0, LIMITS.subtitleCueCharacters)

@@ -1,4 +1,4 @@
-import { fromHex, toHex } from '../bytes.ts'
+import { toHex } from '../bytes.ts'
 import { MagnetError } from '../errors.ts'
 
 declare const brand: unique symbol
@@ -34,11 +34,6 @@ export function parseInfoHash(digits: string): InfoHash {
 /** The info hash whose 20 bytes these are. @throws MagnetError `info-hash` */
 export function infoHashOfBytes(bytes: Uint8Array): InfoHash {
   return parseInfoHash(toHex(bytes))
-}
-
-/** The 20 bytes of an info hash. */
-export function infoHashBytes(infoHash: InfoHash): Uint8Array<ArrayBuffer> {
-  return fromHex(infoHash)
 }
 
 function fromBase32(digits: string): Uint8Array {

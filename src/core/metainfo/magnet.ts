@@ -5,17 +5,16 @@ import { cleanText } from '../text.ts'
 import { type InfoHash, parseInfoHash } from './info-hash.ts'
 import { chooseTrackers, chooseWebSeeds } from './urls.ts'
 
-/** What a magnet link says (BEP 9, with BEP 53's `so`). */
+/** The contents of a magnet link (BEP 9, with `so` of BEP 53). */
 export interface Magnet {
-  /** v1 info hash, 40 lowercase hex digits. */
   readonly infoHash: InfoHash
-  /** `dn`; for show only until the metainfo is known. */
+  /** `dn`; only shown until the metainfo is known. */
   readonly name: string | null
   readonly trackers: readonly string[]
   readonly webSeeds: readonly string[]
-  /** File indexes of `so` (BEP 53), ascending; null when the link names none. */
+  /** File indexes of `so` (BEP 53), ascending; null when the link has none. */
   readonly selectOnly: readonly number[] | null
-  /** `xs`: where a .torrent file may be had. */
+  /** `xs`: addresses of a .torrent file. */
   readonly exactSources: readonly string[]
 }
 
@@ -45,8 +44,8 @@ const WRAPPERS: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Reads what a user pasted: a magnet link, or a bare info hash (40 hex or 32 base32 digits), with white space, quotes or angle brackets
- * around it. Parameters we do not know, and addresses we cannot use, are passed over.
+ * Reads pasted text: a magnet link, or a bare info hash (40 hex or 32 base32 digits), with white space, quotes or angle
+ * brackets around it. Unknown parameters and unusable addresses are skipped.
  * @throws MagnetError with one of {@link MAGNET_CODES}
  */
 export function parseMagnet(text: string): Magnet {
@@ -73,7 +72,7 @@ export function parseMagnet(text: string): Magnet {
   return { infoHash: parseInfoHash(bare), name: null, trackers: [], webSeeds: [], selectOnly: null, exactSources: [] }
 }
 
-/** Takes off quotes and angle brackets that come in pairs; a quote at the end alone may be part of an address. */
+/** Removes quotes and angle brackets that come in pairs; a single quote at the end may be part of an address. */
 function unwrap(text: string): string {
   let start = 0
   let end = text.length
@@ -84,7 +83,7 @@ function unwrap(text: string): string {
   return text.slice(start, end).trim()
 }
 
-/** Writes a link that others can use. @param magnet `infoHash` as 40 hex digits */
+/** Writes a magnet link. */
 export function formatMagnet(magnet: {
   readonly infoHash: InfoHash
   readonly name?: string | null
@@ -109,7 +108,7 @@ function parseLink(query: string): Magnet {
   for (const pair of query.replaceAll('&amp;', '&').split('&')) {
     const equals = pair.indexOf('=')
     if (equals < 0) continue
-    // `tr.1=` is `tr=`: the number only tells equals apart.
+    // `tr.1=` means `tr=`: the number only distinguishes repeated keys.
     const key = pair
       .slice(0, equals)
       .toLowerCase()
@@ -152,7 +151,7 @@ function infoHashOf(topics: readonly string[]): InfoHash {
   throw magnetError('info-hash-missing', 'magnet link: expected xt=urn:btih: with an info hash, got none')
 }
 
-/** BEP 53: `0,2,4-6`. As in libtorrent a list with a foreign character, and each item that makes no sense, is passed over. */
+/** BEP 53: `0,2,4-6`. As in libtorrent, a list with other characters and each invalid item are skipped. */
 function selectOnlyOf(lists: readonly string[]): readonly number[] | null {
   const ranges: [first: number, last: number][] = []
   for (const list of lists) {
@@ -168,7 +167,7 @@ function selectOnlyOf(lists: readonly string[]): readonly number[] | null {
   if (ranges.length === 0) return null
   ranges.sort((a, b) => a[0] - b[0])
   const indexes: number[] = []
-  // Merged on the way, since thousands of wide ranges in one link would overlap.
+  // Merged here: thousands of wide ranges in one link would overlap.
   for (const [first, last] of ranges) {
     for (let index = Math.max(first, (indexes.at(-1) ?? -1) + 1); index <= last; index++) indexes.push(index)
   }
@@ -177,7 +176,7 @@ function selectOnlyOf(lists: readonly string[]): readonly number[] | null {
 
 const decoder = new TextDecoder('utf-8')
 
-/** Percent-decoding that lets pass what is not encoded properly. */
+/** Percent-decodes, and leaves broken encoding as it is. */
 function decode(value: string): string {
   if (!value.includes('%')) return value
   return value.replace(/(?:%[0-9a-f]{2})+/gi, (run) => decoder.decode(fromHex(run.replaceAll('%', ''))))

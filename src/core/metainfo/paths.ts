@@ -1,24 +1,27 @@
 import { LIMITS } from '../limits.ts'
 
 /**
- * Makes the paths inside a torrent safe on every system, as libtorrent's `sanitize_append_path_element` does with its Windows rules
- * on: what is saved in one browser may be carried anywhere.
+ * Makes the paths inside a torrent safe on every system, as libtorrent's `sanitize_append_path_element` does with its
+ * Windows rules: a file saved in one browser may be copied to any system.
  */
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const encoder = new TextEncoder()
 
-/** Nothing in it needs a second look. */
+/** Names that need no sanitising. */
 const PLAIN = /^[A-Za-z0-9_-](?:[A-Za-z0-9 ()[\]_.,'+&-]{0,100}[A-Za-z0-9()[\]_-])?$/
-/** Separators and NUL, and characters that are not seen but change what is: direction marks, embeddings, overrides and isolates, zero-width spaces. */
+/**
+ * Separators and NUL, and invisible characters that change how a name is shown: direction marks, embeddings, overrides and
+ * isolates, zero-width spaces.
+ */
 const DROPPED = /[/\\\0\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
-/** Controls, what Windows forbids, and (a run at a time) bytes that were no UTF-8. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+/** Controls, characters that Windows forbids, and runs of bytes that were no UTF-8. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern replaces them
 const REPLACED = /[\u0001-\u001f\u007f-\u009f?<>"|*:\u2028\u2029]|\ufffd+/g
-/** Names that Windows gives to devices, whatever the extension; it reads superscript digits as digits. */
+/** Device names of Windows, whatever the extension; Windows reads superscript digits as digits. */
 const DEVICE = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?= *(?:\.|$))/i
 
-/** One element of a path, decoded and sanitised; null when nothing of it may stay (`.`, `..`, separators only). */
+/** One element of a path, decoded and sanitised; null when nothing is left of it (`.`, `..`, separators only). */
 export function sanitizePathElement(element: Uint8Array): string | null {
   return sanitizePathText(decoder.decode(element))
 }
@@ -30,7 +33,7 @@ export function sanitizePathText(element: string): string | null {
   const kept = element.replace(DROPPED, '').replace(REPLACED, '_')
   if (kept === '' || kept === '.' || kept === '..') return null
   const name = tidyEnd(kept)
-  // Last, since a cut or a trim can lay a device name bare; and tidied again, since one character more can be one too many.
+  // Last, since a cut or a trim can leave a device name; and tidied again, since the added character can be one too many.
   return name === '' ? '_' : tidyEnd(name.replace(DEVICE, '$&_'))
 }
 
@@ -57,11 +60,11 @@ function fits(text: string, maxBytes: number): boolean {
 
 function cutToBytes(text: string, maxBytes: number): string {
   if (fits(text, maxBytes)) return text
-  let room = maxBytes
+  let left = maxBytes
   let end = 0
   for (const character of text) {
-    room -= encoder.encode(character).length
-    if (room < 0) break
+    left -= encoder.encode(character).length
+    if (left < 0) break
     end += character.length
   }
   return text.slice(0, end)
@@ -75,8 +78,8 @@ export function splitExtension(name: string): { base: string; extension: string 
 }
 
 /**
- * Gives each file a path of its own, compared without case: a second `bar.txt` becomes `bar.1.txt`, as in libtorrent, and a file
- * named like a folder gets a number too.
+ * Makes the path of each file unique, without regard to case: a second `bar.txt` becomes `bar.1.txt`, as in libtorrent, and
+ * a file named like a folder gets a number too.
  */
 export function makePathsUnique(paths: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const taken = new Set<string>()
@@ -87,7 +90,7 @@ export function makePathsUnique(paths: readonly (readonly string[])[]): readonly
       key = key.slice(0, key.lastIndexOf('/'))
     }
   }
-  // Where counting goes on for a name, so that a thousand equal names do not try a million numbers.
+  // The next number for a name, so that a thousand equal names do not try a million numbers.
   const counters = new Map<string, number>()
   return paths.map((path) => {
     const wanted = pathKey(path)
@@ -99,8 +102,8 @@ export function makePathsUnique(paths: readonly (readonly string[])[]): readonly
     const { base, extension } = splitExtension(name)
     for (let count = counters.get(wanted) ?? 1; ; count++) {
       const suffix = `.${count}${extension}`
-      const room = LIMITS.pathElementBytes - encoder.encode(suffix).length
-      const candidate = [...path.slice(0, -1), cutToBytes(base, room) + suffix]
+      const maxBytes = LIMITS.pathElementBytes - encoder.encode(suffix).length
+      const candidate = [...path.slice(0, -1), cutToBytes(base, maxBytes) + suffix]
       const key = pathKey(candidate)
       if (taken.has(key)) continue
       taken.add(key)
@@ -110,7 +113,7 @@ export function makePathsUnique(paths: readonly (readonly string[])[]): readonly
   })
 }
 
-/** What two names share when a file system that ignores case or composition takes them for one. No element holds a slash. */
+/** Equal for paths that are one on a file system which ignores case or composition. No element contains a slash. */
 function pathKey(path: readonly string[]): string {
   return path.join('/').normalize('NFC').toLowerCase()
 }

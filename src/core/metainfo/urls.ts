@@ -6,8 +6,8 @@ const WEB_SEED = new RegExp(`^https?${REST}`, 'i')
 const BROWSER_TRACKER = /^wss?:/i
 
 /**
- * The usable ones of a list of tracker addresses, as given but trimmed, each once, at most LIMITS.trackersPerTorrent. A browser reaches
- * WebSocket trackers only, so when there are too many, the others go first.
+ * The usable tracker addresses of a list, trimmed, without repeats, at most LIMITS.trackersPerTorrent. Browsers reach only
+ * WebSocket trackers, so that others are dropped first when there are too many.
  */
 export function chooseTrackers(addresses: Iterable<string>): readonly string[] {
   const all = keepMatching(addresses, TRACKER, Number.POSITIVE_INFINITY)
@@ -18,7 +18,10 @@ export function chooseTrackers(addresses: Iterable<string>): readonly string[] {
   return all.filter((address) => kept.has(address))
 }
 
-/** The usable ones of a list of web seeds (BEP 19): http and https, each once, at most LIMITS.webSeedsPerTorrent; spaces are encoded. */
+/**
+ * The usable web seeds of a list (BEP 19): http and https, without repeats, at most LIMITS.webSeedsPerTorrent. Spaces are
+ * encoded.
+ */
 export function chooseWebSeeds(addresses: Iterable<string>): readonly string[] {
   return keepMatching(addresses, WEB_SEED, LIMITS.webSeedsPerTorrent)
 }

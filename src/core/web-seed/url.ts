@@ -1,8 +1,8 @@
-import { readBencode } from '../metainfo/bencode.ts'
-import type { Dictionary } from '../metainfo/dictionary.ts'
-import { stringAt } from '../metainfo/dictionary.ts'
-import { rawPath } from '../metainfo/files.ts'
+import { readBencode } from '../bencode/decode.ts'
+import type { Dictionary } from '../bencode/dictionary.ts'
+import { stringAt } from '../bencode/dictionary.ts'
 import type { InfoHash } from '../metainfo/info-hash.ts'
+import { rawPath } from '../torrent-file/files.ts'
 
 export interface NamedTorrent {
   readonly torrentFile: Uint8Array

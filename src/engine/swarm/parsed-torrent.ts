@@ -1,6 +1,6 @@
 import type { ParsedTorrent } from 'webtorrent/lib/torrent.js'
 import { pieceLengthAt } from '../../core/metainfo/layout.ts'
-import type { TorrentShape } from '../../core/metainfo/torrent-file.ts'
+import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
 
 /**
  * Our metainfo in the shape parse-torrent gives. webtorrent never parses the file itself: it would encode the info dictionary anew

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createTorrent } from '../../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../../src/core/torrent-file/create-torrent.ts'
 import { Forked } from '../../stack/forked.ts'
 import type { ManySeeds, ManyStatus } from './many-seeder.types.ts'
 

@@ -1,4 +1,5 @@
-import { decodeBencode, encodeBencode } from '../../../src/core/metainfo/bencode.ts'
+import { decodeBencode } from '../../../src/core/bencode/decode.ts'
+import { encodeBencode } from '../../../src/core/bencode/encode.ts'
 
 /** The same torrent without trackers: each peer of a scenario has an announce address of its own. */
 export function withoutTrackers(torrentFile: Uint8Array): Uint8Array {

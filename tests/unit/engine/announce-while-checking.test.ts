@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
-import { createTorrent } from '../../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../../src/core/torrent-file/create-torrent.ts'
 import { asInfoHash } from '../../info-hash.ts'
 import { startTracker, type Tracker } from '../../stack/tracker.ts'
 import { sampleTorrent } from '../pieces/torrent.ts'

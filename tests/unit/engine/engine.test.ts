@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createTorrent } from '../../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../../src/core/torrent-file/create-torrent.ts'
 import { asInfoHash } from '../../info-hash.ts'
 import { sampleTorrent } from '../pieces/torrent.ts'
 import { Life, PersistentDisk } from './lives.ts'

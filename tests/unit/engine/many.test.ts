@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { InfoHash } from '../../../src/core/metainfo/info-hash.ts'
-import { createTorrent } from '../../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../../src/core/torrent-file/create-torrent.ts'
 import { asInfoHash } from '../../info-hash.ts'
 import { Life, PersistentDisk } from './lives.ts'
 

@@ -1,7 +1,9 @@
+import { decodeBencode } from '../../bencode/decode.ts'
+import { type Dictionary, integerAt, stringAt } from '../../bencode/dictionary.ts'
+import { encodeBencode } from '../../bencode/encode.ts'
+import type { BencodeValue } from '../../bencode/value.ts'
 import { SpeedError } from '../../errors.ts'
 import { LIMITS } from '../../limits.ts'
-import { type BencodeValue, decodeBencode, encodeBencode } from '../../metainfo/bencode.ts'
-import { type Dictionary, integerAt, stringAt } from '../../metainfo/dictionary.ts'
 import { addressBytes, checksummed } from '../../money/accounts.ts'
 import { SIGNATURE_BYTES, type SignedCheque } from '../../money/cheque.ts'
 import { type Address, type BttPerMib, bttPerMib, type Wei, wei } from '../../money/wei.ts'
@@ -10,10 +12,8 @@ import { REASONS, type RefusalReason } from './refusal-reason.ts'
 
 /** Version of the protocol that `docs/bt_speed.md` describes. */
 export const SPEED_VERSION = 1
-/** Name in the BEP 10 handshake. */
-export const SPEED_EXTENSION = 'bt_speed'
 export const NONCE_BYTES = 32
-/** Wei per MiB; far more than all BTT there is, and products with a window still fit 256 bits. */
+/** Wei per MiB; far more than all BTT there is, and products with a credit limit still fit 256 bits. */
 export const MAX_PRICE = 2n ** 128n - 1n
 
 /** What a peer offers. Null `ask`: it sells nothing. Null `vault`: it pays nothing. */
@@ -22,7 +22,7 @@ export interface Terms {
   /** The token that vaults of this chain pay out. */
   readonly token: Address
   readonly ask: BttPerMib | null
-  /** Whom cheques are to be written to; never null beside an ask. */
+  /** The beneficiary of our cheques; never null beside an ask. */
   readonly payee: Address | null
   readonly vault: Address | null
 }
@@ -30,22 +30,22 @@ export interface Terms {
 /** Every message of `bt_speed`, decoded and checked for form; not yet for truth. */
 export type SpeedMessage =
   | ({ readonly type: 'terms'; readonly version: number } & Terms)
-  /** Most the sender pays in the coming rounds; 0 takes an earlier bid back. */
+  /** Most the sender pays in the coming rounds; 0 withdraws an earlier bid. */
   | { readonly type: 'bid'; readonly price: BttPerMib }
   /**
-   * What every block after it costs, until the next quote; null: nothing, they are not for sale. `window` is what may be owed,
-   * `forgiven` what the sender has forgiven of the receiver's debt since its last quote.
+   * What every block after it costs, until the next quote; null: they are free. `creditLimit` is what may
+   * be owed, `forgiven` what the sender has forgiven of the receiver's debt since its last quote.
    */
-  | { readonly type: 'quote'; readonly price: BttPerMib | null; readonly window: Wei; readonly forgiven: Wei }
+  | { readonly type: 'quote'; readonly price: BttPerMib | null; readonly creditLimit: Wei; readonly forgiven: Wei }
   | { readonly type: 'challenge'; readonly nonce: Uint8Array }
   | { readonly type: 'proof'; readonly signature: Uint8Array }
   | { readonly type: 'cheque'; readonly cheque: SignedCheque }
-  /** The cheque that is best now, which is at rest, and what may be owed from now on. */
-  | { readonly type: 'acknowledge'; readonly cumulativePayout: Wei; readonly window: Wei }
+  /** The best cheque, which is persisted, and what may be owed from now on. */
+  | { readonly type: 'acknowledge'; readonly cumulativePayout: Wei; readonly creditLimit: Wei }
   | { readonly type: 'refuse'; readonly reason: RefusalReason }
-  /** The best cheque held of the receiver's vault, if any, and what it still owes as the sender counts. */
+  /** The best cheque held of the receiver's vault, if any, and the receiver's debt as the sender counts it. */
   | { readonly type: 'resume'; readonly cheque: SignedCheque | null; readonly owed: Wei }
-  /** What the sender owes the receiver and has not paid, to be netted. */
+  /** The sender's unpaid debt to the receiver, to be netted. */
   | { readonly type: 'tally'; readonly owed: Wei }
   /** Taken off both debts. */
   | { readonly type: 'net'; readonly amount: Wei }
@@ -111,7 +111,7 @@ function fieldsOf(message: SpeedMessage): Fields {
     case 'quote':
       return [
         ...optional('price', message.price, amountBytes),
-        ['window', amountBytes(message.window)],
+        ['window', amountBytes(message.creditLimit)],
         ['forgiven', amountBytes(message.forgiven)],
       ]
     case 'challenge':
@@ -123,7 +123,7 @@ function fieldsOf(message: SpeedMessage): Fields {
     case 'acknowledge':
       return [
         ['sum', amountBytes(message.cumulativePayout)],
-        ['window', amountBytes(message.window)],
+        ['window', amountBytes(message.creditLimit)],
       ]
     case 'refuse':
       return [['reason', BigInt(REASONS[message.reason])]]
@@ -162,13 +162,13 @@ const READERS: { readonly [T in SpeedMessageType]: (d: Dictionary) => SpeedMessa
   quote: (d) => ({
     type: 'quote',
     price: d.has('price') ? price(d, 'price') : null,
-    window: amount(d, 'window'),
+    creditLimit: amount(d, 'window'),
     forgiven: amount(d, 'forgiven'),
   }),
   challenge: (d) => ({ type: 'challenge', nonce: bytesOf(d, 'nonce', NONCE_BYTES) }),
   proof: (d) => ({ type: 'proof', signature: bytesOf(d, 'sig', SIGNATURE_BYTES) }),
   cheque: (d) => ({ type: 'cheque', cheque: cheque(d) }),
-  acknowledge: (d) => ({ type: 'acknowledge', cumulativePayout: amount(d, 'sum'), window: amount(d, 'window') }),
+  acknowledge: (d) => ({ type: 'acknowledge', cumulativePayout: amount(d, 'sum'), creditLimit: amount(d, 'window') }),
   refuse: (d) => {
     const code = integer(d, 'reason')
     const known = (Object.keys(REASONS) as RefusalReason[]).find((reason) => REASONS[reason] === code)
@@ -206,7 +206,7 @@ function integer(d: Dictionary, key: string): number {
   return Number(value)
 }
 
-/** A copy: what came is a view of a buffer that lives longer than it should. */
+/** A copy: the received bytes are a view of a buffer that is used again. */
 function bytesOf(d: Dictionary, key: string, length: number): Uint8Array {
   const value = stringAt(d, key)
   if (value === null || value.length !== length) throw malformed(key, `${length} bytes`)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import fixtures from 'webtorrent-fixtures'
-import { parseTorrentFile } from '../../../../src/core/metainfo/torrent-file.ts'
+import { parseTorrentFile } from '../../../../src/core/torrent-file/torrent-file.ts'
 import { webSeedFileUrl, webSeedPaths } from '../../../../src/core/web-seed/url.ts'
 import { bencode, hashes, type Plain, raw, singleFile } from '../../../vectors/torrents.ts'
 

@@ -1,9 +1,10 @@
 import { expect } from 'vitest'
 import type { WebSeedError } from '../../../../src/core/errors.ts'
-import { buildTorrentFile, type Metainfo } from '../../../../src/core/metainfo/torrent-file.ts'
+import type { Metainfo } from '../../../../src/core/metainfo/metainfo.ts'
+import { buildTorrentFile } from '../../../../src/core/torrent-file/build-torrent-file.ts'
 import { webSeedPaths } from '../../../../src/core/web-seed/url.ts'
 import { WebSeedBudget } from '../../../../src/engine/web-seed/budget.ts'
-import type { WebSeedCaps } from '../../../../src/engine/web-seed/web-seed.ts'
+import type { WebSeedCaps } from '../../../../src/engine/web-seed/context.ts'
 import { WebSeeds } from '../../../../src/engine/web-seed/web-seeds.ts'
 import { madeUpBytes, type SeedFile } from '../../../stack/content.ts'
 import { startWebSeed, type WebSeed } from '../../../stack/web-seed.ts'
@@ -11,20 +12,20 @@ import { MemoryDownload, torrentOf } from './memory-download.ts'
 
 const closers: (() => unknown)[] = []
 
-/** Ends every world there is. */
-export async function closeWorlds(): Promise<void> {
+/** Ends every fixture of a test. */
+export async function closeFixtures(): Promise<void> {
   for (const close of closers.splice(0).reverse()) await close()
 }
 
-/** A web server, the web seeds that ask it, and the download they work for. */
-export interface World {
+/** A web server, the web seeds that fetch from it, and their download. */
+export interface Fixture {
   readonly server: WebSeed
   readonly download: MemoryDownload
   readonly seeds: WebSeeds
   readonly metainfo: Metainfo
   readonly bytes: Uint8Array
   readonly errors: WebSeedError[]
-  readonly allowance: WebSeedBudget
+  readonly budget: WebSeedBudget
   /** Resolves with the next failure. */
   failure(): Promise<WebSeedError>
 }
@@ -37,19 +38,12 @@ interface Options {
   readonly stallMs?: number
   readonly served?: readonly SeedFile[]
   readonly caps?: WebSeedCaps
-  readonly allowance?: WebSeedBudget
+  readonly budget?: WebSeedBudget
   readonly now?: () => number
 }
 
-export async function world(files: readonly SeedFile[] = [film], options: Options = {}): Promise<World> {
-  const {
-    folder,
-    stallMs,
-    served,
-    caps = null,
-    allowance = new WebSeedBudget(),
-    now = () => performance.now(),
-  } = options
+export async function startWebSeeds(files: readonly SeedFile[] = [film], options: Options = {}): Promise<Fixture> {
+  const { folder, stallMs, served, caps = null, budget = new WebSeedBudget(), now = () => performance.now() } = options
   const { metainfo, bytes } = await torrentOf(files, options)
   const path = (name: string): string => (folder ? `${folder}/${name}` : name)
   const server = await startWebSeed((served ?? files).map((file) => ({ ...file, name: path(file.name) })))
@@ -60,12 +54,12 @@ export async function world(files: readonly SeedFile[] = [film], options: Option
     layout: metainfo,
     paths: () => webSeedPaths({ torrentFile: buildTorrentFile(metainfo), infoHash: metainfo.infoHash }),
     source: download,
-    budget: allowance,
+    budget: budget,
     caps,
     now,
     onFailed: (error) => {
       errors.push(error)
-      for (const tell of watchers.splice(0)) tell(error)
+      for (const notify of watchers.splice(0)) notify(error)
     },
     ...(stallMs === undefined ? {} : { stallMs }),
   })
@@ -74,9 +68,9 @@ export async function world(files: readonly SeedFile[] = [film], options: Option
     () => seeds.stop(),
   )
   const failure = (): Promise<WebSeedError> => new Promise((resolve) => watchers.push(resolve))
-  return { server, download, seeds, metainfo, bytes, errors, allowance, failure }
+  return { server, download, seeds, metainfo, bytes, errors, budget, failure }
 }
 
-/** Resolves when every byte is there. */
-export const complete = ({ download }: World): Promise<void> => download.until(() => download.complete)
-export const expectWhole = ({ download, bytes }: World): void => expect(Buffer.compare(download.bytes, bytes)).toBe(0)
+/** Resolves when the download is complete. */
+export const complete = ({ download }: Fixture): Promise<void> => download.until(() => download.complete)
+export const expectWhole = ({ download, bytes }: Fixture): void => expect(Buffer.compare(download.bytes, bytes)).toBe(0)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { pieceLengthAt } from '../../../../src/core/metainfo/layout.ts'
-import { type Metainfo, parseTorrentFile } from '../../../../src/core/metainfo/torrent-file.ts'
+import type { Metainfo } from '../../../../src/core/metainfo/metainfo.ts'
+import { parseTorrentFile } from '../../../../src/core/torrent-file/torrent-file.ts'
 import type { RunSource, WebSeedRun } from '../../../../src/engine/web-seed/run-source.ts'
 import { bytesOf, type SeedFile } from '../../../stack/content.ts'
 import { bencode } from '../../../vectors/torrents.ts'
@@ -8,19 +9,19 @@ import { bencode } from '../../../vectors/torrents.ts'
 export const BLOCK = 16 * 1024
 
 interface Block {
-  here: boolean
-  by: string | null
+  present: boolean
+  source: string | null
 }
 
-/** A download that keeps bytes in memory, gives the longest free stretch to whoever asks, and is strict with what it is given. */
+/** A download in memory that reserves the longest free range, and throws for blocks that were not reserved. */
 export class MemoryDownload implements RunSource {
   readonly bytes: Uint8Array
   readonly blocks: Block[][]
-  /** Every call, in words. */
+  /** Every call. */
   readonly log: string[] = []
-  /** Asked after each arrival: false ends the piece. */
+  /** Called after each block: false ends the piece. */
   wantsRest: (piece: number) => boolean = () => true
-  /** Pieces that nobody may reserve. */
+  /** Pieces that cannot be reserved. */
   readonly unwanted = new Set<number>()
   readonly #metainfo: Metainfo
   readonly #watchers: (() => void)[] = []
@@ -29,7 +30,10 @@ export class MemoryDownload implements RunSource {
     this.#metainfo = metainfo
     this.bytes = new Uint8Array(metainfo.length)
     this.blocks = Array.from({ length: metainfo.pieceCount }, (_, piece) =>
-      Array.from({ length: Math.ceil(pieceLengthAt(metainfo, piece) / BLOCK) }, () => ({ here: false, by: null })),
+      Array.from({ length: Math.ceil(pieceLengthAt(metainfo, piece) / BLOCK) }, () => ({
+        present: false,
+        source: null,
+      })),
     )
   }
 
@@ -44,7 +48,7 @@ export class MemoryDownload implements RunSource {
         const offset = block * BLOCK
         if (piece === run.first && offset < (run.from ?? 0)) continue
         if (piece === run.last && offset >= (run.to ?? Number.POSITIVE_INFINITY)) continue
-        state.by = source
+        state.source = source
       }
     }
     this.#note(`reserve ${run.first}-${run.last}`)
@@ -59,9 +63,9 @@ export class MemoryDownload implements RunSource {
     }
     for (let block = offset / BLOCK; block * BLOCK < end; block++) {
       const state = this.blocks[index]![block]!
-      if (state.here || state.by !== source) throw new Error(`block ${block} of piece ${index} was not asked for`)
-      state.here = true
-      state.by = null
+      if (state.present || state.source !== source) throw new Error(`block ${block} of piece ${index} was not reserved`)
+      state.present = true
+      state.source = null
     }
     this.bytes.set(bytes, index * this.#metainfo.pieceLength + offset)
     const wants = this.wantsRest(index)
@@ -75,30 +79,30 @@ export class MemoryDownload implements RunSource {
     this.#note(`released ${first}-${last}`)
   }
 
-  /** What was asked for of a piece is asked of nobody now. */
+  /** Frees the reserved blocks of a piece. */
   free(piece: number, source?: string): void {
-    for (const state of this.blocks[piece]!) if (source === undefined || state.by === source) state.by = null
+    for (const state of this.blocks[piece]!) if (source === undefined || state.source === source) state.source = null
   }
 
   /** As if a peer had sent these blocks. */
   put(piece: number, blocks: readonly number[]): void {
-    for (const block of blocks) Object.assign(this.blocks[piece]![block]!, { here: true, by: null })
+    for (const block of blocks) Object.assign(this.blocks[piece]![block]!, { present: true, source: null })
   }
 
   has(piece: number): boolean {
-    return this.blocks[piece]!.every(({ here }) => here)
+    return this.blocks[piece]!.every(({ present }) => present)
   }
 
   get complete(): boolean {
     return this.blocks.every((_, piece) => this.has(piece))
   }
 
-  /** Blocks reserved and not here. */
+  /** Reserved blocks. */
   get reserved(): number {
-    return this.blocks.flat().filter(({ by }) => by !== null).length
+    return this.blocks.flat().filter(({ source }) => source !== null).length
   }
 
-  /** Resolves after the call that makes it true. */
+  /** Resolves once `holds` is true. */
   until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
@@ -109,8 +113,8 @@ export class MemoryDownload implements RunSource {
     })
   }
 
-  #note(words: string): void {
-    this.log.push(words)
+  #note(call: string): void {
+    this.log.push(call)
     for (const look of this.#watchers.splice(0)) look()
   }
 
@@ -128,7 +132,7 @@ export class MemoryDownload implements RunSource {
 
   #partial(offers: (piece: number) => boolean): WebSeedRun | null {
     for (const [piece, blocks] of this.blocks.entries()) {
-      const free = ({ here, by }: Block): boolean => !here && by === null
+      const free = ({ present, source }: Block): boolean => !present && source === null
       const first = blocks.findIndex(free)
       if (first === -1 || this.unwanted.has(piece) || !offers(piece)) continue
       let end = first
@@ -140,7 +144,7 @@ export class MemoryDownload implements RunSource {
   }
 
   #free(piece: number): boolean {
-    return !this.unwanted.has(piece) && this.blocks[piece]!.every(({ here, by }) => !here && by === null)
+    return !this.unwanted.has(piece) && this.blocks[piece]!.every(({ present, source }) => !present && source === null)
   }
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { decodeBencode } from '../../../../../src/core/bencode/decode.ts'
 import { fromBinaryString, fromHex, toHex } from '../../../../../src/core/bytes.ts'
 import { LIMITS, MIB } from '../../../../../src/core/limits.ts'
-import { decodeBencode } from '../../../../../src/core/metainfo/bencode.ts'
 import { addressBytes, checksummed } from '../../../../../src/core/money/accounts.ts'
 import { chequeDigest, issuerOf } from '../../../../../src/core/money/cheque.ts'
 import {

@@ -1,11 +1,12 @@
-import { type BencodeValue, encodeBencode } from './bencode.ts'
+import { encodeBencode } from '../bencode/encode.ts'
+import type { BencodeValue } from '../bencode/value.ts'
 
 export interface NewTorrent {
-  /** Of its one file. */
+  /** Name of its only file. */
   readonly name: string
   readonly length: number
   readonly pieceLength: number
-  /** SHA-1 of each piece, one after the other. */
+  /** SHA-1 of each piece, in order. */
   readonly hashes: Uint8Array
   /** Addresses of the file itself (BEP 19). */
   readonly webSeeds: readonly string[]
@@ -19,7 +20,7 @@ export interface CreatedTorrent {
   readonly info: Uint8Array<ArrayBuffer>
 }
 
-/** A .torrent file for one file (BEP 3). Names no tracker: each client uses its own. */
+/** Creates a .torrent file for one file (BEP 3), without trackers: each client uses its own. */
 export function createTorrent({ name, length, pieceLength, hashes, webSeeds }: NewTorrent): CreatedTorrent {
   const info = new Map<string, BencodeValue>([
     ['length', BigInt(length)],

@@ -1,4 +1,4 @@
-import type { BencodeValue } from './bencode.ts'
+import type { BencodeValue } from './value.ts'
 
 /** A decoded dictionary; keys are binary strings. */
 export type Dictionary = ReadonlyMap<string, BencodeValue>

@@ -1,12 +1,12 @@
+import { type Dictionary, integerAt, stringAt } from '../bencode/dictionary.ts'
+import type { BencodeValue } from '../bencode/value.ts'
 import { LIMITS } from '../limits.ts'
+import { chooseTrackers, chooseWebSeeds } from '../metainfo/urls.ts'
 import { cleanBytes } from '../text.ts'
-import type { BencodeValue } from './bencode.ts'
-import { type Dictionary, integerAt, stringAt } from './dictionary.ts'
-import { chooseTrackers, chooseWebSeeds } from './urls.ts'
 
-/** What stands beside the info dictionary of a .torrent file. None of it is worth refusing a torrent for. */
+/** The optional parts of a .torrent file beside the info dictionary. No error in them makes a torrent unusable. */
 
-/** `announce-list` (BEP 12), or `announce` where that names none we can use. */
+/** `announce-list` (BEP 12), or `announce` where that has no usable address. */
 export function trackersOf(root: Dictionary): readonly string[] {
   const tiers = root.get('announce-list')
   const listed = Array.isArray(tiers) ? chooseTrackers(addressesIn(tiers)) : []
@@ -24,7 +24,7 @@ export function webSeedsOf(root: Dictionary): readonly string[] {
 
 const decoder = new TextDecoder('utf-8')
 
-/** Strings of a list and of the lists in it; other values are passed over, as libtorrent does. */
+/** Strings of a list and of the lists in it; other values are skipped, as libtorrent does. */
 function* addressesIn(values: readonly BencodeValue[]): Generator<string> {
   for (const value of values) {
     if (value instanceof Uint8Array) {
@@ -36,7 +36,7 @@ function* addressesIn(values: readonly BencodeValue[]): Generator<string> {
   }
 }
 
-/** The text under `key`, its `.utf-8` twin first. */
+/** The text under `key`, preferably of its `.utf-8` variant. */
 export function textOf(root: Dictionary, key: string): string | null {
   const bytes = stringAt(root, `${key}.utf-8`) ?? stringAt(root, key)
   return bytes === null ? null : cleanBytes(bytes, LIMITS.metainfoTextCharacters)
@@ -45,6 +45,6 @@ export function textOf(root: Dictionary, key: string): string | null {
 /** Milliseconds since the epoch. */
 export function creationDate(root: Dictionary): number | null {
   const seconds = integerAt(root, 'creation date')
-  // The last second that a Date can say.
+  // The last second that a Date can represent.
   return seconds !== null && seconds >= 0n && seconds <= 8_640_000_000_000n ? Number(seconds) * 1_000 : null
 }

@@ -1,17 +1,19 @@
+import type { Dictionary } from '../bencode/dictionary.ts'
 import { toBinaryString } from '../bytes.ts'
-import type { Dictionary } from './dictionary.ts'
+import { DIGEST_BYTES } from '../metainfo/piece-hash.ts'
 import { attributes, lengthOf, rawPath } from './files.ts'
 import { metainfoError } from './metainfo-error.ts'
 
-/** A file as one half of a hybrid names it: raw path elements as binary strings, joined by NUL, which is safe as a mere key to compare. */
-interface Described {
+/** A file of one half of a hybrid; `path` joins the raw elements by NUL, as a key to compare. */
+interface FileEntry {
   readonly path: string
   readonly length: number
 }
 
 /**
- * A hybrid's v1 half must describe the same files in the same order as its v2 half, each starting on a piece (BEP 52); else clients that
- * read one half would see another torrent than those that read the other. Compared are the raw names, before sanitising.
+ * Checks that the v1 half of a hybrid has the same files in the same order as its v2 half, each beginning a piece (BEP 52).
+ * Otherwise clients that read one half would download other files than those that read the other. The names are compared
+ * before sanitising.
  * @throws MetainfoError `hybrid-mismatch`
  */
 export function checkHybrid(info: Dictionary, name: Uint8Array, pieceLength: number): void {
@@ -25,13 +27,12 @@ export function checkHybrid(info: Dictionary, name: Uint8Array, pieceLength: num
   }
 }
 
-function* listFiles(info: Dictionary, pieceLength: number): Generator<Described> {
+function* listFiles(info: Dictionary, pieceLength: number): Generator<FileEntry> {
   let offset = 0
   for (const [index, file] of (info.get('files') as Dictionary[]).entries()) {
     const length = lengthOf(file, index)
     if (!attributes(file).includes('p')) {
-      if (length > 0 && offset % pieceLength !== 0)
-        throw mismatch(`file ${index} to start on a piece`, `byte ${offset}`)
+      if (length > 0 && offset % pieceLength !== 0) throw mismatch(`file ${index} to begin a piece`, `byte ${offset}`)
       const path = (rawPath(file) ?? []).map((element) => toBinaryString(element as Uint8Array)).join('\0')
       yield { path, length }
     }
@@ -40,7 +41,7 @@ function* listFiles(info: Dictionary, pieceLength: number): Generator<Described>
 }
 
 /** Depth is bounded by the bencode reader. */
-function* treeFiles(tree: Dictionary, path: readonly string[]): Generator<Described> {
+function* treeFiles(tree: Dictionary, path: readonly string[]): Generator<FileEntry> {
   for (const [key, node] of tree) {
     if (!(node instanceof Map) || key === '') throw mismatch('named folders and files in "file tree"', 'something else')
     const leaf = node.size === 1 ? node.get('') : undefined
@@ -52,7 +53,7 @@ function* treeFiles(tree: Dictionary, path: readonly string[]): Generator<Descri
       throw mismatch('files in "file tree"', 'something else')
     const length = lengthOf(leaf, 0)
     const root = leaf.get('pieces root')
-    if (length > 0 && !(root instanceof Uint8Array && root.length === 32))
+    if (length > 0 && !(root instanceof Uint8Array && root.length === DIGEST_BYTES['sha-256']))
       throw mismatch('a root of 32 bytes for each file', 'none')
     yield { path: [...path, key].join('\0'), length }
   }

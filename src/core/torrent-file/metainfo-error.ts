@@ -1,25 +1,9 @@
+import { BENCODE_CODES } from '../bencode/bencode-error.ts'
 import { type ErrorFields, MetainfoError } from '../errors.ts'
 
-/** Every way a torrent file or info dictionary is refused. The first group is bencode's own (BEP 3), with `offset` among the fields. */
+/** Every way a torrent file or info dictionary is refused. */
 export const METAINFO_CODES = [
-  /** The bytes end inside a value. */
-  'bencode-truncated',
-  /** A byte that starts no value. */
-  'bencode-value',
-  /** No digits, leading zeros, minus zero, or something else than digits. */
-  'bencode-integer',
-  /** Beyond 64 bits, signed. */
-  'bencode-overflow',
-  /** A length with leading zeros, too many digits, or no colon after it. */
-  'bencode-string-length',
-  /** A dictionary key that is no string. */
-  'bencode-key',
-  'bencode-key-order',
-  'bencode-key-duplicate',
-  'bencode-depth',
-  'bencode-tokens',
-  /** Bytes after the end of the only value. */
-  'bencode-trailing',
+  ...BENCODE_CODES,
 
   /** Larger than LIMITS.torrentFileBytes. */
   'torrent-file-too-large',
@@ -32,7 +16,7 @@ export const METAINFO_CODES = [
   /** Missing, mistyped, zero, negative, over LIMITS.pieceLengthBytes, or (BEP 52) no power of two of 16 KiB or more. */
   'piece-length',
   'pieces-missing',
-  /** Not 20 bytes for each piece. */
+  /** Not one digest for each piece. */
   'pieces-length',
   'too-many-pieces',
   'no-files',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createTorrent } from '../../../../src/core/metainfo/make-torrent.ts'
-import { parseTorrentFile } from '../../../../src/core/metainfo/torrent-file.ts'
+import { createTorrent } from '../../../../src/core/torrent-file/create-torrent.ts'
+import { parseTorrentFile } from '../../../../src/core/torrent-file/torrent-file.ts'
 
 const sha1 = async (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(createHash('sha1').update(bytes).digest())

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { decodeBencode, readBencode } from '../../../../src/core/bencode/decode.ts'
+import { encodeBencode } from '../../../../src/core/bencode/encode.ts'
+import type { BencodeValue } from '../../../../src/core/bencode/value.ts'
 import { fromBinaryString, toBinaryString } from '../../../../src/core/bytes.ts'
 import { MetainfoError } from '../../../../src/core/errors.ts'
-import { type BencodeValue, decodeBencode, encodeBencode, readBencode } from '../../../../src/core/metainfo/bencode.ts'
 import { raw } from '../../../vectors/torrents.ts'
 
 function codeOf(run: () => unknown): string {

@@ -1,12 +1,7 @@
-import { concatBytes, fromBinaryString, toBinaryString } from '../bytes.ts'
+import { toBinaryString } from '../bytes.ts'
 import { LIMITS } from '../limits.ts'
-import { metainfoError } from './metainfo-error.ts'
-
-/**
- * A decoded value (BEP 3). Strings are bytes (views of the input, not copies); integers are 64-bit; dictionary keys are binary
- * strings, one character (U+0000..U+00FF) a byte, and stay in the order of the input.
- */
-export type BencodeValue = Uint8Array | bigint | BencodeValue[] | Map<string, BencodeValue>
+import { bencodeError } from './bencode-error.ts'
+import { type BencodeValue, MAX_INTEGER, MIN_INTEGER } from './value.ts'
 
 export interface BencodeLimits {
   /** Deepest nesting of lists and dictionaries. */
@@ -25,34 +20,34 @@ export interface ByteSpan {
 
 export interface BencodeDocument {
   readonly value: BencodeValue
-  /** Where each value of the outermost dictionary lies; empty when the outermost value is none. */
+  /** The bytes of each value of the outermost dictionary; empty when the outermost value is no dictionary. */
   readonly spans: ReadonlyMap<string, ByteSpan>
   /** Offset of the first dictionary key that is out of order, anywhere; null when all are sorted. */
   readonly unsortedKeyAt: number | null
 }
 
 const DEFAULT_LIMITS: BencodeLimits = { depth: LIMITS.bencodeDepth, tokens: LIMITS.bencodeTokens }
-const MAX_INTEGER = 2n ** 63n - 1n
-const MIN_INTEGER = -(2n ** 63n)
 
-/** Decodes one value in canonical form and nothing after it. @throws MetainfoError with one of the `bencode-…` codes and `offset` */
+/**
+ * Decodes one value in canonical form and nothing after it.
+ * @throws MetainfoError with one of the `bencode-…` codes and `offset`
+ */
 export function decodeBencode(bytes: Uint8Array, limits: BencodeLimits = DEFAULT_LIMITS): BencodeValue {
   const { value, unsortedKeyAt } = readBencode(bytes, limits)
   if (unsortedKeyAt !== null) {
-    throw metainfoError(
+    throw bencodeError(
       'bencode-key-order',
-      `bencode: expected sorted keys, got one out of order at byte ${unsortedKeyAt}`,
-      {
-        offset: unsortedKeyAt,
-      },
+      `expected sorted keys, got one out of order at byte ${unsortedKeyAt}`,
+      unsortedKeyAt,
     )
   }
   return value
 }
 
 /**
- * Decodes like {@link decodeBencode}, but reports keys out of order instead of refusing them: libtorrent reads such v1 torrents, and
- * they exist. All else that is not canonical (leading zeros, minus zero, a key twice, bytes after the end) it tolerates and we refuse.
+ * Decodes like {@link decodeBencode}, but reports keys out of order instead of refusing them: libtorrent reads such v1
+ * torrents, and they exist. Other input that is not canonical (leading zeros, minus zero, a repeated key, bytes after the
+ * end) libtorrent tolerates and this decoder refuses.
  * @throws MetainfoError
  */
 export function readBencode(bytes: Uint8Array, limits: BencodeLimits = DEFAULT_LIMITS): BencodeDocument {
@@ -68,7 +63,7 @@ class Reader {
   readonly #limits: BencodeLimits
   #position = 0
   #tokens = 0
-  /** Keys seen lately, by a cheap hash. */
+  /** Recently read keys, by a cheap hash. */
   readonly #keys: string[] = []
 
   constructor(bytes: Uint8Array, limits: BencodeLimits) {
@@ -79,12 +74,10 @@ class Reader {
   document(): BencodeValue {
     const value = this.#value(0)
     if (this.#position < this.#bytes.length) {
-      throw metainfoError(
+      throw bencodeError(
         'bencode-trailing',
-        `bencode: expected the end at byte ${this.#position}, got ${this.#bytes.length - this.#position} more`,
-        {
-          offset: this.#position,
-        },
+        `expected the end at byte ${this.#position}, got ${this.#bytes.length - this.#position} more`,
+        this.#position,
       )
     }
     return value
@@ -98,15 +91,13 @@ class Reader {
     if (byte >= 0x30 && byte <= 0x39) return this.#string()
     if (byte === 0x69) return this.#integer()
     if (byte !== 0x64 && byte !== 0x6c) {
-      throw metainfoError('bencode-value', `bencode: expected a value at byte ${start}, got 0x${byte.toString(16)}`, {
-        offset: start,
-      })
+      throw bencodeError('bencode-value', `expected a value at byte ${start}, got 0x${byte.toString(16)}`, start)
     }
     if (depth >= this.#limits.depth) {
-      throw metainfoError(
+      throw bencodeError(
         'bencode-depth',
-        `bencode: expected at most ${this.#limits.depth} levels, got more at byte ${start}`,
-        { offset: start },
+        `expected at most ${this.#limits.depth} levels, got more at byte ${start}`,
+        start,
       )
     }
     this.#position++
@@ -126,11 +117,7 @@ class Reader {
       const keyAt = this.#position
       const key = this.#key()
       if (dictionary.has(key)) {
-        throw metainfoError(
-          'bencode-key-duplicate',
-          `bencode: expected each key once, got one again at byte ${keyAt}`,
-          { offset: keyAt },
-        )
+        throw bencodeError('bencode-key-duplicate', `expected each key once, got one again at byte ${keyAt}`, keyAt)
       }
       // Characters are bytes, so the order of strings is the order of raw bytes that BEP 3 asks for.
       if (previous !== null && key < previous) this.unsortedKeyAt ??= keyAt
@@ -155,29 +142,29 @@ class Reader {
     this.#countToken()
     const byte = this.#bytes[this.#position]!
     if (byte < 0x30 || byte > 0x39) {
-      throw metainfoError(
+      throw bencodeError(
         'bencode-key',
-        `bencode: expected a string as key at byte ${this.#position}, got 0x${byte.toString(16)}`,
-        { offset: this.#position },
+        `expected a string as key at byte ${this.#position}, got 0x${byte.toString(16)}`,
+        this.#position,
       )
     }
     const { start, end } = this.#stringSpan()
-    // The same few keys stand in every file of a list: one string for all saves a third of the time (100,000 files).
+    // The entries of a file list have the same few keys: sharing their strings saves a third of the time (100,000 files).
     const slot = (this.#bytes[start]! ^ (this.#bytes[end - 1]! << 2) ^ (end - start)) & 0xff
     const known = this.#keys[slot]
-    if (known !== undefined && this.#spells(known, start, end)) return known
+    if (known !== undefined && this.#equalsText(known, start, end)) return known
     const key = toBinaryString(this.#bytes.subarray(start, end))
     this.#keys[slot] = key
     return key
   }
 
-  #spells(text: string, start: number, end: number): boolean {
+  #equalsText(text: string, start: number, end: number): boolean {
     if (text.length !== end - start) return false
     for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== this.#bytes[start + i]) return false
     return true
   }
 
-  /** Steps over the `e` of a list or dictionary. */
+  /** Consumes the `e` that ends a list or dictionary, if it is next. */
   #closed(): boolean {
     if (this.#position >= this.#bytes.length) throw this.#truncated()
     if (this.#bytes[this.#position] !== 0x65) return false
@@ -190,7 +177,7 @@ class Reader {
     return this.#bytes.subarray(start, end)
   }
 
-  /** Steps over a string; where its bytes are. */
+  /** Consumes a string and returns where its bytes are. */
   #stringSpan(): { start: number; end: number } {
     const start = this.#position
     let length = 0
@@ -199,12 +186,12 @@ class Reader {
       const byte = this.#bytes[at]
       if (byte === undefined) throw this.#truncated()
       if (byte === 0x3a) break
-      // Ten digits say more than any buffer holds; more would not fit a double exactly.
+      // Ten digits exceed the size of any buffer, and still fit a double exactly.
       if (byte < 0x30 || byte > 0x39 || at - start >= 10 || (at > start && length === 0)) {
-        throw metainfoError(
+        throw bencodeError(
           'bencode-string-length',
-          `bencode: expected a string's length at byte ${start}, got something else`,
-          { offset: start },
+          `expected a string's length at byte ${start}, got something else`,
+          start,
         )
       }
       length = length * 10 + (byte - 0x30)
@@ -241,63 +228,23 @@ class Reader {
 
   #countToken(): void {
     if (++this.#tokens <= this.#limits.tokens) return
-    throw metainfoError('bencode-tokens', `bencode: expected at most ${this.#limits.tokens} values, got more`, {
-      offset: this.#position,
-    })
+    throw bencodeError('bencode-tokens', `expected at most ${this.#limits.tokens} values, got more`, this.#position)
   }
 
   #truncated(): Error {
     const offset = this.#bytes.length
-    return metainfoError('bencode-truncated', `bencode: expected more, got the end at byte ${offset}`, { offset })
+    return bencodeError('bencode-truncated', `expected more, got the end at byte ${offset}`, offset)
   }
 
   #badInteger(offset: number): Error {
-    return metainfoError('bencode-integer', `bencode: expected an integer in canonical form at byte ${offset}`, {
-      offset,
-    })
+    return bencodeError('bencode-integer', `expected an integer in canonical form at byte ${offset}`, offset)
   }
 
   #overflow(offset: number): Error {
-    return metainfoError(
+    return bencodeError(
       'bencode-overflow',
-      `bencode: expected an integer of 64 bits at byte ${offset}, got a larger one`,
-      { offset },
+      `expected an integer of 64 bits at byte ${offset}, got a larger one`,
+      offset,
     )
   }
-}
-
-/** Encodes in canonical form: keys sorted whatever the Map's order. @throws RangeError for an integer beyond 64 bits or a key that is no binary string */
-export function encodeBencode(value: BencodeValue): Uint8Array<ArrayBuffer> {
-  const parts: Uint8Array[] = []
-  encodeInto(parts, value)
-  return concatBytes(parts)
-}
-
-function encodeInto(parts: Uint8Array[], value: BencodeValue): void {
-  if (value instanceof Uint8Array) {
-    parts.push(fromBinaryString(`${value.length}:`), value)
-  } else if (typeof value === 'bigint') {
-    if (value > MAX_INTEGER || value < MIN_INTEGER)
-      throw new RangeError(`bencode: expected an integer of 64 bits, got ${value}`)
-    parts.push(fromBinaryString(`i${value}e`))
-  } else if (Array.isArray(value)) {
-    parts.push(LIST)
-    for (const item of value) encodeInto(parts, item)
-    parts.push(END)
-  } else {
-    parts.push(DICTIONARY)
-    for (const key of [...value.keys()].sort(byCodeUnits)) {
-      parts.push(fromBinaryString(`${key.length}:${key}`))
-      encodeInto(parts, value.get(key)!)
-    }
-    parts.push(END)
-  }
-}
-
-const LIST = fromBinaryString('l')
-const DICTIONARY = fromBinaryString('d')
-const END = fromBinaryString('e')
-
-function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,10 +1,10 @@
+import type { Dictionary } from '../bencode/dictionary.ts'
+import type { BencodeValue } from '../bencode/value.ts'
 import { toBinaryString } from '../bytes.ts'
 import { LIMITS } from '../limits.ts'
-import type { BencodeValue } from './bencode.ts'
-import type { Dictionary } from './dictionary.ts'
+import type { MetainfoFile } from '../metainfo/metainfo.ts'
+import { makePathsUnique, sanitizePathElement } from '../metainfo/paths.ts'
 import { metainfoError } from './metainfo-error.ts'
-import { makePathsUnique, sanitizePathElement } from './paths.ts'
-import type { MetainfoFile } from './torrent-file.ts'
 
 interface Entry {
   readonly path: readonly string[]
@@ -16,7 +16,8 @@ interface Entry {
 const MAX_FILE_BYTES = 2n ** 48n - 1n
 
 /**
- * The file table of an info dictionary (BEP 3, BEP 47), paths sanitised. A symbolic link takes no bytes and is kept as an empty file.
+ * The file table of an info dictionary (BEP 3, BEP 47), paths sanitised. A symbolic link has no bytes and becomes an empty
+ * file.
  * @param name the torrent's name, sanitised
  * @throws MetainfoError
  */
@@ -27,7 +28,7 @@ export function readFiles(info: Dictionary, name: string): { files: MetainfoFile
   if (!shown.some((entry) => entry.length > 0)) {
     throw metainfoError('no-data', 'info: expected a file with bytes in it, got only empty ones or padding')
   }
-  // Padding is never stored, so that it takes no name from a file.
+  // Padding is never stored, so it must not use up the name of a file.
   const unique = makePathsUnique(shown.map((entry) => entry.path)).values()
   const files: MetainfoFile[] = []
   let offset = 0
@@ -46,9 +47,9 @@ export function readFiles(info: Dictionary, name: string): { files: MetainfoFile
 
 function singleFile(info: Dictionary, name: string): Entry {
   const named = info.get('name.utf-8') instanceof Uint8Array ? info.get('name.utf-8') : info.get('name')
-  // libtorrent's rule: a single file has no name of last resort, a folder has.
+  // As in libtorrent: a folder has a fallback name, a single file has none.
   if (!(named instanceof Uint8Array) || named.length === 0 || sanitizePathElement(named) === null) {
-    throw metainfoError('name-missing', 'info: expected a name for the single file, got none that may stay')
+    throw metainfoError('name-missing', 'info: expected a name for the single file, got none that is allowed')
   }
   return { path: [name], length: lengthOf(info, 0), pad: false }
 }
@@ -83,7 +84,7 @@ function listedFiles(list: readonly BencodeValue[], name: string): Entry[] {
   })
 }
 
-/** `path.utf-8` where it is, since it is the likelier to be UTF-8. */
+/** `path.utf-8` where present, since it is more likely to be UTF-8. */
 export function rawPath(file: Dictionary): readonly BencodeValue[] | null {
   const utf8 = file.get('path.utf-8')
   if (Array.isArray(utf8)) return utf8

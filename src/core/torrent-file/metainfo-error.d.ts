@@ -1,0 +1,37 @@
+import { type ErrorFields, MetainfoError } from '../errors.ts'
+/** Every way a torrent file or info dictionary is refused. */
+export declare const METAINFO_CODES: readonly [
+  'bencode-truncated',
+  'bencode-value',
+  'bencode-integer',
+  'bencode-overflow',
+  'bencode-string-length',
+  'bencode-key',
+  'bencode-key-order',
+  'bencode-key-duplicate',
+  'bencode-depth',
+  'bencode-tokens',
+  'bencode-trailing',
+  'torrent-file-too-large',
+  'info-too-large',
+  'not-a-torrent',
+  'info-missing',
+  'name-missing',
+  'piece-length',
+  'pieces-missing',
+  'pieces-length',
+  'too-many-pieces',
+  'no-files',
+  'too-many-files',
+  'file-entry',
+  'file-length',
+  'no-data',
+  'path-missing',
+  'path-element',
+  'path-too-deep',
+  'v2-only',
+  'meta-version',
+  'hybrid-mismatch',
+]
+export type MetainfoCode = (typeof METAINFO_CODES)[number]
+export declare function metainfoError(code: MetainfoCode, message: string, fields?: ErrorFields): MetainfoError
