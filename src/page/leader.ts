@@ -1,5 +1,6 @@
 import { LIMITS } from '../core/limits.ts'
 import { named } from '../protocol/namespace.ts'
+import { isTabMessage, type TabMessage } from './tab-message.ts'
 
 export const LEADER_LOCK = named('freshet-engine')
 
@@ -15,27 +16,6 @@ export interface LeaderCallbacks {
   onLost(): void
   /** Elections do not work here (storage is blocked, or the origin opaque). */
   onError(thrown: unknown): void
-}
-
-type TabMessage =
-  | { readonly kind: 'find-leader' }
-  | { readonly kind: 'leading' }
-  | { readonly kind: 'hand-over'; readonly id: string }
-  | { readonly kind: 'handed-over'; readonly id: string }
-
-function isTabMessage(data: unknown): data is TabMessage {
-  if (typeof data !== 'object' || data === null) return false
-  const message = data as Record<string, unknown>
-  switch (message.kind) {
-    case 'find-leader':
-    case 'leading':
-      return true
-    case 'hand-over':
-    case 'handed-over':
-      return typeof message.id === 'string'
-    default:
-      return false
-  }
 }
 
 const isAbort = (thrown: unknown): boolean => thrown instanceof DOMException && thrown.name === 'AbortError'
