@@ -1,23 +1,24 @@
 /**
- * Coming back to a complete torrent of 2 GiB: from the navigation to the first announce that a tracker hears, and how fast everything at rest is
- * checked when asked ("Check data again"), against unmodified webtorrent with its default store, which checks everything at every start and
- * announces after it. One browser for each, its data on disk and laid there beforehand; interleaved.
+ * Return to a complete torrent of 2 GiB: time from the navigation to the first announce at a tracker, and the rate of a
+ * requested check of all stored data ("Check data again"), compared with unmodified webtorrent with its default store,
+ * which checks everything at every start and announces afterwards. One browser for each, with its data on disk;
+ * interleaved.
  *
  *   npm run bench -- resume --runs 5 --mib 2048
  */
 import { parseArgs } from 'node:util'
 import type { Page } from '@playwright/test'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import { Profile } from '../e2e/profile.ts'
+import { t } from '../e2e/words.ts'
 import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { startStockPage } from '../stack/stock-page.ts'
 import { startTracker } from '../stack/tracker.ts'
-import { agreeBefore, dropTorrents, openApp, requireApp } from './lib/app.ts'
-import { contentAtRest } from './lib/at-rest.ts'
+import { acceptConsent, dropTorrents, openApp, requireApp } from './lib/app.ts'
 import { interleave } from './lib/figures.ts'
 import { compare, report } from './lib/report.ts'
 import { openStock } from './lib/stock.ts'
+import { storedContent } from './lib/stored-content.ts'
 
 const BLOCK_MIB = 64
 
@@ -31,13 +32,16 @@ await requireApp()
 const tracker = await startTracker()
 const app = await serve({ dist: DIST, config: { trackers: [tracker.url], iceServers: [] } })
 const stock = await startStockPage()
-const content = await contentAtRest(blocks)
+const content = await storedContent(blocks)
 const ours = await Profile.create({})
 const theirs = await Profile.create({})
 
 const COMPLETE = [t('state.seeding'), t('state.seeding.alone')]
 
-/** Resolves once the torrent's row says that it is complete; with `checked`, once it has said before that data is being checked. */
+/**
+ * Resolves once the torrent's row says that it is complete; with `checked`, once it has said before that data is being
+ * checked.
+ */
 const untilComplete = (page: Page, checked: boolean): Promise<void> =>
   page.evaluate(
     async ({ id, complete, checking, checked }) => {
@@ -76,7 +80,7 @@ async function untilAnnounced(page: Page, open: () => Promise<unknown>): Promise
   return at - (await page.evaluate(() => performance.timeOrigin))
 }
 
-await agreeBefore(ours.context)
+await acceptConsent(ours.context)
 await ours.page.goto(`${app.url}/config.json`)
 await content.layForApp(ours.page)
 await openApp(ours.page, app.url)
@@ -92,7 +96,10 @@ console.log(`${megabytes} MB laid down for each`)
 
 const announceMs: Record<'ours' | 'stock', number[]> = { ours: [], stock: [] }
 
-/** MB/s of a check that was asked for, from the click until the list says that it is over (which it does twice a second). */
+/**
+ * MB/s of a check that was asked for, from the click until the list says that it is over (which it does twice a
+ * second).
+ */
 async function check(): Promise<number> {
   const { page } = ours
   announceMs.ours.push(await untilAnnounced(page, () => page.goto(`${app.url}/#/`)))

@@ -1,6 +1,6 @@
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import { notice, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { t } from './words.ts'
 
 /** Seeders here meet the page through trackers of their own, so that they have no wires but those to the page. */
 

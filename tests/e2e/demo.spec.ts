@@ -1,9 +1,8 @@
 import type { FrameLocator, Locator, Page } from '@playwright/test'
-import { tm } from '../../src/app/ui/strings/money-words.ts'
 import { demo as words } from '../../src/demo/words-en.ts'
-import { tw } from '../../src/app/ui/strings/wallet-words.ts'
 import { PLAY_WALLET_NAME } from '../../src/wallet/play/announce.ts'
 import { expect, test } from './fixtures.ts'
+import { tm, tw } from './words.ts'
 
 // The demo page of the static build, as a newcomer goes through it: no tracker, no chain, no wallet but what the page brings.
 test.use({ viewport: { width: 1400, height: 900 }, actionTimeout: 20_000 })

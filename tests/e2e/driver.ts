@@ -5,8 +5,8 @@ import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Locator, Page } from '@playwright/test'
 import type { TorrentTab } from '../../src/app/state/shell/route.ts'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import { expect } from './fixtures.ts'
+import { t } from './words.ts'
 
 /** A file that the browser has saved. */
 export interface SavedFile {

@@ -1,8 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { debt } from '../../src/app/ui/amounts/amounts.ts'
-import { tm } from '../../src/app/ui/strings/money-words.ts'
-import { t } from '../../src/app/ui/strings/app-words.ts'
-import { tw } from '../../src/app/ui/strings/wallet-words.ts'
+import { formatBttUp } from '../../src/app/ui/amounts/amounts.ts'
 import { createVault } from '../../src/chain/vault/calls.ts'
 import { readVault } from '../../src/chain/vault/reads.ts'
 import { createdVault } from '../../src/chain/vault/results.ts'
@@ -16,6 +13,7 @@ import { expect, test } from './fixtures.ts'
 import { Keyboard } from './keyboard-driver.ts'
 import { newSalt } from './money-driver.ts'
 import { WALLET, wbttOf } from './wallet-driver.ts'
+import { locale, t, tm, tw } from './words.ts'
 
 /** One wallet and one keyboard, from a wallet that knows nothing of the chain to one that has taken everything back. */
 
@@ -166,7 +164,7 @@ test('the whole journey by keyboard: connect, add the chain, fund, pay, earn, ca
     await expect(page.getByRole('heading', { name: tm('pay.titleOn') })).toBeFocused()
     await keys.hears(tm('pay.started'))
     await seller.untilMoney(({ earnedAllTime }) => earnedAllTime > 0n)
-    await expect(figure(page, 'torrent-spent')).not.toHaveText(debt(NO_WEI))
+    await expect(figure(page, 'torrent-spent')).not.toHaveText(formatBttUp(locale, NO_WEI))
     await expect(figure(page, 'torrent-limit')).toHaveText('60 BTT')
     await stop()
     await seller.engine('configure', { trackers: [tracker], iceServers: [], uploadBytesPerSecond: null })
@@ -176,7 +174,9 @@ test('the whole journey by keyboard: connect, add the chain, fund, pay, earn, ca
     await seller.untilMoney(({ peers }) => peers.every(({ sold }) => sold.owed === NO_WEI))
     await seller.speed('configureSpeed', OFF)
     const { earnedAllTime } = await seller.speed('snapshot')
-    await expect(card(page, tm('pay.titleWhole'))).toContainText(tm('pay.done', { amount: debt(earnedAllTime) }))
+    await expect(card(page, tm('pay.titleWhole'))).toContainText(
+      tm('pay.done', { amount: formatBttUp(locale, earnedAllTime) }),
+    )
     await stop()
     await seller.stop()
     return earnedAllTime

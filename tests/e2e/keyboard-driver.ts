@@ -1,9 +1,8 @@
 /** Somebody who uses the app by keyboard alone, sees where the focus is, and hears what a screen reader would say of it. */
 import type { Locator, Page } from '@playwright/test'
 import { MONEY_TABS, type MoneyTab, TORRENT_TABS, type TorrentTab } from '../../src/app/state/shell/route.ts'
-import { tm } from '../../src/app/ui/strings/money-words.ts'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import { expect } from './fixtures.ts'
+import { t, tm } from './words.ts'
 
 /** More controls than any page has one after the other. */
 const MOST_PRESSES = 120

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import { DIST } from '../stack/build.js'
 import { sha256 } from '../stack/content.ts'
 import type { Seeder } from '../stack/node-peer.ts'
@@ -9,6 +8,7 @@ import { SAMPLE_FOLDER } from '../stack/up.ts'
 import { button, notice, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { Keyboard } from './keyboard-driver.ts'
+import { t } from './words.ts'
 
 /** Everything that is done with torrents, by somebody who has no mouse: only Tab and keys move. */
 

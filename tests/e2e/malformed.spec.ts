@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import type { StockTorrent, StockWire } from 'webtorrent'
+import type { StringKey } from '../../src/app/ui/strings/app-words.ts'
 import { errorWords } from '../../src/app/ui/strings/error-words.ts'
-import { type StringKey, t } from '../../src/app/ui/strings/app-words.ts'
 import { malformedMagnets, malformedTorrents } from '../vectors/malformed.ts'
 import {
   addDialog,
@@ -16,6 +16,7 @@ import {
 } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { watchHeaps } from './heap.ts'
+import { locale, t } from './words.ts'
 
 const MIB = 1 << 20
 /** Longer texts come by the address: Chromium takes seconds to break a line of 64 KiB in a field. */
@@ -23,7 +24,7 @@ const TYPED = 4_096
 
 /** The catalogue's words for an error. */
 function wordsFor(name: 'MetainfoError' | 'MagnetError', code: string): string {
-  const words = errorWords({ name, code, message: 'raw', fields: {} })
+  const words = errorWords(locale, { name, code, message: 'raw', fields: {} })
   expect(words, `words for ${code}`).not.toBe('raw')
   return words
 }

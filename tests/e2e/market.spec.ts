@@ -1,6 +1,4 @@
 import type { Page } from '@playwright/test'
-import { tm } from '../../src/app/ui/strings/money-words.ts'
-import { tw } from '../../src/app/ui/strings/wallet-words.ts'
 import { wbttAbi } from '../../src/chain/token/abi/wbtt.ts'
 import { createVault } from '../../src/chain/vault/calls.ts'
 import { createdVault } from '../../src/chain/vault/results.ts'
@@ -14,6 +12,7 @@ import { serve } from '../stack/serve.ts'
 import { button, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { moneyIn, newSalt } from './money-driver.ts'
+import { tm, tw } from './words.ts'
 
 /** Speed for money: an uploader in a tab whose line is full, somebody who pays, and three who do not. */
 

@@ -1,10 +1,9 @@
 /** What a person does on the Money page, for specs to say in a line. */
 import type { Locator, Page } from '@playwright/test'
 import type { MoneyTab } from '../../src/app/state/shell/route.ts'
-import { tm } from '../../src/app/ui/strings/money-words.ts'
-import { tw } from '../../src/app/ui/strings/wallet-words.ts'
 import { button } from './driver.ts'
 import { expect } from './fixtures.ts'
+import { tm, tw } from './words.ts'
 
 export const WALLET = 'Test Wallet'
 export const PASSWORD = 'correct horse battery'

@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { tm } from '../../src/app/ui/strings/money-words.ts'
-import { tw } from '../../src/app/ui/strings/wallet-words.ts'
 import { readReserves } from '../../src/chain/vault/channels.ts'
 import { readVault } from '../../src/chain/vault/reads.ts'
 import { type Address, BTT, bttPerMib, wei } from '../../src/core/money/wei.ts'
@@ -9,6 +7,7 @@ import { expect, test } from './fixtures.ts'
 import { buying, moneyOf } from './money-driver.ts'
 import { agree, card, figure, openMoney, openTab, setUpSpeed } from './money-page.ts'
 import { openShop, startShopHost } from './shop.ts'
+import { tm, tw } from './words.ts'
 
 /** The Vault tab against a real chain and a real wallet. */
 

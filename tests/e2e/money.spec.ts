@@ -1,7 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
 import { MONEY_TABS } from '../../src/app/state/shell/route.ts'
-import { tm } from '../../src/app/ui/strings/money-words.ts'
-import { tw } from '../../src/app/ui/strings/wallet-words.ts'
 import { approve } from '../../src/chain/token/calls.ts'
 import { createVault } from '../../src/chain/vault/calls.ts'
 import { readPaidOut } from '../../src/chain/vault/channels.ts'
@@ -15,6 +13,7 @@ import { button } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { newSalt } from './money-driver.ts'
 import { agree, card, connect, figure, openMoney, openTab, PASSWORD, setUpSpeed, WALLET } from './money-page.ts'
+import { tm, tw } from './words.ts'
 
 /** The Money page against a real chain and a real wallet: setting up, limits, terms, the vault, the history and taking things back. */
 

@@ -1,10 +1,9 @@
 import type { Locator } from '@playwright/test'
-import { formatSpeed } from '../../src/app/ui/strings/format.ts'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import type { NodePeer } from '../stack/node-peer.ts'
 import type { PeerStatus } from '../stack/node-peer.types.ts'
 import { openTorrent, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { locale, t } from './words.ts'
 
 const LIMIT = 1_000_000
 const SIZE = 13 << 20
@@ -57,7 +56,7 @@ test('the limit of downloads and that of one torrent hold within 5 % over ten se
   await type(dialog, { upload: '1000' })
   await expect(dialog).toBeHidden()
   await expect(more).toBeFocused()
-  const words = page.getByText(t('details.rates.upload', { speed: formatSpeed(LIMIT) }))
+  const words = page.getByText(t('details.rates.upload', { speed: locale.speed(LIMIT) }))
   await expect(words).toBeVisible()
 
   const leecher = await leech({ torrent: seeder.magnet })

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import type { Seeder } from '../stack/node-peer.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
 import { chooseFile, openTorrent, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { claimed, halfOf, repeatedOf, sessionOf, untilHalf } from './resume-driver.ts'
+import { t } from './words.ts'
 
 const PIECE_LENGTH = 64 * 1024
 const SIZE = 6 << 20

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
 import { bencode } from '../vectors/torrents.ts'
 import { addTorrentFiles, notice, openTorrent, pause, saveFile, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { watchHeaps } from './heap.ts'
+import { t } from './words.ts'
 
 const MIB = 1 << 20
 const LARGE = 300 * MIB

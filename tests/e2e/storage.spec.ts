@@ -2,12 +2,11 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { formatBytes } from '../../src/app/ui/strings/format.ts'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { addByDialog, button, kept, openList, openTorrent, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { locale, t } from './words.ts'
 
 /** Where torrents are kept, what the user is told of it, and what happens where they cannot be. */
 
@@ -75,7 +74,7 @@ test('how much room is used and allowed is shown in words', async ({ app, page, 
   // The browser's own estimate also counts the shell, and the quota moves with the disk: the unit and the order of it stand.
   await expect(meter).toHaveAttribute('aria-valuetext', /^[1-9][\d.,]* MB of [1-9][\d.,]* [GT]B used$/)
   const words = (await meter.getAttribute('aria-valuetext')) ?? ''
-  expect(words.split(' of ')[1]).toMatch(new RegExp(`${formatBytes(quota).split(' ')[1]} used$`))
+  expect(words.split(' of ')[1]).toMatch(new RegExp(`${locale.bytes(quota).split(' ')[1]} used$`))
   await openSettings(page)
   await expect(page.getByText(/^Freshet uses [\d.,]+ MB of the [\d.,]+ [GT]B this browser allows it\.$/)).toBeVisible()
 })

@@ -12,7 +12,7 @@ import { DIST } from '../stack/build.js'
 import type { LocalChain } from '../stack/chain.ts'
 import type { Gate } from '../stack/gated-store.ts'
 import { serve } from '../stack/serve.ts'
-import { Den, type Thief } from '../stack/thief.ts'
+import { type Thief, ThiefProcess } from '../stack/thief.ts'
 import type { Payment, ThiefStatus } from '../stack/thief.types.ts'
 import { waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
@@ -138,7 +138,7 @@ test(
     await waitForComplete(money.page, { timeout: 60_000 })
     await source.stop()
 
-    const den = new Den()
+    const den = new ThiefProcess()
     let visits = 0
     const owner = chain.accounts[5]!
     const losses: Record<string, { given: number; paid: number; lost: number; window: number }> = {}
@@ -320,7 +320,7 @@ test(
     await money.open(stack.app.url, chain.chainId)
     await money.call('configureSpeed', buying(bttPerMib(BID), BALANCE))
     const vault = await money.fund(chain, chain.accounts[6]!, BALANCE)
-    const den = new Den()
+    const den = new ThiefProcess()
     let visits = 0
     const losses: Record<string, { verified: number; paid: number }> = {}
     let spent = 0n

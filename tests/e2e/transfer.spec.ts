@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import { LIMITS } from '../../src/core/limits.ts'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
 import {
@@ -19,6 +18,7 @@ import {
   waitForComplete,
 } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { t } from './words.ts'
 
 const KIB = 1024
 const MIB = 1024 * KIB

@@ -1,12 +1,12 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { button, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { halfOf, repeatedOf, untilHalf } from './resume-driver.ts'
+import { t } from './words.ts'
 
 const SIZE = 4 << 20
 const PIECE_LENGTH = 64 * 1024

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import { type SeedFile, sha256 } from '../stack/content.ts'
 import type { Seeder } from '../stack/node-peer.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
 import { progressOf, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { t } from './words.ts'
 
 const PIECE_LENGTH = 32 * 1024
 /** The first piece that is held back at the start; what is before it plays. */

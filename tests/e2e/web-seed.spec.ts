@@ -1,9 +1,9 @@
 import { errorWords } from '../../src/app/ui/strings/error-words.ts'
-import { t } from '../../src/app/ui/strings/app-words.ts'
 import { WebSeedError } from '../../src/core/errors.ts'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
 import { addTorrentFiles, openTorrent, progressOf, saveFile, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { locale, t } from './words.ts'
 
 const KIB = 1024
 const MIB = 1024 * KIB
@@ -43,7 +43,7 @@ test('a web seed dies, and a peer brings what the web seed had under way', async
   await app.agree()
   await openTorrent(page, seeder.infoHash, 'peers')
   const failed = new WebSeedError('web-seed-status', '', { status: 500 })
-  await expect(page.getByText(errorWords(failed))).toBeVisible()
+  await expect(page.getByText(errorWords(locale, failed))).toBeVisible()
   await seeder.setGate({})
   await waitForComplete(page)
   await openTorrent(page, seeder.infoHash, 'files')
@@ -66,7 +66,7 @@ test('a web seed that no other site may read says so, and another one is asked',
   await app.agree()
   await openTorrent(page, maker.infoHash, 'peers')
   const row = page.getByRole('row').filter({ hasText: closed.url })
-  await expect(row).toContainText(errorWords(new WebSeedError('web-seed-unreachable', '')))
+  await expect(row).toContainText(errorWords(locale, new WebSeedError('web-seed-unreachable', '')))
   await expect(row.getByRole('cell', { name: t('peers.kind.web-seed') })).toBeVisible()
   answer()
   await waitForComplete(page)

@@ -1,7 +1,7 @@
 /** The smallest engine that a host can run: it answers, counts how often it settled, and holds one peer connection. */
 
-import { receiveFromWindow } from '../../../../src/engine/rtc/window-messages.ts'
 import { RTCPeerConnection } from '../../../../src/engine/rtc/webrtc-polyfill.ts'
+import { receiveFromWindow } from '../../../../src/engine/rtc/window-messages.ts'
 import type { EngineApi, EngineEvents, ToEngineWorker } from '../../../../src/protocol/engine.ts'
 import { type Methods, serve } from '../../../../src/protocol/rpc.ts'
 import type { StreamApi } from '../../../../src/protocol/stream.ts'
