@@ -5,17 +5,17 @@ import { endOf, partFrom, webSeedParts } from '../../core/web-seed/parts.ts'
 import { adjacentRanges, RunBytes } from './run-bytes.ts'
 import type { RunSource, WebSeedRun } from './run-source.ts'
 
-/** Zeros are made in steps of this. */
+/** Padding is filled in steps of this size. */
 const ZEROS = new Uint8Array(64 * 1024)
 
 /**
- * A run under way: the requests it still needs, and what came of it. Bytes of several requests are cut into blocks and handed to the
- * download as they come.
+ * An active run: the requests that it still needs, and the bytes that came. Bytes of its requests are cut into blocks
+ * and passed to the download as they come.
  */
 export class ActiveRun {
   readonly startedAt: number
   readonly bytes: RunBytes
-  /** Bytes that came over the network, wanted or not. */
+  /** Bytes received over the network, wanted or not. */
   received = 0
   readonly #url: string
   readonly #source: RunSource
@@ -36,11 +36,14 @@ export class ActiveRun {
     return this.#closed
   }
 
-  /** The next request to make, less what nobody wants of it any more; null when there is none. Zeros are made on the way. */
+  /**
+   * The next request, without leading bytes that are not wanted; null when there is none. Fills in padding on the
+   * way.
+   */
   nextPart(): FetchPart | null {
     for (let part = this.#parts.shift(); part !== undefined; part = this.#parts.shift()) {
       if (part.kind === 'zeros') {
-        this.#zeros(part.at, part.length)
+        this.#fillPadding(part.at, part.length)
         continue
       }
       const at = this.bytes.nextWanted(part.at, endOf(part))
@@ -49,15 +52,15 @@ export class ActiveRun {
     return null
   }
 
-  /** What is left of a request that ended early comes first again. */
+  /** Puts the rest of a request that ended early first. */
   requeue(part: FetchPart): void {
     this.#parts.unshift(part)
   }
 
-  /** Bytes came, from torrent byte `at` on. */
+  /** @param at offset of `bytes` in the torrent */
   onBytes(at: number, bytes: Uint8Array): void {
     for (const { piece, offset, bytes: blocks } of this.#cutter.push(at, bytes)) {
-      // Any call of the download's may close the run or drop a piece of it.
+      // Any call to the download may close the run or drop a piece of it.
       if (this.#closed) return
       if (!this.bytes.isWanted(piece)) continue
       this.bytes.onBytes(piece, blocks.length)
@@ -65,33 +68,33 @@ export class ActiveRun {
     }
   }
 
-  /** Nobody wants the rest of this piece; whoever says so knows that it is free. */
+  /** The rest of this piece is not wanted; the caller knows that its blocks are free. */
   drop(piece: number): void {
     this.bytes.drop(piece)
     this.#cutter.dropPiece(piece)
   }
 
-  /** Gives these pieces back to others. */
+  /** Drops these pieces, so that others may fetch them. */
   release(pieces: readonly number[]): void {
     for (const piece of pieces) this.drop(piece)
     for (const { first, last } of adjacentRanges(pieces)) this.#source.releaseRun(this.#url, first, last)
   }
 
-  /** The end of it: what has not come is given back. */
+  /** Ends the run and releases what has not come. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
     this.release(this.bytes.wantedPieces())
   }
 
-  /** The end of it, with nobody left to give anything back to. */
+  /** Ends the run without releasing anything, as the torrent is left. */
   discard(): void {
     this.#closed = true
   }
 
-  #zeros(at: number, length: number): void {
-    for (let made = 0; made < length && !this.#closed; made += ZEROS.length) {
-      this.onBytes(at + made, ZEROS.subarray(0, Math.min(ZEROS.length, length - made)))
+  #fillPadding(at: number, length: number): void {
+    for (let filled = 0; filled < length && !this.#closed; filled += ZEROS.length) {
+      this.onBytes(at + filled, ZEROS.subarray(0, Math.min(ZEROS.length, length - filled)))
     }
   }
 }

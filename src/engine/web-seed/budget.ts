@@ -1,25 +1,25 @@
 import { LIMITS } from '../../core/limits.ts'
 
 /**
- * What all web seeds of all torrents share: so many requests, and so many bytes that were asked for and have not come. Who finds it
- * used up is called when there is some again.
+ * What all web seeds of all torrents share: a number of requests, and of bytes that were requested and have not come.
+ * A web seed that finds it used up is called back once some is left again.
  */
 export class WebSeedBudget {
   #bytes = LIMITS.webSeedBytesUnderWay as number
   #requests = LIMITS.webSeedRequests as number
   readonly #waiting = new Set<() => void>()
 
-  /** Bytes that may still be asked for; below zero when the last piece was larger than what was left. */
+  /** Bytes that may still be requested; negative when the last piece was larger than what was left. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** False when none is left: `again` is called once there is. */
+  /** False when no bytes are left: `again` is called once there are. */
   hasBytes(again: () => void): boolean {
     return this.#has(this.#bytes, again)
   }
 
-  /** False when none is left: `again` is called once there is. */
+  /** False when no request is left: `again` is called once there is. */
   hasRequest(again: () => void): boolean {
     return this.#has(this.#requests, again)
   }
@@ -30,7 +30,7 @@ export class WebSeedBudget {
 
   releaseBytes(bytes: number): void {
     this.#bytes += bytes
-    if (bytes > 0 && this.#bytes > 0) this.#call()
+    if (bytes > 0 && this.#bytes > 0) this.#wake()
   }
 
   reserveRequest(): void {
@@ -39,7 +39,7 @@ export class WebSeedBudget {
 
   releaseRequest(): void {
     this.#requests++
-    this.#call()
+    this.#wake()
   }
 
   /** `again` need not be called any more. */
@@ -53,7 +53,7 @@ export class WebSeedBudget {
     return false
   }
 
-  #call(): void {
+  #wake(): void {
     const waiting = [...this.#waiting]
     this.#waiting.clear()
     for (const again of waiting) again()

@@ -2,32 +2,32 @@ import { webSeedRestMs } from '../../core/web-seed/run-size.ts'
 
 type Timer = ReturnType<typeof setTimeout>
 
-/** When a web seed may be asked again: after a failure it rests, longer each time in a row. */
+/** When a web seed may be asked again: after a failure it rests, longer with each consecutive one. */
 export class Cooldown {
   readonly #wake: () => void
   #failures = 0
-  #resting: Timer | null = null
+  #rest: Timer | null = null
   #reminder: Timer | null = null
 
-  /** @param wake is called when it may be asked again */
+  /** @param wake called when the web seed may be asked again */
   constructor(wake: () => void) {
     this.#wake = wake
   }
 
   get isActive(): boolean {
-    return this.#resting !== null
+    return this.#rest !== null
   }
 
-  /** @param askedMs how long the server asked to be left alone */
-  onFailure(askedMs: number): void {
-    if (this.#resting !== null) return
+  /** @param retryAfterMs the server's `Retry-After`, 0 without one */
+  onFailure(retryAfterMs: number): void {
+    if (this.#rest !== null) return
     this.#failures++
-    this.#resting = setTimeout(
+    this.#rest = setTimeout(
       () => {
-        this.#resting = null
+        this.#rest = null
         this.#wake()
       },
-      webSeedRestMs(this.#failures, askedMs),
+      webSeedRestMs(this.#failures, retryAfterMs),
     )
   }
 
@@ -36,7 +36,7 @@ export class Cooldown {
     this.#failures = 0
   }
 
-  /** Wakes in `ms` too, unless it was to do so already. */
+  /** Wakes in `ms`, unless that is scheduled already. */
   wakeIn(ms: number): void {
     this.#reminder ??= setTimeout(() => {
       this.#reminder = null
@@ -45,8 +45,8 @@ export class Cooldown {
   }
 
   stop(): void {
-    for (const timer of [this.#resting, this.#reminder]) if (timer !== null) clearTimeout(timer)
-    this.#resting = null
+    for (const timer of [this.#rest, this.#reminder]) if (timer !== null) clearTimeout(timer)
+    this.#rest = null
     this.#reminder = null
   }
 }

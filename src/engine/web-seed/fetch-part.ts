@@ -3,30 +3,35 @@ import { LIMITS } from '../../core/limits.ts'
 import { readWebSeedHead } from '../../core/web-seed/answer.ts'
 import type { FetchPart } from '../../core/web-seed/parts.ts'
 
-/** Who a request works for. */
+/** What a request calls. */
 export interface PartListener {
-  /** The answer began. */
+  /** The response began. */
   onHead(): void
   /** The next bytes of the part. Valid during the call. */
   onBytes(bytes: Uint8Array): void
-  /** How long to read nothing, ms, because of a rate limit; asked again after it. The network stops by itself when nobody reads. */
+  /**
+   * How long to read nothing, ms, because of a rate limit; called again after that time. While nothing is read, the
+   * network stops by backpressure.
+   */
   waitMs(): number
 }
 
-/** Why a request is ended by whoever made it: no failure. */
-export const CANCELLED = Symbol('taken back')
+/** Abort reason of a request that its caller ended: not a failure. */
+export const CANCELLED = Symbol('cancelled')
 
 /**
- * Fetches one range of one file as a stream. `Range` with one range and a start is the only header set: it is CORS-safelisted
- * (Fetch standard, §2.2.2), so that a browser asks another origin at once, without a preflight that many file servers would refuse.
+ * Fetches one range of one file as a stream. `Range` with one range and a start is the only header set: it is
+ * CORS-safelisted (Fetch standard, §2.2.2), so that a browser sends the request to another origin at once, without a
+ * preflight that many file servers would refuse.
  *
  * @param abort ends the request; with {@link CANCELLED} as its reason it resolves quietly
- * @returns bytes handed on: fewer than the part has when it was taken back, or where the server gives only so many at a time
+ * @returns bytes passed on: fewer than the part has when it was cancelled, or where the server sends only so many at
+ * a time
  * @throws WebSeedError
  */
 export async function fetchPart(
   part: FetchPart,
-  taker: PartListener,
+  listener: PartListener,
   abort: AbortController,
   stallMs: number = LIMITS.webSeedStallMs,
 ): Promise<number> {
@@ -43,13 +48,13 @@ export async function fetchPart(
   try {
     const response = await fetch(url, {
       headers: { Range: `bytes=${part.start}-${part.end}` },
-      // What was verified is kept in the store; bytes that were wrong must not come from a cache again.
+      // Verified bytes are kept in the store; wrong bytes must not come from a cache again.
       cache: 'no-store',
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       signal,
     }).catch(rethrow)
-    taker.onHead()
+    listener.onHead()
     const { skip, length } = readWebSeedHead(part, {
       status: response.status,
       contentLength: response.headers.get('content-length'),
@@ -67,8 +72,8 @@ export async function fetchPart(
       toSkip -= skipped
       const bytes = value.subarray(skipped, skipped + length - got)
       got += bytes.length
-      if (bytes.length > 0) taker.onBytes(bytes)
-      await pause(taker, signal)
+      if (bytes.length > 0) listener.onBytes(bytes)
+      await pause(listener, signal)
       if (signal.aborted) throw signal.reason
       timer = setTimeout(stall, stallMs)
     }
@@ -80,7 +85,7 @@ export async function fetchPart(
   } catch (thrown) {
     if (signal.aborted && signal.reason === CANCELLED) return got
     if (signal.aborted) throw signal.reason
-    // The body of an answer that is of no use is not read.
+    // The body of a useless response is not read.
     abort.abort(CANCELLED)
     throw thrown
   } finally {
@@ -88,16 +93,16 @@ export async function fetchPart(
   }
 }
 
-/** Longest wait for a rate limit before it is asked again, ms: it may have been lifted. */
+/** Longest wait for a rate limit before it is checked again, ms: it may have been lifted. */
 const PAUSE_MS = 250
 
-async function pause(taker: PartListener, signal: AbortSignal): Promise<void> {
-  for (let ms = taker.waitMs(); ms > 0 && !signal.aborted; ms = taker.waitMs()) {
+async function pause(listener: PartListener, signal: AbortSignal): Promise<void> {
+  for (let ms = listener.waitMs(); ms > 0 && !signal.aborted; ms = listener.waitMs()) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(ms, PAUSE_MS)))
   }
 }
 
-/** Reads the end of a body whose bytes all came, so that its connection can be used again; one that goes on is closed. */
+/** Reads the end of a complete body, so that its connection can be reused; a body that continues is aborted. */
 async function finish(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   abort: AbortController,
@@ -112,15 +117,15 @@ async function finish(
   if (!ended) abort.abort(CANCELLED)
 }
 
-/** A browser does not say why a request failed: no such host, no connection, and a server that names no CORS rule look the same. */
+/** A browser hides why a request failed: unknown host, no connection and missing CORS headers look the same. */
 function asWebSeedError(thrown: unknown, url: string, got: number): WebSeedError {
-  const words = thrown instanceof Error ? thrown.message : String(thrown)
+  const reason = thrown instanceof Error ? thrown.message : String(thrown)
   return got > 0
-    ? new WebSeedError('web-seed-cut', `${url}: expected the rest, got cut off after ${got} bytes (${words})`, {
+    ? new WebSeedError('web-seed-cut', `${url}: expected the rest, got cut off after ${got} bytes (${reason})`, {
         url,
         got,
       })
-    : new WebSeedError('web-seed-unreachable', `${url}: expected an answer that this page may read, got: ${words}`, {
+    : new WebSeedError('web-seed-unreachable', `${url}: expected an answer that this page may read, got: ${reason}`, {
         url,
       })
 }

@@ -3,65 +3,65 @@ import { isWorthSkipping, type WebSeedSpeed } from '../../core/web-seed/run-size
 import type { ActiveRun } from './active-run.ts'
 import { CANCELLED, fetchPart } from './fetch-part.ts'
 
-/** Who a lane tells what it sees. */
-export interface PartRequestListener {
+/** What a request needs of its web seed. */
+export interface PartRequestHost {
   readonly stallMs: number
   speed(): WebSeedSpeed
   onHead(latencyMs: number): void
   onBytes(run: ActiveRun, bytes: number): void
-  /** As PartTaker.waitMs. */
+  /** As PartListener.waitMs. */
   waitMs(): number
 }
 
-/** One request of a run, from its making to its end. It ends early when nobody wants what it still brings. */
+/** One request of a run. It ends early when the rest of its bytes is not wanted any more. */
 export class PartRequest {
   readonly run: ActiveRun
   readonly #part: FetchPart
-  readonly #watch: PartRequestListener
+  readonly #host: PartRequestHost
   readonly #abort = new AbortController()
-  /** The torrent byte that comes next. */
+  /** Offset in the torrent of the next byte. */
   #at: number
 
-  constructor(run: ActiveRun, part: FetchPart, watch: PartRequestListener) {
+  constructor(run: ActiveRun, part: FetchPart, host: PartRequestHost) {
     this.run = run
     this.#part = part
-    this.#watch = watch
+    this.#host = host
     this.#at = part.at
   }
 
   /** @throws WebSeedError */
-  async run(now: () => number): Promise<void> {
-    const askedAt = now()
+  async send(now: () => number): Promise<void> {
+    const sentAt = now()
     const part = this.#part
     await fetchPart(
       part,
       {
-        onHead: () => this.#watch.onHead(now() - askedAt),
-        onBytes: (bytes) => this.#take(bytes),
-        waitMs: () => this.#watch.waitMs(),
+        onHead: () => this.#host.onHead(now() - sentAt),
+        onBytes: (bytes) => this.#onBytes(bytes),
+        waitMs: () => this.#host.waitMs(),
       },
       this.#abort,
-      this.#watch.stallMs,
+      this.#host.stallMs,
     )
-    // The server gave fewer than were asked for, or what came next was not worth reading: the rest needs a request of its own.
+    // The server sent fewer bytes than requested, or the next ones were skipped: the rest needs another request.
     const next = this.run.bytes.nextWanted(this.#at, endOf(part))
     if (next !== null && !this.run.closed) this.run.requeue(partFrom(part, next))
   }
 
-  /** The run may want less than before: ends the request when it brings nothing more that is wanted, or too late. */
+  /** Ends the request when it brings nothing more that is wanted, or only after a long gap. */
   cancelIfUnwanted(): void {
     const end = endOf(this.#part)
     if (this.#at >= end && !this.run.closed) return
     const next = this.run.closed ? null : this.run.bytes.nextWanted(this.#at, end)
-    if (next === null || isWorthSkipping(next - this.#at, this.#watch.speed())) this.#abort.abort(CANCELLED)
+    if (next === null || isWorthSkipping(next - this.#at, this.#host.speed())) this.#abort.abort(CANCELLED)
   }
 
-  #take(bytes: Uint8Array): void {
+  #onBytes(bytes: Uint8Array): void {
     const at = this.#at
     this.#at += bytes.length
     this.run.received += bytes.length
     this.run.onBytes(at, bytes)
-    this.#watch.onBytes(this.run, bytes.length)
+    this.#host.onBytes(this.run, bytes.length)
     this.cancelIfUnwanted()
   }
 }

@@ -1,7 +1,7 @@
 import { pieceLengthAt, type TorrentLayout } from '../../core/metainfo/layout.ts'
 import type { WebSeedRun } from './run-source.ts'
 
-/** Which bytes of a run are still to come: what was put under way, less what came, less what was given up. */
+/** Which bytes of a run are still to come: all of it, less what came and what was dropped. */
 export class RunBytes {
   readonly first: number
   readonly last: number
@@ -10,7 +10,7 @@ export class RunBytes {
   /** Exclusive. */
   readonly end: number
   readonly #pieceLength: number
-  /** Bytes still to come, by piece; pieces that are whole, or were given up, are not in it. */
+  /** Bytes still to come, by piece; without complete and dropped pieces. */
   readonly #missing = new Map<number, number>()
   #left = 0
 
@@ -46,24 +46,24 @@ export class RunBytes {
     else this.#missing.delete(piece)
   }
 
-  /** Nothing more of this piece is to come. */
+  /** Nothing more of this piece is expected. */
   drop(piece: number): void {
     this.#left -= this.#missing.get(piece) ?? 0
     this.#missing.delete(piece)
   }
 
-  /** The last of the wanted pieces, in order: of at most `bytes` still to come, and never the first. */
+  /** The last wanted pieces, in order, with at most `bytes` still to come; never the first one. */
   tail(bytes: number): number[] {
     const pieces = this.wantedPieces()
     let kept = pieces.length
-    for (let room = bytes; kept > 1; kept--) {
-      room -= this.#missing.get(pieces[kept - 1]!)!
-      if (room < 0) break
+    for (let left = bytes; kept > 1; kept--) {
+      left -= this.#missing.get(pieces[kept - 1]!)!
+      if (left < 0) break
     }
     return pieces.slice(kept)
   }
 
-  /** The first byte of `at`..`end`-1 that lies in a piece which is still wanted; null when there is none. */
+  /** The first byte of `at`..`end`-1 in a wanted piece; null when there is none. */
   nextWanted(at: number, end: number): number | null {
     let byte = at
     while (byte < end) {
@@ -74,19 +74,19 @@ export class RunBytes {
     return null
   }
 
-  /** Pieces still wanted, in order. */
+  /** Wanted pieces, in order. */
   wantedPieces(): number[] {
     return [...this.#missing.keys()]
   }
 }
 
-/** Adjacent ones of `pieces`, which are in order, joined. */
+/** Joins adjacent pieces, which are in order, to ranges. */
 export function adjacentRanges(pieces: readonly number[]): { first: number; last: number }[] {
-  const found: { first: number; last: number }[] = []
+  const ranges: { first: number; last: number }[] = []
   for (const piece of pieces) {
-    const open = found.at(-1)
+    const open = ranges.at(-1)
     if (open && open.last === piece - 1) open.last = piece
-    else found.push({ first: piece, last: piece })
+    else ranges.push({ first: piece, last: piece })
   }
-  return found
+  return ranges
 }

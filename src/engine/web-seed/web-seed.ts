@@ -1,28 +1,19 @@
 import { type FreshetError, WebSeedError } from '../../core/errors.ts'
 import { RecentRate } from '../../core/lib/recent-rate.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { TorrentLayout } from '../../core/metainfo/layout.ts'
 import { AbsentFiles } from '../../core/web-seed/absent-files.ts'
 import { absentFile, retryAfterMs } from '../../core/web-seed/answer.ts'
 import type { WebSeedSite } from '../../core/web-seed/parts.ts'
-import {
-  keptBytes,
-  leadBytes,
-  nextRunBytes,
-  UNKNOWN_SPEED,
-  type WebSeedSpeed,
-  withAnswer,
-  withRun,
-} from '../../core/web-seed/run-size.ts'
+import { keptBytes, leadBytes, nextRunBytes } from '../../core/web-seed/run-size.ts'
 import { ActiveRun } from './active-run.ts'
-import type { WebSeedBudget } from './budget.ts'
+import type { WebSeedContext } from './context.ts'
 import { Cooldown } from './cooldown.ts'
-import { PartRequest, type PartRequestListener } from './part-request.ts'
-import type { RunSource } from './run-source.ts'
+import { PartRequest, type PartRequestHost } from './part-request.ts'
+import { RunSet } from './run-set.ts'
 
 export type WebSeedState = 'idle' | 'working' | 'resting' | 'banned'
 
-/** A web seed as the peers view shows it. */
+/** A web seed as the list of peers shows it. */
 export interface WebSeedSummary {
   readonly url: string
   readonly state: WebSeedState
@@ -33,68 +24,42 @@ export interface WebSeedSummary {
   readonly error: FreshetError | null
 }
 
-/** Rate limits of downloads, for one torrent. */
-export interface WebSeedCaps {
-  /** How long until more may be read, ms; 0 for now. */
-  waitMs(now: number): number
-  charge(bytes: number, now: number): void
-}
-
-/** What the web seeds of a torrent share. */
-export interface WebSeedContext {
-  readonly layout: TorrentLayout
-  readonly source: RunSource
-  readonly budget: WebSeedBudget
-  /** ms of a clock that never goes back. */
-  readonly now: () => number
-  readonly stallMs: number
-  readonly caps: WebSeedCaps | null
-  onFailed(error: WebSeedError): void
-}
-
-/** Runs that one web seed may have under way: the one that comes, and the next, asked for so that no round trip is lost. */
-const RUNS = 2
+/** Runs of one web seed at a time: the current one, and the next, requested early so that no round trip is lost. */
+const MAX_RUNS = 2
 
 /**
- * One HTTP server that has the torrent's files (BEP 19). It takes run after run from the download, each sized to what the server gives
- * in a few seconds, and rests after a failure.
+ * One HTTP server that has the torrent's files (BEP 19). It fetches run after run of the download, each sized to what
+ * the server sends in a few seconds, and rests after a failure.
  */
 export class WebSeed {
   readonly url: string
   readonly #site: WebSeedSite
-  readonly #house: WebSeedContext
-  readonly #watch: PartRequestListener
-  readonly #runs = new Set<ActiveRun>()
-  readonly #lanes = new Set<PartRequest>()
-  readonly #rate: RecentRate
+  readonly #context: WebSeedContext
+  readonly #requestHost: PartRequestHost
+  readonly #runs: RunSet
+  readonly #requests = new Set<PartRequest>()
+  readonly #rate = new RecentRate()
   readonly #absent: AbsentFiles
   readonly #again = (): void => this.wake()
-  readonly #rest = new Cooldown(this.#again)
-  #pace: WebSeedSpeed = UNKNOWN_SPEED
+  readonly #cooldown = new Cooldown(this.#again)
   #error: FreshetError | null = null
   #banned = false
   #stopped = false
   #wakeQueued = false
   #downloadedBytes = 0
-  /** Bytes of its runs that have not come, as the allowance knows it. */
-  #underWay = 0
-  /** When the last run ended, for the speed of one that was begun before. */
-  #endedAt = 0
 
-  constructor(site: WebSeedSite, house: WebSeedContext) {
+  constructor(site: WebSeedSite, context: WebSeedContext) {
     this.url = site.url
     this.#site = site
-    this.#house = house
-    this.#rate = new RecentRate()
-    this.#absent = new AbsentFiles(house.layout, house.now)
-    this.#watch = {
-      stallMs: house.stallMs,
-      speed: () => this.#pace,
-      onHead: (latencyMs) => {
-        this.#pace = withAnswer(this.#pace, latencyMs)
-      },
-      onBytes: (run, bytes) => this.#came(run, bytes),
-      waitMs: () => house.caps?.waitMs(house.now()) ?? 0,
+    this.#context = context
+    this.#runs = new RunSet(context)
+    this.#absent = new AbsentFiles(context.layout, context.now)
+    this.#requestHost = {
+      stallMs: context.stallMs,
+      speed: () => this.#runs.speed,
+      onHead: (latencyMs) => this.#runs.onHead(latencyMs),
+      onBytes: (run, bytes) => this.#onBytes(run, bytes),
+      waitMs: () => context.caps?.waitMs(context.now()) ?? 0,
     }
   }
 
@@ -102,14 +67,14 @@ export class WebSeed {
     const working = this.#runs.size > 0 ? 'working' : 'idle'
     return {
       url: this.url,
-      state: this.#banned ? 'banned' : this.#rest.isActive ? 'resting' : working,
+      state: this.#banned ? 'banned' : this.#cooldown.isActive ? 'resting' : working,
       downloadedBytes: this.#downloadedBytes,
-      downloadBytesPerSecond: this.#rate.bytesPerSecond(this.#house.now()),
+      downloadBytesPerSecond: this.#rate.bytesPerSecond(this.#context.now()),
       error: this.#error,
     }
   }
 
-  /** Something may be wanted of it. Looked at once for a burst of calls, and never within the caller's own step. */
+  /** There may be a run to fetch. Checked once for a burst of calls, and never synchronously. */
   wake(): void {
     if (this.#wakeQueued || this.#stopped) return
     this.#wakeQueued = true
@@ -119,16 +84,19 @@ export class WebSeed {
     })
   }
 
-  /** This piece is wanted of it no more; the caller knows that it is free. */
+  /** This piece is not wanted from it any more; the caller knows that its blocks are free. */
   cancelPiece(piece: number): void {
-    for (const run of this.#runs) run.drop(piece)
+    for (const run of this.#runs.all) run.drop(piece)
     this.#review()
     this.wake()
   }
 
-  /** Gives back what does not lead to pieces `first`..`last`: runs that bring none of them, and of the others what comes before. */
+  /**
+   * Releases what does not lead to pieces `first`..`last`: runs without any of them, and in other runs what comes
+   * before.
+   */
   cancelExcept(first: number, last: number): void {
-    for (const run of this.#runs) {
+    for (const run of this.#runs.all) {
       const wanted = run.bytes.wantedPieces()
       const leads = wanted.some((piece) => piece >= first && piece <= last)
       run.release(leads ? wanted.filter((piece) => piece < first) : wanted)
@@ -137,7 +105,7 @@ export class WebSeed {
     this.wake()
   }
 
-  /** It sent wrong bytes: everything is given back, and it is asked no more. */
+  /** It sent wrong bytes: releases all, and is not asked again. */
   ban(error: FreshetError): void {
     if (this.#banned) return
     this.#banned = true
@@ -147,124 +115,104 @@ export class WebSeed {
 
   stop(): void {
     this.#stopped = true
-    for (const run of this.#runs) run.discard()
+    for (const run of this.#runs.all) run.discard()
     this.#review()
-    this.#house.budget.cancelWait(this.#again)
-    this.#rest.stop()
+    this.#context.budget.cancelWait(this.#again)
+    this.#cooldown.stop()
   }
 
   #fill(): void {
-    const { budget: allowance } = this.#house
-    while (!this.#stopped && !this.#banned && !this.#rest.isActive && this.#lanes.size < LIMITS.webSeedConnections) {
-      if (!allowance.hasRequest(this.#again)) return
-      if (!this.#startLane() && !this.#startRun()) return
+    const { budget } = this.#context
+    while (this.#mayRequest()) {
+      if (!budget.hasRequest(this.#again)) return
+      if (!this.#startRequest() && !this.#startRun()) return
     }
   }
 
-  /** Makes the next request of a run under way. */
-  #startLane(): boolean {
-    for (const run of this.#runs) {
-      // Zeros are made on the way, so that it may end here.
+  #mayRequest(): boolean {
+    const isOff = this.#stopped || this.#banned || this.#cooldown.isActive
+    return !isOff && this.#requests.size < LIMITS.webSeedConnections
+  }
+
+  /** Sends the next request of an active run. */
+  #startRequest(): boolean {
+    for (const run of this.#runs.all) {
+      // Padding is filled in here, so that the run may end.
       const part = run.nextPart()
       this.#review()
       if (part === null || run.closed) continue
-      const lane = new PartRequest(run, part, this.#watch)
-      this.#lanes.add(lane)
-      this.#house.budget.reserveRequest()
-      void this.#pull(lane)
+      const request = new PartRequest(run, part, this.#requestHost)
+      this.#requests.add(request)
+      this.#context.budget.reserveRequest()
+      void this.#send(request)
       return true
     }
     return false
   }
 
-  /** Takes another run when the ones under way are about to end. */
+  /** Reserves another run when the active ones are about to end. */
   #startRun(): boolean {
-    const { budget: allowance, source, layout, now } = this.#house
-    const left = this.#left()
-    if (this.#runs.size >= RUNS || (this.#runs.size > 0 && left > leadBytes(this.#pace))) return false
-    if (!allowance.hasBytes(this.#again)) return false
-    const most = Math.min(nextRunBytes(this.#pace), allowance.bytes)
+    const { budget, source, layout, now } = this.#context
+    const runs = this.#runs
+    if (runs.size >= MAX_RUNS || (runs.size > 0 && runs.bytesLeft > leadBytes(runs.speed))) return false
+    if (!budget.hasBytes(this.#again)) return false
+    const most = Math.min(nextRunBytes(runs.speed), budget.bytes)
     const run = source.reserveRun(this.url, Math.floor(most), (piece) => this.#absent.offers(piece))
     if (run === null) {
-      // What is wanted may be in files only that it did not have.
+      // The wanted pieces may be in files that it did not have.
       const waitMs = this.#absent.nextReturnMs()
-      if (waitMs !== null) this.#rest.wakeIn(waitMs)
+      if (waitMs !== null) this.#cooldown.wakeIn(waitMs)
       return false
     }
-    this.#runs.add(new ActiveRun(layout, this.#site, source, run, now()))
-    this.#account()
+    runs.add(new ActiveRun(layout, this.#site, source, run, now()))
     return true
   }
 
-  async #pull(lane: PartRequest): Promise<void> {
+  async #send(request: PartRequest): Promise<void> {
     try {
-      await lane.run(this.#house.now)
+      await request.send(this.#context.now)
     } catch (thrown) {
       if (!(thrown instanceof WebSeedError)) throw thrown
-      // Nothing was lost where nothing was wanted any more.
-      if (!lane.run.closed && lane.run.bytes.left > 0) this.#failed(thrown)
+      // A request that brought nothing wanted any more may fail.
+      if (!request.run.closed && request.run.bytes.left > 0) this.#onFailed(thrown)
     } finally {
-      this.#lanes.delete(lane)
-      this.#house.budget.releaseRequest()
+      this.#requests.delete(request)
+      this.#context.budget.releaseRequest()
       this.wake()
     }
   }
 
-  #came(run: ActiveRun, bytes: number): void {
+  #onBytes(run: ActiveRun, bytes: number): void {
+    const { caps, now } = this.#context
     this.#downloadedBytes += bytes
-    this.#rate.add(bytes, this.#house.now())
-    this.#house.caps?.charge(bytes, this.#house.now())
-    this.#rest.onSuccess()
+    this.#rate.add(bytes, now())
+    caps?.charge(bytes, now())
+    this.#cooldown.onSuccess()
     if (!this.#banned) this.#error = null
     const { left } = run.bytes
-    const surplus = left - keptBytes(run.received, left, this.#house.now() - run.startedAt)
+    const surplus = left - keptBytes(run.received, left, now() - run.startedAt)
     if (surplus > 0 && !run.closed) run.release(run.bytes.tail(surplus))
     this.#review()
-    if (left <= leadBytes(this.#pace)) this.wake()
+    if (left <= leadBytes(this.#runs.speed)) this.wake()
   }
 
-  #failed(error: WebSeedError): void {
+  #onFailed(error: WebSeedError): void {
     const file = absentFile(error)
     if (file !== null) this.#absent.add(file)
     this.#error = error
-    this.#rest.onFailure(retryAfterMs(error))
+    this.#cooldown.onFailure(retryAfterMs(error))
     this.#closeAll()
-    this.#house.onFailed(error)
+    this.#context.onFailed(error)
   }
 
   #closeAll(): void {
-    for (const run of this.#runs) run.close()
+    for (const run of this.#runs.all) run.close()
     this.#review()
   }
 
-  /** After anything that changes what is wanted: ends requests that bring nothing, and runs that have nothing to come. */
+  /** After every change of what is wanted: ends requests that bring nothing wanted, and runs that are complete. */
   #review(): void {
-    for (const lane of this.#lanes) lane.cancelIfUnwanted()
-    for (const run of this.#runs) {
-      if (run.bytes.left > 0 && !run.closed) continue
-      this.#runs.delete(run)
-      const now = this.#house.now()
-      // Runs overlap: what came before the one ahead ended came at its cost.
-      if (run.received > 0) {
-        this.#pace = withRun(this.#pace, run.received, now - Math.max(run.startedAt, this.#endedAt))
-        this.#endedAt = now
-      }
-    }
-    this.#account()
-  }
-
-  #left(): number {
-    let left = 0
-    for (const run of this.#runs) left += run.bytes.left
-    return left
-  }
-
-  /** Tells the allowance what is under way now. */
-  #account(): void {
-    const left = this.#left()
-    const freed = this.#underWay - left
-    this.#underWay = left
-    if (freed > 0) this.#house.budget.releaseBytes(freed)
-    else this.#house.budget.reserveBytes(-freed)
+    for (const request of this.#requests) request.cancelIfUnwanted()
+    this.#runs.removeEnded()
   }
 }

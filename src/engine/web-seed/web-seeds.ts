@@ -2,19 +2,20 @@ import { WebSeedError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { TorrentLayout } from '../../core/metainfo/layout.ts'
 import type { WebSeedBudget } from './budget.ts'
+import type { WebSeedCaps, WebSeedContext } from './context.ts'
 import type { RunSource } from './run-source.ts'
-import { WebSeed, type WebSeedCaps, type WebSeedContext, type WebSeedSummary } from './web-seed.ts'
+import { WebSeed, type WebSeedSummary } from './web-seed.ts'
 
 export interface WebSeedsOptions {
   readonly layout: TorrentLayout
-  /** Where its files are below the address of a web seed (`core/web-seed-url.ts`); asked once. */
+  /** The paths of the files below the URL of a web seed (`core/web-seed/url.ts`); called once. */
   paths(): readonly string[]
   readonly source: RunSource
-  /** One for all torrents. */
+  /** Shared by all torrents. */
   readonly budget: WebSeedBudget
   /** ms of a clock that never goes back. */
   readonly now: () => number
-  /** A web seed failed and rests, or was banned. */
+  /** A web seed failed and rests. */
   onFailed(error: WebSeedError): void
   /** Null or left out: no rate limit. */
   readonly caps?: WebSeedCaps | null
@@ -22,10 +23,10 @@ export interface WebSeedsOptions {
   readonly stallMs?: number
 }
 
-/** The web seeds of one torrent (BEP 19). They ask the download for runs by themselves; its calls here say what changed. */
+/** The web seeds of one torrent (BEP 19). They reserve runs from the download by themselves. */
 export class WebSeeds {
   readonly #options: WebSeedsOptions
-  readonly #house: WebSeedContext
+  readonly #context: WebSeedContext
   readonly #seeds = new Map<string, WebSeed>()
   #paths: readonly string[] | null = null
   #stopped = false
@@ -34,42 +35,42 @@ export class WebSeeds {
     const { layout, source, budget: allowance, now, stallMs = LIMITS.webSeedStallMs, caps = null } = options
     this.#options = options
     const onFailed = (error: WebSeedError): void => options.onFailed(error)
-    this.#house = { layout, source, budget: allowance, now, stallMs, caps, onFailed }
+    this.#context = { layout, source, budget: allowance, now, stallMs, caps, onFailed }
   }
 
   get count(): number {
     return this.#seeds.size
   }
 
-  /** Does nothing for one that is there, and past LIMITS.webSeedsPerTorrent. */
+  /** Ignores a known URL, and any beyond LIMITS.webSeedsPerTorrent. */
   add(url: string): void {
     if (this.#stopped || this.#seeds.has(url) || this.#seeds.size >= LIMITS.webSeedsPerTorrent) return
     this.#paths ??= this.#options.paths()
-    const seed = new WebSeed({ url, paths: this.#paths }, this.#house)
+    const seed = new WebSeed({ url, paths: this.#paths }, this.#context)
     this.#seeds.set(url, seed)
     seed.wake()
   }
 
-  /** Something is wanted that was not: web seeds with nothing to do ask again. Cheap, also many times in a row. */
+  /** More is wanted: idle web seeds look for a run again. Cheap, also many times in a row. */
   wake(): void {
     for (const seed of this.#seeds.values()) seed.wake()
   }
 
   /**
-   * The piece is wanted of no web seed any more: it is here, or asked of others. What they still have of it is free for the caller
-   * without a call of `released`.
+   * The piece is not wanted from web seeds any more: it is present, or requested from others. Its blocks are free
+   * without a call of `releaseRun`.
    */
   cancelPiece(piece: number): void {
     for (const seed of this.#seeds.values()) seed.cancelPiece(piece)
   }
 
-  /** A reader waits for this piece: what web seeds fetch and does not lead there is released, so that they ask again. */
+  /** A reader waits for this piece: web seeds release what does not lead there, and fetch from there. */
   cancelExcept(firstPiece: number): void {
     const ahead = Math.ceil(LIMITS.streamReadAheadBytes / this.#options.layout.pieceLength)
     for (const seed of this.#seeds.values()) seed.cancelExcept(firstPiece, firstPiece + ahead)
   }
 
-  /** A piece failed, and its bad bytes came from this web seed: it is asked no more. False when there is no such web seed. */
+  /** This web seed sent bad bytes of a piece: it is not asked again. @returns false when there is no such web seed */
   ban(url: string, piece: number): boolean {
     const seed = this.#seeds.get(url)
     if (!seed) return false
@@ -85,7 +86,7 @@ export class WebSeeds {
     return [...this.#seeds.values()].map((seed) => seed.summary())
   }
 
-  /** The torrent is left: every request ends, and nothing is released. */
+  /** The torrent is left: ends every request without releasing anything. */
   stop(): void {
     this.#stopped = true
     for (const seed of this.#seeds.values()) seed.stop()

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { madeUpBytes } from '../../../stack/content.ts'
-import { closeWorlds, complete, expectWhole, film, world } from './fixture.ts'
+import { closeFixtures, complete, expectWhole, film, startWebSeeds } from './fixture.ts'
 import { BLOCK } from './memory-download.ts'
 
 const KIB = 1024
-afterEach(closeWorlds)
+afterEach(closeFixtures)
 
 describe('a web seed that fails', () => {
   const manners = [
@@ -21,7 +21,7 @@ describe('a web seed that fails', () => {
     ['web-seed-file-length', { whole: true, headers: { 'Content-Length': '900000' } }],
   ] as const
   it.each(manners)('gives its run back and rests: %s, %o', async (code, manner) => {
-    const w = await world([film], code === 'web-seed-stalled' ? { stallMs: 100 } : {})
+    const w = await startWebSeeds([film], code === 'web-seed-stalled' ? { stallMs: 100 } : {})
     w.server.behave(() => manner)
     const failed = w.failure()
     w.seeds.add(w.server.url)
@@ -29,7 +29,7 @@ describe('a web seed that fails', () => {
     expect(error.code).toBe(code)
     expect(error.fields.url).toBe(`${w.server.url}film.bin`)
     expect(w.download.reserved).toBe(0)
-    expect(w.allowance.bytes).toBe(LIMITS.webSeedBytesUnderWay)
+    expect(w.budget.bytes).toBe(LIMITS.webSeedBytesUnderWay)
     expect(w.seeds.summaries()).toMatchObject([{ state: 'resting', error: { code } }])
     // Nobody asks it while it rests.
     w.seeds.wake()
@@ -37,43 +37,43 @@ describe('a web seed that fails', () => {
     expect(w.download.reserved).toBe(0)
   })
 
-  it('goes on with what it left of a piece once it has rested', async () => {
-    const w = await world()
+  it('continues a partial piece after its rest', async () => {
+    const w = await startWebSeeds()
     const failed = w.failure()
     w.server.behave(() => ({ cutAfter: 100_000 }))
     w.seeds.add(w.server.url)
     expect((await failed).code).toBe('web-seed-cut')
-    const here = w.download.blocks.flat().filter((block) => block.here).length
+    const present = w.download.blocks.flat().filter((block) => block.present).length
     w.server.behave(() => null)
     await complete(w)
     expectWhole(w)
     // What had come was not asked for again.
     const asked = w.server.ranges.slice(1).map((range) => range.slice(6).split('-').map(Number))
     const bytes = asked.reduce((sum, [start, end]) => sum + end! - start! + 1, 0)
-    expect(bytes).toBe(w.metainfo.length - here * BLOCK)
+    expect(bytes).toBe(w.metainfo.length - present * BLOCK)
     expect(w.seeds.summaries()).toMatchObject([{ error: null }])
   })
 
-  it('is unreachable where nobody listens', async () => {
-    const w = await world()
+  it('is unreachable without a server', async () => {
+    const w = await startWebSeeds()
     await w.server.close()
     const failed = w.failure()
     w.seeds.add(w.server.url)
     expect((await failed).code).toBe('web-seed-unreachable')
   })
 
-  it('that lacks one file is asked for the others', async () => {
+  it('is asked for other files when it lacks one', async () => {
     const files = ['a', 'b', 'c'].map((name) => ({ name, bytes: madeUpBytes(name, 64 * KIB) }))
-    const w = await world(files, { folder: 'some', served: files.filter(({ name }) => name !== 'b') })
+    const w = await startWebSeeds(files, { folder: 'some', served: files.filter(({ name }) => name !== 'b') })
     w.seeds.add(w.server.url)
     await w.download.until(() => w.download.has(0) && w.download.has(2))
     expect(w.errors.map(({ code }) => code)).toContain('web-seed-missing')
     expect(w.server.requests.filter(({ path }) => path === '/some/b')).toHaveLength(1)
   })
 
-  it('is asked again for a file that it lacked, though nobody wakes it', async () => {
+  it('is asked again for a file that it lacked, without being woken', async () => {
     let clock = 0
-    const w = await world([film], { now: () => clock })
+    const w = await startWebSeeds([film], { now: () => clock })
     w.server.behave(() => ({ status: 404 }))
     const failed = w.failure()
     w.seeds.add(w.server.url)
@@ -86,8 +86,8 @@ describe('a web seed that fails', () => {
     expectWhole(w)
   })
 
-  it('leaves the torrent to another one', async () => {
-    const w = await world()
+  it('leaves the torrent to another web seed', async () => {
+    const w = await startWebSeeds()
     w.server.behave(({ path }) => (path.startsWith('/dead') ? { status: 500 } : null))
     // Both are known to the one server; the second address is dead.
     w.seeds.add(`${w.server.url}dead`)
@@ -97,8 +97,8 @@ describe('a web seed that fails', () => {
     expectWhole(w)
   })
 
-  it('is asked no more once its bytes were wrong', async () => {
-    const w = await world()
+  it('is not asked again after it sent wrong bytes', async () => {
+    const w = await startWebSeeds()
     w.server.behave(() => ({ wrong: true }))
     w.download.wantsRest = (piece) => {
       if (w.download.has(piece)) w.seeds.ban(w.server.url, piece)

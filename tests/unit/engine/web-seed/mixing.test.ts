@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { closeWorlds, complete, expectWhole, film, world } from './fixture.ts'
+import { closeFixtures, complete, expectWhole, film, startWebSeeds } from './fixture.ts'
 import { BLOCK } from './memory-download.ts'
 
 const KIB = 1024
-afterEach(closeWorlds)
+afterEach(closeFixtures)
 
 describe('web seeds and peers', () => {
-  it('finishes a piece that a peer began and left', async () => {
-    const w = await world()
+  it('finishes a piece that a peer abandoned', async () => {
+    const w = await startWebSeeds()
     w.download.put(3, [0, 2])
     w.download.put(15, [0])
     w.seeds.add(w.server.url)
@@ -25,8 +25,8 @@ describe('web seeds and peers', () => {
     expectWhole(w)
   })
 
-  it('ends the request when the download wants nothing more of it', async () => {
-    const w = await world([film], { stallMs: 60_000 })
+  it('ends the request when its bytes are not wanted any more', async () => {
+    const w = await startWebSeeds([film], { stallMs: 60_000 })
     w.server.behave(() => ({ stallAfter: 70 * KIB }))
     for (let piece = 4; piece < w.metainfo.pieceCount; piece++) w.download.unwanted.add(piece)
     w.seeds.add(w.server.url)
@@ -37,12 +37,12 @@ describe('web seeds and peers', () => {
       w.download.unwanted.add(piece)
     }
     expect(w.seeds.summaries()).toMatchObject([{ state: 'idle' }])
-    expect(w.allowance.bytes).toBe(LIMITS.webSeedBytesUnderWay)
+    expect(w.budget.bytes).toBe(LIMITS.webSeedBytesUnderWay)
     expect(w.errors).toEqual([])
   })
 
-  it('asks anew past a gap that is not worth reading, when pieces of a run are wanted no more', async () => {
-    const w = await world([film], { pieceLength: 32 * KIB })
+  it('sends a new request past a long gap, when pieces of a run are not wanted any more', async () => {
+    const w = await startWebSeeds([film], { pieceLength: 32 * KIB })
     w.server.behave(({ range }) =>
       range === `bytes=0-${LIMITS.webSeedFirstRunBytes - 1}` ? { stallAfter: 20 * KIB } : null,
     )
@@ -58,8 +58,8 @@ describe('web seeds and peers', () => {
     expect(w.server.ranges).toEqual([`bytes=0-262143`, `bytes=131072-262143`])
   })
 
-  it('stops a piece that the download says it wants no more', async () => {
-    const w = await world([film])
+  it('stops a piece that the download does not want any more', async () => {
+    const w = await startWebSeeds([film])
     w.download.wantsRest = (piece) => {
       if (piece !== 1) return true
       w.download.unwanted.add(1)
@@ -70,8 +70,8 @@ describe('web seeds and peers', () => {
     expect(w.download.has(1)).toBe(false)
   })
 
-  it('leads to where a reader waits', async () => {
-    const w = await world([film], { stallMs: 60_000 })
+  it('releases what does not lead to the piece that a reader waits for', async () => {
+    const w = await startWebSeeds([film], { stallMs: 60_000 })
     w.server.behave(() => ({ stallAfter: 20 * KIB }))
     w.seeds.add(w.server.url)
     await w.download.until(() => w.download.log.includes('arrived 0'))
@@ -84,8 +84,8 @@ describe('web seeds and peers', () => {
     expectWhole(w)
   })
 
-  it('lets go of a run that ends before the reader', async () => {
-    const w = await world([film], { stallMs: 60_000 })
+  it('releases a run that ends before the reader', async () => {
+    const w = await startWebSeeds([film], { stallMs: 60_000 })
     w.server.behave(() => ({ stallAfter: 20 * KIB }))
     w.seeds.add(w.server.url)
     await w.download.until(() => w.download.log.includes('arrived 0'))
@@ -97,14 +97,14 @@ describe('web seeds and peers', () => {
     expect(w.server.ranges[1]).toMatch(/^bytes=655360-/)
   })
 
-  it('ends every request when the torrent is left, and gives nothing back', async () => {
-    const w = await world([film], { stallMs: 60_000 })
+  it('ends every request when the torrent is left, and releases nothing', async () => {
+    const w = await startWebSeeds([film], { stallMs: 60_000 })
     w.server.behave(() => ({ stallAfter: 20 * KIB }))
     w.seeds.add(w.server.url)
     await w.download.until(() => w.download.log.includes('arrived 0'))
     w.seeds.stop()
     expect(w.download.log.filter((line) => line.startsWith('released'))).toEqual([])
-    expect(w.allowance.bytes).toBe(LIMITS.webSeedBytesUnderWay)
+    expect(w.budget.bytes).toBe(LIMITS.webSeedBytesUnderWay)
     expect(w.seeds.summaries()).toMatchObject([{ state: 'idle' }])
   })
 })

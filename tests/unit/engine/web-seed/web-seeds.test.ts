@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { WebSeedBudget } from '../../../../src/engine/web-seed/budget.ts'
-import type { WebSeedCaps } from '../../../../src/engine/web-seed/web-seed.ts'
+import type { WebSeedCaps } from '../../../../src/engine/web-seed/context.ts'
 import { madeUpBytes } from '../../../stack/content.ts'
-import { closeWorlds, complete, expectWhole, film, world } from './fixture.ts'
+import { closeFixtures, complete, expectWhole, film, startWebSeeds } from './fixture.ts'
 
 const KIB = 1024
-afterEach(closeWorlds)
+afterEach(closeFixtures)
 
 describe('a web seed', () => {
-  it('completes a torrent of one file by a few ranges, each byte once', async () => {
-    const w = await world()
+  it('completes a torrent of one file with a few ranges, each byte once', async () => {
+    const w = await startWebSeeds()
     w.seeds.add(`${w.server.url}film.bin`)
     await complete(w)
     expectWhole(w)
@@ -21,8 +21,8 @@ describe('a web seed', () => {
     expect(w.seeds.summaries()).toMatchObject([{ downloadedBytes: w.metainfo.length, error: null }])
   })
 
-  it('sets no header but Range, so that no browser asks the server for leave first', async () => {
-    const w = await world()
+  it('sets no header but Range, so that no browser sends a preflight', async () => {
+    const w = await startWebSeeds()
     w.seeds.add(w.server.url)
     await complete(w)
     // What every fetch sends by itself, in Node; a browser adds what a script could not.
@@ -43,7 +43,10 @@ describe('a web seed', () => {
       { name: '.pad/66604', bytes: new Uint8Array(66_604) },
       { name: 'last.bin', bytes: madeUpBytes('last', 70_000) },
     ]
-    const w = await world(files, { folder: 'my album', served: files.filter(({ name }) => !name.startsWith('.pad')) })
+    const w = await startWebSeeds(files, {
+      folder: 'my album',
+      served: files.filter(({ name }) => !name.startsWith('.pad')),
+    })
     w.seeds.add(w.server.url)
     await complete(w)
     expectWhole(w)
@@ -51,7 +54,7 @@ describe('a web seed', () => {
     expect(w.server.requests.map(({ path }) => path)).not.toContain('/my album/empty.bin')
   })
 
-  it('makes at most so many requests at a time', async () => {
+  it('sends a bounded number of requests at a time', async () => {
     const files = Array.from({ length: 12 }, (_, i) => ({ name: `${i}.bin`, bytes: madeUpBytes(`${i}`, 5_000) }))
     let open = 0
     let most = 0
@@ -66,36 +69,36 @@ describe('a web seed', () => {
         super.releaseRequest()
       }
     }
-    const w = await world(files, { folder: 'many', allowance: new Counting() })
+    const w = await startWebSeeds(files, { folder: 'many', budget: new Counting() })
     w.seeds.add(w.server.url)
     await complete(w)
     expectWhole(w)
     expect(most).toBe(LIMITS.webSeedConnections)
   })
 
-  it('waits while all web seeds together have asked for as much as they may', async () => {
-    const allowance = new WebSeedBudget()
-    const w = await world([film], { allowance })
-    allowance.reserveBytes(LIMITS.webSeedBytesUnderWay)
-    for (let i = 0; i < LIMITS.webSeedRequests; i++) allowance.reserveRequest()
+  it('waits while the common budget is used up', async () => {
+    const budget = new WebSeedBudget()
+    const w = await startWebSeeds([film], { budget })
+    budget.reserveBytes(LIMITS.webSeedBytesUnderWay)
+    for (let i = 0; i < LIMITS.webSeedRequests; i++) budget.reserveRequest()
     const looked = async (): Promise<void> => {
       for (let turn = 0; turn < 5; turn++) await Promise.resolve()
     }
     w.seeds.add(w.server.url)
     await looked()
-    allowance.releaseRequest()
+    budget.releaseRequest()
     await looked()
     expect(w.download.log).toEqual([])
-    allowance.releaseBytes(100_000)
+    budget.releaseBytes(100_000)
     await looked()
     expect(w.download.log).toEqual(['reserve 0-0'])
     await complete(w)
     expectWhole(w)
   })
 
-  it('asks for its next run before the last bytes of one have come, so that no round trip is lost', async () => {
+  it('requests its next run before the last bytes of one have come, so that no round trip is lost', async () => {
     let clock = 0
-    const w = await world([{ name: 'film.bin', bytes: madeUpBytes('long', 4_000_000) }], { now: () => ++clock })
+    const w = await startWebSeeds([{ name: 'film.bin', bytes: madeUpBytes('long', 4_000_000) }], { now: () => ++clock })
     // Each answer takes long to begin, and then comes fast.
     w.server.behave(() => {
       clock += 300
@@ -109,9 +112,9 @@ describe('a web seed', () => {
     expect(w.download.log.indexOf(third!)).toBeLessThan(w.download.log.lastIndexOf(`arrived ${lastOfSecond}`))
   })
 
-  it('gives back the end of a run that it turned out too slow for', async () => {
+  it('releases the end of a run that takes too long', async () => {
     let clock = 0
-    const w = await world([film], { now: () => clock })
+    const w = await startWebSeeds([film], { now: () => clock })
     w.server.behave(() => {
       clock += 10 * LIMITS.webSeedRunMs
       return { stallAfter: 70 * KIB }
@@ -123,8 +126,8 @@ describe('a web seed', () => {
     expect(w.errors).toEqual([])
   })
 
-  it('hands on pieces while their range still runs', async () => {
-    const w = await world()
+  it('passes on pieces while their range is still being read', async () => {
+    const w = await startWebSeeds()
     w.server.behave(() => ({ stallAfter: 70 * KIB }))
     w.seeds.add(w.server.url)
     await w.download.until(() => w.download.has(0))
@@ -148,7 +151,7 @@ describe('a web seed', () => {
         }
       },
     }
-    const w = await world([film], { caps })
+    const w = await startWebSeeds([film], { caps })
     w.seeds.add(w.server.url)
     await complete(w)
     expectWhole(w)
@@ -156,8 +159,8 @@ describe('a web seed', () => {
     expect(early).toBe(0)
   })
 
-  it('takes the answer of a server that gives only so many bytes at a time, and one that knows no ranges', async () => {
-    const w = await world()
+  it('accepts a server that sends only so many bytes at a time, and one without ranges', async () => {
+    const w = await startWebSeeds()
     w.server.behave(({ range }) => (range?.startsWith('bytes=0-') ? { whole: true } : { most: 40_000 }))
     w.seeds.add(w.server.url)
     await complete(w)
@@ -165,8 +168,8 @@ describe('a web seed', () => {
     expect(w.errors).toEqual([])
   })
 
-  it('skips to what it asked of a server that knows no ranges', async () => {
-    const w = await world()
+  it('skips to the requested bytes of a server without ranges', async () => {
+    const w = await startWebSeeds()
     w.server.behave(() => ({ whole: true }))
     w.seeds.add(w.server.url)
     await complete(w)
