@@ -1,35 +1,36 @@
 import { auction } from '../../src/core/choking/auction.ts'
 import {
   type Candidate,
+  type ChokeRound,
   type ChokerRules,
   chokeRound,
   openingRound,
   ROUND_MS,
-  type ChokeRound,
 } from '../../src/core/choking/choker.ts'
 import { FairShare } from '../../src/core/choking/fair-share.ts'
-import { KIB, LIMITS, MIB } from '../../src/core/limits.ts'
+import { LIMITS } from '../../src/core/limits.ts'
 import { BTT, type BttPerMib, bttPerMib } from '../../src/core/money/wei.ts'
+import { KIB, MIB } from '../../src/core/units.ts'
 import { FREE_SHARE } from '../../src/engine/upload/uploader.ts'
 
-/** How slots are sold: as we do, to each at its own bid, or not at all. */
+/** The pricing of slots: our uniform price, each winner's own bid, or none. */
 export type Scheme = 'uniform' | 'first-price' | 'none'
 
 export interface Outcome {
-  /** Of all bytes, those of peers that pay nothing. */
+  /** Share of all bytes that went to peers that pay nothing. */
   readonly freeShare: number
-  /** Of the bytes of peers who would pay, those of the quarter that would pay most. */
+  /** Share of the paying peers' bytes that went to the quarter that would pay most. */
   readonly topQuarterShare: number
   readonly bttPerHour: number
-  /** Worth of all bytes to who got them, as they value them. */
+  /** Value of all bytes to the peers that received them. */
   readonly worthBttPerHour: number
-  /** Of bidders that win, what they keep of their worth. */
+  /** Share of its value that a winning bidder keeps. */
   readonly surplusShare: number
   /** Mean change of the price from round to round. */
   readonly priceChange: number
-  /** Longest that a peer which pays nothing waited for a slot, rounds. */
+  /** Longest time that a peer that pays nothing waited for a slot, rounds. */
   readonly longestFreeWait: number
-  /** ms of computing for a round, without the sending. */
+  /** Computing time of a round without sending, ms. */
   readonly chokeMs: number
   readonly picksPerSecond: number
 }
@@ -37,9 +38,9 @@ export interface Outcome {
 const PEERS = 500
 const PAYERS = 300
 const UPLINK_BYTES_PER_SECOND = 10 * MIB
-/** Coarser than real blocks, to be done in seconds. */
+/** Larger than real blocks, for a run of seconds. */
 const BLOCK = 128 * KIB
-/** How long a peer is there, rounds: 10 to 30 minutes. */
+/** Lifetime of a peer, rounds: 10 to 30 minutes. */
 const STAY = { least: 60, most: 180 }
 const ASK = bttPerMib(10n * BTT)
 
@@ -47,7 +48,7 @@ interface Sim {
   readonly name: number
   readonly value: BttPerMib
   bid: BttPerMib
-  /** Round in which another takes its place. */
+  /** Round in which another peer replaces it. */
   leavesAt: number
   held: number
   waited: number
@@ -67,7 +68,7 @@ function dice(seed: number): () => number {
 const scaled = (price: BttPerMib, percent: bigint): BttPerMib => bttPerMib((price * percent) / 100n)
 const inBtt = (price: BttPerMib): number => Number(price) / Number(BTT)
 
-/** Who pays values a MiB at least at the ask, log-normally around twice that. */
+/** A paying peer's value of a MiB: at least the ask, log-normal around twice that. */
 function newcomer(name: number, pays: boolean, turn: number, random: () => number): Sim {
   let value = bttPerMib(0n)
   while (pays && value < ASK) {
@@ -91,9 +92,9 @@ const asCandidate = (sim: Sim, bid: BttPerMib): Candidate<Sim> => ({
 })
 
 /**
- * One seeder, 500 peers that always want more; each leaves some day and another like it comes. Under the uniform price bidding one's
- * worth is best, so all do. Where each pays its own bid that would be foolish: there a winner bids 3 % less in the next round, and a
- * loser 3 % more, up to its worth.
+ * One seeder and 500 peers that always want more; each leaves some day and a similar one replaces it. With a uniform
+ * price it is best to bid one's value, so all do. Where each pays its own bid, a winner bids 3 % less in the next
+ * round, and a loser 3 % more, up to its value.
  */
 export function simulate(scheme: Scheme, seed: number, rounds: number): Outcome {
   const random = dice(seed)
@@ -182,7 +183,10 @@ export function simulate(scheme: Scheme, seed: number, rounds: number): Outcome 
   }
 }
 
-/** What a bidder would gain by bidding `percent` of its worth, against bidding its worth, in one round of the uniform auction. */
+/**
+ * What a bidder gains by bidding `percent` of its value, against bidding its value, in one round of the uniform
+ * auction.
+ */
 export function gainOfShading(percent: bigint, seed: number, rounds: number): number {
   const random = dice(seed)
   let honest = 0

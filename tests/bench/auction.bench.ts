@@ -1,11 +1,11 @@
 /**
- * The auction choker with 500 simulated peers, 300 of which would pay, each at its own worth, and 200 that would not: one seeder of
- * 10 MiB/s, 16 slots, 2,000 rounds (5.6 hours), the product's own choker and fair queue. Against the same swarm where every winner
- * pays its own bid (first price), and where nothing is sold. Five swarms; every scheme meets the same. No network, no clock but for the
- * last two rows.
+ * The auction choker with 500 simulated peers, 300 that pay (each with a value of its own) and 200 that do not: one
+ * seeder of 10 MiB/s, 16 slots, 2,000 rounds (5.6 hours), the product's own choker and fair queue. Compared with the
+ * same swarm where each winner pays its own bid (first price), and without sales. Every scheme runs the same five
+ * swarms. Only the last two rows depend on a clock.
  */
 import { gainOfShading, type Outcome, type Scheme, simulate } from './auction-model.ts'
-import { compare, report, withoutRival } from './lib/report.ts'
+import { compare, figureWithoutRival, report } from './lib/report.ts'
 
 const SEEDS = [1, 2, 3, 4, 5]
 const ROUNDS = 2_000
@@ -61,14 +61,14 @@ report('auction', [
     percent(of(ours, 'priceChange')),
     percent(of(first, 'priceChange')),
   ),
-  withoutRival(
-    { case: 'gain kept by who bids 80 % of its worth', unit: '% of an honest one’s' },
+  figureWithoutRival(
+    { case: 'gain kept by a bidder of 80 % of its value', unit: '% of an honest one’s' },
     percent(SEEDS.map((seed) => gainOfShading(80n, seed, 2_000))),
   ),
-  withoutRival(
-    { case: 'gain kept by who bids 125 % of its worth', unit: '% of an honest one’s' },
+  figureWithoutRival(
+    { case: 'gain kept by a bidder of 125 % of its value', unit: '% of an honest one’s' },
     percent(SEEDS.map((seed) => gainOfShading(125n, seed, 2_000))),
   ),
-  withoutRival({ case: 'time to choke 500 peers', unit: 'ms a round' }, of(ours, 'chokeMs')),
-  withoutRival({ case: 'blocks picked', unit: 'a second' }, of(ours, 'picksPerSecond')),
+  figureWithoutRival({ case: 'time to choke 500 peers', unit: 'ms a round' }, of(ours, 'chokeMs')),
+  figureWithoutRival({ case: 'blocks picked', unit: 'a second' }, of(ours, 'picksPerSecond')),
 ])

@@ -1,7 +1,8 @@
 /**
- * Page to page with busy pages: the main threads of both ends are blocked 100 of every 120 ms. The app against unmodified webtorrent with its
- * memory store (its fastest), both busy; and the app busy against itself idle. Interleaved; two origins on two sites in one fresh browser a run,
- * so that each page has a process and a store of its own.
+ * Page to page with busy pages: the main threads of both ends are blocked 100 of every 120 ms. The app against
+ * unmodified webtorrent with its memory store (its fastest), both busy; and the app busy against itself idle.
+ * Interleaved; two origins on two sites in one fresh browser a run, so that each page has a process and a store of its
+ * own.
  *
  *   npm run bench -- busy --runs 5 --mib 24
  *
@@ -14,8 +15,8 @@ import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { startStockPage } from '../stack/stock-page.ts'
 import { startTracker } from '../stack/tracker.ts'
-import { agreeBefore, openApp, openLink, requireApp } from './lib/app.ts'
-import { keepBusy } from './lib/busy.ts'
+import { acceptConsent, openApp, openLink, requireApp } from './lib/app.ts'
+import { blockMainThread } from './lib/block-main-thread.ts'
 import { connectedAt, watchConnections } from './lib/connections.ts'
 import { interleave } from './lib/figures.ts'
 import { compare, report } from './lib/report.ts'
@@ -60,7 +61,7 @@ const elsewhere = (url: string) => url.replace('127.0.0.1', 'localhost')
 async function run(name: string, client: Client, busy: boolean): Promise<number> {
   const profile = await Profile.create({})
   try {
-    await agreeBefore(profile.context)
+    await acceptConsent(profile.context)
     await watchConnections(profile.context)
     const giver = profile.page
     const taker = await profile.context.newPage()
@@ -73,7 +74,7 @@ async function run(name: string, client: Client, busy: boolean): Promise<number>
       return [seeder.magnet, seeder.infoHash] as const
     })
     await tracker.until(({ swarms }) => swarms[infoHash]?.seeders === 1)
-    if (busy) await Promise.all([giver, taker].map((page) => keepBusy(page, BLOCKED_MS, PERIOD_MS)))
+    if (busy) await Promise.all([giver, taker].map((page) => blockMainThread(page, BLOCKED_MS, PERIOD_MS)))
     const { completed } = tracker.counts()
     await client.download(taker, magnet)
     await tracker.until((counts) => counts.completed > completed)

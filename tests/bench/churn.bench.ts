@@ -1,24 +1,25 @@
 /**
- * Twenty peers in Node, half of which leave mid-way, and one of which sends garbage: when the last of those that stay is complete, against
- * unmodified webtorrent in the same place; and how many of ours banned the liar. A ban of anybody else fails the bench.
+ * Twenty peers in Node, half of which leave mid-way and one of which sends bad data: time until the last remaining peer
+ * is complete, compared with unmodified webtorrent, and how many of ours banned the sender of bad data. A ban of any
+ * other peer fails the bench.
  *
  *   npm run bench -- churn --runs 5
  */
-import { playAloud, runsAsked } from './lib/bench-scenario.ts'
+import { playAndLog, runsAsked } from './lib/bench-scenario.ts'
 import { interleave } from './lib/figures.ts'
-import type { Played } from './lib/play.ts'
-import { compare, report, withoutRival } from './lib/report.ts'
+import type { PlayResult } from './lib/play.ts'
+import { compare, figureWithoutRival, report } from './lib/report.ts'
 import { churn } from './scenarios/churn.ts'
 
-const plays: Played[] = []
+const plays: PlayResult[] = []
 const took = await interleave(
   {
     ours: async () => {
-      const played = await playAloud('churn', churn, 'ours')
+      const played = await playAndLog('churn', churn, 'ours')
       plays.push(played)
       return played.seconds
     },
-    stock: async () => (await playAloud('churn', churn, 'stock')).seconds,
+    stock: async () => (await playAndLog('churn', churn, 'stock')).seconds,
   },
   runsAsked(),
 )
@@ -33,6 +34,6 @@ report('churn', [
     took.ours,
     took.stock,
   ),
-  withoutRival({ case: 'peers that banned the liar', unit: 'of 18' }, bans),
+  figureWithoutRival({ case: 'peers that banned the liar', unit: 'of 18' }, bans),
 ])
 process.exit(0)

@@ -1,12 +1,12 @@
 /**
- * Nothing in the way: one torrent, 64 MiB, from one Node seeder on loopback into a page: the app (production build) against unmodified webtorrent
- * with its default store and with its memory store. Beside them two limits: a raw data channel from a process with the seeder's WebRTC stack,
- * and a bare loop in the page that asks the same seeder for block after block and drops them. Interleaved, each run in a fresh
- * browser whose data lies on disk.
+ * No network limits: one torrent, 64 MiB, from one Node seeder on loopback into a page: the app (production build)
+ * against unmodified webtorrent with its default store and with its memory store. Two limits beside them: a raw data
+ * channel from a process with the seeder's WebRTC stack, and a bare loop in the page that requests block after block
+ * and drops them. Interleaved, each run in a fresh browser with its data on disk.
  *
  *   npm run bench -- clean --runs 5 --mib 64
  *
- * Timed from the first byte the seeder sent to the client's "completed" announce, both seen from outside.
+ * Timed from the first byte the seeder sent to the client's "completed" announce, both observed from outside.
  */
 import { parseArgs } from 'node:util'
 import { parseMagnet } from '../../src/core/metainfo/magnet.ts'
@@ -17,8 +17,8 @@ import { startStockPage } from '../stack/stock-page.ts'
 import { startTracker } from '../stack/tracker.ts'
 import { openApp, openLink, requireApp } from './lib/app.ts'
 import { bareDownload } from './lib/bare-leech.ts'
-import { favourNetwork } from './lib/favour.ts'
 import { interleave } from './lib/figures.ts'
+import { prioritizeNetwork } from './lib/process-priority.ts'
 import { rawTransfer } from './lib/raw.ts'
 import { compare, report } from './lib/report.ts'
 import { memoryStoreScript, openStock, stockDownload } from './lib/stock.ts'
@@ -52,7 +52,7 @@ const usages: Record<Case, Usage[]> = { ours: [], stockDefault: [], stockMemory:
 async function run(name: Case, url: string, download: (profile: Profile) => Promise<number>): Promise<number> {
   const profile = await Profile.create({})
   try {
-    await favourNetwork(profile.context)
+    await prioritizeNetwork(profile.context)
     await watchMainThread(profile.context)
     if (name === 'ours') await openApp(profile.page, url)
     else await openStock(profile.page, url)

@@ -1,14 +1,15 @@
 /**
- * One seeder at 2 MB/s, eight leechers that join together, all in Node: when the last one is done, against the time that the seeder needs to say
- * everything once, and against unmodified webtorrent in the same place.
+ * One seeder at 2 MB/s and eight leechers that join together, all in Node: time until the last one is complete,
+ * compared with the time that the seeder needs to send everything once, and with unmodified webtorrent.
  *
- * Eight downloads at 2 MB/s are 16 MB/s of WebRTC, both ends of it here. Where the machine has no processors for that, `--rate 500000` shows
- * what the clients do of themselves.
+ * Eight downloads at 2 MB/s are 16 MB/s of WebRTC with both ends on this machine. Where the processors are too slow for
+ * that,
+ * `--rate 500000` shows the clients' own behaviour.
  *
  *   npm run bench -- crowd --runs 5 --rate 2000000 --seconds 16
  */
 import { parseArgs } from 'node:util'
-import { playAloud } from './lib/bench-scenario.ts'
+import { playAndLog } from './lib/bench-scenario.ts'
 import { interleave } from './lib/figures.ts'
 import { compare, report } from './lib/report.ts'
 import { crowd } from './scenarios/crowd.ts'
@@ -29,8 +30,8 @@ const bytes = Math.round((rate * Number(values.seconds)) / PIECE_BYTES) * PIECE_
 const scenario = crowd(rate, bytes)
 const took = await interleave(
   {
-    ours: async () => (await playAloud('crowd', scenario, 'ours')).seconds,
-    stock: async () => (await playAloud('crowd', scenario, 'stock')).seconds,
+    ours: async () => (await playAndLog('crowd', scenario, 'ours')).seconds,
+    stock: async () => (await playAndLog('crowd', scenario, 'stock')).seconds,
   },
   Number(values.runs),
 )

@@ -1,10 +1,11 @@
 /**
- * One torrent from a seeder far away (100 and 300 ms of round trip, 10 MB/s) into a page: the app against unmodified webtorrent with its memory
- * store, against the time that the line itself needs, and a raw data channel on the same line as the limit.
+ * One torrent from a distant seeder (100 and 300 ms of round trip, 10 MB/s) into a page: the app against unmodified
+ * webtorrent with its memory store, compared with the time that the line itself needs and a raw data channel on the
+ * same line.
  *
  *   npm run bench -- far --runs 5
  */
-import { playAloud, requirePage, runsAsked } from './lib/bench-scenario.ts'
+import { playAndLog, requirePage, runsAsked } from './lib/bench-scenario.ts'
 import { interleave } from './lib/figures.ts'
 import { playRaw } from './lib/play-raw.ts'
 import { compare, report } from './lib/report.ts'
@@ -17,8 +18,8 @@ for (const roundTripMs of [100, 300]) {
   const scenario = far(roundTripMs)
   const took = await interleave(
     {
-      ours: async () => (await playAloud(name, scenario, 'ours')).seconds,
-      stock: async () => (await playAloud(name, scenario, 'stock')).seconds,
+      ours: async () => (await playAndLog(name, scenario, 'ours')).seconds,
+      stock: async () => (await playAndLog(name, scenario, 'stock')).seconds,
       raw: () => playRaw(scenario, 'seeder', 'leecher'),
     },
     runsAsked(),

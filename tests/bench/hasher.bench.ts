@@ -1,10 +1,11 @@
 /**
- * The hasher in a Chromium worker: four pieces side by side, the copy into WASM memory counted, against `crypto.subtle` and
- * hash-wasm, interleaved. Wanted: 2 × and 3.5 ×. Single stream and scalar rows are for information.
+ * The hasher in a Chromium worker: four pieces side by side, the copy into WASM memory counted, against `crypto.subtle`
+ * and hash-wasm, interleaved. Wanted: 2 × and 3.5 ×. Single stream and scalar rows are for information.
  *
- * Below 1 MiB `crypto.subtle` cannot be doubled on a processor with SHA instructions (measured, MiB/s: subtle 1,100–1,300 up to 896 KiB
- * and 620–720 from 1 MiB on; Node's OpenSSL alone 1,600; ours 1,550–1,650, of which the copy costs 12 %). A dozen orders of the same
- * operations all come to 1,800–1,850 without the copy: some 1,650 vector operations for 256 bytes, and no rotate among them.
+ * Below 1 MiB `crypto.subtle` cannot be doubled on a processor with SHA instructions (measured, MiB/s: subtle
+ * 1,100–1,300 up to 896 KiB and 620–720 from 1 MiB on; Node's OpenSSL alone 1,600; ours 1,550–1,650, of which the copy
+ * costs 12 %). A dozen orders of the same operations all come to 1,800–1,850 without the copy: some 1,650 vector
+ * operations for 256 bytes, and no rotate among them.
  */
 import { buildHasher } from '../stack/build.js'
 import type { HasherFigures, HasherRequest, Way } from './hasher.types.ts'

@@ -39,7 +39,9 @@ async function ways(): Promise<Record<Way, Hash>> {
   }
 }
 
-/** Pieces that differ, `poolBytes` in all: more than the inner caches hold, as pieces from the network or a disk are. */
+/**
+ * Pieces that differ, `poolBytes` in all: more than the inner caches hold, as pieces from the network or a disk are.
+ */
 function randomPieces(pieceBytes: number, poolBytes: number): Uint8Array<ArrayBuffer>[] {
   return Array.from({ length: poolBytes / pieceBytes }, () => {
     const piece = new Uint8Array(pieceBytes)

@@ -1,11 +1,12 @@
 /**
- * Out of sight: one torrent, 32 MiB, from one Node seeder into a tab that is hidden behind another from before the link is given, against the same
- * tab in front; the app, and beside it unmodified webtorrent with its default store. Fresh browsers, interleaved, without the switches by which
- * drivers keep hidden tabs awake. The run fails when the tab is not hidden at its end.
+ * Hidden tabs: one torrent, 32 MiB, from one Node seeder into a tab that is hidden behind another before it gets the
+ * link, compared with the same tab in front; the app, and unmodified webtorrent with its default store. Fresh browsers,
+ * interleaved, without the switches with which drivers keep hidden tabs awake. A run fails when the tab is not hidden
+ * at its end.
  *
  *   npm run bench -- hidden --runs 5 --mib 32
  *
- * Timed from the first byte the seeder sent to the client's "completed" announce, both seen from outside.
+ * Timed from the first byte the seeder sent to the client's "completed" announce, both observed from outside.
  */
 import { parseArgs } from 'node:util'
 import type { Page } from 'puppeteer-core'

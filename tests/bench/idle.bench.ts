@@ -1,12 +1,12 @@
 /**
- * What a torrent costs that nobody asks for: memory of engine and piece worker (JavaScript heap and buffers after a collection, less what
- * the database's stand-in holds), timers, and the time to add a thousand, in Node. Each run is a process of its own. Wanted: ≤ 50 kB each
- * and no timer.
+ * The cost of an idle torrent, without peers: memory of engine and piece worker (JavaScript heap and buffers after a
+ * collection, without the database's stand-in), timers, and the time to add a thousand, in Node. Each run is a process
+ * of its own. Target: ≤ 50 kB each and no timer.
  */
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { IdleFigures, IdleRequest } from './idle.types.ts'
-import { report, withoutRival } from './lib/report.ts'
+import { figureWithoutRival, report } from './lib/report.ts'
 
 const PROCESS = fileURLToPath(new URL('./idle.process.ts', import.meta.url))
 const RUNS = 3
@@ -26,15 +26,15 @@ for (const pieces of [10, 100, 1_000]) {
   for (let i = 0; i < RUNS; i++) figures.push(await run({ torrents: 1_000, pieces }))
   const what = `1,000 torrents of ${pieces} pieces`
   results.push(
-    withoutRival(
+    figureWithoutRival(
       { case: `${what}, memory of each`, unit: 'kB' },
       figures.map(({ bytesEach }) => bytesEach / 1_000),
     ),
-    withoutRival(
+    figureWithoutRival(
       { case: `${what}, added`, unit: 's' },
       figures.map(({ addedMs }) => addedMs / 1_000),
     ),
-    withoutRival(
+    figureWithoutRival(
       { case: `${what}, timers`, unit: 'in all' },
       figures.map(({ timersMore }) => timersMore),
     ),

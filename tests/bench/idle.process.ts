@@ -1,7 +1,7 @@
 import { asInfoHash } from '../info-hash.ts'
 /**
- * The process that `idle` measures: the product's engine and piece service with many torrents that nobody asks for. The
- * disk is memory and IndexedDB a library's, so what both keep of a torrent is measured apart and taken off.
+ * The process that `idle` measures: the product's engine and piece service with many torrents without peers. The disk
+ * is in memory and IndexedDB is a library; what both hold of a torrent is measured separately and subtracted.
  */
 import 'fake-indexeddb/auto'
 import { createTorrent } from '../../src/core/torrent-file/create-torrent.ts'
@@ -59,7 +59,7 @@ async function measure(request: IdleRequest): Promise<IdleFigures> {
   const after = await settledBytes()
   const timersMore = timers() - timersBefore
 
-  // The library's database in this process: what it holds of as many records.
+  // What the library's database in this process holds of the same number of records.
   const saved = await loadSessions()
   const stored = await settledBytes()
   for (const { record, torrentFile } of saved) {

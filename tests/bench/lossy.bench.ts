@@ -1,10 +1,10 @@
 /**
- * One torrent into a page over a line of 50 ms that loses 1 % of the packets each way: the app against unmodified webtorrent with its memory
- * store, and a raw data channel on the same line as the limit.
+ * One torrent into a page over a line of 50 ms that loses 1 % of the packets each way: the app against unmodified
+ * webtorrent with its memory store, and a raw data channel on the same line as the limit.
  *
  *   npm run bench -- lossy --runs 5
  */
-import { playAloud, requirePage, runsAsked } from './lib/bench-scenario.ts'
+import { playAndLog, requirePage, runsAsked } from './lib/bench-scenario.ts'
 import { interleave } from './lib/figures.ts'
 import { playRaw } from './lib/play-raw.ts'
 import { compare, report } from './lib/report.ts'
@@ -13,8 +13,8 @@ import { lossy } from './scenarios/lossy.ts'
 await requirePage()
 const took = await interleave(
   {
-    ours: async () => (await playAloud('lossy', lossy, 'ours')).seconds,
-    stock: async () => (await playAloud('lossy', lossy, 'stock')).seconds,
+    ours: async () => (await playAndLog('lossy', lossy, 'ours')).seconds,
+    stock: async () => (await playAndLog('lossy', lossy, 'stock')).seconds,
     raw: () => playRaw(lossy, 'seeder', 'leecher'),
   },
   runsAsked(),

@@ -1,12 +1,12 @@
 /**
- * A long list on one engine: 1,000 torrents dropped on the app at once as .torrent files, 950 that nobody has and 50 that one Node process seeds
- * slowly, so that all 50 go on. Seconds from the drop until every row is there; frames while the list is scrolled with all 50 going; and what
- * an idle torrent keeps in memory. Beside it unmodified webtorrent in a page, given the same files, until each is ready. Fresh browsers,
- * interleaved.
+ * A long list on one engine: 1,000 torrents dropped on the app at once as .torrent files, 950 without peers and 50 that
+ * one Node process seeds slowly, so that all 50 continue. Measures the seconds from the drop until every row is shown,
+ * frames while the list is scrolled with all 50 active, and the memory of an idle torrent. Compared with unmodified
+ * webtorrent in a page with the same files, until each is ready. Fresh browsers, interleaved.
  *
  *   npm run bench -- many --runs 5 --torrents 1000 --active 50
  *
- * A run that has not added everything after a minute counts as a minute, and its memory as that of the torrents that were added.
+ * A run that has not added everything after a minute counts as a minute, and its memory as that of the added torrents.
  */
 import { parseArgs } from 'node:util'
 import type { Page } from '@playwright/test'
@@ -16,10 +16,10 @@ import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { startStockPage } from '../stack/stock-page.ts'
 import { startTracker } from '../stack/tracker.ts'
-import { agreeBefore, dropTorrents, openApp, requireApp } from './lib/app.ts'
+import { acceptConsent, dropTorrents, openApp, requireApp } from './lib/app.ts'
 import { interleave, quantile } from './lib/figures.ts'
 import { idleTorrents, startManySeeder } from './lib/many-torrents.ts'
-import { compare, report, withoutRival } from './lib/report.ts'
+import { compare, figureWithoutRival, report } from './lib/report.ts'
 import { scrollAbout } from './lib/scroll.ts'
 import { openStock } from './lib/stock.ts'
 import { rendererBytes } from './lib/usage.ts'
@@ -134,7 +134,7 @@ async function run(client: Client): Promise<number> {
   })
   try {
     const { page, context } = profile
-    await agreeBefore(context)
+    await acceptConsent(context)
     await client.open(page, client.url)
     const heaps = await readHeaps(page)
     const process = await rendererBytes(context)
@@ -178,18 +178,18 @@ const rivalName = 'webtorrent in the page, default store'
 const processes = of('ours', (memory) => memory.process)
 report('many', [
   compare({ case: `${values.torrents} torrents added`, rivalName, unit: 's' }, seconds.ours, seconds.stock),
-  withoutRival(
+  figureWithoutRival(
     { case: `of ${values.active} active torrents, with a peer in half a minute`, unit: 'torrents' },
     going.slice(1),
   ),
-  withoutRival({ case: 'longest frame of a scrolled list', unit: 'ms' }, frames.longest.slice(1)),
-  withoutRival({ case: '95 % of its frames within', unit: 'ms' }, frames.within.slice(1)),
+  figureWithoutRival({ case: 'longest frame of a scrolled list', unit: 'ms' }, frames.longest.slice(1)),
+  figureWithoutRival({ case: '95 % of its frames within', unit: 'ms' }, frames.within.slice(1)),
   compare(
     { case: 'memory of an idle torrent, JS heaps of all realms', rivalName, unit: 'kB' },
     of('ours', ({ heap }) => heap),
     of('stock', ({ heap }) => heap),
   ),
-  withoutRival(
+  figureWithoutRival(
     { case: 'memory of an idle torrent, engine worker', unit: 'kB' },
     of('ours', ({ engine }) => engine),
   ),

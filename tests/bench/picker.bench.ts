@@ -1,8 +1,8 @@
 /**
- * Near the end of a large torrent: 40 wires, 8,000 pieces, 98 % done, every block that is missing asked of somebody,
- * every wire quick enough to take more. What one update of all wires costs, in Node: our picker asked once for every
- * wire, against unmodified webtorrent's update with its strategy `rarest` on its own wires; and what a block costs us
- * that arrives, with the next pick of its wire.
+ * Near the end of a large torrent: 40 wires, 8,000 pieces, 98 % done, every missing block requested, every wire fast
+ * enough for more. The cost of one update of all wires in Node: our picker called once for every wire, against
+ * unmodified webtorrent's update with its strategy `rarest` on its own wires; and the cost of a received block with the
+ * next pick of its wire.
  *
  *   npm run bench -- picker --runs 5
  */
@@ -19,20 +19,17 @@ const DONE_SHARE = 0.98
 const BLOCK_BYTES = 16 * 1024
 const BLOCKS_A_PIECE = 16
 const WIRES = 40
-/** Of the pieces, what each wire's peer has. */
+/** Share of the pieces that each wire's peer has. */
 const SHARE = 0.75
 const BYTES_PER_SECOND = 3_000_000
-/**
- * The same with wires of which the fastest is this many times as fast as the slowest: blocks of the slow ones are asked
- * of others too.
- */
+/** The same with wires of different speed, by this factor: blocks of slow wires are requested twice. */
 const UNEVEN = 100
-/** Updates of ours in one run: one is too short for the clock. */
+/** Our updates in one run, since one is too short for the clock. */
 const UPDATES = 1_000
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } })
 
-/** 0 ≤ value < 1, the same every time. */
+/** A deterministic sequence of numbers, 0 ≤ value < 1. */
 function chance(): () => number {
   let state = 1
   return () => {
@@ -66,7 +63,7 @@ interface Peer {
   readonly wire: number
 }
 
-/** The same tail for our picker. @param spreadOf how many times faster than the slowest the fastest wire is */
+/** The same last pieces for our picker. @param spreadOf how many times faster than the slowest the fastest wire is */
 function ourTail(spreadOf: number): { picker: Picker<Peer>; peers: Peer[] } {
   const picker = new Picker<Peer>({ pieceCount: PIECES, blocksOf: () => BLOCKS_A_PIECE, random: chance() })
   picker.setPriority(0, PIECES - 1, 1)
@@ -78,7 +75,7 @@ function ourTail(spreadOf: number): { picker: Picker<Peer>; peers: Peer[] } {
     picker.addPeer(peer, { drainMs: (outstanding) => (outstanding * BLOCK_BYTES) / bytesPerMs })
     for (let piece = 0; piece < PIECES; piece++) if (tail.has(peer.wire, piece)) picker.addPiece(peer, piece)
   }
-  // One each in turn, until nobody is given any more.
+  // One block per wire in turn, until no wire gets another.
   while (peers.filter((peer) => picker.pick(peer) !== null).length > 0);
   return { picker, peers }
 }
@@ -95,7 +92,7 @@ function ours(spreadOf: number): number {
   return median(took)
 }
 
-/** Median ms of a block that arrives, until everything is there. */
+/** Median ms of a received block, until the torrent is complete. */
 function arrivals(): number {
   const { picker, peers } = ourTail(1)
   const took: number[] = []

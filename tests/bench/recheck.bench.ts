@@ -1,11 +1,11 @@
 /**
- * A whole recheck by the piece service in a Chromium worker, over OPFS on disk and over memory, against the hasher alone over the same
- * bytes in memory, interleaved. `reading` is OPFS read in the same windows without hashing: reading and hashing take turns on one
- * thread, which is what keeps OPFS below the hasher.
+ * A whole recheck by the piece service in a Chromium worker, over OPFS on disk and over memory, against the hasher
+ * alone over the same bytes in memory, interleaved. `reading` is OPFS read in the same windows without hashing: reading
+ * and hashing take turns on one thread, which is what keeps OPFS below the hasher.
  */
 import { buildHasher } from '../stack/build.js'
 import { runBenchWorker } from './lib/bench-worker.ts'
-import { compare, report, withoutRival } from './lib/report.ts'
+import { compare, figureWithoutRival, report } from './lib/report.ts'
 import type { RecheckFigures, RecheckRequest } from './recheck.types.ts'
 
 const KIB = 1024
@@ -19,7 +19,7 @@ function rows({ pieceBytes, mibPerSecond }: RecheckFigures) {
   return [
     compare({ case: `${size}, OPFS`, rivalName: 'the hasher alone', unit }, opfs, hasher),
     compare({ case: `${size}, memory`, rivalName: 'the hasher alone', unit }, memory, hasher),
-    withoutRival({ case: `${size}, OPFS read alone`, unit }, reading),
+    figureWithoutRival({ case: `${size}, OPFS read alone`, unit }, reading),
   ]
 }
 

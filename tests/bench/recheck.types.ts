@@ -1,4 +1,7 @@
-/** Whole rechecks by the piece service over OPFS and over memory; the hasher alone over the same bytes in memory; reading OPFS alone. */
+/**
+ * Whole rechecks by the piece service over OPFS and over memory; the hasher alone over the same bytes in memory;
+ * reading OPFS alone.
+ */
 export type Way = 'opfs' | 'memory' | 'hasher' | 'reading'
 
 export interface RecheckRequest {

@@ -1,12 +1,13 @@
 /**
- * What a first visit downloads, gzipped, kB of 1,000 bytes: entry by entry of the production build. Exits with 1 when one is over its budget.
+ * What a first visit downloads, gzipped, kB of 1,000 bytes: entry by entry of the production build. Exits with 1 when
+ * one is over its budget.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, DIST, isStale } from '../stack/build.js'
-import { type BenchResult, compare, report, withoutRival } from './lib/report.ts'
+import { type BenchResult, compare, figureWithoutRival, report } from './lib/report.ts'
 import { matching, shellFiles } from './size-entries.ts'
 
 /** kB, gzipped. */
@@ -38,7 +39,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
 const engine = workers.filter((name) => name.includes('engine'))
 
 const rows: BenchResult[] = Object.entries(entries).map(([name, files]) =>
-  withoutRival({ case: name, unit: UNIT }, [total(files)]),
+  figureWithoutRival({ case: name, unit: UNIT }, [total(files)]),
 )
 rows.push(
   compare({ case: 'engine worker', rivalName: 'webtorrent.min.js', unit: UNIT }, [total(engine)], [gzipped(stock)]),

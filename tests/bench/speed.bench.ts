@@ -1,7 +1,7 @@
 /**
- * What paying costs: the same link with and without pay (two engines in Node, on a link of 10 MB/s, and capped by nothing but the machine, where
- * every computation costs bytes); cheques a second with all that is written for each on both sides, and what signing and checking take of a
- * processor, in a worker of Chromium.
+ * What paying costs: the same link with and without pay (two engines in Node, on a link of 10 MB/s, and capped by
+ * nothing but the machine, where every computation costs bytes); cheques a second with all that is written for each on
+ * both sides, and what signing and checking take of a processor, in a worker of Chromium.
  *
  *   npm run bench -- speed --runs 5 --mib 192
  */
@@ -17,7 +17,7 @@ import { startSeeder } from '../stack/node-peer.ts'
 import { startTracker } from '../stack/tracker.ts'
 import { runBenchWorker } from './lib/bench-worker.ts'
 import { interleave } from './lib/figures.ts'
-import { compare, report, withoutRival } from './lib/report.ts'
+import { compare, figureWithoutRival, report } from './lib/report.ts'
 import type { SpeedWorkerReply } from './speed.types.ts'
 
 const { values } = parseArgs({
@@ -119,13 +119,16 @@ report('speed', [
     linked.paid,
     linked.unpaid,
   ),
-  withoutRival({ case: 'of the paid bytes, paid for when the last one came', unit: '%' }, paidShare.slice(1)),
-  withoutRival(
+  figureWithoutRival({ case: 'of the paid bytes, paid for when the last one came', unit: '%' }, paidShare.slice(1)),
+  figureWithoutRival(
     { case: 'cheques signed, checked and written to disk on both sides, one after the other', unit: 'a second' },
     trading.map((ms) => 1_000 / ms),
   ),
-  withoutRival({ case: 'signing a cheque', unit: 'ms' }, signing),
-  withoutRival({ case: 'checking a cheque', unit: 'ms' }, checking),
-  withoutRival({ case: 'signing and checking at the most cheques a wire sends, of one processor', unit: '%' }, share),
+  figureWithoutRival({ case: 'signing a cheque', unit: 'ms' }, signing),
+  figureWithoutRival({ case: 'checking a cheque', unit: 'ms' }, checking),
+  figureWithoutRival(
+    { case: 'signing and checking at the most cheques a wire sends, of one processor', unit: '%' },
+    share,
+  ),
 ])
 process.exit(0)

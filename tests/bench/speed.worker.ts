@@ -1,10 +1,11 @@
 import { addressOfKey, issuerOf, type SignedCheque, signCheque } from '../../src/core/money/cheque.ts'
 import { BTT, type Wei, wei } from '../../src/core/money/wei.ts'
 import { receiveCheque } from '../../src/core/speed/channel/incoming-channel.ts'
-import { decodeSpeedMessage, encodeSpeedMessage } from '../../src/core/speed/message/message.ts'
 import { promisePayout } from '../../src/core/speed/channel/outgoing-channel.ts'
-import { idbRecordStore } from '../../src/engine/payments/records/idb-record-store.ts'
+import { decodeSpeedMessage, encodeSpeedMessage } from '../../src/core/speed/message/message.ts'
 import { PaymentRecords } from '../../src/engine/payments/records/payment-records.ts'
+import { idbRecordStore } from '../../src/engine/payments/records/store/idb-record-store.ts'
+import { UnreadableRecords } from '../../src/engine/payments/records/store/unreadable-records.ts'
 import { asInfoHash } from '../info-hash.ts'
 import type { SpeedWorkerReply } from './speed.types.ts'
 
@@ -29,11 +30,13 @@ function timed<T>(count: number, act: (index: number) => T): { readonly ms: numb
   return { ms, made }
 }
 
-/** Promise, at rest, signed, encoded; decoded, checked, at rest: what one cheque goes through before it is acknowledged. */
+/**
+ * Promise, at rest, signed, encoded; decoded, checked, at rest: what one cheque goes through before it is acknowledged.
+ */
 async function trade(count: number): Promise<number[]> {
   const now = Date.now
-  const payer = await PaymentRecords.open(idbRecordStore('bench-payer'), CHAIN_ID, now)
-  const payee = await PaymentRecords.open(idbRecordStore('bench-payee'), CHAIN_ID, now)
+  const payer = await PaymentRecords.open(idbRecordStore('bench-payer'), CHAIN_ID, now, new UnreadableRecords())
+  const payee = await PaymentRecords.open(idbRecordStore('bench-payee'), CHAIN_ID, now, new UnreadableRecords())
   const ms: number[] = []
   for (let index = 0; index < count; index++) {
     const from = performance.now()

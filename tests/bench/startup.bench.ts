@@ -1,6 +1,7 @@
 /**
- * How long one waits: for the app from a cold start and from a warm one without network, until it can take a link; and from a magnet link to
- * the first picture, against unmodified webtorrent in a page with its own service worker. Fresh browsers, interleaved.
+ * How long one waits: for the app from a cold start and from a warm one without network, until it can take a link; and
+ * from a magnet link to the first picture, against unmodified webtorrent in a page with its own service worker. Fresh
+ * browsers, interleaved.
  *
  *   npm run bench -- startup --runs 5
  */
@@ -15,7 +16,7 @@ import { startTracker } from '../stack/tracker.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
 import { requireApp } from './lib/app.ts'
 import { interleave } from './lib/figures.ts'
-import { compare, report, withoutRival } from './lib/report.ts'
+import { compare, figureWithoutRival, report } from './lib/report.ts'
 import { startStockPlayer } from './lib/stock-player.ts'
 import { withSeeder } from './lib/swarm.ts'
 
@@ -117,8 +118,8 @@ await Promise.all([tracker.close(), app.close(), stock.close()])
 
 // The first of each is the warm-up of `interleave`.
 report('startup', [
-  withoutRival({ case: 'cold load to interactive', unit: 'ms' }, samples.cold.slice(1)),
-  withoutRival({ case: 'warm load to interactive, offline', unit: 'ms' }, samples.offline.slice(1)),
+  figureWithoutRival({ case: 'cold load to interactive', unit: 'ms' }, samples.cold.slice(1)),
+  figureWithoutRival({ case: 'warm load to interactive, offline', unit: 'ms' }, samples.offline.slice(1)),
   compare(
     { case: 'magnet link to first frame', rivalName: 'webtorrent in the page, its own service worker', unit: 'ms' },
     frames.ours,

@@ -1,10 +1,12 @@
 /**
- * A seek storm: 20 seeks all over a video of 100 MB (4 Mbit/s) whose only seeder gives 3 MB/s, each as soon as the one before shows its picture:
- * the app's player against unmodified webtorrent in a page with its own service worker. Fresh browsers, interleaved, the same places in each.
+ * A seek storm: 20 seeks all over a video of 100 MB (4 Mbit/s) whose only seeder gives 3 MB/s, each as soon as the one
+ * before shows its picture: the app's player against unmodified webtorrent in a page with its own service worker. Fresh
+ * browsers, interleaved, the same places in each.
  *
  *   npm run bench -- stream --runs 5 --seeks 20
  *
- * The limit is the same video from an HTTP server that sends 3 MB/s. A seek is over when the element has said `seeked` and a frame of that place has been presented; one that takes 30 s counts as 30 s.
+ * The limit is the same video from an HTTP server that sends 3 MB/s. A seek is over when the element has said `seeked`
+ * and a frame of that place has been presented; one that takes 30 s counts as 30 s.
  */
 import { parseArgs } from 'node:util'
 import type { Page } from '@playwright/test'
@@ -12,7 +14,7 @@ import { Profile } from '../e2e/profile.ts'
 import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { startTracker } from '../stack/tracker.ts'
-import { agreeBefore, openApp, openLink, requireApp } from './lib/app.ts'
+import { acceptConsent, openApp, openLink, requireApp } from './lib/app.ts'
 import { interleave, median, quantile } from './lib/figures.ts'
 import { compare, report } from './lib/report.ts'
 import { startSlowVideo } from './lib/slow-server.ts'
@@ -87,7 +89,7 @@ const slowTenths: Record<Player, number[]> = { ours: [], stock: [], limit: [] }
 async function run(name: Player, use: (page: Page, storm: () => Promise<void>) => Promise<void>): Promise<number> {
   const profile = await Profile.create({})
   try {
-    await agreeBefore(profile.context)
+    await acceptConsent(profile.context)
     const { page } = profile
     let took: number[] = []
     await use(page, async () => {

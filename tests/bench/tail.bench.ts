@@ -1,10 +1,10 @@
 /**
- * The end of a download: one peer gives 4 MB/s, three others 32 KiB/s. The app against itself with the fast peer alone, and against unmodified
- * webtorrent with its memory store.
+ * The end of a download: one peer gives 4 MB/s, three others 32 KiB/s. The app against itself with the fast peer alone,
+ * and against unmodified webtorrent with its memory store.
  *
  *   npm run bench -- tail --runs 5
  */
-import { playAloud, requirePage, runsAsked } from './lib/bench-scenario.ts'
+import { playAndLog, requirePage, runsAsked } from './lib/bench-scenario.ts'
 import { interleave } from './lib/figures.ts'
 import { compare, report } from './lib/report.ts'
 import { fastAlone, tail } from './scenarios/tail.ts'
@@ -12,9 +12,9 @@ import { fastAlone, tail } from './scenarios/tail.ts'
 await requirePage()
 const took = await interleave(
   {
-    ours: async () => (await playAloud('tail', tail, 'ours')).seconds,
-    alone: async () => (await playAloud('fast peer alone', fastAlone, 'ours')).seconds,
-    stock: async () => (await playAloud('tail', tail, 'stock')).seconds,
+    ours: async () => (await playAndLog('tail', tail, 'ours')).seconds,
+    alone: async () => (await playAndLog('fast peer alone', fastAlone, 'ours')).seconds,
+    stock: async () => (await playAndLog('tail', tail, 'stock')).seconds,
   },
   runsAsked(),
 )

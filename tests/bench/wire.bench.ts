@@ -1,6 +1,7 @@
 /**
- * Blocks from one wire to another in one thread, with nothing between but a channel in memory: webtorrent's peer with its five streams
- * against ours, 128 requests outstanding, interleaved. What a block costs in script, both ends together; no network.
+ * Blocks from one wire to another in one thread, with nothing between but a channel in memory: webtorrent's peer with
+ * its five streams against ours, 128 requests outstanding, interleaved. What a block costs in script, both ends
+ * together; no network.
  *
  *   npm run bench -- wire --runs 7 --mib 512
  */

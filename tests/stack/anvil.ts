@@ -55,7 +55,8 @@ export const MNEMONIC = 'test test test test test test test test test test test 
 /**
  * Starts anvil on a free loopback port as BTTC looks: Berlin (no base fee, no PUSH0), a block for each transaction.
  *
- * @param stateFile where it finds its chain when it starts and leaves it when it stops; without one the chain is new and forgotten
+ * @param stateFile where it finds its chain when it starts and leaves it when it stops; without one the chain is new
+ *   and forgotten
  * @throws NoAnvilError; Error with its words when it does not come up
  */
 export async function startAnvil(chainId: number, stateFile?: string): Promise<Anvil> {
@@ -86,16 +87,16 @@ export async function startAnvil(chainId: number, stateFile?: string): Promise<A
 
 function listening(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    let said = ''
+    let output = ''
     const hear = (text: Buffer) => {
-      said = `${said}${text}`.slice(-20_000)
-      const port = /Listening on 127\.0\.0\.1:(\d+)/.exec(said)?.[1]
+      output = `${output}${text}`.slice(-20_000)
+      const port = /Listening on 127\.0\.0\.1:(\d+)/.exec(output)?.[1]
       if (port !== undefined) resolve(Number(port))
     }
     // Both are read to the end: a full pipe would stop it.
     child.stdout?.on('data', hear)
     child.stderr?.on('data', hear)
     child.once('error', (error) => reject(new Error(`anvil could not be started: ${error.message}`)))
-    child.once('exit', (code) => reject(new Error(`anvil ended with code ${code}: ${said}`)))
+    child.once('exit', (code) => reject(new Error(`anvil ended with code ${code}: ${output}`)))
   })
 }

@@ -20,7 +20,11 @@ export function firefoxPath() {
   return firstOf(process.env.FIREFOX_PATH, FIREFOX)
 }
 
-/** Path of a Chromium, Playwright's own included, or null. `CHROMIUM_PATH` names another. @returns {Promise<string | null>} */
+/**
+ * Path of a Chromium, Playwright's own included, or null. `CHROMIUM_PATH` names another.
+ *
+ * @returns {Promise<string | null>}
+ */
 export async function chromiumPath() {
   const { chromium } = await import('playwright-core')
   return firstOf(process.env.CHROMIUM_PATH, [...CHROMIUM, chromium.executablePath()])

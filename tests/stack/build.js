@@ -12,7 +12,8 @@ const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.
 
 /**
  * @param {string} path
- * @returns {number} newest modification of a source below it, ms; 0 when there is nothing. The build itself writes `generated`.
+ * @returns {number} newest modification of a source below it, ms; 0 when there is nothing. The build itself writes
+ *   `generated`.
  */
 function newest(path) {
   const facts = statSync(path, { throwIfNoEntry: false })

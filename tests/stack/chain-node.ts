@@ -1,18 +1,18 @@
 import { anvilPath, NoAnvilError } from './anvil.ts'
 
-/** Which EVM a local chain runs on: anvil, or the chain that pages run in the browser, here in Node. */
+/** The EVM of a local chain: anvil, or the chain that pages run in the browser, here in Node. */
 export type NodeKind = 'anvil' | 'play'
 
-/** Something that answers JSON-RPC on loopback, anvil's own methods included as far as {@link LocalChain} needs them. */
+/** A node on loopback, with those of anvil's own methods that {@link LocalChain} needs. */
 export interface ChainNode {
   readonly url: string
   stop(): Promise<void>
 }
 
-/** What can be tested here: both where there is anvil for this machine. */
+/** The nodes that tests can use: both where anvil exists for this platform. */
 export const localNodes = (): readonly NodeKind[] => [...new Set([preferredNode(), 'play'] as const)]
 
-/** anvil where there is one for this machine. */
+/** anvil where it exists for this platform. */
 export function preferredNode(): NodeKind {
   try {
     anvilPath()

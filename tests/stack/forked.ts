@@ -10,8 +10,8 @@ type Answer =
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }
 
-/** A TypeScript file run in a process of its own, which answers calls and tells of changes over IPC. */
-export class Forked<Told extends { readonly type: string }> {
+/** A TypeScript file in a process of its own, which answers calls and reports changes over IPC. */
+export class Forked<Message extends { readonly type: string }> {
   readonly child: ChildProcess
   readonly #changes = new EventEmitter().setMaxListeners(0)
   readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
@@ -33,7 +33,7 @@ export class Forked<Told extends { readonly type: string }> {
     this.child.stderr?.on('data', (text) => {
       this.#errors = `${this.#errors}${text}`.slice(-4_000)
     })
-    this.child.on('message', (message: Answer | Told) => this.#receive(message))
+    this.child.on('message', (message: Answer | Message) => this.#receive(message))
     this.#ended = new Promise((resolve) => {
       const end = (how: unknown, signal: unknown = null) => {
         const error = new Error(`The Node peer ended (${signal ?? how}). ${this.#errors}`)
@@ -62,17 +62,17 @@ export class Forked<Told extends { readonly type: string }> {
     })
   }
 
-  /** Hears everything that is no answer; returns how to stop. */
-  hear(listener: (told: Told) => void): () => void {
-    this.#changes.on('told', listener)
-    return () => this.#changes.off('told', listener)
+  /** Subscribes to all messages that are not answers. Returns a function that unsubscribes. */
+  onMessage(listener: (message: Message) => void): () => void {
+    this.#changes.on('message', listener)
+    return () => this.#changes.off('message', listener)
   }
 
-  /** Resolves with the first `wanted` of what it tells, `first` included; rejects when the process ends before. */
-  async until<T>(pick: (told: Told) => T | null, first: () => Promise<T | null>): Promise<T> {
+  /** Resolves with the first `wanted` message, `first` included; rejects when the process ends before. */
+  async until<T>(pick: (message: Message) => T | null, first: () => Promise<T | null>): Promise<T> {
     return new Promise((resolve, reject) => {
       const settle = () => {
-        this.#changes.off('told', check)
+        this.#changes.off('message', check)
         this.#changes.off('end', failed)
       }
       const failed = (error: Error) => {
@@ -84,8 +84,8 @@ export class Forked<Told extends { readonly type: string }> {
         settle()
         resolve(picked)
       }
-      const check = (told: Told) => take(pick(told))
-      this.#changes.on('told', check)
+      const check = (message: Message) => take(pick(message))
+      this.#changes.on('message', check)
       this.#changes.on('end', failed)
       first().then(take, failed)
     })
@@ -98,9 +98,9 @@ export class Forked<Told extends { readonly type: string }> {
     clearTimeout(kill)
   }
 
-  #receive(message: Answer | Told): void {
+  #receive(message: Answer | Message): void {
     if (message.type !== 'result' && message.type !== 'failure') {
-      this.#changes.emit('told', message)
+      this.#changes.emit('message', message)
       return
     }
     const answer = message as Answer

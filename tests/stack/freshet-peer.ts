@@ -5,11 +5,11 @@ import type { SpeedApi, SpeedSnapshot } from '../../src/protocol/speed.ts'
 import { Forked } from './forked.ts'
 import type { FreshetMessage, FreshetTask } from './freshet-peer.types.ts'
 
-type Told = Extract<FreshetMessage, { type: 'event' }>
+type Message = Extract<FreshetMessage, { type: 'event' }>
 type Result<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never
 type Arguments<F> = F extends (...args: infer A) => unknown ? A : never
 
-/** Freshet's own engine in a Node process: everything but the browser (`freshet-peer.process.ts`). */
+/** Freshet's engine in a Node process: everything but the browser (`freshet-peer.process.ts`). */
 export interface FreshetPeer {
   readonly pid: number
   readonly infoHash: InfoHash
@@ -17,7 +17,7 @@ export interface FreshetPeer {
   speed<K extends keyof SpeedApi>(method: K, ...args: Arguments<SpeedApi[K]>): Promise<Result<SpeedApi[K]>>
   /** Resolves with what there is as soon as `wanted` holds; rejects when the process ends before. */
   untilTorrents(wanted: (snapshot: EngineSnapshot) => boolean): Promise<EngineSnapshot>
-  /** The same of money. */
+  /** The same for money. */
   untilMoney(wanted: (snapshot: SpeedSnapshot) => boolean): Promise<SpeedSnapshot>
   /** Every notice so far, as `code: message`. */
   readonly notices: readonly string[]
@@ -26,20 +26,20 @@ export interface FreshetPeer {
 
 type Task = Partial<FreshetTask> & Pick<FreshetTask, 'torrentFile'>
 
-/** One that has no torrent yet. */
+/** A peer without a torrent yet. */
 export interface IdleFreshet {
   join(task: Task): Promise<FreshetPeer>
   stop(): Promise<void>
 }
 
-/** Starts the process of one; resolves when it could join at once. */
+/** Starts the process of a peer; resolves when it is ready to join. */
 export async function readyFreshet(): Promise<IdleFreshet> {
-  const peer = new Forked<Told>('./freshet-peer.process.ts')
+  const peer = new Forked<Message>('./freshet-peer.process.ts')
   await peer.ask({ port: 'ready' })
   return { join: (task) => join(peer, task), stop: () => peer.stop() }
 }
 
-/** Starts one; resolves when its torrent is added. Its data and its money are gone when it ends. */
+/** Starts a peer; resolves when its torrent is added. Its data and money are lost when it ends. */
 export async function startFreshet(task: Task): Promise<FreshetPeer> {
   const idle = await readyFreshet()
   try {
@@ -50,14 +50,14 @@ export async function startFreshet(task: Task): Promise<FreshetPeer> {
   }
 }
 
-async function join(peer: Forked<Told>, task: Task): Promise<FreshetPeer> {
+async function join(peer: Forked<Message>, task: Task): Promise<FreshetPeer> {
   let torrents: EngineSnapshot | null = null
   let money: SpeedSnapshot | null = null
   const notices: string[] = []
-  peer.hear((told) => {
-    if (told.name === 'changes') torrents = applyChanges(torrents, told.payload)
-    else if (told.name === 'speed') money = told.payload
-    else notices.push(`${told.payload.error.code}: ${told.payload.error.message}`)
+  peer.onMessage((message) => {
+    if (message.name === 'changes') torrents = applyChanges(torrents, message.payload)
+    else if (message.name === 'speed') money = message.payload
+    else notices.push(`${message.payload.error.code}: ${message.payload.error.message}`)
   })
   const full: FreshetTask = {
     trackers: [],
@@ -76,12 +76,12 @@ async function join(peer: Forked<Told>, task: Task): Promise<FreshetPeer> {
     speed: (method, ...args) => peer.ask({ port: 'speed', method, args }) as never,
     untilTorrents: (wanted) =>
       peer.until(
-        (told) => (told.name === 'changes' && torrents && wanted(torrents) ? torrents : null),
+        (message) => (message.name === 'changes' && torrents && wanted(torrents) ? torrents : null),
         async () => (torrents && wanted(torrents) ? torrents : null),
       ),
     untilMoney: (wanted) =>
       peer.until(
-        (told) => (told.name === 'speed' && wanted(told.payload) ? told.payload : null),
+        (message) => (message.name === 'speed' && wanted(message.payload) ? message.payload : null),
         async () => (money && wanted(money) ? money : null),
       ),
     stop: () => peer.stop(),

@@ -1,12 +1,12 @@
-/** What a seeder may be told to do badly or late. */
+/** What a seeder corrupts or delays. */
 export interface Gate {
   /** Pieces whose every block is answered with its first byte flipped. */
   readonly corrupt?: readonly number[] | 'all'
-  /** How many of the next answers have their first byte flipped, whatever they are. */
+  /** How many of the next answers have their first byte flipped, for any piece. */
   readonly lies?: number
-  /** Pieces whose blocks are not answered until a later gate lets them. */
+  /** Pieces whose blocks are not answered until a later gate allows them. */
   readonly held?: readonly number[] | { readonly from: number } | 'all'
-  /** How many more bytes are answered; then everything waits for the next gate. */
+  /** How many more bytes are answered; later reads wait for the next gate. */
   readonly allowBytes?: number
 }
 
@@ -27,15 +27,15 @@ function covers(pieces: Gate['held'] | Gate['corrupt'], index: number): boolean 
 }
 
 function flipped(bytes: Uint8Array): Uint8Array {
-  // Not slice: a Buffer's is a view, and the content itself would rot.
+  // Not `slice`: on a Buffer it is a view, and the change would corrupt the content itself.
   const copy = new Uint8Array(bytes)
   copy[0] = (copy[0] ?? 0) ^ 0xff
   return copy
 }
 
 /**
- * An abstract-chunk-store over a torrent's bytes in memory whose reads pass a gate. The client above it is stock;
- * a disk may be slow or rotten, and that is all it sees.
+ * An abstract-chunk-store over a torrent's bytes in memory whose reads pass a gate. The stock client on top of it only
+ * sees a slow or corrupt disk.
  */
 export class GatedStore {
   readonly chunkLength: number
@@ -55,13 +55,13 @@ export class GatedStore {
     return this.#waiting.length
   }
 
-  /** Replaces the whole gate and answers every waiting read that the new one lets through. */
+  /** Replaces the gate and answers every waiting read that the new one allows. */
   setGate(gate: Gate): void {
     this.#gate = gate
     this.#allowance = gate.allowBytes ?? Number.POSITIVE_INFINITY
     this.#lies = gate.lies ?? 0
-    // A block that was cancelled and asked for again waits twice on one wire. The last request goes first: stock webtorrent answers
-    // neither when the cancelled one is answered first.
+    // A block that was cancelled and asked for again waits twice on one wire. The last request goes first: stock
+    // webtorrent answers neither when the cancelled one is answered first.
     const waiting = this.#waiting.reverse()
     this.#waiting = []
     for (const read of waiting) this.#answer(read)

@@ -17,7 +17,7 @@ import type {
 
 /** At most one status message in this many ms. */
 const STATUS_INTERVAL_MS = 50
-/** How long peers and trackers may be told that this one goes. */
+/** Time for saying goodbye to peers and trackers, ms. */
 const GOODBYE_MS = 1_000
 
 const client = new WebTorrent({
@@ -82,7 +82,7 @@ function count(index: number, offset: number, bytes: number): void {
   changed()
 }
 
-/** Watches a wire from outside: its own methods run as they are. */
+/** Observes a wire from outside; its own methods are unchanged. */
 function watch(wire: StockWire): void {
   openWires.add(wire)
   wireTypes.add(wire.type)

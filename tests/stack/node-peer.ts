@@ -29,7 +29,7 @@ export interface Seeder extends NodePeer, TorrentFacts {
   resetCounts(): Promise<void>
   /** Global upload limit, bytes a second; −1 lifts it, 0 stops everything. */
   setUploadLimit(bytesPerSecond: number): Promise<void>
-  /** Chokes every peer, present and future, until told otherwise. */
+  /** Chokes every peer, present and future, until called again. */
   setChoking(choking: boolean): Promise<void>
   /** Replaces the gate; `{}` opens it. */
   setGate(gate: Gate): Promise<void>
@@ -90,7 +90,7 @@ const asNodePeer = (peer: PeerProcess): NodePeer => ({
   until: (wanted) => {
     const pick = (status: PeerStatus) => (wanted(status) ? status : null)
     return peer.until(
-      (told) => pick(told.status),
+      (message) => pick(message.status),
       async () => pick(await peer.call('status')),
     )
   },
@@ -98,7 +98,7 @@ const asNodePeer = (peer: PeerProcess): NodePeer => ({
   stop: () => peer.stop(),
 })
 
-/** Starts a seeder; resolves when the torrent is made and its trackers are being told. */
+/** Starts a seeder; resolves when the torrent is made and its announces are under way. */
 export async function startSeeder(options: SeedOptions): Promise<Seeder> {
   const files = options.files ?? [{ name: 'data.bin', size: 1 << 20 }]
   const { peer, facts } = await begin({

@@ -6,23 +6,23 @@ import { type Leecher, startLeecher, startSeeder } from './node-peer.ts'
 
 const FILES = [{ name: 'paid-sample.bin', size: 48 << 20 }]
 const NAME = 'Freshet paid sample'
-/** Slow enough that two others in the queue are felt, and that there is something to pay for. */
+/** Upload limit: low enough that the two others in the queue compete, so that paying has an effect. */
 const UPLOAD_BYTES_PER_SECOND = 1_500_000
-/** Others who want the same and pay nothing; they come with the first peer and go with the last. */
+/** Leechers that pay nothing; they join with the first other peer and leave with the last. */
 const CROWD = 2
 const ASK = bttPerMib(BTT)
 
-/** A Freshet that sells, and a crowd that does not pay. */
+/** A Freshet peer that sells, and leechers that do not pay. */
 export interface PaidSeeder {
   readonly magnet: string
   stop(): Promise<void>
 }
 
-/** Somebody is connected who is not of the crowd. */
+/** A peer is connected that is not one of these leechers. */
 const hasBuyer = ({ detail }: EngineSnapshot): boolean =>
   detail?.peers.some(({ client }) => client !== null && !client.startsWith('WebTorrent')) ?? false
 
-/** Stock leechers in the seeder's queue while somebody else is there; they begin anew when they are done. */
+/** Stock leechers in the seeder's queue while another peer is connected; they restart when they are complete. */
 class Crowd {
   readonly #torrentFile: Uint8Array
   readonly #announce: readonly string[]
@@ -58,7 +58,7 @@ class Crowd {
       const place = this.#leechers.indexOf(starting)
       if (place !== -1) this.#leechers[place] = this.#start()
     }
-    // One that was stopped does not finish.
+    // A stopped leecher does not complete.
     again().catch(() => undefined)
     return starting
   }

@@ -14,31 +14,32 @@ import { closeServer, listenOnLoopback } from './ports.ts'
 
 const ACCOUNTS = 10
 
-interface Asked {
+interface RpcRequest {
   readonly id?: unknown
   readonly method?: unknown
   readonly params?: unknown
 }
 
 /**
- * The chain that pages run in the browser, in this process and behind HTTP, so that what is tried on anvil can be tried on it: ten
- * accounts of the mnemonic that every development node has, with coins.
+ * The chain that pages run in the browser, here in this process behind HTTP, so that tests for anvil run on it too: ten
+ * accounts of the mnemonic of development nodes, with coins.
  *
- * @param stateFile where it finds its chain when it starts and leaves it when it stops; without one the chain is new and forgotten
+ * @param stateFile where the chain is loaded at the start and saved at the stop; without one the chain is new and
+ *   temporary
  */
 export async function startPlayChainServer(chainId: number, stateFile?: string): Promise<ChainNode> {
   const node = await PlayNode.create(chainId, stateFile === undefined ? [] : await keptIn(stateFile))
   if (node.entries.length === 0) await giveCoins(node)
   const server = createServer(async (request, response) => {
     try {
-      const asked = (await json(request)) as Asked | Asked[]
-      const said = Array.isArray(asked) ? await Promise.all(asked.map(answerTo)) : await answerTo(asked)
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(said))
+      const requests = (await json(request)) as RpcRequest | RpcRequest[]
+      const answers = Array.isArray(requests) ? await Promise.all(requests.map(answerTo)) : await answerTo(requests)
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(answers))
     } catch {
       response.writeHead(400).end()
     }
   })
-  const answerTo = async ({ id = null, method, params = [] }: Asked): Promise<object> => {
+  const answerTo = async ({ id = null, method, params = [] }: RpcRequest): Promise<object> => {
     try {
       const call = { method: String(method), params: params as readonly unknown[] }
       return { jsonrpc: '2.0', id, result: (await node.request(call)) ?? null }
@@ -65,11 +66,11 @@ async function giveCoins(node: PlayNode): Promise<void> {
   }
 }
 
-/** One kind of entry has an amount, which JSON has no number for. */
+/** JSON has no bigint, which one kind of entry contains. */
 const entriesText = (entries: readonly JournalEntry[]): string =>
   JSON.stringify(entries, (_key, value: unknown) => (typeof value === 'bigint' ? { wei: String(value) } : value))
 
-/** Empty when there is nothing that can be read: then the chain is new. */
+/** Empty when nothing can be read; the chain is then new. */
 async function keptIn(file: string): Promise<JournalEntry[]> {
   if (!existsSync(file)) return []
   try {

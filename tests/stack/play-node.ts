@@ -5,13 +5,14 @@ import { PlayProvider } from '../../src/play/node/play-provider.ts'
 import { RpcError } from '../../src/play/rpc/rpc-error.ts'
 import { type Hex, toQuantity } from '../../src/play/rpc/values.ts'
 import type { Eip1193 } from '../../src/protocol/eip1193.ts'
-import { PlayPool, waitingAnswer } from './play-pool.ts'
+import { formatPending, PlayPool } from './play-pool.ts'
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1_000)
 
 /**
- * The in-browser chain with what tests want of a node besides: going back (`evm_snapshot`, `evm_revert`), and a pool
- * (`evm_setAutomine`, `anvil_mine`). A block has one transaction at most here, so mining makes as many as it takes.
+ * The in-browser chain with methods that tests need of a node besides: snapshots (`evm_snapshot`, `evm_revert`) and a
+ * pool (`evm_setAutomine`, `anvil_mine`). A block has one transaction at most, so mining makes as many blocks as
+ * needed.
  */
 export class PlayNode implements Eip1193 {
   readonly #chainId: number
@@ -28,19 +29,19 @@ export class PlayNode implements Eip1193 {
     this.#chainId = chainId
   }
 
-  /** @param entries what happened on it before */
+  /** @param entries journal of an earlier run */
   static async create(chainId: number, entries: readonly JournalEntry[] = []): Promise<PlayNode> {
     const node = new PlayNode(chainId)
     await node.#become(entries)
     return node
   }
 
-  /** Everything that makes this chain again. */
+  /** The journal, which reproduces this chain. */
   get entries(): readonly JournalEntry[] {
     return this.#entries
   }
 
-  /** Questions wait for each other, in order. Fails with RpcError. */
+  /** Runs requests in order. Fails with RpcError. */
   request({ method, params = [] }: Parameters<Eip1193['request']>[0]): Promise<unknown> {
     const answer = this.#turn.then(() => this.#answer(method, params as readonly unknown[]))
     this.#turn = answer.catch(() => undefined)
@@ -81,7 +82,7 @@ export class PlayNode implements Eip1193 {
         return this.#automine ? this.#pass(method, params) : this.#wait(first as Hex)
       case 'eth_getTransactionByHash': {
         const waiting = this.#pool.find(first)
-        return waiting === undefined ? this.#pass(method, params) : waitingAnswer(waiting)
+        return waiting === undefined ? this.#pass(method, params) : formatPending(waiting)
       }
       case 'eth_getTransactionCount': {
         const mined = (await this.#pass(method, params)) as Hex
@@ -115,7 +116,7 @@ export class PlayNode implements Eip1193 {
   async #mine(atLeast: number): Promise<void> {
     let made = 0
     for (const { raw } of this.#pool.takeAll()) {
-      // One that cannot be in a block any more is dropped, as by every node.
+      // A transaction that cannot be mined any more is dropped, as by every node.
       const dropped = await this.#pass('eth_sendRawTransaction', [raw]).then(
         () => false,
         () => true,
@@ -128,7 +129,7 @@ export class PlayNode implements Eip1193 {
   async #revert(name: unknown): Promise<boolean> {
     const length = this.#snapshots.get(name)
     if (length === undefined) return false
-    // Good for once, and those taken later are of what is undone now.
+    // A snapshot is valid once; later ones are of a state that is undone now.
     const names = [...this.#snapshots.keys()]
     for (const later of names.slice(names.indexOf(name))) this.#snapshots.delete(later)
     await this.#become(this.#entries.slice(0, length))

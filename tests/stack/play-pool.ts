@@ -1,7 +1,7 @@
 import { type Hex, toQuantity } from '../../src/play/rpc/values.ts'
 
-/** What {@link PlayPool} knows of a transaction that is in no block yet. */
-export interface Waiting {
+/** A transaction of {@link PlayPool}, not yet mined. */
+export interface PendingTransaction {
   readonly raw: Hex
   readonly hash: Hex
   /** Lower case. */
@@ -14,12 +14,12 @@ export interface Waiting {
   readonly input: Hex
 }
 
-/** Transactions that wait for a block, as a node's pool keeps them: one for each number of an account, the better paying one. */
+/** The pool of pending transactions: one for each account and nonce, the one with the higher fee. */
 export class PlayPool {
-  readonly #waiting = new Map<string, Waiting>()
+  readonly #waiting = new Map<string, PendingTransaction>()
 
-  /** @throws Error, in geth's words, when the one it would replace pays as much */
-  add(given: Waiting): void {
+  /** @throws Error with geth's message when the transaction that it would replace pays as much */
+  add(given: PendingTransaction): void {
     const place = `${given.from}/${given.nonce}`
     const other = this.#waiting.get(place)
     if (other !== undefined && other.gasPrice >= given.gasPrice) {
@@ -28,18 +28,18 @@ export class PlayPool {
     this.#waiting.set(place, given)
   }
 
-  /** The order in which they can be mined. */
-  takeAll(): Waiting[] {
+  /** Transactions in an order in which they can be mined. */
+  takeAll(): PendingTransaction[] {
     const all = [...this.#waiting.values()].sort((a, b) => (a.nonce < b.nonce ? -1 : a.nonce > b.nonce ? 1 : 0))
     this.#waiting.clear()
     return all
   }
 
-  find(hash: unknown): Waiting | undefined {
+  find(hash: unknown): PendingTransaction | undefined {
     return [...this.#waiting.values()].find((one) => one.hash === hash)
   }
 
-  /** The number that comes after those that wait. */
+  /** The nonce after the pending transactions. */
   nextNonce(from: string, mined: bigint): bigint {
     let next = mined
     while (this.#waiting.has(`${from.toLowerCase()}/${next}`)) next++
@@ -51,8 +51,8 @@ export class PlayPool {
   }
 }
 
-/** As JSON-RPC tells of it. */
-export function waitingAnswer(one: Waiting): object {
+/** A pending transaction in the format of JSON-RPC. */
+export function formatPending(one: PendingTransaction): object {
   return {
     hash: one.hash,
     from: one.from,

@@ -4,11 +4,11 @@ import { closeServer, listenOnLoopback } from './ports.ts'
 
 export interface RpcProxy {
   readonly url: string
-  /** While down every connection is cut without an answer, as when a node is out of reach. */
+  /** While down, it drops every connection, like an unreachable node. */
   setDown(down: boolean): void
-  /** JSON-RPC methods asked for since the start, in order; calls of a batch one by one. */
+  /** JSON-RPC methods requested since the start, in order; those of a batch one by one. */
   readonly methods: readonly string[]
-  /** Resolves when `wanted` holds of them, looked at with every request. */
+  /** Resolves when `wanted` holds for them; checked with every request. */
   until(wanted: (methods: readonly string[]) => boolean): Promise<void>
   close(): Promise<void>
 }
@@ -21,7 +21,7 @@ const CORS = {
 }
 const BODY_BYTES = 1 << 20
 
-/** A door in front of a node on loopback that can be shut. Pages of any origin may use it. */
+/** A proxy for a node on loopback that can be set down. Accepts pages of any origin. */
 export async function startRpcProxy(target: string, port = 0): Promise<RpcProxy> {
   let isDown = false
   const methods: string[] = []

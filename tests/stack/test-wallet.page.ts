@@ -1,4 +1,4 @@
-/** What the test wallet is to a page. */
+/** Facts about the test wallet for the page. */
 export interface ShimFacts {
   /** Name of the function that reaches the test process. */
   readonly binding: string
@@ -11,9 +11,9 @@ export interface ShimFacts {
 
 type Listener = (data: unknown) => void
 
-/** Runs in the page before its own scripts; it sees nothing of this module but its argument. */
+/** Runs in the page before its own scripts, with nothing of this module but its argument. */
 export function installShim(facts: ShimFacts): void {
-  // Blank pages are nobody's, and wallets stay out of them.
+  // Wallets do not inject into blank pages.
   if (!isSecureContext) return
   const world = globalThis as unknown as Record<string, unknown>
   const listeners = new Map<string, Set<Listener>>()

@@ -1,22 +1,24 @@
 /**
- * A wallet for browser tests: an EIP-1193 provider in every page of a context, whose keys, chains and decisions live in the test process.
+ * A wallet for browser tests: an EIP-1193 provider in every page of a context, whose keys, chains and decisions are in the
+ * test process.
  *
- *   const wallet = await TestWallet.install(context, { keys: [chain.accounts[0].key], chains: { [chain.id]: chain.url } })
+ *   const chains = { [chain.id]: chain.url }
+ *   const wallet = await TestWallet.install(context, { keys: [chain.accounts[0].key], chains })
  *   wallet.policy = 'ask'                       // 'approve' (default), 'reject', or ask the test
- *   const request = await wallet.next()         // the next request that a user would be asked about
+ *   const request = await wallet.next()         // the next request that needs the user's consent
  *   request.method; request.params
- *   await request.approve()                     // or request.reject(); a slow user is one whom the test lets wait
+ *   await request.approve()                     // or request.reject(); a test may delay either
  *
- * - Found as wallets are: announced by EIP-6963 (`announce`, default true) or sitting at `window.ethereum` (`injected`). Several in one
- *   context need different `rdns`. Install before the first page is opened: what it permits outlives reloads, as in a real one.
- * - `chains` are the ones it knows, with where it reaches them; `onChain` is where it starts. A switch to another fails with 4902 until
- *   the page has it added, and then it uses the address that the page gave.
- * - `lock()`, `unlock()`, `useAccount(index)`, `goToChain(id)`, `disconnectSite()` are what a user does in the wallet itself, and tell the
- *   pages. While locked it shows no account, and answers 4100 where it would have to sign.
- * - A second request of a kind that is still waiting for the user gets -32002, as from MetaMask.
- * - Transactions are signed as legacy ones (BTTC is before London) with the account's next number, which is chosen here: `nonce` of a
- *   request is not looked at. `resend(hash, 'speed-up' | 'cancel' | 'other')` puts another in the place of one that waits in the pool.
- * - `requests` are the methods asked for so far, those that were only read included.
+ * - Announced by EIP-6963 (`announce`, default true) or present at `window.ethereum` (`injected`). Several in one context
+ *   need different `rdns`. Install before the first page is opened: permissions outlive reloads, as in a real wallet.
+ * - `chains` are the known chains with their RPC URLs; `onChain` is the initial one. A switch to another fails with 4902
+ *   until the page adds it, and then uses the URL that the page gave.
+ * - `lock()`, `unlock()`, `useAccount(index)`, `goToChain(id)`, `disconnectSite()` are the user's actions in the wallet
+ *   itself, which notify the pages. While locked it shows no account, and answers 4100 where it would have to sign.
+ * - A second request of a kind that still waits for the user fails with -32002, as in MetaMask.
+ * - Transactions are signed as legacy ones (BTTC is before London) with the account's next nonce; a request's own `nonce`
+ *   is ignored. `resend(hash, 'speed-up' | 'cancel' | 'other')` replaces a pending transaction.
+ * - `requests` are the methods requested so far, reads included.
  */
 import type { BrowserContext } from '@playwright/test'
 import { type Hex, hexToBigInt, isHex, keccak256, numberToHex, parseTransaction } from 'viem'
@@ -91,7 +93,7 @@ export class TestWallet {
   #permitted = false
   readonly #waiting: WalletRequest[] = []
   readonly #waitingMethods = new Set<string>()
-  #heard: (request: WalletRequest) => void = () => undefined
+  #onRequest: (request: WalletRequest) => void = () => undefined
 
   private constructor(context: BrowserContext, options: TestWalletOptions) {
     const {
@@ -133,8 +135,8 @@ export class TestWallet {
     const waiting = this.#waiting.shift()
     if (waiting !== undefined) return Promise.resolve(waiting)
     return new Promise((resolve) => {
-      this.#heard = (request) => {
-        this.#heard = () => undefined
+      this.#onRequest = (request) => {
+        this.#onRequest = () => undefined
         this.#waiting.splice(this.#waiting.indexOf(request), 1)
         resolve(request)
       }
@@ -194,7 +196,7 @@ export class TestWallet {
     }
   }
 
-  /** What no user is asked about. */
+  /** Requests that need no consent. */
   #read(method: string, params: unknown[]): unknown {
     switch (method) {
       case 'eth_accounts':
@@ -236,7 +238,7 @@ export class TestWallet {
         },
       }
       this.#waiting.push(request)
-      this.#heard(request)
+      this.#onRequest(request)
     })
   }
 
@@ -320,7 +322,7 @@ export class TestWallet {
     data: Hex
   }): Promise<Hex> {
     const signed = await this.account.signTransaction({ ...transaction, type: 'legacy', chainId: this.#chainId })
-    // What was signed is what was asked for.
+    // The signed fields are those of the request.
     if (parseTransaction(signed).to?.toLowerCase() !== transaction.to.toLowerCase()) throw new Error('Signed another')
     const hash = (await this.#rpc('eth_sendRawTransaction', [signed])) as Hex
     return hash ?? keccak256(signed)

@@ -17,7 +17,7 @@ const NEVER = wei(10n ** 30n)
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** The other end of one wire, as bt_speed sees it. */
+/** One wire as bt_speed sees it. */
 export interface ThiefWire {
   /** 20 bytes each. */
   readonly ours: Uint8Array
@@ -26,7 +26,7 @@ export interface ThiefWire {
   send(bytes: Uint8Array): void
 }
 
-/** A `bt_speed` on one wire that knows the protocol well and keeps to it as long as that pays. */
+/** A `bt_speed` on one wire that follows the protocol as long as that pays. */
 export class ThiefSpeed extends EventEmitter {
   readonly status: Mutable<ThiefStatus>
   payment: Payment
@@ -65,7 +65,7 @@ export class ThiefSpeed extends EventEmitter {
     this.emit('change')
   }
 
-  /** A block came. */
+  /** Called for each received block. */
   took(bytes: number): void {
     const { status } = this
     if (status.price === null) status.freeBytes += bytes
@@ -87,10 +87,10 @@ export class ThiefSpeed extends EventEmitter {
 
   lie(amount: bigint): void {
     const sum = wei(amount)
-    this.#say({ type: 'acknowledge', cumulativePayout: sum, window: NEVER })
+    this.#say({ type: 'acknowledge', cumulativePayout: sum, creditLimit: NEVER })
     this.#say({ type: 'net', amount: sum })
     this.#say({ type: 'tally', owed: sum })
-    this.#say({ type: 'quote', price: bttPerMib(amount), window: NEVER, forgiven: NO_WEI })
+    this.#say({ type: 'quote', price: bttPerMib(amount), creditLimit: NEVER, forgiven: NO_WEI })
     const forged = {
       chainId: this.#task.chainId,
       vault: this.#vault!,
@@ -137,12 +137,12 @@ export class ThiefSpeed extends EventEmitter {
         return
       case 'quote':
         status.price = message.price
-        this.#sees(message.window)
+        this.#sees(message.creditLimit)
         status.forgiven += message.forgiven
-        if (message.price !== null) status.firstWindow ??= message.window
+        if (message.price !== null) status.firstWindow ??= message.creditLimit
         return
       case 'acknowledge':
-        this.#sees(message.window)
+        this.#sees(message.creditLimit)
         return
       case 'refuse':
         status.refusals = [...status.refusals, message.reason]
@@ -206,19 +206,19 @@ export class ThiefSpeed extends EventEmitter {
         this.#say({ type: 'challenge', nonce: NONCE })
         return
       case 'proof':
-        // Whatever it was paid before: it says that it holds nothing.
+        // Claims to hold no cheque, whatever it was paid before.
         this.#say({ type: 'resume', cheque: null, owed: NO_WEI })
         return
       case 'bid':
         if (message.price > status.bid) status.bid = message.price
         if (message.price === FREE) return
         status.price = task.ask
-        this.#say({ type: 'quote', price: bttPerMib(task.ask), window: NEVER, forgiven: NO_WEI })
+        this.#say({ type: 'quote', price: bttPerMib(task.ask), creditLimit: NEVER, forgiven: NO_WEI })
         return
       case 'cheque':
         status.cheques += 1
         if (message.cheque.cumulativePayout > status.cheque) status.cheque = message.cheque.cumulativePayout
-        this.#say({ type: 'acknowledge', cumulativePayout: message.cheque.cumulativePayout, window: NEVER })
+        this.#say({ type: 'acknowledge', cumulativePayout: message.cheque.cumulativePayout, creditLimit: NEVER })
         return
       case 'refuse':
         status.refusals = [...status.refusals, message.reason]

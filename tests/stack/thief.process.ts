@@ -1,6 +1,6 @@
 /**
- * The process of all thieves: unmodified webtorrent over WebRTC only, a client for each, with a `bt_speed` of its own on every wire.
- * Driven by its parent over IPC.
+ * The process of all thieves: unmodified webtorrent over WebRTC only, one client each, with a `bt_speed` of its own on
+ * every wire. Driven by its parent over IPC.
  */
 import WebTorrent, { type StockTorrent, type StockWire } from 'webtorrent'
 import { bytesOf } from './content.ts'

@@ -2,7 +2,7 @@ import { Forked } from './forked.ts'
 import type { Gate } from './gated-store.ts'
 import type { Payment, ThiefCalls, ThiefMessage, ThiefMethod, ThiefStatus, ThiefTask } from './thief.types.ts'
 
-/** One thief: a stock client of its own, under a peer id of its own. */
+/** One thief: a stock client with a peer id of its own. */
 export interface Thief {
   readonly torrentFile: Uint8Array
   readonly magnet: string
@@ -13,15 +13,15 @@ export interface Thief {
   setGate(gate: Gate): Promise<void>
   flood(messages: number): Promise<void>
   lie(amount: bigint): Promise<void>
-  /** Ends its client and with it every connection. */
+  /** Ends its client and every connection. */
   leave(): Promise<void>
 }
 
-type Told = Extract<ThiefMessage, { type: 'status' }>
+type Message = Extract<ThiefMessage, { type: 'status' }>
 
-/** A process in which thieves come and go. */
-export class Den {
-  readonly #process = new Forked<Told>('./thief.process.ts')
+/** A process that runs thieves. */
+export class ThiefProcess {
+  readonly #process = new Forked<Message>('./thief.process.ts')
 
   async start(task: ThiefTask): Promise<Thief> {
     const { id, torrentFile, magnet } = await this.#call('start', task)
@@ -33,7 +33,7 @@ export class Den {
       status,
       until: (wanted) =>
         this.#process.until(
-          (told) => (told.thief === id ? pick(wanted)(told.status) : null),
+          (message) => (message.thief === id ? pick(wanted)(message.status) : null),
           async () => pick(wanted)(await status()),
         ),
       pay: async (payment) => void (await this.#call('pay', id, payment)),

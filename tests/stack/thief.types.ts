@@ -5,40 +5,40 @@ import type { RefusalReason } from '../../src/core/speed/message/refusal-reason.
 import type { SeedFile } from './content.ts'
 import type { Gate } from './gated-store.ts'
 
-/** How a payer's cheques are, once its good ones are spent. */
+/** How a payer pays once its valid cheques are used up. */
 export type Payment =
-  /** Of what it owes, signed by its vault's issuer. */
+  /** Valid: of what it owes, signed by its vault's issuer. */
   | 'good'
   | 'none'
   /** Signed by another key. */
   | 'forged'
-  /** The last one again. */
+  /** The last cheque again. */
   | 'replayed'
-  /** Below the last one. */
+  /** Less than the last cheque. */
   | 'lower'
-  /** Of all that a vault could ever pay. */
+  /** More than any vault can pay. */
   | 'oversized'
   | 'other-chain'
   | 'other-beneficiary'
 
 interface ThiefBase {
-  /** A tracker address that no other thief of the stack uses: sockets are shared by address. */
+  /** A tracker address that no other thief uses, since sockets are shared by address. */
   readonly tracker: string
   readonly chainId: number
   readonly token: Address
 }
 
-/** Stock webtorrent with a `bt_speed` that takes what it can. */
+/** Stock webtorrent with a `bt_speed` that cheats. */
 export type ThiefTask = ThiefBase &
   (
     | {
         readonly role: 'payer'
         readonly torrent: Uint8Array
         readonly vault: Address
-        /** What it signs proofs and good cheques with. */
+        /** Key for proofs and valid cheques. */
         readonly key: Hex
         readonly bid: bigint
-        /** Good cheques before the first bad one. */
+        /** Valid cheques before the first invalid one. */
         readonly goodCheques: number
         readonly payment: Payment
       }
@@ -52,30 +52,30 @@ export type ThiefTask = ThiefBase &
       }
   )
 
-/** What a thief saw; amounts in wei. */
+/** Observations of a thief; amounts in wei. */
 export interface ThiefStatus {
   readonly peerId: string
-  /** Messages heard, by type. */
+  /** Messages received, by type. */
   readonly heard: Partial<Readonly<Record<SpeedMessageType, number>>>
   readonly refusals: readonly RefusalReason[]
   /** The last quote. */
   readonly price: bigint | null
   readonly window: bigint
-  /** The first window that was quoted with a price. */
+  /** The first credit limit that was quoted with a price. */
   readonly firstWindow: bigint | null
-  /** The largest that was told. */
+  /** The largest credit limit received. */
   readonly mostWindow: bigint
   readonly forgiven: bigint
-  /** Told in `resume`. */
+  /** Received in `resume`. */
   readonly owed: bigint | null
-  /** Bytes that came while there was a price, and without. */
+  /** Bytes received while there was a price, and without one. */
   readonly pricedBytes: number
   readonly freeBytes: number
-  /** Highest good cheque that it signed. */
+  /** Highest valid cheque that it signed. */
   readonly signed: bigint
   readonly goodCheques: number
   readonly badCheques: number
-  /** Highest bid and highest cheque that it heard. */
+  /** Highest bid and highest cheque that it received. */
   readonly bid: bigint
   readonly cheque: bigint
   readonly cheques: number
@@ -84,13 +84,15 @@ export interface ThiefStatus {
 export interface ThiefCalls {
   start(task: ThiefTask): { readonly id: number; readonly torrentFile: Uint8Array; readonly magnet: string }
   status(id: number): ThiefStatus
-  /** From now on it pays like this. */
+  /** Changes how it pays. */
   pay(id: number, payment: Payment): null
-  /** What a payee answers with from now on. */
+  /** Changes the answers of a payee. */
   setGate(id: number, gate: Gate): null
-  /** Sends this many messages of each kind that nobody asked for. */
+  /** Sends this many unsolicited messages of each kind. */
   flood(id: number, messages: number): null
-  /** A payee's lies: acknowledges and quotes more than there is, and takes off debts that nobody told. */
+  /**
+   * A payee's false claims: acknowledges and quotes more than it received, and removes debts that were never claimed.
+   */
   lie(id: number, amount: bigint): null
   leave(id: number): null
 }

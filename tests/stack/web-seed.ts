@@ -3,26 +3,26 @@ import { bytesOf, type SeedFile } from './content.ts'
 import { closeServer, listenOnLoopback } from './ports.ts'
 import { rangeOf, refuse, typeOf } from './static-files.ts'
 
-/** How a web seed answers; what is left out is as it should be. */
-export interface Manner {
+/** How a web seed answers; absent fields mean the standard behaviour. */
+export interface WebSeedBehavior {
   /** Answers with this status and no bytes of the file. */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Answers with the whole file and 200, as a server does that knows no ranges. */
+  /** Answers with the whole file and 200, as a server without range support. */
   readonly whole?: boolean
-  /** Sends at most so many bytes of a range and says so. */
+  /** Sends at most this many bytes of a range, with a matching header. */
   readonly most?: number
-  /** Sends so many bytes of the body, then closes the connection. */
+  /** Sends this many bytes of the body, then closes the connection. */
   readonly cutAfter?: number
-  /** Sends so many bytes of the body, then nothing, with the connection open. */
+  /** Sends this many bytes of the body, then nothing, with the connection open. */
   readonly stallAfter?: number
-  /** Turns every bit of the body. */
+  /** Inverts every bit of the body. */
   readonly wrong?: boolean
-  /** Says `Content-Range` with this. */
+  /** Sends this `Content-Range`. */
   readonly contentRange?: string
-  /** Lets no other site read the answer. */
+  /** Allows no other origin to read the answer. */
   readonly closed?: boolean
-  /** Answers no head until this resolves. */
+  /** Sends no headers until this resolves. */
   readonly until?: Promise<unknown>
 }
 
@@ -42,15 +42,15 @@ export interface WebSeed {
   readonly ranges: readonly string[]
   /** Every GET so far, in order. */
   readonly requests: readonly WebSeedRequest[]
-  /** From now on it answers as `manner` says; null for a plain answer. */
-  behave(manner: (request: WebSeedRequest) => Manner | null): void
-  /** @throws Error when a browser asked for leave first (a CORS preflight), which this server, like many, does not know */
+  /** Sets the behaviour of later answers; null restores the standard one. */
+  behave(behavior: (request: WebSeedRequest) => WebSeedBehavior | null): void
+  /** @throws Error after a CORS preflight, which this server, like many, does not support */
   close(): Promise<void>
 }
 
-/** All that a server must say to be read from other origins. `Content-Range` stays hidden from pages, as on most servers. */
+/** The CORS header for other origins. `Content-Range` stays hidden from pages, as on most servers. */
 const CORS = { 'Access-Control-Allow-Origin': '*' }
-const corsOf = (manner: Manner): Readonly<Record<string, string>> => (manner.closed ? {} : CORS)
+const corsOf = (behavior: WebSeedBehavior): Readonly<Record<string, string>> => (behavior.closed ? {} : CORS)
 
 /**
  * An HTTP host of another origin with the files of a torrent (BEP 19), for any origin to read.
@@ -65,7 +65,7 @@ export async function startWebSeed(files: readonly SeedFile[]): Promise<WebSeed>
   const ranges: string[] = []
   let preflights = 0
   let sentBytes = 0
-  let behaviour: (request: WebSeedRequest) => Manner | null = () => null
+  let behaviour: (request: WebSeedRequest) => WebSeedBehavior | null = () => null
 
   const server = createServer(async (incoming, response) => {
     if (incoming.method !== 'GET') {
@@ -76,14 +76,14 @@ export async function startWebSeed(files: readonly SeedFile[]): Promise<WebSeed>
     const request = { path, range: incoming.headers.range, headers: incoming.headers }
     requests.push(request)
     if (request.range !== undefined) ranges.push(request.range)
-    const manner = behaviour(request) ?? {}
-    await manner.until
-    if (manner.status !== undefined) {
-      return refuse(response, manner.status, 'Not today.', { ...corsOf(manner), ...manner.headers })
+    const behavior = behaviour(request) ?? {}
+    await behavior.until
+    if (behavior.status !== undefined) {
+      return refuse(response, behavior.status, 'Not today.', { ...corsOf(behavior), ...behavior.headers })
     }
     const body = bodies.get(path)
     if (body === undefined) return refuse(response, 404, 'There is no such file.', CORS)
-    sentBytes += send(response, body, request, manner)
+    sentBytes += send(response, body, request, behavior)
   })
 
   const port = await listenOnLoopback(server, 0)
@@ -103,30 +103,35 @@ export async function startWebSeed(files: readonly SeedFile[]): Promise<WebSeed>
 }
 
 /** Returns how many bytes of the body were sent. */
-function send(response: ServerResponse, body: Uint8Array, { path, range }: WebSeedRequest, manner: Manner): number {
-  const asked = manner.whole ? null : rangeOf(range, body.length)
-  if (asked === 'unsatisfiable') {
+function send(
+  response: ServerResponse,
+  body: Uint8Array,
+  { path, range }: WebSeedRequest,
+  behavior: WebSeedBehavior,
+): number {
+  const part = behavior.whole ? null : rangeOf(range, body.length)
+  if (part === 'unsatisfiable') {
     refuse(response, 416, 'There are fewer bytes.', { ...CORS, 'Content-Range': `bytes */${body.length}` })
     return 0
   }
-  const start = asked?.start ?? 0
-  const end = Math.min(asked?.end ?? body.length - 1, start + (manner.most ?? body.length) - 1)
-  const part = body.subarray(start, end + 1)
-  response.writeHead(asked ? 206 : 200, {
-    ...corsOf(manner),
+  const start = part?.start ?? 0
+  const end = Math.min(part?.end ?? body.length - 1, start + (behavior.most ?? body.length) - 1)
+  const content = body.subarray(start, end + 1)
+  response.writeHead(part ? 206 : 200, {
+    ...corsOf(behavior),
     'Content-Type': typeOf(path),
-    'Content-Length': part.length,
-    ...(asked ? { 'Content-Range': manner.contentRange ?? `bytes ${start}-${end}/${body.length}` } : {}),
-    ...manner.headers,
+    'Content-Length': content.length,
+    ...(part ? { 'Content-Range': behavior.contentRange ?? `bytes ${start}-${end}/${body.length}` } : {}),
+    ...behavior.headers,
   })
-  const bytes = manner.wrong ? part.map((byte) => ~byte) : part
-  const most = manner.cutAfter ?? manner.stallAfter
+  const bytes = behavior.wrong ? content.map((byte) => ~byte) : content
+  const most = behavior.cutAfter ?? behavior.stallAfter
   if (most === undefined) {
     response.end(bytes)
     return bytes.length
   }
   response.write(bytes.subarray(0, most), () => {
-    if (manner.cutAfter !== undefined) response.destroy()
+    if (behavior.cutAfter !== undefined) response.destroy()
   })
   return Math.min(most, bytes.length)
 }

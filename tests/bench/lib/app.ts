@@ -8,14 +8,17 @@ export async function requireApp(): Promise<void> {
   if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
 }
 
-/** Whoever opens the app in this browser has agreed already to what it asks before the first torrent. */
-export async function agreeBefore(context: BrowserContext): Promise<void> {
+/** Accepts the consent dialog in advance for all pages of this browser. */
+export async function acceptConsent(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     localStorage.setItem('freshet.consent', JSON.stringify({ version: 1, agreed: true, at: Date.now() }))
   })
 }
 
-/** Opens the app on a fresh profile and waits until it works offline: its installing must not disturb what is measured next. */
+/**
+ * Opens the app on a fresh profile and waits until it works offline: its installing must not disturb what is measured
+ * next.
+ */
 export async function openApp(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))

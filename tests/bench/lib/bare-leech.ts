@@ -5,9 +5,10 @@ const OUTSTANDING = 128
 const BLOCK_BYTES = 16 * 1024
 
 /**
- * The barest download there can be from an unmodified seeder: the page finds it through the tracker, asks it for one block after the other over
- * a data channel, and counts the bytes that come. Nothing is put together, checked, kept or shown. What it reaches is the
- * limit of any client with that seeder on that machine. Says "completed" to the tracker at the end; does not wait for it.
+ * The barest download there can be from an unmodified seeder: the page finds it through the tracker, asks it for one
+ * block after the other over a data channel, and counts the bytes that come. Nothing is put together, checked, kept or
+ * shown. What it reaches is the limit of any client with that seeder on that machine. Says "completed" to the tracker
+ * at the end; does not wait for it.
  */
 export async function bareDownload(page: Page, tracker: string, infoHash: string, bytes: number): Promise<void> {
   // What the loader of TypeScript puts round functions is not in the page.
@@ -39,7 +40,8 @@ export async function bareDownload(page: Page, tracker: string, infoHash: string
         if (made > 0) channel.send(new Uint8Array(requests.buffer, 0, 17 * made))
       }
 
-      // Messages as they come over the channel, cut anywhere: `head` gathers length and kind, `left` is what is to come of the one begun.
+      // Messages as they come over the channel, cut anywhere: `head` gathers length and kind, `left` is what is to come
+      // of the one begun.
       const head: number[] = []
       let left = 68
       let kind = -1

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { requireChromium } from '../../stack/browsers.js'
 import { build, isStale } from '../../stack/build.js'
-import { type Played, play } from './play.ts'
+import { type PlayResult, play } from './play.ts'
 import type { Scenario, Side } from './scenario.ts'
 
 /** `--runs N`, 5 unless told otherwise. */
@@ -17,7 +17,7 @@ export async function requirePage(): Promise<void> {
 }
 
 /** Plays and tells how it went, since a bench of minutes should not be silent. */
-export async function playAloud(name: string, scenario: Scenario, side: Side): Promise<Played> {
+export async function playAndLog(name: string, scenario: Scenario, side: Side): Promise<PlayResult> {
   const played = await play(scenario, side)
   console.log(`${name}, ${side}: ${played.seconds.toFixed(2)} s`)
   return played

@@ -30,8 +30,9 @@ async function bundle(entry: string, outDir: string): Promise<void> {
 }
 
 /**
- * Runs `tests/bench/<name>.worker.ts`, bundled for production, as a dedicated module worker in a fresh Chromium with its profile on disk, sends it `message`
- * and resolves with the first message it sends back. A worker that throws rejects.
+ * Runs `tests/bench/<name>.worker.ts`, bundled for production, as a dedicated module worker in a fresh Chromium with
+ * its profile on disk, sends it `message` and resolves with the first message it sends back. A worker that throws
+ * rejects.
  */
 export async function runBenchWorker<Reply>(name: string, message: unknown): Promise<Reply> {
   const outDir = join(ROOT, 'build', 'bench', name)

@@ -16,15 +16,17 @@ export function median(samples: Samples): number {
   return quantile(samples, 0.5)
 }
 
-/** Distance between the quartiles as a share of the median: 0.05 says that half of the samples lie within about ±2.5 %. */
+/**
+ * Distance between the quartiles as a share of the median: 0.05 says that half of the samples lie within about ±2.5 %.
+ */
 export function spread(samples: Samples): number {
   const distance = quantile(samples, 0.75) - quantile(samples, 0.25)
   return distance === 0 ? 0 : distance / median(samples)
 }
 
 /**
- * Takes `runs` samples of every case, one of each per round, so that what else the machine does falls on all alike.
- * Each round begins with another case: none always follows the same neighbour's heat. One round goes before, uncounted.
+ * Takes `runs` samples of every case, one of each per round, so that load from elsewhere affects all alike. Each round
+ * starts with another case, so that none always follows the same one. The first round is a warm-up and not counted.
  */
 export async function interleave<Name extends string>(
   cases: Readonly<Record<Name, () => Promise<number>>>,

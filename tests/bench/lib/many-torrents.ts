@@ -6,7 +6,7 @@ import type { ManySeeds, ManyStatus } from './many-seeder.types.ts'
 const IDLE_BYTES = 1024 * 1024
 const IDLE_PIECE_BYTES = 256 * 1024
 
-/** Torrents that nobody has: small, and of hashes that mean nothing. */
+/** Torrents without any peer: small, with meaningless hashes. */
 export function idleTorrents(count: number): Uint8Array[] {
   return Array.from({ length: count }, (_, i) => {
     const { torrentFile } = createTorrent({
@@ -20,7 +20,7 @@ export function idleTorrents(count: number): Uint8Array[] {
   })
 }
 
-/** A process that seeds many torrents, slowly enough that all go on for a while. */
+/** A process that seeds many torrents, slowly enough that all continue for a while. */
 export interface ManySeeder {
   readonly torrentFiles: readonly Uint8Array[]
   /** Resolves once every torrent has a peer. */

@@ -5,8 +5,8 @@ import { launch, type Page } from 'puppeteer-core'
 import { CHROMIUM_FLAGS, chromiumOptions } from './browser.ts'
 
 /**
- * What drivers tell a Chromium so that tests do not notice what is in front: exactly what is to be noticed here. Playwright besides keeps every
- * page visible (focus emulation), so this browser is driven without it.
+ * The switches with which drivers hide from Chromium that a tab is in the background, which is measured here.
+ * Playwright also keeps every page visible (focus emulation), so this browser runs without it.
  */
 const UNFAIR = [
   '--disable-background-timer-throttling',
@@ -14,7 +14,7 @@ const UNFAIR = [
   '--disable-renderer-backgrounding',
 ]
 
-/** A Chromium that treats tabs behind others as it does for people; data on disk, deleted at the end. */
+/** A Chromium that treats background tabs as it does for users; data on disk, deleted at the end. */
 export interface PlainBrowser {
   /** The first tab. */
   readonly page: Page

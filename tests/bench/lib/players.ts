@@ -1,40 +1,40 @@
 import type { Page } from '@playwright/test'
 import { DIST } from '../../stack/build.js'
 import { readyFreshet } from '../../stack/freshet-peer.ts'
+import type { SimulatedNetwork } from '../../stack/network/start-network.ts'
 import { readyLeecher, type SeedOptions, startSeeder } from '../../stack/node-peer.ts'
 import { serve } from '../../stack/serve.ts'
 import { startStockPage } from '../../stack/stock-page.ts'
-import type { Weather } from '../../stack/weather/weather.ts'
 import { openApp, openLink } from './app.ts'
 import type { ScenarioPeer, Side } from './scenario.ts'
 import { memoryStoreScript, stockDownload } from './stock.ts'
 
-export interface Ground {
-  readonly weather: Weather
+export interface PlayContext {
+  readonly network: SimulatedNetwork
   readonly infoHash: string
-  /** Names no tracker. */
+  /** Without trackers. */
   readonly torrentFile: Uint8Array
 }
 
-/** A peer that is ready to come. */
+/** A peer that is ready to join. */
 export interface Player {
   /** Resolves when it has its torrent. */
   join(): Promise<void>
   /** After joining: resolves when it has this share of the torrent. */
   reached(share: number): Promise<void>
-  /** After joining: rejects when it ends, wanted or not. */
+  /** After joining: rejects when it ends for any reason. */
   ended(): Promise<never>
-  /** Whom it banned: the words of each notice. */
+  /** Peers that it banned: the text of each notice. */
   bans(): readonly string[]
   stop(): Promise<void>
 }
 
 const never = () => new Promise<never>(() => {})
 
-/** Unmodified webtorrent in Node with everything, which is there already. */
-export async function stockSeeder(peer: ScenarioPeer, weather: Weather, torrent: SeedOptions) {
+/** A stock seeder in Node, started before the others. */
+export async function stockSeeder(peer: ScenarioPeer, network: SimulatedNetwork, torrent: SeedOptions) {
   const { uploadBytesPerSecond, gate } = peer
-  const options = { ...torrent, announce: [weather.announce(peer.name)] }
+  const options = { ...torrent, announce: [network.announce(peer.name)] }
   return startSeeder({
     ...options,
     ...(uploadBytesPerSecond === undefined ? {} : { uploadBytesPerSecond }),
@@ -42,12 +42,12 @@ export async function stockSeeder(peer: ScenarioPeer, weather: Weather, torrent:
   })
 }
 
-export async function stockInNode(peer: ScenarioPeer, { weather, torrentFile }: Ground): Promise<Player> {
+export async function stockInNode(peer: ScenarioPeer, { network, torrentFile }: PlayContext): Promise<Player> {
   const idle = await readyLeecher()
   let joined: Awaited<ReturnType<typeof idle.join>> | null = null
   return {
     join: async () => {
-      joined = await idle.join({ torrent: torrentFile, announce: [weather.announce(peer.name)] })
+      joined = await idle.join({ torrent: torrentFile, announce: [network.announce(peer.name)] })
     },
     reached: async (share) => void (await joined?.until(({ progress }) => progress >= share)),
     ended: async () => joined?.until(() => false) as Promise<never>,
@@ -58,14 +58,14 @@ export async function stockInNode(peer: ScenarioPeer, { weather, torrentFile }: 
 
 export async function oursInNode(
   { name, uploadBytesPerSecond }: ScenarioPeer,
-  { weather, torrentFile }: Ground,
+  { network, torrentFile }: PlayContext,
   files: SeedOptions['files'] | null = null,
 ): Promise<Player> {
   const idle = await readyFreshet()
   let joined: Awaited<ReturnType<typeof idle.join>> | null = null
   return {
     join: async () => {
-      const trackers = [weather.announce(name)]
+      const trackers = [network.announce(name)]
       joined = await idle.join({
         torrentFile,
         trackers,
@@ -84,14 +84,14 @@ export async function oursInNode(
   }
 }
 
-/** Either client in a page that is open already; it learns the torrent from its peers (BEP 9). */
+/** Either client in an open page; it gets the metadata from its peers (BEP 9). */
 export async function inPage(
   page: Page,
   side: Side,
   { name }: ScenarioPeer,
-  { weather, infoHash }: Ground,
+  { network, infoHash }: PlayContext,
 ): Promise<Player> {
-  const tracker = weather.announce(name)
+  const tracker = network.announce(name)
   const magnet = `magnet:?xt=urn:btih:${infoHash}&tr=${encodeURIComponent(tracker)}`
   const rest = { reached: never, ended: never, bans: () => [] }
   if (side === 'ours') {

@@ -1,4 +1,7 @@
-/** Sends bytes over one raw data channel from Node, with the WebRTC stack that the seeder uses: the limit of any download here. */
+/**
+ * Sends bytes over one raw data channel from Node, with the WebRTC stack that the seeder uses: the limit of any
+ * download here.
+ */
 import { RTCPeerConnection } from 'webrtc-polyfill'
 import type { FromRawSender, ToRawSender } from './raw.types.ts'
 

@@ -35,10 +35,10 @@ function receive(page: Page, sdp: string, bytes: number): Promise<string> {
 }
 
 /**
- * Sends `bytes` from a Node process to the page over one data channel that nothing else happens on; resolves with the ms from the first
- * message that comes to the last.
+ * Sends `bytes` from a Node process to the page over one otherwise idle data channel; resolves with the ms from the
+ * first received message to the last.
  *
- * @param pass what either end gets in place of the other's description
+ * @param pass rewrites the description that each end receives
  */
 export async function rawTransfer(
   page: Page,

@@ -1,6 +1,6 @@
 import { median, type Samples, spread } from './figures.ts'
 
-/** One line of a bench: ours against one rival, medians; without a rival where none does the same. */
+/** One row of a bench: ours against one rival, medians; without a rival where no other client does the same. */
 export interface BenchResult {
   readonly case: string
   readonly ours: number
@@ -34,13 +34,13 @@ export function compare(
   }
 }
 
-/** A figure of ours that nobody else has a like of. */
-export function withoutRival(what: { readonly case: string; readonly unit: string }, ours: Samples): BenchResult {
+/** A figure of ours without a counterpart. */
+export function figureWithoutRival(what: { readonly case: string; readonly unit: string }, ours: Samples): BenchResult {
   const figures = { ours: rounded(median(ours)), runs: ours.length, spread: rounded(spread(ours)) }
   return { case: what.case, rival: null, rivalName: null, unit: what.unit, ratio: null, ...figures }
 }
 
-/** Prints a table for people, then one line of JSON for machines, last. */
+/** Prints a readable table, then one line of JSON. */
 export function report(bench: string, results: readonly BenchResult[]): void {
   for (const { case: name, ours, rival, rivalName, unit, ratio, runs, spread } of results) {
     const figures = rival === null ? `${ours} ${unit}` : `${ours} against ${rival} ${unit} of ${rivalName}, ${ratio} ×`

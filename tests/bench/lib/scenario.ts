@@ -1,25 +1,28 @@
 import type { Gate } from '../../stack/gated-store.ts'
-import type { PeerWeather } from '../../stack/weather/network.ts'
+import type { PeerConditions } from '../../stack/network/network.ts'
 
-/** Which client is compared in a play of a scenario. */
+/** The client that a play of a scenario measures. */
 export type Side = 'ours' | 'stock'
 
-/** One peer of a scenario, or several alike. */
+/** One peer of a scenario, or several of the same kind. */
 export interface ScenarioPeer {
-  /** Unique in the scenario. Of several they are `name-1`, `name-2` … */
+  /** Unique in the scenario. Several are named `name-1`, `name-2` … */
   readonly name: string
   /** How many of them. Default 1. */
   readonly count?: number
-  /** `measured`: ours in one play and stock in the next; the play ends when all of these that stay are complete. Else always the same. */
+  /** `measured`: ours in one play and stock in the next. A play ends when all measured peers that stay are complete. */
   readonly client: 'measured' | 'stock' | 'ours'
-  /** A page is a browser of its own and may only be measured; our production build, or webtorrent's own bundle with its memory store. */
+  /**
+   * A page is a browser of its own and may only be measured; our production build, or webtorrent's own bundle with its
+   * memory store.
+   */
   readonly in: 'node' | 'page'
-  /** Peers with everything are there before the others come. The first of them must be stock: it makes the torrent. */
+  /** Peers with everything start before the others. The first of them must be stock: it creates the torrent. */
   readonly has: 'everything' | 'nothing'
-  readonly weather?: PeerWeather
-  /** The client's own cap; for a rate of the network use `weather`. */
+  readonly network?: PeerConditions
+  /** The client's own cap; for a rate of the network use `network`. */
   readonly uploadBytesPerSecond?: number
-  /** What it sends wrongly or not at all; stock with everything only. */
+  /** What it corrupts or holds back; stock seeders only. */
   readonly gate?: Gate
   /** Leaves when it has this share of the torrent, 0 to 1; in Node only. Default: stays. */
   readonly leavesAt?: number
@@ -27,10 +30,13 @@ export interface ScenarioPeer {
 
 export interface Scenario {
   readonly torrent: { readonly bytes: number; readonly pieceBytes: number }
-  /** Where the time begins: when the first request leaves for a stock seeder (no handshakes counted), or when all are told to join. */
+  /**
+   * Start of the time: when the first request leaves for a stock seeder (without handshakes), or when all peers are
+   * told to join.
+   */
   readonly clock: 'first-request' | 'join'
   readonly peers: readonly ScenarioPeer[]
-  /** Another one loses other packets. */
+  /** Determines which packets are lost. */
   readonly seed?: string
 }
 
@@ -45,7 +51,7 @@ export function everyPeer({ peers }: Scenario): ScenarioPeer[] {
 
 /** Ms from `a` to `b` and back. */
 export function roundTripMs(a: ScenarioPeer, b: ScenarioPeer): number {
-  const delays = [a.weather?.up, a.weather?.down, b.weather?.up, b.weather?.down]
+  const delays = [a.network?.up, a.network?.down, b.network?.up, b.network?.down]
   return delays.reduce((sum, pipe) => sum + (pipe?.delayMs ?? 0), 0)
 }
 

@@ -7,12 +7,14 @@ import { answer, bodyOf, fileBody, typeOf } from '../../stack/static-files.ts'
 const PAGE = bodyOf(new TextEncoder().encode('<!doctype html><title>A video</title><video muted src="/video"></video>'))
 const CHUNK_BYTES = 16 * 1024
 
-/** A page with one video, whose server sends so much a second to all its readers together: nothing that comes from peers is sooner. */
+/**
+ * A page with one video, whose server sends at a fixed total rate to all its readers: the limit for data from peers.
+ */
 export async function startSlowVideo(
   path: string,
   bytesPerSecond: number,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  /** When the bytes given out so far have been sent, of `performance.now()`. */
+  /** When the bytes handed out so far have been sent, on the clock of `performance.now()`. */
   let freeAt = 0
   const paced = () =>
     new Transform({

@@ -16,7 +16,10 @@ document.title = 'Stock webtorrent is ready'
 
 const FILES = ['webtorrent.min.js', 'sw.min.js']
 
-/** A page with webtorrent's published bundle and its published service worker, as its documentation says; `watch(magnet)` plays. */
+/**
+ * A page with webtorrent's published bundle and its published service worker, as its documentation says;
+ * `watch(magnet)` plays.
+ */
 export async function startStockPlayer(): Promise<{ readonly url: string; close(): Promise<void> }> {
   const dist = join(dirname(createRequire(import.meta.url).resolve('webtorrent/package.json')), 'dist')
   const page = bodyOf(new TextEncoder().encode(HTML))

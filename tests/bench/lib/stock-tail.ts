@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import Protocol from 'bittorrent-protocol'
 import WebTorrent, { type StockTorrent } from 'webtorrent'
 
-/** The parts of a torrent of unmodified webtorrent that its update rests on. */
+/** The parts of unmodified webtorrent's torrent that its update depends on. */
 interface Inside {
   readonly wires: StockTailWire[]
   readonly pieces: readonly ({ reserve(): number } | null)[]
@@ -30,7 +30,8 @@ export interface Tail {
 }
 
 /**
- * A torrent of unmodified webtorrent, strategy `rarest`, near its end: real wires without a road, every block that is missing reserved already.
+ * A torrent of unmodified webtorrent, strategy `rarest`, near its end: real wires without a connection, every missing
+ * block reserved.
  *
  * @returns ms of one update of all wires
  */
@@ -40,7 +41,7 @@ export async function stockTail(tail: Tail): Promise<{ update(): number; end(): 
   const torrent = (await new Promise<StockTorrent>((resolve) =>
     client.add(tail.torrentFile, { store, strategy: 'rarest', skipVerify: true }, resolve),
   )) as unknown as Inside
-  // Each adds a selection of that piece alone, as webtorrent's own check of a new torrent does for every piece.
+  // Each adds a selection of that piece only, as webtorrent's own check of a new torrent does for every piece.
   for (const piece of tail.missing) torrent._markUnverified(piece)
   for (let i = 0; i < tail.wires; i++) {
     const wire = new Protocol('webrtc') as unknown as StockTailWire

@@ -26,15 +26,15 @@ export async function memoryStoreScript(): Promise<string> {
   return bundle.output[0].code
 }
 
-/** Opens a page of unmodified webtorrent and waits until it can be given a torrent. */
+/** Opens a page of unmodified webtorrent and waits until it accepts torrents. */
 export async function openStock(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await page.waitForFunction(() => document.title === 'Stock webtorrent is ready')
 }
 
 /**
- * Has the page's unmodified webtorrent download a torrent, with its own default store or with `memory-chunk-store` and no cache before it,
- * which is the best that it can do. Does not wait for the end.
+ * Has the page's unmodified webtorrent download a torrent, with its own default store or with `memory-chunk-store` and
+ * no cache before it, which is the best that it can do. Does not wait for the end.
  */
 export async function stockDownload(page: Page, magnet: string, memoryStore: string | null): Promise<void> {
   if (memoryStore !== null) await page.addScriptTag({ content: memoryStore })

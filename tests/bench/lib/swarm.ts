@@ -2,8 +2,9 @@ import { type Seeder, type SeedOptions, startSeeder } from '../../stack/node-pee
 import type { Tracker } from '../../stack/tracker.ts'
 
 /**
- * Runs `use` in a swarm of one Node seeder alone, which the tracker knows already. Each run has its own: no run inherits another's
- * connections, and the WebRTC stack of Node, which now and then crashes when a browser is closed, does so when nothing is measured.
+ * Runs `use` in a swarm of one Node seeder, which the tracker knows already. Each run has its own swarm: no run
+ * inherits another's connections, and a crash of Node's WebRTC stack when a browser closes does not affect a
+ * measurement.
  */
 export async function withSeeder<T>(
   tracker: Tracker,

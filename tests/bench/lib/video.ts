@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { ROOT, run } from '../../stack/bootstrap.js'
 import { aptInstall, canUseApt } from '../../stack/browsers.js'
 
-/** Made once and kept. */
+/** Created once and cached. */
 const FOLDER = join(ROOT, 'build', 'bench')
 const PICTURES_PER_SECOND = 25
 /** Key frames every two seconds, as films have them. */
@@ -17,8 +17,8 @@ async function requireFfmpeg(): Promise<void> {
 }
 
 /**
- * Path of an MP4 (H.264, index first) of about `bytes` with a constant rate: padded, so that wherever one seeks to, as much has to come before
- * a picture shows, and small in size, so that decoding costs little.
+ * Path of an MP4 (H.264, index first) of about `bytes` with a constant rate: padded, so that every seek needs the same
+ * amount of data, and of small dimensions, so that decoding is cheap.
  */
 export async function videoFile(bytes: number, bitsPerSecond: number): Promise<string> {
   const path = join(FOLDER, `video-${bytes}-${bitsPerSecond}.mp4`)

@@ -2,7 +2,7 @@ import type { Scenario } from '../lib/scenario.ts'
 
 const leecher = { client: 'measured', in: 'node', has: 'nothing' } as const
 
-/** Twenty peers: a seeder and one that sends nothing but garbage, 1 MB/s each, eight that stay, and ten that leave when they have half. */
+/** Twenty peers: a seeder and a sender of bad data, 1 MB/s each, eight that stay, and ten that leave at half. */
 export const churn: Scenario = {
   torrent: { bytes: 8 * 1024 * 1024, pieceBytes: 64 * 1024 },
   clock: 'join',

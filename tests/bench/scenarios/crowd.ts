@@ -1,6 +1,6 @@
 import type { Scenario } from '../lib/scenario.ts'
 
-/** One seeder that gives `bytesPerSecond`, and eight that want its file at once. Their own lines have no limit. */
+/** One seeder that sends `bytesPerSecond`, and eight leechers that join together. Their own lines have no limit. */
 export const crowd = (bytesPerSecond: number, bytes: number): Scenario => ({
   torrent: { bytes, pieceBytes: 64 * 1024 },
   clock: 'join',

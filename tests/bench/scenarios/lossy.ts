@@ -9,6 +9,6 @@ export const lossy: Scenario = {
   clock: 'first-request',
   peers: [
     { name: 'seeder', client: 'stock', in: 'node', has: 'everything' },
-    { name: 'leecher', client: 'measured', in: 'page', has: 'nothing', weather: { up: line, down: line } },
+    { name: 'leecher', client: 'measured', in: 'page', has: 'nothing', network: { up: line, down: line } },
   ],
 }

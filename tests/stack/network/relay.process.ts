@@ -1,9 +1,9 @@
-/** The process of the relay: nothing that its peers or its parent do makes the weather change. */
+/** The process of the relay, separate so that neither its peers nor its parent delay packets. */
 import { setPriority } from 'node:os'
 import { Relay } from './relay.ts'
 import type { RelayCall, RelayCalls, RelayMessage } from './relay.types.ts'
 
-/** Before the peers, which would take every processor there is; asked for, since not everybody may. */
+/** Priority above that of the peers, which use every processor; not every account may set it. */
 const PRIORITY = -10
 
 let relay: Relay | null = null
@@ -18,28 +18,28 @@ const calls: { [K in keyof RelayCalls]: (...args: Parameters<RelayCalls[K]>) => 
     relay = new Relay(seed, peers)
     return null
   },
-  set(name, weather) {
-    started().set(name, weather)
+  set(name, conditions) {
+    started().set(name, conditions)
     return null
   },
   open: (from, to, address) => started().open(from, to, address),
-  meet: (id, address) => started().meet(id, address),
-  fates: () => started().fates(),
+  connectAnswerer: (id, address) => started().connectAnswerer(id, address),
+  packetCounts: () => started().packetCounts(),
 }
 
-const tell = (message: RelayMessage) => process.connected && process.send?.(message)
+const send = (message: RelayMessage) => process.connected && process.send?.(message)
 
 try {
   setPriority(PRIORITY)
 } catch {
-  // Then the weather is as exact as the machine is idle.
+  // Without the priority, packets are as punctual as the machine is idle.
 }
 process.on('message', async ({ id, method, args }: RelayCall) => {
   try {
     const call = calls[method] as (...args: readonly unknown[]) => unknown
-    tell({ type: 'result', id, value: await call(...args) })
+    send({ type: 'result', id, value: await call(...args) })
   } catch (error) {
-    tell({ type: 'failure', id, message: error instanceof Error ? error.message : String(error) })
+    send({ type: 'failure', id, message: error instanceof Error ? error.message : String(error) })
   }
 })
 process.on('disconnect', () => process.exit(0))

@@ -1,18 +1,18 @@
 import type { Address } from './candidates.ts'
-import type { PeerFates, PeerWeather } from './network.ts'
+import type { PeerConditions, PeerPacketCounts } from './network.ts'
 
-/** What the relay's process is asked; `start` comes first. */
+/** Calls of the relay's process; `start` comes first. */
 export interface RelayCalls {
-  start(seed: string, peers: Readonly<Record<string, PeerWeather>>): null
-  set(name: string, weather: PeerWeather): null
+  start(seed: string, peers: Readonly<Record<string, PeerConditions>>): null
+  set(name: string, conditions: PeerConditions): null
   open(from: string, to: string, address: Address): { readonly id: number; readonly port: number }
-  meet(id: number, address: Address): number | null
-  fates(): Fates
+  connectAnswerer(id: number, address: Address): number | null
+  packetCounts(): NetworkCounts
 }
 
-export interface Fates {
-  readonly peers: Readonly<Record<string, PeerFates>>
-  /** Least time that any packet was really held, ms; null before the first. */
+export interface NetworkCounts {
+  readonly peers: Readonly<Record<string, PeerPacketCounts>>
+  /** Least time that a packet was actually held, ms; null before the first. */
   readonly soonestMs: number | null
 }
 

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 
-/** Blocks the page's main thread for `blockedMs` of every `periodMs` from now on, as a script that never rests would. */
-export function keepBusy(page: Page, blockedMs: number, periodMs: number): Promise<void> {
+/** Blocks the page's main thread for `blockedMs` of every `periodMs` from now on. */
+export function blockMainThread(page: Page, blockedMs: number, periodMs: number): Promise<void> {
   return page.evaluate(
     ({ blockedMs, periodMs }) => {
       setInterval(() => {

@@ -1,11 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import type { Address } from './candidates.ts'
-import { Network, type PeerFates, type PeerWeather } from './network.ts'
+import { Network, type PeerConditions, type PeerPacketCounts } from './network.ts'
 
-/** No packet for so long ends a link: longer than a client keeps an offer open, or a silent connection. */
+/**
+ * Time without packets after which a link ends, ms: longer than a client keeps an offer open, or a silent connection.
+ */
 const IDLE_MS = 90_000
-/** What the kernel may hold for a socket while this process waits for a processor. */
+/** Receive buffer of a socket, for the time that this process waits for a processor. */
 const RECEIVE_BYTES = 4 * 1024 * 1024
 
 interface Packet {
@@ -16,7 +18,7 @@ interface Packet {
 
 interface Link {
   readonly sockets: readonly [Socket, Socket]
-  /** Stands for the peer that offered; talks to the one that answers, once that is known. */
+  /** The socket that represents the offering peer; connected to the answering peer once that is known. */
   readonly offerer: Socket
   usedAt: number
 }
@@ -25,7 +27,7 @@ async function bound(address: string): Promise<Socket> {
   const socket = createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BYTES })
   socket.bind({ address, port: 0 })
   await Promise.race([once(socket, 'listening'), once(socket, 'error').then(([error]) => Promise.reject(error))])
-  // A peer that is gone answers with ICMP, which is no news: its packets are lost as on any network.
+  // A peer that is gone causes ICMP errors. Its packets are lost, as on any network.
   socket.on('error', () => {})
   return socket
 }
@@ -39,8 +41,8 @@ function portOf(socket: Socket): number {
 }
 
 /**
- * Carries the packets of WebRTC connections through a {@link Network}. Each connection has two sockets, one that stands for either end:
- * what A sends arrives at the socket that B has for A's sake, and leaves to B from the socket that stands for A.
+ * Carries the packets of WebRTC connections through a {@link Network}. Each connection has two sockets, one for each
+ * end: packets of A arrive at the socket that represents B and leave to B from the socket that represents A.
  */
 export class Relay {
   readonly #network: Network<Packet>
@@ -51,21 +53,24 @@ export class Relay {
   #timerAt = Number.POSITIVE_INFINITY
   #soonestMs = Number.POSITIVE_INFINITY
 
-  constructor(seed: string, peers: Readonly<Record<string, PeerWeather>>) {
+  constructor(seed: string, peers: Readonly<Record<string, PeerConditions>>) {
     this.#network = new Network(seed)
-    for (const [name, weather] of Object.entries(peers)) this.#network.set(name, weather)
+    for (const [name, conditions] of Object.entries(peers)) this.#network.set(name, conditions)
     this.#sweep = setInterval(() => this.#closeIdle(), IDLE_MS / 3)
   }
 
-  set(name: string, weather: PeerWeather): void {
-    this.#network.set(name, weather)
+  set(name: string, conditions: PeerConditions): void {
+    this.#network.set(name, conditions)
   }
 
-  fates(): { readonly peers: Record<string, PeerFates>; readonly soonestMs: number | null } {
-    return { peers: this.#network.fates(), soonestMs: Number.isFinite(this.#soonestMs) ? this.#soonestMs : null }
+  packetCounts(): { readonly peers: Record<string, PeerPacketCounts>; readonly soonestMs: number | null } {
+    return { peers: this.#network.packetCounts(), soonestMs: Number.isFinite(this.#soonestMs) ? this.#soonestMs : null }
   }
 
-  /** `from`, who is at `address`, offers `to` a connection. @returns the link, and the port at which `to` finds `from` */
+  /**
+   * Opens a link for an offer of `from`, at `address`, to `to`. @returns its id, and the port at which `to` reaches
+   * `from`
+   */
   async open(from: string, to: string, address: Address): Promise<{ readonly id: number; readonly port: number }> {
     const [offerer, answerer] = await Promise.all([bound(address.address), bound(address.address)])
     await connected(answerer, address)
@@ -77,8 +82,10 @@ export class Relay {
     return { id, port: portOf(offerer) }
   }
 
-  /** The other end, at `address`, answers. @returns the port at which the offerer finds it; null when the link has been given up */
-  async meet(id: number, address: Address): Promise<number | null> {
+  /**
+   * Adds the answering end at `address`. @returns the port at which the offerer reaches it; null for an expired link
+   */
+  async connectAnswerer(id: number, address: Address): Promise<number | null> {
     const link = this.#links.get(id)
     if (link === undefined) return null
     await connected(link.offerer, address)
@@ -99,7 +106,7 @@ export class Relay {
     this.#run(now)
   }
 
-  /** Sends what is due, and sees to it that what is not will be: one timer for all, for the packet that is next. */
+  /** Sends what is due and sets the one timer for the next packet. */
   #run(now: number): void {
     this.#network.advance(now, (packet) => this.#deliver(packet))
     const { dueAt } = this.#network
@@ -118,7 +125,7 @@ export class Relay {
       through.send(bytes)
       this.#soonestMs = Math.min(this.#soonestMs, performance.now() - cameAt)
     } catch {
-      // Closed, or nobody has answered there yet: ICE asks again.
+      // Closed, or not answered yet. ICE retries.
     }
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Network } from '../../../stack/weather/network.ts'
+import { Network } from '../../../stack/network/network.ts'
 
 interface Arrival {
   readonly packet: string
@@ -13,8 +13,8 @@ function arrivals(network: Network<string>, untilMs = Number.POSITIVE_INFINITY):
   return out
 }
 
-describe('a network of peers', () => {
-  it('adds what goes up at one end to what comes down at the other', () => {
+describe('a simulated network', () => {
+  it('adds the sender’s upload delay and the receiver’s download delay', () => {
     const network = new Network<string>('seed')
     network.set('a', { up: { delayMs: 10 }, down: { delayMs: 1 } })
     network.set('b', { up: { delayMs: 200 }, down: { delayMs: 30 } })
@@ -30,7 +30,7 @@ describe('a network of peers', () => {
     expect(network.dueAt).toBe(Number.POSITIVE_INFINITY)
   })
 
-  it('shares one uplink among all whom a peer sends to, and one downlink among all who send to it', () => {
+  it('shares a peer’s upload among its receivers and its download among its senders', () => {
     const network = new Network<string>('seed')
     network.set('a', { up: { bytesPerSecond: 1_000 } })
     for (const to of ['b', 'c']) network.send(0, 'a', to, 10, to)
@@ -44,7 +44,7 @@ describe('a network of peers', () => {
     ])
   })
 
-  it('moves nothing before its time', () => {
+  it('moves no packet before it is due', () => {
     const network = new Network<string>('seed')
     network.set('a', { up: { delayMs: 10 } })
     network.set('b', { down: { delayMs: 10 } })
@@ -55,7 +55,7 @@ describe('a network of peers', () => {
     expect(arrivals(network, 20)).toEqual([{ packet: 'one', atMs: 20 }])
   })
 
-  it('counts what became of every packet', () => {
+  it('counts every packet by its result', () => {
     const network = new Network<string>('seed')
     network.set('a', { up: { loss: 1 } })
     network.set('b', { down: { bytesPerSecond: 1_000, queueBytes: 150 } })
@@ -63,12 +63,12 @@ describe('a network of peers', () => {
     network.send(0, 'c', 'b', 100, 'passes')
     network.send(0, 'c', 'b', 100, 'dropped')
     expect(arrivals(network).map(({ packet }) => packet)).toEqual(['passes'])
-    const { a, b } = network.fates()
+    const { a, b } = network.packetCounts()
     expect(a?.up).toEqual({ passed: 0, passedBytes: 0, lost: 1, dropped: 0 })
     expect(b?.down).toEqual({ passed: 1, passedBytes: 100, lost: 0, dropped: 1 })
   })
 
-  it('does the same for the same packets, however often its clock is looked at', () => {
+  it('has the same results for the same packets, however often it is advanced', () => {
     const names = fc.constantFrom('a', 'b', 'c')
     const sends = fc.array(fc.record({ from: names, to: names, bytes: fc.integer({ min: 1, max: 1_500 }) }), {
       minLength: 1,

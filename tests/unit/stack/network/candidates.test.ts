@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hostOf, withHost } from '../../../stack/weather/candidates.ts'
+import { hostOf, withHost } from '../../../stack/network/candidates.ts'
 
 const SDP = [
   'v=0',
@@ -13,16 +13,16 @@ const SDP = [
   '',
 ].join('\r\n')
 
-describe('the candidates of a description', () => {
-  it('name a host: IPv4, UDP, the one of highest priority', () => {
+describe('the candidates of a session description', () => {
+  it('include an IPv4 UDP host, chosen by priority', () => {
     expect(hostOf(SDP)).toEqual({ address: '192.0.2.2', port: 50_000 })
   })
 
-  it('name none where the address is hidden', () => {
+  it('include no host where the address is hidden', () => {
     expect(hostOf('a=candidate:1 1 udp 2122260223 3c5b.local 50000 typ host\r\n')).toBeNull()
   })
 
-  it('give way to the one that is to be used, and nothing else changes', () => {
+  it('are replaced by the given one, without other changes', () => {
     expect(withHost(SDP, { address: '192.0.2.2', port: 7 }).split('\r\n')).toEqual([
       'v=0',
       'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',

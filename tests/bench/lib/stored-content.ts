@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { Page } from '@playwright/test'
-import { makeTorrent } from '../../../src/core/metainfo/make-torrent.ts'
+import { createTorrent } from '../../../src/core/torrent-file/create-torrent.ts'
 import { opfsPathOf } from '../../../src/protocol/pieces.ts'
 import { asInfoHash } from '../../info-hash.ts'
 import { madeUpBytes } from '../../stack/content.ts'
@@ -13,7 +13,7 @@ const BLOCK_BYTES = 64 * PIECE_BYTES
 const NAME = 'data.bin'
 
 /** A torrent of one large file, and ways to lay its bytes where a client that has completed it would find them. */
-export interface AtRest {
+export interface StoredContent {
   readonly infoHash: string
   readonly torrentFile: Uint8Array
   /** Into the app's store, from any page of its origin that does not run it. */
@@ -24,14 +24,14 @@ export interface AtRest {
 }
 
 /** @param blocks length of the file in units of 64 MiB */
-export async function contentAtRest(blocks: number): Promise<AtRest> {
+export async function storedContent(blocks: number): Promise<StoredContent> {
   const block = madeUpBytes(NAME, BLOCK_BYTES)
   const pieces = Array.from({ length: BLOCK_BYTES / PIECE_BYTES }, (_, i) =>
     createHash('sha1')
       .update(block.subarray(i * PIECE_BYTES, (i + 1) * PIECE_BYTES))
       .digest(),
   )
-  const { torrentFile, info } = makeTorrent({
+  const { torrentFile, info } = createTorrent({
     name: NAME,
     length: blocks * BLOCK_BYTES,
     pieceLength: PIECE_BYTES,

@@ -1,4 +1,4 @@
-/** Where UDP packets go. */
+/** A UDP address. */
 export interface Address {
   readonly address: string
   readonly port: number

@@ -1,10 +1,10 @@
 import { Forked } from '../forked.ts'
 import { type Signal, startTracker, type Tracker } from '../tracker.ts'
 import { type Address, hostOf, withHost } from './candidates.ts'
-import type { PeerWeather } from './network.ts'
-import type { Fates, RelayCalls, RelayMethod } from './relay.types.ts'
+import type { PeerConditions } from './network.ts'
+import type { NetworkCounts, RelayCalls, RelayMethod } from './relay.types.ts'
 
-/** A peer's description names no address that weather can be put before. */
+/** A peer's description has no address that the relay could replace. */
 export class NoHostError extends Error {
   override readonly name = 'NoHostError'
   readonly code = 'no-host'
@@ -18,32 +18,38 @@ export class NoHostError extends Error {
   }
 }
 
-export interface Weather {
-  /** Peers find each other through it, each by an address of its own: {@link announce}. */
+/** A network between peers on this machine with adjustable conditions. */
+export interface SimulatedNetwork {
+  /** The tracker through which peers connect, each with an announce URL of its own: {@link announce}. */
   readonly tracker: Tracker
-  /** Where the peer called `name` announces, which is how it is told from others: it must be its only tracker. */
+  /** Announce URL of the peer `name`, by which it is identified: it must be the peer's only tracker. */
   announce(name: string): string
-  /** For packets that set out from now on. */
-  set(name: string, weather: PeerWeather): Promise<void>
-  /** An offer or answer as its receiver must get it. The tracker does this; who connects without one calls it. @throws NoHostError */
-  pass(signal: Signal): Promise<string>
-  /** What became of the packets so far. */
-  fates(): Promise<Fates>
-  /** Why offers or answers were not passed on. */
+  /** Sets the conditions of a peer for packets sent from now on. */
+  set(name: string, conditions: PeerConditions): Promise<void>
+  /**
+   * Rewrites an offer or answer for its receiver. The tracker does this; peers that connect without one call it.
+   * @throws NoHostError
+   */
+  rewriteSignal(signal: Signal): Promise<string>
+  /** Packets so far, by their result. */
+  packetCounts(): Promise<NetworkCounts>
+  /** Errors of offers and answers that were not passed on. */
   readonly problems: readonly Error[]
   close(): Promise<void>
 }
 
-export interface WeatherOptions {
-  /** The same one loses the same packets. Default: always the same. */
+export interface NetworkOptions {
+  /** Determines which packets are lost. Default: a constant. */
   readonly seed?: string
-  /** By name. Who is not here has no weather, but goes through the relay like the others. */
-  readonly peers?: Readonly<Record<string, PeerWeather>>
+  /** Conditions by peer name. Other peers use the relay without delay or loss. */
+  readonly peers?: Readonly<Record<string, PeerConditions>>
 }
 
-/** A tracker and a relay: no two peers that meet through this tracker reach each other but through this weather. */
-export async function startWeather({ seed = 'weather', peers = {} }: WeatherOptions = {}): Promise<Weather> {
-  const relay = new Forked<{ readonly type: 'none' }>('./weather/relay.process.ts')
+/**
+ * Starts a tracker and a relay: peers that meet through this tracker are connected only through the simulated network.
+ */
+export async function startNetwork({ seed = 'network', peers = {} }: NetworkOptions = {}): Promise<SimulatedNetwork> {
+  const relay = new Forked<{ readonly type: 'none' }>('./network/relay.process.ts')
   const ask = <K extends RelayMethod>(method: K, ...args: Parameters<RelayCalls[K]>) =>
     relay.ask({ method, args }) as Promise<ReturnType<RelayCalls[K]>>
   const links = new Map<string, { readonly id: number; readonly host: Address }>()
@@ -58,7 +64,7 @@ export async function startWeather({ seed = 'weather', peers = {} }: WeatherOpti
       return withHost(sdp, { ...host, port: link.port })
     }
     const link = links.get(`${id} ${to} ${from}`)
-    const port = link && (await ask('meet', link.id, host))
+    const port = link && (await ask('connectAnswerer', link.id, host))
     if (typeof port !== 'number') throw new Error(`${from} answers an offer that ${to} has not made, or long ago`)
     return withHost(sdp, { address: link!.host.address, port })
   }
@@ -78,9 +84,9 @@ export async function startWeather({ seed = 'weather', peers = {} }: WeatherOpti
     return {
       tracker,
       announce: (name) => `${tracker.url}/${name}`,
-      set: async (name, weather) => void (await ask('set', name, weather)),
-      pass,
-      fates: () => ask('fates'),
+      set: async (name, conditions) => void (await ask('set', name, conditions)),
+      rewriteSignal: pass,
+      packetCounts: () => ask('packetCounts'),
       problems,
       close: async () => void (await Promise.all([tracker.close(), relay.stop()])),
     }
