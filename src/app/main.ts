@@ -1,5 +1,5 @@
 import { mount } from 'svelte'
-import { KIB } from '../core/limits.ts'
+import { KIB } from '../core/units.ts'
 import engineUrl from '../engine/engine.worker.ts?worker&url'
 import { startEngineRunner } from '../page/engine-runner.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'

@@ -1,5 +1,8 @@
 /** Splits numbers into readable parts; words and separators belong to the language catalogue. */
 
+export const KIB = 1024
+export const MIB = 1024 * KIB
+
 export const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 export type ByteUnit = (typeof BYTE_UNITS)[number]
 

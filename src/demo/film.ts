@@ -1,6 +1,6 @@
-import { KIB } from '../core/limits.ts'
 import { type InfoHash, infoHashOfBytes } from '../core/metainfo/info-hash.ts'
 import { createTorrent } from '../core/torrent-file/create-torrent.ts'
+import { KIB } from '../core/units.ts'
 
 /** The film as a torrent. */
 export interface Film {

@@ -24,7 +24,7 @@ export interface PieceServiceOptions {
   readonly notify: (name: 'recheck-progress', payload: PiecesEvents['recheck-progress']) => void
   readonly openFiles?: number
   readonly hashBatchBytes?: number
-  readonly recheckTurnBytes?: number
+  readonly recheckSliceBytes?: number
 }
 
 interface OpenTorrent {
@@ -43,7 +43,7 @@ export function createPieceService(options: PieceServiceOptions): Methods<Pieces
   const hashing: HashingOptions = {
     hasher,
     batchBytes: options.hashBatchBytes ?? LIMITS.hashBatchBytes,
-    sliceBytes: options.recheckTurnBytes ?? LIMITS.recheckTurnBytes,
+    sliceBytes: options.recheckSliceBytes ?? LIMITS.recheckSliceBytes,
     maxBatchFiles: pool.maxOpenTogether,
     yieldToMessages,
   }

@@ -1,5 +1,5 @@
 import { type ErrorRecord, fromErrorRecord, ProtocolError, toErrorRecord } from '../core/errors.ts'
-import { SHELL_LIMITS } from '../core/shell-limits.ts'
+import { SHELL_LIMITS } from '../core/limits/shell.ts'
 
 /** One end of a boundary: a Worker, a MessagePort, or a worker's own global scope. */
 export interface Endpoint {

@@ -1,5 +1,5 @@
 import { ProtocolError, StreamError } from '../core/errors.ts'
-import { SHELL_LIMITS } from '../core/shell-limits.ts'
+import { SHELL_LIMITS } from '../core/limits/shell.ts'
 import { type Client, connect } from '../protocol/rpc.ts'
 import type { FromWindow, StreamApi, ToWindow } from '../protocol/stream.ts'
 import type { EngineAccess, StreamEngine } from './stream/parts.ts'

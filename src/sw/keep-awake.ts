@@ -1,4 +1,4 @@
-import { SHELL_LIMITS } from '../core/shell-limits.ts'
+import { SHELL_LIMITS } from '../core/limits/shell.ts'
 
 /**
  * Has the windows send messages as long as responses are open. A browser ends a service worker that received no event

@@ -1,4 +1,4 @@
-import { SHELL_LIMITS } from '../core/shell-limits.ts'
+import { SHELL_LIMITS } from '../core/limits/shell.ts'
 import { EngineLink } from './engine-link.ts'
 import { opfsFilesOf } from './opfs-files.ts'
 import { sessionReaderOf } from './session-reader.ts'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Page } from '@playwright/test'
-import { LIMITS, MIB } from '../../src/core/limits.ts'
+import { LIMITS } from '../../src/core/limits.ts'
+import { MIB } from '../../src/core/units.ts'
 import { SESSION_DATABASE, SESSION_STORE } from '../../src/protocol/session.ts'
 import { streamUrl } from '../../src/protocol/stream.ts'
 import { asInfoHash } from '../info-hash.ts'

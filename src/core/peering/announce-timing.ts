@@ -30,6 +30,6 @@ export function needsPeers(status: SwarmStatus): boolean {
 export function announceWaitMs(status: SwarmStatus, attempt: number, intervalMs: number, random: () => number): number {
   const interval = Math.round(intervalMs * (1 - JITTER * random()))
   if (!needsPeers(status)) return interval
-  const soon = reconnectDelayMs(attempt, random, LIMITS.lonelyAnnounceMinMs, LIMITS.lonelyAnnounceMaxMs)
+  const soon = reconnectDelayMs(attempt, random, LIMITS.peerlessAnnounceMinMs, LIMITS.peerlessAnnounceMaxMs)
   return Math.min(interval, soon)
 }

@@ -56,5 +56,5 @@ export function peerToReplace<Peer>(
 
 /** Whether a peer is disconnected although connections are left: two seeders have no use for each other. */
 export function isUseless<Peer>({ bothComplete, idleMs }: PeerValue<Peer>): boolean {
-  return bothComplete && idleMs >= LIMITS.seedersTogetherMs
+  return bothComplete && idleMs >= LIMITS.idleSeederMs
 }

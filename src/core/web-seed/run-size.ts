@@ -68,8 +68,8 @@ export function keptBytes(received: number, left: number, ms: number): number {
  * @param retryAfterMs the server's `Retry-After`, 0 without one
  */
 export function webSeedRestMs(failures: number, retryAfterMs = 0): number {
-  const doubled = LIMITS.webSeedRestMinMs * 2 ** Math.min(Math.max(failures - 1, 0), 31)
-  return Math.min(Math.max(doubled, retryAfterMs), LIMITS.webSeedRestMaxMs)
+  const doubled = LIMITS.webSeedRetryMinMs * 2 ** Math.min(Math.max(failures - 1, 0), 31)
+  return Math.min(Math.max(doubled, retryAfterMs), LIMITS.webSeedRetryMaxMs)
 }
 
 function clamp(value: number, low: number, high: number): number {

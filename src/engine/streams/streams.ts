@@ -55,7 +55,7 @@ export class Streams implements Methods<StreamApi> {
     // A player that seeks opens streams and closes them at once: bytes that are ready need no cancelled requests.
     if (stream.jumped && readyBytes(stream) === 0) {
       stream.jumped = false
-      this.#cancelOtherRequests(stream.session, LIMITS.streamFocusBytes)
+      this.#cancelOtherRequests(stream.session, LIMITS.streamKeepBytes)
     }
     const onStarved = (): void => this.#cancelOtherRequests(stream.session, LIMITS.streamReadAheadBytes)
     return { bytes: await waitForBytes(stream, onStarved) }

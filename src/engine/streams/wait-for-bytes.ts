@@ -38,7 +38,7 @@ export function waitForBytes(stream: Stream, onStarved: () => void): Promise<num
       const message = `Expected bytes from peers within ${waitedMs} ms, got none`
       settle(() => reject(new StreamError('stalled', message, { waitedMs })))
     }, LIMITS.streamStallMs)
-    const starvedTimer = setInterval(onStarved, LIMITS.streamHungryMs)
+    const starvedTimer = setInterval(onStarved, LIMITS.streamStarvedMs)
     progressListeners.add(check)
     stream.waiters.add(check)
     check()

@@ -130,7 +130,7 @@ export class PeerRoom {
     this.#sentAway.delete(id)
     this.#sentAway.set(id, this.#house.alarms.now)
     for (const oldest of this.#sentAway.keys()) {
-      if (this.#sentAway.size <= LIMITS.sentAwayPeers) break
+      if (this.#sentAway.size <= LIMITS.droppedPeers) break
       this.#sentAway.delete(oldest)
     }
     this.#keeper.removePeer(id)
@@ -185,7 +185,7 @@ export class PeerRoom {
 
   #isSentAway(id: string): boolean {
     const since = this.#sentAway.get(id)
-    if (since === undefined || this.#house.alarms.now - since > LIMITS.sentAwayMs) return false
+    if (since === undefined || this.#house.alarms.now - since > LIMITS.droppedPeerMs) return false
     return this.#keeper.complete || this.free <= 0
   }
 

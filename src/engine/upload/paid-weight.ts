@@ -1,4 +1,4 @@
-import { MIB } from '../../core/limits.ts'
+import { MIB } from '../../core/units.ts'
 import type { SlotMarket } from './slot-market.ts'
 import type { UploadPeer } from './upload-peer.ts'
 

@@ -1,6 +1,7 @@
 import type { ChunkStore } from 'webtorrent/lib/torrent.js'
 import { StoreError } from '../../core/errors.ts'
-import { KIB, LIMITS } from '../../core/limits.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { KIB } from '../../core/units.ts'
 
 /** What the uploader needs of the torrent's owner. */
 interface Reader {

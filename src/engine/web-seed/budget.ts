@@ -5,7 +5,7 @@ import { LIMITS } from '../../core/limits.ts'
  * A web seed that finds it used up is called back once some is left again.
  */
 export class WebSeedBudget {
-  #bytes = LIMITS.webSeedBytesUnderWay as number
+  #bytes = LIMITS.webSeedPendingBytes as number
   #requests = LIMITS.webSeedRequests as number
   readonly #waiting = new Set<() => void>()
 

@@ -1,5 +1,6 @@
 import { WireError } from '../../core/errors.ts'
-import { KIB, LIMITS } from '../../core/limits.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { KIB } from '../../core/units.ts'
 
 /** Shorter ones wait for the end of the task, so that what is said in one go is one message. */
 const SMALL_BYTES = 1_024

@@ -44,7 +44,7 @@ export class Haves {
     this.#window = setTimeout(() => {
       this.#window = null
       if (this.#fresh.size > 0) this.#openWindow()
-    }, LIMITS.haveWindowMs)
+    }, LIMITS.haveBatchMs)
   }
 
   #sayFresh(): void {
@@ -55,7 +55,7 @@ export class Haves {
       }
     }
     this.#fresh.clear()
-    if (this.#late.size > 0) this.#lateTimer ??= setTimeout(() => this.#sayLate(), LIMITS.haveLateMs)
+    if (this.#late.size > 0) this.#lateTimer ??= setTimeout(() => this.#sayLate(), LIMITS.haveDelayMs)
   }
 
   #sayLate(): void {

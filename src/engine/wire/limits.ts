@@ -1,6 +1,7 @@
 import type { Wire } from 'bittorrent-protocol'
 import { WireError } from '../../core/errors.ts'
-import { LIMITS, MIB } from '../../core/limits.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { MIB } from '../../core/units.ts'
 import { untakenBytes } from './untaken.ts'
 
 /** Bytes we have answered and the peer has not taken: beyond this its requests are refused. */

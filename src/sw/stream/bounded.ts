@@ -1,5 +1,5 @@
 import { StreamError } from '../../core/errors.ts'
-import { SHELL_LIMITS } from '../../core/shell-limits.ts'
+import { SHELL_LIMITS } from '../../core/limits/shell.ts'
 
 /** The engine waits for peers that long, and finding the engine takes that long. */
 const LIMIT_MS = SHELL_LIMITS.streamStallMs + SHELL_LIMITS.engineHandOverMs

@@ -1,5 +1,5 @@
 import { StreamError } from '../../core/errors.ts'
-import { SHELL_LIMITS } from '../../core/shell-limits.ts'
+import { SHELL_LIMITS } from '../../core/limits/shell.ts'
 import { bounded } from './bounded.ts'
 import { isUnreachable, type KnownBytes, refresh, type StreamFile } from './catalog.ts'
 import { EngineRange } from './engine-range.ts'

@@ -1,5 +1,5 @@
 import { StreamError, toErrorRecord } from '../../core/errors.ts'
-import { SHELL_LIMITS } from '../../core/shell-limits.ts'
+import { SHELL_LIMITS } from '../../core/limits/shell.ts'
 import type { StreamAddress } from './address.ts'
 import { bounded } from './bounded.ts'
 import { findFile } from './catalog.ts'

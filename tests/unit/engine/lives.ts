@@ -18,7 +18,9 @@ type EngineMessage =
   | { readonly name: 'notice'; readonly payload: EngineEvents['notice'] }
   | { readonly name: 'changes'; readonly payload: EngineEvents['changes'] }
 
-/** The product's engine and piece service over a disk and a database (one for the whole test file) that outlive them. */
+/**
+ * The product's engine and piece service over a disk and a database (one for the whole test file) that outlive them.
+ */
 export class Life {
   readonly hasher = new NodeHasher()
   readonly engine: Engine
@@ -45,7 +47,7 @@ export class Life {
       yieldToMessages: () => this.#turn(),
       now: () => (clock += 100),
       notify: (name, payload) => server.notify(name, payload),
-      recheckTurnBytes: 0,
+      recheckSliceBytes: 0,
     })
     const server = serve<PiecesApi, PiecesEvents>(port2, service)
     this.#client = connect<PiecesApi, PiecesEvents>(port1)

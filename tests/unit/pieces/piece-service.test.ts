@@ -125,7 +125,7 @@ test('a call that arrives during a long recheck is answered before the recheck g
   ;(await disk.open(INFO_HASH, 0, true))?.write(bytes, 0)
   // Node empties one port before it looks at another, which browsers do not.
   const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-  const { service, hasher } = sampleService({ disk, recheckTurnBytes: 16 * 4 * TURN, yieldToMessages: tick })
+  const { service, hasher } = sampleService({ disk, recheckSliceBytes: 16 * 4 * TURN, yieldToMessages: tick })
   const { port1, port2 } = new MessageChannel()
   serve<PiecesApi>(port2, service)
   const pieces = connect<PiecesApi>(port1)

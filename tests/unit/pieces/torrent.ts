@@ -105,7 +105,7 @@ export function sampleService(options: Partial<PieceServiceOptions> = {}, algori
     yieldToMessages: createMessageYield(),
     now: () => (clock += 100),
     notify: (_, payload) => events.push(payload),
-    recheckTurnBytes: 0,
+    recheckSliceBytes: 0,
     ...options,
   })
   /** Which of some pieces (all when absent) verify, in order. */

@@ -1,5 +1,4 @@
-import { KIB, MIB } from '../../../core/limits.ts'
-import { splitBytes, splitDuration } from '../../../core/units.ts'
+import { KIB, MIB, splitBytes, splitDuration } from '../../../core/units.ts'
 
 /** Languages of the interface: every catalogue of words exists in each of them. */
 export type Language = 'en'

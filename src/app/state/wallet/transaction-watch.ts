@@ -59,14 +59,14 @@ export async function watchTransaction(watched: WatchedTransaction): Promise<Tra
       const now = Date.now()
       const found = await lookUpTransaction(watched.client(), record)
       watched.onReachable(true)
-      const outcome = outcomeOf({ ...record, nonce: found.nonce }, found, now, LIMITS.transactionForgottenMs)
+      const outcome = outcomeOf({ ...record, nonce: found.nonce }, found, now, LIMITS.transactionDroppedMs)
       if (outcome.kind !== 'pending') return await endOf(watched.client(), outcome)
       if (found.known) watched.onSeen({ nonce: found.nonce, seenAt: now })
     } catch {
       // The chain is unreachable; the transaction may be mined meanwhile.
       watched.onReachable(false)
     }
-    await sleep(chainFacts(record.chainId)?.blockMs ?? LIMITS.transactionLookMs)
+    await sleep(chainFacts(record.chainId)?.blockMs ?? LIMITS.transactionPollMs)
   }
 }
 

@@ -3,62 +3,68 @@ import { LIMITS } from '../../../core/limits.ts'
 import { minWei, NO_WEI, subtractWei, type Wei, wei } from '../../../core/money/wei.ts'
 import type { IncomingChannel } from '../../../core/speed/channel/incoming-channel.ts'
 import type { HeldCheque } from '../../../protocol/speed.ts'
-import { channelId, type PaymentRecords } from '../records/payment-records.ts'
+import { channelId } from '../records/channel-records.ts'
+import type { PaymentRecords } from '../records/payment-records.ts'
 import type { ChainReader } from './chain-reader.ts'
 
-/** Lines asked of the chain side by side. */
-const AT_ONCE = 8
+/** Channels read at the same time. */
+const CONCURRENT_READS = 8
 
-/** How soon a chain that did not answer is asked again, ms. */
-const AGAIN_MS = 300_000
+/** When a chain that did not answer is read again, ms. */
+const RETRY_MS = 300_000
 
-interface Seen {
+interface ChannelReading {
   readonly paidOut: Wei
-  /** What a cheque on the line could be paid now. */
+  /** What the vault could pay on a cheque of the channel now. */
   readonly drawable: Wei
-  /** The same without what is announced for withdrawal or release. */
+  /** The same without announced withdrawals and releases. */
   readonly cover: Wei
-  /** Until when the vault honours who signed the cheque that we hold, ms since the epoch. */
+  /** Until when the vault honours the signer of the cheque that we hold, ms since the epoch. */
   readonly signerUntil: number
 }
 
-const NOTHING: Seen = { paidOut: NO_WEI, drawable: NO_WEI, cover: NO_WEI, signerUntil: Number.POSITIVE_INFINITY }
+const UNREAD: ChannelReading = {
+  paidOut: NO_WEI,
+  drawable: NO_WEI,
+  cover: NO_WEI,
+  signerUntil: Number.POSITIVE_INFINITY,
+}
 
-/** The cheques we hold, with what the chain last said of each. */
+/** The cheques that we hold, each with the chain's last reading of its channel. */
 export class HeldCheques {
-  readonly #books: PaymentRecords
+  readonly #records: PaymentRecords
   readonly #now: () => number
-  readonly #seen = new Map<string, Seen>()
-  /** When to ask the chain again. */
-  #nextAt = Number.NEGATIVE_INFINITY
+  readonly #readings = new Map<string, ChannelReading>()
+  /** Time of the next read. */
+  #nextReadAt = Number.NEGATIVE_INFINITY
 
   /** @param now ms since the epoch */
-  constructor(books: PaymentRecords, now: () => number) {
-    this.#books = books
+  constructor(records: PaymentRecords, now: () => number) {
+    this.#records = records
     this.#now = now
   }
 
-  /** Something is held, and the chain was not asked about it for LIMITS.heldPollMs: a vault that drains is seen while there is time to cash. */
+  /** Cheques are held and were not read for LIMITS.heldChequePollMs: a draining vault shows while there is time to cash. */
   get isDue(): boolean {
-    return this.#now() >= this.#nextAt && this.#open().length > 0
+    return this.#now() >= this.#nextReadAt && this.#unpaid().length > 0
   }
 
-  /** A vault was read for a trade, perhaps a while ago: what was paid out only grows, so a reading that says less is older than ours. */
-  note(reading: ChequeChannelOnChain): void {
+  /** Takes a reading made for a trade. Payouts only grow, so a reading with a smaller one is older than ours. */
+  onReading(reading: ChequeChannelOnChain): void {
     const id = channelId(reading.vault, reading.beneficiary)
-    if (reading.paidOut >= (this.#seen.get(id)?.paidOut ?? NO_WEI)) this.#seen.set(id, reading)
+    if (reading.paidOut >= (this.#readings.get(id)?.paidOut ?? NO_WEI)) this.#readings.set(id, reading)
   }
 
-  /** Every cheque that is not paid out. What the chain was not asked about yet counts as not covered. */
+  /** Every cheque that is not paid out. A channel that was not read yet counts as not covered. */
   list(): HeldCheque[] {
     const held: HeldCheque[] = []
-    for (const [id, line] of this.#open()) {
-      const { best, issuer } = line
+    for (const [id, channel] of this.#unpaid()) {
+      const { best, issuer } = channel
       if (!best || !issuer) continue
-      const { paidOut, drawable, cover, signerUntil } = this.#seen.get(id) ?? NOTHING
+      const { paidOut, drawable, cover, signerUntil } = this.#readings.get(id) ?? UNREAD
       const due = subtractWei(best.cumulativePayout, paidOut)
-      const receivedAt = this.#books.receivedAt.get(id) ?? 0
-      // Signed by one whom the vault does not obey any more: nothing is paid on it.
+      const receivedAt = this.#records.receivedAt.get(id) ?? 0
+      // The vault no longer honours the signer: it pays nothing on this cheque.
       const covered = signerUntil > this.#now() ? minWei(due, drawable) : NO_WEI
       const isUncertain = cover < due || cover < drawable || signerUntil !== Number.POSITIVE_INFINITY
       held.push({ ...best, issuer, paidOut, covered, isAtRisk: covered > 0n && isUncertain, receivedAt })
@@ -66,49 +72,49 @@ export class HeldCheques {
     return held
   }
 
-  /** Lines with a cheque that is not paid out, as far as we know. */
-  #open(): [string, IncomingChannel][] {
-    return [...this.#books.incoming].filter(([id, { best }]) => {
-      return best !== null && best.cumulativePayout > (this.#seen.get(id)?.paidOut ?? NO_WEI)
+  /** Channels with a cheque that is not known to be paid out. */
+  #unpaid(): [string, IncomingChannel][] {
+    return [...this.#records.incoming].filter(([id, { best }]) => {
+      return best !== null && best.cumulativePayout > (this.#readings.get(id)?.paidOut ?? NO_WEI)
     })
   }
 
   /**
-   * Asks the chain about every line with a cheque that is not paid out.
+   * Reads every channel with a cheque that is not paid out.
    *
-   * @param onBounce a vault had bounced a cheque and cannot pay `lost` of the line's
+   * @param onBounce a vault had bounced a cheque and cannot pay `lost` of the channel's
    * @throws ChainError
    */
-  async refresh(eyes: ChainReader, onBounce: (line: IncomingChannel, lost: Wei) => void): Promise<void> {
-    this.#nextAt = this.#now() + AGAIN_MS
-    const lines = this.#open()
-    for (let at = 0; at < lines.length; at += AT_ONCE) {
-      const batch = lines.slice(at, at + AT_ONCE)
+  async refresh(reader: ChainReader, onBounce: (channel: IncomingChannel, lost: Wei) => void): Promise<void> {
+    this.#nextReadAt = this.#now() + RETRY_MS
+    const channels = this.#unpaid()
+    for (let at = 0; at < channels.length; at += CONCURRENT_READS) {
+      const batch = channels.slice(at, at + CONCURRENT_READS)
       const readings = await Promise.all(
-        batch.map(([, { vault, beneficiary, issuer }]) => eyes.channel({ vault, beneficiary, signer: issuer })),
+        batch.map(([, { vault, beneficiary, issuer }]) => reader.channel({ vault, beneficiary, signer: issuer })),
       )
       for (const [index, reading] of readings.entries()) {
         const [id] = batch[index] as [string, IncomingChannel]
-        this.#seen.set(id, reading)
-        const line = this.#books.incoming.get(id)
-        if (line?.best && reading.bounced) this.#bounce(id, line, reading, onBounce)
+        this.#readings.set(id, reading)
+        const channel = this.#records.incoming.get(id)
+        if (channel?.best && reading.bounced) this.#bounce(id, channel, reading, onBounce)
       }
     }
-    this.#nextAt = this.#now() + LIMITS.heldPollMs
+    this.#nextReadAt = this.#now() + LIMITS.heldChequePollMs
   }
 
-  /** Counts what cannot be paid once, however often it is seen. */
+  /** Reports a bounce once, however often it is read. */
   #bounce(
     id: string,
-    line: IncomingChannel,
-    { paidOut, drawable }: Pick<Seen, 'paidOut' | 'drawable'>,
-    onBounce: (line: IncomingChannel, lost: Wei) => void,
+    channel: IncomingChannel,
+    { paidOut, drawable }: Pick<ChannelReading, 'paidOut' | 'drawable'>,
+    onBounce: (channel: IncomingChannel, lost: Wei) => void,
   ): void {
-    const due = subtractWei(line.best?.cumulativePayout ?? NO_WEI, paidOut)
+    const due = subtractWei(channel.best?.cumulativePayout ?? NO_WEI, paidOut)
     const short = subtractWei(due, drawable)
-    const known = this.#books.bounced.get(id) ?? NO_WEI
+    const known = this.#records.bounced.get(id) ?? NO_WEI
     if (short <= known) return
-    this.#books.bounced.set(id, short)
-    onBounce(line, wei(short - known))
+    this.#records.bounced.set(id, short)
+    onBounce(channel, wei(short - known))
   }
 }

@@ -119,9 +119,9 @@ describe('announceWaitMs', () => {
 
   it('is short without any peer, then longer and longer, and never more than the interval of the tracker', () => {
     const waits = [0, 1, 2, 3, 4, 5, 9].map((attempt) => announceWaitMs(ALONE, attempt, 3_600_000, half))
-    expect(waits[0]).toBe(LIMITS.lonelyAnnounceMinMs * 0.75)
+    expect(waits[0]).toBe(LIMITS.peerlessAnnounceMinMs * 0.75)
     expect(waits).toEqual(waits.toSorted((a, b) => a - b))
-    expect(waits.at(-1)).toBe(LIMITS.lonelyAnnounceMaxMs * 0.75)
+    expect(waits.at(-1)).toBe(LIMITS.peerlessAnnounceMaxMs * 0.75)
     expect(announceWaitMs(ALONE, 9, 30_000, half)).toBe(28_500)
   })
 

@@ -98,9 +98,9 @@ describe('peerToReplace', () => {
 
 describe('isUseless', () => {
   it('is true for one of two seeders after a while', () => {
-    const both = { ...IDLE, peer: 'x', bothComplete: true, idleMs: LIMITS.seedersTogetherMs }
+    const both = { ...IDLE, peer: 'x', bothComplete: true, idleMs: LIMITS.idleSeederMs }
     expect(isUseless(both)).toBe(true)
-    expect(isUseless({ ...both, idleMs: LIMITS.seedersTogetherMs - 1 })).toBe(false)
+    expect(isUseless({ ...both, idleMs: LIMITS.idleSeederMs - 1 })).toBe(false)
     expect(isUseless({ ...both, bothComplete: false })).toBe(false)
   })
 })

@@ -84,11 +84,11 @@ it('keeps all bytes of a run while it is in time, then those of a few seconds', 
 
 it('rests twice as long after each failure and as long as Retry-After says, up to a limit', () => {
   expect([1, 2, 3].map((failures) => webSeedRestMs(failures))).toEqual(
-    [1, 2, 4].map((n) => n * LIMITS.webSeedRestMinMs),
+    [1, 2, 4].map((n) => n * LIMITS.webSeedRetryMinMs),
   )
-  expect(webSeedRestMs(5_000)).toBe(LIMITS.webSeedRestMaxMs)
+  expect(webSeedRestMs(5_000)).toBe(LIMITS.webSeedRetryMaxMs)
   expect(webSeedRestMs(1, 30_000)).toBe(30_000)
-  expect(webSeedRestMs(1, 1e12)).toBe(LIMITS.webSeedRestMaxMs)
+  expect(webSeedRestMs(1, 1e12)).toBe(LIMITS.webSeedRetryMaxMs)
 })
 
 it('approaches a steady rate and fades when nothing comes', () => {

@@ -8,7 +8,7 @@ import { Signalling } from '../../../../src/engine/discovery/signalling.ts'
 import type { WebSocketLike } from '../../../../src/engine/discovery/tracker-socket.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 
-/** Announces over a socket in virtual time: what goes out, and what is held. */
+/** A socket in virtual time: what is sent, and which connections are held. */
 
 const URL = 'wss://tracker.invalid'
 const hashOf = (index: number): string => index.toString(16).padStart(40, '0')
@@ -27,7 +27,7 @@ class FakeSocket extends EventEmitter implements WebSocketLike {
   readonly said: Said[] = []
   destroyed = false
 
-  /** What the tracker makes of what it is sent. */
+  /** The tracker's reaction to a message. */
   onSaid: (said: Said) => void = () => {}
 
   send(text: string): void {
@@ -50,7 +50,7 @@ class FakeSocket extends EventEmitter implements WebSocketLike {
   }
 }
 
-/** A connection that describes itself at once. */
+/** A connection that emits its description at once. */
 class FakePeer extends EventEmitter implements SignalPeer {
   id?: string
   destroyed = false
@@ -101,7 +101,7 @@ interface Standing {
 }
 
 function join(index: number, given: Partial<Standing> = {}) {
-  const standing: Standing = { left: 9, peers: 0, places: 20, knows: () => false, admits: () => true, ...given }
+  const progress: Standing = { left: 9, peers: 0, places: 20, knows: () => false, admits: () => true, ...given }
   const discovery = new TrackerDiscovery({
     infoHash: asInfoHash(hashOf(index)),
     peerId: 'f'.repeat(40),
@@ -111,27 +111,27 @@ function join(index: number, given: Partial<Standing> = {}) {
     progress: () => ({
       uploaded: 0,
       downloaded: 0,
-      left: standing.left,
-      complete: standing.left === 0,
-      peers: standing.peers,
-      connectionsLeft: standing.places,
+      left: progress.left,
+      complete: progress.left === 0,
+      peers: progress.peers,
+      connectionsLeft: progress.places,
     }),
-    hasPeer: (id) => standing.knows(id),
-    accepts: (id) => standing.admits(id),
+    hasPeer: (id) => progress.knows(id),
+    accepts: (id) => progress.admits(id),
   })
   const met: SignalPeer[] = []
   discovery.on('peer', (peer: SignalPeer) => met.push(peer))
   discovery.start()
-  return { discovery, standing, met }
+  return { discovery, progress, met }
 }
 
 const socket = (): FakeSocket => sockets.at(-1) as FakeSocket
 const alive = (): number => made.filter(({ destroyed }) => !destroyed).length
-/** Lets what was described go out. */
+/** Resolves when described offers were sent. */
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1)
 
 describe('offers', () => {
-  it('are a few at first, as many as there are others once the tracker has said so, and out at once', async () => {
+  it('are a few at first, and one for each other peer right after the tracker's counts', async () => {
     join(1)
     await settle()
     expect(alive()).toBe(LIMITS.offersUnknown)
@@ -145,7 +145,7 @@ describe('offers', () => {
     expect(alive()).toBe(4)
   })
 
-  it('are dropped where nobody else is there, and the torrent stays findable', async () => {
+  it('are dropped without other peers, while the torrent stays announced', async () => {
     const { met } = join(1)
     await settle()
     socket().open()
@@ -164,7 +164,7 @@ describe('offers', () => {
     expect(socket().said.at(-1)).toMatchObject({ answer: { sdp: 'answer' }, to_peer_id: hexToBinary('a'.repeat(40)) })
   })
 
-  it('reach nobody beyond those that are there: the rest is dropped', async () => {
+  it('are dropped beyond the number of other peers', async () => {
     join(1)
     await settle()
     socket().open()
@@ -172,7 +172,7 @@ describe('offers', () => {
     expect(made.map(({ destroyed }) => destroyed)).toEqual([false, true])
   })
 
-  it('are not made for those we know, nor by seeders for seeders', async () => {
+  it('are not made for connected peers, nor by seeders for seeders', async () => {
     join(1, { peers: 3 })
     join(2, { left: 0 })
     socket().open()
@@ -183,18 +183,18 @@ describe('offers', () => {
     expect(alive()).toBe(0)
   })
 
-  it('are dropped when there is no more room', async () => {
-    const { standing, discovery } = join(1)
+  it('are dropped when no connections are left', async () => {
+    const { progress, discovery } = join(1)
     socket().open()
     socket().counts(hashOf(1), 9, 9)
     await settle()
     expect(alive()).toBe(LIMITS.offersPerAnnounce)
-    Object.assign(standing, { peers: 1, places: 0 })
+    Object.assign(progress, { peers: 1, places: 0 })
     discovery.peersChanged()
     expect(alive()).toBe(0)
   })
 
-  it('are dropped when nobody answers in time, and when the torrent is left', async () => {
+  it('are dropped without an answer in time, and when the torrent is left', async () => {
     const { discovery } = join(1)
     socket().open()
     await settle()
@@ -252,7 +252,7 @@ describe('offers', () => {
 })
 
 describe('announces', () => {
-  it('of a thousand torrents are paced, hold no connection and have one timer between them', async () => {
+  it('of a thousand torrents are rate-limited, hold no connection and share one timer', async () => {
     const torrents = Array.from({ length: 1_000 }, (_, i) => join(i, { left: i % 2 === 0 ? 0 : 9 }))
     socket().onSaid = ({ info_hash, left }) =>
       socket().say({ info_hash, interval: 600, complete: left === 0 ? 1 : 0, incomplete: left === 0 ? 0 : 1 })
@@ -264,54 +264,54 @@ describe('announces', () => {
       expect(vi.getTimerCount()).toBe(1)
     }
     expect(made).toEqual([])
-    // Those that look for peers come more often, and still everybody came.
+    // Torrents that need peers announce more often, and still all of them announced.
     await vi.advanceTimersByTimeAsync(600_000)
     expect(new Set(socket().said.map(({ info_hash }) => info_hash)).size).toBe(1_000)
     for (const { discovery } of torrents) discovery.destroy()
-    expect([vi.getTimerCount(), signalling.alarms.size, socket().destroyed]).toEqual([0, 0, true])
+    expect([vi.getTimerCount(), signalling.timers.size, socket().destroyed]).toEqual([0, 0, true])
   })
 
-  it('come again, less and less often, while there is no peer at all, and rarely once there is', async () => {
-    const { standing, discovery } = join(1)
+  it('are repeated, less and less often, while there is no peer, and rarely once there is one', async () => {
+    const { progress, discovery } = join(1)
     socket().open()
     await vi.advanceTimersByTimeAsync(600_000)
     const lonely = socket().said.map(({ at }) => at)
     const gaps = lonely.slice(1).map((at, i) => at - (lonely[i] ?? 0))
-    expect(gaps[0]).toBeGreaterThanOrEqual(LIMITS.lonelyAnnounceMinMs / 2)
+    expect(gaps[0]).toBeGreaterThanOrEqual(LIMITS.peerlessAnnounceMinMs / 2)
     expect(gaps).toEqual(gaps.toSorted((a, b) => a - b))
-    standing.peers = 1
+    progress.peers = 1
     discovery.peersChanged()
     socket().counts(hashOf(1), 1, 1)
     const before = socket().said.length
     await vi.advanceTimersByTimeAsync(100_000)
     expect(socket().said.length - before).toBeLessThanOrEqual(1)
-    standing.peers = 0
+    progress.peers = 0
     discovery.peersChanged()
-    await vi.advanceTimersByTimeAsync(LIMITS.lonelyAnnounceMinMs)
+    await vi.advanceTimersByTimeAsync(LIMITS.peerlessAnnounceMinMs)
     expect(socket().said.length - before).toBeGreaterThanOrEqual(1)
   })
 
-  it('come back after an hour where a tracker asks for longer, and take its counts', async () => {
+  it('are repeated after an hour when a tracker's interval is longer, and use its counts', async () => {
     const { discovery } = join(1, { peers: 1 })
     socket().open()
     socket().say({ info_hash: hexToBinary(hashOf(1)), interval: 7 * 86_400, complete: 3, incomplete: 0 })
     expect(discovery.summaries()[0]?.seeders).toBe(3)
-    await vi.advanceTimersByTimeAsync(LIMITS.lonelyAnnounceMaxMs)
+    await vi.advanceTimersByTimeAsync(LIMITS.peerlessAnnounceMaxMs)
     const before = socket().said.length
     await vi.advanceTimersByTimeAsync(3_600_000)
     expect(socket().said.length).toBeGreaterThan(before)
     expect(discovery.summaries()[0]?.error).toBeNull()
   })
 
-  it('say that everything is here, with no offers', async () => {
-    const { standing, discovery } = join(1)
+  it('report a completed torrent, without offers', async () => {
+    const { progress, discovery } = join(1)
     socket().open()
-    standing.left = 0
+    progress.left = 0
     discovery.complete()
     expect(socket().said.at(-1)).toMatchObject({ event: 'completed', left: 0, offers: [] })
   })
 
-  it('of a torrent that comes back soon need no goodbye', async () => {
+  it('of a torrent that returns soon skip the goodbye', async () => {
     for (let i = 0; i < 2 * LIMITS.announceBurst; i++) join(100 + i)
     const { discovery } = join(1)
     socket().open()

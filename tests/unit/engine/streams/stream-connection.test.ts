@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { MIB } from '../../../../src/core/limits.ts'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
 import { parseInfoHash } from '../../../../src/core/metainfo/info-hash.ts'
+import { MIB } from '../../../../src/core/units.ts'
 import type { TorrentSession } from '../../../../src/engine/sessions/torrent-session.ts'
 import { serveStreams } from '../../../../src/engine/streams/stream-connection.ts'
 import { Streams } from '../../../../src/engine/streams/streams.ts'

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { LIMITS, MIB } from '../../../../src/core/limits.ts'
+import { LIMITS } from '../../../../src/core/limits.ts'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
 import type { DeadlineRange } from '../../../../src/core/picking/deadlines.ts'
+import { MIB } from '../../../../src/core/units.ts'
 import type { TorrentSession } from '../../../../src/engine/sessions/torrent-session.ts'
 import { Streams } from '../../../../src/engine/streams/streams.ts'
 import { asInfoHash } from '../../../info-hash.ts'
@@ -145,11 +146,11 @@ describe('Streams', () => {
     vi.useFakeTimers()
     const { streams, cancelledExcept, verify } = setUp()
     const waiting = streams.available(open(streams), 0)
-    await vi.advanceTimersByTimeAsync(3 * LIMITS.streamHungryMs)
+    await vi.advanceTimersByTimeAsync(3 * LIMITS.streamStarvedMs)
     expect(cancelledExcept).toHaveLength(4)
     verify(0)
     await waiting
-    await vi.advanceTimersByTimeAsync(3 * LIMITS.streamHungryMs)
+    await vi.advanceTimersByTimeAsync(3 * LIMITS.streamStarvedMs)
     expect(cancelledExcept).toHaveLength(4)
   })
 

@@ -240,7 +240,7 @@ describe('two seeders', () => {
     keeper.complete = true
     keeper.add(new Conn(idOf(1)), { isSeeder: true })
     keeper.add(new Conn(idOf(2)), { isSeeder: false })
-    vi.advanceTimersByTime(LIMITS.seedersTogetherMs - 1)
+    vi.advanceTimersByTime(LIMITS.idleSeederMs - 1)
     expect(keeper.peersById.size).toBe(2)
     vi.advanceTimersByTime(20_000)
     expect([...keeper.peersById.keys()]).toEqual([idOf(2)])

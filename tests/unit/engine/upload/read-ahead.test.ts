@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { KIB, MIB } from '../../../../src/core/limits.ts'
+import { KIB, MIB } from '../../../../src/core/units.ts'
 import { UploadStore } from '../../../../src/engine/upload/read-ahead.ts'
 
 const BLOCK = 16 * KIB

@@ -20,10 +20,10 @@ it('rests twice as long after each failure, up to a limit, and starts over once 
   const wake = vi.fn()
   const cooldown = new Cooldown(wake)
   const waits = Array.from({ length: 9 }, () => failOnce(cooldown, wake))
-  expect(waits.slice(0, 3)).toEqual([1, 2, 4].map((times) => times * LIMITS.webSeedRestMinMs))
-  expect(waits.at(-1)).toBe(LIMITS.webSeedRestMaxMs)
+  expect(waits.slice(0, 3)).toEqual([1, 2, 4].map((times) => times * LIMITS.webSeedRetryMinMs))
+  expect(waits.at(-1)).toBe(LIMITS.webSeedRetryMaxMs)
   cooldown.onSuccess()
-  expect(failOnce(cooldown, wake)).toBe(LIMITS.webSeedRestMinMs)
+  expect(failOnce(cooldown, wake)).toBe(LIMITS.webSeedRetryMinMs)
 })
 
 it('counts failures during the same rest as one', () => {
@@ -31,9 +31,9 @@ it('counts failures during the same rest as one', () => {
   const cooldown = new Cooldown(wake)
   cooldown.onFailure(0)
   cooldown.onFailure(0)
-  vi.advanceTimersByTime(LIMITS.webSeedRestMinMs)
+  vi.advanceTimersByTime(LIMITS.webSeedRetryMinMs)
   expect(wake).toHaveBeenCalledTimes(1)
-  expect(failOnce(cooldown, wake)).toBe(2 * LIMITS.webSeedRestMinMs)
+  expect(failOnce(cooldown, wake)).toBe(2 * LIMITS.webSeedRetryMinMs)
 })
 
 it('wakes once for several reminders, and never after stop', () => {
@@ -46,7 +46,7 @@ it('wakes once for several reminders, and never after stop', () => {
   cooldown.wakeIn(500)
   cooldown.onFailure(0)
   cooldown.stop()
-  vi.advanceTimersByTime(LIMITS.webSeedRestMaxMs)
+  vi.advanceTimersByTime(LIMITS.webSeedRetryMaxMs)
   expect(wake).toHaveBeenCalledTimes(1)
   expect(cooldown.isActive).toBe(false)
 })

@@ -29,7 +29,7 @@ describe('a web seed that fails', () => {
     expect(error.code).toBe(code)
     expect(error.fields.url).toBe(`${w.server.url}film.bin`)
     expect(w.download.reserved).toBe(0)
-    expect(w.budget.bytes).toBe(LIMITS.webSeedBytesUnderWay)
+    expect(w.budget.bytes).toBe(LIMITS.webSeedPendingBytes)
     expect(w.seeds.summaries()).toMatchObject([{ state: 'resting', error: { code } }])
     // Nobody asks it while it rests.
     w.seeds.wake()

@@ -37,7 +37,7 @@ describe('web seeds and peers', () => {
       w.download.unwanted.add(piece)
     }
     expect(w.seeds.summaries()).toMatchObject([{ state: 'idle' }])
-    expect(w.budget.bytes).toBe(LIMITS.webSeedBytesUnderWay)
+    expect(w.budget.bytes).toBe(LIMITS.webSeedPendingBytes)
     expect(w.errors).toEqual([])
   })
 
@@ -104,7 +104,7 @@ describe('web seeds and peers', () => {
     await w.download.until(() => w.download.log.includes('arrived 0'))
     w.seeds.stop()
     expect(w.download.log.filter((line) => line.startsWith('released'))).toEqual([])
-    expect(w.budget.bytes).toBe(LIMITS.webSeedBytesUnderWay)
+    expect(w.budget.bytes).toBe(LIMITS.webSeedPendingBytes)
     expect(w.seeds.summaries()).toMatchObject([{ state: 'idle' }])
   })
 })

@@ -79,7 +79,7 @@ describe('a web seed', () => {
   it('waits while the common budget is used up', async () => {
     const budget = new WebSeedBudget()
     const w = await startWebSeeds([film], { budget })
-    budget.reserveBytes(LIMITS.webSeedBytesUnderWay)
+    budget.reserveBytes(LIMITS.webSeedPendingBytes)
     for (let i = 0; i < LIMITS.webSeedRequests; i++) budget.reserveRequest()
     const looked = async (): Promise<void> => {
       for (let turn = 0; turn < 5; turn++) await Promise.resolve()

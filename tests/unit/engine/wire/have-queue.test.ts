@@ -49,13 +49,13 @@ describe('Haves', () => {
       await turn()
     }
     expect(told).toHaveLength(1)
-    await later(LIMITS.haveWindowMs)
+    await later(LIMITS.haveBatchMs)
     expect(told).toEqual([
       [3, 1],
       [5, 6, 7],
     ])
     haves.tell([wire], 8)
-    await later(LIMITS.haveWindowMs)
+    await later(LIMITS.haveBatchMs)
     expect(told[2]).toEqual([8])
     haves.stop()
   })
@@ -66,7 +66,7 @@ describe('Haves', () => {
     const seeder = peer(0, 1, 2)
     for (const piece of [0, 1, 2]) haves.tell([leecher.wire, seeder.wire], piece)
     await turn()
-    await later(LIMITS.haveLateMs - 1)
+    await later(LIMITS.haveDelayMs - 1)
     expect(leecher.told).toEqual([[0, 2]])
     expect(seeder.told).toEqual([])
     await later(1)
@@ -88,8 +88,8 @@ describe('Haves', () => {
     const closed = new Promise((resolve) => gone.wire.once('close', resolve))
     gone.wire.destroy()
     await closed
-    await later(LIMITS.haveWindowMs)
-    await later(LIMITS.haveLateMs)
+    await later(LIMITS.haveBatchMs)
+    await later(LIMITS.haveDelayMs)
     expect(first.told).toEqual([[9], [5]])
     expect(gone.told).toEqual([])
     expect(seeder.told).toEqual([[5]])

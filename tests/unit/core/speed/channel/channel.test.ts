@@ -1,36 +1,36 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LIMITS, MIB } from '../../../../../src/core/limits.ts'
+import { LIMITS } from '../../../../../src/core/limits.ts'
 import { checksummed } from '../../../../../src/core/money/accounts.ts'
 import { bttPerMib, costOf, MAX_UINT256, MIB_BYTES, wei } from '../../../../../src/core/money/wei.ts'
 import {
   creditBytesOf,
+  creditLimitOf,
   firstCreditBytes,
   isStale,
   shortfall,
-  creditLimitOf,
 } from '../../../../../src/core/speed/channel/credit-limit.ts'
 import {
-  recordBounce,
-  exposureOf,
-  forgive,
   chargeSent,
+  forgive,
   isOverdue,
   netIncoming,
   newIncomingChannel,
   owedTo,
   receiveCheque,
+  recordBounce,
   writeOff,
 } from '../../../../../src/core/speed/channel/incoming-channel.ts'
 import {
-  withForgiven,
-  withAcknowledged,
+  chargeVerified,
   netOutgoing,
   newOutgoingChannel,
   owedBy,
   promisePayout,
-  chargeVerified,
+  withAcknowledged,
+  withForgiven,
 } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
+import { MIB } from '../../../../../src/core/units.ts'
 
 const VAULT = checksummed(`0x${'1'.repeat(40)}`)
 const PAYEE = checksummed(`0x${'2'.repeat(40)}`)
@@ -66,26 +66,26 @@ describe('lines', () => {
         const shuffled = list.map((block) => ({ block, at: order.next().value ?? 0 })).sort((a, b) => a.at - b.at)
         let out = newOutgoingChannel(199, VAULT, PAYEE)
         for (const [bytes, price] of list) out = chargeVerified(out, bytes, price)
-        let line = newIncomingChannel(199, VAULT, PAYEE, NOW)
-        for (const { block } of shuffled) line = chargeSent(line, block[0], block[1], NOW)
+        let channel = newIncomingChannel(199, VAULT, PAYEE, NOW)
+        for (const { block } of shuffled) channel = chargeSent(channel, block[0], block[1], NOW)
         expect(out.taken).toBe(exact / MIB_BYTES)
-        expect([line.given, line.rest]).toEqual([out.taken, out.rest])
+        expect([channel.given, channel.rest]).toEqual([out.taken, out.rest])
       }),
     )
   })
 
   it('keep both sides equal through cheques, netting and forgiving', () => {
     let out = chargeVerified(newOutgoingChannel(199, VAULT, PAYEE), 10 * MIB, bttPerMib(100n))
-    let line = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), 10 * MIB, bttPerMib(100n), NOW)
+    let channel = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), 10 * MIB, bttPerMib(100n), NOW)
     out = netOutgoing(out, wei(300n))
-    line = netIncoming(line, wei(300n), NOW)
-    const forgiven = forgive(line, NOW + 128_000)
-    expect(forgiven.told).toBe(100n)
-    line = forgiven.line
-    out = promisePayout(withForgiven(out, forgiven.told), wei(owedBy(withForgiven(out, forgiven.told))))
+    channel = netIncoming(channel, wei(300n), NOW)
+    const forgiven = forgive(channel, NOW + 128_000)
+    expect(forgiven.forgiven).toBe(100n)
+    channel = forgiven.channel
+    out = promisePayout(withForgiven(out, forgiven.forgiven), wei(owedBy(withForgiven(out, forgiven.forgiven))))
     expect(out.signed).toBe(600n)
-    line = receiveCheque(line, cheque(out.signed), false, NOW)
-    expect([owedBy(out), owedTo(line), line.owedSince]).toEqual([0n, 0n, null])
+    channel = receiveCheque(channel, cheque(out.signed), false, NOW)
+    expect([owedBy(out), owedTo(channel), channel.owedSince]).toEqual([0n, 0n, null])
     expect(withAcknowledged(out, wei(600n)).acknowledged).toBe(600n)
   })
 
@@ -95,45 +95,45 @@ describe('lines', () => {
   })
 
   it('let a first cheque of a wire pay the debt and no more: the rest is a past that was forgotten', () => {
-    const line = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), MIB, bttPerMib(100n), NOW)
-    expect(owedTo(receiveCheque(line, cheque(5_000n), true, NOW))).toBe(0n)
-    expect(owedTo(receiveCheque(line, cheque(150n), false, NOW))).toBe(-50n)
+    const channel = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), MIB, bttPerMib(100n), NOW)
+    expect(owedTo(receiveCheque(channel, cheque(5_000n), true, NOW))).toBe(0n)
+    expect(owedTo(receiveCheque(channel, cheque(150n), false, NOW))).toBe(-50n)
   })
 
   it('call a debt overdue only while nothing at all is paid of it', () => {
-    const line = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), MIB, bttPerMib(100n), NOW)
+    const channel = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), MIB, bttPerMib(100n), NOW)
     const late = NOW + LIMITS.speedOverdueMs
-    expect([isOverdue(line, late - 1), isOverdue(line, late)]).toEqual([false, true])
-    expect(isOverdue(receiveCheque(line, cheque(1n), false, late - 1), late)).toBe(false)
+    expect([isOverdue(channel, late - 1), isOverdue(channel, late)]).toEqual([false, true])
+    expect(isOverdue(receiveCheque(channel, cheque(1n), false, late - 1), late)).toBe(false)
   })
 
   it('remember a loss, until it is paid or time has forgiven it', () => {
     const price = bttPerMib(1_000n)
     const fresh = newIncomingChannel(199, VAULT, PAYEE, NOW)
-    const window = creditLimitOf(fresh, price, MIB)
-    const { line, lost } = writeOff(chargeSent(fresh, 2 * MIB, price, NOW))
+    const limit = creditLimitOf(fresh, price, MIB)
+    const { channel, lost } = writeOff(chargeSent(fresh, 2 * MIB, price, NOW))
     expect(lost).toBe(2_000n)
-    expect([owedTo(line), exposureOf(line), creditLimitOf(line, price, MIB)]).toEqual([0n, 2_000n, window - 2_000n])
-    expect(creditBytesOf(line, vault(10n ** 18n), price, MIB)).toBe(0)
-    const paid = receiveCheque(line, cheque(2_000n), false, NOW)
+    expect([owedTo(channel), channel.loss, creditLimitOf(channel, price, MIB)]).toEqual([0n, 2_000n, limit - 2_000n])
+    expect(creditBytesOf(channel, vault(10n ** 18n), price, MIB)).toBe(0)
+    const paid = receiveCheque(channel, cheque(2_000n), false, NOW)
     expect([owedTo(paid), paid.loss, paid.writtenOff]).toEqual([0n, 0n, 0n])
-    expect(forgive(line, NOW + 128_000).line.loss).toBe(1_000n)
-    expect(forgive(line, NOW - 1).line.loss).toBe(2_000n)
+    expect(forgive(channel, NOW + 128_000).channel.loss).toBe(1_000n)
+    expect(forgive(channel, NOW - 1).channel.loss).toBe(2_000n)
     expect(recordBounce(fresh, wei(7n), NOW)).toMatchObject({ loss: 7n, bannedUntil: NOW + LIMITS.speedBanMs })
   })
 })
 
-describe('the window', () => {
+describe('the credit limit', () => {
   it('starts small, has room for a piece, and grows with what was paid up to its limit', () => {
     expect([1, 16 * MIB, 64 * MIB].map(firstCreditBytes)).toEqual([MIB, 32 * MIB, 32 * MIB])
-    let line = newIncomingChannel(199, VAULT, PAYEE, NOW)
-    expect(creditLimitOf(line, PRICE, 1)).toBe(costOf(MIB_BYTES, PRICE))
-    line = receiveCheque(chargeSent(line, 4 * MIB, PRICE, NOW), cheque(4_000_012n), false, NOW)
-    expect(creditLimitOf(line, PRICE, 1)).toBe(3_000_009n)
-    line = receiveCheque(line, cheque(10n ** 18n), false, NOW)
+    let channel = newIncomingChannel(199, VAULT, PAYEE, NOW)
+    expect(creditLimitOf(channel, PRICE, 1)).toBe(costOf(MIB_BYTES, PRICE))
+    channel = receiveCheque(chargeSent(channel, 4 * MIB, PRICE, NOW), cheque(4_000_012n), false, NOW)
+    expect(creditLimitOf(channel, PRICE, 1)).toBe(3_000_009n)
+    channel = receiveCheque(channel, cheque(10n ** 18n), false, NOW)
     // Paid ahead: no reason for more trust.
-    expect(creditLimitOf(line, PRICE, 1)).toBe(3_000_009n)
-    expect(creditLimitOf(chargeSent(line, 64 * MIB, PRICE, NOW), PRICE, 1)).toBe(32n * PRICE)
+    expect(creditLimitOf(channel, PRICE, 1)).toBe(3_000_009n)
+    expect(creditLimitOf(chargeSent(channel, 64 * MIB, PRICE, NOW), PRICE, 1)).toBe(32n * PRICE)
   })
 
   it('holds the cheques that came since the vault was read, which is to be read again when they are half of it', () => {
@@ -143,15 +143,16 @@ describe('the window', () => {
       const given = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), Number(sum / 1_000n) * MIB, price, NOW)
       return receiveCheque(given, cheque(sum), false, NOW)
     }
-    // 16 MiB were given and paid: the window is 2 + 8 MiB, as two pieces are more than the least.
-    const line = paid(16_000n)
-    const credit = (seenPayout: bigint) => creditBytesOf(line, { ...reading, seenPayout: wei(seen) }, price, MIB)
-    const window = creditLimitOf(line, price, MIB)
-    expect([window, credit(16_000n), credit(15_000n), credit(0n)]).toEqual([10_000n, 10 * MIB, 9 * MIB, 0])
-    const dated = (seenPayout: bigint) => isStale(line, { ...reading, seenPayout: wei(seen) }, MIB)
-    expect([dated(16_000n), dated(11_001n), dated(11_000n), dated(0n)]).toEqual([false, false, true, true])
+    // 16 MiB were given and paid: the credit limit is 2 + 8 MiB, as two pieces are more than the least.
+    const channel = paid(16_000n)
+    const credit = (seen: bigint) => creditBytesOf(channel, { ...reading, seenPayout: wei(seen) }, price, MIB)
+    const limit = creditLimitOf(channel, price, MIB)
+    expect([limit, credit(16_000n), credit(15_000n), credit(0n)]).toEqual([10_000n, 10 * MIB, 9 * MIB, 0])
+    const stale = (seen: bigint) => isStale(channel, { ...reading, seenPayout: wei(seen) }, MIB)
+    expect([stale(16_000n), stale(11_001n), stale(11_000n), stale(0n)]).toEqual([false, false, true, true])
     // Less than half, but with the debt it leaves less than a quarter.
-    const owing = (mib: number) => isStale(chargeSent(line, mib * MIB, price, NOW), { ...reading, seenPayout: wei(12_000n) }, MIB)
+    const owing = (mib: number) =>
+      isStale(chargeSent(channel, mib * MIB, price, NOW), { ...reading, seenPayout: wei(12_000n) }, MIB)
     expect([owing(3), owing(4)]).toEqual([false, true])
   })
 
@@ -162,12 +163,12 @@ describe('the window', () => {
         fc.integer({ min: 0, max: 2 * MIB }),
         fc.bigInt({ min: 0n, max: 10n ** 23n }),
         (price, before, funds) => {
-          const line = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), before, price, NOW)
-          const bytes = creditBytesOf(line, vault(funds), price, MIB)
-          const after = chargeSent(line, bytes, price, NOW)
-          const most = creditLimitOf(line, price, MIB)
+          const channel = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), before, price, NOW)
+          const bytes = creditBytesOf(channel, vault(funds), price, MIB)
+          const after = chargeSent(channel, bytes, price, NOW)
+          const most = creditLimitOf(channel, price, MIB)
           if (bytes > 0) expect(owedTo(after)).toBeLessThanOrEqual(most < funds ? most : funds)
-          const more = chargeSent(line, bytes + 2, price, NOW)
+          const more = chargeSent(channel, bytes + 2, price, NOW)
           if (price >= MIB_BYTES) expect(owedTo(more)).toBeGreaterThan((most < funds ? most : funds) - 1n)
         },
       ),
@@ -175,16 +176,16 @@ describe('the window', () => {
   })
 
   it('sees a vault run dry', () => {
-    const line = receiveCheque(newIncomingChannel(199, VAULT, PAYEE, NOW), cheque(500n), false, NOW)
-    expect(shortfall(line, vault(500n))).toBe(0n)
-    expect(shortfall(line, vault(400n, 100n))).toBe(0n)
-    expect(shortfall(line, vault(399n, 100n))).toBe(1n)
-    expect(creditBytesOf(line, vault(500n), bttPerMib(100n), MIB)).toBeGreaterThan(0)
-    expect(creditBytesOf(line, vault(0n), bttPerMib(100n), MIB)).toBe(0)
+    const channel = receiveCheque(newIncomingChannel(199, VAULT, PAYEE, NOW), cheque(500n), false, NOW)
+    expect(shortfall(channel, vault(500n))).toBe(0n)
+    expect(shortfall(channel, vault(400n, 100n))).toBe(0n)
+    expect(shortfall(channel, vault(399n, 100n))).toBe(1n)
+    expect(creditBytesOf(channel, vault(500n), bttPerMib(100n), MIB)).toBeGreaterThan(0)
+    expect(creditBytesOf(channel, vault(0n), bttPerMib(100n), MIB)).toBe(0)
   })
 
   it('sells what is free without end', () => {
-    const line = newIncomingChannel(199, VAULT, PAYEE, NOW)
-    expect(creditBytesOf(line, vault(0n), bttPerMib(0n), MIB)).toBe(Number.MAX_SAFE_INTEGER)
+    const channel = newIncomingChannel(199, VAULT, PAYEE, NOW)
+    expect(creditBytesOf(channel, vault(0n), bttPerMib(0n), MIB)).toBe(Number.MAX_SAFE_INTEGER)
   })
 })

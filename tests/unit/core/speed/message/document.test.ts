@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { decodeBencode } from '../../../../../src/core/bencode/decode.ts'
 import { fromBinaryString, fromHex, toHex } from '../../../../../src/core/bytes.ts'
-import { LIMITS, MIB } from '../../../../../src/core/limits.ts'
+import { LIMITS } from '../../../../../src/core/limits.ts'
 import { addressBytes, checksummed } from '../../../../../src/core/money/accounts.ts'
 import { chequeDigest, issuerOf } from '../../../../../src/core/money/cheque.ts'
 import {
@@ -12,6 +12,7 @@ import {
 } from '../../../../../src/core/speed/message/message.ts'
 import { proofDigest, proverOf } from '../../../../../src/core/speed/message/proof.ts'
 import { REASONS } from '../../../../../src/core/speed/message/refusal-reason.ts'
+import { MIB } from '../../../../../src/core/units.ts'
 
 const text = readFileSync(new URL('../../../../../docs/bt_speed.md', import.meta.url), 'utf8')
 const ISSUER = checksummed('0x8D3766440f0D7B949a5E32995D09619A7F86e632')

@@ -18,63 +18,65 @@ const reading = (paidOut: bigint, drawable: bigint): ChequeChannelOnChain =>
     signerUntil: Number.POSITIVE_INFINITY,
   }) as ChequeChannelOnChain
 
-/** Books with one line whose cheque says 100. */
-const books = {
-  ins: new Map([['0xa/0xb', { best: { cumulativePayout: wei(100n) }, issuer: '0x1' as Address }]]),
+/** Records with one channel, whose cheque is worth 100. */
+const records = {
+  incoming: new Map([['0xa/0xb', { best: { cumulativePayout: wei(100n) }, issuer: '0x1' as Address }]]),
   receivedAt: new Map<string, number>(),
   bounced: new Map<string, Wei>(),
 } as unknown as PaymentRecords
 
 let now = 1_000_000
-/** A chain that says this of the line, and counts how often it was asked. */
-const eyesOf = (says: { balance: bigint; cover?: bigint; signerUntil?: number }) => {
-  const eyes = {
+/** A chain that answers this about the channel, and counts the reads. */
+const readerOf = (says: { balance: bigint; cover?: bigint; signerUntil?: number }) => {
+  const reader = {
     asked: 0,
-    line: async () => {
-      eyes.asked++
+    channel: async () => {
+      reader.asked++
       const { balance, cover = balance, signerUntil = Number.POSITIVE_INFINITY } = says
       return { paidOut: wei(0n), drawable: wei(balance), cover: wei(cover), signerUntil, bounced: false }
     },
   }
-  return eyes as unknown as ChainReader & { asked: number }
+  return reader as unknown as ChainReader & { asked: number }
 }
-const nobody = (): void => {}
+const ignore = (): void => {}
 
 describe('cheques held', () => {
   it('stay cashed when an older reading of their vault comes late', () => {
-    const held = new HeldCheques(books, () => now)
-    held.note(reading(0n, 500n))
+    const held = new HeldCheques(records, () => now)
+    held.onReading(reading(0n, 500n))
     expect(held.list()).toMatchObject([{ paidOut: 0n, covered: 100n }])
-    held.note(reading(100n, 400n))
-    held.note(reading(0n, 500n))
+    held.onReading(reading(100n, 400n))
+    held.onReading(reading(0n, 500n))
     expect(held.list()).toEqual([])
   })
 
   it('are covered by what the newest reading says', () => {
-    const held = new HeldCheques(books, () => now)
-    held.note(reading(10n, 500n))
-    held.note(reading(10n, 20n))
+    const held = new HeldCheques(records, () => now)
+    held.onReading(reading(10n, 500n))
+    held.onReading(reading(10n, 20n))
     expect(held.list()).toMatchObject([{ paidOut: 10n, covered: 20n }])
   })
 
   it('are asked about once an hour while there are any', async () => {
-    const held = new HeldCheques(books, () => now)
-    const eyes = eyesOf({ balance: 500n })
+    const held = new HeldCheques(records, () => now)
+    const reader = readerOf({ balance: 500n })
     expect(held.isDue).toBe(true)
-    await held.refresh(eyes, nobody)
-    expect([held.isDue, eyes.asked]).toEqual([false, 1])
-    now += LIMITS.heldPollMs
+    await held.refresh(reader, ignore)
+    expect([held.isDue, reader.asked]).toEqual([false, 1])
+    now += LIMITS.heldChequePollMs
     expect(held.isDue).toBe(true)
-    await held.refresh(eyes, nobody)
-    held.note(reading(100n, 500n))
+    await held.refresh(reader, ignore)
+    held.onReading(reading(100n, 500n))
     expect(held.isDue).toBe(false)
   })
 
-  it('are asked about again soon when nobody answered', async () => {
-    const held = new HeldCheques(books, () => now)
-    await held.refresh({ line: () => Promise.reject(new Error('down')) } as unknown as ChainReader, nobody).catch(nobody)
+  it('are asked about again soon when ignore answered', async () => {
+    const held = new HeldCheques(records, () => now)
+    await held
+      .refresh({ line: () => Promise.reject(new Error('down')) } as unknown as ChainReader, ignore)
+      .catch(ignore)
     expect(held.isDue).toBe(false)
-    now += LIMITS.heldPollMs / 2
+    now += LIMITS.heldChequePollMs / 2
     expect(held.isDue).toBe(true)
   })
 
@@ -92,8 +94,8 @@ describe('cheques held', () => {
     ['an issuer that was replaced long ago', { balance: 500n, signerUntil: 5 }, 0n, false],
     ['an empty vault', { balance: 0n }, 0n, false],
   ])('on %s', async (_name, says, covered, isAtRisk) => {
-    const held = new HeldCheques(books, () => now)
-    await held.refresh(eyesOf(says), nobody)
+    const held = new HeldCheques(records, () => now)
+    await held.refresh(readerOf(says), ignore)
     expect(held.list()).toMatchObject([{ covered, isAtRisk }])
   })
 })

@@ -15,7 +15,7 @@ import {
   Side,
   selling,
   transfer,
-} from '../world.ts'
+} from '../payment-sides.ts'
 
 const infoHash = asInfoHash('ab'.repeat(20))
 const [vault, payee] = [address('1'), address('2')]
@@ -143,10 +143,10 @@ it('says within the hour that a vault which owes us is being emptied, and that n
   expect(await seller.service.snapshot()).toMatchObject({ cashable: earnedAllTime, isAtRisk: false })
   const at = chain.vaults.get(vault)!
   at.withdrawal = at.balance
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + LIMITS.heldPollMs })
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + LIMITS.heldChequePollMs })
   expect((await seller.until(({ isAtRisk }) => isAtRisk)).cashable).toBe(earnedAllTime)
   at.issuer = address('9')
-  vi.setSystemTime(Date.now() + LIMITS.heldPollMs)
+  vi.setSystemTime(Date.now() + LIMITS.heldChequePollMs)
   await seller.until(({ cashable, isAtRisk }) => cashable === 0n && !isAtRisk)
   vi.useRealTimers()
 }, 20_000)

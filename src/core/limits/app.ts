@@ -1,0 +1,21 @@
+import { KIB, MIB } from '../units.ts'
+
+/** The interface. */
+export const APP_LIMITS = {
+  /** How long the app waits for its `config.json` before it uses the stored copy, ms. */
+  configMs: 3_000,
+  /** Torrents of one paste, drop or file selection that are added at the same time. */
+  addsAtOnce: 16,
+  /** Lines read from one paste into the add dialog. */
+  addLines: 1_000,
+  /** Notices shown at once; the oldest is removed first. */
+  toasts: 4,
+  /** Files whose playback position is remembered. */
+  playbackPositions: 200,
+  /** Bytes of a text file shown as a preview. */
+  textPreviewBytes: 256 * KIB,
+  /** Largest subtitle file read, bytes. */
+  subtitleBytes: 8 * MIB,
+  /** Files or folders of one folder rendered at a time. */
+  filesShown: 200,
+} as const

@@ -1,0 +1,75 @@
+import { KIB, MIB } from '../units.ts'
+
+/** Peer connections, wires and data channels. */
+export const PEERS_LIMITS = {
+  /** Connected peers, one torrent. */
+  peersPerTorrent: 55,
+  /** Connected peers, all torrents. */
+  peers: 200,
+  /** Peers still connecting, one torrent. */
+  pendingPeersPerTorrent: 20,
+  /** Peers still connecting, all torrents. */
+  pendingPeers: 60,
+  /** Peers at which a torrent makes no more offers and only answers those of others. */
+  peersSought: 30,
+  /** Peers below which a downloading torrent announces again soon, when its trackers know of more. */
+  peersFew: 10,
+  /** Unanswered offers (each an RTCPeerConnection) of one torrent at one tracker. */
+  offersPerAnnounce: 5,
+  /** The same of a torrent that has everything. */
+  offersPerSeeder: 2,
+  /** Offers made before a tracker has answered how many peers there are. */
+  offersUnknown: 2,
+  /** Unanswered offers, all torrents; the second half is for torrents without any peer. */
+  offers: 100,
+  /** How long an offer waits for its answer, ms. */
+  offerMs: 15_000,
+  /** How long the description of an offer may take, ms. */
+  offerMakingMs: 6_000,
+  /** Greatest gap between ICE candidates that are sent together, ms. */
+  iceBurstMs: 20,
+  /** How long a STUN or TURN server may take before a description is sent with host candidates alone, ms. */
+  iceServerMs: 400,
+  /** How long a peer whose ICE connection was lost may take to reconnect, ms. */
+  quietPeerMs: 4_000,
+  /** How long a connection, also a new one, may be idle before another peer may replace it, ms. */
+  idlePeerMs: 60_000,
+  /** How long two seeders stay connected, ms. */
+  idleSeederMs: 60_000,
+  /** How long a peer that was replaced, or dropped as useless, is not connected again, ms. */
+  droppedPeerMs: 600_000,
+  /** Peers remembered as dropped, per torrent; the oldest are forgotten first. */
+  droppedPeers: 200,
+  /** Largest incoming wire message, bytes (length prefix excluded). */
+  wireFrameBytes: MIB + 64 * KIB,
+  /** Largest block that a peer may request, bytes (BEP 3). */
+  blockRequestBytes: 128 * KIB,
+  /** Requests of one peer waiting for our answer. */
+  requestsPerPeer: 500,
+  /** Peers unchoked at a time, all torrents. */
+  uploadSlots: 16,
+  /** Bytes read for or written to one peer and not yet accepted by its channel. */
+  uploadAheadBytes: 128 * KIB,
+  /** Peers remembered as banned, per torrent. */
+  bannedPeers: 1_000,
+  /** Copies of failed pieces kept to find the source of a bad block, per torrent. */
+  suspectPieces: 4,
+  /** Bytes queued in one data channel before we stop sending. */
+  channelBufferBytes: 64 * KIB,
+  /** Bytes written to one peer and not accepted by its channel at which it is disconnected. */
+  wireQueueBytes: 8 * MIB,
+  /** Bytes of small frames that share one message of a channel. */
+  channelMessageBytes: 16 * KIB,
+  /** How long a `have` waits for others, so that they share a message, ms. */
+  haveBatchMs: 20,
+  /** How long a `have` is delayed for a peer that has the piece, ms. */
+  haveDelayMs: 10_000,
+  /** Bytes one relayed (not transferred) channel may queue towards the worker. */
+  relayBufferBytes: 8 * MIB,
+  /** RTCPeerConnections the window holds for the engine. */
+  peerConnections: 400,
+  /** Data channels one connection may have, ours and the remote side's: BitTorrent needs one. */
+  channelsPerConnection: 1,
+  /** Bytes that a channel may buffer before the engine reads from it. */
+  channelEarlyBytes: MIB,
+} as const

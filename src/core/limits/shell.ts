@@ -1,0 +1,21 @@
+import { KIB, MIB } from '../units.ts'
+
+/** Limits that the service worker needs too: apart from the others, which would only enlarge its bundle. */
+export const SHELL_LIMITS = {
+  /** Unanswered calls on one realm boundary. */
+  rpcPendingCalls: 4_096,
+  /** How far past its position a stream requests bytes from peers. */
+  streamReadAheadBytes: 8 * MIB,
+  /** Size of the chunks that a stream reads, bytes. */
+  streamChunkBytes: 256 * KIB,
+  /** How long a stream waits for missing bytes before it fails, ms. */
+  streamStallMs: 30_000,
+  /** How long the service worker waits for a tab to hand over the engine, ms. */
+  engineHandOverMs: 3_000,
+  /** Namespaces (`?as=`) that the service worker keeps open beside those that are streaming. */
+  namespaces: 8,
+  /** Streams open at once, all tabs. */
+  streams: 64,
+  /** How often the engine's tab wakes the service worker while streams are open, ms (idle ones stop after 30 s). */
+  serviceWorkerKeepAliveMs: 15_000,
+} as const

@@ -1,0 +1,26 @@
+import { KIB, MIB } from '../units.ts'
+
+/** Web seeds (BEP 19). */
+export const WEB_SEED_LIMITS = {
+  /** How long a web seed is left alone after a failure, ms; doubles with each failure up to the next row. */
+  webSeedRetryMinMs: 1_000,
+  webSeedRetryMaxMs: 60_000,
+  /** How long a file that a web seed does not have is not requested from it again, ms. */
+  webSeedAbsentMs: 300_000,
+  /** Requests to one web seed at a time, one torrent. */
+  webSeedConnections: 4,
+  /** Requests to web seeds at a time, all torrents. */
+  webSeedRequests: 32,
+  /** Bytes requested from web seeds that have not arrived, all torrents; a larger piece may exceed it once. */
+  webSeedPendingBytes: 64 * MIB,
+  /** First run requested from a web seed, bytes, before its speed is known; a piece where that is larger. */
+  webSeedFirstRunBytes: 256 * KIB,
+  /** Largest run requested from a web seed, bytes; a piece where that is larger. */
+  webSeedRunBytes: 16 * MIB,
+  /** How long a run is to take at the measured speed, ms; one that takes twice as long releases its later pieces. */
+  webSeedRunMs: 3_000,
+  /** How long a web seed may send nothing before its request is aborted, ms. */
+  webSeedStallMs: 20_000,
+  /** Bytes read and dropped to reach the requested ones on a server that ignores ranges. */
+  webSeedSkipBytes: 4 * MIB,
+} as const
