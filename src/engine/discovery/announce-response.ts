@@ -1,8 +1,8 @@
-/** What a WebSocket tracker may say to an announce; every field optional, none trusted (WebTorrent tracker protocol). */
+/** A WebSocket tracker's answer to an announce; every field optional, none trusted (WebTorrent tracker protocol). */
 export interface AnnounceResponse {
   readonly info_hash: string
   readonly peer_id?: string | null
-  /** Seconds; {@link intervalMsOf} says how much of it is waited. */
+  /** Seconds; see {@link intervalMsOf}. */
   readonly interval?: number | null
   readonly 'failure reason'?: unknown
   readonly 'tracker id'?: unknown
@@ -13,12 +13,12 @@ export interface AnnounceResponse {
   readonly offer_id?: string | null
 }
 
-/** A tracker that asks for less than this between announces is a tracker that means harm. Seconds. */
+/** A shorter interval is refused as malicious. Seconds. */
 const INTERVAL_MIN = 5
-/** Trackers may ask for days of silence, which is theirs to say; we come back after this anyway. Seconds. */
+/** A longer interval is cut to this. Seconds. */
 const INTERVAL_MAX = 3600
 
-/** Ms to wait between announces where a tracker asks for this many seconds. */
+/** @param interval the tracker's, seconds */
 export const intervalMsOf = (interval: number): number => Math.min(interval, INTERVAL_MAX) * 1_000
 
 const isInterval = (value: unknown): boolean =>
@@ -34,7 +34,7 @@ const isDescription = (value: unknown): boolean =>
 const absentOr = (value: unknown, check: (value: unknown) => boolean): boolean => value == null || check(value)
 const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0
 
-/** Validates once, at the edge; messages come to the torrent of their info hash. */
+/** Validates an answer once, when it comes in. */
 export function isAnnounceResponse(data: unknown): data is AnnounceResponse {
   if (typeof data !== 'object' || data === null) return false
   const message = data as Record<string, unknown>

@@ -1,9 +1,12 @@
 import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 
-/** What peers of one origin tell each other over a BroadcastChannel in place of a tracker. Ids and hashes are 40 hex digits. */
+/**
+ * Messages between peers of one origin over a BroadcastChannel in place of a tracker. Ids and hashes are 40 hex
+ * digits.
+ */
 export type BroadcastMessage =
-  /** I am in this swarm. Those who hear it answer with `here`, or with an offer. */
+  /** The peer is in this swarm. Others answer with `here`, or with an offer. */
   | { readonly kind: 'hello'; readonly infoHash: InfoHash; readonly from: string; readonly left: number }
   | {
       readonly kind: 'here'
@@ -17,17 +20,17 @@ export type BroadcastMessage =
       readonly infoHash: InfoHash
       readonly from: string
       readonly to: string
-      /** Of the offer; its answer repeats it. */
+      /** Id of the offer; its answer repeats it. */
       readonly id: string
       readonly sdp: string
     }
-  /** I leave. */
+  /** The peer leaves. */
   | { readonly kind: 'bye'; readonly infoHash: InfoHash; readonly from: string }
 
 const isHex40 = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{40}$/.test(value)
 const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0
 
-/** Whatever page of this origin sent it: validated once, here. */
+/** Validates a message once: any page of this origin may have sent it. */
 export function isBroadcastMessage(data: unknown): data is BroadcastMessage {
   if (typeof data !== 'object' || data === null) return false
   const { kind, infoHash, from, to, left, id, sdp } = data as Record<string, unknown>

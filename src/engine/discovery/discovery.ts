@@ -15,19 +15,19 @@ export interface DiscoveryOptions {
   readonly peerId: string
   readonly trackers: readonly string[]
   readonly rtcConfiguration: RTCConfiguration
-  /** The engine's, for all torrents. */
+  /** Shared by all torrents. */
   readonly signalling: Signalling
   progress(): AnnounceProgress
-  /** As {@link TrackerHost.hasPeer}; by default nobody is known. */
+  /** As {@link TrackerHost.hasPeer}; by default false. */
   hasPeer?(peerId: string): boolean
-  /** As {@link TrackerHost.accepts}; by default everybody is. */
+  /** As {@link TrackerHost.accepts}; by default true. */
   accepts?(peerId: string): boolean
 }
 
 /**
- * Finds peers for one torrent through its WebSocket trackers, the only discovery a browser has, and through
- * `broadcast:` ones (peers in other windows of this browser). Takes the place of
- * torrent-discovery and of bittorrent-tracker's client, which keeps timers, parses every message and holds idle connections for each torrent.
+ * Finds peers for one torrent through WebSocket trackers, the only discovery a browser has, and `broadcast:` trackers
+ * (peers in other windows of this browser). Replaces torrent-discovery and bittorrent-tracker's client, which has
+ * timers, message parsing and idle connections for each torrent.
  *
  * Emits `peer` (a simple-peer not yet connected) and `warning`.
  */
@@ -63,7 +63,7 @@ export class TrackerDiscovery extends EventEmitter implements TrackerHost {
     for (const url of this.#options.trackers) this.add(url)
   }
 
-  /** One more tracker, while running. */
+  /** Adds a tracker while running. */
   add(url: string): void {
     if (this.#destroyed || this.summaries().some((known) => known.url === url)) return
     const name = broadcastName(url)
@@ -82,7 +82,7 @@ export class TrackerDiscovery extends EventEmitter implements TrackerHost {
     this.#announce('completed')
   }
 
-  /** A peer came or went: trackers may be asked sooner, and offers that are of no use any more are dropped. */
+  /** A peer came or went: the next announces may be due sooner, and surplus offers are dropped. */
   peersChanged(): void {
     for (const tracker of this.#trackers) tracker.peersChanged()
   }
@@ -92,8 +92,7 @@ export class TrackerDiscovery extends EventEmitter implements TrackerHost {
   }
 
   /**
-   * Says goodbye to the trackers and lets go of offers nobody answered. A goodbye is a courtesy: nobody waits for it, and its
-   * tracker may be away.
+   * Announces `stopped` to the trackers, without waiting for it, and drops unanswered offers.
    */
   destroy(callback?: () => void): void {
     this.#destroyed = true
@@ -103,7 +102,7 @@ export class TrackerDiscovery extends EventEmitter implements TrackerHost {
     callback?.()
   }
 
-  // What trackers ask and tell -----------------------------------------------------------------------------------------
+  // For trackers ----------------------------------------------------------------------------------------------------
 
   progress(): AnnounceProgress {
     return this.#options.progress()

@@ -9,27 +9,27 @@ interface Offer {
   /** Null until it is described. */
   description: Signal | null
   isSent: boolean
-  alarm: Timer
+  timer: Timer
 }
 
-/** An offer as it goes out. */
+/** An offer that can be sent. */
 export interface DescribedOffer {
   /** 40 hex digits. */
   readonly id: string
   readonly description: Signal
 }
 
-/** The unanswered offers of one torrent at one tracker: made, described, sent, and answered or dropped. */
+/** The unanswered offers of one torrent at one tracker: made, described, sent, then answered or dropped. */
 export class PendingOffers {
   readonly #signalling: Signalling
-  readonly #rtc: RTCConfiguration
+  readonly #rtcConfiguration: RTCConfiguration
   readonly #onSettled: () => void
   readonly #offers = new Map<string, Offer>()
 
-  /** @param onSettled none is being described any more */
-  constructor(signalling: Signalling, rtc: RTCConfiguration, onSettled: () => void) {
+  /** @param onSettled called when no offer is being described any more */
+  constructor(signalling: Signalling, rtcConfiguration: RTCConfiguration, onSettled: () => void) {
     this.#signalling = signalling
-    this.#rtc = rtc
+    this.#rtcConfiguration = rtcConfiguration
     this.#onSettled = onSettled
   }
 
@@ -37,12 +37,12 @@ export class PendingOffers {
     return this.#offers.size
   }
 
-  /** Those that nobody has seen yet. */
+  /** Offers that were not sent yet. */
   get unsent(): number {
     return [...this.#offers.values()].filter(({ isSent }) => !isSent).length
   }
 
-  /** Whether any is still being described. */
+  /** Whether any offer is still being described. */
   get isMaking(): boolean {
     return [...this.#offers.values()].some(({ description }) => description === null)
   }
@@ -51,7 +51,7 @@ export class PendingOffers {
     for (let i = 0; i < count; i++) this.#make()
   }
 
-  /** Those that are described and not sent yet. */
+  /** Offers that are described and not sent yet. */
   described(): DescribedOffer[] {
     return [...this.#offers].flatMap(([id, { description, isSent }]) =>
       description !== null && !isSent ? [{ id, description }] : [],
@@ -65,27 +65,27 @@ export class PendingOffers {
     }
   }
 
-  /** An answer came: the connection is the caller's. Null for an offer that is not in the book. */
+  /** An answer came: removes the offer and returns its connection. Null for an unknown offer. */
   takeAnswered(id: string): SignalPeer | null {
     const offer = this.#offers.get(id)
     if (!offer?.isSent) return null
-    this.#forget(id, offer)
+    this.#remove(id, offer)
     return offer.peer
   }
 
-  /** Drops so many, those that nobody has seen first, then the oldest. */
+  /** Drops this many offers: first unsent ones, then the oldest. */
   dropSome(count: number): void {
     const all = [...this.#offers]
-    const unseen = all.filter(([, { isSent }]) => !isSent).reverse()
-    const seen = all.filter(([, { isSent }]) => isSent)
-    this.drop([...unseen, ...seen].slice(0, Math.max(0, count)).map(([id]) => id))
+    const unsent = all.filter(([, { isSent }]) => !isSent).reverse()
+    const sent = all.filter(([, { isSent }]) => isSent)
+    this.drop([...unsent, ...sent].slice(0, Math.max(0, count)).map(([id]) => id))
   }
 
   drop(ids: readonly string[]): void {
     for (const id of ids) {
       const offer = this.#offers.get(id)
       if (!offer) continue
-      this.#forget(id, offer)
+      this.#remove(id, offer)
       offer.peer.destroy()
     }
   }
@@ -96,32 +96,32 @@ export class PendingOffers {
 
   #make(): void {
     const id = randomId()
-    const { alarms, environment: parts } = this.#signalling
-    const peer = parts.makePeer(true, this.#rtc)
-    const giveUp = (): void => this.#lose(id)
-    const offer: Offer = { peer, description: null, isSent: false, alarm: alarms.set(LIMITS.offerMakingMs, giveUp) }
+    const { timers, environment } = this.#signalling
+    const peer = environment.makePeer(true, this.#rtcConfiguration)
+    const giveUp = (): void => this.#giveUp(id)
+    const offer: Offer = { peer, description: null, isSent: false, timer: timers.set(LIMITS.offerMakingMs, giveUp) }
     this.#offers.set(id, offer)
     this.#signalling.countOffers(1)
-    // Until it is handed on nobody else listens, and an error that nobody hears ends the worker.
+    // There is no other listener until the peer is passed on, and an unhandled `error` event ends the worker.
     peer.on('error', giveUp)
     peer.once('close', giveUp)
     peer.once('signal', (description) => {
       if (!this.#offers.has(id)) return
       offer.description = description
-      offer.alarm.cancel()
-      offer.alarm = alarms.set(LIMITS.offerMs, giveUp)
+      offer.timer.cancel()
+      offer.timer = timers.set(LIMITS.offerMs, giveUp)
       if (!this.isMaking) this.#onSettled()
     })
   }
 
-  #lose(id: string): void {
+  #giveUp(id: string): void {
     const wasMaking = this.#offers.get(id)?.description === null
     this.drop([id])
     if (wasMaking && !this.isMaking) this.#onSettled()
   }
 
-  #forget(id: string, offer: Offer): void {
-    offer.alarm.cancel()
+  #remove(id: string, offer: Offer): void {
+    offer.timer.cancel()
     this.#offers.delete(id)
     this.#signalling.countOffers(-1)
   }

@@ -1,6 +1,6 @@
 import Peer from '@thaunknown/simple-peer/lite.js'
 
-/** A description that simple-peer made or takes. */
+/** A session description as simple-peer makes and takes it. */
 export interface Signal {
   readonly type: string
   readonly sdp: string
@@ -17,7 +17,7 @@ export interface SignalPeer {
   once(event: 'close' | 'disconnect', listener: () => void): unknown
 }
 
-/** A connection that is described once, with all its candidates. */
+/** Makes a connection whose description is emitted once, with all candidates. */
 export function makePeer(initiator: boolean, config: RTCConfiguration): SignalPeer {
   return new Peer({ initiator, trickle: false, config })
 }

@@ -14,17 +14,16 @@ export interface SignallingEnvironment {
 }
 
 /**
- * What the trackers of all torrents share: one socket a tracker, one timer, and one budget of offers. Who is found through them is
- * each torrent's own.
+ * What the trackers of all torrents share: one socket to each tracker, one timer, and one budget of offers.
  */
 export class Signalling {
-  readonly alarms: TimerQueue
+  readonly timers: TimerQueue
   readonly environment: SignallingEnvironment
   readonly #sockets = new Map<string, TrackerSocket>()
   readonly #peers: () => number
   #offers = 0
 
-  /** @param peers connections of all torrents, those still being made included, offers not */
+  /** @param peers open and pending connections of all torrents, without offers */
   constructor(peers: () => number, parts: Partial<SignallingEnvironment> = {}) {
     this.#peers = peers
     this.environment = {
@@ -34,23 +33,23 @@ export class Signalling {
       now: () => performance.now(),
       ...parts,
     }
-    this.alarms = new TimerQueue(this.environment.now)
+    this.timers = new TimerQueue(this.environment.now)
   }
 
   get budget(): OfferBudget {
     return { offers: this.#offers, connections: this.#offers + this.#peers() }
   }
 
-  /** So many more (or fewer) offers wait for their answers. */
+  /** @param more unanswered offers; negative for fewer */
   countOffers(more: number): void {
     this.#offers += more
   }
 
-  /** The one socket to a tracker. It closes when the last that joined it has left. */
+  /** The socket to a tracker, which closes when its last subscriber has left. */
   socket(url: string): TrackerSocket {
     const known = this.#sockets.get(url)
     if (known) return known
-    const socket = new TrackerSocket(url, this.alarms, this.environment, () => this.#sockets.delete(url))
+    const socket = new TrackerSocket(url, this.timers, this.environment, () => this.#sockets.delete(url))
     this.#sockets.set(url, socket)
     return socket
   }

@@ -3,35 +3,35 @@ import type { TrackerSummary } from '../../protocol/engine.ts'
 import type { SignalPeer } from './signal-peer.ts'
 import type { Signalling } from './signalling.ts'
 
-/** What trackers are told and what they decide by: how far a torrent is, and what room it has. */
+/** How far a torrent is, and how many peers it has: announced to trackers, and what they decide by. */
 export interface AnnounceProgress {
   /** Bytes. */
   readonly uploaded: number
   readonly downloaded: number
-  /** Bytes; 1 while it is not known. */
+  /** Bytes; 1 while unknown. */
   readonly left: number
-  /** We want nothing more: everything that was chosen is here. */
+  /** Every selected piece is present. */
   readonly complete: boolean
-  /** Peers, those still connecting included. */
+  /** Connected and connecting peers. */
   readonly peers: number
-  /** How many more may be taken now. */
+  /** How many more connections may be made now. */
   readonly connectionsLeft: number
 }
 
-/** The torrent that a tracker works for. */
+/** What a tracker needs of its torrent. */
 export interface TrackerHost {
   /** 40 hex digits. */
   readonly infoHash: InfoHash
-  /** Ours, 40 hex digits. */
+  /** Our peer id, 40 hex digits. */
   readonly peerId: string
   readonly rtcConfiguration: RTCConfiguration
   readonly signalling: Signalling
   progress(): AnnounceProgress
-  /** Whether this peer is connected or connecting already. */
+  /** Whether this peer is connected or connecting. */
   hasPeer(peerId: string): boolean
-  /** Whether a connection with this peer would be taken. Asked before one is made. */
+  /** Whether a connection to this peer would be accepted. Called before one is made. */
   accepts(peerId: string): boolean
-  /** A connection that is being made, its `id` set: the torrent's from now on. */
+  /** Passes on a connection that is being made, with its `id` set. */
   onPeer(peer: SignalPeer): void
   onWarning(error: Error): void
 }
@@ -39,13 +39,13 @@ export interface TrackerHost {
 /** BEP 3 `event`; null for an announce in between. */
 export type AnnounceEvent = 'started' | 'completed' | null
 
-/** One way to find peers of one torrent. It announces again by itself, as often as is of use. */
+/** One way to find peers of one torrent. It announces again by itself, as often as that is of use. */
 export interface Tracker {
   readonly connected: boolean
   announce(event: AnnounceEvent): void
-  /** A peer came or went, or there is more or less room than before. */
+  /** A peer came or went, or the number of connections left changed. */
   peersChanged(): void
   summary(): TrackerSummary
-  /** Says goodbye and ends it for good. */
+  /** Announces `stopped`, and ends for good. */
   release(): void
 }

@@ -1,54 +1,53 @@
 import { type FreshetError, TrackerError, toErrorRecord } from '../../core/errors.ts'
 import { announceWaitMs } from '../../core/peering/announce-timing.ts'
-import { offersNeeded, offersToKeep, type SwarmStatus, undeliveredOffers } from '../../core/peering/offer-budget.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
 import type { Timer } from '../lib/timer-queue.ts'
+import type { AnnounceReason } from './announce-queue.ts'
 import { type AnnounceResponse, intervalMsOf, isAnnounceResponse } from './announce-response.ts'
 import { binaryToHex, hexToBinary } from './binary-id.ts'
-import { type DescribedOffer, PendingOffers } from './pending-offers.ts'
 import type { Signal } from './signal-peer.ts'
 import type { AnnounceEvent, Tracker, TrackerHost } from './tracker.ts'
-import type { AnnounceReason, TrackerSocket, TrackerSubscriber } from './tracker-socket.ts'
+import { TrackerOffers } from './tracker-offers.ts'
+import type { TrackerSocket, TrackerSubscriber } from './tracker-socket.ts'
 
-/** Until a tracker names an interval of its own, ms. */
+/** Interval before the tracker has sent one, ms. */
 const INTERVAL_MS = 30_000
 
 /**
- * One torrent at one WebSocket tracker (the protocol of bittorrent-tracker: announces, offers and answers as JSON). It announces when it
- * is of use, with as many offers as there is somebody for (`core/offers.ts`): the first announce brings none or few, the tracker
- * says how many are there, and the next brings the rest.
+ * One torrent at one WebSocket tracker (the protocol of bittorrent-tracker: announces, offers and answers as JSON).
+ * It announces when that is of use, with as many offers as other peers can answer (`core/peering/offer-budget.ts`):
+ * the first announce brings few or none, the tracker answers with its counts, and the next announce brings the rest.
  */
 export class WebSocketTracker implements Tracker, TrackerSubscriber {
   readonly infoHashBinary: string
   readonly #host: TrackerHost
   readonly #socket: TrackerSocket
-  readonly #offers: PendingOffers
+  readonly #offers: TrackerOffers
   #event: AnnounceEvent = null
-  #seeders: number | null = null
-  #leechers: number | null = null
   #intervalMs = INTERVAL_MS
   #trackerId: unknown
   #error: FreshetError | null = null
+  /** Announces since a peer last came or went. */
   #attempt = 0
+  /** The number of peers, and whether the torrent was complete, at the last announce or change. */
   #peers = 0
-  /** When it announced or was told of a change last. */
   #complete = false
   #announcedAt: number | null = null
   #dueAt = 0
   #due: Timer | null = null
-  /** An announce waits for its offers to be described. */
+  /** An announce waits until its offers are described. */
   #isPreparing = false
-  /** Once the tracker has said who is there, another announce may bring the offers for them: once each time it is due. */
+  /**
+   * Whether another announce may follow the tracker's counts at once, with the offers for them. Once a due announce.
+   */
   #mayFollow = true
-  /** Those of the last announce, until the tracker has said how many are there. */
-  #lastSent: readonly DescribedOffer[] | null = null
   #released = false
 
   constructor(host: TrackerHost, url: string) {
     this.#host = host
     this.infoHashBinary = hexToBinary(host.infoHash)
-    this.#offers = new PendingOffers(host.signalling, host.rtcConfiguration, () => {
-      if (this.#isPreparing) this.#lineUp()
+    this.#offers = new TrackerOffers(host, () => {
+      if (this.#isPreparing) this.#requestTurn()
     })
     this.#socket = host.signalling.socket(url)
     this.#socket.subscribe(this)
@@ -61,58 +60,58 @@ export class WebSocketTracker implements Tracker, TrackerSubscriber {
   announce(event: AnnounceEvent): void {
     if (this.#released) return
     this.#event = event ?? this.#event
-    // The first offers are described while the socket opens; where many torrents start at once they wait to be told who is there.
-    if (event === 'started' && this.#socket.queuedCount === 0) this.#offers.make(this.#lacking())
+    // The first offers are described while the socket opens; where many torrents start at once, counts are awaited
+    // first.
+    if (event === 'started' && this.#socket.queuedCount === 0) this.#offers.makeLacking()
     if (event === null) this.#prepare()
-    else this.#lineUp()
+    else this.#requestTurn()
   }
 
   peersChanged(): void {
-    const standing = this.#standing()
-    const isSame = standing.peers === this.#peers && standing.complete === this.#complete
+    const { peers, complete } = this.#offers.status
+    const isSame = peers === this.#peers && complete === this.#complete
     if (this.#released || this.#announcedAt === null || isSame) return
-    // Whoever wants something now that wanted nothing before has no offers out.
-    if (this.#complete && !standing.complete) this.#mayFollow = true
-    this.#peers = standing.peers
-    this.#complete = standing.complete
+    // A torrent that was complete and wants more now has no offers.
+    if (this.#complete && !complete) this.#mayFollow = true
+    this.#peers = peers
+    this.#complete = complete
     this.#attempt = 0
-    this.#dropSurplus()
-    // Somebody who looks for peers never waits longer for having lost another; whoever has enough waits from the last time.
-    const { now } = this.#host.signalling.alarms
-    const wait = this.#wait()
-    this.#schedule(Math.max(now, Math.min(now + wait, Math.max(this.#dueAt, this.#announcedAt + wait))))
+    this.#offers.dropSurplus()
+    // Losing another peer never delays a torrent that needs peers; one with enough waits from its last announce.
+    const { now } = this.#host.signalling.timers
+    const waitMs = this.#waitMs()
+    this.#schedule(Math.max(now, Math.min(now + waitMs, Math.max(this.#dueAt, this.#announcedAt + waitMs))))
   }
 
   summary(): TrackerSummary {
     const { url, state } = this.#socket
+    const { seeders, leechers } = this.#offers.status
     const error = this.#socket.error ?? (this.connected ? null : this.#error)
-    return { url, state, seeders: this.#seeders, leechers: this.#leechers, error: error && toErrorRecord(error) }
+    return { url, state, seeders, leechers, error: error && toErrorRecord(error) }
   }
 
   release(): void {
     if (this.#released) return
     this.#released = true
     this.#due?.cancel()
-    this.#offers.clear()
+    this.#offers.pending.clear()
     const goodbye = this.#announcedAt === null ? null : { ...this.#announcement(), event: 'stopped' }
     this.#socket.unsubscribe(this, goodbye)
   }
 
-  // What the socket tells --------------------------------------------------------------------------------------------
+  // Events of the socket --------------------------------------------------------------------------------------------
 
   onOpen(): void {
     this.#error = null
     this.#mayFollow = true
-    this.#lineUp()
+    this.#requestTurn()
   }
 
   onClose(): void {
     this.#due?.cancel()
     this.#due = null
     this.#isPreparing = false
-    this.#lastSent = null
-    // Who would answer them has lost the way to us.
-    if (this.#announcedAt !== null) this.#offers.clear()
+    this.#offers.onClose(this.#announcedAt !== null)
     const { error } = this.#socket
     if (error) this.#host.onWarning(error)
   }
@@ -120,18 +119,17 @@ export class WebSocketTracker implements Tracker, TrackerSubscriber {
   onTurn(): void {
     const event = this.#event
     this.#event = null
-    const offers = event === 'completed' ? [] : this.#offers.described()
+    const offers = event === 'completed' ? [] : this.#offers.pending.described()
     this.#socket.send({
       ...this.#announcement(),
       ...(event && { event }),
       numwant: offers.length,
       offers: offers.map(({ id, description }) => ({ offer: description, offer_id: hexToBinary(id) })),
     })
-    this.#offers.markSent(offers)
-    this.#lastSent = event === 'completed' ? null : offers
-    this.#announcedAt = this.#host.signalling.alarms.now
-    this.#complete = this.#standing().complete
-    this.#schedule(this.#announcedAt + this.#wait())
+    this.#offers.onSent(event === 'completed' ? null : offers)
+    this.#announcedAt = this.#host.signalling.timers.now
+    this.#complete = this.#offers.status.complete
+    this.#schedule(this.#announcedAt + this.#waitMs())
   }
 
   onInvalid(got: string): void {
@@ -153,37 +151,27 @@ export class WebSocketTracker implements Tracker, TrackerSubscriber {
       return
     }
     if (message['tracker id'] != null) this.#trackerId = message['tracker id']
-    this.#hearCounts(message)
+    this.#onCounts(message)
     if (message.peer_id == null) return
     const id = binaryToHex(message.peer_id)
-    if (message.offer) this.#answer(id, message)
-    if (message.answer && message.offer_id != null) this.#hearAnswer(id, message.offer_id, message.answer)
+    if (message.offer) this.#onOffer(id, message)
+    if (message.answer && message.offer_id != null) this.#onAnswer(id, message.offer_id, message.answer)
   }
 
-  // Counts and offers ------------------------------------------------------------------------------------------------
+  // Counts and offers -----------------------------------------------------------------------------------------------
 
-  #hearCounts({ interval, complete, incomplete }: AnnounceResponse): void {
+  #onCounts({ interval, complete, incomplete }: AnnounceResponse): void {
     if (interval != null) this.#intervalMs = intervalMsOf(interval)
     if (complete == null && incomplete == null) return
-    this.#seeders = complete ?? 0
-    this.#leechers = incomplete ?? 0
-    const sent = this.#lastSent
-    this.#lastSent = null
-    const vain = sent === null ? 0 : undeliveredOffers(sent.length, this.#seeders, this.#leechers)
-    if (sent !== null && vain > 0) this.#offers.drop(sent.slice(-vain).map(({ id }) => id))
-    this.#dropSurplus()
-    this.#reconsider()
-    if (!this.#mayFollow || (this.#lacking() === 0 && this.#offers.unsent === 0)) return
+    this.#offers.onCounts(complete ?? 0, incomplete ?? 0)
+    // With these counts the next announce may be due at another time.
+    if (this.#announcedAt !== null && this.#due !== null) this.#schedule(this.#announcedAt + this.#waitMs())
+    if (!this.#mayFollow || (this.#offers.lacking === 0 && this.#offers.pending.unsent === 0)) return
     this.#mayFollow = false
     this.#prepare()
   }
 
-  /** The next announce may be due earlier or later than it was thought. */
-  #reconsider(): void {
-    if (this.#announcedAt !== null && this.#due !== null) this.#schedule(this.#announcedAt + this.#wait())
-  }
-
-  #answer(id: string, { offer, offer_id }: AnnounceResponse): void {
+  #onOffer(id: string, { offer, offer_id }: AnnounceResponse): void {
     if (!offer || this.#host.hasPeer(id) || !this.#host.accepts(id)) return
     const peer = this.#host.signalling.environment.makePeer(false, this.#host.rtcConfiguration)
     peer.id = id
@@ -195,24 +183,24 @@ export class WebSocketTracker implements Tracker, TrackerSubscriber {
     peer.signal(offer)
   }
 
-  #hearAnswer(id: string, offerId: string, answer: Signal): void {
-    const peer = this.#offers.takeAnswered(binaryToHex(offerId))
+  #onAnswer(id: string, offerId: string, answer: Signal): void {
+    const peer = this.#offers.pending.takeAnswered(binaryToHex(offerId))
     if (!peer) return
     peer.id = id
     this.#host.onPeer(peer)
     peer.signal(answer)
   }
 
-  // Announcing -------------------------------------------------------------------------------------------------------
+  // Announcing ------------------------------------------------------------------------------------------------------
 
-  /** Makes the offers that are lacking and lines up when they are described. */
+  /** Makes the offers that are lacking, and requests a turn once they are described. */
   #prepare(): void {
     this.#isPreparing = true
-    this.#offers.make(this.#lacking())
-    if (!this.#offers.isMaking) this.#lineUp()
+    this.#offers.makeLacking()
+    if (!this.#offers.pending.isMaking) this.#requestTurn()
   }
 
-  #lineUp(): void {
+  #requestTurn(): void {
     this.#isPreparing = false
     if (!this.#released) this.#socket.requestTurn(this, this.#reason())
   }
@@ -220,14 +208,14 @@ export class WebSocketTracker implements Tracker, TrackerSubscriber {
   #reason(): AnnounceReason {
     if (this.#host.progress().complete) return 'complete'
     if (this.#announcedAt === null) return 'new'
-    return this.#offers.unsent > 0 ? 'offers' : 'again'
+    return this.#offers.pending.unsent > 0 ? 'offers' : 'again'
   }
 
   #schedule(at: number): void {
-    const { alarms } = this.#host.signalling
+    const { timers } = this.#host.signalling
     this.#due?.cancel()
     this.#dueAt = at
-    this.#due = alarms.set(at - alarms.now, () => {
+    this.#due = timers.set(at - timers.now, () => {
       this.#due = null
       this.#attempt += 1
       this.#mayFollow = true
@@ -235,34 +223,9 @@ export class WebSocketTracker implements Tracker, TrackerSubscriber {
     })
   }
 
-  #wait(): number {
+  #waitMs(): number {
     const { random } = this.#host.signalling.environment
-    return announceWaitMs(this.#standing(), this.#attempt, this.#intervalMs, random)
-  }
-
-  #standing(): SwarmStatus {
-    const { left, complete, peers, connectionsLeft: places } = this.#host.progress()
-    return {
-      complete,
-      isSeeder: left === 0,
-      peers,
-      connectionsLeft: places,
-      seeders: this.#seeders,
-      leechers: this.#leechers,
-    }
-  }
-
-  #needed(): number {
-    return offersNeeded(this.#standing(), this.#offers.size, this.#host.signalling.budget)
-  }
-
-  #lacking(): number {
-    return Math.max(0, this.#needed() - this.#offers.size)
-  }
-
-  #dropSurplus(): void {
-    this.#offers.dropSome(Math.min(this.#offers.unsent, this.#offers.size - this.#needed()))
-    this.#offers.dropSome(this.#offers.size - offersToKeep(this.#standing(), this.#offers.size))
+    return announceWaitMs(this.#offers.status, this.#attempt, this.#intervalMs, random)
   }
 
   #identity(): object {

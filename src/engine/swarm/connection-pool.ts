@@ -19,7 +19,7 @@ export class PeerHouse {
   }
 
   get alarms(): TimerQueue {
-    return this.signalling.alarms
+    return this.signalling.timers
   }
 
   /** Peers of all torrents, those still connecting included. */

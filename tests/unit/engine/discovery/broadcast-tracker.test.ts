@@ -16,7 +16,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-/** A connection that describes itself and notes what it is told. */
+/** A connection that emits descriptions and records those it is given. */
 class FakePeer extends EventEmitter implements SignalPeer {
   id?: string
   readonly told: Signal[] = []
@@ -30,7 +30,7 @@ class FakePeer extends EventEmitter implements SignalPeer {
   }
   signal(description: Signal): void {
     this.told.push(description)
-    this.emit('told', description)
+    this.emit('signalled', description)
     if (description.type === 'offer') {
       queueMicrotask(() => this.emit('signal', { type: 'answer', sdp: `answer of ${this.#name}` }))
     }
@@ -45,8 +45,8 @@ class FakePeer extends EventEmitter implements SignalPeer {
 let channels = 0
 const newName = (): string => `test-${process.pid}-${++channels}`
 
-/** One engine's tracker; `peers` come out of it. */
-class Party extends EventEmitter implements TrackerHost {
+/** One engine's tracker, and the peers it finds. */
+class Engine extends EventEmitter implements TrackerHost {
   readonly infoHash: InfoHash
   readonly peerId: string
   readonly rtcConfiguration = {}
@@ -96,7 +96,7 @@ class Party extends EventEmitter implements TrackerHost {
   }
 }
 
-/** Resolves when everything said on the channel so far was heard. */
+/** Resolves when all messages on the channel were delivered. */
 async function quiet(channel: string): Promise<void> {
   const [one, other] = [
     new BroadcastChannel(`freshet-tracker:${channel}`),
@@ -119,9 +119,9 @@ describe('two peers of one origin', () => {
     ['the one with the lower id comes first', ['a', 'b']],
   ] as const)('connect once, the lower id offering: %s', async (_name, [first, second]) => {
     const channel = newName()
-    const parties = { [first]: new Party(channel, first, 0), [second]: new Party(channel, second, 9) }
-    const low = parties.a as Party
-    const high = parties.b as Party
+    const parties = { [first]: new Engine(channel, first, 0), [second]: new Engine(channel, second, 9) }
+    const low = parties.a as Engine
+    const high = parties.b as Engine
     parties[first]?.hello()
     await quiet(channel)
     const met = [low.next(), high.next()]
@@ -139,7 +139,7 @@ describe('two peers of one origin', () => {
 
   it('connect again when the connection is lost', async () => {
     const channel = newName()
-    const [low, high] = [new Party(channel, 'a', 0), new Party(channel, 'b', 9)]
+    const [low, high] = [new Engine(channel, 'a', 0), new Engine(channel, 'b', 9)]
     const met = [low.next(), high.next()]
     low.hello()
     high.hello()
@@ -158,7 +158,7 @@ describe('two peers of one origin', () => {
     ['they are in other swarms', { infoHash: asInfoHash('cd'.repeat(20)) }],
   ])('do not connect when %s', async (_name, { left = 9, hasRoom = true, infoHash = HASH }) => {
     const channel = newName()
-    const [low, high] = [new Party(channel, 'a', 0), new Party(channel, 'b', left, infoHash)]
+    const [low, high] = [new Engine(channel, 'a', 0), new Engine(channel, 'b', left, infoHash)]
     low.hasRoom = hasRoom
     low.hello()
     high.hello()
@@ -166,9 +166,9 @@ describe('two peers of one origin', () => {
     expect([low.peers, high.peers]).toEqual([[], []])
   })
 
-  it('are counted until they leave or fall silent', async () => {
+  it('are counted until they leave or become silent', async () => {
     const channel = newName()
-    const [low, high] = [new Party(channel, 'a', 0), new Party(channel, 'b', 0)]
+    const [low, high] = [new Engine(channel, 'a', 0), new Engine(channel, 'b', 0)]
     high.hello()
     low.hello()
     await quiet(channel)
@@ -176,7 +176,7 @@ describe('two peers of one origin', () => {
     high.tracker.release()
     await quiet(channel)
     expect(low.tracker.summary().seeders).toBe(1)
-    new Party(channel, 'c', 0).hello()
+    new Engine(channel, 'c', 0).hello()
     await quiet(channel)
     expect(low.tracker.summary().seeders).toBe(2)
     low.time = 200_000
@@ -184,10 +184,10 @@ describe('two peers of one origin', () => {
   })
 })
 
-describe('what comes over the channel', () => {
-  it('is bounded', async () => {
+describe('messages of the channel', () => {
+  it('are bounded', async () => {
     const channel = newName()
-    const party = new Party(channel, 'z', 0)
+    const party = new Engine(channel, 'z', 0)
     party.hello()
     const crowd = new BroadcastChannel(`freshet-tracker:${channel}`)
     for (let i = 0; i < LIMITS.broadcastNeighbours + 20; i++) {
@@ -217,7 +217,7 @@ describe('what comes over the channel', () => {
     expect(isBroadcastMessage(data)).toBe(false)
   })
 
-  it('is a message otherwise', () => {
+  it('are validated', () => {
     for (const data of [
       hello,
       offer,
@@ -230,7 +230,7 @@ describe('what comes over the channel', () => {
   })
 })
 
-describe('an address', () => {
+describe('a broadcast address', () => {
   it('has a name', () => {
     expect(broadcastName('broadcast:demo')).toBe('demo')
     for (const url of ['broadcast:', 'broadcast:A', 'broadcast://demo', 'wss://demo', `broadcast:${'a'.repeat(33)}`]) {
@@ -238,7 +238,7 @@ describe('an address', () => {
     }
   })
 
-  it('is a tracker to the discovery', () => {
+  it('makes a tracker of the discovery', () => {
     const discovery = new TrackerDiscovery({
       infoHash: HASH,
       peerId: HASH,

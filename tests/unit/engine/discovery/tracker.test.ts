@@ -54,7 +54,7 @@ function discover(
   trackers: string[],
   signalling = new Signalling(() => 0),
   hash = infoHash,
-  standing = { complete: false },
+  progress = { complete: false },
 ): TrackerDiscovery {
   const discovery = new TrackerDiscovery({
     infoHash: hash,
@@ -62,7 +62,7 @@ function discover(
     trackers,
     rtcConfiguration: {},
     signalling,
-    progress: () => ({ uploaded: 1, downloaded: 2, left: 3, ...standing, peers: 0, connectionsLeft: 0 }),
+    progress: () => ({ uploaded: 1, downloaded: 2, left: 3, ...progress, peers: 0, connectionsLeft: 0 }),
   })
   discovery.on('warning', () => {})
   cleanups.push(() => discovery.destroy())
@@ -71,7 +71,7 @@ function discover(
 }
 
 describe('TrackerDiscovery', () => {
-  it('announces, hears counts, and says goodbye', async () => {
+  it('announces, reads the counts, and says goodbye', async () => {
     const { url, next } = await tracker()
     const discovery = discover([url])
     const started = await next()
@@ -84,22 +84,22 @@ describe('TrackerDiscovery', () => {
     expect((await next()).event).toBe('stopped')
   })
 
-  it('asks again soon when something is wanted that was not, and not before', async () => {
+  it('announces again soon when more is wanted, and not before', async () => {
     const { url, next } = await tracker()
-    const standing = { complete: true }
-    const discovery = discover([url], undefined, undefined, standing)
+    const progress = { complete: true }
+    const discovery = discover([url], undefined, undefined, progress)
     const started = await next()
-    // Nobody but seeders, with whom we have nothing to do: the tracker's own interval holds.
+    // There are only seeders, which are of no use: the tracker's own interval holds.
     started.reply({ action: 'announce', info_hash: infoHashBinary, interval: 600, complete: 2, incomplete: 0 })
     await expect.poll(() => discovery.summaries()[0]).toMatchObject({ seeders: 2, leechers: 0 })
     const again = next()
     discovery.peersChanged()
-    standing.complete = false
+    progress.complete = false
     discovery.peersChanged()
     expect((await again).event).toBeUndefined()
   })
 
-  it('is back within seconds when the tracker was away, and announces again', async () => {
+  it('reconnects within seconds after an outage, and announces again', async () => {
     const first = await tracker()
     const discovery = discover([first.url])
     await first.next()
@@ -115,7 +115,7 @@ describe('TrackerDiscovery', () => {
     expect(Date.now() - before).toBeLessThan(15_000)
   })
 
-  it('has one socket for all torrents of an engine, and tells each what is for it', async () => {
+  it('has one socket for all torrents of an engine, and passes each its messages', async () => {
     const { url, next, sockets } = await tracker()
     const signalling = new Signalling(() => 0)
     const other = asInfoHash('f'.repeat(40))
@@ -138,12 +138,12 @@ describe('TrackerDiscovery', () => {
     expect(sockets.size).toBe(1)
   })
 
-  it('names trackers a browser cannot use', () => {
+  it('reports trackers that a browser cannot use', () => {
     const discovery = discover(['udp://tracker.invalid:80'])
     expect(discovery.summaries()[0]).toMatchObject({ state: 'unusable', error: { code: 'tracker-kind' } })
   })
 
-  it('refuses answers of another shape with words, and goes on', async () => {
+  it('reports answers of another shape, and continues', async () => {
     const { url, next } = await tracker()
     const discovery = discover([url])
     const warnings: Error[] = []

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
-import { trackersFor } from '../../../../src/engine/discovery/trackers-for.ts'
+import { trackersFor } from '../../../../src/core/peering/trackers-for.ts'
 import { truncatedPieces } from '../../../../src/engine/sessions/doubtful-pieces.ts'
 import { hasSelected, selectionRanges, verifiedBytesOf } from '../../../../src/engine/sessions/selection.ts'
 import { readableBytes, streamWindow } from '../../../../src/engine/streams/stream-window.ts'

@@ -1,6 +1,6 @@
 /**
- * Trackers to announce to: the torrent's own, and the fallback where it names none that a browser can reach. A private torrent
- * (BEP 27) is announced to its own trackers only.
+ * The trackers to announce a torrent to: its own, and the fallback ones where a browser can reach none of its own. A
+ * private torrent (BEP 27) is announced to its own trackers only.
  */
 export function trackersFor(
   own: readonly string[],

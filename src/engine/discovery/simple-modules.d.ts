@@ -14,3 +14,14 @@ declare module '@thaunknown/simple-peer/lite.js' {
     once(event: 'close' | 'disconnect', listener: () => void): this
   }
 }
+declare module '@thaunknown/simple-websocket' {
+  import type { EventEmitter } from 'events'
+
+  /** What a tracker's socket uses of simple-websocket. */
+  export default class Socket extends EventEmitter {
+    constructor(options: { url: string })
+    readonly connected: boolean
+    send(text: string): void
+    destroy(): void
+  }
+}
