@@ -1,10 +1,11 @@
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { Wei } from '../core/money/wei.ts'
+import { isPortMessage } from './port-message.ts'
 
 /**
- * The app of one person on the demo page, which shows two side by side. When it is ready, each app posts {@link
- * DemoConnect} to the page around it, if that is of the same origin, and serves this over `./rpc.ts`. Only an app that
- * is opened with `?play` does.
+ * The app of one person on the demo page, which shows two side by side. When it is ready, each app posts
+ * {@link DemoConnect} to the page around it, if that is of the same origin, and serves this over `./rpc.ts`. Only an app
+ * that is opened with `?play` does.
  */
 export interface DemoPersonApi {
   /** Adds a torrent and follows it; resolves to its info hash. */
@@ -42,10 +43,5 @@ export interface DemoConnect {
 }
 
 export function isDemoConnect(data: unknown): data is DemoConnect {
-  return (
-    typeof data === 'object' &&
-    data !== null &&
-    (data as { kind?: unknown }).kind === 'freshet:demo' &&
-    (data as { port?: unknown }).port instanceof MessagePort
-  )
+  return isPortMessage(data, 'freshet:demo')
 }

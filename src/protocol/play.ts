@@ -1,4 +1,5 @@
 import type { ChainDeployment } from './chain.ts'
+import { isPortMessage } from './port-message.ts'
 
 /**
  * The play chain (`src/play`), served over `./rpc.ts` by a SharedWorker, or by a worker of one page where the browser
@@ -23,10 +24,5 @@ export interface PlayConnect {
 }
 
 export function isPlayConnect(data: unknown): data is PlayConnect {
-  return (
-    typeof data === 'object' &&
-    data !== null &&
-    (data as { kind?: unknown }).kind === 'play-connect' &&
-    (data as { port?: unknown }).port instanceof MessagePort
-  )
+  return isPortMessage(data, 'play-connect')
 }

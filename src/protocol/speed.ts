@@ -4,8 +4,8 @@ import type { Address, BttPerMib, Wei } from '../core/money/wei.ts'
 import type { ChainAccess } from './chain.ts'
 
 /**
- * BitTorrent Speed as the window sees it: what the user allowed, and what the engine did with it. The engine keeps and enforces all
- * of it (IndexedDB, see `src/engine/pay`); the window only shows and asks. Plain data; amounts are bigint.
+ * BitTorrent Speed as the window sees it: what the user allowed, and what the engine did with it. The engine keeps and
+ * enforces all of it (IndexedDB, see `src/engine/pay`); the window only shows and asks. Plain data; amounts are bigint.
  */
 export interface SpeedSettings {
   readonly buying: {
@@ -34,8 +34,8 @@ export interface VaultState {
   /** Signed away and not yet cashed. */
   readonly promised: Wei
   /**
-   * What may still be signed away to anybody, never below 0: the balance without what is promised, what is to be withdrawn, and what is
-   * reserved beyond the promises of those it is for.
+   * What may still be signed away to anybody, never below 0: the balance without what is promised, what is to be
+   * withdrawn, and what is reserved beyond the promises of those it is for.
    */
   readonly free: Wei
   readonly withdrawal: {
@@ -47,7 +47,10 @@ export interface VaultState {
   } | null
   /** Of the balance, set aside for single payees; never part of `free`, and counted against what they were promised. */
   readonly reserved: Wei
-  /** Who holds cheques of it: first who waits for something to be set aside, then the largest sums. At most LIMITS.vaultPayees. */
+  /**
+   * Who holds cheques of it: first who waits for something to be set aside, then the largest sums. At most
+   * LIMITS.vaultPayees.
+   */
   readonly payees: readonly VaultPayee[]
   /** Milliseconds since the epoch at which the chain was last asked. */
   readonly readAt: number
@@ -92,7 +95,10 @@ export interface PeerAccount {
     readonly owed: Wei
     /** Most that may be owed: the window. */
     readonly creditLimit: Wei
-    /** It sells no more before it has cashed, or part of our vault is reserved for it: it holds much that others could take first. */
+    /**
+     * It sells no more before it has cashed, or part of our vault is reserved for it: it holds much that others could
+     * take first.
+     */
     readonly reserveAsked: boolean
     /** Paid rate ÷ unpaid rate as measured; null while unknown. */
     readonly gain: number | null
@@ -141,8 +147,8 @@ export interface HeldCheque {
   /** What the vault could pay of it when last asked; less than the difference means that it would bounce in part. */
   readonly covered: Wei
   /**
-   * What is covered may not be for long: a withdrawal is announced, the vault holds less than is due, or its issuer was replaced and the old
-   * one's cheques are honoured for a while only.
+   * What is covered may not be for long: a withdrawal is announced, the vault holds less than is due, or its issuer was
+   * replaced and the old one's cheques are honoured for a while only.
    */
   readonly isAtRisk: boolean
   readonly receivedAt: number
@@ -218,12 +224,17 @@ export interface HistoryQuery {
 export interface SpeedApi {
   /** The state now, for a window that has just attached; from then on {@link SpeedEvents} tell. */
   snapshot(): Promise<SpeedSnapshot>
-  /** Which chain to trade on, and how to reach it; null for none. Whatever was open on another chain is settled or left. */
+  /**
+   * Which chain to trade on, and how to reach it; null for none. Whatever was open on another chain is settled or left.
+   */
   useChain(access: ChainAccess | null): Promise<void>
   configureSpeed(settings: SpeedSettings): Promise<void>
   /** Whether, and for how much at most (null: the month's budget alone), this torrent may be paid for. */
   payFor(infoHash: InfoHash, paying: boolean, budget: Wei | null): Promise<void>
-  /** Makes the session key when there is none; its address is to be the issuer of the vault. The key never leaves the engine. */
+  /**
+   * Makes the session key when there is none; its address is to be the issuer of the vault. The key never leaves the
+   * engine.
+   */
   sessionKey(): Promise<Address>
   /** Deletes the session key: nothing can be signed with it any more. Cheques already given stay good. */
   revokeSessionKey(): Promise<void>
@@ -232,7 +243,9 @@ export interface SpeedApi {
    * @throws ChainError, SpeedError `vault-code`, `vault-issuer`
    */
   useVault(vault: Address | null): Promise<void>
-  /** Asks the chain again now: after a deposit, a withdrawal or a cash-out. Transactions named here go into the history. */
+  /**
+   * Asks the chain again now: after a deposit, a withdrawal or a cash-out. Transactions named here go into the history.
+   */
   refreshMoney(done?: {
     readonly kind: MoneyEventKind
     readonly amount: Wei
@@ -243,7 +256,10 @@ export interface SpeedApi {
   history(query: HistoryQuery): Promise<readonly MoneyEvent[]>
   /** Held cheques as one encrypted file (PBKDF2, AES-GCM). @throws MoneyError `password-too-short` */
   exportCheques(password: string): Promise<Uint8Array>
-  /** Adds what is newer than what is held; resolves to how many were. @throws MoneyError `backup-malformed`, `backup-password` */
+  /**
+   * Adds what is newer than what is held; resolves to how many were. @throws MoneyError `backup-malformed`,
+   * `backup-password`
+   */
   importCheques(file: Uint8Array, password: string): Promise<number>
 }
 

@@ -1,5 +1,6 @@
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { carryNamespace, OWN_NAMESPACE } from './namespace.ts'
+import { isPortMessage } from './port-message.ts'
 
 // The boundary between the service worker and the engine, for ranges that are not verified and stored yet.
 
@@ -73,9 +74,7 @@ export function isToWindow(data: unknown): data is ToWindow {
 
 export function isFromWindow(data: unknown): data is FromWindow {
   const kind = kindOf(data)
-  return (
-    FROM_WINDOW.has(kind) && (kind !== 'freshet:engine' || (data as { port?: unknown }).port instanceof MessagePort)
-  )
+  return FROM_WINDOW.has(kind) && (kind !== 'freshet:engine' || isPortMessage(data, kind))
 }
 
 /** `/stream/<infoHash>/<path elements, percent-encoded>`; `?save=1` answers as an attachment. */
