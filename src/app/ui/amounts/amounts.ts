@@ -34,7 +34,7 @@ export function formatBttExact(locale: Locale, amount: Wei): string {
   return moneyWordsIn(locale)('amount.exact', { amount: decimalText(amount) })
 }
 
-/** For a field that the user edits. */
+/** Text for a field that the user edits. */
 export function bttForField(locale: Locale, amount: Wei): string {
   return editableAmount(amount, locale.amountTag)
 }
@@ -43,7 +43,7 @@ export type Parsed<T> =
   | { readonly value: T; readonly error: null }
   | { readonly value: null; readonly error: ErrorRecord }
 
-/** What a reader makes of a text, or why it cannot. */
+/** The result of a parser, or its error. */
 export function tryParse<T>(read: () => T): Parsed<T> {
   try {
     return { value: read(), error: null }
@@ -52,17 +52,17 @@ export function tryParse<T>(read: () => T): Parsed<T> {
   }
 }
 
-/** An amount of BTT as the user typed it. */
+/** Parses an amount of BTT that the user typed. */
 export function parseBtt(locale: Locale, text: string): Parsed<Wei> {
   return tryParse(() => parseAmount(text, locale.amountTag))
 }
 
-/** "0x1234…abcd": to be recognised by its ends; whoever decides by it sees all of it. */
+/** "0x1234…abcd": enough to recognise an address. Where the user decides by an address, show all of it. */
 export function shortAddress(address: Address | `0x${string}`): string {
   return `${address.slice(0, 6)}…${address.slice(-4)}`
 }
 
-/** An address in groups of four, to be compared. */
+/** An address in groups of four characters, which are easier to compare. */
 export function groupedAddress(address: Address): readonly string[] {
   return address.match(/^0x|.{4}/g) ?? [address]
 }

@@ -4,12 +4,12 @@ import type { Locale } from '../../state/shell/locale.ts'
 import { walletWordsIn } from '../strings/wallet-words.ts'
 import { type Parsed, tryParse } from './amounts.ts'
 
-/** "12.3456 WBTT": the same amount in the form that contracts hold. */
+/** "12.3456 WBTT", rounded down. */
 export function formatWbttDown(locale: Locale, amount: Wei): string {
   return walletWordsIn(locale)('amount.wbtt', { amount: formatWei(amount, locale.amountTag) })
 }
 
-/** A number for a field, with the decimals of its coin. */
+/** Text for a field: an amount of a coin with `decimals` decimals. */
 export function unitsForField(locale: Locale, units: bigint, decimals: number): string {
   return editableAmount(units as Wei, locale.amountTag, decimals)
 }

@@ -11,18 +11,18 @@ function volume(media: HTMLMediaElement, by: number): void {
 }
 
 function toggleFullscreen(media: HTMLMediaElement): void {
-  // Refused where a page may not go full screen; then the key does nothing.
+  // Refused where a page may not go full screen: the key does nothing there.
   if (document.fullscreenElement !== null) document.exitFullscreen().catch(() => undefined)
   else media.requestFullscreen?.().catch(() => undefined)
 }
 
-/** Does what a key means in the player; true when it means something. */
+/** Handles a key in the player. @returns whether the key has a meaning */
 export function playerKey(event: KeyboardEvent, media: HTMLMediaElement): boolean {
   if (event.altKey || event.ctrlKey || event.metaKey) return false
   switch (event.key) {
     case ' ':
     case 'k':
-      // Refused play shows in the element's own controls.
+      // Where the browser refuses to play, the element's own controls show it.
       if (media.paused) media.play().catch(() => undefined)
       else media.pause()
       return true

@@ -1,5 +1,6 @@
 /**
- * A smooth outline of heights 0..1 standing on the bottom edge of a box `width` × 1, newest at the right edge, one unit apart.
+ * The SVG path of a smooth area: heights 0..1, one unit apart, above the bottom edge of a box `width` × 1. The newest is
+ * at the right edge.
  * Control points lie half-way at the heights of the two neighbours, so the curve never swings past them.
  */
 export function areaPath(heights: readonly number[], width: number): string {

@@ -7,7 +7,7 @@ import { shell } from './en/shell.ts'
 import { torrents } from './en/torrents.ts'
 import { type Params, type Translate, translator } from './translate.ts'
 
-/** What the app's first load brings. */
+/** The catalogues that load with the app. */
 export const en = { ...shell, ...torrents, ...adding, ...player, ...settings, ...errors }
 
 export type StringKey = keyof typeof en

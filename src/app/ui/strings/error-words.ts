@@ -4,7 +4,7 @@ import type { Locale } from '../../state/shell/locale.ts'
 import { wordsFor } from './app-words.ts'
 import { type Catalogues, type Params, translator } from './translate.ts'
 
-/** Fields an entry may name, in the form people read. */
+/** The fields of an error that its text may contain, formatted for the user. */
 function paramsOf(locale: Locale, error: ErrorRecord): Params {
   const params: Record<string, string | number> = {
     torrentLimit: locale.bytes(LIMITS.torrentFileBytes),
@@ -29,7 +29,7 @@ function find(locale: Locale, key: string, params: Params): string | null {
   return catalogues === undefined ? wordsFor(locale, key, params) : translator(locale, catalogues)(key, params)
 }
 
-/** What went wrong and what to do about it; the error's own message where the catalogue has no words for its code. */
+/** What went wrong and what to do about it; the error's own message where no catalogue has an entry for its code. */
 export function errorWords(locale: Locale, error: ErrorRecord): string {
   const params = paramsOf(locale, error)
   // The user cannot do anything different about each way in which bencode can be broken.

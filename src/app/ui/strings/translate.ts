@@ -14,7 +14,7 @@ export type Translate<K extends string> = (key: K, params?: Params) => string
 /** Right-to-left letters, and the invisible marks that reorder text. */
 const REORDERS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/
 
-/** Keeps a foreign name from reordering the sentence around it (Unicode first-strong isolate); other names stay as they are. */
+/** Isolates a name that would reorder the sentence around it (Unicode first-strong isolate). */
 function isolate(text: string): string {
   return REORDERS.test(text) ? `\u2068${text}\u2069` : text
 }

@@ -1,4 +1,4 @@
-/** Our icons: strokes on a 24 × 24 grid, 1.75 wide, round. */
+/** SVG paths on a 24 × 24 grid, drawn with round strokes 1.75 wide. */
 export const ICONS = {
   add: 'M12 5v14M5 12h14',
   back: 'M19 12H5m6-6-6 6 6 6',

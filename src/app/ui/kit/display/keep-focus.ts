@@ -1,13 +1,13 @@
-/** What can be used in a part that has no heading. */
+/** Controls that get the focus in a part of the page without a heading. */
 const CONTROLS = 'a[href], button:not(:disabled), input:not(:disabled)'
 
-/** What a person is asked in before anything else. */
+/** While one of these is open, it manages the focus. */
 const OVERLAYS = '[role=dialog], [role=alertdialog], [role=menu]'
 
 /**
- * Keeps the focus in a part of the page when the control that had it goes away or is switched off, as buttons do when they have done
- * their work: a keyboard or a screen reader would begin at the top of the page again. A control that comes back gets it back; else
- * the heading, or the first control, of what was around it does. An attachment, for one element that stays.
+ * Keeps the focus near a control that is removed or disabled, as buttons are after they were pressed. Without this, keyboards
+ * and screen readers start at the top of the page again. A control that is enabled again gets the focus back; else the
+ * heading or the first control of the part around it does. An attachment, for an element that exists as long as the page.
  */
 export function keepFocus(root: HTMLElement): () => void {
   let last: HTMLElement | null = null
@@ -23,7 +23,7 @@ export function keepFocus(root: HTMLElement): () => void {
     }
   }
 
-  /** Pressing beside everything takes the focus away on purpose. */
+  /** The user removes the focus on purpose by pressing beside every control. */
   function forget(): void {
     last = null
   }
@@ -45,7 +45,7 @@ export function keepFocus(root: HTMLElement): () => void {
   }
 
   function look(): void {
-    // What was switched off loses the focus only as the page is drawn.
+    // A disabled control loses the focus only when the page is drawn.
     if (last !== null && frame === 0) frame = requestAnimationFrame(restore)
   }
 

@@ -3,19 +3,19 @@ import type { Locale } from '../../../state/shell/locale.ts'
 import { wordsIn } from '../../strings/app-words.ts'
 import { errorWords } from '../../strings/error-words.ts'
 
-/** 0..1 of what is wanted; null while that is not known. */
+/** Verified share of the selected bytes, 0..1; null while the selection is not known. */
 export function fractionOf(torrent: TorrentSummary): number | null {
   if (torrent.checkProgress !== null) return torrent.checkProgress
   if (torrent.selectedBytes === null) return torrent.state === 'metadata' ? null : 0
   return torrent.selectedBytes === 0 ? 1 : Math.min(1, torrent.verifiedBytes / torrent.selectedBytes)
 }
 
-/** Whether everything chosen is here. */
+/** Whether everything selected is verified. */
 export function isWhole(torrent: TorrentSummary): boolean {
   return torrent.selectedBytes !== null && torrent.verifiedBytes >= torrent.selectedBytes
 }
 
-/** Whether resuming is what can be done next. */
+/** Whether the torrent can be resumed. */
 export function isStopped(torrent: TorrentSummary): boolean {
   return torrent.state === 'paused' || torrent.state === 'failed'
 }
@@ -25,7 +25,7 @@ export function percentWords(locale: Locale, torrent: TorrentSummary): string | 
   return torrent.selectedBytes === null ? null : locale.percent(torrent.verifiedBytes, torrent.selectedBytes)
 }
 
-/** What it is doing, in a few words. */
+/** The torrent's state in a few words. */
 export function stateWords(locale: Locale, torrent: TorrentSummary): string {
   const t = wordsIn(locale)
   switch (torrent.state) {
@@ -46,7 +46,7 @@ export function stateWords(locale: Locale, torrent: TorrentSummary): string {
   }
 }
 
-/** State, percent and time left in one line, as a progress bar says it. */
+/** State, percent and time left in one line, for a progress bar. */
 export function progressWords(locale: Locale, torrent: TorrentSummary): string {
   const t = wordsIn(locale)
   const percent = percentWords(locale, torrent)
@@ -56,10 +56,10 @@ export function progressWords(locale: Locale, torrent: TorrentSummary): string {
     .join(', ')
 }
 
-/** Null when there is no telling. */
+/** Null when it cannot be estimated. */
 export function timeLeft(locale: Locale, torrent: TorrentSummary): string | null {
   const t = wordsIn(locale)
   if (torrent.state !== 'downloading' || torrent.etaSeconds === null || torrent.etaSeconds <= 0) return null
-  // Longer than this it says nothing but "not soon".
+  // A longer estimate means no more than "not soon".
   return torrent.etaSeconds > 30 * 86_400 ? t('row.long') : locale.duration(torrent.etaSeconds)
 }

@@ -9,7 +9,7 @@ export type ParsedReceiver =
   | { readonly to: null; readonly problem: string }
 
 /**
- * The receiver as the user typed it.
+ * Parses the receiver that the user typed.
  *
  * @param self the sender
  * @param wbtt the WBTT contract of the chain, which keeps for ever what is sent to it; null where there is none
