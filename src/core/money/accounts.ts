@@ -23,8 +23,8 @@ export function checksummed(address: Uint8Array | string): Address {
 }
 
 /**
- * An address as a person gave it, spaces around it allowed. All lower or all upper case is taken as it is; mixed case must be the right
- * EIP-55 checksum, since a wrong one means a slip.
+ * An address as a person gave it, spaces around it allowed. All lower or all upper case is taken as it is; mixed case
+ * must be the right EIP-55 checksum, since a wrong one means a slip.
  * @throws MoneyError `address`, `address-checksum`
  */
 export function parseAddress(text: string): Address {

@@ -37,19 +37,20 @@ function notationOf(locale: string): Notation {
   return notation
 }
 
-/** Marks of writing direction, which some languages put around a number and nobody sees. */
+/** Marks of writing direction: invisible, and some languages put them around a number. */
 const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 /** Spaces and apostrophes that stand between groups of digits: a person types the one on the keyboard. */
 const spaceless = (text: string): string => text.replace(/[\s\u00a0\u2009\u202f]/g, ' ').replace(/['’]/g, '’')
 
 /**
- * Reads an amount as a person of this language writes it: the language's own decimal sign, digits of its script or 0–9, groups only
- * where the language puts them. Anything that could be read in two ways ("1.5" where the point groups thousands) is refused.
+ * Reads an amount as a person of this language writes it: the language's own decimal sign, digits of its script or 0–9,
+ * groups only where the language puts them. Anything that could be read in two ways ("1.5" where the point groups
+ * thousands) is refused.
  *
  * @param locale BCP 47
  * @param decimals of the token: 18 for BTT
- * @throws MoneyError `amount-empty`, `amount-malformed` with the expected `example`, `amount-grouping`, `amount-negative`,
- *   `amount-decimals`, `amount-too-long`, `out-of-range`
+ * @throws MoneyError `amount-empty`, `amount-malformed` with the expected `example`, `amount-grouping`,
+ * `amount-negative`, `amount-decimals`, `amount-too-long`, `out-of-range`
  */
 export function parseAmount(text: string, locale: string, decimals: number = BTT_DECIMALS): Wei {
   if (text.length > LIMITS.amountCharacters) {
@@ -105,7 +106,7 @@ export interface AmountFormat {
   readonly maxFractionDigits?: number
   /** "1.2M" instead of "1,234,567". */
   readonly compact?: boolean
-  /** `down`, the default, for what somebody owns or gets; `up` for what somebody pays. */
+  /** `down`, the default, for amounts owned or received; `up` for amounts paid. */
   readonly rounding?: 'down' | 'up'
   /** Of the amount: 18 (BTT) by default. */
   readonly decimals?: number
@@ -120,8 +121,8 @@ export function decimalText(units: bigint, decimals: number = BTT_DECIMALS): Int
 }
 
 /**
- * An amount in the user's language, without a unit. Never rounds up what one owns nor down what one pays; something that would be shown
- * as 0 keeps two significant digits instead.
+ * An amount in the user's language, without a unit. Never rounds up what one owns nor down what one pays; something
+ * that would be shown as 0 keeps two significant digits instead.
  */
 export function formatWei(amount: Wei, locale: string, format: AmountFormat = {}): string {
   const { maxFractionDigits = 4, compact = false, rounding = 'down', decimals = BTT_DECIMALS } = format
@@ -137,7 +138,10 @@ export function formatWei(amount: Wei, locale: string, format: AmountFormat = {}
   return new Intl.NumberFormat(locale, { ...precision, roundingMode, notation }).format(decimalText(amount, decimals))
 }
 
-/** An amount with all its decimals and no groups, for a field that the user edits: {@link parseAmount} reads it back exactly. */
+/**
+ * An amount with all its decimals and no groups, for a field that the user edits: {@link parseAmount} reads it back
+ * exactly.
+ */
 export function editableAmount(amount: Wei, locale: string, decimals: number = BTT_DECIMALS): string {
   const format = new Intl.NumberFormat(locale, { useGrouping: false, maximumFractionDigits: decimals })
   return format.format(decimalText(amount, decimals))
@@ -149,7 +153,9 @@ export function perGigabyte(price: BttPerMib, rounding: 'down' | 'up' = 'up'): W
   return wei(rounding === 'up' ? (scaled + MIB_BYTES - 1n) / MIB_BYTES : scaled / MIB_BYTES)
 }
 
-/** The price of a MiB at which a decimal gigabyte costs `amount`. Rounded down by default: a maximum is never exceeded. */
+/**
+ * The price of a MiB at which a decimal gigabyte costs `amount`. Rounded down by default: a maximum is never exceeded.
+ */
 export function priceFromGigabyte(amount: Wei, rounding: 'down' | 'up' = 'down'): BttPerMib {
   const scaled = amount * MIB_BYTES
   return bttPerMib(rounding === 'up' ? (scaled + GB_BYTES - 1n) / GB_BYTES : scaled / GB_BYTES)

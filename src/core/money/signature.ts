@@ -14,7 +14,8 @@ export function addressOfKey(key: Uint8Array): Address {
 }
 
 /**
- * Deterministic (RFC 6979), low s. The same digest and key give the same bytes, so a signature that was lost in a crash can be made again.
+ * Deterministic (RFC 6979), low s. The same digest and key give the same bytes, so a signature that was lost in a crash
+ * can be made again.
  * @throws ChequeError `key`
  */
 export function signDigest(digest: Uint8Array, key: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -27,7 +28,8 @@ export function signDigest(digest: Uint8Array, key: Uint8Array): Uint8Array<Arra
 }
 
 /**
- * Who signed `digest`. Refuses what OpenZeppelin's ECDSA refuses too: another length, v other than 27 or 28, high s.
+ * The address that signed `digest`. Refuses what OpenZeppelin's ECDSA refuses too: another length, v other than 27 or
+ * 28, high s.
  * @throws ChequeError `signature`
  */
 export function signerOf(digest: Uint8Array, signature: Uint8Array): Address {

@@ -14,7 +14,10 @@ export type Wei = bigint & { readonly [unit]: 'wei' }
 /** A price: wei for 1 MiB (1,048,576 bytes) of verified payload. */
 export type BttPerMib = bigint & { readonly [unit]: 'wei per MiB' }
 
-/** An account or contract on an EVM chain: `0x` and 40 hex digits, EIP-55 checksummed. It means nothing without its chain id. */
+/**
+ * An account or contract on an EVM chain: `0x` and 40 hex digits, EIP-55 checksummed. It means nothing without its
+ * chain id.
+ */
 export type Address = `0x${string}` & { readonly [unit]: 'address' }
 
 /** @throws MoneyError `out-of-range` when negative or above 2^256 − 1 */
@@ -34,8 +37,8 @@ export const NO_WEI = 0n as Wei
 export const FREE = 0n as BttPerMib
 
 /**
- * What `bytes` cost at `price`, rounded down: the fraction of a wei is in the payer's favour, once for each sum, never for each
- * block. Callers add bytes up first, or carry the remainder (see `core/speed/meter.ts`).
+ * What `bytes` cost at `price`, rounded down: the fraction of a wei is in the payer's favour, once for each sum, never
+ * for each block. Callers add bytes up first, or carry the remainder (see `core/speed/channel/charge.ts`).
  */
 export function costOf(bytes: bigint, price: BttPerMib): Wei {
   return wei((bytes * price) / MIB_BYTES)

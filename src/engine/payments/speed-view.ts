@@ -8,34 +8,34 @@ import type { PeerAccount, SpeedSnapshot, TorrentMoney } from '../../protocol/sp
 import { dustThreshold, splitHeld } from './chain/cashable.ts'
 import { payeesOf } from './chain/payees.ts'
 import { NO_CONSENT } from './records/payment-settings.ts'
+import type { TorrentBidding } from './trading/bidding/torrent-bidding.ts'
 import { buyingBlocker, sellingBlocker } from './trading/blockers.ts'
-import type { PeerTrade } from './trading/peer-trade.ts'
-import type { TorrentBidding } from './trading/torrent-bidding.ts'
+import type { ActiveTrade } from './trading/peer/active-trade.ts'
 import type { Trader } from './trading/trader.ts'
 
 const owed = (amount: bigint | undefined): Wei => (amount !== undefined && amount > 0n ? wei(amount) : NO_WEI)
 
-function stateOf({ trade: { peer, buying, selling } }: PeerTrade): PeerAccount['state'] {
+function stateOf({ trade: { peer, buying, selling } }: ActiveTrade): PeerAccount['state'] {
   if (buying.refusal !== null || selling.refusal !== null) return 'refused'
   if (buying.resumed || selling.proven) return 'trading'
   return peer && (buying.key || selling.key) ? 'proving' : 'plain'
 }
 
-function accountOf(dealing: PeerTrade, purchase: TorrentBidding | undefined): PeerAccount {
-  const { peer: guest, trade, outgoing: out, incoming: line } = dealing
+function accountOf(active: ActiveTrade, bidding: TorrentBidding | undefined): PeerAccount {
+  const { trade, outgoing, incoming } = active
   const { buying, selling, peer } = trade
-  const gain = purchase?.gainOf(dealing) ?? null
+  const gain = bidding?.gainOf(active) ?? null
   const reason = buying.refusal ?? selling.refusal
   return {
-    infoHash: guest.infoHash,
-    peerId: guest.peerId,
+    infoHash: active.peer.infoHash,
+    peerId: active.peer.peerId,
     bought: {
       ask: peer?.ask ?? null,
       bid: buying.bid,
       price: buying.price,
       bytes: buying.bytes,
       paid: buying.paid,
-      owed: owed(out ? owedBy(out) : undefined),
+      owed: owed(outgoing ? owedBy(outgoing) : undefined),
       creditLimit: buying.creditLimit,
       reserveAsked: buying.reserveAsked,
       gain: gain && gain.unpaidBytesPerSecond > 0 ? gain.paidBytesPerSecond / gain.unpaidBytesPerSecond : null,
@@ -45,10 +45,10 @@ function accountOf(dealing: PeerTrade, purchase: TorrentBidding | undefined): Pe
       price: selling.price,
       bytes: selling.bytes,
       received: selling.received,
-      owed: owed(line ? owedTo(line) : undefined),
+      owed: owed(incoming ? owedTo(incoming) : undefined),
       creditLimit: selling.creditLimit,
     },
-    state: stateOf(dealing),
+    state: stateOf(active),
     error:
       reason && toErrorRecord(new SpeedError('speed-refused', `bt_speed ended: expected no "${reason}"`, { reason })),
   }
@@ -58,56 +58,59 @@ function median(prices: readonly BttPerMib[]): BttPerMib | null {
   return [...prices].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))[prices.length >> 1] ?? null
 }
 
-function torrentMoney(desk: Trader, infoHash: InfoHash): TorrentMoney {
-  const { records: books, settings } = desk
-  const purchase = desk.bidding.get(infoHash)
-  const { paying, budget } = desk.torrents.get(infoHash) ?? NO_CONSENT
-  const prices = [...(purchase?.trades.keys() ?? [])].flatMap(({ trade: { buying } }) => buying.price ?? [])
-  const whole = costOf(purchase?.missingBytes ?? 0n, settings.buying.maximum)
+function torrentMoney(trader: Trader, infoHash: InfoHash): TorrentMoney {
+  const { records, settings } = trader
+  const bidding = trader.bidding.get(infoHash)
+  const { paying, budget } = trader.torrents.get(infoHash) ?? NO_CONSENT
+  const prices = [...(bidding?.trades.keys() ?? [])].flatMap(({ trade: { buying } }) => buying.price ?? [])
+  const whole = costOf(bidding?.missingBytes ?? 0n, settings.buying.maximum)
   return {
     infoHash,
-    spent: books.budget.torrents[infoHash] ?? NO_WEI,
-    earned: books.earnings.torrents[infoHash] ?? NO_WEI,
+    spent: records.budget.torrents[infoHash] ?? NO_WEI,
+    earned: records.earnings.torrents[infoHash] ?? NO_WEI,
     budget,
     paying,
     price: median(prices),
-    gain: purchase?.totalGain ?? null,
-    atMost: minWei(whole, desk.budgetLeft(infoHash)),
+    gain: bidding?.totalGain ?? null,
+    atMost: minWei(whole, trader.budgetLeft(infoHash)),
   }
 }
 
-/** Everything a window shows of the money on the desk's chain. */
-export function speedSnapshot(desk: Trader): SpeedSnapshot {
-  const { records: books, ownVault: watch, options, settings } = desk
-  const now = desk.now()
-  const signed = (watch.address && books.budget.vaults[watch.address]) ?? NO_WEI
-  const threshold = dustThreshold(watch.gasPrice)
-  const known = new Set(
-    [
-      ...desk.torrents.keys(),
-      ...desk.bidding.infoHashes,
-      ...Object.keys(books.budget.torrents),
-      ...Object.keys(books.earnings.torrents),
-    ].filter(isInfoHash),
-  )
+/** Everything that a window shows of the payments on the trader's chain. */
+export function speedSnapshot(trader: Trader): SpeedSnapshot {
+  const { records, ownVault, options, settings } = trader
+  const vault = ownVault.address
+  const signed = (vault && records.budget.vaults[vault]) ?? NO_WEI
+  const payees = vault ? payeesOf(records, trader.trades.payeesAskingToReserve(), vault) : []
+  const threshold = dustThreshold(ownVault.gasPrice)
   return {
-    chainId: desk.chainId,
+    chainId: trader.chainId,
     playMoney: options.access.playMoney,
     settings,
-    buyingBlocker: buyingBlocker(desk),
-    sellingBlocker: sellingBlocker(desk),
-    issuer: desk.issuer,
-    vault: watch.state(signed, watch.address ? payeesOf(desk, watch.address) : []),
-    spentThisMonth: spentThisMonth(books.budget, now),
-    spentAllTime: books.budget.allTime,
-    earnedToday: books.earnedToday,
-    earnedAllTime: books.earnings.allTime,
-    ...splitHeld(desk.heldCheques.list(), threshold),
+    buyingBlocker: buyingBlocker(trader),
+    sellingBlocker: sellingBlocker(trader),
+    issuer: trader.issuer,
+    vault: ownVault.state(signed, payees),
+    spentThisMonth: spentThisMonth(records.budget, trader.now()),
+    spentAllTime: records.budget.allTime,
+    earnedToday: records.earnedToday,
+    earnedAllTime: records.earnings.allTime,
+    ...splitHeld(trader.heldCheques.list(), threshold),
     dustThreshold: threshold,
-    asksSeen: desk.asks.summary(now),
-    peers: [...desk.trades.values()].map((dealing) => accountOf(dealing, desk.bidding.get(dealing.peer.infoHash))),
-    torrents: [...known].map((infoHash) => torrentMoney(desk, infoHash)),
+    asksSeen: trader.asks.summary(trader.now()),
+    peers: trader.trades.list().map((trade) => accountOf(trade, trader.bidding.get(trade.peer.infoHash))),
+    torrents: knownTorrents(trader).map((infoHash) => torrentMoney(trader, infoHash)),
   }
+}
+
+function knownTorrents({ torrents, bidding, records }: Trader): InfoHash[] {
+  const named = [
+    ...torrents.keys(),
+    ...bidding.infoHashes,
+    ...Object.keys(records.budget.torrents),
+    ...Object.keys(records.earnings.torrents),
+  ]
+  return [...new Set(named.filter(isInfoHash))]
 }
 
 /** While no chain is chosen, or our contracts are not on it. */
@@ -115,13 +118,13 @@ export function idleSnapshot(
   chain: { readonly chainId: number; readonly playMoney: boolean } | null,
   settings: SpeedSnapshot['settings'],
 ): SpeedSnapshot {
-  const obstacle = chain === null ? 'no-chain' : 'no-contracts'
+  const blocker = chain === null ? 'no-chain' : 'no-contracts'
   return {
     chainId: chain?.chainId ?? null,
     playMoney: chain?.playMoney ?? false,
     settings,
-    buyingBlocker: settings.buying.on ? obstacle : null,
-    sellingBlocker: settings.selling.on ? obstacle : null,
+    buyingBlocker: settings.buying.on ? blocker : null,
+    sellingBlocker: settings.selling.on ? blocker : null,
     issuer: null,
     vault: null,
     spentThisMonth: NO_WEI,

@@ -3,18 +3,18 @@ import { signDigest, signerOf } from '../../money/signature.ts'
 import { addressWord, bytesWord, domainSeparator, textHash, typedDigest } from '../../money/typed-data.ts'
 import type { Address } from '../../money/wei.ts'
 
-/** What the session key of a vault signs to show that the peer on this wire may spend from it. */
+/** Signed by a vault's session key to show that the peer on this wire may spend from the vault. */
 export interface VaultProof {
   readonly chainId: number
   readonly vault: Address
-  /** Whom the prover will write cheques to: a relay that names itself here cannot pass the proof on. */
+  /** The beneficiary of the prover's cheques: a relay that names itself here cannot pass the proof on. */
   readonly payee: Address
   /** 20 bytes. */
   readonly infoHash: Uint8Array
-  /** Peer ids of the wire, 20 bytes each: who proves, and who asked. */
+  /** Peer ids of the wire, 20 bytes each: `prover` signs, `verifier` sent the challenge. */
   readonly prover: Uint8Array
   readonly verifier: Uint8Array
-  /** 32 bytes, chosen by who asked. */
+  /** 32 bytes, chosen by the verifier. */
   readonly nonce: Uint8Array
 }
 
@@ -23,8 +23,8 @@ const PROOF_TYPE = textHash(
 )
 
 /**
- * EIP-712 in the domain `{name: "bt_speed", version: "1", chainId}`. The domain of cheques has another name and their struct another
- * type hash, so a proof can never be read as a cheque.
+ * EIP-712 in the domain `{name: "bt_speed", version: "1", chainId}`. The domain of cheques has another name and their
+ * struct another type hash, so a proof can never be read as a cheque.
  */
 export function proofDigest(proof: VaultProof): Uint8Array {
   return typedDigest(domainSeparator('bt_speed', '1', proof.chainId), [
@@ -43,7 +43,7 @@ export function signProof(proof: VaultProof, key: Uint8Array): Uint8Array<ArrayB
   return signDigest(proofDigest(proof), key)
 }
 
-/** Who signed; to be the vault's issuer. @throws ChequeError `signature` */
+/** The signer, which has to be the vault's issuer. @throws ChequeError `signature` */
 export function proverOf(proof: VaultProof, signature: Uint8Array): Address {
   return signerOf(proofDigest(proof), signature)
 }

@@ -6,9 +6,9 @@ export const REASONS = {
   malformed: 1,
   /** Too many messages. */
   flood: 2,
-  /** Nobody asked for it, or it came before what it rests on. */
+  /** It was not asked for, or came before what it depends on. */
   unexpected: 3,
-  /** The vault is not one whose code and state we trust. */
+  /** The vault's code or state is not trusted. */
   vault: 4,
   /** The vault holds less than it has promised us. */
   uncovered: 5,
@@ -18,21 +18,21 @@ export const REASONS = {
   forged: 7,
   /** The cheque is of another chain, vault or beneficiary. */
   misdirected: 8,
-  /** The cheque is lower than the one we hold. */
+  /** The cheque is lower than the one that is held. */
   lower: 9,
   /** The price is above every bid that was in force. */
   price: 10,
   /** Payment is overdue. */
   overdue: 11,
-  /** We remember this vault or issuer for a loss. */
+  /** This vault or issuer caused a loss before. */
   banned: 12,
-  /** What was sent did not pass the hash. */
+  /** The data that was sent failed its hash. */
   garbage: 13,
-  /** Our own books cannot be written. */
+  /** The sender's own records cannot be written. */
   unable: 14,
-  /** The cheque adds more than the debt and one window, or is more than any vault can pay. */
+  /** The cheque adds more than the debt and one credit limit, or is more than any vault can pay. */
   excess: 15,
-  /** We hold much of this vault that others could take first: it is to be reserved for us, or cashed, before we sell more. */
+  /** Too much is held that others could cash first: it has to be reserved, or cashed, before more is sold. */
   reserve: 16,
 } as const
 

@@ -34,7 +34,6 @@ function decode(draft: TradeDraft, bytes: Uint8Array): SpeedMessage | null {
 
 const MESSAGE_RATE = { perSecond: LIMITS.speedMessagesPerSecond, burst: LIMITS.speedMessageBurst }
 
-/** A token bucket over the trade's immutable state. */
 function spendMessageToken(draft: TradeDraft): boolean {
   const { left, at } = draft.trade.messageTokens
   const after = refill(left, draft.now - at, MESSAGE_RATE) - 1

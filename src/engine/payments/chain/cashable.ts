@@ -1,22 +1,22 @@
 import { addWei, minWei, NO_WEI, subtractWei, type Wei, wei } from '../../../core/money/wei.ts'
 import type { HeldCheque, SpeedSnapshot } from '../../../protocol/speed.ts'
 
-/** Gas of one cheque of a batch of ten that is cashed for the first time on its line; later ones take half of it (measured). */
+/** Gas of the first cheque of a channel in a batch of ten; later ones take half of it (measured). */
 const CASH_GAS = 70_000n
 
-/** What a cheque has to be worth: the gas to cash it in a batch. */
+/** The least worth of a cheque: the gas to cash it in a batch. */
 export function dustThreshold(gasPrice: Wei | null): Wei | null {
   return gasPrice === null ? null : wei(gasPrice * CASH_GAS)
 }
 
-/** What cashing it now would bring: no more than is left to be paid out, and than the vault has. */
+/** What cashing it now would yield: at most what is not paid out yet, and what the vault has. */
 export function worthOf({ cumulativePayout, paidOut, covered }: HeldCheque): Wei {
   return minWei(subtractWei(cumulativePayout, paidOut), covered)
 }
 
 /**
- * Earnings that can be had, and those that cost more gas than they bring. While the gas price is unknown all of it is counted as
- * dust: nothing is called money before it is known that it can be had.
+ * Splits held cheques into earnings worth cashing, and dust that costs more gas than it yields. While the gas price is
+ * unknown everything counts as dust.
  */
 export function splitHeld(
   held: readonly HeldCheque[],

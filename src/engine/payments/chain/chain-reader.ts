@@ -5,25 +5,21 @@ import type { PayeeReserve } from '../../../core/speed/spending/payee-reserve.ts
 import type { ChainAccess } from '../../../protocol/chain.ts'
 
 /**
- * What the money side asks of a chain: it only reads. Every method rejects with ChainError, `unreachable` when nobody answers. Made
- * by {@link chainEyes} of `open-eyes.ts`, which brings viem along and so is loaded only when it is needed.
+ * What payments read from a chain. Every method rejects with ChainError, `unreachable` without an answer. Made by
+ * `chainReader` of `open-chain-reader.ts`, which imports viem and so is loaded on first use.
  */
 export interface ChainReader {
-  /** Whether the address holds the code of our vaults and our factory made it. */
+  /** Whether the address has the code of our vaults and was created by our factory. */
   isOurs(vault: Address): Promise<boolean>
   vault(address: Address): Promise<VaultOnChain>
-  channel(line: ChequeChannelRef): Promise<ChequeChannelOnChain>
-  /** What each line was paid, cumulative, in the same order. */
-  paidOut(lines: readonly ChequeChannelRef[]): Promise<readonly Wei[]>
-  /** What a vault has set aside for each of these, in their order. */
+  channel(channel: ChequeChannelRef): Promise<ChequeChannelOnChain>
+  /** What each channel was paid, cumulative, in the same order. */
+  paidOut(channels: readonly ChequeChannelRef[]): Promise<readonly Wei[]>
+  /** What a vault reserves for each of these, in their order. */
   reserves(vault: Address, payees: readonly Address[]): Promise<readonly PayeeReserve[]>
-  /** What a unit of gas costs now. */
+  /** The present price of a unit of gas. */
   gasPrice(): Promise<Wei>
 }
 
 /** @param access with a deployment */
 export type OpenChainReader = (access: ChainAccess) => Promise<ChainReader>
-
-/** Opens them over viem, loaded on first use. */
-export const openChainReader: OpenChainReader = async (access) =>
-  (await import('./open-chain-reader.ts')).chainReader(access)

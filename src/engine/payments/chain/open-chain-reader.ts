@@ -14,11 +14,11 @@ export function chainReader(access: ChainAccess): ChainReader {
   return {
     isOurs: (vault) => isOurVault(client, deployment, vault),
     vault: (address) => readVault(client, address),
-    channel: (line) => readChequeChannel(client, line),
-    paidOut: (lines) => readPaidOut(client, lines),
+    channel: (channel) => readChequeChannel(client, channel),
+    paidOut: (channels) => readPaidOut(client, channels),
     reserves: async (vault, payees) => {
       const reserves = await readReserves(client, vault, payees)
-      // Last: what is cashed meanwhile then lowers what counts, and never raises it.
+      // Read last: a cash-out in between then lowers what counts, and never raises it.
       const paidOut = await readPaidOut(
         client,
         payees.map((beneficiary) => ({ vault, beneficiary })),

@@ -6,41 +6,41 @@ import { drawableReserves, type PayeeReserve } from '../../../core/speed/spendin
 import type { VaultPayee, VaultState } from '../../../protocol/speed.ts'
 import type { ChainReader } from './chain-reader.ts'
 
-/** How long a chain that did not answer is left alone, times the polls it missed, at most this. */
-const MOST_MISSED = 8
+/** Most poll intervals between two reads of a chain that does not answer. */
+const MAX_MISSED = 8
 
-/** What our books know of the vault. */
+/** What our records know of the vault. */
 export interface VaultPromises {
-  /** Whom something may be set aside for: who holds cheques, or asks for it. At most LIMITS.vaultPayees. */
+  /** Payees that may have a reserve: those that hold cheques or ask for one. At most LIMITS.vaultPayees. */
   payees(vault: Address): readonly Address[]
   /** All that was ever promised to a payee out of this vault. */
   signedTo(vault: Address, payee: Address): Wei
 }
 
 /**
- * Our own vault and the price of gas, as last read. Asked every LIMITS.vaultPollMs while `wanted()`, and when told to; a chain that does
- * not answer is asked less and less, and what was read stays what is believed: what the vault holds for cheques cannot shrink faster
- * than a withdrawal is announced.
+ * Our own vault and the gas price, as last read. Reads happen every LIMITS.vaultPollMs and on request; a chain that
+ * does not answer is read less and less often. The last reading stays valid meanwhile: what the vault holds for cheques
+ * cannot shrink faster than a withdrawal is announced.
  */
 export class OwnVault {
-  readonly #eyes: () => Promise<ChainReader>
-  readonly #changed: () => void
-  readonly #books: VaultPromises
+  readonly #reader: () => Promise<ChainReader>
+  readonly #onRead: () => void
+  readonly #promises: VaultPromises
   readonly #now: () => number
   #address: Address | null = null
   #reading: VaultOnChain | null = null
-  #asides: readonly PayeeReserve[] = []
+  #reserves: readonly PayeeReserve[] = []
   #readAt = 0
   #missed = 0
-  #askedAt = Number.NEGATIVE_INFINITY
-  #asking: Promise<void> | null = null
+  #requestedAt = Number.NEGATIVE_INFINITY
+  #request: Promise<void> | null = null
   gasPrice: Wei | null = null
 
-  constructor(eyes: () => Promise<ChainReader>, books: VaultPromises, now: () => number, changed: () => void) {
-    this.#eyes = eyes
-    this.#books = books
+  constructor(reader: () => Promise<ChainReader>, promises: VaultPromises, now: () => number, onRead: () => void) {
+    this.#reader = reader
+    this.#promises = promises
     this.#now = now
-    this.#changed = changed
+    this.#onRead = onRead
   }
 
   get address(): Address | null {
@@ -51,75 +51,75 @@ export class OwnVault {
     return this.#reading?.issuer ?? null
   }
 
-  /** The last question was not answered. */
+  /** The chain did not answer the last read. */
   get unreachable(): boolean {
     return this.#missed > 0
   }
 
-  /** Takes a vault without asking: one that was checked in an earlier life. */
+  /** Uses a vault without a check: an earlier session has checked it. */
   restore(address: Address | null): void {
     if (address === this.#address) return
     this.#address = address
     this.#reading = null
-    this.#asides = []
-    this.#askedAt = Number.NEGATIVE_INFINITY
+    this.#reserves = []
+    this.#requestedAt = Number.NEGATIVE_INFINITY
   }
 
   /** @throws ChainError; SpeedError `vault-code`, `vault-issuer` */
   async use(address: Address, issuer: Address | null): Promise<void> {
-    const eyes = await this.#eyes()
-    if (!(await eyes.isOurs(address))) {
+    const reader = await this.#reader()
+    if (!(await reader.isOurs(address))) {
       throw new SpeedError('vault-code', `Expected a vault of our factory at ${address}`, { vault: address })
     }
-    const reading = await eyes.vault(address)
+    const reading = await reader.vault(address)
     if (issuer === null || reading.issuer !== issuer) {
       const words = `Expected the vault's issuer to be ${issuer ?? 'a session key'}, got ${reading.issuer}`
       throw new SpeedError('vault-issuer', words, { expected: issuer ?? '', got: reading.issuer })
     }
     this.#address = address
     this.#reading = reading
-    this.#asides = []
+    this.#reserves = []
     this.#readAt = this.#now()
   }
 
-  /** Asks now; one question at a time. What goes wrong is remembered, not thrown: {@link unreachable}. */
+  /** Reads now, one request at a time. Failures are kept in {@link unreachable}, not thrown. */
   refresh(): Promise<void> {
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = null
+    this.#request ??= this.#read().finally(() => {
+      this.#request = null
     })
-    return this.#asking
+    return this.#request
   }
 
-  /** Asks if it is time to. */
+  /** Reads if an interval has passed. */
   poll(): void {
-    const waitMs = LIMITS.vaultPollMs * Math.min(MOST_MISSED, 1 + this.#missed)
-    if (this.#now() - this.#askedAt >= waitMs) void this.refresh()
+    const waitMs = LIMITS.vaultPollMs * Math.min(MAX_MISSED, 1 + this.#missed)
+    if (this.#now() - this.#requestedAt >= waitMs) void this.refresh()
   }
 
   /**
-   * What the vault ever had for cheques to `payee`; see Walls. What is set aside for others counts as far as they hold cheques for it.
-   * null: whoever comes
+   * What the vault ever had for cheques to `payee`, see `SpendingLimits`; null: a payee without a reserve. Reserves for
+   * other payees count as far as those hold cheques for them.
    */
   backing(payee: Address | null): Wei {
     const address = this.#address
     return this.#backing(
-      address ? drawableReserves(this.#asides, (to) => this.#books.signedTo(address, to), payee) : NO_WEI,
+      address ? drawableReserves(this.#reserves, (to) => this.#promises.signedTo(address, to), payee) : NO_WEI,
     )
   }
 
-  /** The same for all payees together: no one of them has more. */
-  get mostBacking(): Wei {
-    return this.#backing(sumOf(this.#asides))
+  /** The same for all payees together: no single payee has more. */
+  get maxBacking(): Wei {
+    return this.#backing(sumOf(this.#reserves))
   }
 
-  #backing(aside: Wei): Wei {
+  #backing(reserve: Wei): Wei {
     if (!this.#reading) return NO_WEI
     const { balance, totalPaidOut, withdrawal, reserved, closed } = this.#reading
     if (closed) return NO_WEI
-    return subtractWei(addWei(addWei(balance, totalPaidOut), aside), addWei(withdrawal?.amount ?? NO_WEI, reserved))
+    return subtractWei(addWei(addWei(balance, totalPaidOut), reserve), addWei(withdrawal?.amount ?? NO_WEI, reserved))
   }
 
-  /** @param signed everything signed on this vault, all payees */
+  /** @param signed everything signed on this vault, for all payees */
   state(signed: Wei, payees: readonly VaultPayee[]): VaultState | null {
     if (!this.#reading) return null
     const { address, owner, issuer, balance, totalPaidOut, withdrawal, reserved } = this.#reading
@@ -137,39 +137,42 @@ export class OwnVault {
     }
   }
 
-  async #ask(): Promise<void> {
-    this.#askedAt = this.#now()
+  async #read(): Promise<void> {
+    this.#requestedAt = this.#now()
     const address = this.#address
     try {
-      const eyes = await this.#eyes()
-      const [gasPrice, reading] = await Promise.all([eyes.gasPrice(), address ? eyes.vault(address) : null])
-      const asides = reading ? await this.#readAsides(eyes, reading) : []
+      const reader = await this.#reader()
+      const [gasPrice, reading] = await Promise.all([reader.gasPrice(), address ? reader.vault(address) : null])
+      const reserves = reading ? await this.#readReserves(reader, reading) : []
       this.#missed = 0
       this.gasPrice = gasPrice
       if (address === this.#address && reading) {
         this.#reading = reading
-        this.#asides = asides
+        this.#reserves = reserves
         this.#readAt = this.#now()
       }
     } catch (thrown) {
       if (toErrorRecord(thrown).code === 'no-contract') this.#reading = null
       else this.#missed++
     }
-    this.#changed()
+    this.#onRead()
   }
 
-  /** Only when it can have changed: payees are many. One may cash what is set aside for it while as much is set aside for another. */
-  async #readAsides(eyes: ChainReader, reading: VaultOnChain): Promise<readonly PayeeReserve[]> {
+  /**
+   * Reads only when reserves can have changed, since payees are many. Their sum alone does not show it: a payee may
+   * cash its reserve while as much is reserved for another one.
+   */
+  async #readReserves(reader: ChainReader, reading: VaultOnChain): Promise<readonly PayeeReserve[]> {
     if (reading.reserved === 0n) return []
-    const payees = this.#books.payees(reading.address)
-    const isKnown = payees.every((payee) => this.#asides.some((aside) => aside.payee === payee))
+    const payees = this.#promises.payees(reading.address)
+    const isKnown = payees.every((payee) => this.#reserves.some((reserve) => reserve.payee === payee))
     const { reserved, totalPaidOut } = this.#reading ?? {}
-    if (isKnown && reading.reserved === reserved && reading.totalPaidOut === totalPaidOut) return this.#asides
-    const asides = await eyes.reserves(reading.address, payees)
-    // More than there was in all a moment before: something was set aside in between. The next look tells.
-    return sumOf(asides) > reading.reserved ? [] : asides
+    if (isKnown && reading.reserved === reserved && reading.totalPaidOut === totalPaidOut) return this.#reserves
+    const reserves = await reader.reserves(reading.address, payees)
+    // More than the sum read before: something was reserved in between, and the next read shows it.
+    return sumOf(reserves) > reading.reserved ? [] : reserves
   }
 }
 
-const sumOf = (asides: readonly PayeeReserve[]): Wei =>
-  asides.reduce<Wei>((sum, { amount }) => addWei(sum, amount), NO_WEI)
+const sumOf = (reserves: readonly PayeeReserve[]): Wei =>
+  reserves.reduce<Wei>((sum, { amount }) => addWei(sum, amount), NO_WEI)

@@ -1,14 +1,17 @@
 import { LIMITS } from '../../../core/limits.ts'
 import type { Address } from '../../../core/money/wei.ts'
-import type { RecordKey, RecordStore } from './record-store.ts'
+import { isAddress, isNumber } from './guards.ts'
+import { nextNumber } from './store/numbered-keys.ts'
+import type { RecordKey, RecordStore } from './store/record-store.ts'
+import type { UnreadableRecords } from './store/unreadable-records.ts'
 
 const BAN = 'ban'
 const ORDER = 'ban-order'
 const NEXT: RecordKey = ['next-ban']
 
 /**
- * Vaults and issuers that did not keep their word. They are remembered by address: a peer id is new with every page load, while
- * a vault costs gas and holds money. Bounded; the oldest are forgiven first.
+ * Vaults and issuers that cheated. Bans are by address: a peer id is new with every page load, while a vault costs gas
+ * and holds money. Bounded; the oldest are dropped first.
  */
 export class Bans {
   readonly #store: RecordStore
@@ -16,15 +19,20 @@ export class Bans {
   /** Address to the end of its ban, ms since the epoch. */
   readonly #until: Map<string, number>
 
-  private constructor(shelf: RecordStore, chainId: number, until: Map<string, number>) {
-    this.#store = shelf
+  private constructor(store: RecordStore, chainId: number, until: Map<string, number>) {
+    this.#store = store
     this.#chainId = chainId
     this.#until = until
   }
 
-  static async open(shelf: RecordStore, chainId: number): Promise<Bans> {
-    const found = await shelf.read((from) => from.list([BAN, chainId]))
-    return new Bans(shelf, chainId, new Map(found.map(({ key, value }) => [String(key[2]), Number(value)])))
+  static async open(store: RecordStore, chainId: number, unreadable: UnreadableRecords): Promise<Bans> {
+    const found = await store.read((from) => from.list([BAN, chainId]))
+    const until = new Map<string, number>()
+    for (const { key, value } of found) {
+      const end = unreadable.read(key, value, readBan)
+      if (end !== null) until.set(String(key[2]), end)
+    }
+    return new Bans(store, chainId, until)
   }
 
   has(address: Address | null, now: number): boolean {
@@ -33,25 +41,34 @@ export class Bans {
 
   /** @param until ms since the epoch; a ban only ever grows */
   async add(addresses: readonly Address[], until: number): Promise<void> {
-    const news = addresses.filter((address) => (this.#until.get(address) ?? 0) < until)
-    if (news.length === 0) return
-    for (const address of news) this.#until.set(address, until)
+    const added = addresses.filter((address) => (this.#until.get(address) ?? 0) < until)
+    if (added.length === 0) return
+    for (const address of added) this.#until.set(address, until)
     await this.#store.write(async (to) => {
-      let next = ((await to.get(NEXT)) as number | undefined) ?? 1
-      for (const address of news) {
+      let next = await nextNumber(to, NEXT, [ORDER])
+      for (const address of added) {
         const known = await to.get([BAN, this.#chainId, address])
         to.put([BAN, this.#chainId, address], until)
         if (known !== undefined) continue
         to.put([ORDER, next], [this.#chainId, address])
-        const gone = (await to.get([ORDER, next - LIMITS.bannedVaults])) as [number, Address] | undefined
-        if (gone) {
-          to.delete([BAN, ...gone])
-          to.delete([ORDER, next - LIMITS.bannedVaults])
-          if (gone[0] === this.#chainId) this.#until.delete(gone[1])
+        const oldest: RecordKey = [ORDER, next - LIMITS.bannedVaults]
+        const dropped = readOrder(await to.get(oldest))
+        to.delete(oldest)
+        if (dropped) {
+          to.delete([BAN, ...dropped])
+          if (dropped[0] === this.#chainId) this.#until.delete(dropped[1])
         }
         next++
       }
       to.put(NEXT, next)
     })
   }
+}
+
+const readBan = (value: unknown): number | null => (isNumber(value) ? value : null)
+
+function readOrder(value: unknown): readonly [number, Address] | null {
+  if (!Array.isArray(value)) return null
+  const [chainId, address] = value as unknown[]
+  return isNumber(chainId) && isAddress(address) ? [chainId, address] : null
 }

@@ -1,15 +1,17 @@
 import { SpeedError } from '../../../core/errors.ts'
-import { requestResult } from './idb-request.ts'
+import { requestResult } from './store/idb-request.ts'
+import { fromVersioned, withVersion } from './versioned.ts'
 
 /**
- * Where the session keys lie: one for each chain, so that the key of play money can be thrown away without touching a real one's.
- * A key is 32 bytes, a secp256k1 private key; its address is the issuer of a vault.
+ * The session keys, one for each chain, so that deleting the key of play money touches no real one. A key is 32 bytes,
+ * a secp256k1 private key; its address is the issuer of a vault.
  */
 export interface KeyStore {
+  /** @throws SpeedError `key-unreadable` */
   load(chainId: number): Promise<Uint8Array | null>
-  /** Makes a key unless there is one, and answers with the one there is. */
+  /** Returns the key, made when there is none. @throws SpeedError `key-unreadable` */
   make(chainId: number): Promise<Uint8Array>
-  /** Gone for good. */
+  /** Deletes the key for good. */
   revoke(chainId: number): Promise<void>
 }
 
@@ -29,19 +31,31 @@ function randomKey(): Uint8Array {
   return bytes
 }
 
-interface Sealed {
-  /** Not extractable: its bytes cannot be had by any script, this one included. */
+interface EncryptedKey {
+  /** Not extractable: no script can read its bytes, this one included. */
   readonly lock: CryptoKey
   readonly iv: Uint8Array<ArrayBuffer>
   readonly sealed: ArrayBuffer
 }
 
 const STORE = 'keys'
+const IV_BYTES = 12
+
+/** Null when it is no encrypted key. */
+function readEncryptedKey(value: unknown): EncryptedKey | null {
+  return fromVersioned(value, isEncryptedKey)
+}
+
+function isEncryptedKey(value: object): value is EncryptedKey {
+  const { lock, iv, sealed } = value as Record<keyof EncryptedKey, unknown>
+  const isLock = typeof lock === 'object' && lock !== null && (lock as CryptoKey).type === 'secret'
+  return isLock && iv instanceof Uint8Array && iv.length === IV_BYTES && sealed instanceof ArrayBuffer
+}
 
 /**
- * Keys at rest in IndexedDB, each encrypted (AES-256-GCM) under a WebCrypto key of its own that cannot be extracted. A copy of the
- * profile's files alone holds no usable key file format; a script of this origin can still use it, which is why only the engine
- * worker ever asks, and why a vault holds no more than its owner typed as a budget.
+ * Keys in IndexedDB, each encrypted (AES-256-GCM) with a WebCrypto key of its own that cannot be extracted. A copy of
+ * the profile's files alone holds no usable key. A script of this origin can still use one, which is why only the
+ * engine worker reads it, and why a vault holds no more than the budget that its owner entered.
  */
 export function idbKeyStore(databaseName: string): KeyStore {
   const open = (): Promise<IDBDatabase> => {
@@ -64,10 +78,10 @@ export function idbKeyStore(databaseName: string): KeyStore {
       database.close()
     }
   }
-  const read = (chainId: number): Promise<Sealed | undefined> =>
-    using('readonly', (store) => settled<Sealed | undefined>(store.get(chainId)))
-
-  const unseal = async ({ lock, iv, sealed }: Sealed, chainId: number): Promise<Uint8Array> => {
+  const decrypt = async (stored: unknown, chainId: number): Promise<Uint8Array> => {
+    const record = readEncryptedKey(stored)
+    if (record === null) throw new SpeedError('key-unreadable', 'Expected an encrypted session key', { chainId })
+    const { lock, iv, sealed } = record
     try {
       return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, lock, sealed))
     } catch (cause) {
@@ -77,20 +91,21 @@ export function idbKeyStore(databaseName: string): KeyStore {
 
   return {
     async load(chainId) {
-      const found = await read(chainId)
-      return found ? unseal(found, chainId) : null
+      const stored = await using('readonly', (store) => requestResult<unknown>(store.get(chainId)))
+      return stored === undefined ? null : decrypt(stored, chainId)
     },
     async make(chainId) {
       const lock = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-      const iv = crypto.getRandomValues(new Uint8Array(12))
+      const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES))
       const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, lock, new Uint8Array(randomKey()))
-      const kept = await using('readwrite', async (store) => {
-        const earlier = await settled<Sealed | undefined>(store.get(chainId))
-        const record: Sealed = earlier ?? { lock, iv, sealed }
-        if (!earlier) await requestResult(store.put(record, chainId))
+      const stored = await using('readwrite', async (store) => {
+        const earlier = await requestResult<unknown>(store.get(chainId))
+        if (earlier !== undefined) return earlier
+        const record = withVersion({ lock, iv, sealed })
+        await requestResult(store.put(record, chainId))
         return record
       })
-      return unseal(kept, chainId)
+      return decrypt(stored, chainId)
     },
     async revoke(chainId) {
       await using('readwrite', (store) => requestResult(store.delete(chainId)))
@@ -98,7 +113,7 @@ export function idbKeyStore(databaseName: string): KeyStore {
   }
 }
 
-/** Keys for a process that keeps none: a paid seeder of the local stack, tests. */
+/** Keys that live as long as the process: for a paid seeder of the local stack, and tests. */
 export function memoryKeyStore(keys: Map<number, Uint8Array> = new Map()): KeyStore {
   return {
     load: async (chainId) => keys.get(chainId) ?? null,

@@ -1,13 +1,16 @@
+import type { SpeedError } from '../../../core/errors.ts'
 import type { Address } from '../../../core/money/wei.ts'
 import type { SpeedSettings } from '../../../protocol/speed.ts'
-import type { TraderOptions } from '../trading/trader-options.ts'
 import { Bans } from './bans.ts'
 import { PaymentRecords } from './payment-records.ts'
-import { loadSettings, loadTorrents, type TorrentConsent, vaultKey } from './payment-settings.ts'
+import { loadSettings, loadTorrentConsents, loadVault, type TorrentConsent } from './payment-settings.ts'
+import type { KeyStore } from './session-key.ts'
+import type { RecordStore } from './store/record-store.ts'
+import { UnreadableRecords } from './store/unreadable-records.ts'
 
-/** What a desk finds at rest when it opens. */
+/** What a trader finds persisted when it opens. */
 export interface TraderRecords {
-  readonly books: PaymentRecords
+  readonly payments: PaymentRecords
   readonly bans: Bans
   readonly settings: SpeedSettings
   readonly torrents: Map<string, TorrentConsent>
@@ -15,18 +18,29 @@ export interface TraderRecords {
   readonly key: Uint8Array | null
   /** The vault in use. */
   readonly vault: Address | null
+  /** One for each record that could not be read and was put aside. */
+  readonly unreadable: readonly SpeedError[]
+}
+
+export interface TraderRecordSources {
+  readonly store: RecordStore
+  readonly keys: KeyStore
+  readonly chainId: number
+  /** Ms since the epoch. */
+  readonly now: () => number
 }
 
 /** @throws whatever the storage throws */
-export async function loadTraderRecords({ store: shelf, keys, access: { chainId }, now }: TraderOptions): Promise<TraderRecords> {
-  const [books, bans, settings, torrents, key, vault] = await Promise.all([
-    PaymentRecords.open(shelf, chainId, now),
-    Bans.open(shelf, chainId),
-    loadSettings(shelf, chainId),
-    loadTorrents(shelf, chainId),
-    // A key that does not read is as good as none; the screens say so.
+export async function loadTraderRecords({ store, keys, chainId, now }: TraderRecordSources): Promise<TraderRecords> {
+  const found = new UnreadableRecords()
+  const [payments, bans, settings, torrents, key, vault] = await Promise.all([
+    PaymentRecords.open(store, chainId, now, found),
+    Bans.open(store, chainId, found),
+    loadSettings(store, chainId, found),
+    loadTorrentConsents(store, chainId, found),
+    // A key that cannot be read counts as none; the screens show that.
     keys.load(chainId).catch(() => null),
-    shelf.read((from) => from.get(vaultKey(chainId))),
+    loadVault(store, chainId, found),
   ])
-  return { books, bans, settings, torrents, key, vault: (vault as Address | undefined) ?? null }
+  return { payments, bans, settings, torrents, key, vault, unreadable: await found.quarantine(store, now()) }
 }

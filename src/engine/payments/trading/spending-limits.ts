@@ -1,22 +1,25 @@
 import { addWei, NO_WEI, type Wei } from '../../../core/money/wei.ts'
-import type { SpendingLimits } from '../../../core/speed/budget.ts'
+import type { SpendingLimits } from '../../../core/speed/spending/budget.ts'
 
-/** Anything that may still need money: a wire's trade. */
+/** Anything that may still need money: the trade on one wire. */
 interface Committed {
-  readonly committed: Wei
+  readonly commitment: Wei
 }
 
-/** The walls of one torrent for one of its wires; what `others` need is asked for before a bid only, not for every block. */
+/**
+ * The spending limits of one torrent, for one of its trades. What the `others` need is a getter: it is read before a
+ * bid only, not for every block.
+ */
 export function spendingLimitsOf(
-  walls: Omit<SpendingLimits, 'elsewhere'>,
+  limits: Omit<SpendingLimits, 'elsewhere'>,
   others: () => Iterable<Committed>,
-  one: Committed | null,
+  trade: Committed | null,
 ): SpendingLimits {
   return {
-    ...walls,
+    ...limits,
     get elsewhere() {
       let sum = NO_WEI
-      for (const other of others()) if (other !== one) sum = addWei(sum, other.committed)
+      for (const other of others()) if (other !== trade) sum = addWei(sum, other.commitment)
       return sum
     },
   }

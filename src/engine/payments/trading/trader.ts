@@ -1,14 +1,11 @@
-import type { Wire } from 'bittorrent-protocol'
-import { ROUND_MS } from '../../../core/choking/choker.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { checksummed } from '../../../core/money/accounts.ts'
 import { addressOfKey } from '../../../core/money/cheque.ts'
 import { type Address, type BttPerMib, NO_WEI, type Wei } from '../../../core/money/wei.ts'
-import { isStale, type PayerVault } from '../../../core/speed/channel/credit-limit.ts'
+import { isStale } from '../../../core/speed/channel/credit-limit.ts'
 import { recordBounce } from '../../../core/speed/channel/incoming-channel.ts'
-import { chargeVerified } from '../../../core/speed/channel/outgoing-channel.ts'
 import type { Terms } from '../../../core/speed/message/message.ts'
-import { available, type SpendingLimits } from '../../../core/speed/spending/budget.ts'
+import { available } from '../../../core/speed/spending/budget.ts'
 import type { ChainAccess } from '../../../protocol/chain.ts'
 import type { SpeedSettings } from '../../../protocol/speed.ts'
 import type { ChainReader } from '../chain/chain-reader.ts'
@@ -17,364 +14,256 @@ import { OwnVault } from '../chain/own-vault.ts'
 import { vaultPromisesOf } from '../chain/payees.ts'
 import { PeerVaults } from '../chain/peer-vaults.ts'
 import type { Bans } from '../records/bans.ts'
-import { channelId, type PaymentEntry, type PaymentRecords } from '../records/payment-records.ts'
-import { settingsKey, type TorrentConsent, torrentKey, vaultKey } from '../records/payment-settings.ts'
+import { channelId } from '../records/channel-records.ts'
+import type { PaymentRecords } from '../records/payment-records.ts'
+import { putSettings, putTorrentConsent, putVault, type TorrentConsent } from '../records/payment-settings.ts'
 import { loadTraderRecords, type TraderRecords } from '../records/trader-records.ts'
-import type { PeerHandler, SpeedPeer } from '../wire/peer-registry.ts'
-import { Bidding } from './bidding.ts'
-import { PeerTrade, type TradeServices } from './peer-trade.ts'
-import { SeenAsks } from './seen-asks.ts'
-import { type SignedItem, SignerRecovery } from './signer-recovery.ts'
-import { spendingLimitsOf } from './spending-limits.ts'
-import { termsOf } from './terms.ts'
+import { Bidding } from './bidding/bidding.ts'
+import { SeenAsks } from './bidding/seen-asks.ts'
+import type { ActiveTrade } from './peer/active-trade.ts'
+import { ActiveTrades } from './peer/active-trades.ts'
+import { PeerEvents } from './peer-events.ts'
+import { sameTerms, termsOf } from './terms.ts'
+import { TraderServices } from './trade-services.ts'
 import type { TraderOptions } from './trader-options.ts'
 
 const TICK_MS = 1_000
+/** As long as the choker's rounds. */
+const ROUND_MS = 10_000
 
 /**
- * Trades on one chain: a {@link PeerTrade} for every wire whose peer speaks `bt_speed`, the books they share, and the two policies around
- * them: whom to pay ({@link Bidding}) and, for the upload side, who pays (`desk-market.ts`).
+ * Trades on one chain: one trade for every wire whose peer has `bt_speed`, the records that they share, and the bidding
+ * for every torrent. The upload side asks it for bids through `upload-market.ts`.
  */
-export class Trader implements PeerHandler, TradeServices {
+export class Trader {
   readonly options: TraderOptions
-  #access: TraderOptions['access']
   readonly records: PaymentRecords
   readonly bans: Bans
   readonly heldCheques: HeldCheques
   readonly ownVault: OwnVault
+  readonly peerVaults: PeerVaults
   readonly asks = new SeenAsks()
   readonly torrents: Map<string, TorrentConsent>
-  readonly trades = new Map<SpeedPeer, PeerTrade>()
+  readonly trades = new ActiveTrades()
   readonly bidding: Bidding
+  readonly services: TraderServices
+  readonly peerEvents: PeerEvents
   settings: SpeedSettings
   issuer: Address | null = null
-  /** No part is taken in anything: no chain is chosen. */
+  /** No chain is chosen: nothing is traded. */
   paused = false
+  terms: Terms | null = null
+  #access: TraderOptions['access']
   #key: Uint8Array | null = null
-  #terms: Terms | null = null
-  readonly #verifier = new SignerRecovery(() => performance.now())
-  readonly #peerVaults: PeerVaults
-  readonly #byWire = new Map<Wire, PeerTrade>()
-  #eyes: Promise<ChainReader> | null = null
+  #chainReader: Promise<ChainReader> | null = null
   #roundAt: number
   readonly #timer: ReturnType<typeof setInterval>
 
-  private constructor(options: TraderOptions, { books, bans, settings, torrents }: TraderRecords) {
+  private constructor(options: TraderOptions, { payments, bans, settings, torrents }: TraderRecords) {
     this.options = options
     this.#access = options.access
-    this.records = books
+    this.records = payments
     this.bans = bans
     this.settings = settings
     this.torrents = torrents
-    this.heldCheques = new HeldCheques(books, options.now)
+    const { now } = options
+    const reader = (): Promise<ChainReader> => this.chainReader()
+    this.heldCheques = new HeldCheques(payments, now)
     this.bidding = new Bidding(this)
-    const chainReader = (): Promise<ChainReader> => this.eyes()
-    this.ownVault = new OwnVault(chainReader, vaultPromisesOf(this), options.now, () => this.#watched())
-    const lineOf = (vault: Address, payee: Address) => books.incoming.get(channelId(vault, payee))
-    this.#peerVaults = new PeerVaults(
-      chainReader,
+    const promises = vaultPromisesOf(payments, () => this.trades.payeesAskingToReserve())
+    this.ownVault = new OwnVault(reader, promises, now, () => this.#onOwnVault())
+    this.peerVaults = new PeerVaults({
+      reader,
       bans,
-      lineOf,
-      (reading) => this.heldCheques.note(reading),
-      options.now,
-    )
-    this.#roundAt = options.now()
+      channelOf: (vault, payee) => payments.incoming.get(channelId(vault, payee)),
+      onReading: (reading) => this.heldCheques.onReading(reading),
+      now,
+    })
+    this.services = new TraderServices(this)
+    this.peerEvents = new PeerEvents(this)
+    this.#roundAt = now()
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }
 
   static async open(options: TraderOptions): Promise<Trader> {
-    const records = await loadTraderRecords(options)
-    const desk = new Trader(options, records)
-    desk.#useKey(records.key)
-    desk.ownVault.restore(records.vault)
-    desk.#look()
-    desk.#retell()
-    return desk
+    const { store, keys, now, access } = options
+    const records = await loadTraderRecords({ store, keys, chainId: access.chainId, now })
+    for (const error of records.unreadable) options.onUnreadable(error)
+    const trader = new Trader(options, records)
+    trader.#setKey(records.key)
+    trader.ownVault.restore(records.vault)
+    trader.#refreshChain()
+    trader.#updateTerms()
+    return trader
   }
 
   get chainId(): number {
     return this.options.access.chainId
   }
 
+  /** The chain's token. */
+  get token(): string {
+    return this.options.access.deployment.wbtt
+  }
+
+  /** Least that a paid slot costs; null while nothing is sold. */
+  get ask(): BttPerMib | null {
+    return this.terms?.ask ?? null
+  }
+
   now(): number {
     return this.options.now()
   }
 
-  /** Chain reads, opened on first use; one that failed to open is tried again next time. */
-  eyes(): Promise<ChainReader> {
-    this.#eyes ??= this.options.openChainReader(this.#access).catch((thrown) => {
-      this.#eyes = null
+  /** The session key; null without one. */
+  key(): Uint8Array | null {
+    return this.#key
+  }
+
+  /** Opened on first use; after a failure the next call tries again. */
+  chainReader(): Promise<ChainReader> {
+    this.#chainReader ??= this.options.openChainReader(this.#access).catch((thrown) => {
+      this.#chainReader = null
       throw thrown
     })
-    return this.#eyes
+    return this.#chainReader
   }
 
-  /** The same chain by another road: a node that answers, a port of a window that lives. */
+  /** Reaches the same chain by another transport. */
   setAccess(access: ChainAccess): void {
     this.#access = { ...access, deployment: this.#access.deployment }
-    this.#eyes = null
-    this.#look()
+    this.#chainReader = null
+    this.#refreshChain()
   }
 
-  // What the user orders --------------------------------------------------------------------------------------------------
-
   async configure(settings: SpeedSettings): Promise<void> {
-    await this.options.store.write(async (to) => to.put(settingsKey(this.chainId), settings))
+    await this.options.store.write(async (to) => putSettings(to, this.chainId, settings))
     this.settings = settings
-    this.#look()
-    this.#retell()
+    this.#refreshChain()
+    this.#updateTerms()
   }
 
   async payFor(infoHash: InfoHash, paying: boolean, budget: Wei | null): Promise<void> {
-    const record: TorrentConsent = { paying, budget }
-    await this.options.store.write(async (to) => to.put(torrentKey(this.chainId, infoHash), record))
-    this.torrents.set(infoHash, record)
+    const consent: TorrentConsent = { paying, budget }
+    await this.options.store.write(async (to) => putTorrentConsent(to, this.chainId, infoHash, consent))
+    this.torrents.set(infoHash, consent)
     this.bidding.rebid(infoHash)
     this.options.onChanged()
   }
 
   async makeKey(): Promise<Address> {
-    this.#useKey(await this.options.keys.make(this.chainId))
-    this.#retell()
+    this.#setKey(await this.options.keys.make(this.chainId))
+    this.#updateTerms()
     return this.issuer as Address
   }
 
   async revokeKey(): Promise<void> {
-    this.#useKey(null)
-    this.#retell()
+    this.#setKey(null)
+    this.#updateTerms()
     await this.options.keys.revoke(this.chainId)
   }
 
   /** @throws ChainError, SpeedError `vault-code`, `vault-issuer` */
-  async useVault(given: Address | null): Promise<void> {
-    const vault = given && checksummed(given)
+  async useVault(address: Address | null): Promise<void> {
+    const vault = address && checksummed(address)
     if (vault) await this.ownVault.use(vault, this.issuer)
     else this.ownVault.restore(null)
-    await this.options.store.write(async (to) => {
-      if (vault) to.put(vaultKey(this.chainId), vault)
-      else to.delete(vaultKey(this.chainId))
-    })
-    this.#retell()
+    await this.options.store.write(async (to) => putVault(to, this.chainId, vault))
+    this.#updateTerms()
     if (vault) await this.ownVault.refresh()
   }
 
-  /** Takes no part any more, or again; what is owed stays on the lines. */
+  /** Stops trading, or resumes; debts stay on their channels. */
   pause(paused: boolean): void {
     this.paused = paused
-    this.#retell()
+    this.#updateTerms()
   }
 
-  /** Everything that changed is at rest when this resolves. */
+  /** Resolves once every change is persisted. */
   async settle(): Promise<void> {
     await this.records.flush()
   }
 
-  /** Says so to everybody and closes; a desk of this chain that is opened later finds the trades. */
+  /** Tells every peer and closes; a later trader of this chain resumes the trades. */
   suspend(): void {
     this.pause(true)
-    const dealings = [...this.trades.values()]
+    const trades = this.trades.list()
     this.close()
-    const { suspended: left, access } = this.options
-    for (const { peer: guest, trade } of dealings) left.keep(guest.wire, access.deployment, trade)
+    const { suspended, access } = this.options
+    for (const { peer, trade } of trades) suspended.add(peer.wire, access.deployment, trade)
   }
 
   close(): void {
     clearInterval(this.#timer)
-    for (const dealing of this.trades.values()) dealing.apply({ kind: 'closed' })
+    this.trades.applyToAll({ kind: 'closed' })
     this.trades.clear()
-    this.#byWire.clear()
-  }
-
-  // Host: what wires say --------------------------------------------------------------------------------------------------
-
-  onPeer(guest: SpeedPeer): void {
-    const left = this.options.suspended.take(guest.wire, this.options.access.deployment)
-    const dealing = new PeerTrade(guest, this, left)
-    this.trades.set(guest, dealing)
-    this.#byWire.set(guest.wire, dealing)
-    this.bidding.enter(dealing)
-    if (this.#terms) dealing.apply({ kind: 'terms', terms: this.#terms })
-    if (left) this.#rewatch(dealing)
-  }
-
-  onMessage(guest: SpeedPeer, bytes: Uint8Array): void {
-    this.trades.get(guest)?.apply({ kind: 'message', bytes })
-  }
-
-  onPeerGone(guest: SpeedPeer): void {
-    const dealing = this.trades.get(guest)
-    if (!dealing) return
-    dealing.apply({ kind: 'closed' })
-    this.trades.delete(guest)
-    this.#byWire.delete(guest.wire)
-    this.bidding.leave(dealing)
-    this.options.onChanged()
-  }
-
-  onBlock(guest: SpeedPeer, piece: number, bytes: number): void {
-    const dealing = this.trades.get(guest)
-    if (dealing) this.bidding.arrived(dealing, piece, bytes)
-  }
-
-  onPieceChecked(infoHash: InfoHash, piece: number, verified: boolean): void {
-    for (const { source, price, bytes } of this.bidding.judged(infoHash, piece, verified)) {
-      if (!source.closed) source.apply({ kind: 'verified', bytes, price })
-      // Its wire has gone; the debt waits on the line for whoever comes back with the payee's address.
-      else if (source.outgoing) this.records.setOutgoing(chargeVerified(source.outgoing, bytes, price))
-      this.records.flushSoon(this.options.onFailed)
-    }
-  }
-
-  onBadData(guest: SpeedPeer): void {
-    // Of this wire alone: a payee's address is only claimed, and whoever claims another's must not ban it by garbage.
-    this.trades.get(guest)?.apply({ kind: 'garbage' })
-  }
-
-  onMetadata(infoHash: InfoHash): void {
-    for (const [guest, dealing] of this.trades) {
-      const { pieceLength } = guest.torrent
-      if (guest.infoHash === infoHash && pieceLength > 0) dealing.apply({ kind: 'metadata', pieceLength })
-    }
-  }
-
-  onMissingChanged(infoHash: InfoHash): void {
-    this.bidding.recount(infoHash)
-  }
-
-  onTorrentRemoved(infoHash: InfoHash): void {
-    this.bidding.delete(infoHash)
-    this.torrents.delete(infoHash)
-    // What cannot be written has been said by `commit`.
-    if (this.records.removeTorrent(infoHash)) this.commit({ budget: this.records.budget }).catch(() => {})
-    this.options.store.write(async (to) => to.delete(torrentKey(this.chainId, infoHash))).catch(this.options.onFailed)
-  }
-
-  // DealingHost -----------------------------------------------------------------------------------------------------------
-
-  key(): Uint8Array | null {
-    return this.#key
-  }
-
-  /** Nothing at all while buying is off, whatever is owed: then nothing is ever signed. */
-  spendingLimits(infoHash: InfoHash, dealing: PeerTrade | null = null): SpendingLimits {
-    const { ownVault: watch, settings, issuer } = this
-    const { on, monthlyBudget } = settings.buying
-    const backing = dealing ? watch.backing(dealing.outgoing?.beneficiary ?? null) : watch.mostBacking
-    const walls = {
-      monthlyBudget: on && !this.paused ? monthlyBudget : NO_WEI,
-      torrentBudget: this.torrents.get(infoHash)?.budget ?? null,
-      backing: watch.issuer === issuer ? backing : NO_WEI,
-    }
-    return spendingLimitsOf(walls, () => this.trades.values(), dealing)
-  }
-
-  signerOf(question: SignedItem): Promise<Address | null> {
-    return this.#verifier.ask(question)
-  }
-
-  readVault(vault: Address, payee: Address, fresh: boolean): Promise<PayerVault | null> {
-    return this.#peerVaults.read(vault, payee, fresh)
-  }
-
-  async commit(entry: PaymentEntry): Promise<void> {
-    try {
-      await this.records.commit(entry)
-      this.options.onWritten()
-    } catch (thrown) {
-      this.options.onFailed(thrown as Error)
-      throw thrown
-    }
-  }
-
-  onCredit(dealing: PeerTrade, paid: boolean): void {
-    this.options.wake(dealing.peer.wire, paid)
-    // Credit is the line's: other wires of the same payer may have waited for it.
-    const { incoming: line } = dealing
-    if (!paid || line === null) return
-    for (const other of this.trades.values()) {
-      if (other !== dealing && other.incoming === line) this.options.wake(other.peer.wire, paid)
-    }
-  }
-
-  ban(addresses: readonly Address[], until: number): void {
-    this.bans.add(addresses, until).catch(this.options.onFailed)
-  }
-
-  onChanged(dealing: PeerTrade, asks: boolean): void {
-    const { peer: guest, trade } = dealing
-    this.bidding.note(dealing)
-    if (asks) {
-      if (trade.peer?.ask && trade.peer.payee) this.asks.note(trade.peer.payee, trade.peer.ask, this.now())
-      this.bidding.rebid(guest.infoHash)
-    }
-    this.options.onChanged()
-  }
-
-  // -----------------------------------------------------------------------------------------------------------------------
-
-  /** Least that a paid slot costs; null while nothing is sold. */
-  get ask(): BttPerMib | null {
-    return this.#terms?.ask ?? null
-  }
-
-  tradeOf(wire: Wire): PeerTrade | undefined {
-    return this.#byWire.get(wire)
   }
 
   /** What the user's settings, the budgets and the vault leave for one torrent. */
   budgetLeft(infoHash: InfoHash): Wei {
-    const { records: books, ownVault: watch } = this
-    if (!watch.address) return NO_WEI
-    return available(books.budget, { infoHash, vault: watch.address }, this.spendingLimits(infoHash), this.now()).amount
-  }
-
-  #useKey(key: Uint8Array | null): void {
-    this.#key = key
-    this.issuer = key && addressOfKey(key)
-  }
-
-  /** Tells everybody what we offer, where it changed, and bids anew. */
-  #retell(): void {
-    const [before, terms] = [this.#terms, termsOf(this)]
-    this.#terms = terms
-    const same = before && terms && (['ask', 'payee', 'vault'] as const).every((name) => before[name] === terms[name])
-    if (before !== terms && !same) {
-      for (const dealing of [...this.trades.values()]) dealing.apply({ kind: 'terms', terms })
-    }
-    if ((before?.ask ?? null) !== this.ask) this.options.onAskChanged(this)
-    this.bidding.rebidAll()
-    this.options.onChanged()
-  }
-
-  /** Our vault or the price of gas was read. */
-  #watched(): void {
-    this.#retell()
-    for (const dealing of this.trades.values()) dealing.apply({ kind: 'tick' })
-  }
-
-  /** Asks the chain now if anything depends on it. */
-  #look(): void {
-    const { buying, selling } = this.settings
-    if (buying.on || selling.on || this.ownVault.address)
-      void this.ownVault.refresh().then(() => this.refreshHeld().catch(() => {}))
+    const vault = this.ownVault.address
+    if (!vault) return NO_WEI
+    const limits = this.services.spendingLimits(infoHash)
+    return available(this.records.budget, { infoHash, vault }, limits, this.now()).amount
   }
 
   /** @throws ChainError */
-  async refreshHeld(): Promise<void> {
-    await this.heldCheques.refresh(await this.eyes(), (line, lost) => {
-      const marked = recordBounce(line, lost, this.now())
+  async refreshHeldCheques(): Promise<void> {
+    await this.heldCheques.refresh(await this.chainReader(), (channel, lost) => {
+      const marked = recordBounce(channel, lost, this.now())
       this.records.setIncoming(marked)
-      this.ban(line.issuer ? [line.vault, line.issuer] : [line.vault], marked.bannedUntil)
-      this.commit({ incoming: marked, note: { kind: 'bounced', amount: lost, infoHash: null } }).catch(() => {})
+      this.services.ban(channel.issuer ? [channel.vault, channel.issuer] : [channel.vault], marked.bannedUntil)
+      const note = { kind: 'bounced', amount: lost, infoHash: null } as const
+      this.services.commit({ incoming: marked, note }).catch(() => {})
     })
     this.options.onChanged()
   }
 
+  /** Reads the vault of a payer again: one that owes us may drain while it buys. */
+  rereadVault(trade: ActiveTrade): void {
+    const { key, proven, vault: before } = trade.trade.selling
+    if (!key || (!proven && before !== null)) return
+    const { pieceLength } = trade.trade.wire
+    const fresh = before !== null && trade.incoming !== null && isStale(trade.incoming, before, pieceLength)
+    void this.peerVaults.read(key.vault, key.payee, fresh).then((reading) => {
+      if (reading && reading !== before) trade.apply({ kind: 'vault', reading })
+    })
+  }
+
+  #setKey(key: Uint8Array | null): void {
+    this.#key = key
+    this.issuer = key && addressOfKey(key)
+  }
+
+  /** Sends our terms to every peer if they changed, and bids again. */
+  #updateTerms(): void {
+    const before = this.terms
+    const terms = termsOf(this)
+    this.terms = terms
+    if (!sameTerms(before, terms)) this.trades.applyToAll({ kind: 'terms', terms })
+    if ((before?.ask ?? null) !== this.ask) this.options.onAskChanged()
+    this.bidding.rebidAll()
+    this.options.onChanged()
+  }
+
+  /** Our vault or the gas price was read. */
+  #onOwnVault(): void {
+    this.#updateTerms()
+    this.trades.applyToAll({ kind: 'tick' })
+  }
+
+  /** Reads the chain now if anything depends on it. */
+  #refreshChain(): void {
+    const { buying, selling } = this.settings
+    if (!buying.on && !selling.on && !this.ownVault.address) return
+    void this.ownVault.refresh().then(() => this.refreshHeldCheques().catch(() => {}))
+  }
+
   #tick(): void {
     const now = this.now()
-    for (const dealing of [...this.trades.values()]) {
-      dealing.apply({ kind: 'tick' })
-      this.#rewatch(dealing)
+    for (const trade of this.trades.list()) {
+      trade.apply({ kind: 'tick' })
+      this.rereadVault(trade)
     }
     if (now - this.#roundAt >= ROUND_MS) {
       this.#roundAt = now
@@ -382,18 +271,7 @@ export class Trader implements PeerHandler, TradeServices {
     }
     const { buying, selling } = this.settings
     if (!this.paused && (buying.on || selling.on)) this.ownVault.poll()
-    if (!this.paused && this.heldCheques.isDue) this.refreshHeld().catch(() => {})
+    if (!this.paused && this.heldCheques.isDue) this.refreshHeldCheques().catch(() => {})
     this.records.flush().catch(this.options.onFailed)
-  }
-
-  /** A vault that owes us may drain: it is read again while it buys. */
-  #rewatch(dealing: PeerTrade): void {
-    const { key, proven, vault: before } = dealing.trade.selling
-    if (!key || (!proven && before !== null)) return
-    const fresh =
-      before !== null && dealing.incoming !== null && isStale(dealing.incoming, before, dealing.trade.wire.pieceLength)
-    void this.readVault(key.vault, key.payee, fresh).then((reading) => {
-      if (reading && reading !== before) dealing.apply({ kind: 'vault', reading })
-    })
   }
 }

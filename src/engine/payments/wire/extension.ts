@@ -1,6 +1,6 @@
 import type { Wire, WireExtension } from 'bittorrent-protocol'
 
-/** Who speaks `bt_speed` over one wire. What it throws ends at the extension: the wire lives on. */
+/** Receives `bt_speed` of one wire. What it throws ends at the extension; the wire continues. */
 export interface SpeedListener {
   /** The peer has the extension too: messages may be sent from now on. Called once. */
   onReady(): void
@@ -11,13 +11,13 @@ export interface SpeedListener {
 /** The sending side. */
 export interface SpeedPort {
   readonly ready: boolean
-  /** False when the peer cannot be told any more. */
+  /** False when the message could not be sent. */
   send(bytes: Uint8Array): boolean
 }
 
 /**
- * Attaches `bt_speed` (BEP 10; `docs/bt_speed.md`) to a wire. It is on every wire, small, and says nothing to a peer without it. Sizes
- * and rates are bounded by whoever listens, before anything is decoded (`core/speed/trade.ts`).
+ * Attaches `bt_speed` (BEP 10; `docs/bt_speed.md`) to a wire. It is on every wire, and sends nothing to a peer without
+ * it. The listener bounds sizes and rates before anything is decoded (`core/speed/trade/receive.ts`).
  */
 export function attachSpeed(wire: Wire, listener: SpeedListener): SpeedPort {
   let ready = false

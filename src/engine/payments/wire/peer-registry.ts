@@ -1,10 +1,10 @@
 import type { Wire } from 'bittorrent-protocol'
 import { LIMITS } from '../../../core/limits.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
-import type { SwarmAccounting, TorrentView, Accounting } from '../swarm-money.ts'
+import type { Accounting, SwarmAccounting, TorrentView } from './accounting.ts'
 import { attachSpeed, type SpeedPort } from './extension.ts'
 
-/** A wire whose peer can be spoken to in `bt_speed`, or may be later. */
+/** A peer that has `bt_speed`, or whose extended handshake may still announce it. */
 export interface SpeedPeer {
   readonly wire: Wire
   /** As in PeerSummary. */
@@ -16,15 +16,15 @@ export interface SpeedPeer {
   readonly port: SpeedPort
 }
 
-/** Who trades with guests, while anything is traded. */
+/** Handles what happens on the wires while anything is traded. */
 export interface PeerHandler {
-  /** The peer has the extension; heard nothing of it yet. */
-  onPeer(guest: SpeedPeer): void
-  onMessage(guest: SpeedPeer, message: Uint8Array): void
-  onPeerGone(guest: SpeedPeer): void
-  onBlock(guest: SpeedPeer, piece: number, bytes: number): void
+  /** The peer has the extension, and no message of it arrived yet. */
+  onPeer(peer: SpeedPeer): void
+  onMessage(peer: SpeedPeer, message: Uint8Array): void
+  onPeerGone(peer: SpeedPeer): void
+  onBlock(peer: SpeedPeer, piece: number, bytes: number): void
   onPieceChecked(infoHash: InfoHash, piece: number, verified: boolean): void
-  onBadData(guest: SpeedPeer): void
+  onBadData(peer: SpeedPeer): void
   /** The torrent's metainfo is known now. */
   onMetadata(infoHash: InfoHash): void
   /** More may be missing of it than before. */
@@ -32,26 +32,26 @@ export interface PeerHandler {
   onTorrentRemoved(infoHash: InfoHash): void
 }
 
-/** `type` of `terms` in bencode: what a peer offers is kept, for a host that opens later. */
+/** `type` of `terms` in bencode: a peer's last offer is kept for a later handler. */
 const TERMS = '4:typei0e'
 const latin = new TextDecoder('latin1')
 
 /**
- * Where wires wait until something is bought or sold. It is all that runs while neither is: it attaches the extension, keeps
- * what each peer offers, and hands everybody over when a host opens. It holds no money and knows no cryptography.
+ * Every peer with `bt_speed`. It is all that runs while nothing is bought or sold: it attaches the extension, keeps
+ * each peer's last offer, and passes every peer on once there is a handler. It handles no money and no cryptography.
  */
 export class PeerRegistry implements Accounting {
   readonly #peers = new Map<Wire, SpeedPeer & { terms: Uint8Array | null }>()
   #handler: PeerHandler | null = null
 
-  /** From now on `host` trades with everybody; null: nobody does. */
-  setHandler(host: PeerHandler | null): void {
-    this.#handler = host
-    if (!host) return
-    for (const guest of this.#peers.values()) {
-      if (!guest.port.ready) continue
-      host.onPeer(guest)
-      if (guest.terms) host.onMessage(guest, guest.terms)
+  /** From now on `handler` gets every peer and event; null: nothing is traded. */
+  setHandler(handler: PeerHandler | null): void {
+    this.#handler = handler
+    if (!handler) return
+    for (const peer of this.#peers.values()) {
+      if (!peer.port.ready) continue
+      handler.onPeer(peer)
+      if (peer.terms) handler.onMessage(peer, peer.terms)
     }
   }
 
@@ -59,13 +59,13 @@ export class PeerRegistry implements Accounting {
     return {
       onWire: (wire, peerId, ownPeerId) => this.#add(wire, { peerId, ownPeerId, infoHash, torrent }),
       onBlock: (wire, piece, bytes) => {
-        const guest = bytes > 0 && this.#handler && this.#peers.get(wire)
-        if (guest) this.#handler?.onBlock(guest, piece, bytes)
+        const peer = bytes > 0 && this.#handler && this.#peers.get(wire)
+        if (peer) this.#handler?.onBlock(peer, piece, bytes)
       },
       onPieceChecked: (piece, verified) => this.#handler?.onPieceChecked(infoHash, piece, verified),
       onBadData: (peerId) => {
-        for (const guest of this.#peers.values()) {
-          if (guest.infoHash === infoHash && guest.peerId === peerId) this.#handler?.onBadData(guest)
+        for (const peer of this.#peers.values()) {
+          if (peer.infoHash === infoHash && peer.peerId === peerId) this.#handler?.onBadData(peer)
         }
       },
       onMetadata: () => this.#handler?.onMetadata(infoHash),
@@ -77,25 +77,21 @@ export class PeerRegistry implements Accounting {
     this.#handler?.onTorrentRemoved(infoHash)
   }
 
-  peerOf(wire: Wire): SpeedPeer | undefined {
-    return this.#peers.get(wire)
-  }
-
   #add(wire: Wire, of: Omit<SpeedPeer, 'wire' | 'port'>): void {
     const port = attachSpeed(wire, {
-      onReady: () => this.#handler?.onPeer(guest),
+      onReady: () => this.#handler?.onPeer(peer),
       onMessage: (message) => {
-        // A copy: the buffer it lies in is used again. What is too long is not even looked at; a host refuses it.
+        // A copy: its buffer is used again. A message that is too long is left to the handler, which refuses it.
         const isShort = message.length <= LIMITS.speedMessageBytes
-        if (isShort && latin.decode(message).includes(TERMS)) guest.terms = message.slice()
-        this.#handler?.onMessage(guest, message)
+        if (isShort && latin.decode(message).includes(TERMS)) peer.terms = message.slice()
+        this.#handler?.onMessage(peer, message)
       },
     })
-    const guest = { ...of, wire, port, terms: null as Uint8Array | null }
-    this.#peers.set(wire, guest)
+    const peer = { ...of, wire, port, terms: null as Uint8Array | null }
+    this.#peers.set(wire, peer)
     wire.once('close', () => {
       this.#peers.delete(wire)
-      this.#handler?.onPeerGone(guest)
+      this.#handler?.onPeerGone(peer)
     })
   }
 }

@@ -4,10 +4,10 @@ import { cashOut } from '../../../../src/chain/vault/cash-out.ts'
 import { readVault } from '../../../../src/chain/vault/reads.ts'
 import { cashOutResults, createdVault } from '../../../../src/chain/vault/results.ts'
 import type { Address } from '../../../../src/core/money/wei.ts'
-import { openChainReader } from '../../../../src/engine/payments/chain/chain-reader.ts'
+import { chainReader } from '../../../../src/engine/payments/chain/open-chain-reader.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import { type LocalChain, startChain } from '../../../stack/chain.ts'
-import { belongings, btt, buying, perMib, Side, selling, transfer } from './world.ts'
+import { belongings, btt, buying, perMib, Side, selling, transfer } from './payment-sides.ts'
 
 let chain: LocalChain
 const sides: Side[] = []
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const infoHash = asInfoHash('cd'.repeat(20))
 const side = (): Side => {
-  const made = new Side({ open: openChainReader }, belongings())
+  const made = new Side({ open: async (of) => chainReader(of) }, belongings())
   sides.push(made)
   return made
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { BTT } from '../../../../src/core/money/wei.ts'
-import { access, address, belongings, btt, buying, PlainChain, perMib, Side, selling } from './world.ts'
+import { access, address, belongings, btt, buying, PlainChain, perMib, Side, selling } from './payment-sides.ts'
 
 const sides: Side[] = []
 afterEach(async () => {

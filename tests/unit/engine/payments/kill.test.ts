@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Budget } from '../../../../src/core/speed/budget.ts'
-import type { IncomingChannel } from '../../../../src/core/speed/incoming-channel.ts'
-import type { OutgoingChannel } from '../../../../src/core/speed/outgoing-channel.ts'
-import type { RecordStore } from '../../../../src/engine/payments/records/record-store.ts'
+import type { IncomingChannel } from '../../../../src/core/speed/channel/incoming-channel.ts'
+import type { OutgoingChannel } from '../../../../src/core/speed/channel/outgoing-channel.ts'
+import type { Budget } from '../../../../src/core/speed/spending/budget.ts'
+import type { RecordStore } from '../../../../src/engine/payments/records/store/record-store.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import {
   access,
@@ -18,7 +18,7 @@ import {
   Side,
   selling,
   transfer,
-} from './world.ts'
+} from './payment-sides.ts'
 
 const infoHash = asInfoHash('ab'.repeat(20))
 const [vault, payee] = [address('1'), address('2')]
@@ -27,23 +27,26 @@ afterAll(() => {
   for (const side of sides.splice(0)) side.kill()
 })
 
-/** Where a process dies: at its n-th write, before anything of it is at rest, or right after, before anybody hears of it. */
+/**
+ * Where a process dies: at its n-th write, before anything of it is at rest, or right after, before anybody hears of
+ * it.
+ */
 interface Death {
   readonly at: number
   readonly moment: 'before' | 'after'
 }
 
-/** A shelf whose process dies; `died` resolves when it does. */
-function mortal(shelf: RecordStore, death: Death, onDeath: () => void): RecordStore {
+/** A store whose process dies; `died` resolves when it does. */
+function mortal(store: RecordStore, death: Death, onDeath: () => void): RecordStore {
   let writes = 0
   const never = new Promise<never>(() => {})
   return {
-    ...shelf,
+    ...store,
     write: async (work) => {
       writes++
       if (writes > death.at) return never
-      if (writes < death.at) return shelf.write(work)
-      if (death.moment === 'after') await shelf.write(work)
+      if (writes < death.at) return store.write(work)
+      if (death.moment === 'after') await store.write(work)
       onDeath()
       return never
     },
@@ -64,7 +67,7 @@ async function startBuyer(
   await side.service.payFor(infoHash, true, null)
   if (!death) return side
   await side.end()
-  const doomed = new Side(chain, own, (shelf) => mortal(shelf, death, onDeath))
+  const doomed = new Side(chain, own, (store) => mortal(store, death, onDeath))
   sides.push(doomed)
   await doomed.service.useChain(access)
   return doomed
@@ -82,7 +85,7 @@ async function startSeller(
   await side.service.configureSpeed(selling(payee, perMib(2)))
   if (!death) return side
   await side.end()
-  const doomed = new Side(chain, own, (shelf) => mortal(shelf, death, onDeath))
+  const doomed = new Side(chain, own, (store) => mortal(store, death, onDeath))
   sides.push(doomed)
   await doomed.service.useChain(access)
   return doomed

@@ -154,6 +154,8 @@ export const errors = {
     'Payment with this peer has ended. It is used like any other peer; what was paid or earned is kept.',
   'error.key-unreadable':
     'The session key cannot be read. Revoke it on the Permissions page and make a new one; cheques already given stay good.',
+  'error.record-unreadable':
+    'A payment record in this browser cannot be read. It was put aside, not deleted ({key}); everything else works.',
   'error.books-taken-over':
     'Freshet is open in another tab that keeps the books now. This one stops paying and takes them up again by itself.',
   'error.vault-code': 'There is no vault made by Freshet at this address. Check the address, or make a new vault.',

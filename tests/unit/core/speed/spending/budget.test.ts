@@ -29,8 +29,8 @@ const asks = fc.record({
   hours: fc.integer({ min: -100, max: 1_000 }),
 })
 
-describe('the purse', () => {
-  it('never lets one wei more be signed than any wall allows', () => {
+describe('the budget', () => {
+  it('never allows one wei more than any spending limit', () => {
     fc.assert(
       fc.property(
         fc.array(asks, { maxLength: 60 }),
@@ -38,7 +38,7 @@ describe('the purse', () => {
         fc.option(fc.bigInt({ min: 0n, max: 1_500n }), { nil: null }),
         fc.bigInt({ min: 0n, max: 4_000n }),
         (history, month, torrent, backing) => {
-          const walls: SpendingLimits = {
+          const limits: SpendingLimits = {
             monthlyBudget: wei(month),
             torrentBudget: torrent === null ? null : wei(torrent),
             backing: wei(backing),
@@ -50,12 +50,12 @@ describe('the purse', () => {
           const months = new Map<number, bigint>()
           for (const { infoHash, vault, amount, killed, hours } of history) {
             clock += hours * 3_600_000
-            const left = available(disk, { infoHash, vault }, walls, clock).amount
-            const decision = allocate(disk, { infoHash, vault }, amount, walls, clock)
+            const left = available(disk, { infoHash, vault }, limits, clock).amount
+            const decision = allocate(disk, { infoHash, vault }, amount, limits, clock)
             expect(decision.granted).toBe(amount < left ? amount : left)
-            expect(decision.wall === null).toBe(decision.granted === amount)
+            expect(decision.limit === null).toBe(decision.granted === amount)
             if (killed) continue
-            disk = decision.purse
+            disk = decision.budget
             const { granted } = decision
             signed.all += granted
             signed.torrents.set(infoHash, (signed.torrents.get(infoHash) ?? 0n) + granted)
@@ -72,7 +72,7 @@ describe('the purse', () => {
     )
   })
 
-  const walls: SpendingLimits = {
+  const limits: SpendingLimits = {
     monthlyBudget: wei(100n),
     torrentBudget: wei(80n),
     backing: wei(1_000n),
@@ -80,33 +80,33 @@ describe('the purse', () => {
   }
   const purpose = { infoHash: asInfoHash('a'), vault: VAULTS[0]! }
 
-  it('says which wall cut it', () => {
-    const first = allocate(EMPTY_BUDGET, purpose, wei(90n), walls, JANUARY)
-    expect(first).toMatchObject({ granted: 80n, wall: 'torrent' })
-    const other = allocate(first.purse, { ...purpose, infoHash: asInfoHash('b') }, wei(30n), walls, JANUARY)
-    expect(other).toMatchObject({ granted: 20n, wall: 'month' })
-    expect(allocate(EMPTY_BUDGET, purpose, wei(90n), { ...walls, backing: wei(5n) }, JANUARY)).toMatchObject({
+  it('names the limit that cut it', () => {
+    const first = allocate(EMPTY_BUDGET, purpose, wei(90n), limits, JANUARY)
+    expect(first).toMatchObject({ granted: 80n, limit: 'torrent' })
+    const other = allocate(first.budget, { ...purpose, infoHash: asInfoHash('b') }, wei(30n), limits, JANUARY)
+    expect(other).toMatchObject({ granted: 20n, limit: 'month' })
+    expect(allocate(EMPTY_BUDGET, purpose, wei(90n), { ...limits, backing: wei(5n) }, JANUARY)).toMatchObject({
       granted: 5n,
-      wall: 'vault',
+      limit: 'vault',
     })
   })
 
   it('begins anew with the month of UTC, and not when the clock is set back', () => {
-    const { purse } = allocate(EMPTY_BUDGET, purpose, wei(80n), walls, JANUARY)
-    expect(spentThisMonth(purse, JANUARY)).toBe(80n)
-    expect(spentThisMonth(purse, FEBRUARY)).toBe(0n)
-    const { purse: later } = allocate(purse, { ...purpose, infoHash: asInfoHash('b') }, wei(80n), walls, FEBRUARY)
+    const { budget } = allocate(EMPTY_BUDGET, purpose, wei(80n), limits, JANUARY)
+    expect(spentThisMonth(budget, JANUARY)).toBe(80n)
+    expect(spentThisMonth(budget, FEBRUARY)).toBe(0n)
+    const { budget: later } = allocate(budget, { ...purpose, infoHash: asInfoHash('b') }, wei(80n), limits, FEBRUARY)
     expect(later.monthSpent).toBe(80n)
     expect(spentThisMonth(later, JANUARY)).toBe(80n)
   })
 
-  it('counts what a lost state had signed, past the wall if need be', () => {
-    const purse = countForgotten(EMPTY_BUDGET, purpose, wei(2_000n), JANUARY)
-    expect(available(purse, { infoHash: asInfoHash('b'), vault: VAULTS[0]! }, walls, FEBRUARY)).toEqual({
+  it('counts what a lost state had signed, even beyond a limit', () => {
+    const budget = countForgotten(EMPTY_BUDGET, purpose, wei(2_000n), JANUARY)
+    expect(available(budget, { infoHash: asInfoHash('b'), vault: VAULTS[0]! }, limits, FEBRUARY)).toEqual({
       amount: 0n,
-      wall: 'vault',
+      limit: 'vault',
     })
-    expect(withoutTorrent(purse, asInfoHash('a')).torrents).toEqual({})
-    expect(withoutTorrent(purse, asInfoHash('a')).allTime).toBe(2_000n)
+    expect(withoutTorrent(budget, asInfoHash('a')).torrents).toEqual({})
+    expect(withoutTorrent(budget, asInfoHash('a')).allTime).toBe(2_000n)
   })
 })

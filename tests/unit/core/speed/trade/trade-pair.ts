@@ -2,15 +2,19 @@ import { toHex } from '../../../../../src/core/bytes.ts'
 import { checksummed } from '../../../../../src/core/money/accounts.ts'
 import type { Cheque, SignedCheque } from '../../../../../src/core/money/cheque.ts'
 import { type Address, type BttPerMib, bttPerMib, wei } from '../../../../../src/core/money/wei.ts'
-import { type Budget, EMPTY_BUDGET, type SpendingLimits } from '../../../../../src/core/speed/spending/budget.ts'
 import type { PayerVault } from '../../../../../src/core/speed/channel/credit-limit.ts'
-import { type IncomingChannel, newIncomingChannel, owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
+import {
+  type IncomingChannel,
+  newIncomingChannel,
+  owedTo,
+} from '../../../../../src/core/speed/channel/incoming-channel.ts'
+import { newOutgoingChannel, type OutgoingChannel } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
 import {
   decodeSpeedMessage,
   encodeSpeedMessage,
   type SpeedMessage,
 } from '../../../../../src/core/speed/message/message.ts'
-import { newOutgoingChannel, type OutgoingChannel } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
+import { type Budget, EMPTY_BUDGET, type SpendingLimits } from '../../../../../src/core/speed/spending/budget.ts'
 import { creditBytes, newTrade, step } from '../../../../../src/core/speed/trade/trade.ts'
 import type { TradeEffect, TradeEvent } from '../../../../../src/core/speed/trade/trade-event.ts'
 import type { Trade } from '../../../../../src/core/speed/trade/trade-state.ts'

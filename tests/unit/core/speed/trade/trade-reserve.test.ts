@@ -19,9 +19,9 @@ function holding(sum: bigint): World {
   const best = fakeSign(cheque, a.issuer)
   b.memory = {
     ...b.memory,
-    in: { ...(b.memory.incoming as IncomingChannel), best, given: wei(sum), received: wei(sum), price: PRICE },
+    incoming: { ...(b.memory.incoming as IncomingChannel), best, given: wei(sum), received: wei(sum), price: PRICE },
   }
-  a.memory = { ...a.memory, out: { ...a.memory.outgoing!, signed: wei(sum), acknowledged: wei(sum) } }
+  a.memory = { ...a.memory, outgoing: { ...a.memory.outgoing!, signed: wei(sum), acknowledged: wei(sum) } }
   a.give({ kind: 'bid', price: MAXIMUM })
   b.give({ kind: 'vault', reading: b.reading() })
   b.give({ kind: 'award', price: PRICE })
@@ -58,7 +58,7 @@ it.each([
   const paid: boolean[] = []
   const carryOut = world.b.carryOut.bind(world.b)
   world.b.carryOut = (effect) => {
-    if (effect.kind === 'credit') paid.push(effect.paid === true)
+    if (effect.kind === 'credit-changed') paid.push(effect.paid === true)
     carryOut(effect)
   }
   world.b.give({ kind: 'vault', reading: world.b.reading() })

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bttPerMib, MIB_BYTES, wei } from '../../../../../src/core/money/wei.ts'
 import { creditLimitOf } from '../../../../../src/core/speed/channel/credit-limit.ts'
-import { exposureOf, owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
+import { owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
 import { owedBy } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
-import { type Peer, PIECE, World } from './trade-pair.ts'
+import { exposureOf, type Peer, PIECE, World } from './trade-pair.ts'
 
 type Op = readonly [
   (
@@ -119,7 +119,12 @@ function check(payer: Peer, payee: Peer, seen: { best: bigint }): void {
   const best = payee.memory.incoming?.best?.cumulativePayout ?? 0n
   if (!payer.wiped) {
     must(payer.highestSent <= onDisk, 'a cheque is at rest before it is sent', payer.highestSent, onDisk)
-    must(payer.disk.budget.allTime === onDisk, 'the purse goes with the line', payer.disk.budget.allTime, onDisk)
+    must(
+      payer.disk.budget.allTime === onDisk,
+      'the budget is stored with its channel',
+      payer.disk.budget.allTime,
+      onDisk,
+    )
     must(best <= onDisk, 'the payee holds what was promised', best, onDisk)
   }
   if (!payee.wiped) {
@@ -131,23 +136,23 @@ function check(payer: Peer, payee: Peer, seen: { best: bigint }): void {
   must(signed <= payer.verified / MIB_BYTES, 'only verified bytes are paid', signed, payer.verified)
   conserve(payer.memory)
   conserve(payee.memory)
-  const line = payee.memory.incoming
-  if (line === null) return
-  const most = creditLimitOf({ ...line, loss: wei(0n) }, HIGHEST, PIECE)
-  must(exposureOf(line) <= most, 'no payer has more than one window', exposureOf(line), most)
+  const channel = payee.memory.incoming
+  if (channel === null) return
+  const most = creditLimitOf({ ...channel, loss: wei(0n) }, HIGHEST, PIECE)
+  must(exposureOf(channel) <= most, 'no payer has more than one credit limit', exposureOf(channel), most)
 }
 
-function conserve({ in: line, out }: Peer['memory']): void {
-  if (line !== null) {
-    const sum = line.received + line.netted + line.forgiven + line.writtenOff + owedTo(line)
-    must(line.given === sum && line.rest < MIB_BYTES, 'nothing leaks', line.given, sum, line.rest)
+function conserve({ incoming: channel, outgoing: out }: Peer['memory']): void {
+  if (channel !== null) {
+    const sum = channel.received + channel.netted + channel.forgiven + channel.writtenOff + owedTo(channel)
+    must(channel.given === sum && channel.rest < MIB_BYTES, 'nothing leaks', channel.given, sum, channel.rest)
   }
   if (out === null) return
   must(out.taken === out.paid + out.netted + out.forgiven + owedBy(out), 'nothing leaks', out.taken)
   must(out.acknowledged <= out.signed, 'nothing is acknowledged that was not signed', out.acknowledged, out.signed)
 }
 
-/** Afterwards both meet again, and pay on the same line. */
+/** Afterwards both meet again, and pay on the same channel. */
 function goOn(world: World, payer: Peer, payee: Peer): void {
   world.cut()
   world.settle()

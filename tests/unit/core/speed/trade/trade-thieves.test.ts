@@ -4,12 +4,11 @@ import { LIMITS } from '../../../../../src/core/limits.ts'
 import { checksummed } from '../../../../../src/core/money/accounts.ts'
 import { MAX_PAYOUT } from '../../../../../src/core/money/cheque.ts'
 import { bttPerMib, MIB_BYTES, wei } from '../../../../../src/core/money/wei.ts'
-import { type PayerVault, creditLimitOf } from '../../../../../src/core/speed/channel/credit-limit.ts'
-import { exposureOf } from '../../../../../src/core/speed/channel/incoming-channel.ts'
+import { creditLimitOf, type PayerVault } from '../../../../../src/core/speed/channel/credit-limit.ts'
 import { encodeSpeedMessage, type SpeedMessage } from '../../../../../src/core/speed/message/message.ts'
 import { bidOf, creditBytes } from '../../../../../src/core/speed/trade/trade.ts'
 import { messages } from '../message/arbitraries.ts'
-import { CHAIN, fakeSign, PIECE, World } from './trade-pair.ts'
+import { CHAIN, exposureOf, fakeSign, PIECE, World } from './trade-pair.ts'
 
 let world: World
 const PRICE = bttPerMib(2_000_000n)
@@ -53,7 +52,15 @@ const cheque = (sum: bigint, change = {}) => ({
 })
 
 const reading = (issuer: PayerVault['issuer'], trusted: boolean) => (): PayerVault => {
-  return { trusted, issuer, funds: wei(10n ** 30n), reserved: wei(0n), paidOut: wei(0n), banned: false, seenPayout: wei(0n) }
+  return {
+    trusted,
+    issuer,
+    funds: wei(10n ** 30n),
+    reserved: wei(0n),
+    paidOut: wei(0n),
+    banned: false,
+    seenPayout: wei(0n),
+  }
 }
 
 describe('thieves', () => {
@@ -81,7 +88,7 @@ describe('thieves', () => {
 
   it('gain nothing by a lower or replayed cheque', () => {
     const good = fakeSign(cheque(500n), world.a.issuer)
-    world.a.memory = { ...world.a.memory, out: { ...world.a.memory.outgoing!, signed: wei(500n) } }
+    world.a.memory = { ...world.a.memory, outgoing: { ...world.a.memory.outgoing!, signed: wei(500n) } }
     tell('a', { type: 'cheque', cheque: good })
     const received = world.b.memory.incoming
     tell('a', { type: 'cheque', cheque: good })
@@ -188,8 +195,8 @@ describe('thieves', () => {
             victim.give({ kind: 'tick' })
           }
           expect(world.a.memory.outgoing!.signed).toBeLessThanOrEqual(world.a.verified / MIB_BYTES)
-          const line = world.b.memory.incoming!
-          expect(exposureOf(line)).toBeLessThanOrEqual(creditLimitOf({ ...line, loss: wei(0n) }, MAXIMUM, PIECE))
+          const channel = world.b.memory.incoming!
+          expect(exposureOf(channel)).toBeLessThanOrEqual(creditLimitOf({ ...channel, loss: wei(0n) }, MAXIMUM, PIECE))
         },
       ),
       { numRuns: 200 },

@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { checksummed } from '../../../../../src/core/money/accounts.ts'
 import { bttPerMib, MIB_BYTES, wei } from '../../../../../src/core/money/wei.ts'
-import { type PayerVault, creditLimitOf } from '../../../../../src/core/speed/channel/credit-limit.ts'
-import { exposureOf, owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
-import { encodeSpeedMessage, type SpeedMessage } from '../../../../../src/core/speed/message/message.ts'
+import { creditLimitOf, type PayerVault } from '../../../../../src/core/speed/channel/credit-limit.ts'
+import { owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
 import { owedBy } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
+import { encodeSpeedMessage, type SpeedMessage } from '../../../../../src/core/speed/message/message.ts'
 import { bidOf, creditBytes } from '../../../../../src/core/speed/trade/trade.ts'
-import { BLOCK, CHAIN, PIECE, World } from './trade-pair.ts'
+import { BLOCK, CHAIN, exposureOf, PIECE, World } from './trade-pair.ts'
 
 let world: World
 const PRICE = bttPerMib(2_000_000n)
@@ -51,7 +51,15 @@ const _cheque = (sum: bigint, change = {}) => ({
 })
 
 const _reading = (issuer: PayerVault['issuer'], trusted: boolean) => (): PayerVault => {
-  return { trusted, issuer, funds: wei(10n ** 30n), reserved: wei(0n), paidOut: wei(0n), banned: false, seenPayout: wei(0n) }
+  return {
+    trusted,
+    issuer,
+    funds: wei(10n ** 30n),
+    reserved: wei(0n),
+    paidOut: wei(0n),
+    banned: false,
+    seenPayout: wei(0n),
+  }
 }
 
 describe('a paid transfer', () => {
@@ -156,12 +164,12 @@ describe('a paid transfer', () => {
       world.a.verify(true)
       pass(100)
     }
-    expect(world.a.trade!.buying).toMatchObject({ wall: 'torrent', bid: 0n })
+    expect(world.a.trade!.buying).toMatchObject({ bid: 0n })
     expect(world.a.memory.outgoing!.signed).toBeLessThanOrEqual(budget)
     expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(0n)
     world.a.spendingLimits = { ...world.a.spendingLimits, torrentBudget: wei(budget * 4n) }
     pass(1_000)
-    expect(world.a.trade!.buying).toMatchObject({ wall: null, bid: MAXIMUM })
+    expect(world.a.trade!.buying).toMatchObject({ bid: MAXIMUM })
   })
 
   it('settles when buying is switched off, and signs nothing after', () => {

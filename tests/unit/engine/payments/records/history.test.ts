@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { type Address, wei } from '../../../../../src/core/money/wei.ts'
 import { type NewEvent, readHistory, recordEvent } from '../../../../../src/engine/payments/records/history.ts'
-import { memoryRecordStore, type RecordStore } from '../../../../../src/engine/payments/records/record-store.ts'
+import { memoryRecordStore } from '../../../../../src/engine/payments/records/store/memory-record-store.ts'
+import type { RecordStore } from '../../../../../src/engine/payments/records/store/record-store.ts'
+import { UnreadableRecords } from '../../../../../src/engine/payments/records/store/unreadable-records.ts'
 import { asInfoHash } from '../../../../info-hash.ts'
 
 const vault = `0x${'1'.repeat(40)}` as Address
@@ -17,42 +19,44 @@ const event = (at: number, more: Partial<NewEvent> = {}): NewEvent => ({
   transaction: null,
   ...more,
 })
-const add = async (shelf: RecordStore, ...events: NewEvent[]): Promise<void> => {
-  for (const one of events) await shelf.write((to) => recordEvent(to, one))
+const add = async (store: RecordStore, ...events: NewEvent[]): Promise<void> => {
+  for (const one of events) await store.write((to) => recordEvent(to, one))
 }
 
 describe('the history of money', () => {
   it('is one line for cheques that follow one another on one line and torrent', async () => {
-    const shelf = memoryRecordStore()
-    await add(shelf, event(1_000), event(2_000), event(3_000, { infoHash: asInfoHash('b'.repeat(40)) }), event(4_000))
-    expect((await readHistory(shelf, {})).map(({ amount, infoHash }) => [amount, infoHash?.[0]])).toEqual([
+    const store = memoryRecordStore()
+    await add(store, event(1_000), event(2_000), event(3_000, { infoHash: asInfoHash('b'.repeat(40)) }), event(4_000))
+    expect(
+      (await readHistory(store, {}, new UnreadableRecords())).map(({ amount, infoHash }) => [amount, infoHash?.[0]]),
+    ).toEqual([
       [5n, 'b'],
       [15n, 'a'],
     ])
   })
 
   it('begins a new line after a while, and never merges what is no cheque', async () => {
-    const shelf = memoryRecordStore()
-    await add(shelf, event(0), event(11 * 60_000))
-    await add(shelf, event(1, { kind: 'deposit' }), event(2, { kind: 'deposit' }))
-    expect(await readHistory(shelf, {})).toHaveLength(4)
+    const store = memoryRecordStore()
+    await add(store, event(0), event(11 * 60_000))
+    await add(store, event(1, { kind: 'deposit' }), event(2, { kind: 'deposit' }))
+    expect(await readHistory(store, {}, new UnreadableRecords())).toHaveLength(4)
   })
 
   it('has a transaction once, whoever tells it again, until it is forgotten', async () => {
-    const shelf = memoryRecordStore()
+    const store = memoryRecordStore()
     const deposit = { kind: 'deposit', transaction: '0xab' } as const
-    await add(shelf, event(1, deposit), event(2, deposit), event(3, { ...deposit, kind: 'cashed' }))
-    await add(shelf, event(4, { ...deposit, transaction: '0xcd' }), event(5, { ...deposit, chainId: 1 }))
-    expect((await readHistory(shelf, {})).map(({ at }) => at)).toEqual([5, 4, 3, 1])
-    await shelf.write(async (to) => to.put(['next-event'], LIMITS.historyEvents + 1))
-    await add(shelf, event(6), event(7, deposit))
-    expect((await readHistory(shelf, { since: 6 })).map(({ at }) => at)).toEqual([7, 6])
+    await add(store, event(1, deposit), event(2, deposit), event(3, { ...deposit, kind: 'cashed' }))
+    await add(store, event(4, { ...deposit, transaction: '0xcd' }), event(5, { ...deposit, chainId: 1 }))
+    expect((await readHistory(store, {}, new UnreadableRecords())).map(({ at }) => at)).toEqual([5, 4, 3, 1])
+    await store.write(async (to) => to.put(['next-event'], LIMITS.historyEvents + 1))
+    await add(store, event(6), event(7, deposit))
+    expect((await readHistory(store, { since: 6 }, new UnreadableRecords())).map(({ at }) => at)).toEqual([7, 6])
   })
 
   it('answers by kind, time and torrent, newest first, page after page', async () => {
-    const shelf = memoryRecordStore()
-    for (let at = 0; at < 6; at++) await add(shelf, event(at, { kind: at % 2 ? 'deposit' : 'withdrawal' }))
-    const ids = async (query: object) => (await readHistory(shelf, query)).map(({ id }) => id)
+    const store = memoryRecordStore()
+    for (let at = 0; at < 6; at++) await add(store, event(at, { kind: at % 2 ? 'deposit' : 'withdrawal' }))
+    const ids = async (query: object) => (await readHistory(store, query, new UnreadableRecords())).map(({ id }) => id)
     expect(await ids({ kinds: ['deposit'] })).toEqual([6, 4, 2])
     expect(await ids({ since: 4 })).toEqual([6, 5])
     expect(await ids({ before: 3 })).toEqual([2, 1])
@@ -60,9 +64,11 @@ describe('the history of money', () => {
   })
 
   it('forgets the oldest beyond its bound, and does not grow a line that is gone', async () => {
-    const shelf = memoryRecordStore(new Map<string, unknown>([['["next-event"]', LIMITS.historyEvents + 1]]))
-    await shelf.write(async (to) => to.put(['event', 1], { ...event(0), id: 1 }))
-    await add(shelf, event(1, { kind: 'deposit' }))
-    expect((await readHistory(shelf, {})).map(({ id }) => id)).toEqual([LIMITS.historyEvents + 1])
+    const store = memoryRecordStore(new Map<string, unknown>([['["next-event"]', LIMITS.historyEvents + 1]]))
+    await store.write(async (to) => to.put(['event', 1], { ...event(0), id: 1 }))
+    await add(store, event(1, { kind: 'deposit' }))
+    expect((await readHistory(store, {}, new UnreadableRecords())).map(({ id }) => id)).toEqual([
+      LIMITS.historyEvents + 1,
+    ])
   })
 })

@@ -16,7 +16,7 @@ interface Speaker {
   handshake(infoHash: string, peerId: string, extensions: object): void
 }
 
-/** Two lobbies on one wire, and a way to say something from one to the other. */
+/** Two registries on one wire, and a way to send from one to the other. */
 async function met() {
   const [ours, theirs] = [new Wire('webrtc'), new Wire('webrtc')]
   wires.push(ours, theirs)
@@ -32,16 +32,20 @@ async function met() {
   await shaken
   const say = async (message: Uint8Array): Promise<void> => {
     const heard = new Promise((resolve) => ours.once('extended', resolve))
-    peer.peerOf(theirs)?.port.send(message)
+    theirs.extended('bt_speed', message)
     await heard
   }
   return { registry, say }
 }
 
-/** What a host that opens now is told at once. */
+/** The messages that a new handler gets at once. */
 function opened(registry: PeerRegistry): Uint8Array[] {
   const heard: Uint8Array[] = []
-  const host = { enter: () => {}, hear: (_guest: unknown, bytes: Uint8Array) => heard.push(bytes), leave: () => {} }
+  const host = {
+    onPeer: () => {},
+    onMessage: (peer: unknown, bytes: Uint8Array) => peer && heard.push(bytes),
+    onPeerGone: () => {},
+  }
   registry.setHandler(host as unknown as PeerHandler)
   return heard
 }
@@ -52,7 +56,7 @@ const terms = (bytes: number): Uint8Array => {
   return fromBinaryString(`${ends[0]}${fill}${ends[1]}${'x'.repeat(fill)}${ends[2]}`)
 }
 
-it('keeps what a peer offers for a host that opens later: the last of it, and no more than a message may have', async () => {
+it('keeps the last terms of a peer for a later handler, if they fit a message', async () => {
   const { registry, say } = await met()
   const longest = terms(LIMITS.speedMessageBytes)
   expect(longest.length).toBe(LIMITS.speedMessageBytes)
@@ -63,7 +67,7 @@ it('keeps what a peer offers for a host that opens later: the last of it, and no
   expect(opened(registry)).toEqual([longest])
 })
 
-it('lets a host refuse what is too long', async () => {
+it('leaves a message that is too long to the handler', async () => {
   const { registry, say } = await met()
   const heard = opened(registry)
   const long = terms(LIMITS.speedMessageBytes + 1)

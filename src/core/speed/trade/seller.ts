@@ -1,0 +1,84 @@
+import { BLOCK_BYTES } from '../../metainfo/block.ts'
+import { type BttPerMib, NO_WEI } from '../../money/wei.ts'
+import { creditBytesOf, type PayerVault, shortfall } from '../channel/credit-limit.ts'
+import { chargeSent, forgive, type IncomingChannel, isOverdue, writeOff } from '../channel/incoming-channel.ts'
+import { isBuyerReady, matchingTerms } from './agreement.ts'
+import { checkVault, completeProof } from './proof.ts'
+import { askToReserve, rereadVaultIfNeeded, sendQuote } from './quote.ts'
+import type { TradeDraft } from './trade-draft.ts'
+
+/** Either side's terms changed: asks for a proof once both have named their addresses. */
+export function onBuyerTerms(draft: TradeDraft): void {
+  const { own, wire } = draft.trade
+  const peer = matchingTerms(draft.trade)
+  if (draft.selling.key === null && own?.payee && own.ask !== null && peer?.vault && wire.pieceLength > 0) {
+    const nonce = draft.context.random()
+    draft.updateSelling({ key: { chainId: own.chainId, vault: peer.vault, payee: own.payee }, nonce })
+    draft.effects.push({ kind: 'open-channel', side: 'incoming' })
+    draft.effects.push({ kind: 'read-vault', vault: peer.vault, fresh: false })
+    draft.send({ type: 'challenge', nonce })
+  }
+  if (!isBuyerReady(draft.trade)) sendQuote(draft, null, NO_WEI)
+  draft.effects.push({ kind: 'credit-changed' })
+}
+
+/** A reading of the buyer's vault, the first or a later one. */
+export function onVault(draft: TradeDraft, reading: PayerVault | null): void {
+  const before = draft.selling.vault
+  if (reading === null || draft.selling.refusal !== null) return
+  draft.updateSelling({ vault: reading })
+  if (!draft.selling.proven) {
+    completeProof(draft)
+    return
+  }
+  if (!checkVault(draft, reading)) return
+  const channel = draft.incoming
+  if (channel !== null && shortfall(channel, reading) > 0n && (before === null || shortfall(channel, before) === 0n)) {
+    draft.send({ type: 'refuse', reason: 'uncovered' })
+  }
+  askToReserve(draft)
+  // Credit that the chain restored (money came in, was reserved or cashed) is as good as a cheque.
+  const hadNone = channel !== null && before !== null && !hasCreditForBlock(draft, channel, before)
+  const isBack = hadNone && hasCreditForBlock(draft, channel, reading)
+  draft.effects.push({ kind: 'credit-changed', ...(isBack && { paid: true }) })
+}
+
+function hasCreditForBlock(draft: TradeDraft, channel: IncomingChannel, vault: PayerVault): boolean {
+  const { price, bid } = draft.selling
+  return creditBytesOf(channel, vault, price ?? bid, draft.trade.wire.pieceLength) >= BLOCK_BYTES
+}
+
+export function onBid(draft: TradeDraft, price: BttPerMib): void {
+  if (draft.selling.key === null) {
+    draft.strike('unexpected')
+    return
+  }
+  draft.updateSelling({ bid: price })
+  draft.effects.push({ kind: 'credit-changed' })
+}
+
+/** The result of a round. Forgives what the elapsed time allows, and sends that together with the price. */
+export function onAward(draft: TradeDraft, price: BttPerMib | null): void {
+  if (draft.incoming === null || !draft.selling.proven) return
+  const { channel, forgiven } = forgive(draft.incoming, draft.now)
+  draft.incoming = channel
+  sendQuote(draft, isBuyerReady(draft.trade) ? price : null, forgiven)
+  askToReserve(draft)
+}
+
+export function onSent(draft: TradeDraft, bytes: number): void {
+  const { price } = draft.selling
+  if (draft.incoming === null || price === null) return
+  draft.incoming = chargeSent(draft.incoming, bytes, price, draft.now)
+  draft.updateSelling({ bytes: draft.selling.bytes + bytes })
+  rereadVaultIfNeeded(draft, draft.incoming)
+}
+
+/** A debt that waited too long becomes a loss: it lowers the credit limit until it is paid or time has forgiven it. */
+export function onSellerTick(draft: TradeDraft): void {
+  if (draft.incoming === null || !isOverdue(draft.incoming, draft.now)) return
+  const { channel, lost } = writeOff(draft.incoming)
+  draft.incoming = channel
+  const message = { type: 'refuse', reason: 'overdue' } as const
+  draft.persistIncoming([{ kind: 'send', message }, { kind: 'credit-changed' }], { kind: 'loss', amount: lost })
+}

@@ -1,5 +1,0 @@
-import { named } from '../../../protocol/namespace.ts'
-
-/** IndexedDB databases of the money side, of this realm's namespace: two people on one origin never see each other's money. */
-export const RECORDS_DATABASE = named('freshet-speed')
-export const KEY_DATABASE = named('freshet-speed-key')

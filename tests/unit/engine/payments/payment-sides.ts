@@ -1,0 +1,332 @@
+import { createHash } from 'node:crypto'
+import Wire, { type Wire as WireType } from 'bittorrent-protocol'
+import { ChainError } from '../../../../src/core/errors.ts'
+import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
+import { checksummed } from '../../../../src/core/money/accounts.ts'
+import { addressOfKey } from '../../../../src/core/money/cheque.ts'
+import { type Address, BTT, type BttPerMib, NO_WEI, type Wei, wei } from '../../../../src/core/money/wei.ts'
+import type { ChainReader, OpenChainReader } from '../../../../src/engine/payments/chain/chain-reader.ts'
+import { memoryKeyStore } from '../../../../src/engine/payments/records/session-key.ts'
+import { memoryRecordStore } from '../../../../src/engine/payments/records/store/memory-record-store.ts'
+import type { RecordStore } from '../../../../src/engine/payments/records/store/record-store.ts'
+import { SpeedService } from '../../../../src/engine/payments/speed-service.ts'
+import { PeerRegistry } from '../../../../src/engine/payments/wire/peer-registry.ts'
+import { Uploader } from '../../../../src/engine/upload/uploader.ts'
+import type { ChainAccess, ChainDeployment } from '../../../../src/protocol/chain.ts'
+import type { SpeedSnapshot } from '../../../../src/protocol/speed.ts'
+
+export const PIECE = 256 * 1024
+export const BLOCK = 16 * 1024
+export const address = (digit: string): Address => checksummed(`0x${digit.repeat(40)}`)
+export const btt = (count: number): Wei => wei((BigInt(Math.round(count * 1000)) * BTT) / 1000n)
+export const perMib = (count: number): BttPerMib => btt(count) as bigint as BttPerMib
+
+export const CHAIN_ID = 31_337
+const deployment: ChainDeployment = {
+  chainId: CHAIN_ID,
+  wbtt: address('a'),
+  vaultFactory: address('b'),
+  vaultLogic: address('c'),
+  cashier: address('d'),
+  fromBlock: '0',
+}
+export const access: ChainAccess = {
+  chainId: CHAIN_ID,
+  deployment,
+  transport: { kind: 'http', urls: [] },
+  playMoney: true,
+}
+
+/** Vaults as a chain would have them, that a test may change at will. */
+export class PlainChain {
+  readonly vaults = new Map<
+    Address,
+    {
+      issuer: Address
+      balance: Wei
+      totalPaidOut: Wei
+      ours: boolean
+      withdrawal: Wei
+      formerUntil: number
+      bounced: boolean
+    }
+  >()
+  readonly paid = new Map<string, Wei>()
+  /** By `vault/payee`. */
+  readonly aside = new Map<string, Wei>()
+  down = false
+  reads = 0
+
+  found(vault: Address, issuer: Address, balance: Wei): void {
+    this.vaults.set(vault, {
+      issuer,
+      balance,
+      totalPaidOut: NO_WEI,
+      ours: true,
+      withdrawal: NO_WEI,
+      formerUntil: 0,
+      bounced: false,
+    })
+  }
+
+  readonly open = async (): Promise<ChainReader> => {
+    const ask = <T>(answer: () => T): Promise<T> => {
+      this.reads++
+      if (this.down) return Promise.reject(new ChainError('unreachable', 'Expected an answer'))
+      return Promise.resolve().then(answer)
+    }
+    const at = (vault: Address) => {
+      const found = this.vaults.get(vault)
+      if (!found) throw new ChainError('no-contract', 'Expected a vault')
+      return found
+    }
+    const asideIn = (vault: Address): Wei =>
+      [...this.aside].reduce<Wei>((sum, [line, each]) => (line.startsWith(vault) ? wei(sum + each) : sum), NO_WEI)
+    const asideFor = (vault: Address, payee: Address): Wei => this.aside.get(`${vault}/${payee}`) ?? NO_WEI
+    const paidOut = (vault: Address, beneficiary: Address): Wei => this.paid.get(`${vault}/${beneficiary}`) ?? NO_WEI
+    return {
+      isOurs: (vault) => ask(() => this.vaults.get(vault)?.ours ?? false),
+      vault: (vault) =>
+        ask(() => {
+          const { issuer, balance, totalPaidOut, withdrawal } = at(vault)
+          return {
+            address: vault,
+            owner: address('e'),
+            issuer,
+            balance,
+            reserved: asideIn(vault),
+            totalPaidOut,
+            withdrawal: withdrawal > 0n ? { amount: withdrawal, isEverything: false, readyAt: 0 } : null,
+            withdrawalDelayMs: 0,
+            bounced: false,
+            closed: false,
+          }
+        }),
+      channel: ({ vault, beneficiary, signer }) =>
+        ask(() => {
+          const { issuer, balance, withdrawal, formerUntil, bounced } = at(vault)
+          const signerUntil = !signer || signer === issuer ? Number.POSITIVE_INFINITY : formerUntil
+          const reserved = asideFor(vault, beneficiary)
+          const drawable = wei(balance - asideIn(vault) + reserved)
+          const cover = wei(drawable - withdrawal)
+          const paid = paidOut(vault, beneficiary)
+          return {
+            vault,
+            beneficiary,
+            issuer,
+            signerUntil,
+            closed: false,
+            bounced,
+            paidOut: paid,
+            drawable,
+            cover,
+            reserved,
+          }
+        }),
+      paidOut: (lines) => ask(() => lines.map(({ vault, beneficiary }) => paidOut(vault, beneficiary))),
+      reserves: (vault, payees) =>
+        ask(() => payees.map((payee) => ({ payee, amount: asideFor(vault, payee), paidOut: paidOut(vault, payee) }))),
+      gasPrice: () => ask(() => wei(300_000n * 10n ** 9n)),
+    }
+  }
+}
+
+/** What outlives a process: its storage. */
+export interface Belongings {
+  readonly records: Map<string, unknown>
+  readonly keys: Map<number, Uint8Array>
+}
+export const belongings = (): Belongings => ({ records: new Map(), keys: new Map() })
+
+/** One person's engine, as far as money goes, on real wires. */
+export class Side {
+  readonly registry = new PeerRegistry()
+  readonly uploads = new Uploader()
+  readonly service: SpeedService
+  readonly errors: Error[] = []
+  readonly wires: WireType[] = []
+  readonly #waiting = new Set<() => void>()
+  last: SpeedSnapshot | null = null
+
+  constructor(
+    chain: { readonly open: OpenChainReader },
+    own: Belongings,
+    wrap: (store: RecordStore) => RecordStore = (store) => store,
+  ) {
+    this.service = new SpeedService({
+      registry: this.registry,
+      uploads: this.uploads,
+      store: wrap(memoryRecordStore(own.records)),
+      keys: memoryKeyStore(own.keys),
+      openChainReader: chain.open,
+      now: () => Date.now(),
+      onSnapshot: (snapshot) => {
+        this.last = snapshot
+        for (const look of [...this.#waiting]) look()
+      },
+      onError: (error) => this.errors.push(error),
+    })
+  }
+
+  /** Resolves with the first snapshot that fits. */
+  async until(fits: (snapshot: SpeedSnapshot) => boolean): Promise<SpeedSnapshot> {
+    const now = await this.service.snapshot()
+    if (fits(now)) return now
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!this.last || !fits(this.last)) return
+        this.#waiting.delete(look)
+        resolve(this.last)
+      }
+      this.#waiting.add(look)
+    })
+  }
+
+  /** As when it is closed. */
+  async end(): Promise<void> {
+    for (const wire of this.wires) wire.destroy()
+    await this.service.close()
+  }
+
+  /** As when the process dies: nothing is settled, nothing is said. */
+  kill(): void {
+    for (const wire of this.wires) wire.destroy()
+    this.service.close().catch(() => {})
+  }
+}
+
+export const selling = (payee: Address, ask: BttPerMib) =>
+  ({
+    buying: { on: false, maximum: perMib(0), monthlyBudget: NO_WEI },
+    selling: { on: true, ask, payee },
+  }) as const
+export const buying = (maximum: BttPerMib, monthlyBudget: Wei) =>
+  ({
+    buying: { on: true, maximum, monthlyBudget },
+    selling: { on: false, ask: perMib(0), payee: null },
+  }) as const
+
+/** Takes a vault of its own into use, funded with `balance`. */
+export async function fund(side: Side, chain: PlainChain, vault: Address, balance: Wei): Promise<void> {
+  const issuer = await side.service.sessionKey()
+  if (!chain.vaults.has(vault)) chain.found(vault, issuer, balance)
+  await side.service.useVault(vault)
+}
+
+export const issuerIn = (own: Belongings): Address => addressOfKey(own.keys.get(CHAIN_ID) as Uint8Array)
+
+let ids = 0
+/** 20 bytes in hex, as a peer id. */
+const newPeerId = (): string => createHash('sha1').update(`peer ${ids++}`).digest('hex')
+
+export interface Transfer {
+  readonly buyer: Side
+  readonly seller: Side
+  readonly infoHash: InfoHash
+  readonly pieces: number
+  /** Which pieces fail their hash; default none. */
+  readonly bad?: ReadonlySet<number>
+  /** Resolves when the buyer may begin; default: at once, before anything was proved. */
+  readonly begin?: (() => Promise<unknown>) | undefined
+  /** Resolves when the buyer gets to know what the torrent is; default: it knew before. */
+  readonly gathered?: (() => Promise<unknown>) | undefined
+  /** Called for each piece that is there. */
+  readonly onPiece?: (done: number) => void
+}
+
+/**
+ * Joins two engines by a real wire and fetches every piece over it, in order; resolves when all are here or the wire is
+ * gone.
+ */
+export async function transfer({
+  buyer,
+  seller,
+  infoHash,
+  pieces,
+  bad,
+  begin,
+  gathered,
+  onPiece,
+}: Transfer): Promise<number> {
+  const [ours, theirs] = [new Wire('webrtc'), new Wire('webrtc')]
+  const streams = ours as unknown as { pipe(to: unknown): { pipe(to: unknown): void } }
+  streams.pipe(theirs).pipe(ours)
+  for (const wire of [ours, theirs]) wire.on('error', () => {})
+  buyer.wires.push(ours)
+  seller.wires.push(theirs)
+  const [buyerId, sellerId] = [newPeerId(), newPeerId()]
+  let missing = pieces * PIECE
+  let isKnown = gathered === undefined
+  const view = {
+    get missingBytes() {
+      return isKnown ? missing : null
+    },
+    get pieceLength() {
+      return isKnown ? PIECE : 0
+    },
+  }
+  const money = buyer.registry.torrent(infoHash, view)
+  money.onWire(ours, sellerId, buyerId)
+  const block = new Uint8Array(BLOCK)
+  seller.uploads.attach(
+    theirs,
+    {
+      infoHash,
+      ready: true,
+      pieces: Array.from({ length: pieces }, () => null),
+      readBlock: async (_piece, _offset, length) => block.subarray(0, length),
+    },
+    { bufferedBytes: 0, onDrain: () => {} },
+  )
+  seller.registry.torrent(infoHash, { missingBytes: 0, pieceLength: PIECE }).onWire(theirs, buyerId, sellerId)
+  type Shaking = { handshake(h: string, p: string, o: object): void; interested(): void; uninterested(): void }
+  const shaken = new Promise<void>((resolve) => ours.once('extended', () => resolve()))
+  ;(ours as unknown as Shaking).handshake(infoHash, buyerId, { fast: true })
+  ;(theirs as unknown as Shaking).handshake(infoHash, sellerId, { fast: true })
+  await shaken
+  if (gathered) {
+    await gathered()
+    isKnown = true
+    money.onMissingChanged()
+    money.onMetadata()
+  }
+  await begin?.()
+
+  return new Promise((resolve) => {
+    let done = 0
+    const wanted: { piece: number; offset: number }[] = []
+    const lack = new Map<number, number>()
+    for (let piece = 0; piece < pieces; piece++) {
+      lack.set(piece, PIECE)
+      for (let offset = 0; offset < PIECE; offset += BLOCK) wanted.push({ piece, offset })
+    }
+    const ask = (): void => {
+      while (!ours.peerChoking && ours.requests.length < 16 && !ours.destroyed) {
+        const next = wanted.shift()
+        if (!next) return
+        ours.request(next.piece, next.offset, BLOCK, (error, bytes) => {
+          if (error) wanted.unshift(next)
+          else got(next.piece, bytes.length)
+          queueMicrotask(ask)
+        })
+      }
+    }
+    const got = (piece: number, bytes: number): void => {
+      money.onBlock(ours, piece, bytes)
+      const left = (lack.get(piece) ?? 0) - bytes
+      lack.set(piece, left)
+      if (left > 0) return
+      const verified = !bad?.has(piece)
+      money.onPieceChecked(piece, verified)
+      if (verified) missing -= PIECE
+      done++
+      onPiece?.(done)
+      if (done < pieces) return
+      ;(ours as unknown as Shaking).uninterested()
+      resolve(done)
+    }
+    ours.on('unchoke', ask)
+    ours.once('close', () => resolve(done))
+    ;(ours as unknown as Shaking).interested()
+  })
+}
