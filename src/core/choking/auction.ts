@@ -9,7 +9,7 @@ export interface Bid<Bidder> {
 export interface Sale<Bidder> {
   /** The best bidders, best first, at most one for each slot. */
   readonly winners: readonly Bidder[]
-  /** What every winner pays, and what a newcomer has to bid for a slot that is still free. */
+  /** What every winner pays, and what another peer has to bid for a slot that is still free. */
   readonly price: BttPerMib
 }
 

@@ -48,7 +48,7 @@ export class Picker<Peer extends object> {
 
   /**
    * A peer got a piece that a seeder is being asked for: while the seeder has rarer pieces, it is better asked for
-   * those. Thus peers of one seeder do not all fetch the same: in simulation a crowd of eight is done after 1.15
+   * those. Thus peers of one seeder do not all fetch the same: in simulation a swarm of eight is done after 1.15
    * copies instead of 1.35. Pieces with a deadline stay.
    *
    * @returns requests to cancel, already released

@@ -131,7 +131,7 @@ const alive = (): number => made.filter(({ destroyed }) => !destroyed).length
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1)
 
 describe('offers', () => {
-  it('are a few at first, and one for each other peer right after the tracker's counts', async () => {
+  it('are a few at first, and one for each other peer right after the tracker’s counts', async () => {
     join(1)
     await settle()
     expect(alive()).toBe(LIMITS.offersUnknown)
@@ -291,7 +291,7 @@ describe('announces', () => {
     expect(socket().said.length - before).toBeGreaterThanOrEqual(1)
   })
 
-  it('are repeated after an hour when a tracker's interval is longer, and use its counts', async () => {
+  it('are repeated after an hour when a tracker’s interval is longer, and use its counts', async () => {
     const { discovery } = join(1, { peers: 1 })
     socket().open()
     socket().say({ info_hash: hexToBinary(hashOf(1)), interval: 7 * 86_400, complete: 3, incomplete: 0 })

@@ -3,23 +3,23 @@ import type { Wire } from 'bittorrent-protocol'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { SimplePeer, SwarmPeer } from 'webtorrent/lib/torrent.js'
-import { binaryToHex, hexToBinary } from '../../../src/engine/discovery/binary-id.ts'
-import { TrackerDiscovery } from '../../../src/engine/discovery/discovery.ts'
-import type { Signal, SignalPeer } from '../../../src/engine/discovery/signal-peer.ts'
-import type { WebSocketLike } from '../../../src/engine/discovery/tracker-socket.ts'
-import { PeerHouse } from '../../../src/engine/swarm/connection-pool.ts'
-import { PeerRoom } from '../../../src/engine/swarm/swarm-connections.ts'
-import { asInfoHash } from '../../info-hash.ts'
+import { binaryToHex, hexToBinary } from '../../../../src/engine/discovery/binary-id.ts'
+import { TrackerDiscovery } from '../../../../src/engine/discovery/discovery.ts'
+import type { Signal, SignalPeer } from '../../../../src/engine/discovery/signal-peer.ts'
+import type { WebSocketLike } from '../../../../src/engine/discovery/tracker-socket.ts'
+import { PeerHouse } from '../../../../src/engine/swarm/connection-pool.ts'
+import { PeerRoom } from '../../../../src/engine/swarm/swarm-connections.ts'
+import { asInfoHash } from '../../../info-hash.ts'
 
 /**
- * A crowd that joins together, in virtual time, over a tracker that passes offers on as bittorrent-tracker's server does. Offers cross
- * all the time. Some keep the connection that they answered, as webtorrent does.
+ * Many clients join a swarm at the same time, in virtual time, over a tracker that forwards offers as bittorrent-tracker's
+ * server does. Offers collide often. Some clients keep the connection that they answered, as webtorrent does.
  */
 
 const HASH = asInfoHash('ab'.repeat(20))
 const LATENCY_MS = 20
 
-/** Ends of connections that could still come about, by the offer they are for. */
+/** Both ends of each possible connection, by its offer. */
 const ends = new Map<string, { offering?: Link; answering?: Link }>()
 let offers = 0
 
@@ -57,7 +57,7 @@ class Link extends EventEmitter implements SimplePeer, SignalPeer {
     this.dead = true
     this.emit('close')
     const { offering, answering } = ends.get(this.#offer) ?? {}
-    // The other side learns of it only when they were connected.
+    // The other side notices only when they were connected.
     if (this.connected) for (const end of [offering, answering]) end?.destroy()
   }
 }
@@ -76,18 +76,18 @@ class FakeTracker {
   constructor(random: () => number) {
     this.#random = random
   }
-  hear(socket: Socket, { peer_id, to_peer_id, answer, offer_id, offers: given = [] }: Message): void {
+  onMessage(socket: Socket, { peer_id, to_peer_id, answer, offer_id, offers: sent = [] }: Message): void {
     const info_hash = hexToBinary(HASH)
     if (answer) {
-      this.#sockets.get(to_peer_id ?? '')?.say({ info_hash, answer, offer_id, peer_id })
+      this.#sockets.get(to_peer_id ?? '')?.reply({ info_hash, answer, offer_id, peer_id })
       return
     }
     this.#sockets.set(peer_id, socket)
-    socket.say({ info_hash, interval: 120, complete: 0, incomplete: this.#sockets.size })
+    socket.reply({ info_hash, interval: 120, complete: 0, incomplete: this.#sockets.size })
     const others = [...this.#sockets].filter(([id]) => id !== peer_id)
-    for (const { offer, offer_id: id } of given) {
+    for (const { offer, offer_id: id } of sent) {
       const [other] = others.splice(Math.floor(this.#random() * others.length), 1)
-      other?.[1].say({ info_hash, offer, offer_id: id, peer_id })
+      other?.[1].reply({ info_hash, offer, offer_id: id, peer_id })
     }
   }
 }
@@ -102,16 +102,16 @@ class Socket extends EventEmitter implements WebSocketLike {
     }, LATENCY_MS)
   }
   send(text: string): void {
-    setTimeout(() => this.tracker.hear(this, JSON.parse(text)), LATENCY_MS)
+    setTimeout(() => this.tracker.onMessage(this, JSON.parse(text)), LATENCY_MS)
   }
-  say(message: object): void {
+  reply(message: object): void {
     const data = new TextEncoder().encode(JSON.stringify({ action: 'announce', ...message }))
     setTimeout(() => this.emit('data', data), LATENCY_MS)
   }
   destroy(): void {}
 }
 
-/** One client: with our room, or with webtorrent's rule, by which whoever is registered first stays. */
+/** One client: with our connection limits, or with webtorrent's rule, which keeps the first connection to a peer. */
 class Member {
   readonly peers = new Map<string, SwarmPeer>()
   readonly links = new Map<string, Link>()
@@ -163,8 +163,8 @@ class Member {
     })
     discovery.on('peer', (link: Link) => {
       const peer = link.id ?? ''
-      const isTaken = isOurs ? room.take(link) : !this.peers.has(peer)
-      if (!isTaken) {
+      const isAccepted = isOurs ? room.take(link) : !this.peers.has(peer)
+      if (!isAccepted) {
         link.destroy()
         return
       }
@@ -206,7 +206,7 @@ afterEach(() => {
   ends.clear()
 })
 
-it('a crowd that joins together is connected within a minute, whatever offers cross, and whoever is in it', async () => {
+it('clients that join at the same time are connected within a minute, in spite of offer collisions', async () => {
   const kinds = fc.array(fc.boolean(), { minLength: 2, maxLength: 9 })
   const seeds = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 40, maxLength: 40 })
   await fc.assert(
@@ -225,7 +225,7 @@ it('a crowd that joins together is connected within a minute, whatever offers cr
       await vi.advanceTimersByTimeAsync(60_000)
       for (const { connected, links } of members.filter((_, i) => !isStock[i])) {
         expect(connected).toBeGreaterThanOrEqual(Math.min(3, members.length - 1))
-        // None waits for a connection whose other end was dropped.
+        // No client waits for a connection whose other end was dropped.
         expect(links.size).toBe(connected)
       }
       vi.clearAllTimers()
