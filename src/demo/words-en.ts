@@ -1,4 +1,4 @@
-import type { Catalogue } from '../app/ui/strings/translate.ts'
+import type { Catalogue } from '../app/ui/strings/messages/translate.ts'
 
 /** The words of the demo page, in English. */
 export const demo = {

@@ -1,5 +1,5 @@
 import type { Locale } from '../app/state/shell/locale.ts'
-import { type Translate, translator } from '../app/ui/strings/translate.ts'
+import { type Translate, translator } from '../app/ui/strings/messages/translate.ts'
 import { demo } from './words-en.ts'
 
 const catalogues = { en: demo }

@@ -5,7 +5,7 @@ import { player } from './en/player.ts'
 import { settings } from './en/settings.ts'
 import { shell } from './en/shell.ts'
 import { torrents } from './en/torrents.ts'
-import { type Params, type Translate, translator } from './translate.ts'
+import { type Params, type Translate, translator } from './messages/translate.ts'
 
 /** The catalogues that load with the app. */
 export const en = { ...shell, ...torrents, ...adding, ...player, ...settings, ...errors }

@@ -2,7 +2,7 @@ import type { ErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import type { Locale } from '../../state/shell/locale.ts'
 import { wordsFor } from './app-words.ts'
-import { type Catalogues, type Params, translator } from './translate.ts'
+import { type Catalogues, type Params, translator } from './messages/translate.ts'
 
 /** The fields of an error that its text may contain, formatted for the user. */
 function paramsOf(locale: Locale, error: ErrorRecord): Params {

@@ -7,7 +7,7 @@ import { permissions } from './en/money/permissions.ts'
 import { speed } from './en/money/speed.ts'
 import { torrentPayment } from './en/money/torrent-payment.ts'
 import { vault } from './en/money/vault.ts'
-import { type Translate, translator } from './translate.ts'
+import { type Translate, translator } from './messages/translate.ts'
 
 export const money = {
   ...amounts,

@@ -5,7 +5,7 @@ import { transactions } from './en/wallet/transactions.ts'
 import { vaultCalls } from './en/wallet/vault-calls.ts'
 import { wallet } from './en/wallet/wallet.ts'
 import { addErrorWords } from './error-words.ts'
-import { type Translate, translator } from './translate.ts'
+import { type Translate, translator } from './messages/translate.ts'
 
 // A screen that can show a wallet's error imports this file, and so has the words for it.
 addErrorWords({ en: walletErrors })

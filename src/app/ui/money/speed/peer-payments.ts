@@ -5,7 +5,7 @@ import type { PeerAccount } from '../../../../protocol/speed.ts'
 import type { Locale } from '../../../state/shell/locale.ts'
 import { errorWords } from '../../strings/error-words.ts'
 import { type MoneyKey, moneyWordsIn } from '../../strings/money-words.ts'
-import type { Translate } from '../../strings/translate.ts'
+import type { Translate } from '../../strings/messages/translate.ts'
 
 /** Peers that trade come first, then those that are being checked. */
 function rank({ state }: PeerAccount): number {

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../translate.ts'
+import type { Catalogue } from '../messages/translate.ts'
 
 /** Of adding torrents: the dialog, and links in the address. */
 export const adding = {

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../translate.ts'
+import type { Catalogue } from '../messages/translate.ts'
 
 /** Of the settings and the question of consent. */
 export const settings = {

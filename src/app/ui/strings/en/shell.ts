@@ -1,4 +1,4 @@
-import type { Catalogue } from '../translate.ts'
+import type { Catalogue } from '../messages/translate.ts'
 
 /** Of what stands around every page, and actions that several parts offer. */
 export const shell = {

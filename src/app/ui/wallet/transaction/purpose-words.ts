@@ -1,6 +1,6 @@
 import type { Locale } from '../../../state/shell/locale.ts'
 import type { CallPurpose } from '../../../state/wallet/wallet.svelte.ts'
-import type { Params } from '../../strings/translate.ts'
+import type { Params } from '../../strings/messages/translate.ts'
 import { walletWordsIn } from '../../strings/wallet-words.ts'
 import { tokenPurposeParams } from './token-purpose.ts'
 import { vaultPurposeParams } from './vault-purpose.ts'

@@ -2,7 +2,7 @@ import type { Locale } from '../../../state/shell/locale.ts'
 import type { CallPurpose } from '../../../state/wallet/wallet.svelte.ts'
 import { formatBttUp } from '../../amounts/amounts.ts'
 import { formatWbttDown } from '../../amounts/wallet-amounts.ts'
-import type { Params } from '../../strings/translate.ts'
+import type { Params } from '../../strings/messages/translate.ts'
 import { walletWordsIn } from '../../strings/wallet-words.ts'
 
 type VaultPurpose = Extract<CallPurpose, { readonly subject: 'vault' }>

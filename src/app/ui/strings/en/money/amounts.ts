@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../translate.ts'
+import type { Catalogue } from '../../messages/translate.ts'
 
 /** Of amounts and addresses, wherever they are shown or typed. */
 export const amounts = {

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../translate.ts'
+import type { Catalogue } from '../../messages/translate.ts'
 
 /** Of the Speed tab: setting up, limits, and the money between us and each peer. */
 export const speed = {

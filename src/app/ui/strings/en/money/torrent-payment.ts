@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../translate.ts'
+import type { Catalogue } from '../../messages/translate.ts'
 
 /** Of paying for one download, on its page. */
 export const torrentPayment = {

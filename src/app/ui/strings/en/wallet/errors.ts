@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../translate.ts'
+import type { Catalogue } from '../../messages/translate.ts'
 
 /** What went wrong with the user's wallet, and the next step: loads with the wallet. */
 export const walletErrors = {

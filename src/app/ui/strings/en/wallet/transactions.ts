@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../translate.ts'
+import type { Catalogue } from '../../messages/translate.ts'
 
 /** Of a transaction: what it does and costs, and how it goes. */
 export const transactions = {

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../translate.ts'
+import type { Catalogue } from '../../messages/translate.ts'
 
 /** Calls of the vault contracts: a heading and a sentence for each purpose. */
 export const vaultCalls = {

@@ -1,4 +1,4 @@
-import type { Language, Locale } from '../../state/shell/locale.ts'
+import type { Language, Locale } from '../../../state/shell/locale.ts'
 
 /** A text, or one for each plural form that English has, chosen by the parameter `count`. */
 export type Message = string | { readonly one: string; readonly other: string }
