@@ -2,7 +2,7 @@
  * `npm run deploy:contracts -- --rpc URL --chain ID --key-file FILE [--wbtt ADDRESS] [--delay SECONDS] [--out FOLDER]`
  *
  * Deploys our contracts, writes their addresses into `public/deployments.json`, which the app reads, and beside it
- * `deployments-<id>.verify.json`: what an explorer wants to verify them with. FILE holds a private key in hex; the key
+ * `deployments-<id>.verify.json`: what an explorer needs to verify them. FILE holds a private key in hex; the key
  * is never printed. WBTT is the chain's own where we know it; on a chain where we do not, `--wbtt` names it, or `--wbtt
  * new` deploys ours.
  */
@@ -18,7 +18,7 @@ import { chainFacts } from '../chains.ts'
 import { deployAll, PUBLIC_WITHDRAWAL_DELAY_SECONDS } from './deploy-all.ts'
 import { probeEvm } from './probe.ts'
 
-/** All contracts, with room to spare; see `tests/contracts/gas.json`. */
+/** Upper bound of the gas for all contracts; see `tests/contracts/gas.json`. */
 const GAS = 4_000_000n
 const PUBLIC = fileURLToPath(new URL('../../../public/', import.meta.url))
 const ARTIFACTS = new URL('../../contracts/artifacts/build.json', import.meta.url)
@@ -39,7 +39,7 @@ function options() {
   const known = knownAddresses(chainId).token?.wbtt
   const wbtt = values.wbtt === undefined ? known : values.wbtt === 'new' ? null : getAddress(values.wbtt)
   if (wbtt === undefined)
-    throw new UsageError(`No WBTT is known on chain ${chainId}: name it with --wbtt, or say --wbtt new`)
+    throw new UsageError(`No WBTT is known on chain ${chainId}: pass --wbtt ADDRESS or --wbtt new`)
   if (wbtt === null && known) throw new UsageError(`Chain ${chainId} has a WBTT of its own, ${known}`)
   return { rpc: values.rpc, chainId, keyFile: values['key-file'], wbtt, delay, out: values.out ?? PUBLIC }
 }
@@ -65,20 +65,20 @@ async function main() {
   })
   const client = createPublicClient({ chain, transport: http() })
   const account = accountOf(keyFile)
-  const answered = await client.getChainId()
-  if (answered !== chainId) throw new UsageError(`${rpc} answers for chain ${answered}, not for ${chainId}`)
+  const actualChainId = await client.getChainId()
+  if (actualChainId !== chainId) throw new UsageError(`Expected chain ${chainId} at ${rpc}, got ${actualChainId}`)
 
   const level = await probeEvm(client)
-  const known = Object.entries(level).filter(([, knows]) => knows)
-  console.log(`The EVM there knows: ${known.map(([name]) => name).join(', ') || 'nothing we asked for'}`)
-  if (!level.chainId) throw new UsageError('The EVM there is older than Berlin: our contracts would not run')
+  const known = Object.entries(level).filter(([, supported]) => supported)
+  console.log(`The EVM supports: ${known.map(([name]) => name).join(', ') || 'none of the probed features'}`)
+  if (!level.chainId) throw new UsageError('The EVM is older than Berlin: our contracts would not run')
 
   if (wbtt && ((await client.getCode({ address: wbtt })) ?? '0x') === '0x') {
-    throw new UsageError(`There is no contract at ${wbtt}, where WBTT should be`)
+    throw new UsageError(`Expected WBTT at ${wbtt}, got no contract`)
   }
   const [balance, gasPrice] = await Promise.all([client.getBalance({ address: account.address }), client.getGasPrice()])
   console.log(`${account.address} has ${formatEther(balance)} BTT; at most ${formatEther(GAS * gasPrice)} are needed`)
-  if (balance < GAS * gasPrice) throw new UsageError('That is not enough')
+  if (balance < GAS * gasPrice) throw new UsageError('The balance is too low')
 
   const contracts = []
   const wallet = createWalletClient({ chain, transport: http(), account })

@@ -19,7 +19,7 @@ import { vaultAbi } from '../vault/abi/vault.ts'
 import { vaultFactoryAbi } from '../vault/abi/vault-factory.ts'
 import { cashierCode, vaultCode, vaultFactoryCode, wbttCode } from './code.ts'
 
-/** How long a payee has to cash what it holds, on chains whose coins are worth something. Seconds. */
+/** Withdrawal delay of vaults on chains whose coins have value, seconds: the time that payees have to cash. */
 export const PUBLIC_WITHDRAWAL_DELAY_SECONDS = 2 * 24 * 60 * 60
 
 export interface DeployOptions {
@@ -29,7 +29,7 @@ export interface DeployOptions {
   readonly withdrawalDelaySeconds?: number
 }
 
-/** A contract that was deployed, and what an explorer wants to know to verify it. */
+/** A deployed contract, with what an explorer needs to verify it. */
 export interface DeployedContract {
   readonly name: 'WBTT' | 'Vault' | 'VaultFactory' | 'Cashier'
   readonly address: Address
@@ -41,9 +41,9 @@ export interface DeployedContract {
 type Deployer = WalletClient<Transport, Chain | undefined, Account>
 
 /**
- * Deploys all of our contracts: legacy transactions, one after the other. The account needs coins for about 5 M gas.
+ * Deploys all of our contracts, in legacy transactions one after the other. The account needs coins for about 5 M gas.
  *
- * @param onDeployed told of each contract as it stands
+ * @param onDeployed called after each contract
  * @throws ChainError `deploy-failed` when a transaction was mined and reverted; viem's errors when the node refuses one
  */
 export async function deployAll(
@@ -83,8 +83,8 @@ export async function deployAll(
 }
 
 /**
- * Legacy and with a gas price of its own: viem otherwise asks the node to fill the transaction in, which a Berlin chain
- * cannot.
+ * Sends a legacy transaction with an explicit gas price: viem otherwise asks the node to fill the transaction in, which
+ * a Berlin chain cannot.
  */
 async function send(
   wallet: Deployer,

@@ -1,12 +1,10 @@
 import type { Hex, PublicClient } from 'viem'
 
-/**
- * What the EVM behind a node can do. Our contracts need Berlin, which `chainId` stands for; the rest is worth knowing.
- */
+/** What the EVM of a node supports. Our contracts need Berlin, which `chainId` implies; the rest is informative. */
 export interface EvmLevel {
-  /** CHAINID (EIP-1344): ours verify cheques with it. */
+  /** CHAINID (EIP-1344), with which our vaults verify cheques. */
   readonly chainId: boolean
-  /** London: blocks have a base fee. BTTC's published source ends before. */
+  /** London: blocks have a base fee. BTTC's published source is older. */
   readonly baseFee: boolean
   /** Shanghai. */
   readonly push0: boolean
@@ -23,9 +21,9 @@ const CODE = {
 } as const
 
 /**
- * Asks a node what its EVM knows, by calls that create nothing: BTTC's documentation does not say.
+ * Probes a node's EVM with calls that create nothing, since BTTC does not document it.
  *
- * @throws viem's errors when the node does not even run code that every EVM knows
+ * @throws viem's errors when the node does not even run code that every EVM supports
  */
 export async function probeEvm(client: PublicClient): Promise<EvmLevel> {
   const runs = (data: Hex): Promise<boolean> =>

@@ -2,7 +2,7 @@ import { formatWei } from '../../core/money/amounts.ts'
 import { wei } from '../../core/money/wei.ts'
 import { PLAY_WALLET_NAME } from './announce.ts'
 import { CONFIRM_CSS } from './confirm-css.ts'
-import type { ConsentRequest } from './play-wallet.ts'
+import type { ConsentRequest } from './consent-request.ts'
 
 /** Heading and facts of each request. The wallet is not part of the app's interface and has one language. */
 export function dialogContent(request: ConsentRequest): {

@@ -2,22 +2,11 @@ import type { Hex, TypedDataDefinition } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { SerialQueue } from '../../core/lib/serial-queue.ts'
 import type { Eip1193 } from '../../protocol/eip1193.ts'
+import type { ConsentRequest } from './consent-request.ts'
 import { ProviderError } from './provider-error.ts'
+import { isHex, parseQuantity, READ_METHODS, toHexQuantity } from './rpc-values.ts'
 
-/** A request that needs the user's consent. Amounts in wei. */
-export type ConsentRequest =
-  | { readonly kind: 'connect' }
-  | {
-      readonly kind: 'send'
-      readonly to: Hex | null
-      readonly value: bigint
-      /** Most that the network can charge. */
-      readonly fee: bigint
-      /** Size of the call data; above 0 the transaction calls a contract. */
-      readonly dataBytes: number
-    }
-  | { readonly kind: 'sign'; readonly text: string }
-
+/** The wallet's key and chain, and how it asks for consent. */
 export interface PlayWalletOptions {
   readonly account: PrivateKeyAccount
   readonly chainId: number
@@ -29,36 +18,8 @@ export interface PlayWalletOptions {
   setAllowed(allowed: boolean): void
 }
 
-/** Methods forwarded to the chain: reads only, without the methods of development nodes. */
-const READS: ReadonlySet<string> = new Set([
-  'eth_blockNumber',
-  'eth_call',
-  'eth_estimateGas',
-  'eth_gasPrice',
-  'eth_getBalance',
-  'eth_getBlockByHash',
-  'eth_getBlockByNumber',
-  'eth_getCode',
-  'eth_getLogs',
-  'eth_getStorageAt',
-  'eth_getTransactionByHash',
-  'eth_getTransactionCount',
-  'eth_getTransactionReceipt',
-  'net_version',
-  'web3_clientVersion',
-])
-
 type Listener = (data: unknown) => void
 type Params = readonly unknown[]
-
-const hex = (value: bigint): Hex => `0x${value.toString(16)}`
-const isHex = (value: unknown): value is Hex => typeof value === 'string' && /^0x[0-9a-f]*$/i.test(value)
-/** Null for an absent value, which the chain then provides. @throws ProviderError for anything but a quantity */
-function parseQuantity(value: unknown): bigint | null {
-  if (value == null) return null
-  if (!isHex(value) || value.length < 3) throw ProviderError.params('a quantity')
-  return BigInt(value)
-}
 
 /**
  * A wallet for play money: a key in this browser that signs for one chain whose coins are worth nothing. It asks for
@@ -93,7 +54,7 @@ export class PlayWallet implements Eip1193 {
     const list: Params = params === undefined ? [] : Array.isArray(params) ? params : [params]
     switch (method) {
       case 'eth_chainId':
-        return hex(BigInt(this.#options.chainId))
+        return toHexQuantity(BigInt(this.#options.chainId))
       case 'eth_accounts':
         return this.#accounts()
       case 'eth_requestAccounts':
@@ -117,7 +78,7 @@ export class PlayWallet implements Eip1193 {
       case 'eth_signTypedData_v4':
         return this.#queue.run(() => this.#signTyped(list))
       default:
-        if (!READS.has(method)) throw ProviderError.unsupported(method)
+        if (!READ_METHODS.has(method)) throw ProviderError.unsupported(method)
         return this.#options.backend.request({ method, params: list })
     }
   }
@@ -174,7 +135,7 @@ export class PlayWallet implements Eip1193 {
     const { account, backend } = this.#options
     const transaction = {
       from: account.address,
-      value: hex(parseQuantity(value) ?? 0n),
+      value: toHexQuantity(parseQuantity(value) ?? 0n),
       ...(to ? { to } : {}),
       ...(data ? { data } : {}),
     }

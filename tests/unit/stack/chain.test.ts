@@ -13,7 +13,7 @@ import { startChain } from '../../stack/chain.ts'
 import { localNodes, preferredNode } from '../../stack/chain-node.ts'
 
 describe.each(localNodes())('a local chain on %s', (node) => {
-  it('a kept chain goes on where it stopped, with the contracts it had', async () => {
+  it('resumes a saved chain with its contracts', async () => {
     const keepIn = await mkdtemp(join(tmpdir(), 'freshet-chain-'))
     const first = await startChain({ node, keepIn })
     const [from, to] = first.accounts
@@ -28,7 +28,7 @@ describe.each(localNodes())('a local chain on %s', (node) => {
     await rm(keepIn, { recursive: true })
   })
 
-  it('goes back in time, and forward', async () => {
+  it('reverts to a snapshot and advances the clock', async () => {
     const chain = await startChain({ node })
     const [from, to] = chain.accounts
     const balance = () => chain.client.getBalance({ address: to!.address })
@@ -44,7 +44,7 @@ describe.each(localNodes())('a local chain on %s', (node) => {
     await chain.stop()
   })
 
-  it('can be out of reach, and is open to every page otherwise', async () => {
+  it('is unreachable while down, and accepts every page otherwise', async () => {
     const chain = await startChain({ node })
     const ask = () =>
       fetch(chain.url, {
@@ -65,7 +65,7 @@ describe.each(localNodes())('a local chain on %s', (node) => {
     await chain.stop()
   })
 
-  it('lets transactions wait until it mines, the better paying one of two', async () => {
+  it('keeps transactions pending until it mines, and of two the one with the higher fee', async () => {
     const chain = await startChain({ node })
     const [from, to] = chain.accounts
     const had = await chain.client.getBalance({ address: to!.address })
@@ -102,7 +102,7 @@ describe.each(localNodes())('a local chain on %s', (node) => {
   })
 })
 
-it('names where anvil can be had when there is none', () => {
+it('the error for a missing anvil tells where to get it', () => {
   const { ANVIL_BIN } = process.env
   process.env.ANVIL_BIN = '/nowhere/anvil'
   expect(() => anvilPath()).toThrow('ANVIL_BIN names /nowhere/anvil')

@@ -16,7 +16,7 @@ afterEach(async () => {
 })
 
 describe('stock peers over the stack tracker', () => {
-  test('a leecher gets the files over WebRTC alone, and the seeder counts every block once', async () => {
+  test('a leecher receives the files over WebRTC only, and the seeder counts every block once', async () => {
     const tracker = keep(await startTracker())
     const files = [
       { name: 'one.bin', size: 700_001 },
@@ -50,7 +50,7 @@ describe('stock peers over the stack tracker', () => {
     expect((await seeder.status()).sentBytes).toBeGreaterThanOrEqual(512 * 1024)
   })
 
-  test('a corrupt seeder sends what the hash refuses', async () => {
+  test('a corrupt seeder sends data that fails the hash check', async () => {
     const tracker = keep(await startTracker())
     const liar = keep(await startSeeder({ announce: [tracker.url], gate: { corrupt: [3] } }))
     const leecher = keep(await startLeecher({ torrent: liar.magnet }))
@@ -61,7 +61,7 @@ describe('stock peers over the stack tracker', () => {
     expect((await leecher.finished()).files[0]?.sha256).toBe(liar.files[0]?.sha256)
   })
 
-  test('choking stops the blocks', async () => {
+  test('a choking seeder sends no blocks', async () => {
     const tracker = keep(await startTracker())
     const seeder = keep(await startSeeder({ announce: [tracker.url] }))
     await seeder.setChoking(true)
@@ -79,7 +79,7 @@ describe('tracker', () => {
     await expect(startTracker({ port: tracker.port })).rejects.toThrowError(PortTakenError)
   })
 
-  test('kick drops the sockets, close frees the port', async () => {
+  test('kick closes the sockets, and close frees the port', async () => {
     const tracker = keep(await startTracker())
     keep(await startSeeder({ announce: [tracker.url] }))
     await tracker.until((counts) => counts.sockets === 1 && counts.announces > 0)

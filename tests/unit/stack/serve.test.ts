@@ -43,14 +43,14 @@ describe('serve', () => {
     expect(headers.get('permissions-policy')).toContain('camera=()')
   })
 
-  test('the policy allows WebAssembly, and neither eval nor inline script', () => {
+  test('the policy allows WebAssembly but neither eval nor inline scripts', () => {
     const scripts = /script-src ([^;]*)/.exec(CONTENT_SECURITY_POLICY)?.[1]
     expect(scripts).toBe("'self' 'wasm-unsafe-eval'")
     expect(CONTENT_SECURITY_POLICY).not.toContain('unsafe-inline')
     expect(headersFile()).toContain(`Content-Security-Policy: ${CONTENT_SECURITY_POLICY}\n`)
   })
 
-  test('config.json is the one given, not the one in the build', async () => {
+  test('config.json is the given one, not that of the build', async () => {
     expect(await (await fetch(`${app.url}/config.json`)).json()).toEqual(config)
   })
 
@@ -81,13 +81,13 @@ describe('serve', () => {
     expect((await fetch(app.url + path)).status).toBe(404)
   })
 
-  test('an unchanged file is 304, a POST is 405', async () => {
+  test('answers 304 for an unchanged file and 405 for a POST', async () => {
     const tag = (await fetch(`${app.url}/`)).headers.get('etag') ?? ''
     expect((await fetch(`${app.url}/`, { headers: { 'if-none-match': tag } })).status).toBe(304)
     expect((await fetch(`${app.url}/`, { method: 'POST' })).status).toBe(405)
   })
 
-  test('a taken port is a typed error that names it', async () => {
+  test('throws a typed error with the port when it is taken', async () => {
     const refused = serve({ dist, config, port: app.port })
     await expect(refused).rejects.toThrowError(PortTakenError)
     await expect(refused).rejects.toMatchObject({ code: 'port-taken', port: app.port })

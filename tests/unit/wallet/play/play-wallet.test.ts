@@ -1,7 +1,7 @@
 import { hexToBigInt, parseTransaction, recoverMessageAddress, recoverTypedDataAddress, toHex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ConsentRequest } from '../../../../src/wallet/play/play-wallet.ts'
+import type { ConsentRequest } from '../../../../src/wallet/play/consent-request.ts'
 import { PlayWallet } from '../../../../src/wallet/play/play-wallet.ts'
 
 const account = privateKeyToAccount(toHex(5n, { size: 32 }))
