@@ -5,7 +5,8 @@ import type { ChainAccess } from './chain.ts'
 
 /**
  * BitTorrent Speed as the window sees it: what the user allowed, and what the engine did with it. The engine keeps and
- * enforces all of it (IndexedDB, see `src/engine/pay`); the window only shows and asks. Plain data; amounts are bigint.
+ * enforces all of it (IndexedDB, see `src/engine/payments`); the window only shows and requests. Plain data; amounts
+ * are bigint.
  */
 export interface SpeedSettings {
   readonly buying: {
@@ -20,7 +21,7 @@ export interface SpeedSettings {
     /** Off by default, and independent of buying. */
     readonly on: boolean
     readonly ask: BttPerMib
-    /** Whom cheques are written to; null until connected or typed. Selling needs it. */
+    /** The beneficiary of received cheques; null until connected or typed. Selling needs it. */
     readonly payee: Address | null
   }
 }
@@ -34,25 +35,24 @@ export interface VaultState {
   /** Signed away and not yet cashed. */
   readonly promised: Wei
   /**
-   * What may still be signed away to anybody, never below 0: the balance without what is promised, what is to be
+   * What may still be promised to any payee, never below 0: the balance without what is promised, what is to be
    * withdrawn, and what is reserved beyond the promises of those it is for.
    */
   readonly free: Wei
   readonly withdrawal: {
     readonly amount: Wei
-    /** All of it was announced: taking it closes the vault for good. */
+    /** All of it was announced: withdrawing it closes the vault for good. */
     readonly isEverything: boolean
     /** Milliseconds since the epoch. */
     readonly readyAt: number
   } | null
-  /** Of the balance, set aside for single payees; never part of `free`, and counted against what they were promised. */
+  /** Of the balance, reserved for single payees; never part of `free`, and counted against what they were promised. */
   readonly reserved: Wei
   /**
-   * Who holds cheques of it: first who waits for something to be set aside, then the largest sums. At most
-   * LIMITS.vaultPayees.
+   * Holders of its cheques: first those that ask for a reserve, then by sum. At most LIMITS.vaultPayees.
    */
   readonly payees: readonly VaultPayee[]
-  /** Milliseconds since the epoch at which the chain was last asked. */
+  /** When the chain was last read, milliseconds since the epoch. */
   readonly readAt: number
 }
 
@@ -93,7 +93,7 @@ export interface PeerAccount {
     readonly paid: Wei
     /** Verified and not yet paid. */
     readonly owed: Wei
-    /** Most that may be owed: the window. */
+    /** Most that may be owed. */
     readonly creditLimit: Wei
     /**
      * It sells no more before it has cashed, or part of our vault is reserved for it: it holds much that others could
@@ -122,9 +122,9 @@ export interface TorrentMoney {
   readonly infoHash: InfoHash
   readonly spent: Wei
   readonly earned: Wei
-  /** Null: only the month's budget bounds it. */
+  /** Null: only the month's budget limits it. */
   readonly budget: Wei | null
-  /** The user said yes to paying for this torrent. */
+  /** The user agreed to pay for this torrent. */
   readonly paying: boolean
   /** Median price paid now; null when nothing is bought. */
   readonly price: BttPerMib | null
@@ -134,7 +134,7 @@ export interface TorrentMoney {
   readonly atMost: Wei
 }
 
-/** A cheque we hold, the newest of its line (vault × beneficiary). */
+/** A cheque that we hold, the newest of its channel (vault × beneficiary). */
 export interface HeldCheque {
   readonly chainId: number
   readonly vault: Address
@@ -200,7 +200,7 @@ export interface SpeedSnapshot {
   readonly earnedAllTime: Wei
   /** Of all held cheques: worth more than the gas to cash them in one batch. */
   readonly cashable: Wei
-  /** Some of `cashable` may soon not be had any more, see {@link HeldCheque.isAtRisk}. */
+  /** Some of `cashable` may soon be lost, see {@link HeldCheque.isAtRisk}. */
   readonly isAtRisk: boolean
   /** Of all held cheques: worth less than that. */
   readonly dust: Wei
@@ -220,31 +220,31 @@ export interface HistoryQuery {
   readonly before?: number
 }
 
-/** What the window may ask of the engine about money; part of the engine port. */
+/** What the window may request of the engine about money; part of the engine port. */
 export interface SpeedApi {
-  /** The state now, for a window that has just attached; from then on {@link SpeedEvents} tell. */
+  /** The present state, for a window that has just attached; changes come as {@link SpeedEvents}. */
   snapshot(): Promise<SpeedSnapshot>
   /**
-   * Which chain to trade on, and how to reach it; null for none. Whatever was open on another chain is settled or left.
+   * Which chain to trade on, and how to reach it; null for none. Trades on another chain are suspended.
    */
   useChain(access: ChainAccess | null): Promise<void>
   configureSpeed(settings: SpeedSettings): Promise<void>
   /** Whether, and for how much at most (null: the month's budget alone), this torrent may be paid for. */
   payFor(infoHash: InfoHash, paying: boolean, budget: Wei | null): Promise<void>
   /**
-   * Makes the session key when there is none; its address is to be the issuer of the vault. The key never leaves the
+   * Makes the session key when there is none; its address has to be the vault's issuer. The key never leaves the
    * engine.
    */
   sessionKey(): Promise<Address>
   /** Deletes the session key: nothing can be signed with it any more. Cheques already given stay good. */
   revokeSessionKey(): Promise<void>
   /**
-   * Takes a vault into use after checking its code, issuer and owner on chain. Null forgets the one in use.
+   * Uses a vault after checking its code and issuer on chain. Null: no vault is used any more.
    * @throws ChainError, SpeedError `vault-code`, `vault-issuer`
    */
   useVault(vault: Address | null): Promise<void>
   /**
-   * Asks the chain again now: after a deposit, a withdrawal or a cash-out. Transactions named here go into the history.
+   * Reads the chain now: after a deposit, a withdrawal or a cash-out. `done` goes into the history.
    */
   refreshMoney(done?: {
     readonly kind: MoneyEventKind
@@ -257,7 +257,7 @@ export interface SpeedApi {
   /** Held cheques as one encrypted file (PBKDF2, AES-GCM). @throws MoneyError `password-too-short` */
   exportCheques(password: string): Promise<Uint8Array>
   /**
-   * Adds what is newer than what is held; resolves to how many were. @throws MoneyError `backup-malformed`,
+   * Adds the cheques that are newer than those held; resolves to their number. @throws MoneyError `backup-malformed`,
    * `backup-password`
    */
   importCheques(file: Uint8Array, password: string): Promise<number>

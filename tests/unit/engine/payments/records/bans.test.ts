@@ -7,7 +7,7 @@ import { UnreadableRecords } from '../../../../../src/engine/payments/records/st
 
 const address = (digit: string) => `0x${digit.repeat(40)}` as Address
 
-it('remembers a thief across restarts, on its own chain', async () => {
+it('keeps a ban across restarts, on its own chain', async () => {
   const store = memoryRecordStore()
   await (await Bans.open(store, 199, new UnreadableRecords())).add([address('1'), address('2')], 1_000)
   const again = await Bans.open(store, 199, new UnreadableRecords())
@@ -17,7 +17,7 @@ it('remembers a thief across restarts, on its own chain', async () => {
   expect((await Bans.open(store, 1029, new UnreadableRecords())).has(address('1'), 0)).toBe(false)
 })
 
-it('forgives the oldest beyond its bound', async () => {
+it('drops the oldest ban beyond its limit', async () => {
   const store = memoryRecordStore()
   const bans = await Bans.open(store, 199, new UnreadableRecords())
   await bans.add([address('1')], 1_000)
@@ -26,4 +26,17 @@ it('forgives the oldest beyond its bound', async () => {
   expect(bans.has(address('1'), 0)).toBe(false)
   expect((await Bans.open(store, 199, new UnreadableRecords())).has(address('1'), 0)).toBe(false)
   expect((await Bans.open(store, 199, new UnreadableRecords())).has(address('2'), 0)).toBe(true)
+})
+
+it('leaves out a damaged ban and reports it', async () => {
+  const store = memoryRecordStore(
+    new Map<string, unknown>([
+      [JSON.stringify(['ban', 199, address('1')]), 'for ever'],
+      [JSON.stringify(['ban', 199, address('2')]), 1_000],
+    ]),
+  )
+  const unreadable = new UnreadableRecords()
+  const bans = await Bans.open(store, 199, unreadable)
+  expect([bans.has(address('1'), 0), bans.has(address('2'), 0)]).toEqual([false, true])
+  expect(await unreadable.quarantine(store, 5)).toMatchObject([{ code: 'record-unreadable' }])
 })

@@ -23,8 +23,8 @@ const add = async (store: RecordStore, ...events: NewEvent[]): Promise<void> => 
   for (const one of events) await store.write((to) => recordEvent(to, one))
 }
 
-describe('the history of money', () => {
-  it('is one line for cheques that follow one another on one line and torrent', async () => {
+describe('the payment history', () => {
+  it('merges cheques that follow one another on one channel and torrent', async () => {
     const store = memoryRecordStore()
     await add(store, event(1_000), event(2_000), event(3_000, { infoHash: asInfoHash('b'.repeat(40)) }), event(4_000))
     expect(
@@ -35,14 +35,14 @@ describe('the history of money', () => {
     ])
   })
 
-  it('begins a new line after a while, and never merges what is no cheque', async () => {
+  it('begins a new event after ten minutes, and merges nothing but cheques', async () => {
     const store = memoryRecordStore()
     await add(store, event(0), event(11 * 60_000))
     await add(store, event(1, { kind: 'deposit' }), event(2, { kind: 'deposit' }))
     expect(await readHistory(store, {}, new UnreadableRecords())).toHaveLength(4)
   })
 
-  it('has a transaction once, whoever tells it again, until it is forgotten', async () => {
+  it('has a transaction once, however often it is reported, until it is dropped', async () => {
     const store = memoryRecordStore()
     const deposit = { kind: 'deposit', transaction: '0xab' } as const
     await add(store, event(1, deposit), event(2, deposit), event(3, { ...deposit, kind: 'cashed' }))
@@ -63,12 +63,42 @@ describe('the history of money', () => {
     expect(await ids({ infoHash: 'c'.repeat(40) })).toEqual([])
   })
 
-  it('forgets the oldest beyond its bound, and does not grow a line that is gone', async () => {
+  it('drops the oldest event beyond its limit, and does not extend a dropped event', async () => {
     const store = memoryRecordStore(new Map<string, unknown>([['["next-event"]', LIMITS.historyEvents + 1]]))
     await store.write(async (to) => to.put(['event', 1], { ...event(0), id: 1 }))
     await add(store, event(1, { kind: 'deposit' }))
     expect((await readHistory(store, {}, new UnreadableRecords())).map(({ id }) => id)).toEqual([
       LIMITS.historyEvents + 1,
     ])
+  })
+
+  it('reads and extends an event that an earlier version wrote without a version', async () => {
+    const old = { ...event(1_000), id: 3, vault, counterparty: null }
+    const open = ['open-event', 'cheque-sent', 199, vault, '', 'a'.repeat(40)]
+    const stored = new Map<string, unknown>([
+      ['["event",3]', old],
+      [JSON.stringify(open), 3],
+      ['["next-event"]', 4],
+    ])
+    const store = memoryRecordStore(stored)
+    expect(await readHistory(store, {}, new UnreadableRecords())).toEqual([old])
+    await add(store, event(2_000))
+    expect(await readHistory(store, {}, new UnreadableRecords())).toEqual([{ ...old, amount: 10n }])
+    expect(stored.get('["event",3]')).toMatchObject({ version: 1 })
+  })
+
+  it('leaves out a damaged event, puts it aside and reports it once', async () => {
+    const stored = new Map<string, unknown>([['["event",1]', { ...event(1), id: 1, kind: 'gift' }]])
+    const store = memoryRecordStore(stored)
+    // Its counter is damaged too: the next event goes behind the newest.
+    stored.set('["next-event"]', 'damaged')
+    await add(store, event(2))
+    const unreadable = new UnreadableRecords()
+    expect((await readHistory(store, {}, unreadable)).map(({ id }) => id)).toEqual([2])
+    expect(await unreadable.quarantine(store, 9)).toMatchObject([{ code: 'record-unreadable' }])
+    expect(stored.get('["unreadable",9,"event",1]')).toMatchObject({ kind: 'gift' })
+    const again = new UnreadableRecords()
+    await readHistory(store, {}, again)
+    expect(again.isEmpty).toBe(true)
   })
 })

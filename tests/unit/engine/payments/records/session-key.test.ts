@@ -9,8 +9,8 @@ beforeEach(() => {
 describe.each<[string, () => KeyStore]>([
   ['memory', () => memoryKeyStore()],
   ['IndexedDB', () => idbKeyStore('keys')],
-])('keys in %s', (_name, make) => {
-  it('makes one key for each chain, and the same one ever after', async () => {
+])('session keys in %s', (_name, make) => {
+  it('are made once for each chain', async () => {
     const keys = make()
     expect(await keys.load(199)).toBeNull()
     const [first, second] = await Promise.all([keys.make(199), keys.make(199)])
@@ -20,7 +20,7 @@ describe.each<[string, () => KeyStore]>([
     expect(await keys.make(1029)).not.toEqual(first)
   })
 
-  it('forgets a revoked key, and that one alone', async () => {
+  it('are deleted one by one', async () => {
     const keys = make()
     const kept = await keys.make(1029)
     await keys.make(199)
@@ -30,7 +30,7 @@ describe.each<[string, () => KeyStore]>([
   })
 })
 
-it('lays no key at rest in the clear, and none that can be taken out', async () => {
+it('stores session keys encrypted, with a key that cannot be exported', async () => {
   const secret = await idbKeyStore('keys').make(199)
   const request = indexedDB.open('keys')
   const database = await new Promise<IDBDatabase>((resolve) => (request.onsuccess = () => resolve(request.result)))
@@ -42,4 +42,32 @@ it('lays no key at rest in the clear, and none that can be taken out', async () 
   await expect(crypto.subtle.exportKey('raw', record!.lock)).rejects.toThrow()
   const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
   expect(hex(new Uint8Array(record!.sealed))).not.toContain(hex(secret))
+})
+
+async function stored(): Promise<IDBObjectStore> {
+  const request = indexedDB.open('keys')
+  const database = await new Promise<IDBDatabase>((resolve) => (request.onsuccess = () => resolve(request.result)))
+  return database.transaction('keys', 'readwrite').objectStore('keys')
+}
+
+it('reads a session key that an earlier version wrote without a version', async () => {
+  const secret = await idbKeyStore('keys').make(199)
+  const store = await stored()
+  const reading = store.get(199)
+  await new Promise((resolve) => (reading.onsuccess = resolve))
+  const { lock, iv, sealed, version } = reading.result
+  expect(version).toBe(1)
+  store.put({ lock, iv, sealed }, 199)
+  expect(await idbKeyStore('keys').load(199)).toEqual(secret)
+})
+
+it('throws an error of its own for a damaged session key, until it is revoked', async () => {
+  const keys = idbKeyStore('keys')
+  await keys.make(199)
+  const store = await stored()
+  store.put({ lock: null, iv: new Uint8Array(12) }, 199)
+  await expect(keys.load(199)).rejects.toMatchObject({ code: 'key-unreadable' })
+  await expect(keys.make(199)).rejects.toMatchObject({ code: 'key-unreadable' })
+  await keys.revoke(199)
+  expect(await keys.make(199)).toHaveLength(32)
 })
