@@ -4,8 +4,8 @@ export type ErrorFields = Readonly<Record<string, string | number | boolean | nu
 /**
  * Base of every error that Freshet throws on purpose.
  *
- * `code` is stable and is the key of the text shown to the user (`src/app/ui/strings`); `message` says what was expected
- * and what was there, in English; `fields` has the same facts as data.
+ * `code` is stable and is the key of the text shown to the user (`src/app/ui/strings`); `message` says what was
+ * expected and what was there, in English; `fields` has the same facts as data.
  */
 export class FreshetError extends Error {
   override readonly name: string = 'FreshetError'

@@ -5,8 +5,8 @@ const HIDDEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * Drops control characters (except line feeds) and those that change the direction of writing, replaces lone surrogates,
- * trims, and cuts to `maxCharacters`; null when nothing is left.
+ * Drops control characters (except line feeds) and those that change the direction of writing, replaces lone
+ * surrogates, trims, and cuts to `maxCharacters`; null when nothing is left.
  */
 export function cleanText(text: string, maxCharacters: number): string | null {
   const cut = text

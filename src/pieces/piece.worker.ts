@@ -14,9 +14,9 @@ function isStart(data: unknown): data is PieceWorkerStart {
 }
 
 /**
- * Held for the lifetime of this worker. Files are open exclusively, and the worker of the page before a reload, or of the
- * tab that handed over, may still be ending: this one waits for it, but not for ever, since the worker of a frozen tab
- * never ends.
+ * Held for the lifetime of this worker. Files are open exclusively, and the worker of the page before a reload, or of
+ * the tab that handed over, may still be ending: this one waits for it, but not for ever, since the worker of a
+ * frozen tab never ends.
  */
 const STORE_LOCK = named('freshet-pieces')
 

@@ -18,7 +18,9 @@ export interface OpenedStore {
   readonly written: readonly number[]
 }
 
-/** The verdict on one piece. A piece that fails is returned, so that the engine can find the source of the bad block. */
+/**
+ * The verdict on one piece. A piece that fails is returned, so that the engine can find the source of the bad block.
+ */
 export type Verdict =
   | { readonly verified: true }
   | { readonly verified: false; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -38,11 +40,13 @@ export interface PiecesApi {
   open(infoHash: InfoHash, layout: StoreLayout): Promise<OpenedStore>
   /** Hashes the piece, and writes it when it matches. Pass `bytes.buffer` as transferred. */
   put(infoHash: InfoHash, pieceIndex: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
-  /** Stored bytes from `offset` in the torrent; 1 ≤ `length` ≤ LIMITS.storeReadBytes. The buffer is transferred back. */
+  /**
+   * Stored bytes from `offset` in the torrent; 1 ≤ `length` ≤ LIMITS.storeReadBytes. The buffer is transferred back.
+   */
   read(infoHash: InfoHash, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
   /**
-   * Reads and hashes the pieces of a bitfield (BEP 3 order, whole torrent) inside the worker. `recheck-progress` reports
-   * about 4 times a second, and a last time before the call settles. A second recheck of the same torrent,
+   * Reads and hashes the pieces of a bitfield (BEP 3 order, whole torrent) inside the worker. `recheck-progress`
+   * reports about 4 times a second, and a last time before the call settles. A second recheck of the same torrent,
    * `cancelRecheck`, `close` or `remove` ends it with StoreError `cancelled`. Other calls run every
    * LIMITS.recheckTurnBytes.
    */
@@ -86,7 +90,9 @@ export function opfsTorrentsFolder(namespace = OWN_NAMESPACE): string {
   return named('torrents', namespace)
 }
 
-/** Path of file `fileIndex` in OPFS, relative to its root. The service worker reads it too, and passes the namespace. */
+/**
+ * Path of file `fileIndex` in OPFS, relative to its root. The service worker reads it too, and passes the namespace.
+ */
 export function opfsPathOf(
   infoHash: InfoHash,
   fileIndex: number,

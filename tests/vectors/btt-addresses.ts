@@ -35,5 +35,8 @@ export const BTT_ADDRESSES = [
   [1029, 'btfs.priceOracle', '0x0DE81B472d87fBA50DF04660430731372A5B823D', 'bittorrent/go-btfs chain/config/config.go'],
 ] as const
 
-/** Of the same sources: bttcprotocol/bttc-docs docs/network/network.md, ethereum-lists/chains, viem and mds1/multicall3#189. */
+/**
+ * Of the same sources: bttcprotocol/bttc-docs docs/network/network.md, ethereum-lists/chains, viem and
+ * mds1/multicall3#189.
+ */
 export const MULTICALL3 = { chainId: 199, address: '0xcA11bde05977b3631167028862bE2a173976CA11', block: 31_078_552 }

@@ -45,9 +45,9 @@ export function decodeBencode(bytes: Uint8Array, limits: BencodeLimits = DEFAULT
 }
 
 /**
- * Decodes like {@link decodeBencode}, but reports keys out of order instead of refusing them: libtorrent reads such v1
- * torrents, and they exist. Other input that is not canonical (leading zeros, minus zero, a repeated key, bytes after the
- * end) libtorrent tolerates and this decoder refuses.
+ * Decodes like {@link decodeBencode}, but reports keys out of order instead of refusing them: libtorrent reads such
+ * v1 torrents, and they exist. Other input that is not canonical (leading zeros, minus zero, a repeated key, bytes
+ * after the end) libtorrent tolerates and this decoder refuses.
  * @throws MetainfoError
  */
 export function readBencode(bytes: Uint8Array, limits: BencodeLimits = DEFAULT_LIMITS): BencodeDocument {
@@ -149,7 +149,8 @@ class Reader {
       )
     }
     const { start, end } = this.#stringSpan()
-    // The entries of a file list have the same few keys: sharing their strings saves a third of the time (100,000 files).
+    // The entries of a file list have the same few keys: sharing their strings saves a third of the time (100,000
+    // files).
     const slot = (this.#bytes[start]! ^ (this.#bytes[end - 1]! << 2) ^ (end - start)) & 0xff
     const known = this.#keys[slot]
     if (known !== undefined && this.#equalsText(known, start, end)) return known

@@ -6,7 +6,8 @@
  * @returns between half of the doubled wait and all of it
  */
 export function reconnectDelayMs(attempt: number, random: () => number, min: number, max: number): number {
-  // 2^31 times any sensible `min` exceeds any `max`; without the cap 2^attempt overflows to Infinity, and 0 × Infinity is NaN.
+  // 2^31 times any sensible `min` exceeds any `max`; without the cap 2^attempt overflows to Infinity, and 0 ×
+  // Infinity is NaN.
   const wait = Math.min(max, min * 2 ** Math.min(Math.max(0, attempt), 31))
   return Math.round(wait / 2 + (wait / 2) * random())
 }

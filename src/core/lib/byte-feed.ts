@@ -1,8 +1,9 @@
 const EMPTY = new Uint8Array()
 
 /**
- * A byte stream that arrives in chunks and is read in portions of known sizes. A portion that lies within one chunk is a
- * view of it and not copied; any other is copied once, as its chunks arrive. Pushed chunks must not change afterwards.
+ * A byte stream that arrives in chunks and is read in portions of known sizes. A portion that lies within one chunk
+ * is a view of it and not copied; any other is copied once, as its chunks arrive. Pushed chunks must not change
+ * afterwards.
  */
 export class ByteFeed {
   /** Unread bytes of the newest chunk. */
@@ -48,8 +49,8 @@ export class ByteFeed {
   }
 
   /**
-   * Of a portion of `size` bytes that begins with {@link rest}, the bytes after the rest, uncopied; null unless the newest
-   * chunk has all of them. Consumes the rest too.
+   * Of a portion of `size` bytes that begins with {@link rest}, the bytes after the rest, uncopied; null unless the
+   * newest chunk has all of them. Consumes the rest too.
    */
   takeAfterRest(size: number): Uint8Array | null {
     const missing = size - this.#rest.length

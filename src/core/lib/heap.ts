@@ -1,4 +1,7 @@
-/** An item of a heap. Only the heap writes `place`; `key` may change only while it is in no heap, or right before `moved`. */
+/**
+ * An item of a heap. Only the heap writes `place`; `key` may change only while it is in no heap, or right before
+ * `moved`.
+ */
 export interface HeapItem {
   key: number
   /** −1 while it is in no heap. */

@@ -6,7 +6,9 @@ import { TokenBucket, type TokenRate } from './token-bucket.ts'
  */
 const BURST_MS = 200
 
-/** A cap on bytes per second. Bytes may pass while the cap is not in debt; one block of any size may put it into debt. */
+/**
+ * A cap on bytes per second. Bytes may pass while the cap is not in debt; one block of any size may put it into debt.
+ */
 export class RateCap {
   #bytesPerSecond: number | null
   readonly #bucket: TokenBucket

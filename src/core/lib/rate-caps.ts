@@ -1,5 +1,8 @@
 import { RateCap } from './rate-cap.ts'
 
+/** Longest sleep before a cap is checked again, ms: timers cannot be set for longer than 2³¹ ms. */
+export const CAP_SLEEP_MAX_MS = 60_000
+
 /** How many bytes may pass each second. */
 export interface RateLimits {
   /** All torrents together; null: no limit. */
@@ -8,7 +11,9 @@ export interface RateLimits {
   readonly each: Readonly<Record<string, number>>
 }
 
-/** The limits of one direction: a cap for all torrents together and one for each torrent that has a limit of its own. */
+/**
+ * The limits of one direction: a cap for all torrents together and one for each torrent that has a limit of its own.
+ */
 export class RateCaps {
   readonly #all: RateCap
   readonly #each = new Map<string, RateCap>()

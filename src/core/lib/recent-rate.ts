@@ -1,7 +1,10 @@
 /** How fast earlier bytes lose weight, ms: after this long they weigh 1/e. */
 const TIME_CONSTANT_MS = 3_000
 
-/** Recent bytes per second, smoothed exponentially. It needs no timer: the rate falls by itself when no bytes are added. */
+/**
+ * Recent bytes per second, smoothed exponentially. It needs no timer: the rate falls by itself when no bytes are
+ * added.
+ */
 export class RecentRate {
   #bytes = 0
   #at = 0

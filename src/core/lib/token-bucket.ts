@@ -1,4 +1,4 @@
-/** Sums of fractions are not exact: a caller that waited as long as it was told to must pass. */
+/** Sums of fractions are not exact: a caller that waited for the returned time must pass. */
 const TOLERANCE = 1e-6
 
 /** How fast a bucket fills, and how many tokens it holds at most. */
@@ -12,7 +12,10 @@ export function refill(tokens: number, elapsedMs: number, { perSecond, burst }: 
   return Math.min(burst, tokens + (Math.max(0, elapsedMs) / 1_000) * perSecond)
 }
 
-/** Token bucket. It may be charged into debt, so that a charge larger than the burst passes and the rate holds on average. */
+/**
+ * Token bucket. It may be charged into debt, so that a charge larger than the burst passes and the rate holds on
+ * average.
+ */
 export class TokenBucket {
   #rate: TokenRate
   #tokens: number

@@ -11,6 +11,10 @@ export const TRACKERS_LIMITS = {
   /** Announces to one tracker each second, all torrents, and at once after a pause. Answers to offers do not count. */
   announcesPerSecond: 50,
   announceBurst: 50,
+  /** Shortest announce interval accepted from a tracker, seconds; an answer with a shorter one is refused. */
+  trackerIntervalMinSeconds: 5,
+  /** Longest announce interval followed, seconds; a longer one is cut to this. */
+  trackerIntervalMaxSeconds: 3_600,
   /** Largest tracker message read, characters. */
   trackerMessageCharacters: 256 * KIB,
   /** Peers known through one `broadcast:` tracker. */

@@ -62,8 +62,9 @@ const BY_EXTENSION: ReadonlyMap<string, MediaType> = new Map(
 
 /**
  * The type of a file, by the extension of its name. Markup and script of every sort are plain text; unknown types are
- * `application/octet-stream`. One type can still hold script: `image/svg+xml` runs none inside `<img>`, but must be served
- * with `Content-Security-Policy: sandbox` (as every torrent file is) so that opening it alone runs none either.
+ * `application/octet-stream`. One type can still hold script: `image/svg+xml` runs none inside `<img>`, but must be
+ * served with `Content-Security-Policy: sandbox` (as every torrent file is) so that opening it alone runs none
+ * either.
  */
 export function mediaTypeOf(name: string): MediaType {
   const dot = name.lastIndexOf('.')

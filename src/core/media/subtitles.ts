@@ -4,7 +4,9 @@ export interface SubtitleCue {
   readonly startSeconds: number
   /** Always after the start. */
   readonly endSeconds: number
-  /** Plain text, lines split by \n. Escape its `<` and `&` before it becomes the text of a `VTTCue`, which is markup. */
+  /**
+   * Plain text, lines split by \n. Escape its `<` and `&` before it becomes the text of a `VTTCue`, which is markup.
+   */
   readonly text: string
 }
 
@@ -60,8 +62,8 @@ function seconds(stamp: string): number {
 }
 
 /**
- * Drops tags of both formats and positions of SubStation (`{\an8}`), and decodes entities. Each pattern stops at its own
- * opening character: otherwise `<<<<` takes quadratic time.
+ * Drops tags of both formats and positions of SubStation (`{\an8}`), and decodes entities. Each pattern stops at its
+ * own opening character: otherwise `<<<<` takes quadratic time.
  */
 function plainText(markup: string): string {
   return markup

@@ -1,8 +1,8 @@
 import { FreshetError } from '../errors.ts'
 
 /**
- * A set of pieces, one bit each, in the order of BEP 3: piece 0 is the highest bit of the first byte. The spare bits of the
- * last byte are always zero.
+ * A set of pieces, one bit each, in the order of BEP 3: piece 0 is the highest bit of the first byte. The spare bits
+ * of the last byte are always zero.
  */
 export class Bitfield {
   /** Number of pieces. */
@@ -13,8 +13,8 @@ export class Bitfield {
 
   /**
    * Empty, or a copy of `bytes`.
-   * @throws FreshetError `bitfield-length` when `bytes` is not exactly ⌈length / 8⌉ long, `bitfield-spare-bits` when a bit
-   *   past the last piece is set
+   * @throws FreshetError `bitfield-length` when `bytes` is not exactly ⌈length / 8⌉ long, `bitfield-spare-bits` when
+   *   a bit past the last piece is set
    */
   constructor(length: number, bytes?: Uint8Array) {
     if (!Number.isSafeInteger(length) || length < 0) {

@@ -1,4 +1,6 @@
-/** Blocks are requested in units of 16 KiB, as by every client (BEP 3); only the last block of a piece may be shorter. */
+/**
+ * Blocks are requested in units of 16 KiB, as by every client (BEP 3); only the last block of a piece may be shorter.
+ */
 export const BLOCK_BYTES = 16 * 1024
 
 /** How many blocks a piece of `pieceLength` bytes has. */

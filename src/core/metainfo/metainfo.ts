@@ -3,8 +3,8 @@ import type { InfoHash } from './info-hash.ts'
 export interface MetainfoFile {
   readonly index: number
   /**
-   * Sanitised elements, never empty; in a torrent of several files the first is the torrent's name. Unique without regard
-   * to case, except for padding.
+   * Sanitised elements, never empty; in a torrent of several files the first is the torrent's name. Unique without
+   * regard to case, except for padding.
    */
   readonly path: readonly string[]
   /** Bytes. */

@@ -11,8 +11,8 @@ const encoder = new TextEncoder()
 /** Names that need no sanitising. */
 const PLAIN = /^[A-Za-z0-9_-](?:[A-Za-z0-9 ()[\]_.,'+&-]{0,100}[A-Za-z0-9()[\]_-])?$/
 /**
- * Separators and NUL, and invisible characters that change how a name is shown: direction marks, embeddings, overrides and
- * isolates, zero-width spaces.
+ * Separators and NUL, and invisible characters that change how a name is shown: direction marks, embeddings,
+ * overrides and isolates, zero-width spaces.
  */
 const DROPPED = /[/\\\0\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 /** Controls, characters that Windows forbids, and runs of bytes that were no UTF-8. */
@@ -33,13 +33,15 @@ export function sanitizePathText(element: string): string | null {
   const kept = element.replace(DROPPED, '').replace(REPLACED, '_')
   if (kept === '' || kept === '.' || kept === '..') return null
   const name = tidyEnd(kept)
-  // Last, since a cut or a trim can leave a device name; and tidied again, since the added character can be one too many.
+  // Last, since a cut or a trim can leave a device name; and tidied again, since the added character can be one too
+  // many.
   return name === '' ? '_' : tidyEnd(name.replace(DEVICE, '$&_'))
 }
 
 function tidyEnd(name: string): string {
   const cut = truncateName(name)
-  // Windows drops trailing dots and spaces, so that `a` and `a.` would be one file. A loop, since /[ .]+$/ is quadratic.
+  // Windows drops trailing dots and spaces, so that `a` and `a.` would be one file. A loop, since /[ .]+$/ is
+  // quadratic.
   let end = cut.length
   while (end > 0 && (cut[end - 1] === '.' || cut[end - 1] === ' ')) end--
   return cut.slice(0, end)
@@ -78,8 +80,8 @@ export function splitExtension(name: string): { base: string; extension: string 
 }
 
 /**
- * Makes the path of each file unique, without regard to case: a second `bar.txt` becomes `bar.1.txt`, as in libtorrent, and
- * a file named like a folder gets a number too.
+ * Makes the path of each file unique, without regard to case: a second `bar.txt` becomes `bar.1.txt`, as in
+ * libtorrent, and a file named like a folder gets a number too.
  */
 export function makePathsUnique(paths: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const taken = new Set<string>()

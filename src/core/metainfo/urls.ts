@@ -6,8 +6,8 @@ const WEB_SEED = new RegExp(`^https?${REST}`, 'i')
 const BROWSER_TRACKER = /^wss?:/i
 
 /**
- * The usable tracker addresses of a list, trimmed, without repeats, at most LIMITS.trackersPerTorrent. Browsers reach only
- * WebSocket trackers, so that others are dropped first when there are too many.
+ * The usable tracker addresses of a list, trimmed, without repeats, at most LIMITS.trackersPerTorrent. Browsers reach
+ * only WebSocket trackers, so that others are dropped first when there are too many.
  */
 export function chooseTrackers(addresses: Iterable<string>): readonly string[] {
   const all = keepMatching(addresses, TRACKER, Number.POSITIVE_INFINITY)
@@ -19,8 +19,8 @@ export function chooseTrackers(addresses: Iterable<string>): readonly string[] {
 }
 
 /**
- * The usable web seeds of a list (BEP 19): http and https, without repeats, at most LIMITS.webSeedsPerTorrent. Spaces are
- * encoded.
+ * The usable web seeds of a list (BEP 19): http and https, without repeats, at most LIMITS.webSeedsPerTorrent. Spaces
+ * are encoded.
  */
 export function chooseWebSeeds(addresses: Iterable<string>): readonly string[] {
   return keepMatching(addresses, WEB_SEED, LIMITS.webSeedsPerTorrent)

@@ -16,8 +16,8 @@ interface Entry {
 const MAX_FILE_BYTES = 2n ** 48n - 1n
 
 /**
- * The file table of an info dictionary (BEP 3, BEP 47), paths sanitised. A symbolic link has no bytes and becomes an empty
- * file.
+ * The file table of an info dictionary (BEP 3, BEP 47), paths sanitised. A symbolic link has no bytes and becomes an
+ * empty file.
  * @param name the torrent's name, sanitised
  * @throws MetainfoError
  */

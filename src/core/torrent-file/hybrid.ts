@@ -11,9 +11,9 @@ interface FileEntry {
 }
 
 /**
- * Checks that the v1 half of a hybrid has the same files in the same order as its v2 half, each beginning a piece (BEP 52).
- * Otherwise clients that read one half would download other files than those that read the other. The names are compared
- * before sanitising.
+ * Checks that the v1 half of a hybrid has the same files in the same order as its v2 half, each beginning a piece
+ * (BEP 52). Otherwise clients that read one half would download other files than those that read the other. The names
+ * are compared before sanitising.
  * @throws MetainfoError `hybrid-mismatch`
  */
 export function checkHybrid(info: Dictionary, name: Uint8Array, pieceLength: number): void {

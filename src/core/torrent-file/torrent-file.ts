@@ -9,8 +9,8 @@ import { readInfo } from './info-dictionary.ts'
 import { metainfoError } from './metainfo-error.ts'
 
 /**
- * Reads a .torrent file. It refuses what libtorrent refuses, and sanitises paths as libtorrent does; `../bencode/decode.ts`
- * says where it is stricter. Unused keys may hold anything.
+ * Reads a .torrent file. It refuses what libtorrent refuses, and sanitises paths as libtorrent does;
+ * `../bencode/decode.ts` says where it is stricter. Unused keys may hold anything.
  *
  * @param sha1 hashes the info dictionary
  * @throws MetainfoError with one of the codes in `./metainfo-error.ts`

@@ -1,4 +1,7 @@
-/** One instance of the compiled SHA-1 (`assembly/`) and views of its memory, which never grows, so the views stay valid. */
+/**
+ * One instance of the compiled SHA-1 (`assembly/`) and views of its memory, which never grows, so the views stay
+ * valid.
+ */
 export interface Compressor {
   readonly memory: Uint8Array<ArrayBuffer>
   /** Address of the window that messages are put in: four lanes of `laneBytes`, one behind the other. */

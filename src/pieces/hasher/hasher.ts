@@ -11,8 +11,8 @@ export interface Hasher {
   /** How many messages of one length can be hashed side by side: 4 where the browser has SIMD, else 1. */
   readonly lanes: 4 | 1
   /**
-   * Digests, 20 bytes each, in the order of `messages`, of any number and any lengths. Four messages of equal length are
-   * hashed side by side, the rest (a short last piece) one by one.
+   * Digests, 20 bytes each, in the order of `messages`, of any number and any lengths. Four messages of equal length
+   * are hashed side by side, the rest (a short last piece) one by one.
    */
   digest(messages: readonly Uint8Array[]): Uint8Array<ArrayBuffer>[]
   /**

@@ -6,8 +6,8 @@ export const MAX_LANES = 4
 /** Messages of one length that pass through the window side by side. */
 export interface LaneRun {
   /**
-   * Where the next bytes of message `lane` go: WASM memory, 64 KiB at most, empty when the message has ended. Its length is
-   * how many bytes to write; they are never copied again. Valid until the next `advance`.
+   * Where the next bytes of message `lane` go: WASM memory, 64 KiB at most, empty when the message has ended. Its
+   * length is how many bytes to write; they are never copied again. Valid until the next `advance`.
    */
   window(lane: number): Uint8Array<ArrayBuffer>
   /**

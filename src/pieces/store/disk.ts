@@ -1,7 +1,10 @@
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { StorageUsage, StoreKind } from '../../protocol/pieces.ts'
 
-/** One torrent file held open. Every method is synchronous and fails with a `StoreError`. Offsets and lengths in bytes. */
+/**
+ * One torrent file held open. Every method is synchronous and fails with a `StoreError`. Offsets and lengths in
+ * bytes.
+ */
 export interface DiskFile {
   /** Bytes in the file. */
   size(): number

@@ -82,7 +82,8 @@ export class FilePool {
   }
 
   /**
-   * Closes the files of a torrent: `keep` flushes them first, `discard` empties them. The caller ensures that none is used.
+   * Closes the files of a torrent: `keep` flushes them first, `discard` empties them. The caller ensures that none is
+   * used.
    * @throws a flush that failed, after all files are closed.
    */
   release(infoHash: InfoHash, bytes: 'keep' | 'discard'): Promise<void> {

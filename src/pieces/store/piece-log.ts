@@ -5,9 +5,9 @@ import type { FilePool } from './file-pool.ts'
 const ENTRY_BYTES = 4
 
 /**
- * A log of the pieces that were verified and written: 4 bytes each, little endian, in a file beside those of the torrent.
- * The session's bitfield is saved only now and then; the log has the pieces that a killed browser wrote since. Its
- * entries are hints to be rechecked: a crash of the machine may keep the entry and lose the piece.
+ * A log of the pieces that were verified and written: 4 bytes each, little endian, in a file beside those of the
+ * torrent. The session's bitfield is saved only now and then; the log has the pieces that a killed browser wrote
+ * since. Its entries are hints to be rechecked: a crash of the machine may keep the entry and lose the piece.
  */
 export class PieceLog {
   readonly #infoHash: InfoHash
@@ -36,7 +36,10 @@ export class PieceLog {
     })
   }
 
-  /** Ascending, without repeats. Empty when there is no log, and while another worker has it open. @throws StoreError */
+  /**
+   * Ascending, without repeats. Empty when there is no log, and while another worker has it open.
+   * @throws StoreError
+   */
   async read(): Promise<number[]> {
     try {
       return await this.#pool.use(this.#infoHash, [this.#fileIndex], 'read', (files) => {

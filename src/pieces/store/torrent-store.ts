@@ -28,7 +28,10 @@ function indexesOf(parts: readonly Part[]): number[] {
   return parts.map((part) => part.fileIndex)
 }
 
-/** The bytes of one torrent, spread over its files. Offsets are in the torrent. Every method fails with a `StoreError`. */
+/**
+ * The bytes of one torrent, spread over its files. Offsets are in the torrent. Every method fails with a
+ * `StoreError`.
+ */
 export class TorrentStore<Layout extends TorrentFiles = TorrentFiles> {
   readonly infoHash: InfoHash
   readonly layout: Layout

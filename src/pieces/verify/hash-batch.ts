@@ -35,8 +35,8 @@ export interface RecheckBatch {
 }
 
 /**
- * The wanted pieces from `first` (one of them) on that are rechecked in one batch: of one length, at most `most`, and over
- * at most `mostFiles` files, except that there is always one piece. They need not be neighbours.
+ * The wanted pieces from `first` (one of them) on that are rechecked in one batch: of one length, at most `most`, and
+ * over at most `mostFiles` files, except that there is always one piece. They need not be neighbours.
  */
 export function planRecheckBatch(
   layout: StoreLayout,

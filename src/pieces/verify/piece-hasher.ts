@@ -17,7 +17,9 @@ export interface PieceHasher {
   readonly lanes: number
   /** Digests in the order of `messages`. */
   digest(messages: readonly Uint8Array[]): Uint8Array[]
-  /** Begins to hash `count` (1 to `lanes`) messages of `length` bytes that are read straight into the hasher's memory. */
+  /**
+   * Begins to hash `count` (1 to `lanes`) messages of `length` bytes that are read straight into the hasher's memory.
+   */
   begin(count: number, length: number): HashRun
 }
 

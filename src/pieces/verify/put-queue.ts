@@ -30,7 +30,8 @@ export class PutQueue {
     const exists = Number.isInteger(pieceIndex) && pieceIndex >= 0 && pieceIndex < pieceCount
     const expected = exists ? pieceLengthAt(store.layout, pieceIndex) : 0
     if (!exists || bytes.length !== expected) {
-      const message = `Expected ${expected} bytes of one of ${pieceCount} pieces, got ${bytes.length} of piece ${pieceIndex}`
+      const got = `${bytes.length} of piece ${pieceIndex}`
+      const message = `Expected ${expected} bytes of one of ${pieceCount} pieces, got ${got}`
       throw new StoreError('out-of-range', message, { pieceIndex, pieceCount, expected, got: bytes.length })
     }
     return new Promise((resolve, reject) => {

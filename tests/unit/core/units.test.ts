@@ -34,7 +34,7 @@ test.each([
   expect(splitDuration(seconds)).toEqual({ days, hours, minutes, seconds: rest })
 })
 
-test('etaSeconds', () => {
+test('etaSeconds is 0 when nothing is left and null when the rate is 0', () => {
   expect(etaSeconds(100, 50)).toBe(2)
   expect(etaSeconds(0, 0)).toBe(0)
   expect(etaSeconds(1, 0)).toBeNull()

@@ -5,7 +5,7 @@ import { chunkStoreSuite } from './chunk-store-suite.ts'
 
 const suite = chunkStoreSuite(chunkStoreOver(new MemoryDisk(1 << 20)))
 
-test('the suite is there', () => {
+test('the suite has tests', () => {
   expect(suite.length).toBe(16)
 })
 

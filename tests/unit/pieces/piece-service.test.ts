@@ -36,7 +36,7 @@ test('writes pieces that match, over files and around pads, and reads any range 
   )
 })
 
-test('gives a piece that does not match back and writes nothing of it', async () => {
+test('returns a piece that does not match and writes none of it', async () => {
   const { layout, piece } = sampleTorrent(16, [40])
   const { service } = sampleService()
   await service.open(INFO_HASH, layout)
@@ -45,7 +45,7 @@ test('gives a piece that does not match back and writes nothing of it', async ()
   await expect(service.read(INFO_HASH, 16, 16)).rejects.toEqual(failing('missing'))
 })
 
-test('hashes pieces that wait together side by side, and one alone without waiting', async () => {
+test('hashes queued pieces side by side, and a single piece without waiting', async () => {
   const { layout, piece } = sampleTorrent(16, [16 * 6 + 5])
   const { service, hasher } = sampleService()
   await service.open(INFO_HASH, layout)
@@ -55,7 +55,7 @@ test('hashes pieces that wait together side by side, and one alone without waiti
   expect(hasher.batches).toEqual([4, 1, 1, 1])
 })
 
-test('hashes no more bytes in one go than its limit', async () => {
+test('hashes no more bytes in one batch than its limit', async () => {
   const { layout, piece } = sampleTorrent(16, [16 * 4])
   const { service, hasher, recheck } = sampleService({ hashBatchBytes: 32 })
   await service.open(INFO_HASH, layout)
@@ -79,7 +79,7 @@ test('a recheck finds the damaged piece and those never written, without an erro
   expect(hasher.batches).toEqual([3])
 })
 
-test('rechecks a piece that lies over more files than are held open together', async () => {
+test('rechecks a piece over more files than may be open together', async () => {
   const { layout, piece } = sampleTorrent(300, [...Array(200).fill(2), 500])
   const { service, recheck } = sampleService({ openFiles: 8 })
   await service.open(INFO_HASH, layout)
@@ -87,7 +87,7 @@ test('rechecks a piece that lies over more files than are held open together', a
   expect(await recheck(layout)).toEqual([0, 1])
 })
 
-test('a recheck tells how far it is and what it found so far, at its end too', async () => {
+test('a recheck reports its progress and the verified pieces, also at its end', async () => {
   const { layout, piece } = sampleTorrent(1, [40])
   const { service, events, recheck } = sampleService()
   await service.open(INFO_HASH, layout)
@@ -102,7 +102,7 @@ test('a recheck tells how far it is and what it found so far, at its end too', a
   expect(events.map((event) => event.checked)).toEqual(events.map((event) => event.checked).sort((a, b) => a - b))
 })
 
-test('a recheck lets reads and pieces through, and counts pieces verified after it passed them', async () => {
+test('a recheck lets reads and puts run, and counts pieces verified after it passed them', async () => {
   const { layout, bytes, piece } = sampleTorrent(16, [16 * 400])
   const { service, recheck } = sampleService()
   await service.open(INFO_HASH, layout)
@@ -118,7 +118,7 @@ test('a recheck lets reads and pieces through, and counts pieces verified after 
   expect(await rechecked).toEqual([0, 390, 391, 392, 393, 394, 395, 396, 397, 398, 399])
 })
 
-test('a call that arrives during a long recheck is answered before the recheck goes on', async () => {
+test('a call that arrives during a long recheck is answered before the recheck continues', async () => {
   const TURN = 4
   const { layout, bytes } = sampleTorrent(16, [16 * 40_000])
   const disk = new MemoryDisk(1 << 20)
@@ -135,7 +135,7 @@ test('a call that arrives during a long recheck is answered before the recheck g
     for (let round = 0; round < 20; round++) {
       const before = hasher.batches.length
       expect(await pieces.call('read', [INFO_HASH, 0, 16])).toEqual(bytes.slice(0, 16))
-      // One turn while the call travels, one while the answer does.
+      // One pause while the call is delivered, one while its result is.
       expect(hasher.batches.length - before).toBeLessThanOrEqual(2 * TURN)
     }
     // It went on meanwhile, and is not through.
@@ -168,7 +168,7 @@ test.each(['cancelRecheck', 'close', 'remove', 'recheck'] as const)(
   },
 )
 
-test('close waits for pieces under way; remove frees what was kept', async () => {
+test('close waits for pending puts; remove frees the stored bytes', async () => {
   const { layout, bytes, piece } = sampleTorrent(16, [50])
   const { service } = sampleService()
   await service.open(INFO_HASH, layout)
@@ -186,7 +186,7 @@ test('close waits for pieces under way; remove frees what was kept', async () =>
   await expect(service.read(INFO_HASH, 0, 16)).rejects.toEqual(failing('missing'))
 })
 
-test('memory that is full refuses the piece and keeps the rest', async () => {
+test('full memory refuses the piece and keeps the others', async () => {
   const { layout, bytes, piece } = sampleTorrent(1 << 18, [1 << 20])
   const { service } = sampleService({ disk: new MemoryDisk((1 << 18) * 2) })
   await service.open(INFO_HASH, layout)
@@ -222,7 +222,7 @@ test.each([
   await expect(service.read(INFO_HASH, offset, length)).rejects.toEqual(failing('out-of-range'))
 })
 
-test('refuses a layout that does not add up and a name that is no info hash', async () => {
+test('refuses a layout that is not consistent and a name that is no info hash', async () => {
   const { layout } = sampleTorrent(16, [50])
   const { service, events } = sampleService()
   const refused = failing('out-of-range')

@@ -10,7 +10,9 @@ const FORMATS: readonly (readonly [name: string, format: SampleFormat])[] = [
   ['SHA-256, pieces over file borders', { hashAlgorithm: 'sha-256' }],
   ['SHA-256, file-aligned (v2)', { hashAlgorithm: 'sha-256', fileAligned: true }],
 ]
-/** Empty files at both ends and in between, one shorter than a piece, and ones that end inside and at a piece border. */
+/**
+ * Empty files at both ends and in between, one shorter than a piece, and ones that end inside and at a piece border.
+ */
 const LENGTHS = [0, 50, 7, 0, 64, 33, 0]
 
 describe.each(FORMATS)('a torrent with %s', (_name, format) => {

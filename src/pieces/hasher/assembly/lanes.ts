@@ -1,6 +1,9 @@
 import { add, choose, expand, majority, parity, rotate, step } from './words'
 
-/** The four round constants, four lanes wide. Loaded per round: as locals they are spilled and cost 10 % (measured, Chromium 156). */
+/**
+ * The four round constants, four lanes wide. Loaded per round: as locals they are spilled and cost 10 % (measured,
+ * Chromium 156).
+ */
 const K = memory.data<u32>(
   [
     0x5a827999, 0x5a827999, 0x5a827999, 0x5a827999, 0x6ed9eba1, 0x6ed9eba1, 0x6ed9eba1, 0x6ed9eba1, 0x8f1bbcdc,
@@ -10,8 +13,8 @@ const K = memory.data<u32>(
 )
 
 /**
- * The last 16 words of the message schedule, each four lanes wide. Kept here rather than in 16 locals: with the state they are
- * more than the 15 vector registers V8 has on x64, and this ring costs less than its spills.
+ * The last 16 words of the message schedule, each four lanes wide. Kept here rather than in 16 locals: with the state
+ * they are more than the 15 vector registers V8 has on x64, and this ring costs less than its spills.
  */
 const W = memory.data(16 * 16, 16)
 

@@ -12,8 +12,8 @@ function loadQuad(p: usize): v128 {
 }
 
 /**
- * Words t … t+3 (16 ≤ t < 32) from the four quads before them, oldest first. Word t+3 needs word t, which is not there yet:
- * it is left out, then rotated in.
+ * Words t … t+3 (16 ≤ t < 32) from the four quads before them, oldest first. Word t+3 needs word t, which is not
+ * there yet: it is left out, then rotated in.
  */
 function expandQuad(q4: v128, q3: v128, q2: v128, q1: v128): v128 {
   const zero = i32x4.splat(0)
@@ -23,7 +23,10 @@ function expandQuad(q4: v128, q3: v128, q2: v128, q1: v128): v128 {
   return v128.xor(x, rotate<v128>(i32x4.shuffle(zero, x, 0, 1, 2, 4), 1))
 }
 
-/** Words t … t+3 (t ≥ 32) by w[t] = (w[t-6] ^ w[t-16] ^ w[t-28] ^ w[t-32]) <<< 2, the recurrence applied twice: no word needs its neighbour. */
+/**
+ * Words t … t+3 (t ≥ 32) by w[t] = (w[t-6] ^ w[t-16] ^ w[t-28] ^ w[t-32]) <<< 2, the recurrence applied twice: no
+ * word needs its neighbour.
+ */
 function expandQuadFar(q8: v128, q7: v128, q4: v128, q2: v128, q1: v128): v128 {
   const w6 = i32x4.shuffle(q2, q1, 2, 3, 4, 5)
   return rotate<v128>(v128.xor(v128.xor(q8, q7), v128.xor(q4, w6)), 2)

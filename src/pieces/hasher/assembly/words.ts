@@ -11,7 +11,10 @@ export function xor<T>(x: T, y: T): T {
   return x ^ y
 }
 
-/** Neither WASM nor SSE rotates vectors. Doubling stands in for a shift by one: adds have more execution ports than shifts. */
+/**
+ * Neither WASM nor SSE rotates vectors. Doubling stands in for a shift by one: adds have more execution ports than
+ * shifts.
+ */
 export function rotate<T>(x: T, bits: i32): T {
   if (!isVector<T>()) return rotl(x, bits)
   const high = bits == 1 ? i32x4.add(x, x) : i32x4.shl(x, bits)
@@ -35,7 +38,10 @@ export function majority<T>(b: T, c: T, d: T): T {
   return (b & c) | (d & (b | c))
 }
 
-/** The word that replaces `e`. The rotation of `a` is the newest value, so it is added last: the rest runs ahead of it. */
+/**
+ * The word that replaces `e`. The rotation of `a` is the newest value, so it is added last: the rest runs ahead of
+ * it.
+ */
 export function step<T>(a: T, f: T, e: T, k: T, w: T): T {
   return add<T>(add<T>(add<T>(add<T>(e, k), w), f), rotate<T>(a, 5))
 }

@@ -90,18 +90,18 @@ describe('bencode', () => {
     expect(codeOf(() => decodeBencode(raw(text)))).toBe(code)
   })
 
-  test('says where', () => {
+  test('errors have the offset of the problem', () => {
     expect(() => decodeBencode(raw('d1:ai01ee'))).toThrow(expect.objectContaining({ fields: { offset: 4 } }))
   })
 
-  test('bounds depth and count', () => {
+  test('input beyond the depth or token limit is refused', () => {
     expect(codeOf(() => decodeBencode(raw('lllleeee'), { depth: 4, tokens: 99 }))).toBe('accepted')
     expect(codeOf(() => decodeBencode(raw('llllleeeee'), { depth: 4, tokens: 99 }))).toBe('bencode-depth')
     expect(codeOf(() => decodeBencode(raw('li1ei2ee'), { depth: 4, tokens: 3 }))).toBe('accepted')
     expect(codeOf(() => decodeBencode(raw('li1ei2ei3ee'), { depth: 4, tokens: 3 }))).toBe('bencode-tokens')
   })
 
-  test('reports unsorted keys and the spans of the outermost dictionary', () => {
+  test('readBencode reports unsorted keys and the spans of the outermost dictionary', () => {
     const { value, spans, unsortedKeyAt } = readBencode(raw('d1:bd1:xi1ee1:ai22ee'))
     expect([...(value as Map<string, BencodeValue>).keys()]).toEqual(['b', 'a'])
     expect(unsortedKeyAt).toBe(12)
@@ -111,14 +111,14 @@ describe('bencode', () => {
     })
   })
 
-  test('tells in which value of the outermost dictionary keys are unsorted', () => {
+  test('readBencode reports in which value of the outermost dictionary keys are unsorted', () => {
     const { spans, unsortedKeyAt } = readBencode(raw('d1:ad1:yi1e1:xi2ee1:bi3ee'))
     expect(unsortedKeyAt).toBe(11)
     expect(spans.get('a')?.unsortedKeyAt).toBe(11)
     expect(spans.get('b')?.unsortedKeyAt).toBeNull()
   })
 
-  test('sorts keys by raw bytes', () => {
+  test('encodeBencode sorts keys by raw bytes', () => {
     const value = new Map<string, BencodeValue>([
       ['\u00ff', 1n],
       ['a', 2n],
@@ -128,7 +128,7 @@ describe('bencode', () => {
     expect(toBinaryString(encodeBencode(value))).toBe('d0:i3e1:ai2e2:aai4e1:\u00ffi1ee')
   })
 
-  test('round trip', () => {
+  test('formatting and parsing round-trips', () => {
     fc.assert(
       fc.property(anyValue, (value) => {
         expect(normal(decodeBencode(encodeBencode(value)))).toEqual(normal(value))
@@ -136,7 +136,7 @@ describe('bencode', () => {
     )
   })
 
-  test('whatever it accepts is canonical: it encodes to the same bytes', () => {
+  test('accepted input is canonical: it encodes to the same bytes', () => {
     const soup = fc.string({ unit: fc.constantFrom(...'dlie0123456789:-a'), maxLength: 24 })
     fc.assert(
       fc.property(soup, (text) => {
@@ -148,7 +148,7 @@ describe('bencode', () => {
     )
   })
 
-  test('random bytes raise nothing but MetainfoError', () => {
+  test('random bytes throw nothing but MetainfoError', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void codeOf(() => decodeBencode(bytes))),
       { numRuns: 500 },

@@ -9,7 +9,7 @@ function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
 }
 
 describe('ByteFeed', () => {
-  it('gives the same portions however the stream is cut', () => {
+  it('returns the same portions however the stream is cut into chunks', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 30 }),
@@ -31,7 +31,7 @@ describe('ByteFeed', () => {
     )
   })
 
-  it('copies nothing that came in one chunk, and nothing after a rest that is a head of its own', () => {
+  it('copies neither a portion that lies in one chunk nor the bytes after a separate head', () => {
     const feed = new ByteFeed()
     const first = Uint8Array.of(1, 2, 3, 4, 5)
     feed.push(first)
@@ -46,7 +46,7 @@ describe('ByteFeed', () => {
     expect([...(feed.take(1) ?? [])]).toEqual([10])
   })
 
-  it('gives no tail before all of it is here, and loses nothing by asking', () => {
+  it('returns no tail before all of it has arrived, and loses nothing by being asked', () => {
     const feed = new ByteFeed()
     feed.push(Uint8Array.of(1, 2))
     expect(feed.takeAfterRest(4)).toBeNull()

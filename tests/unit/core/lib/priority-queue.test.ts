@@ -8,8 +8,8 @@ const all = (lanes: PriorityQueue<string>): string[] => {
   return taken
 }
 
-describe('Lanes', () => {
-  it('serves the first lane first, and those behind it at least every fourth time', () => {
+describe('PriorityQueue', () => {
+  it('serves the most urgent level first, and those below it at least every fourth time', () => {
     const lanes = new PriorityQueue<string>([false, false, false])
     for (const last of ['x', 'y']) lanes.add(last, 2)
     for (const middle of ['a', 'b', 'c', 'd']) lanes.add(middle, 1)
@@ -17,13 +17,13 @@ describe('Lanes', () => {
     expect(all(lanes)).toEqual(['0', '1', '2', 'a', '3', '4', '5', 'b', 'c', 'x', 'd', 'y'])
   })
 
-  it('serves who came last first where it is to', () => {
+  it('serves the newest item first in a level that is set to', () => {
     const lanes = new PriorityQueue<string>([false, true])
     for (const item of ['a', 'b', 'c']) lanes.add(item, 1)
     expect(all(lanes)).toEqual(['c', 'b', 'a'])
   })
 
-  it('holds nobody twice, moves up who is in a hurry, and forgets who left', () => {
+  it('holds no item twice, moves items only to a more urgent level, and forgets deleted items', () => {
     const lanes = new PriorityQueue<string>([false, false])
     lanes.add('a', 1)
     lanes.add('b', 1)
@@ -35,7 +35,7 @@ describe('Lanes', () => {
     expect(all(lanes)).toEqual(['c', 'b'])
   })
 
-  it('lets everybody have a turn, whoever keeps coming in front', () => {
+  it('serves every item eventually, however many arrive in front', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 5 }), (lane, waiting) => {
         const lanes = new PriorityQueue<string>([false, true, false, false])

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { RateCap } from '../../../../src/core/lib/rate-cap.ts'
 
 describe('RateCap', () => {
-  it('lets all pass without a cap, and nothing at a cap of 0', () => {
+  it('lets all bytes pass without a cap, and none at a cap of 0', () => {
     const cap = new RateCap(null, 0)
     cap.charge(1e9, 0)
     expect(cap.waitMs(0)).toBe(0)
@@ -12,7 +12,7 @@ describe('RateCap', () => {
     expect(cap.waitMs(1e9)).toBe(Number.POSITIVE_INFINITY)
   })
 
-  it('says how long to wait, and takes back what was not sent', () => {
+  it('reports how long to wait, and accepts bytes returned as not sent', () => {
     const cap = new RateCap(1_000, 0)
     cap.charge(500, 0)
     expect(cap.waitMs(0)).toBe(500)
@@ -21,7 +21,7 @@ describe('RateCap', () => {
     expect(cap.waitMs(400)).toBe(0)
   })
 
-  it('holds the rate over any time, whatever the blocks and the pauses', () => {
+  it('holds the rate over any time, with any block sizes and pauses', () => {
     const step = fc.record({ pauseMs: fc.nat(200), bytes: fc.integer({ min: 1, max: 131_072 }) })
     fc.assert(
       fc.property(

@@ -75,7 +75,7 @@ describe('RateCaps', () => {
     )
   })
 
-  it("holds each torrent's own, beside one without", () => {
+  it("holds each torrent's own limit, beside a torrent without one", () => {
     fc.assert(
       fc.property(rates, rates, seeds, (slow, slower, seed) => {
         const caps = new RateCaps(0)
@@ -93,7 +93,7 @@ describe('RateCaps', () => {
     )
   })
 
-  it('lets all pass without limits, again when they go, and never what is limited to nothing', () => {
+  it('lets all pass without limits, also after they are removed, and nothing at a limit of 0', () => {
     const caps = new RateCaps(0)
     caps.charge('a', 1e9, 0)
     expect(caps.waitMs('a', 0)).toBe(0)

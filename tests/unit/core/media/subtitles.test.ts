@@ -4,7 +4,7 @@ import { LIMITS } from '../../../../src/core/limits.ts'
 import { parseSubtitles } from '../../../../src/core/media/subtitles.ts'
 
 describe('SubRip', () => {
-  test('cues', () => {
+  test('reads cues', () => {
     expect(
       parseSubtitles(
         '\ufeff1\r\n00:00:01,500 --> 00:00:03,000\r\nHello\r\nworld\r\n\r\n2\r\n01:02:03,004 --> 01:02:04,000 X1:0\r\n<i>Bye</i> {\\an8}now\r\n',
@@ -29,7 +29,7 @@ describe('SubRip', () => {
 })
 
 describe('WebVTT', () => {
-  test('cues, without header, notes, styles and settings', () => {
+  test('reads cues without header, notes, styles and settings', () => {
     const text = `WEBVTT - title
 
 STYLE
@@ -59,7 +59,7 @@ late`
 describe('bounds', () => {
   const cue = '00:01.000 --> 00:02.000\n'
 
-  test('so many cues, so long', () => {
+  test('cues and their text are bounded', () => {
     expect(parseSubtitles(`${cue}x\n\n`.repeat(LIMITS.subtitleCues + 5))).toHaveLength(LIMITS.subtitleCues)
     expect(parseSubtitles(cue + 'x'.repeat(100_000))[0]?.text).toHaveLength(LIMITS.subtitleCueCharacters)
   })
@@ -83,7 +83,7 @@ describe('bounds', () => {
     expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000)
   })
 
-  test('never throws, and cues make sense', () => {
+  test('any text is read without an error, and cues end after their start', () => {
     const piece = fc.oneof(
       fc.constantFrom('00:01.000', ' --> ', '00:00:02,5', '\n', '\n\n', '<i>', 'WEBVTT', '1', '&amp;'),
       fc.string({ unit: 'binary', maxLength: 8 }),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
 
 describe('Bitfield', () => {
-  test('BEP 3: piece 0 is the highest bit of the first byte', () => {
+  test('piece 0 is the highest bit of the first byte (BEP 3)', () => {
     const bitfield = new Bitfield(10)
     bitfield.set(0)
     bitfield.set(9)
@@ -22,7 +22,7 @@ describe('Bitfield', () => {
     expect(() => new Bitfield(length, bytes && Uint8Array.from(bytes))).toThrow(expect.objectContaining({ code }))
   })
 
-  test('no pieces', () => {
+  test('a bitfield without pieces is full and empty', () => {
     const bitfield = new Bitfield(0)
     expect([bitfield.bytes.length, bitfield.count(), bitfield.isFull(), bitfield.firstMissing(0, 9)]).toEqual([
       0,
@@ -32,13 +32,13 @@ describe('Bitfield', () => {
     ])
   })
 
-  test('nothing is set outside', () => {
+  test('no bit outside is set', () => {
     const bitfield = new Bitfield(8, Uint8Array.of(0xff))
     expect([-1, 8, 0.5, 1_000].map((index) => bitfield.get(index))).toEqual([false, false, true, false])
     for (const index of [-1, 8, 0.5, Number.NaN]) expect(() => bitfield.set(index)).toThrow(RangeError)
   })
 
-  test('copies what it is made from, and clones', () => {
+  test('copies its input, and clones', () => {
     const bytes = Uint8Array.of(0)
     const bitfield = new Bitfield(8, bytes)
     const clone = bitfield.clone()
@@ -46,14 +46,14 @@ describe('Bitfield', () => {
     expect([bytes[0], clone.get(3), clone.count(), bitfield.count()]).toEqual([0, false, 0, 1])
   })
 
-  test('looks past full bytes bit by bit', () => {
+  test('firstMissing skips full bytes', () => {
     const bitfield = new Bitfield(32, Uint8Array.of(0xff, 0xff, 0x7f, 0xff))
     expect(bitfield.firstMissing(3, 32)).toBe(16)
     expect(bitfield.firstMissing(17, 32)).toBe(-1)
     expect(bitfield.firstMissing(3, 16)).toBe(-1)
   })
 
-  test('looks past empty bytes bit by bit', () => {
+  test('firstSet skips empty bytes', () => {
     const bitfield = new Bitfield(32, Uint8Array.of(0, 0, 0x80, 0))
     expect(bitfield.firstSet(3, 32)).toBe(16)
     expect(bitfield.firstSet(17, 32)).toBe(-1)

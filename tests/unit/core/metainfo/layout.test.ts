@@ -48,7 +48,7 @@ test('a range that leaves the torrent is refused', () => {
     expect(() => fileSpans([], offset, length)).toThrow(RangeError)
 })
 
-test('spans of any range are the bytes of a flat map', () => {
+test('the spans of any range cover the same bytes as a flat map', () => {
   const run = fc.record({
     lengths: fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 12 }),
     a: fc.nat(),
@@ -75,7 +75,7 @@ test('spans of any range are the bytes of a flat map', () => {
   )
 })
 
-test('a span is found in many files without walking them', () => {
+test('a span is found in many files by binary search', () => {
   const files = Array.from({ length: 100_000 }, (_, index) => ({ offset: index * 10, length: 10, pad: false }))
   const before = process.cpuUsage()
   for (let i = 0; i < 10_000; i++) fileSpans(files, 999_980, 20)

@@ -26,7 +26,7 @@ describe('malformed links', () => {
     expect(codeOf(text)).toBe(code)
   })
 
-  test('the table has each code', () => {
+  test('the table of malformed links has every code', () => {
     const codes = new Set(malformedMagnets.map(({ code }) => code))
     expect(MAGNET_CODES.filter((code) => !codes.has(code))).toEqual([])
   })
@@ -64,7 +64,7 @@ describe('what is accepted', () => {
     expect(parseMagnet(text).infoHash).toBe(HASH)
   })
 
-  test('every parameter', () => {
+  test('every parameter is read', () => {
     const text = `${XT}&dn=A+film%21%20%26%20more&tr=wss%3A%2F%2Fa.example%2Fx%3Fa%3D1%2B1&tr.2=udp://b.example:1&tr=wss%3A%2F%2Fa.example%2Fx%3Fa%3D1%2B1&ws=http%3A%2F%2Fc.example%2Fd%20e&as=https://f.example/&xs=https://g.example/x.torrent&so=0,2,4-6&x.pe=1.2.3.4:5&foo=bar&=&&tr=&tr=ftp://no`
     expect(parseMagnet(text)).toEqual({
       infoHash: HASH,
@@ -93,7 +93,7 @@ describe('what is accepted', () => {
     expect(parseMagnet(`${XT}&so=${so}`).selectOnly).toEqual(expected)
   })
 
-  test('overlapping ranges cost no more than their union', () => {
+  test('overlapping ranges take no more time than their union', () => {
     const wide = `0-${LIMITS.files - 1}`
     const before = process.cpuUsage()
     expect(parseMagnet(`${XT}&so=${Array.from({ length: 4_000 }, () => wide).join(',')}`).selectOnly).toHaveLength(
@@ -102,13 +102,13 @@ describe('what is accepted', () => {
     expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000)
   })
 
-  test('names are text without tricks', () => {
+  test('names lose control characters and direction marks', () => {
     expect(parseMagnet(`${XT}&dn=%E2%80%AEa%00b%C3%28`).name).toBe('ab\ufffd(')
     expect(parseMagnet(`${XT}&dn=%00`).name).toBeNull()
     expect(parseMagnet(`${XT}&dn=100%25%`).name).toBe('100%%')
   })
 
-  test('at most so many trackers, those for browsers first', () => {
+  test('trackers are bounded, those for browsers kept first', () => {
     const many = Array.from({ length: 100 }, (_, i) => `&tr=udp://t${i}.example`).join('')
     const { trackers } = parseMagnet(`${XT}${many}&tr=wss://last.example`)
     expect(trackers).toHaveLength(LIMITS.trackersPerTorrent)
@@ -117,7 +117,7 @@ describe('what is accepted', () => {
 })
 
 describe('formatMagnet', () => {
-  test('encodes', () => {
+  test('encodes names and addresses', () => {
     expect(
       formatMagnet({
         infoHash: HASH,
@@ -129,7 +129,7 @@ describe('formatMagnet', () => {
     expect(formatMagnet({ infoHash: HASH, name: null })).toBe(XT)
   })
 
-  test('round trip', () => {
+  test('formatting and parsing round-trips', () => {
     const hash = fc.uint8Array({ minLength: 20, maxLength: 20 }).map(infoHashOfBytes)
     const urls = (...schemes: string[]) =>
       fc.uniqueArray(fc.webUrl({ validSchemes: schemes, withQueryParameters: true }), { maxLength: 5 })
@@ -155,19 +155,19 @@ describe('formatMagnet', () => {
   })
 })
 
-test('a quote that ends an address is part of it', () => {
+test('a quote at the end of an address is part of it', () => {
   expect(parseMagnet(`${XT}&ws=http://x.example/it's'`).webSeeds).toEqual(["http://x.example/it's'"])
 })
 
 describe('fuzz', () => {
-  test('any text raises nothing but MagnetError', () => {
+  test('any text throws nothing but MagnetError', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void codeOf(text)),
       { numRuns: 1_000 },
     )
   })
 
-  test('neither does any query', () => {
+  test('any query throws nothing but MagnetError', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         'xt',

@@ -97,12 +97,12 @@ describe('sanitizePathText', () => {
     expect(sanitizePathText(`${'a'.repeat(239)} b`)).toBe('a'.repeat(239))
   })
 
-  test('does not let a cut lay a device name bare', () => {
+  test('does not leave a device name by cutting', () => {
     expect(sanitizePathText(`con${' '.repeat(240)}x`)).toBe('con_')
     expect(sanitizePathText(`con.${'x'.repeat(236)}`)).toBe(`con_.${'x'.repeat(235)}`)
   })
 
-  test('takes no time for long runs of one character', () => {
+  test('takes linear time for long runs of one character', () => {
     const before = process.cpuUsage()
     for (const character of [' ', '.', '\u202e', '\ufffd', '/', ':'])
       sanitizePathText(`${character.repeat(2_000_000)}x`)

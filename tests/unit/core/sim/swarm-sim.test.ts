@@ -23,8 +23,8 @@ const swarm = (peers: readonly PeerSpec[], over: Partial<SwarmSpec> = {}): Swarm
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-describe('hundreds of peers in virtual time', () => {
-  it('a crowd that comes at once is done soon after the seeder could have said everything once, all about together', () => {
+describe('a simulated swarm', () => {
+  it('a crowd that joins at once completes together, soon after the seeder could have sent everything once', () => {
     const seederRate = 1_000
     const { doneAtMs, sentBytes, wastedBytes } = playSwarm(
       swarm([{ upload: seederRate, latencyMs: 10, seeds: true }, ...leechers(200)]),
@@ -33,16 +33,16 @@ describe('hundreds of peers in virtual time', () => {
     const done = doneAtMs.slice(1)
     expect(done.every(Number.isFinite)).toBe(true)
     const last = Math.max(...done)
-    // What is sent in all divided by what all can send is the least there is.
+    // The least time: all bytes divided by the upload rate of all peers.
     const least = (200 * FILE_BYTES) / (seederRate + 200 * 500)
     expect(last).toBeLessThan(2.5 * least)
     expect(last).toBeLessThan(1.5 * median(done))
-    // The crowd feeds itself: the seeder says little more than its share.
+    // The peers supply each other: the seeder sends little more than one copy.
     expect(sentBytes[0]!).toBeLessThan(0.05 * 200 * FILE_BYTES)
     expect(sum(wastedBytes)).toBeLessThan(0.05 * 200 * FILE_BYTES)
   }, 60_000)
 
-  it('a crowd of eight on one slow seeder is done after little more than one copy', () => {
+  it('a crowd of eight on one slow seeder completes after little more than one copy', () => {
     const rate = 2_000
     const peers = [
       { upload: rate, latencyMs: 1, seeds: true },
@@ -52,7 +52,7 @@ describe('hundreds of peers in virtual time', () => {
     expect(Math.max(...doneAtMs)).toBeLessThan((1.25 * (128 * 16 * BLOCK_BYTES)) / rate)
   }, 60_000)
 
-  it('a seeder that leaves after two copies leaves a whole torrent behind, where everybody hears of every piece', () => {
+  it('a seeder that leaves after two copies leaves a complete torrent, where every peer gets every have', () => {
     const seederRate = 2_000
     const { doneAtMs } = playSwarm(
       swarm(
@@ -67,7 +67,7 @@ describe('hundreds of peers in virtual time', () => {
     expect(doneAtMs.slice(1).every(Number.isFinite)).toBe(true)
   }, 60_000)
 
-  it('peers that come and go as soon as they are done leave nobody stuck', () => {
+  it('peers that leave as soon as they complete leave no peer stuck', () => {
     const { doneAtMs } = playSwarm(
       swarm([
         { upload: 1_000, latencyMs: 10, seeds: true },
@@ -78,7 +78,7 @@ describe('hundreds of peers in virtual time', () => {
     expect(doneAtMs.slice(1).every(Number.isFinite)).toBe(true)
   }, 60_000)
 
-  it('slow and silent peers hold nobody up', () => {
+  it('slow and silent peers do not delay others', () => {
     const fastAlone = playSwarm(swarm([{ upload: 4_000, latencyMs: 20, seeds: true }, ...leechers(1)]), 10 * MINUTES)
     const among = playSwarm(
       swarm([
@@ -93,7 +93,7 @@ describe('hundreds of peers in virtual time', () => {
     expect(among.doneAtMs.at(-1)!).toBeLessThan(1.15 * fastAlone.doneAtMs.at(-1)!)
   })
 
-  it('who gives more is done sooner, and who gives nothing is not left out', () => {
+  it('peers that upload more complete sooner, and peers that upload nothing still complete', () => {
     const count = 120
     const { doneAtMs } = playSwarm(
       swarm([
@@ -108,7 +108,7 @@ describe('hundreds of peers in virtual time', () => {
     expect(median(of(1))).toBeLessThanOrEqual(median(of(2)))
   }, 60_000)
 
-  it('plays the same twice', () => {
+  it('the simulation is deterministic', () => {
     const spec = swarm([{ upload: 1_000, latencyMs: 10, seeds: true }, ...leechers(30)])
     expect(playSwarm(spec, MINUTES)).toEqual(playSwarm(spec, MINUTES))
   })

@@ -16,14 +16,14 @@ import { Pipeline, type RequestStamp } from '../../../../src/core/picking/pipeli
 /** One peer of a simulated swarm. Rates in bytes a ms, times in virtual ms. */
 export interface PeerSpec {
   readonly upload: number
-  /** One way to anybody, its half of it. */
+  /** This peer's half of the latency of one way, ms. */
   readonly latencyMs: number
   readonly seeds?: boolean
   readonly joinsAtMs?: number
   readonly leavesAtMs?: number
-  /** Leaves when it has everything. */
+  /** Leaves when it is complete. */
   readonly leavesWhenDone?: boolean
-  /** Takes requests and never answers. */
+  /** Accepts requests and never answers. */
   readonly isSilent?: boolean
 }
 
@@ -31,18 +31,18 @@ export interface SwarmSpec {
   readonly peers: readonly PeerSpec[]
   readonly pieces: number
   readonly blocks: number
-  /** Connections each peer makes to those that are there when it joins. */
+  /** Connections that each peer makes to those present when it joins. */
   readonly neighbours: number
   readonly slots: number
   readonly seed: number
 }
 
 export interface Outcome {
-  /** By peer, when it had everything; Infinity for never, 0 for seeders. */
+  /** By peer, when it completed; Infinity for never, 0 for seeders. */
   readonly doneAtMs: readonly number[]
   /** By peer, bytes sent. */
   readonly sentBytes: readonly number[]
-  /** By peer, bytes that came and were of no use. */
+  /** By peer, received bytes that were useless. */
   readonly wastedBytes: readonly number[]
 }
 
@@ -61,19 +61,19 @@ function randomOf(seed: number): () => number {
   }
 }
 
-/** What one peer knows of another: both directions of a wire, seen from one end. */
+/** One end of a wire: what a peer knows of another, in both directions. */
 class Link {
   readonly pipeline = new Pipeline()
-  readonly live = new Map<PendingRequest<Link>, RequestStamp>()
+  readonly pending = new Map<PendingRequest<Link>, RequestStamp>()
   readonly owner: Peer
   readonly to: Peer
-  /** What `to` asked of `owner`. */
+  /** Requests of `to` to `owner`. */
   queue: PendingRequest<Link>[] = []
   isUnchoked = false
   isInterested = false
   isSnubbed = false
   isOpen = true
-  given = 0
+  receivedBytes = 0
   heldRounds = 0
   waitedRounds = 0
 
@@ -87,7 +87,10 @@ class Link {
   }
 }
 
-/** Its download side is the product's picker and pipelines, its upload side the product's choker and fair queue; between them, time. */
+/**
+ * Its download side is the product's picker and pipelines, its upload side the product's choker and fair queue;
+ * between them, time.
+ */
 class Peer {
   readonly picker: Picker<Link>
   readonly links = new Map<Peer, Link>()
@@ -99,7 +102,7 @@ class Peer {
   doneAtMs = Number.POSITIVE_INFINITY
   sentBytes = 0
   wastedBytes = 0
-  isHere = false
+  isPresent = false
 
   constructor(swarm: Swarm, spec: PeerSpec) {
     this.#swarm = swarm
@@ -114,49 +117,51 @@ class Peer {
   }
 
   join(others: readonly Peer[]): void {
-    this.isHere = true
+    this.isPresent = true
     for (const other of others) {
-      this.#meet(other)
-      other.#meet(this)
+      this.#connect(other)
+      other.#connect(this)
     }
     this.#swarm.after(this.#swarm.random() * ROUND_MS, () => this.#choke())
     this.#swarm.after(500, () => this.#watch())
   }
 
   leave(): void {
-    this.isHere = false
+    this.isPresent = false
     for (const [other, link] of this.links) {
       link.isOpen = false
       const back = other.links.get(this)
       if (back) back.isOpen = false
       other.links.delete(this)
       this.#swarm.after(0, () => {
-        if (back) other.#lose(back)
+        if (back) other.#onLost(back)
       })
     }
     this.links.clear()
   }
 
-  #meet(other: Peer): void {
+  #connect(other: Peer): void {
     const link = new Link(this, other)
     this.links.set(other, link)
     const { pipeline } = link
-    // As engine/download/leg.ts says it.
+    // As the engine's download peer computes it.
     const drainMs = (outstanding: number): number => {
       const takesMore = !link.isSnubbed && link.back?.isUnchoked
-      return takesMore ? pipeline.drainMs(outstanding, this.#swarm.now, link.live.size > 0) : Number.POSITIVE_INFINITY
+      return takesMore
+        ? pipeline.drainMs(outstanding, this.#swarm.now, link.pending.size > 0)
+        : Number.POSITIVE_INFINITY
     }
     this.picker.addPeer(link, { drainMs })
     this.#share.assign(link, 'free', 1)
     const has = Array.from({ length: this.#swarm.spec.pieces }, (_, i) => i).filter((i) => other.picker.isPresent(i))
     this.#swarm.travel(other, this, () => {
       for (const piece of has) if (link.isOpen) this.picker.addPiece(link, piece)
-      this.#tellInterest(link)
+      this.#sendInterest(link)
     })
   }
 
-  #lose(link: Link): void {
-    link.live.clear()
+  #onLost(link: Link): void {
+    link.pending.clear()
     this.picker.removePeer(link)
     this.#share.remove(link)
     for (const other of this.links.values()) this.#fill(other)
@@ -164,7 +169,7 @@ class Peer {
 
   // Down ------------------------------------------------------------------------------------------------------------
 
-  #tellInterest(link: Link): void {
+  #sendInterest(link: Link): void {
     const interested = this.picker.isInteresting(link)
     this.#swarm.travel(this, link.to, () => {
       const back = link.back
@@ -178,39 +183,39 @@ class Peer {
     const { back } = link
     if (!link.isOpen || !back?.isUnchoked) return
     const depth = link.isSnubbed ? 1 : link.pipeline.depth()
-    while (link.live.size < depth) {
-      const ask = this.picker.pick(link)
-      if (!ask) return
-      link.live.set(ask, link.pipeline.onRequest(link.live.size, this.#swarm.now))
+    while (link.pending.size < depth) {
+      const request = this.picker.pick(link)
+      if (!request) return
+      link.pending.set(request, link.pipeline.onRequest(link.pending.size, this.#swarm.now))
       this.#swarm.travel(this, link.to, () => {
         if (!back.isOpen || link.to.spec.isSilent) return
-        back.queue.push(ask)
+        back.queue.push(request)
         link.to.#share.ready(back)
         link.to.#send()
       })
     }
   }
 
-  #arrive(link: Link, ask: PendingRequest<Link>): void {
-    const stamp = link.live.get(ask)
-    link.live.delete(ask)
+  #onBlock(link: Link, request: PendingRequest<Link>): void {
+    const stamp = link.pending.get(request)
+    link.pending.delete(request)
     if (!link.isOpen) return
     link.isSnubbed = false
-    link.given += BLOCK_BYTES
+    link.receivedBytes += BLOCK_BYTES
     if (stamp) link.pipeline.onAnswer(stamp, BLOCK_BYTES, this.#swarm.now)
-    const arrival = this.picker.onBlock(ask.piece, ask.block, link)
+    const arrival = this.picker.onBlock(request.piece, request.block, link)
     if (!arrival) this.wastedBytes += BLOCK_BYTES
-    for (const twin of arrival?.cancel ?? []) this.#cancel(twin)
-    if (arrival?.complete) this.#complete(ask.piece)
+    for (const duplicate of arrival?.cancel ?? []) this.#cancel(duplicate)
+    if (arrival?.complete) this.#complete(request.piece)
     this.#fill(link)
   }
 
-  #cancel(ask: PendingRequest<Link>): void {
-    const link = ask.peer
-    link.live.delete(ask)
+  #cancel(request: PendingRequest<Link>): void {
+    const link = request.peer
+    link.pending.delete(request)
     this.#swarm.travel(this, link.to, () => {
       const back = link.back
-      if (back) back.queue = back.queue.filter((queued) => queued !== ask)
+      if (back) back.queue = back.queue.filter((queued) => queued !== request)
     })
     this.#fill(link)
   }
@@ -223,11 +228,11 @@ class Peer {
         if (!back) return
         const before = link.to.picker.isInteresting(back)
         link.to.picker.addPiece(back, piece)
-        if (before !== link.to.picker.isInteresting(back)) link.to.#tellInterest(back)
-        for (const ask of link.to.picker.cancelForRarer(piece)) link.to.#cancel(ask)
+        if (before !== link.to.picker.isInteresting(back)) link.to.#sendInterest(back)
+        for (const request of link.to.picker.cancelForRarer(piece)) link.to.#cancel(request)
         link.to.#fill(back)
       })
-      if (!this.picker.isInteresting(link)) this.#tellInterest(link)
+      if (!this.picker.isInteresting(link)) this.#sendInterest(link)
     }
     if (this.picker.missing > 0) return
     this.doneAtMs = this.#swarm.now
@@ -235,15 +240,15 @@ class Peer {
   }
 
   #watch(): void {
-    if (!this.isHere) return
+    if (!this.isPresent) return
     for (const link of this.links.values()) {
-      if (!link.pipeline.isOverdue(link.live.size, this.#swarm.now)) continue
+      if (!link.pipeline.isOverdue(link.pending.size, this.#swarm.now)) continue
       link.isSnubbed = true
-      const [probe, ...others] = link.live.keys()
+      const [probe, ...others] = link.pending.keys()
       if (probe) this.picker.release(probe)
-      for (const ask of others) {
-        this.picker.release(ask)
-        this.#cancel(ask)
+      for (const request of others) {
+        this.picker.release(request)
+        this.#cancel(request)
       }
     }
     for (const link of this.links.values()) this.#fill(link)
@@ -256,8 +261,8 @@ class Peer {
     if (this.#isSending) return
     const link = this.#share.next()
     if (!link) return
-    const ask = link.queue.shift()
-    if (!ask || !link.isUnchoked) {
+    const request = link.queue.shift()
+    if (!request || !link.isUnchoked) {
       this.#share.idle(link)
       this.#send()
       return
@@ -268,14 +273,14 @@ class Peer {
     this.#swarm.after(BLOCK_BYTES / this.spec.upload, () => {
       this.#isSending = false
       this.sentBytes += BLOCK_BYTES
-      this.#swarm.travel(this, link.to, () => ask.peer.isOpen && link.to.#arrive(ask.peer, ask))
+      this.#swarm.travel(this, link.to, () => request.peer.isOpen && link.to.#onBlock(request.peer, request))
       this.#send()
     })
   }
 
   #admit(link: Link): void {
-    const held = [...this.links.values()].filter(({ isUnchoked }) => isUnchoked).length
-    if (link.isOpen && !link.isUnchoked && held < this.#swarm.spec.slots) this.#unchoke(link)
+    const unchoked = [...this.links.values()].filter(({ isUnchoked }) => isUnchoked).length
+    if (link.isOpen && !link.isUnchoked && unchoked < this.#swarm.spec.slots) this.#unchoke(link)
   }
 
   #unchoke(link: Link): void {
@@ -288,7 +293,7 @@ class Peer {
   }
 
   #choke(): void {
-    if (!this.isHere) return
+    if (!this.isPresent) return
     const links = [...this.links.values()]
     const candidates = links.map(
       (link): Candidate<Link> => ({
@@ -296,7 +301,7 @@ class Peer {
         interested: link.isInterested,
         seeder: link.to.picker.missing === 0,
         bid: FREE,
-        receivedBytes: link.given,
+        receivedBytes: link.receivedBytes,
         interesting: this.picker.isInteresting(link),
         silentMs: 0,
         heldRounds: link.heldRounds,
@@ -307,7 +312,7 @@ class Peer {
     this.#round = chokeRound(candidates, rules, this.#round, this.#swarm.random)
     const chosen = new Set(this.#round.free)
     for (const link of links) {
-      link.given /= 2
+      link.receivedBytes /= 2
       link.heldRounds = chosen.has(link) ? link.heldRounds + 1 : 0
       link.waitedRounds = !chosen.has(link) && link.isInterested ? link.waitedRounds + 1 : 0
       if (chosen.has(link)) this.#unchoke(link)
@@ -316,14 +321,14 @@ class Peer {
     this.#swarm.after(ROUND_MS, () => this.#choke())
   }
 
-  /** BEP 6: every request of a peer that is choked gets its answer. */
+  /** BEP 6: every request of a choked peer is answered. */
   #rejectAll(link: Link): void {
     link.isUnchoked = false
     const rejected = link.queue
     link.queue = []
     this.#share.idle(link)
     this.#swarm.travel(this, link.to, () => {
-      for (const ask of rejected) if (ask.peer.live.delete(ask)) link.to.picker.release(ask)
+      for (const request of rejected) if (request.peer.pending.delete(request)) link.to.picker.release(request)
       for (const other of link.to.links.values()) link.to.#fill(other)
     })
   }
@@ -348,7 +353,7 @@ class Swarm {
     this.after(from.spec.latencyMs + to.spec.latencyMs, run)
   }
 
-  /** Until nothing happens, everybody who stays is done, or `untilMs` has come. */
+  /** Runs until no event is left, every peer that stays has completed, or `untilMs` is reached. */
   run(peers: readonly Peer[], untilMs: number): void {
     for (let event = this.#events.first; event && event.key <= untilMs; event = this.#events.first) {
       this.#events.remove(event)
@@ -360,14 +365,17 @@ class Swarm {
   }
 }
 
-/** Plays a swarm in virtual time: the deciders of `core` among hundreds of peers, with neither sockets nor clocks. Same spec, same outcome. */
+/**
+ * Plays a swarm in virtual time: the deciders of `core` among hundreds of peers, with neither sockets nor clocks.
+ * Same spec, same outcome.
+ */
 export function playSwarm(spec: SwarmSpec, untilMs: number): Outcome {
   const swarm = new Swarm(spec)
   const peers = spec.peers.map((one) => new Peer(swarm, one))
   for (const peer of peers) {
     const { joinsAtMs, leavesAtMs } = peer.spec
     swarm.after(joinsAtMs ?? 0, () => {
-      const there = peers.filter((other) => other.isHere)
+      const there = peers.filter((other) => other.isPresent)
       const seeders = there.filter(({ spec: { seeds } }) => seeds)
       const others = there.filter(({ spec: { seeds } }) => !seeds)
       const chosen = others.map((other) => ({ other, lot: swarm.random() })).sort((a, b) => a.lot - b.lot)

@@ -47,7 +47,7 @@ function bytesOf(length: number, seed: number): Uint8Array<ArrayBuffer> {
 const hex = (digest: Uint8Array) => Buffer.from(digest).toString('hex')
 const expected = (bytes: Uint8Array) => createHash('sha1').update(bytes).digest('hex')
 
-/** Every way a message can go through a hasher; each gives the digests of its messages in order. */
+/** Every way to hash messages; each returns their digests in order. */
 const PATHS: Record<string, (hasher: Hasher, messages: Uint8Array[]) => Uint8Array[]> = {
   digest: (hasher, messages) => hasher.digest(messages),
   'digest one by one': (hasher, messages) => messages.flatMap((message) => hasher.digest([message])),
@@ -123,7 +123,7 @@ describe.each([
     })
   })
 
-  it('hashes what is read into its windows', () => {
+  it('hashes bytes that are read into its windows', () => {
     for (const count of [1, 2, 3, 4].filter((count) => count <= lanes)) {
       for (const length of [0, 1, 55, 56, 64, 64 * KIB - 1, 64 * KIB, 64 * KIB + 1, 200_000]) {
         const messages = Array.from({ length: count }, (_, lane) => bytesOf(length, length + lane))
@@ -136,7 +136,7 @@ describe.each([
     expect(() => hasher.begin(lanes + 1, 64)).toThrow(`expected at most ${lanes}, got ${lanes + 1}`)
   })
 
-  it('refuses to go on with a run when the hasher was used meanwhile', () => {
+  it('refuses to continue a run when the hasher was used meanwhile', () => {
     const message = bytesOf(100_000, 1)
     const uses: (() => unknown)[] = [
       () => hasher.digest([message]),
@@ -155,13 +155,13 @@ describe.each([
     expect(hasher.digest([message]).map(hex)).toEqual([expected(message)])
   })
 
-  it('gives no digests before all bytes are in', () => {
+  it('returns no digests before all bytes are hashed', () => {
     const run = hasher.begin(1, 100_000)
     run.advance()
     expect(() => run.digests()).toThrow('expected 100000 bytes of each message, got 65536')
   })
 
-  it('takes a stream in any parts, with other work between them', () => {
+  it('hashes a stream in any parts, with other work between them', () => {
     const parts = fc.array(fc.oneof(fc.nat(200), fc.nat(70_000)), { maxLength: 12 })
     fc.assert(
       fc.property(parts, parts, fc.nat(), (first, second, seed) => {
@@ -186,7 +186,7 @@ describe.each([
     )
   })
 
-  it('starts a stream over', () => {
+  it('resets a stream', () => {
     const stream = hasher.stream()
     stream.update(bytesOf(1_000, 1))
     stream.reset()
@@ -194,7 +194,7 @@ describe.each([
     expect(hex(stream.digest())).toBe(expected(bytesOf(999, 2)))
   })
 
-  it('leaves the messages as they were', () => {
+  it('does not change the messages', () => {
     const messages = [0, 1, 2, 3].map((lane) => bytesOf(70_001, lane))
     const before = messages.map(expected)
     hasher.digest(messages)
@@ -222,18 +222,18 @@ describe('padding', () => {
   })
 })
 
-describe('what is fetched', () => {
+describe('createHasher loads', () => {
   it.each([
     [false, ['simd']],
     [true, ['scalar']],
-  ])('only the build in use (forced scalar: %s)', async (forceScalar, names) => {
-    const asked: string[] = []
-    const noting = (name: 'simd' | 'scalar') => () => {
-      asked.push(name)
+  ])('only the build that it uses (forced scalar: %s)', async (forceScalar, names) => {
+    const loaded: string[] = []
+    const recording = (name: 'simd' | 'scalar') => () => {
+      loaded.push(name)
       return hasherFiles[name]()
     }
-    await createHasher({ simd: noting('simd'), scalar: noting('scalar') }, { forceScalar })
-    expect(asked).toEqual(names)
+    await createHasher({ simd: recording('simd'), scalar: recording('scalar') }, { forceScalar })
+    expect(loaded).toEqual(names)
   })
 
   it('a scalar build without the four-lane kernel', async () => {

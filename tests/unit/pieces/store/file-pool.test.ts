@@ -62,7 +62,7 @@ const read = (pool: FilePool, index: number) =>
     return file ? byte[0] : null
   })
 
-test('never holds more files than its limit, nor one twice, whatever is asked at once', async () => {
+test('never has more files open than its limit, nor one twice, whatever the concurrent uses', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.nat(9), { maxLength: 60 }), async (limit, indexes) => {
       const disk = new CountingDisk()
@@ -77,7 +77,7 @@ test('never holds more files than its limit, nor one twice, whatever is asked at
   )
 })
 
-test('closes the file unused for longest, flushed when it was written to', async () => {
+test('closes the least recently used file, flushed when it was written to', async () => {
   const disk = new CountingDisk()
   const pool = new FilePool(disk, 2)
   await write(pool, 0)
@@ -90,7 +90,7 @@ test('closes the file unused for longest, flushed when it was written to', async
   expect(disk.log).toEqual(['flush 1', 'close 1', 'flush 0', 'flush 2', 'close 0'])
 })
 
-test('asks once for a file that is absent, and sees it when it is made', async () => {
+test('looks once for a file that is absent, and finds it when it is created', async () => {
   const disk = new CountingDisk()
   const pool = new FilePool(disk, 2)
   expect(await read(pool, 5)).toBe(null)
@@ -100,7 +100,7 @@ test('asks once for a file that is absent, and sees it when it is made', async (
   expect(await read(pool, 5)).toBe(5)
 })
 
-test('opens files together, leaves out those that are absent, and does not push out its own', async () => {
+test('opens files together, leaves out absent ones, and does not close its own', async () => {
   const disk = new CountingDisk()
   const pool = new FilePool(disk, 12)
   for (const index of [1, 3, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]) await write(pool, index)
@@ -111,7 +111,7 @@ test('opens files together, leaves out those that are absent, and does not push 
   expect(disk.most).toBe(12)
 })
 
-test('a flush that failed while making room is told by the next flush, once', async () => {
+test('a flush that failed while a file was closed is thrown by the next flush, once', async () => {
   const disk = new CountingDisk()
   const pool = new FilePool(disk, 1)
   disk.failFlush = true
@@ -133,7 +133,7 @@ test('a handle that failed is opened afresh', async () => {
   expect(disk.opens).toBe(2)
 })
 
-test('a file that another holds is an error to all who wait for it', async () => {
+test('a file that another worker has open is an error for every waiting use', async () => {
   const disk = new CountingDisk()
   const pool = new FilePool(disk, 4)
   await disk.open(TORRENT, 0, true)
@@ -141,7 +141,7 @@ test('a file that another holds is an error to all who wait for it', async () =>
   expect(both.map((one) => one.status === 'rejected' && one.reason.code)).toEqual(['locked', 'locked'])
 })
 
-test('discarding empties the files it lets go of', async () => {
+test('discarding empties the files that it closes', async () => {
   const disk = new CountingDisk()
   const pool = new FilePool(disk, 4)
   await write(pool, 0)

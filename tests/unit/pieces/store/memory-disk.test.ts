@@ -36,7 +36,7 @@ test('a file in memory behaves like an array that grows', async () => {
   )
 })
 
-test('costs what was written, not what lies between, and gives all of it back', async () => {
+test('uses memory for written bytes, not for gaps, and frees all of it', async () => {
   const disk = new MemoryDisk(1 << 20)
   const file = await disk.open(TORRENT, 0, true)
   file?.write(new Uint8Array(10), 2 ** 40)
@@ -46,7 +46,7 @@ test('costs what was written, not what lies between, and gives all of it back', 
   expect(await disk.list()).toEqual([])
 })
 
-test('an absent file is null unless it is made', async () => {
+test('an absent file is null unless it is created', async () => {
   const disk = new MemoryDisk(1 << 20)
   expect(await disk.open(TORRENT, 3, false)).toBe(null)
   expect(await disk.open(TORRENT, 3, true)).not.toBe(null)

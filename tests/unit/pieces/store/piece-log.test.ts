@@ -10,21 +10,21 @@ const makeDisk = (): MemoryDisk => new MemoryDisk(1 << 20)
 const journalOn = (disk: MemoryDisk, pieceCount = 10): PieceLog =>
   new PieceLog(infoHash, 3, pieceCount, new FilePool(disk, 8))
 
-describe('Journal', () => {
-  it('gives back what was noted, in order and once', async () => {
+describe('PieceLog', () => {
+  it('returns the appended pieces in order, without repeats', async () => {
     const disk = makeDisk()
     const journal = journalOn(disk)
     for (const piece of [7, 2, 7, 0]) await journal.append(piece)
     expect(await journal.read()).toEqual([0, 2, 7])
   })
 
-  it('is empty when nothing was ever noted, and makes no file for that', async () => {
+  it('is empty before the first append, and creates no file', async () => {
     const disk = makeDisk()
     expect(await journalOn(disk).read()).toEqual([])
     expect((await disk.lengths(infoHash)).size).toBe(0)
   })
 
-  it('passes over pieces the torrent does not have and half an entry', async () => {
+  it('skips pieces that the torrent does not have and half an entry', async () => {
     const disk = makeDisk()
     const pool = new FilePool(disk, 8)
     await new PieceLog(infoHash, 3, 100, pool).append(60)
@@ -33,14 +33,14 @@ describe('Journal', () => {
     expect(await new PieceLog(infoHash, 3, 100, pool).read()).toEqual([60])
   })
 
-  it('does not grow without end', async () => {
+  it('does not grow without bound', async () => {
     const disk = makeDisk()
     const journal = journalOn(disk, 4)
     for (let i = 0; i < 50; i++) await journal.append(i % 4)
     expect((await disk.lengths(infoHash)).get(3)).toBeLessThanOrEqual(2 * 4 * 4)
   })
 
-  it('says nothing while another worker holds it, and passes other failures on', async () => {
+  it('is empty while another worker has the file open, and passes other failures on', async () => {
     const failing = (code: string): PieceLog => {
       const disk = makeDisk()
       disk.open = async () => {

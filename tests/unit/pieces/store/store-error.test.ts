@@ -16,7 +16,7 @@ test.each([
   expect(error.message).toContain('the browser says so')
 })
 
-test('an error that has its code passes through', () => {
+test('an error that has a code passes through', () => {
   const error = new StoreError('memory-full', 'Expected room, got none')
   expect(toStoreError(error, 'write', {})).toBe(error)
 })

@@ -4,7 +4,7 @@ import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
 import { batchSize, planRecheckBatch, takeSameLength } from '../../../../src/pieces/verify/hash-batch.ts'
 import { NodeHasher, sampleTorrent } from '../torrent.ts'
 
-test('takes the head and those as long, in order, and leaves the rest in order', () => {
+test('takeSameLength takes the head and items of its length, and keeps the order of the others', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 3 })), fc.integer({ min: 1, max: 4 }), (lengths, most) => {
       const queue = lengths.map((length, id) => ({ id, bytes: { length } }))
@@ -16,7 +16,7 @@ test('takes the head and those as long, in order, and leaves the rest in order',
   )
 })
 
-test('batches fit the limit, and one piece always goes', () => {
+test('a batch fits the limit, and has at least one piece', () => {
   const hasher = new NodeHasher()
   expect(batchSize({ hasher, batchBytes: 64 }, 16)).toBe(4)
   expect(batchSize({ hasher, batchBytes: 64 }, 32)).toBe(2)
@@ -24,7 +24,7 @@ test('batches fit the limit, and one piece always goes', () => {
   expect(batchSize({ hasher: Object.assign(new NodeHasher(), { lanes: 1 }), batchBytes: 64 }, 1)).toBe(1)
 })
 
-test('a recheck batch never mixes lengths, nor passes its limits but for one piece, and names the files it needs', () => {
+test('a recheck batch has pieces of one length, keeps its limits except for a single piece, and lists its files', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 20 }),
