@@ -1,3 +1,5 @@
+import { LIMITS } from '../../core/limits.ts'
+
 /** A WebSocket tracker's answer to an announce; every field optional, none trusted (WebTorrent tracker protocol). */
 export interface AnnounceResponse {
   readonly info_hash: string
@@ -13,16 +15,11 @@ export interface AnnounceResponse {
   readonly offer_id?: string | null
 }
 
-/** A shorter interval is refused as malicious. Seconds. */
-const INTERVAL_MIN = 5
-/** A longer interval is cut to this. Seconds. */
-const INTERVAL_MAX = 3600
-
 /** @param interval the tracker's, seconds */
-export const intervalMsOf = (interval: number): number => Math.min(interval, INTERVAL_MAX) * 1_000
+export const intervalMsOf = (interval: number): number => Math.min(interval, LIMITS.trackerIntervalMaxSeconds) * 1_000
 
 const isInterval = (value: unknown): boolean =>
-  typeof value === 'number' && Number.isFinite(value) && value >= INTERVAL_MIN
+  typeof value === 'number' && Number.isFinite(value) && value >= LIMITS.trackerIntervalMinSeconds
 /** Twenty bytes, one a character. */
 const isBinary20 = (value: unknown): boolean =>
   typeof value === 'string' && value.length === 20 && [...value].every((char) => char.charCodeAt(0) < 256)

@@ -1,8 +1,5 @@
-import { RateCaps, type RateLimits } from '../../core/lib/rate-caps.ts'
+import { CAP_SLEEP_MAX_MS, RateCaps, type RateLimits } from '../../core/lib/rate-caps.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
-
-/** Timers cannot be set for longer than 2³¹ ms; after this time the caps are checked again. */
-const LONGEST_SLEEP_MS = 60_000
 
 /**
  * Limits how fast blocks are requested, all torrents. Every requested block comes, so limiting requests limits
@@ -56,7 +53,7 @@ export class DownloadCaps {
     for (const infoHash of this.#waiting.keys()) waitMs = Math.min(waitMs, this.#caps.waitMs(infoHash, now))
     // A wait for ever ends when the limits change.
     if (waitMs < Number.POSITIVE_INFINITY) {
-      this.#timer = setTimeout(() => this.#wakeNext(), Math.min(Math.ceil(waitMs), LONGEST_SLEEP_MS))
+      this.#timer = setTimeout(() => this.#wakeNext(), Math.min(Math.ceil(waitMs), CAP_SLEEP_MAX_MS))
     }
   }
 

@@ -1,13 +1,10 @@
 import { FairShare } from '../../core/choking/fair-share.ts'
-import { RateCaps, type RateLimits } from '../../core/lib/rate-caps.ts'
+import { CAP_SLEEP_MAX_MS, RateCaps, type RateLimits } from '../../core/lib/rate-caps.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { BlockRequest } from '../wire/block-request.ts'
 import { weightOf } from './paid-weight.ts'
 import type { SlotMarket } from './slot-market.ts'
 import type { UploadPeer } from './upload-peer.ts'
-
-/** Timers cannot be set for longer than 2³¹ ms; after this time the caps are checked again. */
-const LONGEST_SLEEP_MS = 60_000
 
 /** What the sender needs of the uploader. */
 export interface SenderHost {
@@ -168,11 +165,11 @@ export class BlockSender {
   }
 
   #sleep(ms: number): void {
-    const wakeAt = this.#host.now() + Math.min(ms, LONGEST_SLEEP_MS)
+    const wakeAt = this.#host.now() + Math.min(ms, CAP_SLEEP_MAX_MS)
     if (wakeAt >= this.#wakeAt) return
     this.#clearTimer()
     this.#wakeAt = wakeAt
-    this.#timer = setTimeout(() => this.#wake(), Math.ceil(Math.min(ms, LONGEST_SLEEP_MS)))
+    this.#timer = setTimeout(() => this.#wake(), Math.ceil(Math.min(ms, CAP_SLEEP_MAX_MS)))
   }
 
   #clearTimer(): void {
