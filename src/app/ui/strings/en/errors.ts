@@ -49,8 +49,6 @@ export const errors = {
     'Some data is gone from this browser’s storage. Check the data again: what is missing is downloaded anew.',
   'error.list-unread':
     'Your list of torrents could not be read, so earlier torrents are missing from it. Nothing of them was deleted: reload the page to try again.',
-  'error.record-unreadable':
-    'One of your payment records ({key}) is damaged. Freshet keeps a copy of it and works on without it, so sums and history may be incomplete.',
   'error.locked': 'Another tab holds the data of this torrent. Close other Freshet tabs, then resume.',
   'error.not-open': 'The data of this torrent is not open. Pause and resume it.',
   'error.cancelled': 'Checking was stopped before its end. Start it again when you like.',
