@@ -80,7 +80,7 @@ export default defineConfig({
         // Nor is what talks to chains and wallets: it is of no use offline, and a film would begin later for everybody.
         globIgnores: [
           'demo.html',
-          'assets/{demo,play,deploy-play,ccip,chain,open-eyes,wallet-core,WalletTab,WalletDialogs}{.,-}*',
+          'assets/{demo,play,deploy-play,ccip,chain,open-chain-reader,record-resumed,wallet-core,WalletTab,WalletDialogs}{.,-}*',
         ],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
       },

@@ -2,16 +2,14 @@ import type { CallEstimate } from '../../../chain/client/simulate.ts'
 import type { Call } from '../../../chain/contracts/call.ts'
 import { simulateCall } from '../../../chain/contracts/simulate.ts'
 import { toErrorRecord, WalletError } from '../../../core/errors.ts'
-import { LIMITS } from '../../../core/limits.ts'
 import type { Address } from '../../../core/money/wei.ts'
 import type { Eip1193 } from '../../../protocol/eip1193.ts'
 import { sendTransaction } from '../../../wallet/send-transaction.ts'
 import { readHeadAndNonce } from '../../../wallet/transaction-lookup.ts'
 import { isCertainlyUnsent } from '../../../wallet/wallet-error.ts'
-import { readPreferenceText, writePreferenceText } from '../shell/preferences.ts'
 import type { ChainClients } from './chain-clients.ts'
-import { isDuplicate, recordsOfText, recordsToText, type SentRecord } from './sent-record.ts'
-import { SENT_TRANSACTIONS } from './storage-keys.ts'
+import { PendingTransactions } from './pending-transactions.svelte.ts'
+import type { SentRecord } from './sent-record.ts'
 import { type MinedTransaction, Transaction } from './transaction.svelte.ts'
 import { watchTransaction } from './transaction-watch.ts'
 
@@ -27,7 +25,7 @@ export interface Signer {
 export class Transactions {
   readonly #clients: ChainClients
   readonly #signer: Signer
-  #list = $state.raw<readonly Transaction[]>([])
+  readonly #pending = new PendingTransactions()
   #shown = $state.raw<Transaction | null>(null)
   readonly #onResumedMined: (call: Call, mined: MinedTransaction) => void
   #minedCount = $state(0)
@@ -37,7 +35,7 @@ export class Transactions {
     this.#clients = clients
     this.#signer = signer
     this.#onResumedMined = onResumedMined
-    for (const record of recordsOfText(readPreferenceText(SENT_TRANSACTIONS))) this.#resume(record)
+    for (const record of this.#pending.readStored()) this.#resume(record)
   }
 
   get shown(): Transaction | null {
@@ -45,7 +43,7 @@ export class Transactions {
   }
 
   get pending(): readonly Transaction[] {
-    return this.#list
+    return this.#pending.list
   }
 
   get minedCount(): number {
@@ -84,8 +82,7 @@ export class Transactions {
         return
       }
       const estimate = await simulateCall(this.#clients.of(call.chainId), from, call)
-      const duplicate =
-        this.#list.find(({ record }) => record !== null && isDuplicate(record, call, from))?.record ?? null
+      const duplicate = this.#pending.findDuplicate(call, from)
       if (this.#shown === transaction) transaction.phase = { kind: 'review', from, estimate, duplicate }
     } catch (thrown) {
       transaction.phase = { kind: 'refused', error: toErrorRecord(thrown) }
@@ -116,7 +113,7 @@ export class Transactions {
       const { chainId, to, data, value, purpose } = call
       const content = { from, to, data, value }
       const record = { ...content, ...position, id: crypto.randomUUID(), chainId, purpose, fee: phase.estimate.fee }
-      this.#store(transaction, { ...record, hash: null, askedAt: now, seenAt: now })
+      this.#pending.store(transaction, { ...record, hash: null, askedAt: now, seenAt: now })
     } catch (thrown) {
       transaction.phase = { kind: 'refused', error: toErrorRecord(thrown) }
       return
@@ -139,12 +136,13 @@ export class Transactions {
     try {
       const wallet = await this.#signer.provider()
       const hash = await sendTransaction(wallet, { ...call, from: record.from, gas, fees })
-      this.#store(transaction, { ...record, hash, seenAt: Date.now() })
+      this.#pending.store(transaction, { ...record, hash, seenAt: Date.now() })
       transaction.phase = { kind: 'pending', hash, unreachable: false }
     } catch (thrown) {
       const error = toErrorRecord(thrown)
       if (thrown instanceof WalletError && isCertainlyUnsent(thrown)) {
-        this.#drop(transaction)
+        transaction.record = null
+        this.#pending.delete(transaction)
         // A rejection by the user ends it. Other errors lead back to a new simulation, because the user can fix them.
         if (thrown.code === 'rejected') transaction.fail(thrown, { kind: 'failed', error, hash: null })
         else transaction.phase = { kind: 'refused', error }
@@ -160,7 +158,7 @@ export class Transactions {
     const transaction = new Transaction({ chainId, to, data, value, purpose })
     transaction.record = record
     transaction.phase = hash === null ? { kind: 'unclear', error: null } : { kind: 'pending', hash, unreachable: false }
-    this.#list = [...this.#list, transaction]
+    this.#pending.restore(transaction)
     // The page that requested it is gone.
     transaction.ended.then(
       (mined) => this.#onResumedMined(transaction.call, mined),
@@ -174,7 +172,7 @@ export class Transactions {
       client: () => this.#clients.of(transaction.call.chainId),
       record: () => (transaction.isSettled ? null : transaction.record),
       onSeen: (change) => {
-        if (transaction.record !== null) this.#store(transaction, { ...transaction.record, ...change })
+        if (transaction.record !== null) this.#pending.store(transaction, { ...transaction.record, ...change })
       },
       onReachable: (reachable) => {
         const { phase } = transaction
@@ -192,26 +190,8 @@ export class Transactions {
     }
   }
 
-  #store(transaction: Transaction, record: SentRecord): void {
-    transaction.record = record
-    if (!this.#list.includes(transaction)) this.#list = [...this.#list, transaction]
-    this.#save()
-  }
-
-  #drop(transaction: Transaction): void {
-    transaction.record = null
-    this.#list = this.#list.filter((other) => other !== transaction)
-    this.#save()
-  }
-
   #settle(transaction: Transaction, finish: () => void): void {
     finish()
-    this.#list = this.#list.filter((other) => other !== transaction)
-    this.#save()
-  }
-
-  #save(): void {
-    const records = this.#list.flatMap(({ record }) => record ?? []).slice(-LIMITS.transactionsKept)
-    writePreferenceText(SENT_TRANSACTIONS, records.length === 0 ? null : recordsToText(records))
+    this.#pending.delete(transaction)
   }
 }

@@ -8,26 +8,26 @@ describe('the history event of a transaction', () => {
   const vault = address('a')
   test.each([
     [
-      { kind: 'deposit', vault, amount: wei(5n) },
+      { subject: 'vault', kind: 'deposit', vault, amount: wei(5n) },
       { kind: 'deposit', amount: 5n },
     ],
     [
-      { kind: 'create-vault', issuer: vault, amount: wei(5n) },
+      { subject: 'vault', kind: 'create-vault', issuer: vault, amount: wei(5n) },
       { kind: 'vault-created', amount: 5n },
     ],
     [
-      { kind: 'announce-withdrawal', vault, amount: null },
+      { subject: 'vault', kind: 'announce-withdrawal', vault, amount: null },
       { kind: 'withdrawal-announced', amount: 'balance' },
     ],
     [
-      { kind: 'close-vault', vault },
+      { subject: 'vault', kind: 'close-vault', vault },
       { kind: 'withdrawal', amount: 'receipt' },
     ],
     [
-      { kind: 'cash-out', cheques: 3, expected: wei(9n) },
+      { subject: 'vault', kind: 'cash-out', cheques: 3, expected: wei(9n) },
       { kind: 'cashed', amount: 'receipt' },
     ],
-    [{ kind: 'send', to: vault, amount: wei(5n) }, null],
+    [{ subject: 'token', kind: 'send', to: vault, amount: wei(5n) }, null],
   ] as const)('of %o is %o', (purpose, event) => {
     expect(eventOf(purpose)).toEqual(event)
   })
