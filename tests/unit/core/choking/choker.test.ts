@@ -84,7 +84,7 @@ describe('chokeRound', () => {
     expect(choke(many(3, 'p', { bid: 9 }), rules(4, null))).toMatchObject({ paid: [], price: null })
   })
 
-  it('gives the reserved slots to peers that bid nothing; a payer that lost gets the rest, or a slot for what it sent', () => {
+  it('gives the reserved slots to peers that bid nothing, and what is left to payers that lost', () => {
     const [rich, poor, free] = [candidate('rich', { bid: 9 }), candidate('poor', { bid: 2 }), candidate('free')]
     expect(choke([rich, poor, free], rules(2))).toMatchObject({ paid: ['rich'], free: ['free'], price: 2n })
     expect(choke([rich, poor, free], rules(3))).toMatchObject({ paid: ['rich', 'poor'], free: ['free'], price: 1n })
@@ -110,8 +110,8 @@ describe('chokeRound', () => {
 
   it('revokes the slot of a peer that could send blocks and sent none for a minute', () => {
     const silent = { interesting: true, silentMs: SNUB_MS, heldRounds: 1, receivedBytes: 10 }
-    const crowd = [candidate('snubbing', silent), ...many(3, 'new')]
-    expect(choke(crowd, rules(3, null)).free).not.toContain('snubbing')
+    const peers = [candidate('snubbing', silent), ...many(3, 'new')]
+    expect(choke(peers, rules(3, null)).free).not.toContain('snubbing')
     const patient = [candidate('late', { ...silent, silentMs: SNUB_MS - 1 }), ...many(3, 'new')]
     expect(choke(patient, rules(3, null)).free).toContain('late')
     // No other peer waits for the slot, so it is not left empty.

@@ -4,7 +4,7 @@ import { FairShare, type ShareClass } from '../../../../src/core/choking/fair-sh
 
 const BLOCK = 16_384
 
-/** Sends so many blocks to whoever is next; the bytes that each got. */
+/** Sends this many blocks, each to the next peer. @returns the bytes sent to each */
 function serve(share: FairShare<string>, blocks: number, bytesOf: (peer: string) => number = () => BLOCK) {
   const got: Record<string, number> = {}
   for (let block = 0; block < blocks; block++) {

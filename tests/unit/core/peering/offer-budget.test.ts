@@ -26,7 +26,7 @@ describe('offersNeeded', () => {
   it.each<[string, Partial<SwarmStatus>, number]>([
     ['none without other peers', {}, 0],
     ['one for the only other peer', { seeders: 1 }, 1],
-    ['no more than the bound in a crowd', { seeders: 40, leechers: 60 }, LIMITS.offersPerAnnounce],
+    ['no more than the bound in a large swarm', { seeders: 40, leechers: 60 }, LIMITS.offersPerAnnounce],
     ['one for each other peer when one of them is not connected', { seeders: 3, peers: 2 }, 3],
     ['none when every other peer is connected', { seeders: 3, peers: 3 }, 0],
     ['none when full', { seeders: 40, connectionsLeft: 0 }, 0],
@@ -50,11 +50,11 @@ describe('offersNeeded', () => {
   })
 
   it('reserves half of the budget for torrents without any peer', () => {
-    const crowd = { ...ALONE, seeders: 40 }
+    const large = { ...ALONE, seeders: 40 }
     const half = { offers: LIMITS.offers / 2, connections: LIMITS.offers / 2 }
-    expect(offersNeeded({ ...crowd, peers: 1 }, 0, half)).toBe(0)
-    expect(offersNeeded(crowd, 0, half)).toBe(LIMITS.offersPerAnnounce)
-    expect(offersNeeded(crowd, 0, { offers: LIMITS.offers, connections: LIMITS.offers })).toBe(0)
+    expect(offersNeeded({ ...large, peers: 1 }, 0, half)).toBe(0)
+    expect(offersNeeded(large, 0, half)).toBe(LIMITS.offersPerAnnounce)
+    expect(offersNeeded(large, 0, { offers: LIMITS.offers, connections: LIMITS.offers })).toBe(0)
   })
 
   it('never exceeds a limit or the number of other peers, and is 0 when all of them are connected', () => {

@@ -43,7 +43,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 )
 
 describe('Picker under random events', () => {
-  it('requests for no block twice outside the endgame and never more than twice in it, counts right, and finishes while a peer has it', () => {
+  it('requests no block twice but in the endgame, counts right, and finishes what peers have', () => {
     fc.assert(
       fc.property(fc.array(move, { maxLength: 300 }), (moves) => {
         const { picker, dropped } = setUp()

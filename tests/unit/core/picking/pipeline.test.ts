@@ -4,8 +4,8 @@ import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import { MAX_DEPTH, MIN_DEPTH, Pipeline, type RequestStamp } from '../../../../src/core/picking/pipeline.ts'
 
 /**
- * A peer in virtual time: it answers in order, `bytesPerMs` at the most, each block half a round trip after it was sent. Returns
- * what came in `forMs`, with the depth that was used at the end.
+ * A peer in virtual time: it answers in order, `bytesPerMs` at the most, each block half a round trip after it was
+ * sent. Returns what came in `forMs`, with the depth that was used at the end.
  */
 function play(pipeline: Pipeline, link: { bytesPerMs: number; roundTripMs: number }, forMs: number, from = 0) {
   const queue: { stamp: RequestStamp; dueMs: number }[] = []

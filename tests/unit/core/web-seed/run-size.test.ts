@@ -10,22 +10,22 @@ import {
   nextRunBytes,
   UNKNOWN_SPEED,
   type WebSeedSpeed,
-  webSeedRestMs,
+  webSeedRetryMs,
   withAnswer,
   withRun,
 } from '../../../../src/core/web-seed/run-size.ts'
 
 /** What a server of this rate and round trip makes of run after run. */
 function settle(bytesPerSecond: number, latencyMs: number, runs: number): WebSeedSpeed {
-  let pace = UNKNOWN_SPEED
+  let speed = UNKNOWN_SPEED
   for (let run = 0; run < runs; run++) {
-    const bytes = nextRunBytes(pace)
-    pace = withAnswer(withRun(pace, bytes, latencyMs + (bytes * 1_000) / bytesPerSecond), latencyMs)
+    const bytes = nextRunBytes(speed)
+    speed = withAnswer(withRun(speed, bytes, latencyMs + (bytes * 1_000) / bytesPerSecond), latencyMs)
   }
-  return pace
+  return speed
 }
 
-const pace = fc.record({
+const speed = fc.record({
   bytesPerSecond: fc.oneof(fc.constant(null), fc.double({ min: 0, max: 1e10, noNaN: true })),
   latencyMs: fc.double({ min: 0, max: 1e5, noNaN: true }),
 })
@@ -46,7 +46,7 @@ describe('the size of runs', () => {
 
   it('is bounded at any measured speed', () => {
     fc.assert(
-      fc.property(pace, (measured) => {
+      fc.property(speed, (measured) => {
         const bytes = nextRunBytes(measured)
         expect(bytes).toBeGreaterThan(0)
         expect(bytes).toBeLessThanOrEqual(LIMITS.webSeedRunBytes)
@@ -83,12 +83,12 @@ it('keeps all bytes of a run while it is in time, then those of a few seconds', 
 })
 
 it('rests twice as long after each failure and as long as Retry-After says, up to a limit', () => {
-  expect([1, 2, 3].map((failures) => webSeedRestMs(failures))).toEqual(
+  expect([1, 2, 3].map((failures) => webSeedRetryMs(failures))).toEqual(
     [1, 2, 4].map((n) => n * LIMITS.webSeedRetryMinMs),
   )
-  expect(webSeedRestMs(5_000)).toBe(LIMITS.webSeedRetryMaxMs)
-  expect(webSeedRestMs(1, 30_000)).toBe(30_000)
-  expect(webSeedRestMs(1, 1e12)).toBe(LIMITS.webSeedRetryMaxMs)
+  expect(webSeedRetryMs(5_000)).toBe(LIMITS.webSeedRetryMaxMs)
+  expect(webSeedRetryMs(1, 30_000)).toBe(30_000)
+  expect(webSeedRetryMs(1, 1e12)).toBe(LIMITS.webSeedRetryMaxMs)
 })
 
 it('approaches a steady rate and fades when nothing comes', () => {

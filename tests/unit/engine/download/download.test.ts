@@ -6,7 +6,7 @@ import { BadPieceDetector } from '../../../../src/engine/download/bad-piece-dete
 import { Download } from '../../../../src/engine/download/download.ts'
 import type { DownloadHost, RequestCaps } from '../../../../src/engine/download/download-host.ts'
 import { asInfoHash } from '../../../info-hash.ts'
-import { type Asked, type Remote, remote } from './remote.ts'
+import { type PeerRequest, type Remote, remote } from './remote.ts'
 
 const BLOCKS = 4
 const PIECE_BYTES = BLOCKS * BLOCK_BYTES
@@ -61,8 +61,8 @@ function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
   const download = new Download(host, detector)
   download.setWanted([{ first: 0, last: pieceCount - 1, priority: 1 }])
   open.push(download)
-  const honest = ({ piece, offset, length }: Asked): Uint8Array => pieceOf(piece).slice(offset, offset + length)
-  const liar = (asked: Asked): Uint8Array => honest(asked).fill(0)
+  const honest = ({ piece, offset, length }: PeerRequest): Uint8Array => pieceOf(piece).slice(offset, offset + length)
+  const corrupt = (request: PeerRequest): Uint8Array => honest(request).fill(0)
   const until = (holds: () => boolean): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {
@@ -86,17 +86,17 @@ function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
       const look = (): void => (holds() ? resolve() : void setImmediate(look))
       look()
     })
-  const asked = (end: Remote, count: number): Promise<void> => settled(() => end.asked.length >= count)
-  return { download, detector, content, verified, bad, until, join, settled, asked, honest, liar, pieceOf }
+  const requested = (end: Remote, count: number): Promise<void> => settled(() => end.requests.length >= count)
+  return { download, detector, content, verified, bad, until, join, settled, requested, honest, corrupt, pieceOf }
 }
 
 describe('Download', () => {
   it('requests a burst before the first block comes, each block once, and completes', async () => {
-    const { join, asked, honest, until, verified } = setUp(16)
+    const { join, requested, honest, until, verified } = setUp(16)
     const seeder = await join('s')
-    await asked(seeder, MIN_DEPTH)
-    expect(seeder.asked).toHaveLength(MIN_DEPTH)
-    const keys = new Set(seeder.asked.map(({ piece, offset }) => `${piece}/${offset}`))
+    await requested(seeder, MIN_DEPTH)
+    expect(seeder.requests).toHaveLength(MIN_DEPTH)
+    const keys = new Set(seeder.requests.map(({ piece, offset }) => `${piece}/${offset}`))
     expect(keys.size).toBe(MIN_DEPTH)
     seeder.answer((one) => {
       keys.add(`${one.piece}/${one.offset}`)
@@ -118,15 +118,15 @@ describe('Download', () => {
     expect(lacks.wire.amInterested).toBe(true)
   })
 
-  it('requests a silent peer’s blocks from others, leaves it one request, and uses it again when it answers', async () => {
+  it('requests a silent peer’s blocks from others, and uses it again when it answers its last one', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'] })
-    const { download, join, settled, asked, honest, until, verified } = setUp(64)
+    const { download, join, settled, requested, honest, until, verified } = setUp(64)
     const silent = await join('silent')
-    await asked(silent, MIN_DEPTH)
+    await requested(silent, MIN_DEPTH)
     vi.advanceTimersByTime(8_600)
     expect(download.isSnubbed(silent.wire)).toBe(true)
     await settled(() => silent.cancelled.length === MIN_DEPTH - 1)
-    expect(silent.asked).toHaveLength(1)
+    expect(silent.requests).toHaveLength(1)
     expect(silent.wire.destroyed).toBe(false)
     const helper = await join('helper')
     helper.answer(honest)
@@ -137,9 +137,9 @@ describe('Download', () => {
   })
 
   it('releases the requests of a peer whose wire closes', async () => {
-    const { join, asked, honest, until, verified } = setUp(4)
+    const { join, requested, honest, until, verified } = setUp(4)
     const leaver = await join('leaver')
-    await asked(leaver, 4 * BLOCKS)
+    await requested(leaver, 4 * BLOCKS)
     const stayer = await join('stayer')
     stayer.answer(honest)
     leaver.close()
@@ -147,49 +147,49 @@ describe('Download', () => {
   })
 
   it('reports the only source of a failed piece at once', async () => {
-    const { join, liar, until, bad, verified } = setUp(1)
-    const mallory = await join('mallory')
-    mallory.answer(liar)
+    const { join, corrupt, until, bad, verified } = setUp(1)
+    const badPeer = await join('bad peer')
+    badPeer.answer(corrupt)
     await until(() => bad.length > 0)
-    expect(bad).toEqual(['mallory'])
+    expect(bad).toEqual(['bad peer'])
     expect(verified).toEqual([])
   })
 
   it('reports only the bad one of several sources', async () => {
-    const { join, asked, honest, liar, until, bad, verified } = setUp(1)
-    const alice = await join('alice')
-    await asked(alice, BLOCKS)
-    // Alice answers one block of four and leaves the rest to Mallory.
-    const [first] = alice.asked
-    alice.far.piece(first!.piece, first!.offset, honest(first!))
-    const mallory = await join('mallory')
-    for (const one of alice.asked.splice(1)) alice.far.reject(one.piece, one.offset, one.length)
-    await asked(mallory, BLOCKS - 1)
-    mallory.answer(liar)
-    await asked(alice, 1).then(() => alice.answer(honest))
+    const { join, requested, honest, corrupt, until, bad, verified } = setUp(1)
+    const goodPeer = await join('good peer')
+    await requested(goodPeer, BLOCKS)
+    // The good peer answers one block of four and leaves the rest to the bad peer.
+    const [first] = goodPeer.requests
+    goodPeer.far.piece(first!.piece, first!.offset, honest(first!))
+    const badPeer = await join('bad peer')
+    for (const one of goodPeer.requests.splice(1)) goodPeer.far.reject(one.piece, one.offset, one.length)
+    await requested(badPeer, BLOCKS - 1)
+    badPeer.answer(corrupt)
+    await requested(goodPeer, 1).then(() => goodPeer.answer(honest))
     await until(() => verified.length === 1)
-    expect(bad).toEqual(['mallory'])
+    expect(bad).toEqual(['bad peer'])
   })
 
   it('cancels requests when a reader jumps, and requests the pieces under it', async () => {
-    const { download, join, settled, asked } = setUp(64)
+    const { download, join, settled, requested } = setUp(64)
     const seeder = await join('s')
-    await asked(seeder, MIN_DEPTH)
-    const before = [...seeder.asked]
+    await requested(seeder, MIN_DEPTH)
+    const before = [...seeder.requests]
     download.setDeadlines([{ first: 40, last: 47, dueMs: () => 0 }])
     download.cancelExcept((piece) => piece >= 40 && piece <= 47)
-    const isUnderReader = ({ piece }: Asked): boolean => piece >= 40 && piece <= 47
-    await settled(() => seeder.asked.filter(isUnderReader).length >= 8 * BLOCKS)
+    const isUnderReader = ({ piece }: PeerRequest): boolean => piece >= 40 && piece <= 47
+    await settled(() => seeder.requests.filter(isUnderReader).length >= 8 * BLOCKS)
     expect(seeder.cancelled.length).toBeGreaterThanOrEqual(
       before.filter(({ piece }) => piece < 40 || piece > 47).length,
     )
   })
 
   it('keeps blocks of cancelled requests, and does not request them again', async () => {
-    const { download, join, asked, settled, until, verified, honest } = setUp(40)
+    const { download, join, requested, settled, until, verified, honest } = setUp(40)
     const seeder = await join('s')
-    await asked(seeder, MIN_DEPTH)
-    const before = [...seeder.asked]
+    await requested(seeder, MIN_DEPTH)
+    const before = [...seeder.requests]
     download.cancelExcept(() => false)
     await settled(() => seeder.cancelled.length === before.length)
     // webtorrent sends blocks although their requests were cancelled.
@@ -204,13 +204,13 @@ describe('Download', () => {
   })
 
   it('does not ask a peer again at once that rejects', async () => {
-    const { join, asked } = setUp(2)
+    const { join, requested } = setUp(2)
     const busy = await join('busy')
-    await asked(busy, 2 * BLOCKS)
-    for (const one of busy.asked.splice(0)) busy.far.reject(one.piece, one.offset, one.length)
+    await requested(busy, 2 * BLOCKS)
+    for (const one of busy.requests.splice(0)) busy.far.reject(one.piece, one.offset, one.length)
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
-    expect(busy.asked).toEqual([])
-    await asked(busy, 2 * BLOCKS)
+    expect(busy.requests).toEqual([])
+    await requested(busy, 2 * BLOCKS)
   })
 
   it('requests no faster than its cap allows', async () => {
@@ -223,14 +223,14 @@ describe('Download', () => {
       },
       whenAllowed: (...[, wake]: Parameters<RequestCaps['whenAllowed']>) => void setTimeout(wake, 100),
     }
-    const { join, asked } = setUp(4, { caps })
+    const { join, requested } = setUp(4, { caps })
     const seeder = await join('s')
-    await asked(seeder, 3)
-    expect(seeder.asked).toHaveLength(3)
+    await requested(seeder, 3)
+    expect(seeder.requests).toHaveLength(3)
     tokens = 2
     vi.advanceTimersByTime(101)
-    await asked(seeder, 5)
-    expect(seeder.asked).toHaveLength(5)
+    await requested(seeder, 5)
+    expect(seeder.requests).toHaveLength(5)
   })
 
   it('runs no timer while no request is outstanding', async () => {

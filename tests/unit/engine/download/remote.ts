@@ -2,7 +2,7 @@ import type { Wire as WireType } from 'bittorrent-protocol'
 import Wire from 'bittorrent-protocol'
 import ltDontHave from 'lt_donthave'
 
-export interface Asked {
+export interface PeerRequest {
   readonly piece: number
   readonly offset: number
   readonly length: number
@@ -14,10 +14,10 @@ export interface Remote {
   readonly wire: WireType
   readonly far: WireType
   /** Requests that it has not answered, oldest first. */
-  readonly asked: Asked[]
-  readonly cancelled: Asked[]
+  readonly requests: PeerRequest[]
+  readonly cancelled: PeerRequest[]
   /** Answers open and future requests from now on; null: stops answering. */
-  answer(with_: ((asked: Asked) => Uint8Array) | null): void
+  answer(with_: ((request: PeerRequest) => Uint8Array) | null): void
   close(): void
 }
 
@@ -36,20 +36,20 @@ export async function remote(has: 'all' | readonly number[] = 'all'): Promise<Re
   wire.handshake(INFO_HASH, hex('-O-00000000000000000'), { fast: true })
   far.handshake(INFO_HASH, hex(id), { fast: true })
   await shaken
-  const asked: Asked[] = []
-  const cancelled: Asked[] = []
-  let answering: ((asked: Asked) => Uint8Array) | null = null
+  const requests: PeerRequest[] = []
+  const cancelled: PeerRequest[] = []
+  let answering: ((request: PeerRequest) => Uint8Array) | null = null
   const flush = (): void => {
-    for (const one of answering ? asked.splice(0) : []) far.piece(one.piece, one.offset, answering!(one))
+    for (const one of answering ? requests.splice(0) : []) far.piece(one.piece, one.offset, answering!(one))
   }
   far._onRequest = (piece: number, offset: number, length: number) => {
-    asked.push({ piece, offset, length })
+    requests.push({ piece, offset, length })
     flush()
   }
   far.on('cancel', (piece: number, offset: number, length: number) => {
     cancelled.push({ piece, offset, length })
-    const at = asked.findIndex((one) => one.piece === piece && one.offset === offset)
-    if (at >= 0) asked.splice(at, 1)
+    const at = requests.findIndex((one) => one.piece === piece && one.offset === offset)
+    if (at >= 0) requests.splice(at, 1)
   })
   if (has === 'all') far.haveAll()
   else for (const piece of has) far.have(piece)
@@ -58,7 +58,7 @@ export async function remote(has: 'all' | readonly number[] = 'all'): Promise<Re
   return {
     wire,
     far,
-    asked,
+    requests,
     cancelled,
     answer: (with_) => {
       answering = with_

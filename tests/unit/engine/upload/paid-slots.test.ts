@@ -77,7 +77,7 @@ describe('Uploader with a market', () => {
     return { market, uploader, payer }
   }
 
-  it('sends four fifths of the bytes to one payer against three free peers, and all to those when it leaves', async () => {
+  it('sends four fifths of the bytes to a payer among free peers, and all to those when it leaves', async () => {
     const { market, uploader, payer } = await trade()
     uploader.setLimits({ all: 40 * BLOCK, each: {} })
     const others = await joinMany(uploader, 3)
@@ -120,7 +120,7 @@ describe('Uploader with a market', () => {
     expect(market.awarded.at(-1)).toBe('21')
   })
 
-  it('keeps a peer without credit unchoked, wakes it when it paid, and demotes it after a round without payment', async () => {
+  it('keeps a peer without credit unchoked until it pays, and demotes it after a round without payment', async () => {
     const { market, uploader, payer } = await trade()
     market.credit.set(payer.ours, 2 * BLOCK)
     payer.ask(10)

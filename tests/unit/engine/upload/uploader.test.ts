@@ -60,7 +60,7 @@ describe('Uploader, requests', () => {
     expect(peer.answers).toHaveLength(LIMITS.requestsPerPeer + 3)
   })
 
-  it('answers every request once: a cancelled one, one that cannot be read, and all waiting ones when choked', async () => {
+  it('answers every request once: cancelled, unreadable, or waiting when the peer is choked', async () => {
     const uploader = new Uploader({ slots: 1 })
     const of = {
       ...torrent(),
@@ -145,7 +145,7 @@ describe('Uploader, slots', () => {
     expect(second.theirs.peerChoking).toBe(false)
   })
 
-  it('grants no slot to an uninterested peer or a seeder, and revokes it from one that becomes uninterested', async () => {
+  it('grants no slot to an uninterested peer or a seeder, and revokes it when interest ends', async () => {
     const uploader = new Uploader({ slots: 4 })
     const idle = await join(uploader, { interested: false })
     const seeder = await join(uploader, { interested: false })
