@@ -24,15 +24,15 @@ const settings = (monthlyBudget: bigint) => ({
 })
 
 describe('what is left this month', () => {
-  test('is what the budget leaves', () => {
+  test('is the rest of the budget', () => {
     expect(leftThisMonth({ settings: settings(10n), spentThisMonth: wei(4n), vault: null })).toBe(6n)
   })
 
-  test('is never below nothing, even after the budget was lowered', () => {
+  test('is never negative, even after the budget was lowered', () => {
     expect(leftThisMonth({ settings: settings(3n), spentThisMonth: wei(4n), vault: null })).toBe(0n)
   })
 
-  test('is no more than the vault has free', () => {
+  test('is at most the free part of the vault', () => {
     expect(leftThisMonth({ settings: settings(10n), spentThisMonth: wei(4n), vault: vault(2n) })).toBe(2n)
   })
 })
@@ -46,20 +46,20 @@ describe('how far an amount goes', () => {
     })
   })
 
-  test('goes by the maximum where most sellers ask more than that', () => {
+  test('uses the maximum price where most sellers ask more', () => {
     expect(runwayOf(wei(10n), price(2n), asks(1n, 5n))).toMatchObject({ kind: 'today', price: 2n })
   })
 
-  test('is nothing where all ask more than the maximum', () => {
+  test('is none where all sellers ask more than the maximum', () => {
     expect(runwayOf(wei(10n), price(2n), asks(3n, 5n))).toEqual({ kind: 'too-dear', lowest: 3n })
   })
 
-  test('is not known without sellers, but at the maximum it is the least', () => {
+  test('is unknown without sellers, and at least what the maximum price buys', () => {
     expect(runwayOf(wei(10n * BTT), price(BTT), null)).toEqual({ kind: 'unknown', atLeastBytes: 10 * 1_048_576 })
     expect(runwayOf(wei(10n), price(0n), null)).toEqual({ kind: 'unknown', atLeastBytes: null })
   })
 
-  test('bytes never cost more than the amount', () => {
+  test('the bytes never cost more than the amount', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 10n ** 30n), fc.bigInt(1n, 10n ** 24n), (amount, each) => {
         const bytes = bytesFor(wei(amount), price(each))
@@ -75,21 +75,21 @@ describe('what a torrent can cost at most', () => {
   const money = { settings: settings(100n), spentThisMonth: wei(0n), vault: null }
   const missingBytes = 50 * 1_048_576
 
-  test('is all that is missing at the maximum price', () => {
+  test('is everything missing at the maximum price', () => {
     expect(torrentAtMost(money, { missingBytes, spent: NO_WEI, budget: null })).toBe(50n)
   })
 
-  test('is no more than is left of its own budget', () => {
+  test('is at most the rest of its own budget', () => {
     expect(torrentAtMost(money, { missingBytes, spent: wei(4n), budget: wei(10n) })).toBe(6n)
     expect(torrentAtMost(money, { missingBytes, spent: wei(11n), budget: wei(10n) })).toBe(0n)
   })
 
-  test('is no more than is left of the month', () => {
+  test('is at most the rest of the month', () => {
     const late = { ...money, spentThisMonth: wei(80n) }
     expect(torrentAtMost(late, { missingBytes, spent: NO_WEI, budget: wei(40n) })).toBe(20n)
   })
 
-  test('is nothing for a whole torrent', () => {
+  test('is 0 for a complete torrent', () => {
     expect(torrentAtMost(money, { missingBytes: 0, spent: NO_WEI, budget: null })).toBe(0n)
   })
 })

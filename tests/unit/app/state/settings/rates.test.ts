@@ -6,7 +6,7 @@ import { LIMITS } from '../../../../../src/core/limits.ts'
 import { asInfoHash } from '../../../../info-hash.ts'
 
 describe('rates of torrents', () => {
-  it('are those that were set last, each way, and go with their last limit', () => {
+  it('are those set last in each direction, and are dropped with their last limit', () => {
     let all = withRates({}, asInfoHash('a'), { download: 1_000, upload: null })
     all = withRates(all, asInfoHash('b'), { download: null, upload: 2_000 })
     all = withRates(all, asInfoHash('a'), { download: 3_000, upload: 4_000 })
@@ -15,7 +15,7 @@ describe('rates of torrents', () => {
     expect(withRates(all, asInfoHash('a'), NO_RATES)).toEqual({ b: { download: null, upload: 2_000 } })
   })
 
-  it('are kept of so many torrents, the last ones set', () => {
+  it('are kept for the LIMITS.torrents torrents set last', () => {
     const all = Object.fromEntries(
       Array.from({ length: LIMITS.torrents + 2 }, (_, index) => [`t${index}`, { download: 1, upload: null }]),
     )
@@ -25,7 +25,7 @@ describe('rates of torrents', () => {
     expect(kept).not.toHaveProperty('t1')
   })
 
-  it('are read back only when they are what was written', () => {
+  it('are read back only when they have the shape that was written', () => {
     const rate = fc.option(fc.nat())
     const rates = fc.record({ download: rate, upload: rate })
     fc.assert(
@@ -39,7 +39,7 @@ describe('rates of torrents', () => {
   })
 })
 
-it('a host may limit downloads, and one that says nothing of them is understood as before', () => {
+it('the configuration of a site may limit downloads or leave them out', () => {
   const config = { trackers: [], iceServers: [], uploadBytesPerSecond: 5 }
   expect(isConfig(config)).toBe(true)
   expect(isConfig({ ...config, downloadBytesPerSecond: 7 })).toBe(true)

@@ -12,7 +12,7 @@ describe('parseRoute', () => {
     },
   )
 
-  test('the shortcut opens the add dialog', () => {
+  test('the shortcut of the manifest opens the add dialog', () => {
     expect(parseRoute('#/add')).toEqual({ page: 'home', add: true })
   })
 
@@ -44,7 +44,7 @@ describe('parseRoute', () => {
     expect(parseRoute(hash)).toEqual({ page: 'money', tab })
   })
 
-  test('what formatRoute writes is read back', () => {
+  test('parseRoute reads back what formatRoute writes', () => {
     for (const tab of MONEY_TABS)
       expect(parseRoute(formatRoute({ page: 'money', tab }))).toEqual({ page: 'money', tab })
     for (const tab of [null, 'files'] as const) {
@@ -54,7 +54,7 @@ describe('parseRoute', () => {
   })
 })
 
-test('isTorrentText knows magnets, hexadecimal and base32 hashes, and nothing else', () => {
+test('isTorrentText accepts magnets, hexadecimal and base32 info hashes, and nothing else', () => {
   expect(['magnet:?x', HASH, 'a'.repeat(32)].every(isTorrentText)).toBe(true)
   expect(['https://example.org', HASH.slice(1), 'hello', ''].some(isTorrentText)).toBe(false)
 })

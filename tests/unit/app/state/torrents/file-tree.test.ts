@@ -19,16 +19,16 @@ const file = (index: number, path: string, selected = true): FileSummary => ({
 const names = (nodes: readonly TreeNode[]) => nodes.map((node) => node.name)
 
 describe('buildFileTree', () => {
-  test('folders first, then files, each by name', () => {
+  test('lists folders first, then files, each by name', () => {
     const tree = buildFileTree([file(0, 'z'), file(1, 'b/x'), file(2, 'a/y'), file(3, 'c')], byCode)
     expect(names(tree)).toEqual(['a', 'b', 'c', 'z'])
   })
 
-  test('leaves out the one folder that holds everything', () => {
+  test('leaves out a single folder that holds everything', () => {
     expect(names(buildFileTree([file(0, 'all/a'), file(1, 'all/b/c')], byCode))).toEqual(['b', 'a'])
   })
 
-  test('a folder adds up what is below it, at any depth', () => {
+  test('sums up the contents of a folder at any depth', () => {
     const tree = buildFileTree([file(1, 'a/b/x'), file(2, 'a/y', false), file(3, 'z')], byCode)
     const folder = tree[0] as FolderNode
     expect(folder).toMatchObject({ length: 20, verifiedBytes: 3, fileCount: 2, selectedCount: 1 })
@@ -37,13 +37,13 @@ describe('buildFileTree', () => {
     expect(folder.children.map(checkedOf)).toEqual(['all', 'none'])
   })
 
-  test('folders of one name in different places stay apart', () => {
+  test('keeps folders of the same name in different folders apart', () => {
     const tree = buildFileTree([file(0, 'a/x/1'), file(1, 'b/x/2')], byCode) as FolderNode[]
     const keys = tree.map((folder) => (folder.children[0] as FolderNode).key)
     expect(new Set(keys).size).toBe(2)
   })
 
-  test('names that are special to objects are only names', () => {
+  test('treats names such as __proto__ as plain names', () => {
     expect(names(buildFileTree([file(0, '__proto__/constructor'), file(1, 'a')], byCode))).toEqual(['__proto__', 'a'])
   })
 })

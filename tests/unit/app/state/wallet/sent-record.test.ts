@@ -32,7 +32,7 @@ describe('stored transactions', () => {
     expect(recordsOfText(recordsToText(records))).toEqual(records)
   })
 
-  test('get the subject of their purpose where an older version left it out', () => {
+  test('are migrated from an older version, whose purposes had no subject', () => {
     const older = [
       { ...record, purpose: { kind: 'send', to: YOU, amount } },
       { ...record, purpose: { kind: 'close-vault', vault: YOU } },
