@@ -7,7 +7,7 @@ import type { Address } from '../../../../src/core/money/wei.ts'
 import { chainReader } from '../../../../src/engine/payments/chain/open-chain-reader.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import { type LocalChain, startChain } from '../../../stack/chain.ts'
-import { belongings, btt, buying, perMib, Side, selling, transfer } from './payment-sides.ts'
+import { btt, buying, newStorage, perMib, Side, selling, transfer } from './payment-sides.ts'
 
 let chain: LocalChain
 const sides: Side[] = []
@@ -21,12 +21,12 @@ afterAll(async () => {
 
 const infoHash = asInfoHash('cd'.repeat(20))
 const side = (): Side => {
-  const made = new Side({ open: async (of) => chainReader(of) }, belongings())
+  const made = new Side({ open: async (of) => chainReader(of) }, newStorage())
   sides.push(made)
   return made
 }
 
-it('a vault on a real chain: paid, cashed out, drained, out of reach', async () => {
+it('follows a vault on a real chain: paid, cashed out, drained, unreachable', async () => {
   const [owner, earner] = chain.accounts
   const payee = earner!.address
   const [buyer, seller] = [side(), side()]

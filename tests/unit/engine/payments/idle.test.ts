@@ -1,19 +1,19 @@
 import { afterEach, expect, it } from 'vitest'
 import { BTT } from '../../../../src/core/money/wei.ts'
-import { access, address, belongings, btt, buying, PlainChain, perMib, Side, selling } from './payment-sides.ts'
+import { access, address, btt, buying, newStorage, PlainChain, perMib, Side, selling } from './payment-sides.ts'
 
 const sides: Side[] = []
 afterEach(async () => {
   await Promise.all(sides.splice(0).map((side) => side.end()))
 })
-const start = (own = belongings()): Side => {
+const start = (own = newStorage()): Side => {
   const side = new Side(new PlainChain(), own)
   sides.push(side)
   return side
 }
 
-it('after a start, before any chain is chosen, it shows that something is sold, so that the chain is taken up again', async () => {
-  const own = belongings()
+it('shows after a start that something is sold on a chain, so that the window opens that chain again', async () => {
+  const own = newStorage()
   const before = start(own)
   await before.service.useChain(access)
   await before.service.configureSpeed(selling(address('1'), perMib(2)))
@@ -29,8 +29,8 @@ it('after a start, before any chain is chosen, it shows that something is sold, 
   expect(await after.service.snapshot()).toMatchObject({ chainId: access.chainId, sellingBlocker: null })
 })
 
-it('while nothing is traded anywhere, what was set without a chain is what is shown', async () => {
-  const own = belongings()
+it('shows the settings made without a chain while nothing is traded on any', async () => {
+  const own = newStorage()
   const side = start(own)
   await side.service.configureSpeed({
     ...buying(perMib(7), btt(1)),

@@ -7,15 +7,15 @@ import { asInfoHash } from '../../../info-hash.ts'
 import {
   access,
   address,
-  type Belongings,
-  belongings,
   btt,
   buying,
   CHAIN_ID,
   fund,
+  newStorage,
   PlainChain,
   perMib,
   Side,
+  type Storage,
   selling,
   transfer,
 } from './payment-sides.ts'
@@ -28,7 +28,7 @@ afterAll(() => {
 })
 
 /**
- * Where a process dies: at its n-th write, before anything of it is at rest, or right after, before anybody hears of
+ * Where a process dies: at its n-th write, before any of it is persisted, or right after, before any peer hears of
  * it.
  */
 interface Death {
@@ -37,7 +37,7 @@ interface Death {
 }
 
 /** A store whose process dies; `died` resolves when it does. */
-function mortal(store: RecordStore, death: Death, onDeath: () => void): RecordStore {
+function dyingStore(store: RecordStore, death: Death, onDeath: () => void): RecordStore {
   let writes = 0
   const never = new Promise<never>(() => {})
   return {
@@ -55,7 +55,7 @@ function mortal(store: RecordStore, death: Death, onDeath: () => void): RecordSt
 
 async function startBuyer(
   chain: PlainChain,
-  own: Belongings,
+  own: Storage,
   death?: Death,
   onDeath: () => void = () => {},
 ): Promise<Side> {
@@ -67,15 +67,15 @@ async function startBuyer(
   await side.service.payFor(infoHash, true, null)
   if (!death) return side
   await side.end()
-  const doomed = new Side(chain, own, (store) => mortal(store, death, onDeath))
-  sides.push(doomed)
-  await doomed.service.useChain(access)
-  return doomed
+  const dying = new Side(chain, own, (store) => dyingStore(store, death, onDeath))
+  sides.push(dying)
+  await dying.service.useChain(access)
+  return dying
 }
 
 async function startSeller(
   chain: PlainChain,
-  own: Belongings,
+  own: Storage,
   death?: Death,
   onDeath: () => void = () => {},
 ): Promise<Side> {
@@ -85,46 +85,46 @@ async function startSeller(
   await side.service.configureSpeed(selling(payee, perMib(2)))
   if (!death) return side
   await side.end()
-  const doomed = new Side(chain, own, (store) => mortal(store, death, onDeath))
-  sides.push(doomed)
-  await doomed.service.useChain(access)
-  return doomed
+  const dying = new Side(chain, own, (store) => dyingStore(store, death, onDeath))
+  sides.push(dying)
+  await dying.service.useChain(access)
+  return dying
 }
 
 const bidding = (buyer: Side) => () => buyer.until(({ peers }) => peers.some(({ bought }) => bought.bid > 0n))
 
-const outOf = ({ records }: Belongings): OutgoingChannel =>
+const outOf = ({ records }: Storage): OutgoingChannel =>
   records.get(JSON.stringify(['out', CHAIN_ID, vault, payee])) as OutgoingChannel
-const inOf = ({ records }: Belongings): IncomingChannel =>
+const inOf = ({ records }: Storage): IncomingChannel =>
   (records.get(JSON.stringify(['in', CHAIN_ID, vault, payee])) as { line: IncomingChannel }).line
-const purseOf = ({ records }: Belongings): Budget => records.get(JSON.stringify(['purse', CHAIN_ID])) as Budget
+const budgetOf = ({ records }: Storage): Budget => records.get(JSON.stringify(['purse', CHAIN_ID])) as Budget
 
-describe.concurrent.each(['buyer', 'seller'] as const)('a %s that is killed', (victim) => {
+describe.concurrent.each(['buyer', 'seller'] as const)('a %s that is killed', (killed) => {
   const deaths = [1, 2, 3, 4, 5, 6].flatMap((at) => [
     { at, moment: 'before' } as const,
     { at, moment: 'after' } as const,
   ])
   it.each(deaths)(
-    'at write $at, $moment it is at rest, goes on with the same line',
+    'at write $at, $moment it is persisted, continues on the same channel',
     async (death) => {
       const chain = new PlainChain()
-      const [buyers, sellers] = [belongings(), belongings()]
+      const [buyers, sellers] = [newStorage(), newStorage()]
       let die = (): void => {}
       const died = new Promise<'died'>((resolve) => {
         die = () => resolve('died')
       })
       // At once: a process that is dead takes no more blocks.
       const on = (): void => {
-        ;(victim === 'buyer' ? buyer : seller).kill()
+        ;(killed === 'buyer' ? buyer : seller).kill()
         die()
       }
-      let buyer = await startBuyer(chain, buyers, victim === 'buyer' ? death : undefined, on)
-      let seller = await startSeller(chain, sellers, victim === 'seller' ? death : undefined, on)
+      let buyer = await startBuyer(chain, buyers, killed === 'buyer' ? death : undefined, on)
+      let seller = await startSeller(chain, sellers, killed === 'seller' ? death : undefined, on)
       const first = transfer({ buyer, seller, infoHash, pieces: 40, begin: bidding(buyer) })
       // A test of a death that does not happen would show nothing.
       expect(await Promise.race([died, first.then(() => 'lived')])).toBe('died')
-      // The survivor lives until it has heard that the wire is gone, and has written what it knows.
-      await (victim === 'buyer' ? seller : buyer).end()
+      // The survivor lives until it has seen that the wire is gone, and has written its records.
+      await (killed === 'buyer' ? seller : buyer).end()
       const held = (sellers.records.size > 0 && inOfOrNull(sellers)?.best?.cumulativePayout) || 0n
       expect(outOfOrNull(buyers)?.signed ?? 0n).toBeGreaterThanOrEqual(held)
 
@@ -134,8 +134,8 @@ describe.concurrent.each(['buyer', 'seller'] as const)('a %s that is killed', (v
       const paid = await buyer.until(({ peers }) => peers.some(({ bought }) => bought.paid > 0n && bought.owed === 0n))
       await seller.until(({ peers }) => peers.some(({ sold }) => sold.received > 0n))
       await seller.until(() => inOf(sellers).best?.cumulativePayout === outOf(buyers).signed)
-      // Nothing is paid twice: what was promised is what the purse counts, and the one cheque is worth all of it.
-      expect(purseOf(buyers).vaults[vault]).toBe(outOf(buyers).signed)
+      // Nothing is paid twice: what was promised is what the budget counts, and the one cheque is worth all of it.
+      expect(budgetOf(buyers).vaults[vault]).toBe(outOf(buyers).signed)
       expect(paid.spentAllTime).toBe(outOf(buyers).signed)
       // Nothing cashable is lost: what was held before is held, and more.
       expect(inOf(sellers).best?.cumulativePayout).toBeGreaterThan(held)
@@ -144,10 +144,10 @@ describe.concurrent.each(['buyer', 'seller'] as const)('a %s that is killed', (v
   )
 })
 
-function outOfOrNull(own: Belongings): OutgoingChannel | null {
+function outOfOrNull(own: Storage): OutgoingChannel | null {
   return outOf(own) ?? null
 }
-function inOfOrNull(own: Belongings): IncomingChannel | null {
+function inOfOrNull(own: Storage): IncomingChannel | null {
   const found = own.records.get(JSON.stringify(['in', CHAIN_ID, vault, payee])) as { line: IncomingChannel } | undefined
   return found?.line ?? null
 }

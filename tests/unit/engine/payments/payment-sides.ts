@@ -37,7 +37,7 @@ export const access: ChainAccess = {
   playMoney: true,
 }
 
-/** Vaults as a chain would have them, that a test may change at will. */
+/** Vaults as a chain would have them; a test may change them at any time. */
 export class PlainChain {
   readonly vaults = new Map<
     Address,
@@ -53,7 +53,7 @@ export class PlainChain {
   >()
   readonly paid = new Map<string, Wei>()
   /** By `vault/payee`. */
-  readonly aside = new Map<string, Wei>()
+  readonly reserves = new Map<string, Wei>()
   down = false
   reads = 0
 
@@ -80,9 +80,9 @@ export class PlainChain {
       if (!found) throw new ChainError('no-contract', 'Expected a vault')
       return found
     }
-    const asideIn = (vault: Address): Wei =>
-      [...this.aside].reduce<Wei>((sum, [line, each]) => (line.startsWith(vault) ? wei(sum + each) : sum), NO_WEI)
-    const asideFor = (vault: Address, payee: Address): Wei => this.aside.get(`${vault}/${payee}`) ?? NO_WEI
+    const reservedIn = (vault: Address): Wei =>
+      [...this.reserves].reduce<Wei>((sum, [line, each]) => (line.startsWith(vault) ? wei(sum + each) : sum), NO_WEI)
+    const reservedFor = (vault: Address, payee: Address): Wei => this.reserves.get(`${vault}/${payee}`) ?? NO_WEI
     const paidOut = (vault: Address, beneficiary: Address): Wei => this.paid.get(`${vault}/${beneficiary}`) ?? NO_WEI
     return {
       isOurs: (vault) => ask(() => this.vaults.get(vault)?.ours ?? false),
@@ -94,7 +94,7 @@ export class PlainChain {
             owner: address('e'),
             issuer,
             balance,
-            reserved: asideIn(vault),
+            reserved: reservedIn(vault),
             totalPaidOut,
             withdrawal: withdrawal > 0n ? { amount: withdrawal, isEverything: false, readyAt: 0 } : null,
             withdrawalDelayMs: 0,
@@ -106,8 +106,8 @@ export class PlainChain {
         ask(() => {
           const { issuer, balance, withdrawal, formerUntil, bounced } = at(vault)
           const signerUntil = !signer || signer === issuer ? Number.POSITIVE_INFINITY : formerUntil
-          const reserved = asideFor(vault, beneficiary)
-          const drawable = wei(balance - asideIn(vault) + reserved)
+          const reserved = reservedFor(vault, beneficiary)
+          const drawable = wei(balance - reservedIn(vault) + reserved)
           const cover = wei(drawable - withdrawal)
           const paid = paidOut(vault, beneficiary)
           return {
@@ -125,20 +125,22 @@ export class PlainChain {
         }),
       paidOut: (lines) => ask(() => lines.map(({ vault, beneficiary }) => paidOut(vault, beneficiary))),
       reserves: (vault, payees) =>
-        ask(() => payees.map((payee) => ({ payee, amount: asideFor(vault, payee), paidOut: paidOut(vault, payee) }))),
+        ask(() =>
+          payees.map((payee) => ({ payee, amount: reservedFor(vault, payee), paidOut: paidOut(vault, payee) })),
+        ),
       gasPrice: () => ask(() => wei(300_000n * 10n ** 9n)),
     }
   }
 }
 
-/** What outlives a process: its storage. */
-export interface Belongings {
+/** What survives a process: its records and keys. */
+export interface Storage {
   readonly records: Map<string, unknown>
   readonly keys: Map<number, Uint8Array>
 }
-export const belongings = (): Belongings => ({ records: new Map(), keys: new Map() })
+export const newStorage = (): Storage => ({ records: new Map(), keys: new Map() })
 
-/** One person's engine, as far as money goes, on real wires. */
+/** The payments of one engine, on real wires. */
 export class Side {
   readonly registry = new PeerRegistry()
   readonly uploads = new Uploader()
@@ -150,7 +152,7 @@ export class Side {
 
   constructor(
     chain: { readonly open: OpenChainReader },
-    own: Belongings,
+    own: Storage,
     wrap: (store: RecordStore) => RecordStore = (store) => store,
   ) {
     this.service = new SpeedService({
@@ -188,7 +190,7 @@ export class Side {
     await this.service.close()
   }
 
-  /** As when the process dies: nothing is settled, nothing is said. */
+  /** As when the process dies: nothing is settled, nothing is sent. */
   kill(): void {
     for (const wire of this.wires) wire.destroy()
     this.service.close().catch(() => {})
@@ -213,7 +215,7 @@ export async function fund(side: Side, chain: PlainChain, vault: Address, balanc
   await side.service.useVault(vault)
 }
 
-export const issuerIn = (own: Belongings): Address => addressOfKey(own.keys.get(CHAIN_ID) as Uint8Array)
+export const issuerIn = (own: Storage): Address => addressOfKey(own.keys.get(CHAIN_ID) as Uint8Array)
 
 let ids = 0
 /** 20 bytes in hex, as a peer id. */

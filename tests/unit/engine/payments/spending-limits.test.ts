@@ -5,21 +5,21 @@ import { asInfoHash } from '../../../info-hash.ts'
 import {
   access,
   address,
-  type Belongings,
-  belongings,
   btt,
   buying,
   fund,
+  newStorage,
   PlainChain,
   perMib,
   Side,
+  type Storage,
   selling,
   transfer,
 } from './payment-sides.ts'
 
 const vault = address('1')
 const sides: Side[] = []
-const made = (chain: PlainChain, own: Belongings): Side => {
+const made = (chain: PlainChain, own: Storage): Side => {
   const side = new Side(chain, own)
   sides.push(side)
   return side
@@ -29,13 +29,13 @@ afterEach(() => {
 })
 
 async function seller(chain: PlainChain, digit: string): Promise<Side> {
-  const side = made(chain, belongings())
+  const side = made(chain, newStorage())
   await side.service.useChain(access)
   await side.service.configureSpeed(selling(address(digit), perMib(2)))
   return side
 }
 
-async function buyer(chain: PlainChain, own: Belongings, budget = btt(9)): Promise<Side> {
+async function buyer(chain: PlainChain, own: Storage, budget = btt(9)): Promise<Side> {
   const side = made(chain, own)
   await side.service.useChain(access)
   await fund(side, chain, vault, btt(1000))
@@ -48,9 +48,9 @@ const bidding = (side: Side, infoHash: InfoHash) => () =>
 const heldBy = async (side: Side): Promise<bigint> =>
   (await side.service.heldCheques()).reduce((sum, { cumulativePayout }) => sum + cumulativePayout, 0n)
 
-it('the month is one wall for torrents that are bought at the same time, and over a restart', async () => {
+it('the month’s budget limits torrents that are bought at the same time, across a restart', async () => {
   const chain = new PlainChain()
-  const own = belongings()
+  const own = newStorage()
   const hashes = ['ab', 'cd', 'ef'].map((hex) => asInfoHash(hex.repeat(20)))
   const sellers = await Promise.all(['2', '3', '4'].map((digit) => seller(chain, digit)))
   for (let life = 0; life < 2; life++) {
@@ -75,10 +75,10 @@ it('the month is one wall for torrents that are bought at the same time, and ove
   expect(total).toBeLessThanOrEqual(btt(9))
 }, 40_000)
 
-it('the budget of a torrent bounds it alone', async () => {
+it('the budget of a torrent limits that torrent alone', async () => {
   const chain = new PlainChain()
   const [cheap, other] = [asInfoHash('ab'.repeat(20)), asInfoHash('cd'.repeat(20))]
-  const side = await buyer(chain, belongings(), btt(100))
+  const side = await buyer(chain, newStorage(), btt(100))
   const from = await seller(chain, '2')
   await side.service.payFor(cheap, true, btt(6))
   await side.service.payFor(other, true, null)
@@ -91,19 +91,19 @@ it('the budget of a torrent bounds it alone', async () => {
   expect(spentOn(snapshot, cheap)).toBeLessThanOrEqual(btt(6))
 }, 60_000)
 
-it('of two engines on one set of books, the one that was left behind cannot sign any more', async () => {
+it('an engine that another one has taken over from cannot sign any more', async () => {
   const chain = new PlainChain()
-  const own = belongings()
+  const own = newStorage()
   const infoHash = asInfoHash('ab'.repeat(20))
   const from = await seller(chain, '2')
-  const zombie = await buyer(chain, own, btt(40))
-  await zombie.service.payFor(infoHash, true, null)
+  const overtaken = await buyer(chain, own, btt(40))
+  await overtaken.service.payFor(infoHash, true, null)
   const heir = await buyer(chain, own, btt(40))
   await transfer({ buyer: heir, seller: from, infoHash, pieces: 12, begin: bidding(heir, infoHash) })
   await heir.until(({ spentAllTime }) => spentAllTime > btt(2))
-  void transfer({ buyer: zombie, seller: from, infoHash, pieces: 12, begin: bidding(zombie, infoHash) })
+  void transfer({ buyer: overtaken, seller: from, infoHash, pieces: 12, begin: bidding(overtaken, infoHash) })
   // Its first write finds that another has written.
-  await zombie.until(() => zombie.errors.length > 0)
-  expect(zombie.errors[0]).toMatchObject({ code: 'books-taken-over' })
+  await overtaken.until(() => overtaken.errors.length > 0)
+  expect(overtaken.errors[0]).toMatchObject({ code: 'books-taken-over' })
   expect(await heldBy(from)).toBeLessThanOrEqual(btt(40))
 }, 40_000)

@@ -7,16 +7,16 @@ import { asInfoHash } from '../../../info-hash.ts'
 import {
   access,
   address,
-  type Belongings,
-  belongings,
   btt,
   buying,
   CHAIN_ID,
   fund,
+  newStorage,
   PIECE,
   PlainChain,
   perMib,
   Side,
+  type Storage,
   selling,
   transfer,
 } from './payment-sides.ts'
@@ -28,7 +28,7 @@ afterEach(() => {
   for (const side of sides.splice(0)) side.kill()
 })
 
-async function buyerOf(chain: PlainChain, own: Belongings, vault = address('1')): Promise<Side> {
+async function buyerOf(chain: PlainChain, own: Storage, vault = address('1')): Promise<Side> {
   const side = new Side(chain, own)
   sides.push(side)
   await side.service.useChain(access)
@@ -38,8 +38,8 @@ async function buyerOf(chain: PlainChain, own: Belongings, vault = address('1'))
   return side
 }
 
-/** Whatever a payer wants, under its own key and over its last wire. */
-function write(thief: Side, own: Belongings, sum: bigint, vault = address('1')): void {
+/** A cheque of any sum, signed with the payer's own key and sent on its last wire. */
+function write(thief: Side, own: Storage, sum: bigint, vault = address('1')): void {
   const cheque = { chainId: CHAIN_ID, vault, beneficiary: payee, cumulativePayout: wei(sum) }
   const signed = signCheque(cheque, own.keys.get(CHAIN_ID) as Uint8Array)
   const wire = thief.wires.at(-1) as Wire
@@ -50,25 +50,25 @@ const bidding = (side: Side) => () => side.until(({ peers }) => peers.some(({ bo
 
 it('keeps the earnings and records of a seller intact whatever cheque a payer sends', async () => {
   const chain = new PlainChain()
-  const [till, loot] = [belongings(), belongings()]
-  const seller = new Side(chain, till)
+  const [sellerStorage, thiefStorage] = [newStorage(), newStorage()]
+  const seller = new Side(chain, sellerStorage)
   sides.push(seller)
   await seller.service.useChain(access)
   await seller.service.configureSpeed(selling(payee, perMib(2)))
-  const thief = await buyerOf(chain, loot)
+  const thief = await buyerOf(chain, thiefStorage)
   await transfer({ buyer: thief, seller, infoHash, pieces: 8, begin: bidding(thief) })
   const { earnedAllTime } = await seller.until((s) => s.earnedAllTime > 0n && s.peers.every((p) => p.sold.owed === 0n))
-  for (const sum of [MAX_UINT256, MAX_PAYOUT + 1n, MAX_PAYOUT]) write(thief, loot, sum)
+  for (const sum of [MAX_UINT256, MAX_PAYOUT + 1n, MAX_PAYOUT]) write(thief, thiefStorage, sum)
   await thief.until(({ peers }) => peers.some(({ state }) => state === 'refused'))
   expect((await seller.service.heldCheques())[0]?.cumulativePayout).toBe(earnedAllTime)
   expect((await seller.service.snapshot()).earnedAllTime).toBe(earnedAllTime)
 
-  // As the first of a new wire it is held, since it may tell of a past that was lost; but it pays for nothing.
+  // As the first of a new wire it is held, since it may include a past that was lost; but it pays for nothing.
   thief.kill()
-  const again = await buyerOf(chain, loot)
+  const again = await buyerOf(chain, thiefStorage)
   void transfer({ buyer: again, seller, infoHash, pieces: 8, begin: () => new Promise(() => {}) })
   await bidding(again)()
-  write(again, loot, MAX_PAYOUT)
+  write(again, thiefStorage, MAX_PAYOUT)
   await seller.until(({ peers }) => peers.some(({ sold }) => sold.bid > 0n))
   while ((await seller.service.heldCheques())[0]?.cumulativePayout !== MAX_PAYOUT) {
     await new Promise((resolve) => setImmediate(resolve))
@@ -76,8 +76,8 @@ it('keeps the earnings and records of a seller intact whatever cheque a payer se
   expect((await seller.service.snapshot()).earnedAllTime).toBe(earnedAllTime)
   again.kill()
 
-  // Everybody else trades as before.
-  const honest = await buyerOf(chain, belongings(), address('3'))
+  // Other peers trade as before.
+  const honest = await buyerOf(chain, newStorage(), address('3'))
   await transfer({ buyer: honest, seller, infoHash, pieces: 8, begin: bidding(honest) })
   const after = await seller.until((snapshot) => snapshot.earnedAllTime > earnedAllTime)
   expect(after.earnedAllTime).toBeLessThanOrEqual(wei(earnedAllTime + (BigInt(8 * PIECE) * perMib(2)) / 1_048_576n))
@@ -86,8 +86,8 @@ it('keeps the earnings and records of a seller intact whatever cheque a payer se
 
 it('buys no more from a payee that sent bad data, but still from another one with the same address', async () => {
   const chain = new PlainChain()
-  const buyer = await buyerOf(chain, belongings())
-  const sellers = [new Side(chain, belongings()), new Side(chain, belongings())] as const
+  const buyer = await buyerOf(chain, newStorage())
+  const sellers = [new Side(chain, newStorage()), new Side(chain, newStorage())] as const
   sides.push(...sellers)
   for (const { service } of sellers) {
     await service.useChain(access)

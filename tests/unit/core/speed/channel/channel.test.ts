@@ -58,8 +58,8 @@ const blocks = fc.array(
   { maxLength: 50 },
 )
 
-describe('lines', () => {
-  it('charge the sum of all blocks, not the sum of roundings, in whatever order', () => {
+describe('cheque channels', () => {
+  it('charge the sum of all blocks, not the sum of roundings, in any order', () => {
     fc.assert(
       fc.property(blocks, fc.infiniteStream(fc.nat()), (list, order) => {
         const exact = list.reduce((sum, [bytes, price]) => sum + BigInt(bytes) * price, 0n)
@@ -89,25 +89,25 @@ describe('lines', () => {
     expect(withAcknowledged(out, wei(600n)).acknowledged).toBe(600n)
   })
 
-  it('take no more forgiveness than there was debt', () => {
+  it('apply no more forgiveness than there was debt', () => {
     const out = chargeVerified(newOutgoingChannel(199, VAULT, PAYEE), MIB, bttPerMib(100n))
     expect(owedBy(withForgiven(out, wei(2n ** 256n - 1n)))).toBe(0n)
   })
 
-  it('let a first cheque of a wire pay the debt and no more: the rest is a past that was forgotten', () => {
+  it('count a first cheque of a wire against the debt only: the excess is a past that was lost', () => {
     const channel = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), MIB, bttPerMib(100n), NOW)
     expect(owedTo(receiveCheque(channel, cheque(5_000n), true, NOW))).toBe(0n)
     expect(owedTo(receiveCheque(channel, cheque(150n), false, NOW))).toBe(-50n)
   })
 
-  it('call a debt overdue only while nothing at all is paid of it', () => {
+  it('count a debt as overdue only while no part of it is paid', () => {
     const channel = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), MIB, bttPerMib(100n), NOW)
     const late = NOW + LIMITS.speedOverdueMs
     expect([isOverdue(channel, late - 1), isOverdue(channel, late)]).toEqual([false, true])
     expect(isOverdue(receiveCheque(channel, cheque(1n), false, late - 1), late)).toBe(false)
   })
 
-  it('remember a loss, until it is paid or time has forgiven it', () => {
+  it('keep a loss until it is paid or time has forgiven it', () => {
     const price = bttPerMib(1_000n)
     const fresh = newIncomingChannel(199, VAULT, PAYEE, NOW)
     const limit = creditLimitOf(fresh, price, MIB)
@@ -124,7 +124,7 @@ describe('lines', () => {
 })
 
 describe('the credit limit', () => {
-  it('starts small, has room for a piece, and grows with what was paid up to its limit', () => {
+  it('starts small, covers a piece, and grows with payments up to its maximum', () => {
     expect([1, 16 * MIB, 64 * MIB].map(firstCreditBytes)).toEqual([MIB, 32 * MIB, 32 * MIB])
     let channel = newIncomingChannel(199, VAULT, PAYEE, NOW)
     expect(creditLimitOf(channel, PRICE, 1)).toBe(costOf(MIB_BYTES, PRICE))
@@ -136,7 +136,7 @@ describe('the credit limit', () => {
     expect(creditLimitOf(chargeSent(channel, 64 * MIB, PRICE, NOW), PRICE, 1)).toBe(32n * PRICE)
   })
 
-  it('holds the cheques that came since the vault was read, which is to be read again when they are half of it', () => {
+  it('counts cheques since the vault was read, and wants it read again when they are half of it', () => {
     const price = bttPerMib(1_000n)
     const reading = { ...vault(10n ** 18n), seenPayout: wei(0n) }
     const paid = (sum: bigint) => {
@@ -156,7 +156,7 @@ describe('the credit limit', () => {
     expect([owing(3), owing(4)]).toEqual([false, true])
   })
 
-  it('lets just as many bytes go as it holds, and only what the vault covers', () => {
+  it('allows exactly as many bytes as it covers, and no more than the vault covers', () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: 1n, max: 10n ** 22n }).map(bttPerMib),
@@ -175,7 +175,7 @@ describe('the credit limit', () => {
     )
   })
 
-  it('sees a vault run dry', () => {
+  it('shrinks with the funds of the vault', () => {
     const channel = receiveCheque(newIncomingChannel(199, VAULT, PAYEE, NOW), cheque(500n), false, NOW)
     expect(shortfall(channel, vault(500n))).toBe(0n)
     expect(shortfall(channel, vault(400n, 100n))).toBe(0n)
@@ -184,7 +184,7 @@ describe('the credit limit', () => {
     expect(creditBytesOf(channel, vault(0n), bttPerMib(100n), MIB)).toBe(0)
   })
 
-  it('sells what is free without end', () => {
+  it('allows any number of bytes that are free', () => {
     const channel = newIncomingChannel(199, VAULT, PAYEE, NOW)
     expect(creditBytesOf(channel, vault(0n), bttPerMib(0n), MIB)).toBe(Number.MAX_SAFE_INTEGER)
   })

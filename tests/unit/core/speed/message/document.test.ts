@@ -38,14 +38,14 @@ describe('docs/bt_speed.md', () => {
     }
   })
 
-  it('has examples that encode to the same bytes, and says what is in them', () => {
+  it('has examples that encode to the same bytes and lists their fields', () => {
     for (const [at, { bytes, fields }] of examples.entries()) {
       expect(toHex(encodeSpeedMessage(decoded[at]!))).toBe(toHex(bytes))
       const dictionary = decodeBencode(bytes) as Map<string, Uint8Array | bigint>
-      const said = [...dictionary].map(
+      const listed = [...dictionary].map(
         ([key, value]) => `${key}: ${typeof value === 'bigint' ? value : `0x${toHex(value)}`}`,
       )
-      expect(fields).toEqual(said)
+      expect(fields).toEqual(listed)
     }
   })
 
@@ -77,7 +77,7 @@ describe('docs/bt_speed.md', () => {
     const stated = [
       `at most ${LIMITS.speedMessageBytes} bytes`,
       `${LIMITS.speedMessagesPerSecond} messages a second`,
-      `(${LIMITS.speedMessageBurst} at once after a rest)`,
+      `(${LIMITS.speedMessageBurst} at once after a pause)`,
       `After ${LIMITS.speedStrikes} refused messages`,
       `min(${LIMITS.speedCreditBytes / MIB} MiB`,
       `_first_ is ${LIMITS.speedFirstCreditBytes / MIB} MiB`,

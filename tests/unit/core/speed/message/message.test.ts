@@ -16,7 +16,7 @@ const dictionary = (entries: Record<string, Uint8Array | bigint>): Uint8Array =>
   encodeBencode(new Map(Object.entries(entries)))
 
 describe('bt_speed messages', () => {
-  it('come back as they went, within the limit', () => {
+  it('decode to what was encoded, within the size limit', () => {
     fc.assert(
       fc.property(messages, (message) => {
         const encoded = encodeSpeedMessage(message)
@@ -27,7 +27,7 @@ describe('bt_speed messages', () => {
     )
   })
 
-  it('are refused by SpeedError and nothing else, whatever the bytes', () => {
+  it('throw nothing but SpeedError for any bytes', () => {
     const garbled = fc
       .tuple(messages, fc.array(fc.tuple(fc.nat(600), fc.nat(255)), { maxLength: 4 }), fc.nat(600))
       .map(([message, changes, length]) => {
@@ -56,7 +56,7 @@ describe('bt_speed messages', () => {
     expect(decodeSpeedMessage(dictionary({ type: 7n, reason: 99n }))).toEqual({ type: 'refuse', reason: 'other' })
   })
 
-  it('are refused when they are too long, or not what they should be', () => {
+  it('are refused when they are too long or malformed', () => {
     refuses(new Uint8Array(LIMITS.speedMessageBytes + 1), 'speed-oversized')
     refuses(fromBinaryString('le'), 'speed-malformed')
     refuses(fromBinaryString('d4:typei1ee '), 'speed-malformed')
@@ -73,7 +73,7 @@ describe('bt_speed messages', () => {
     refuses(dictionary({ ...terms, token: new Uint8Array(19) }), 'speed-malformed')
   })
 
-  it('hold amounts of one form only', () => {
+  it('accept amounts in canonical form only', () => {
     expect([0n, 1n, 255n, 256n].map((amount) => [...amountBytes(amount)])).toEqual([[], [1], [255], [1, 0]])
     expect(amountBytes(MAX_UINT256).length).toBe(32)
     expect(readAmount(new Uint8Array([0]))).toBeNull()

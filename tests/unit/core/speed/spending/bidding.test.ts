@@ -53,7 +53,7 @@ function play(
 }
 
 describe('bids', () => {
-  it('go to sellers within the maximum, and are what it is worth to us', () => {
+  it('go to sellers within the maximum, at the most that we would pay', () => {
     expect(decideBids(new Map(), demand({ cheap: 1n, dear: 11n, limit: 10n, plain: null }))).toEqual(
       new Map([
         ['cheap', MAXIMUM],
@@ -72,13 +72,13 @@ describe('bids', () => {
     )
   })
 
-  it('are none without money, without need and with a maximum of nothing', () => {
+  it('are none without budget, without missing bytes and with a maximum of 0', () => {
     for (const over of [{ budgetLeft: wei(0n) }, { bytesLeft: 0n }, { maximum: price(0n) }]) {
       expect(decideBids(new Map(), demand({ a: 0n, b: 1n }, over)).size).toBe(0)
     }
   })
 
-  it('never pass the maximum', () => {
+  it('never exceed the maximum', () => {
     fc.assert(
       fc.property(
         fc.array(fc.bigInt(0n, 30n)),
@@ -111,12 +111,12 @@ describe('what paying gained', () => {
     expect(totalGain(state)?.paidBytesPerSecond).toBeGreaterThan(totalGain(state)?.unpaidBytesPerSecond ?? 0)
   })
 
-  it('is asked again now and then', () => {
+  it('is measured again from time to time', () => {
     const { paid } = play({ a: { paid: 1_000, unpaid: 100 } }, ROUNDS_BETWEEN_PROBES * 3)
     expect(ROUNDS_BETWEEN_PROBES * 3 - (paid.a?.length ?? 0)).toBe(3)
   })
 
-  it('is nothing: paying stops, and is tried again after rests that double', () => {
+  it('is nothing: paying stops, and is tried again after a backoff that doubles', () => {
     const rounds = 400
     const { paid } = play({ free: { paid: 1_000, unpaid: 1_000 } }, rounds)
     const gaps = (paid.free ?? []).slice(1).map((round, i) => round - (paid.free?.[i] ?? 0) - 1)
@@ -129,7 +129,7 @@ describe('what paying gained', () => {
   })
 
   it('is nothing when a seller only takes the place of another', () => {
-    // Our own line is full: who is paid sends more, the others less.
+    // Our own link is full: a paid seller sends more, the others less.
     let state: BiddingState = new Map()
     let paidRounds = 0
     for (let round = 0; round < 100; round++) {
@@ -148,7 +148,7 @@ describe('what paying gained', () => {
     expect(paidRounds).toBeLessThan(25)
   })
 
-  it('begins to be worth it: a retry finds out', () => {
+  it('is found by a retry when paying becomes worth it', () => {
     const dull = play({ a: { paid: 1_000, unpaid: 1_000 } }, 5).state
     let state = dull
     let last = false
@@ -160,7 +160,7 @@ describe('what paying gained', () => {
     expect(gainOf(state.get('a'))?.paidBytesPerSecond).toBeCloseTo(5_000)
   })
 
-  it('learns nothing from rounds in which nothing was wanted, and forgets who left', () => {
+  it('is not measured in rounds in which nothing was wanted, and is forgotten for sellers that left', () => {
     const state = afterRound(new Map(), [{ id: 'a', paid: true, bytes: 0, wanted: false }], 10)
     expect(gainOf(state.get('a'))).toBeNull()
     expect(decideBids(state, demand({ a: 1n })).has('a')).toBe(true)

@@ -9,7 +9,7 @@ const PRICE = bttPerMib(2_000_000n)
 const MAXIMUM = bttPerMib(5_000_000n)
 const MOST = costOf(BigInt(LIMITS.speedUnreservedBytes), PRICE)
 
-/** A buyer and a seller who holds a cheque of `sum`, none of it cashed; all of it was given. */
+/** A buyer, and a seller that holds a cheque of `sum`: none of it cashed, all of it for delivered bytes. */
 function holding(sum: bigint): World {
   const world = new World(false)
   world.connect(true)
@@ -30,7 +30,7 @@ function holding(sum: bigint): World {
 }
 const credit = ({ b }: World): number => creditBytes(b.trade!, b.memory.incoming)
 
-it('no more of one vault is held uncashed than the bound, however much it covers', () => {
+it('holds no more of one vault uncashed than the limit, however much it covers', () => {
   const world = holding(MOST - costOf(BigInt(4 * BLOCK), PRICE))
   expect(credit(world)).toBe(4 * BLOCK)
   for (let i = 0; i < 8; i++) {
@@ -51,7 +51,7 @@ it('no more of one vault is held uncashed than the bound, however much it covers
 it.each([
   ['is reserved', (world: World) => Object.assign(world.b, { reserved: MOST })],
   ['is cashed', (world: World) => Object.assign(world.b, { cashed: MOST })],
-])('once it %s the trade goes on, as after a cheque', (_name, lift) => {
+])('continues the trade, as after a cheque, once the sum %s', (_name, lift) => {
   const world = holding(MOST)
   expect([credit(world), world.b.refusals]).toEqual([0, ['reserve']])
   lift(world)

@@ -200,7 +200,7 @@ function simulate(ops: readonly Op[], both: boolean): World {
 }
 
 describe('two trades on a wire that breaks', () => {
-  it('lose no more than a window, promise no more than was verified, and go on where they were', () => {
+  it('lose no more than a credit limit, promise no more than was verified, and resume', () => {
     fc.assert(
       fc.property(fc.array(op(false), { minLength: 80, maxLength: 250, size: 'max' }), (ops) => {
         const world = simulate(ops, false)
@@ -212,7 +212,7 @@ describe('two trades on a wire that breaks', () => {
     )
   })
 
-  it('do so when both buy, and net first', () => {
+  it('do so when both buy and net first', () => {
     fc.assert(
       fc.property(fc.array(op(false), { minLength: 80, maxLength: 250, size: 'max' }), (ops) => {
         const world = simulate(ops, true)
@@ -222,7 +222,7 @@ describe('two trades on a wire that breaks', () => {
     )
   })
 
-  it('do so when one of them loses all its records', () => {
+  it('do so when one peer loses all its records', () => {
     fc.assert(
       fc.property(fc.array(op(true), { minLength: 80, maxLength: 250, size: 'max' }), (ops) => {
         const world = simulate(ops, false)

@@ -31,7 +31,7 @@ function trading(both = false): World {
   return world
 }
 
-function tell(from: 'a' | 'b', message: SpeedMessage): void {
+function sendFrom(from: 'a' | 'b', message: SpeedMessage): void {
   world[from].transmit(message)
   world.settle()
 }
@@ -63,20 +63,20 @@ const reading = (issuer: PayerVault['issuer'], trusted: boolean) => (): PayerVau
   }
 }
 
-describe('thieves', () => {
+describe('a peer that cheats', () => {
   beforeEach(() => void trading())
 
   it.each([
     ['another chain', { chainId: 1 }],
     ['another beneficiary', { beneficiary: checksummed(`0x${'9'.repeat(40)}`) }],
     ['another vault', { vault: checksummed(`0x${'9'.repeat(40)}`) }],
-  ])('gain nothing by a cheque of %s', (_name, change) => {
-    tell('a', { type: 'cheque', cheque: fakeSign(cheque(500n, change), world.a.issuer) })
+  ])('gains nothing by a cheque of %s', (_name, change) => {
+    sendFrom('a', { type: 'cheque', cheque: fakeSign(cheque(500n, change), world.a.issuer) })
     expect([world.b.refusals, world.b.memory.incoming?.best]).toEqual([['misdirected'], null])
   })
 
-  it('are remembered by vault for a forged cheque', () => {
-    tell('a', { type: 'cheque', cheque: fakeSign(cheque(500n), checksummed(`0x${'9'.repeat(40)}`)) })
+  it('gets its vault banned for a forged cheque', () => {
+    sendFrom('a', { type: 'cheque', cheque: fakeSign(cheque(500n), checksummed(`0x${'9'.repeat(40)}`)) })
     expect(world.b.refusals).toEqual(['forged'])
     expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(0n)
     world.cut()
@@ -86,35 +86,35 @@ describe('thieves', () => {
     expect(world.b.disk.incoming?.bannedUntil).toBe(world.now + LIMITS.speedBanMs)
   })
 
-  it('gain nothing by a lower or replayed cheque', () => {
+  it('gains nothing by a lower or replayed cheque', () => {
     const good = fakeSign(cheque(500n), world.a.issuer)
     world.a.memory = { ...world.a.memory, outgoing: { ...world.a.memory.outgoing!, signed: wei(500n) } }
-    tell('a', { type: 'cheque', cheque: good })
+    sendFrom('a', { type: 'cheque', cheque: good })
     const received = world.b.memory.incoming
-    tell('a', { type: 'cheque', cheque: good })
-    tell('a', { type: 'cheque', cheque: fakeSign(cheque(499n), world.a.issuer) })
+    sendFrom('a', { type: 'cheque', cheque: good })
+    sendFrom('a', { type: 'cheque', cheque: fakeSign(cheque(499n), world.a.issuer) })
     expect(world.b.memory.incoming).toEqual(received)
     expect(world.b.refusals).toEqual(['lower'])
   })
 
-  it('cannot be trusted, or counted, beyond what they owe and one window', () => {
-    const window = BigInt(LIMITS.speedFirstCreditBytes) * (PRICE / MIB_BYTES + 1n)
-    tell('a', { type: 'cheque', cheque: fakeSign(cheque(MAX_PAYOUT + 1n), world.a.issuer) })
+  it('gets no credit and no count beyond its debt and one credit limit', () => {
+    const limit = BigInt(LIMITS.speedFirstCreditBytes) * (PRICE / MIB_BYTES + 1n)
+    sendFrom('a', { type: 'cheque', cheque: fakeSign(cheque(MAX_PAYOUT + 1n), world.a.issuer) })
     expect([world.b.refusals, world.b.memory.incoming?.best]).toEqual([['excess'], null])
-    // The first of a wire may tell of a past that was lost, and counts for nothing.
-    tell('a', { type: 'cheque', cheque: fakeSign(cheque(10n ** 30n), world.a.issuer) })
+    // The first of a wire may include a past that was lost, and counts for nothing.
+    sendFrom('a', { type: 'cheque', cheque: fakeSign(cheque(10n ** 30n), world.a.issuer) })
     expect(world.b.memory.incoming).toMatchObject({ received: 0n, best: { cumulativePayout: 10n ** 30n } })
-    // From then on one window ahead, in one step or in many.
+    // From then on one credit limit ahead, in one step or in many.
     for (let ahead = 0n; ahead < 8n; ahead++) {
-      tell('a', { type: 'cheque', cheque: fakeSign(cheque(10n ** 30n + (ahead * window) / 2n), world.a.issuer) })
+      sendFrom('a', { type: 'cheque', cheque: fakeSign(cheque(10n ** 30n + (ahead * limit) / 2n), world.a.issuer) })
     }
-    expect(world.b.memory.incoming?.received).toBeLessThanOrEqual(window)
+    expect(world.b.memory.incoming?.received).toBeLessThanOrEqual(limit)
     expect(world.b.refusals).toContain('excess')
-    tell('a', { type: 'cheque', cheque: fakeSign(cheque(MAX_PAYOUT), world.a.issuer) })
-    expect(world.b.memory.incoming?.best?.cumulativePayout).toBeLessThan(10n ** 30n + 2n * window)
+    sendFrom('a', { type: 'cheque', cheque: fakeSign(cheque(MAX_PAYOUT), world.a.issuer) })
+    expect(world.b.memory.incoming?.best?.cumulativePayout).toBeLessThan(10n ** 30n + 2n * limit)
   })
 
-  it('are not sold to without proof, or with code nobody knows', () => {
+  it('gets nothing on credit without a proof, or with unknown vault code', () => {
     world = new World(false)
     world.connect(true)
     const { b } = world
@@ -128,11 +128,11 @@ describe('thieves', () => {
     world.settle()
     expect(world.b.refusals).toEqual(['proof'])
     world.b.give({ kind: 'award', price: PRICE })
-    tell('a', { type: 'bid', price: MAXIMUM })
+    sendFrom('a', { type: 'bid', price: MAXIMUM })
     expect([bidOf(world.b.trade!, world.b.memory.incoming), world.b.trade!.selling.price]).toEqual([0n, null])
   })
 
-  it('with an empty or draining vault get what it covers and no more', () => {
+  it('gets no more than an empty or draining vault covers', () => {
     world.a.funds = 300n
     world.b.give({ kind: 'vault', reading: world.b.reading() })
     world.b.give({ kind: 'award', price: PRICE })
@@ -153,19 +153,19 @@ describe('thieves', () => {
     expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(0n)
   })
 
-  it('cannot make a payer go on from a cheque that it never signed', () => {
+  it('cannot make a payer resume from a cheque that it never signed', () => {
     world = new World(false)
     world.connect(true)
     world.a.deliver()
     while (world.b.deliver() || world.a.deliver() || world.a.work()) {}
     world.b.outgoing = []
     world.b.tasks = []
-    tell('b', { type: 'resume', cheque: fakeSign(cheque(10n ** 20n), world.b.issuer), owed: wei(0n) })
+    sendFrom('b', { type: 'resume', cheque: fakeSign(cheque(10n ** 20n), world.b.issuer), owed: wei(0n) })
     expect(world.a.refusals).toEqual(['forged'])
     expect(world.a.memory.outgoing?.signed).toBe(0n)
   })
 
-  it('are not read any more when they flood', () => {
+  it('is ignored once it floods', () => {
     for (let i = 0; i < 400; i++) world.a.transmit({ type: 'bid', price: bttPerMib(BigInt(i)) })
     world.settle()
     expect(world.b.trade!.strikes).toBeGreaterThanOrEqual(LIMITS.speedStrikes)
@@ -173,26 +173,26 @@ describe('thieves', () => {
     expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(0n)
   })
 
-  it('gain nothing, whatever they say, and nothing they say breaks the machine', () => {
+  it('gains nothing by any messages, and none of them breaks the machine', () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(messages, fc.uint8Array({ maxLength: 80 })), { maxLength: 40 }),
         fc.boolean(),
-        (said, toPayer) => {
+        (messages, toPayer) => {
           trading()
           for (let i = 0; i < 3; i++) world.b.upload()
           world.settle()
           world.a.verify(true)
           world.settle()
-          const victim = toPayer ? world.a : world.b
-          for (const what of said) {
+          const target = toPayer ? world.a : world.b
+          for (const what of messages) {
             const bytes = what instanceof Uint8Array ? what : encodeSpeedMessage(what)
-            victim.give({ kind: 'message', bytes })
-            victim.give({ kind: 'award', price: PRICE })
-            victim.upload()
-            while (victim.write() || victim.work()) {}
+            target.give({ kind: 'message', bytes })
+            target.give({ kind: 'award', price: PRICE })
+            target.upload()
+            while (target.write() || target.work()) {}
             world.now += 60
-            victim.give({ kind: 'tick' })
+            target.give({ kind: 'tick' })
           }
           expect(world.a.memory.outgoing!.signed).toBeLessThanOrEqual(world.a.verified / MIB_BYTES)
           const channel = world.b.memory.incoming!

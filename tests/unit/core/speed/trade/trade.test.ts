@@ -30,7 +30,7 @@ function trading(both = false): World {
   return world
 }
 
-function tell(from: 'a' | 'b', message: SpeedMessage): void {
+function sendFrom(from: 'a' | 'b', message: SpeedMessage): void {
   world[from].transmit(message)
   world.settle()
 }
@@ -84,7 +84,7 @@ describe('a paid transfer', () => {
     expect([world.a.refusals, world.b.refusals]).toEqual([[], []])
   })
 
-  it('never stands still for a cheque: a quarter of the window is paid at once', () => {
+  it('never waits for a cheque: a quarter of the credit limit is paid at once', () => {
     for (let i = 0; i < 4; i++) world.b.upload()
     world.settle()
     world.a.verify(true)
@@ -103,7 +103,7 @@ describe('a paid transfer', () => {
     expect(owedBy(world.a.memory.outgoing!)).toBe(0n)
   })
 
-  it('grows the window with what was paid', () => {
+  it('raises the credit limit with payments', () => {
     const before = world.a.trade!.buying.creditLimit
     for (let i = 0; i < 8; i++) world.b.upload()
     world.settle()
@@ -112,7 +112,7 @@ describe('a paid transfer', () => {
     expect(world.a.trade!.buying.creditLimit).toBeGreaterThan(before)
   })
 
-  it('stops at the window when nothing is paid, and remembers what is lost', () => {
+  it('stops at the credit limit without payments, and keeps the loss', () => {
     for (let i = 0; i < 100; i++) world.b.upload()
     world.settle()
     expect(owedTo(world.b.memory.incoming!)).toBe(creditLimitOf(world.b.memory.incoming!, PRICE, PIECE))
@@ -140,16 +140,16 @@ describe('a paid transfer', () => {
     expect([world.a.refusals, world.a.trade!.buying.bid, world.a.trade!.buying.price]).toEqual([['garbage'], 0n, null])
   })
 
-  it('costs nothing at a price above every bid', () => {
-    tell('b', { type: 'quote', price: bttPerMib(MAXIMUM + 1n), creditLimit: wei(1n), forgiven: wei(0n) })
+  it('is free at a price above every bid', () => {
+    sendFrom('b', { type: 'quote', price: bttPerMib(MAXIMUM + 1n), creditLimit: wei(1n), forgiven: wei(0n) })
     expect([world.a.refusals, world.a.trade!.buying.price]).toEqual([['price'], null])
     expect(world.b.trade!.selling.price).toBeNull()
   })
 
-  it('takes a quote that crossed a lower bid, for one round', () => {
+  it('accepts a quote that crossed a lower bid, for one round', () => {
     world.a.give({ kind: 'bid', price: bttPerMib(1_000_000n) })
     expect(world.a.trade!.buying.price).toBe(PRICE)
-    tell('b', { type: 'quote', price: MAXIMUM, creditLimit: wei(1n), forgiven: wei(0n) })
+    sendFrom('b', { type: 'quote', price: MAXIMUM, creditLimit: wei(1n), forgiven: wei(0n) })
     expect(world.a.trade!.buying.price).toBe(MAXIMUM)
     pass(LIMITS.speedBidGraceMs)
     expect(world.a.trade!.buying.price).toBeNull()
@@ -221,7 +221,7 @@ describe('lost records', () => {
     expect([world.a.memory.outgoing?.acknowledged, world.b.disk.incoming?.best?.cumulativePayout]).toEqual([more, more])
   })
 
-  it('are made good by one cheque, with what was not promised yet', () => {
+  it('are covered by one cheque, together with what was not promised yet', () => {
     trading()
     pay(2)
     world.b.upload()
@@ -236,7 +236,7 @@ describe('lost records', () => {
   })
 })
 
-describe('two that buy from each other', () => {
+describe('two peers that buy from each other', () => {
   const took = (peer: World['a'], blocks: number): void => {
     peer.pending = []
     peer.give({ kind: 'verified', bytes: blocks * BLOCK, price: PRICE })
@@ -257,7 +257,7 @@ describe('two that buy from each other', () => {
     expect([world.a.refusals, world.b.refusals]).toEqual([[], []])
   })
 
-  it('pay by cheque when the other does not answer', () => {
+  it('pay by cheque when the other peer does not answer', () => {
     trading(true)
     world.a.upload()
     world.b.upload()
@@ -271,17 +271,17 @@ describe('two that buy from each other', () => {
     expect(world.a.memory.outgoing?.signed).toBe((BigInt(BLOCK) * PRICE) / MIB_BYTES)
   })
 
-  it('take off no more than was told', () => {
+  it('net no more than was tallied', () => {
     trading(true)
-    tell('a', { type: 'net', amount: wei(1n) })
-    tell('b', { type: 'net', amount: wei(1n) })
+    sendFrom('a', { type: 'net', amount: wei(1n) })
+    sendFrom('b', { type: 'net', amount: wei(1n) })
     expect([world.a.refusals, world.b.refusals]).toEqual([['unexpected'], ['unexpected']])
     expect([world.a.memory.outgoing?.netted, world.b.memory.outgoing?.netted]).toEqual([0n, 0n])
   })
 })
 
-describe('a peer like any other', () => {
-  it('is one on another chain, or of another version', () => {
+describe('a peer without matching terms', () => {
+  it('is traded with neither on another chain nor in another version', () => {
     for (const change of [{ chainId: 1029 }, { version: 2 }, { token: checksummed(`0x${'9'.repeat(40)}`) }]) {
       world = new World(false)
       world.a.open({ ours: new Uint8Array(20).fill(1), theirs: new Uint8Array(20).fill(2) })

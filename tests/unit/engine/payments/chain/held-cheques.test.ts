@@ -40,8 +40,8 @@ const readerOf = (says: { balance: bigint; cover?: bigint; signerUntil?: number 
 }
 const ignore = (): void => {}
 
-describe('cheques held', () => {
-  it('stay cashed when an older reading of their vault comes late', () => {
+describe('held cheques', () => {
+  it('stay cashed when an older reading arrives late', () => {
     const held = new HeldCheques(records, () => now)
     held.onReading(reading(0n, 500n))
     expect(held.list()).toMatchObject([{ paidOut: 0n, covered: 100n }])
@@ -50,14 +50,14 @@ describe('cheques held', () => {
     expect(held.list()).toEqual([])
   })
 
-  it('are covered by what the newest reading says', () => {
+  it('are covered as the newest reading says', () => {
     const held = new HeldCheques(records, () => now)
     held.onReading(reading(10n, 500n))
     held.onReading(reading(10n, 20n))
     expect(held.list()).toMatchObject([{ paidOut: 10n, covered: 20n }])
   })
 
-  it('are asked about once an hour while there are any', async () => {
+  it('are read once an hour while there are any', async () => {
     const held = new HeldCheques(records, () => now)
     const reader = readerOf({ balance: 500n })
     expect(held.isDue).toBe(true)
@@ -70,10 +70,10 @@ describe('cheques held', () => {
     expect(held.isDue).toBe(false)
   })
 
-  it('are asked about again soon when ignore answered', async () => {
+  it('are read again soon when the chain did not answer', async () => {
     const held = new HeldCheques(records, () => now)
     await held
-      .refresh({ line: () => Promise.reject(new Error('down')) } as unknown as ChainReader, ignore)
+      .refresh({ channel: () => Promise.reject(new Error('down')) } as unknown as ChainReader, ignore)
       .catch(ignore)
     expect(held.isDue).toBe(false)
     now += LIMITS.heldChequePollMs / 2
@@ -93,7 +93,7 @@ describe('cheques held', () => {
     ],
     ['an issuer that was replaced long ago', { balance: 500n, signerUntil: 5 }, 0n, false],
     ['an empty vault', { balance: 0n }, 0n, false],
-  ])('on %s', async (_name, says, covered, isAtRisk) => {
+  ])('are judged on %s', async (_name, says, covered, isAtRisk) => {
     const held = new HeldCheques(records, () => now)
     await held.refresh(readerOf(says), ignore)
     expect(held.list()).toMatchObject([{ covered, isAtRisk }])

@@ -5,10 +5,10 @@ import { asInfoHash } from '../../../../info-hash.ts'
 import {
   access,
   address,
-  belongings,
   btt,
   buying,
   fund,
+  newStorage,
   PIECE,
   PlainChain,
   perMib,
@@ -31,7 +31,7 @@ afterEach(() => {
 
 async function pair(budget = btt(1000), balance = btt(1000)) {
   const chain = new PlainChain()
-  const [buyer, seller] = [made(chain, belongings()), made(chain, belongings())]
+  const [buyer, seller] = [made(chain, newStorage()), made(chain, newStorage())]
   await seller.service.useChain(access)
   await seller.service.configureSpeed(selling(payee, perMib(2)))
   await buyer.service.useChain(access)
@@ -47,7 +47,7 @@ const bidding =
     buyer.until(({ peers }) => peers.some((peer) => peer.infoHash === torrent && peer.bought.bid > 0n))
 const settled = (snapshot: SpeedSnapshot): boolean => snapshot.peers.every(({ bought }) => bought.owed === 0n)
 
-describe('two desks on one wire', () => {
+describe('two traders on one wire', () => {
   it('trade until all is here, and count the same to the last wei', async () => {
     const { buyer, seller } = await pair()
     expect(await transfer({ buyer, seller, infoHash, pieces: 24, begin: bidding(buyer) })).toBe(24)
@@ -62,8 +62,8 @@ describe('two desks on one wire', () => {
     expect(earned.torrents.find((torrent) => torrent.infoHash === infoHash)?.earned).toBe(paid.spentAllTime)
     expect(earned.peers[0]?.sold.owed).toBe(0n)
     expect(earned.cashable + earned.dust).toBe(paid.spentAllTime)
-    const [line] = await buyer.service.history({ kinds: ['cheque-sent'] })
-    expect(line).toMatchObject({ amount: paid.spentAllTime, vault, counterparty: payee, infoHash })
+    const [event] = await buyer.service.history({ kinds: ['cheque-sent'] })
+    expect(event).toMatchObject({ amount: paid.spentAllTime, vault, counterparty: payee, infoHash })
   }, 20_000)
 
   it('bid as soon as the buyer knows what is missing, not with the next round', async () => {
@@ -76,15 +76,15 @@ describe('two desks on one wire', () => {
     vi.useRealTimers()
   }, 20_000)
 
-  for (const who of ['buyer', 'seller'] as const) {
-    it(`go on where they were when the ${who} was on another chain meanwhile`, async () => {
+  for (const side of ['buyer', 'seller'] as const) {
+    it(`resume when the ${side} was on another chain`, async () => {
       const sides = await pair()
       const { buyer, seller } = sides
       const begin = async () => {
         await bidding(buyer)()
-        for (const chainId of [199, 1_029]) await sides[who].service.useChain({ ...access, chainId, deployment: null })
+        for (const chainId of [199, 1_029]) await sides[side].service.useChain({ ...access, chainId, deployment: null })
         await seller.until(({ peers }) => peers.every(({ sold }) => sold.bid === 0n))
-        await sides[who].service.useChain(access)
+        await sides[side].service.useChain(access)
         await bidding(buyer)()
         await seller.until(({ peers }) => peers.some(({ sold }) => sold.bid > 0n))
       }
@@ -95,7 +95,7 @@ describe('two desks on one wire', () => {
     }, 20_000)
   }
 
-  it('owes nothing for pieces that fail', async () => {
+  it('owe nothing for pieces that fail', async () => {
     const { buyer, seller } = await pair()
     const bad = new Set(Array.from({ length: 8 }, (_, index) => index + 8))
     await transfer({ buyer, seller, infoHash, pieces: 16, bad, begin: bidding(buyer) })
@@ -103,7 +103,7 @@ describe('two desks on one wire', () => {
     expect(paid.peers[0]!.bought.bytes).toBeLessThanOrEqual(8 * PIECE)
   }, 20_000)
 
-  it('stops at the wall of the month, and takes the rest free of charge', async () => {
+  it('stop at the month’s budget, and transfer the rest free of charge', async () => {
     const { buyer, seller } = await pair(btt(8))
     // 12 BTT worth.
     expect(await transfer({ buyer, seller, infoHash, pieces: 24, begin: bidding(buyer) })).toBe(24)
@@ -114,7 +114,7 @@ describe('two desks on one wire', () => {
     expect(earned.peers[0]?.sold.owed).toBe(0n)
   }, 20_000)
 
-  it('signs nothing at all while buying is off', async () => {
+  it('sign nothing while buying is off', async () => {
     const { buyer, seller } = await pair()
     await buyer.service.configureSpeed({
       ...buying(perMib(3), btt(1000)),
@@ -125,7 +125,7 @@ describe('two desks on one wire', () => {
     expect(await seller.service.heldCheques()).toEqual([])
   }, 20_000)
 
-  it('buys nothing for a torrent that the user has not allowed to be paid for', async () => {
+  it('buy nothing for a torrent that the user has not agreed to pay for', async () => {
     const { buyer, seller } = await pair()
     await buyer.service.payFor(infoHash, false, null)
     await transfer({ buyer, seller, infoHash, pieces: 4 })
@@ -133,7 +133,7 @@ describe('two desks on one wire', () => {
   }, 20_000)
 })
 
-it('says within the hour that a vault which owes us is being emptied, and that nothing is had of an issuer who went', async () => {
+it('reports cheques of a draining vault as at risk, and those of a replaced issuer as lost', async () => {
   const { chain, buyer, seller } = await pair()
   await transfer({ buyer, seller, infoHash, pieces: 64, begin: bidding(buyer) })
   const { spentAllTime } = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > 0n)
@@ -151,19 +151,19 @@ it('says within the hour that a vault which owes us is being emptied, and that n
   vi.useRealTimers()
 }, 20_000)
 
-it('buys with what is set aside for a seller from that one alone', async () => {
+it('spends a seller’s reserve with that seller alone', async () => {
   const { chain, buyer, seller } = await pair(btt(1000), btt(20))
   const first = await buyer.until(({ vault: state }) => state?.free === btt(20))
   expect(first.vault?.reserved).toBe(0n)
   await transfer({ buyer, seller, infoHash, pieces: 8, begin: bidding(buyer) })
   const before = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > btt(2))
-  // All but what was promised is set aside for the one who has the promise.
-  chain.aside.set(`${vault}/${payee}`, btt(20))
+  // All but what was promised is reserved for the payee that holds the promise.
+  chain.reserves.set(`${vault}/${payee}`, btt(20))
   await buyer.service.refreshMoney()
-  const state = await buyer.until(({ vault: told }) => told?.reserved === btt(20))
+  const state = await buyer.until(({ vault: read }) => read?.reserved === btt(20))
   expect(state.vault).toMatchObject({ promised: before.spentAllTime, free: 0n })
 
-  const stranger = made(chain, belongings())
+  const stranger = made(chain, newStorage())
   await stranger.service.useChain(access)
   await stranger.service.configureSpeed(selling(address('7'), perMib(2)))
   const [other, third] = [asInfoHash('ad'.repeat(20)), asInfoHash('ae'.repeat(20))]
@@ -181,7 +181,7 @@ it('buys with what is set aside for a seller from that one alone', async () => {
   expect(after.spentAllTime).toBeLessThanOrEqual(btt(20))
 }, 20_000)
 
-it('has what bounced in the history, once, and bans the vault', async () => {
+it('records a bounced cheque once and bans the vault', async () => {
   const { chain, buyer, seller } = await pair()
   await transfer({ buyer, seller, infoHash, pieces: 24, begin: bidding(buyer) })
   const { spentAllTime } = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > 0n)

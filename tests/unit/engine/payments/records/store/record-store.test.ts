@@ -11,40 +11,40 @@ beforeEach(() => {
 describe.each<[string, () => RecordStore]>([
   ['memory', () => memoryRecordStore()],
   ['IndexedDB', () => idbRecordStore('books')],
-])('a store in %s', (_name, make) => {
+])('a record store in %s', (_name, make) => {
   it('keeps bigint and bytes as they are', async () => {
     const store = make()
     const value = { amount: 2n ** 255n, signature: Uint8Array.of(1, 2) }
-    await store.write(async (to) => to.put(['line', 'out', 199], value))
-    expect(await store.read((from) => from.get(['line', 'out', 199]))).toEqual(value)
+    await store.write(async (to) => to.put(['channel', 'out', 199], value))
+    expect(await store.read((from) => from.get(['channel', 'out', 199]))).toEqual(value)
   })
 
   it('writes all of a transaction or nothing of it', async () => {
     const store = make()
     const failed = store.write(async (to) => {
-      to.put(['purse'], 1n)
-      to.put(['line', 1], 1n)
+      to.put(['budget'], 1n)
+      to.put(['channel', 1], 1n)
       throw new Error('killed')
     })
     await expect(failed).rejects.toThrow('killed')
-    expect(await store.read((from) => from.get(['purse']))).toBeUndefined()
+    expect(await store.read((from) => from.get(['budget']))).toBeUndefined()
   })
 
-  it('lets no other writer in between a read and the write that rests on it', async () => {
+  it('runs no other write between a read and the write that depends on it', async () => {
     const store = make()
     const spend = () =>
       store.write(async (to) => {
-        const spent = ((await to.get(['purse'])) as bigint | undefined) ?? 0n
+        const spent = ((await to.get(['budget'])) as bigint | undefined) ?? 0n
         if (spent >= 5n) return false
-        to.put(['purse'], spent + 1n)
+        to.put(['budget'], spent + 1n)
         return true
       })
     const results = await Promise.all(Array.from({ length: 20 }, spend))
     expect(results.filter(Boolean)).toHaveLength(5)
-    expect(await store.read((from) => from.get(['purse']))).toBe(5n)
+    expect(await store.read((from) => from.get(['budget']))).toBe(5n)
   })
 
-  it('lists by the beginning of the key, in order, either way, within bounds', async () => {
+  it('lists by key prefix, in either order, within bounds', async () => {
     const store = make()
     await store.write(async (to) => {
       for (const id of [2, 10, 1, 7]) to.put(['event', id], id)
@@ -60,15 +60,15 @@ describe.each<[string, () => RecordStore]>([
   })
 })
 
-it('two openings of one database cannot overspend between them', async () => {
-  const shelves = [idbRecordStore('books'), idbRecordStore('books')]
+it('two open stores of one database cannot overspend together', async () => {
+  const stores = [idbRecordStore('books'), idbRecordStore('books')]
   const spend = (store: RecordStore) =>
     store.write(async (to) => {
-      const spent = ((await to.get(['purse'])) as bigint | undefined) ?? 0n
+      const spent = ((await to.get(['budget'])) as bigint | undefined) ?? 0n
       if (spent >= 5n) return false
-      to.put(['purse'], spent + 1n)
+      to.put(['budget'], spent + 1n)
       return true
     })
-  const results = await Promise.all(Array.from({ length: 12 }, (_, i) => spend(shelves[i % 2]!)))
+  const results = await Promise.all(Array.from({ length: 12 }, (_, i) => spend(stores[i % 2]!)))
   expect(results.filter(Boolean)).toHaveLength(5)
 })
