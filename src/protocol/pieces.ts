@@ -48,7 +48,7 @@ export interface PiecesApi {
    * Reads and hashes the pieces of a bitfield (BEP 3 order, whole torrent) inside the worker. `recheck-progress`
    * reports about 4 times a second, and a last time before the call settles. A second recheck of the same torrent,
    * `cancelRecheck`, `close` or `remove` ends it with StoreError `cancelled`. Other calls run every
-   * LIMITS.recheckTurnBytes.
+   * LIMITS.recheckSliceBytes.
    */
   recheck(infoHash: InfoHash, pieces: Uint8Array): Promise<void>
   cancelRecheck(infoHash: InfoHash): Promise<void>

@@ -67,7 +67,7 @@ export function keptBytes(received: number, left: number, ms: number): number {
  *
  * @param retryAfterMs the server's `Retry-After`, 0 without one
  */
-export function webSeedRestMs(failures: number, retryAfterMs = 0): number {
+export function webSeedRetryMs(failures: number, retryAfterMs = 0): number {
   const doubled = LIMITS.webSeedRetryMinMs * 2 ** Math.min(Math.max(failures - 1, 0), 31)
   return Math.min(Math.max(doubled, retryAfterMs), LIMITS.webSeedRetryMaxMs)
 }

@@ -13,7 +13,7 @@ function reasonToStop({ closed, session: { phase, infoHash } }: Stream): StreamE
 /**
  * Resolves to the number of verified bytes at the read position as soon as there are any.
  *
- * @param onStarved called every LIMITS.streamHungryMs while it waits: peers may be busy with pieces that no stream
+ * @param onStarved called every LIMITS.streamStarvedMs while it waits: peers may be busy with pieces that no stream
  *   waits for, or not respond
  * @throws StreamError `closed`, `paused`, `failed`; `stalled` after LIMITS.streamStallMs
  */

@@ -1,4 +1,4 @@
-import { webSeedRestMs } from '../../core/web-seed/run-size.ts'
+import { webSeedRetryMs } from '../../core/web-seed/run-size.ts'
 
 type Timer = ReturnType<typeof setTimeout>
 
@@ -27,7 +27,7 @@ export class Cooldown {
         this.#rest = null
         this.#wake()
       },
-      webSeedRestMs(this.#failures, retryAfterMs),
+      webSeedRetryMs(this.#failures, retryAfterMs),
     )
   }
 

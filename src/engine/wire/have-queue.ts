@@ -3,8 +3,8 @@ import { LIMITS } from '../../core/limits.ts'
 
 /**
  * Tells peers which pieces we have got (BEP 3 `have`), many at once. The first after a pause goes out in the task that tells it; those
- * that come within `LIMITS.haveWindowMs` after it wait for the end of that time and share a message. A peer that has a piece has no use
- * for the news: it gets it with all the others of `LIMITS.haveLateMs`, so that it sees how far we are, and where to ask should it lose the piece.
+ * that come within `LIMITS.haveBatchMs` after it wait for the end of that time and share a message. A peer that has a piece has no use
+ * for the news: it gets it with all the others of `LIMITS.haveDelayMs`, so that it sees how far we are, and where to ask should it lose the piece.
  */
 export class Haves {
   readonly #fresh = new Map<Wire, number[]>()
