@@ -43,7 +43,7 @@ export function named(name: string, namespace = OWN_NAMESPACE): string {
 }
 
 /** A URL of the app, with the namespace as its parameter. */
-export function carryNamespace(url: string, namespace = OWN_NAMESPACE): string {
+export function withNamespace(url: string, namespace = OWN_NAMESPACE): string {
   if (namespace === '') return url
   return `${url}${url.includes('?') ? '&' : '?'}${NAMESPACE_PARAMETER}=${namespace}`
 }

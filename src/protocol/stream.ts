@@ -1,5 +1,5 @@
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
-import { carryNamespace, OWN_NAMESPACE } from './namespace.ts'
+import { OWN_NAMESPACE, withNamespace } from './namespace.ts'
 import { isPortMessage } from './port-message.ts'
 
 // The boundary between the service worker and the engine, for ranges that are not verified and stored yet.
@@ -90,5 +90,5 @@ export function streamUrl(
 ): string {
   const encoded = path.map(encodeURIComponent).join('/')
   const address = `${base.replace(/\/$/, '')}${STREAM_PREFIX}${infoHash}/${encoded}${save ? '?save=1' : ''}`
-  return carryNamespace(address, namespace)
+  return withNamespace(address, namespace)
 }

@@ -37,7 +37,7 @@ export class EngineLink implements EngineAccess {
   #current: EnginePort | null = null
   #searching: Promise<EnginePort | null> | null = null
   #search: EngineSearch | null = null
-  readonly #arrivals = new Set<(enginePort: EnginePort) => void>()
+  readonly #portListeners = new Set<(enginePort: EnginePort) => void>()
 
   constructor(windows: Windows) {
     this.#windows = windows
@@ -90,12 +90,12 @@ export class EngineLink implements EngineAccess {
     return new Promise((resolve) => {
       const end = (found: EnginePort | null): void => {
         clearTimeout(timer)
-        this.#arrivals.delete(end)
+        this.#portListeners.delete(end)
         this.#search = null
         resolve(found)
       }
       const timer = setTimeout(() => end(null), SHELL_LIMITS.engineHandOverMs)
-      this.#arrivals.add(end)
+      this.#portListeners.add(end)
       this.#search = { waitingFor: new Set(windows.map(({ id }) => id)), end }
       for (const window of windows) window.postMessage({ kind: 'freshet:need-engine' })
     })
@@ -106,11 +106,11 @@ export class EngineLink implements EngineAccess {
     return new Promise((resolve) => {
       const end = (found: EnginePort | null): void => {
         clearTimeout(timer)
-        this.#arrivals.delete(end)
+        this.#portListeners.delete(end)
         resolve(found)
       }
       const timer = setTimeout(() => end(null), SHELL_LIMITS.engineHandOverMs)
-      this.#arrivals.add(end)
+      this.#portListeners.add(end)
     })
   }
 
@@ -133,7 +133,7 @@ export class EngineLink implements EngineAccess {
     // In browsers that report a closed port (Chromium 122 and later), this is faster than the watchdog.
     port.addEventListener('close', () => this.#drop(enginePort))
     this.#current = enginePort
-    for (const arrived of [...this.#arrivals]) arrived(enginePort)
+    for (const listener of [...this.#portListeners]) listener(enginePort)
   }
 
   async #watchedCall<T>(enginePort: EnginePort, answer: Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 import { StreamError } from '../../core/errors.ts'
 import { SHELL_LIMITS } from '../../core/limits/shell.ts'
 import { bounded } from './bounded.ts'
-import { isUnreachable, type KnownBytes, refresh, type StreamFile } from './catalog.ts'
 import { EngineRange } from './engine-range.ts'
+import { isUnreachable, type KnownBytes, refresh, type StreamFile } from './find-file.ts'
 import type { StoredFileReader, StreamParts } from './parts.ts'
 
 /**

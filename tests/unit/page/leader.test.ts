@@ -11,7 +11,7 @@ class Locks {
     return { held: this.#holder === null ? [] : [{ name: LEADER_LOCK }], pending: [] }
   }
 
-  request(_name: string, options: LockOptions, callback: () => unknown): Promise<void> {
+  request(...[, options, callback]: [name: string, options: LockOptions, callback: () => unknown]): Promise<void> {
     return new Promise((resolve, reject) => {
       const abort = (): void => reject(new DOMException('aborted', 'AbortError'))
       const grant = (): void => {

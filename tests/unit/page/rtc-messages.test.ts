@@ -29,7 +29,7 @@ test.each([
   ['a view instead of a buffer', { kind: 'send', channel: 1, data: new Uint8Array(1) }],
   ['a negative amount', { kind: 'received', channel: 1, bytes: -1 }],
   ['no label', { kind: 'channel', connection: 1, channel: 2 }],
-])('refuses %s', (_name, message) => {
+])('refuses %s', (...[, message]) => {
   expect(isToBroker(message)).toBe(false)
 })
 

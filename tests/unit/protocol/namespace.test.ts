@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { carryNamespace, named, namespaceIn, namespaceOf, OWN_NAMESPACE } from '../../../src/protocol/namespace.ts'
+import { withNamespace, named, namespaceIn, namespaceOf, OWN_NAMESPACE } from '../../../src/protocol/namespace.ts'
 import { opfsPathOf } from '../../../src/protocol/pieces.ts'
 import { SESSION_DATABASE } from '../../../src/protocol/session.ts'
 import { streamUrl } from '../../../src/protocol/stream.ts'
@@ -26,7 +26,7 @@ describe('a namespace', () => {
     expect(SESSION_DATABASE).toBe('freshet')
     expect(opfsPathOf(HASH, 3)).toEqual(['torrents', HASH, '3'])
     expect(streamUrl('/', HASH, ['a.mp4'], true)).toBe(`/stream/${HASH}/a.mp4?save=1`)
-    expect(carryNamespace('/a')).toBe('/a')
+    expect(withNamespace('/a')).toBe('/a')
   })
 
   it('is read from the address of a window and the name of a worker', () => {
@@ -43,7 +43,7 @@ describe('a namespace', () => {
   })
 
   it('is added to URLs', () => {
-    expect(carryNamespace('/a', 'ana')).toBe('/a?as=ana')
+    expect(withNamespace('/a', 'ana')).toBe('/a?as=ana')
     for (const save of [true, false]) {
       const url = new URL(streamUrl('/', HASH, ['a ?as=eve.mp4'], save, 'ben'), 'https://app.test')
       expect(namespaceOf(url.search)).toBe('ben')

@@ -27,7 +27,7 @@ export const byteAt = (index: number, position: number): number => (index * 31 +
 export const bytesOf = (index: number, position: number, length: number): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length }, (_, i) => byteAt(index, position + i))
 
-/** A session record of `files`, of which the pieces in `verified` are here (default: all). */
+/** A session record of `files` whose pieces in `verified` are verified (default: all). */
 export function recordOf(files: readonly TestFile[], verified?: readonly number[]): SessionRecord {
   let offset = 0
   const laid = files.map(({ path, length, pad = false }) => {
@@ -70,18 +70,18 @@ export class FakeSessions implements SessionReader {
   }
 }
 
-/** A disk on which every byte of every file can be read, CHUNK at a time, and that counts what is read. */
+/** A disk with every byte of every file, readable CHUNK bytes at a time; counts the bytes that are read. */
 export class FakeFiles implements StoredFiles {
-  /** This many runs fail, once their first bytes were read; Infinity: there is no disk. */
+  /** This many readers fail after their first chunk; Infinity: there is no disk. */
   failing = 0
   readBytes = 0
-  openRuns = 0
+  openReaders = 0
 
-  async open(_: string, fileIndex: number, start: number, end: number): Promise<StoredFileReader> {
+  async open(...[, fileIndex, start, end]: Parameters<StoredFiles['open']>): Promise<StoredFileReader> {
     if (this.failing === Number.POSITIVE_INFINITY) throw new StoreError('missing', 'no such file')
     const failing = this.failing > 0
     if (failing) this.failing--
-    this.openRuns++
+    this.openReaders++
     let position = start
     let open = true
     return {
@@ -94,14 +94,14 @@ export class FakeFiles implements StoredFiles {
         return bytesOf(fileIndex, position - length, length)
       },
       close: () => {
-        if (open) this.openRuns--
+        if (open) this.openReaders--
         open = false
       },
     }
   }
 }
 
-/** An engine that has `has` and fetches nothing by itself. */
+/** Access to the engine of a tab. */
 export class FakeEngine implements EngineAccess {
   /** Null: no tab runs an engine. */
   running: StreamEngine | null
@@ -120,13 +120,12 @@ type Calls = {
   [K in keyof StreamApi]: (...args: Parameters<StreamApi[K]>) => Promise<Awaited<ReturnType<StreamApi[K]>>>
 }
 
-/** One life of the engine, in one tab. */
+/** The engine of one tab. It has the first `has` bytes of every file, and fetches none by itself. */
 export class EngineProcess implements StreamEngine {
   readonly #files: readonly TestFile[]
   readonly #open = new Map<number, { fileIndex: number; end: number }>()
   readonly #pending = new Set<(error: Error) => void>()
   readonly #waiting = new Set<() => void>()
-  /** Bytes of every file from the start that are here. */
   #has: number
   #gone = false
   opened = 0
@@ -141,13 +140,13 @@ export class EngineProcess implements StreamEngine {
     return this.#open.size
   }
 
-  /** More has come from peers. */
+  /** Has the engine receive bytes from peers. @param has how many bytes of every file it has then */
   fetch(has: number): void {
     this.#has = has
     for (const wake of [...this.#waiting]) wake()
   }
 
-  /** The tab is closed. */
+  /** Closes the tab. */
   die(): void {
     this.#gone = true
     for (const reject of [...this.#pending]) reject(new StreamError('engine-gone', 'the tab is gone'))

@@ -11,16 +11,16 @@ class Worker {
   readonly begun: string[] = []
   readonly left: Uint8Array[] = []
   #run: { infoHash: string; resolve(): void; reject(error: Error): void } | null = null
-  #tell: (progress: RecheckProgress) => void = () => {}
+  #onProgress: (progress: RecheckProgress) => void = () => {}
 
   readonly client = {
-    on: (_: string, listen: (progress: RecheckProgress) => void) => {
-      this.#tell = listen
+    on: (...[, listen]: [name: string, listen: (progress: RecheckProgress) => void]) => {
+      this.#onProgress = listen
     },
     call: async (method: string, [infoHash, left]: [string, Uint8Array]) => {
       if (method === 'cancelRecheck') this.end(new StoreError('cancelled', 'ended'), infoHash)
       else {
-        expect(this.#run, 'two rechecks at once').toBeNull()
+        expect(this.#run, 'two rechecks run at once').toBeNull()
         this.begun.push(infoHash)
         this.left.push(left)
         await new Promise<void>((resolve, reject) => {
@@ -30,8 +30,8 @@ class Worker {
     },
   } as unknown as Client<PiecesApi, PiecesEvents>
 
-  tell(name: string): void {
-    this.#tell({ infoHash: asInfoHash(name), checked: 1, total: 2, end: 1, verified: new Uint8Array(1) })
+  report(name: string): void {
+    this.#onProgress({ infoHash: asInfoHash(name), checked: 1, total: 2, end: 1, verified: new Uint8Array(1) })
   }
 
   end(error: Error | null = null, infoHash = this.#run?.infoHash): void {
@@ -135,11 +135,11 @@ test('a recheck that fails does not stop the others', async () => {
 test('progress is reported to the torrent that is running, and to no other', async () => {
   const { worker, rechecks, log, order, settled } = setUp()
   const both = [rechecks.run(order('a')), rechecks.run(order('b'))]
-  worker.tell('a')
-  worker.tell('b')
+  worker.report('a')
+  worker.report('b')
   worker.end()
   await settled()
-  worker.tell('b')
+  worker.report('b')
   worker.end()
   await Promise.all(both)
   expect(log).toEqual(['a runs', 'a learns', 'b runs', 'b learns'])

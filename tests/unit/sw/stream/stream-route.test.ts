@@ -106,15 +106,15 @@ describe('requests for a complete file without an engine', () => {
     ['If-Range of another', CLIP, { headers: { range: 'bytes=0-9', 'if-range': '"x"' } }, 200, 0, SIZE, null],
     ['empty file', 'empty.txt', {}, 200, 0, 0, null],
     ['empty file, ranged', 'empty.txt', ranged('bytes=0-'), 200, 0, 0, null],
-  ])('%s', async (_, path, options, status, start, length, contentRange) => {
+  ])('%s', async (...[, path, options, status, start, length, contentRange]) => {
     const { ask, open } = world()
     const response = await ask(path, options)
     expect(response.status).toBe(status)
     expect(response.headers.get('content-range')).toBe(contentRange)
     expect(response.headers.get('accept-ranges')).toBe('bytes')
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
-    const silent = options.method === 'HEAD' ? String(SIZE) : status === 416 ? null : String(length)
-    expect(response.headers.get('content-length')).toBe(silent)
+    const contentLength = options.method === 'HEAD' ? String(SIZE) : status === 416 ? null : String(length)
+    expect(response.headers.get('content-length')).toBe(contentLength)
     expectBytes(await bodyBytes(response), bytesOf(0, start, length))
     expect(open()).toBe(0)
   })
@@ -135,7 +135,7 @@ describe('requests for a complete file without an engine', () => {
     ['broken escapes', '%E0%A4%A', HASH],
     ['an unknown torrent', CLIP, 'f'.repeat(40)],
     ['a bad info hash', CLIP, 'f'.repeat(39)],
-  ])('answers 404 for %s', async (_, path, infoHash) => {
+  ])('answers 404 for %s', async (...[, path, infoHash]) => {
     expect((await world().ask(path, {}, infoHash)).status).toBe(404)
   })
 
@@ -187,17 +187,17 @@ describe('backpressure', () => {
   it('passes chunks on as they are, with one reader for all verified bytes', async () => {
     const { ask, files } = world()
     const response = await ask(CLIP)
-    expect(files.openRuns).toBe(1)
+    expect(files.openReaders).toBe(1)
     const chunks = await chunksOf(response)
     expect(chunks.map((chunk) => chunk.length)).toEqual([CHUNK, CHUNK, CHUNK, 100])
-    expect(files.openRuns).toBe(0)
+    expect(files.openReaders).toBe(0)
   })
 
   it('reopens a file that a write made unreadable', async () => {
     const { ask, files } = world()
     files.failing = 2
     expectBytes(await bodyBytes(await ask(CLIP)), bytesOf(0, 0, SIZE))
-    expect(files.openRuns).toBe(0)
+    expect(files.openReaders).toBe(0)
   })
 
   it('reads through the engine when a file stays unreadable', async () => {
