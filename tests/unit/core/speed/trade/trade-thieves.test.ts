@@ -158,7 +158,7 @@ describe('a peer that cheats', () => {
     world.connect(true)
     world.a.deliver()
     while (world.b.deliver() || world.a.deliver() || world.a.work()) {}
-    world.b.outgoing = []
+    world.b.sending = []
     world.b.tasks = []
     sendFrom('b', { type: 'resume', cheque: fakeSign(cheque(10n ** 20n), world.b.issuer), owed: wei(0n) })
     expect(world.a.refusals).toEqual(['forged'])

@@ -265,7 +265,7 @@ describe('two peers that buy from each other', () => {
     took(world.a, 1)
     world.now += LIMITS.speedSettleMs
     world.a.give({ kind: 'tick' })
-    world.a.outgoing = []
+    world.a.sending = []
     expect(world.a.memory.outgoing?.signed).toBe(0n)
     pass(LIMITS.speedSettleMs)
     expect(world.a.memory.outgoing?.signed).toBe((BigInt(BLOCK) * PRICE) / MIB_BYTES)

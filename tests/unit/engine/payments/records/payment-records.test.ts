@@ -22,7 +22,7 @@ const best = signCheque(
 )
 
 /** Records as they were written before they had a version. */
-const unversioned = () => ({
+const unversioned = (): Record<string, object> => ({
   [OUT]: {
     chainId: 199,
     vault,
@@ -65,8 +65,11 @@ const unversioned = () => ({
     vaults: { [vault]: 100n },
   },
   [EARNINGS]: { day: 20_468, today: 70n, allTime: 70n, torrents: { [infoHash]: 70n } },
-  [JSON.stringify(['revision', CHAIN])]: 7,
 })
+
+/** As stored by an earlier version, at its seventh revision. */
+const earlier = (): Map<string, unknown> =>
+  new Map<string, unknown>([...Object.entries(unversioned()), [JSON.stringify(['revision', CHAIN]), 7]])
 
 async function open(stored: Map<string, unknown>) {
   const store = memoryRecordStore(stored)
@@ -77,7 +80,7 @@ async function open(stored: Map<string, unknown>) {
 
 describe('payment records', () => {
   it('read what an earlier version wrote without a version, and write it with one', async () => {
-    const stored = new Map<string, unknown>(Object.entries(unversioned()))
+    const stored = earlier()
     const { records, errors } = await open(stored)
     expect(errors).toEqual([])
     expect([...records.outgoing.values()]).toEqual([unversioned()[OUT]])
@@ -94,7 +97,7 @@ describe('payment records', () => {
   })
 
   it('read back exactly what they wrote', async () => {
-    const stored = new Map<string, unknown>(Object.entries(unversioned()))
+    const stored = earlier()
     const { records } = await open(stored)
     const outgoing = { ...[...records.outgoing.values()][0]!, taken: wei(120n) }
     const incoming = { ...[...records.incoming.values()][0]!, given: wei(90n) }
@@ -119,7 +122,7 @@ describe('payment records', () => {
     ['nothing', EARNINGS, () => null],
   ]
   it.each(damages)('put %s aside, report it once and go on without it', async (_damage, key, spoil) => {
-    const stored = new Map<string, unknown>(Object.entries(unversioned()))
+    const stored = earlier()
     const spoilt = spoil(stored.get(key) as object)
     stored.set(key, spoilt)
     const { records, errors } = await open(stored)
@@ -139,7 +142,7 @@ describe('payment records', () => {
   })
 
   it('keep a cheque whose date or bounce is damaged', async () => {
-    const stored = new Map<string, unknown>(Object.entries(unversioned()))
+    const stored = earlier()
     stored.set(IN, { ...unversioned()[IN], receivedAt: 'yesterday', bounced: null })
     const { records, errors } = await open(stored)
     expect(errors).toEqual([])
@@ -147,7 +150,7 @@ describe('payment records', () => {
   })
 
   it('count all that was ever signed as this month’s when the budget cannot be read', async () => {
-    const stored = new Map<string, unknown>(Object.entries(unversioned()))
+    const stored = earlier()
     stored.set(BUDGET, { ...unversioned()[BUDGET], monthSpent: -1n })
     const { records, errors } = await open(stored)
     expect(errors).toHaveLength(1)
