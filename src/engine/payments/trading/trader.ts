@@ -1,3 +1,4 @@
+import { ROUND_MS } from '../../../core/choking/choker.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { checksummed } from '../../../core/money/accounts.ts'
 import { addressOfKey } from '../../../core/money/cheque.ts'
@@ -28,8 +29,6 @@ import { TraderServices } from './trade-services.ts'
 import type { TraderOptions } from './trader-options.ts'
 
 const TICK_MS = 1_000
-/** As long as the choker's rounds. */
-const ROUND_MS = 10_000
 
 /**
  * Trades on one chain: one trade for every wire whose peer has `bt_speed`, the records that they share, and the bidding
