@@ -4,8 +4,8 @@ import { REASONS, type RefusalReason } from '../../../../core/speed/message/refu
 import type { PeerAccount } from '../../../../protocol/speed.ts'
 import type { Locale } from '../../../state/shell/locale.ts'
 import { errorWords } from '../../strings/error-words.ts'
-import { type MoneyKey, moneyWordsIn } from '../../strings/money-words.ts'
 import type { Translate } from '../../strings/messages/translate.ts'
+import { type MoneyKey, moneyWordsIn } from '../../strings/money-words.ts'
 
 /** Peers that trade come first, then those that are being checked. */
 function rank({ state }: PeerAccount): number {
