@@ -57,7 +57,7 @@ describe('auction', () => {
         const sale = run(given)
         const { prices, ask, slots } = given
         const winning = sale.winners.map((bidder) => prices[bidder] as BttPerMib)
-        const losing = prices.filter((_bid, bidder) => !sale.winners.includes(bidder))
+        const losing = prices.filter((...[, bidder]) => !sale.winners.includes(bidder))
         expect(sale.price >= ask).toBe(true)
         for (const won of winning) {
           expect(won >= sale.price).toBe(true)

@@ -45,7 +45,7 @@ describe('offersNeeded', () => {
     ],
     ['none of the only leecher when its selection is complete', { complete: true, seeders: 3, leechers: 1 }, 0],
     ['one of a seeder for the only leecher', { complete: true, isSeeder: true, seeders: 1, leechers: 1 }, 1],
-  ])('%s', (_what, status, wanted) => {
+  ])('%s', (...[, status, wanted]) => {
     expect(offersNeeded({ ...ALONE, ...status }, 0, FREE)).toBe(wanted)
   })
 
@@ -87,7 +87,7 @@ describe('offersToKeep', () => {
     ['as many as connections are left', { seeders: 9, connectionsLeft: 2 }, 2],
     ['none when there are peers enough', { seeders: 90, peers: LIMITS.peersSought + 1 }, 0],
     ['none of one that is complete among seeders', { complete: true, isSeeder: true, seeders: 9, leechers: 0 }, 0],
-  ])('%s', (_what, status, kept) => {
+  ])('%s', (...[, status, kept]) => {
     expect(offersToKeep({ ...ALONE, ...status }, 4)).toBe(kept)
   })
 

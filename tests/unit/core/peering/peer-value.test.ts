@@ -45,7 +45,7 @@ describe('peerToReplace', () => {
     ],
     ['replaces the peer with fewer transferred bytes', { transferredBytes: 1 }, { transferredBytes: 2 }],
     ['replaces the peer that has been idle for longer', { idleMs: OLD + 1 }, {}],
-  ])('%s', (_what, worse, better) => {
+  ])('%s', (...[, worse, better]) => {
     const peers = [
       { ...IDLE, ...better, peer: 'better' },
       { ...IDLE, ...worse, peer: 'worse' },

@@ -193,7 +193,7 @@ describe('Picker', () => {
     wantAll(picker)
     const [web, peer] = [join(peerOf('web'), 'all'), join(peerOf('p'), [3, 8])]
     all(peer)
-    const run = (most: number, offers = (_piece: number): boolean => true): number[] =>
+    const run = (most: number, offers: (piece: number) => boolean = () => true): number[] =>
       order(picker.pickRun(web, most, offers))
     expect(run(3)).toEqual([4, 5, 6])
     expect(picker.requestsOf(web)).toHaveLength(3 * BLOCKS)

@@ -42,7 +42,7 @@ describe('readWebSeedHead', () => {
     ['fewer bytes, seen by their length only', head(206, { contentLength: '50' }), 0, 50],
     ['the whole file', head(200, { contentLength: '1000' }), 100, 200],
     ['the whole file of an unknown length', head(200), 100, 200],
-  ])('takes %s', (_, given, skip, length) => {
+  ])('accepts %s', (...[, given, skip, length]) => {
     expect(readWebSeedHead(PART, given)).toEqual({ skip, length })
   })
 

@@ -50,7 +50,7 @@ describe('webSeedPaths', () => {
         const [path] = await pathsOf(folder(name, [file]))
         const parts = new URL(`http://h/${path}`).pathname.slice(1).split('/')
         const decoded = parts.map((part) =>
-          part.replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+          part.replace(/%(..)/g, (...[, hex]) => String.fromCharCode(Number.parseInt(hex, 16))),
         )
         expect(decoded).toEqual([name, file].map((bytes) => String.fromCharCode(...bytes)))
       }),
@@ -67,7 +67,7 @@ describe('webSeedFileUrl', () => {
     ['a folder, of one file', 'https://h/dir/', ['a%20b.webm'], 0, 'https://h/dir/a%20b.webm'],
     ['a folder, of a folder with one file', 'https://h/dir/', ['album/one.mp3'], 0, 'https://h/dir/album/one.mp3'],
     ['an address with a fragment', 'https://h/dir/#top', album, 1, 'https://h/dir/album/c.mp3'],
-  ])('%s', (_, base, paths, index, url) => {
+  ])('%s', (...[, base, paths, index, url]) => {
     expect(webSeedFileUrl(base, paths, index)).toBe(url)
   })
 })

@@ -89,7 +89,7 @@ class Engine extends EventEmitter implements TrackerHost {
   }
   onWarning(): void {}
   hello(): void {
-    this.tracker.announce(null)
+    this.tracker.announce()
   }
   next(): Promise<FakePeer> {
     return new Promise((resolve) => this.once('peer', resolve))
@@ -117,7 +117,7 @@ describe('two peers of one origin', () => {
   it.each([
     ['the one with the lower id comes last', ['b', 'a']],
     ['the one with the lower id comes first', ['a', 'b']],
-  ] as const)('connect once, the lower id offering: %s', async (_name, [first, second]) => {
+  ] as const)('connect once, the lower id offering: %s', async (...[, [first, second]]) => {
     const channel = newName()
     const parties = { [first]: new Engine(channel, first, 0), [second]: new Engine(channel, second, 9) }
     const low = parties.a as Engine
@@ -156,7 +156,7 @@ describe('two peers of one origin', () => {
     ['both have everything', { left: 0 }],
     ['one has no room', { hasRoom: false }],
     ['they are in other swarms', { infoHash: asInfoHash('cd'.repeat(20)) }],
-  ])('do not connect when %s', async (_name, { left = 9, hasRoom = true, infoHash = HASH }) => {
+  ])('do not connect when %s', async (...[, { left = 9, hasRoom = true, infoHash = HASH }]) => {
     const channel = newName()
     const [low, high] = [new Engine(channel, 'a', 0), new Engine(channel, 'b', left, infoHash)]
     low.hasRoom = hasRoom

@@ -225,7 +225,7 @@ describe('offers', () => {
   it.each<[string, Partial<Standing>]>([
     ['there is no room', { admits: () => false }],
     ['the peer is here already', { knows: () => true }],
-  ])('of others get no connection when %s', async (_what, given) => {
+  ])('of others get no connection when %s', async (...[, given]) => {
     const { met } = join(1, { ...given, left: 0 })
     socket().open()
     socket().say({

@@ -173,7 +173,7 @@ describe('isAnnounceResponse', () => {
     ['an interval that never ends', { ...good, interval: Number.POSITIVE_INFINITY }, false],
     ['an interval that is text', { ...good, interval: '120' }, false],
     ['a count below zero', { ...good, complete: -4 }, false],
-  ])('%s', (_what, data, expected) => {
+  ])('%s', (...[, data, expected]) => {
     expect(isAnnounceResponse(data)).toBe(expected)
   })
 })

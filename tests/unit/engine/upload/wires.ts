@@ -12,7 +12,7 @@ export const torrent = (infoHash = INFO_HASH): UploadTorrent => ({
   infoHash,
   ready: true,
   pieces: [...Array.from({ length: 15 }, () => null), {}],
-  readBlock: async (piece, _offset, length) => new Uint8Array(length).fill(piece),
+  readBlock: async (...[piece, , length]) => new Uint8Array(length).fill(piece),
 })
 
 /** A peer that runs unmodified bittorrent-protocol, connected to a wire of the uploader. */
