@@ -2,8 +2,9 @@
  * `npm test`: installs what is missing, Chromium included, and runs every check and test there is.
  * Ends with the line `N passed, N failed` and a non-zero exit code when anything failed.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { RESULTS_FILE, readResults, startResults } from './reporters/results-file.js'
 import { ROOT, requireNode, requirePackages, run } from './stack/bootstrap.js'
 import { requireChromium, tryFirefox } from './stack/browsers.js'
 import { buildApp, buildHasher, stamp } from './stack/build.js'
@@ -24,39 +25,32 @@ const components = (folder) =>
   check(tool('svelte-check/bin/svelte-check', ['--tsconfig', join(folder, 'tsconfig.json'), '--fail-on-warnings']))
 
 /**
- * A test runner that writes its counts. One that fails without counting a failure (it did not start, a file did not
- * load) is one failure.
+ * A test runner that writes its results as they come. One that ends badly without a failed test (it did not start, a file
+ * did not load, it was cut off) is one failure; what it finished counts.
  *
- * @param {string} report file name of the JSON
- * @param {(path: string) => Promise<number>} runTests
- * @param {(json: any) => Counts & { skipped: number }} countsOf
+ * @param {string} name of the file with the results
+ * @param {(env: NodeJS.ProcessEnv) => Promise<number>} runTests
  * @returns {Promise<Counts>}
  */
-async function tests(report, runTests, countsOf) {
-  const path = join(ROOT, 'build', report)
-  rmSync(path, { force: true })
-  const code = await runTests(path)
-  try {
-    const { passed, failed, skipped } = countsOf(JSON.parse(readFileSync(path, 'utf8')))
-    if (skipped > 0) notes.push(`${skipped} left out (${report})`)
-    return { passed, failed: code === 0 ? failed : Math.max(1, failed) }
-  } catch {
-    return { passed: 0, failed: 1 }
-  }
+async function tests(name, runTests) {
+  const path = join(ROOT, 'build', name)
+  startResults(path)
+  const code = await runTests({ [RESULTS_FILE]: path })
+  const { passed, failed, skipped } = readResults(path)
+  if (skipped > 0) notes.push(`${skipped} left out (${name})`)
+  if (code !== 0 && failed === 0) notes.push(`${name}: the run ended with code ${code} after ${passed} tests.`)
+  // A run without any test proves nothing.
+  return { passed, failed: code === 0 && passed > 0 ? failed : Math.max(1, failed) }
 }
 
 const unitTests = () =>
-  tests(
-    'unit.json',
-    (path) => tool('vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${path}`]),
-    (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests, skipped: json.numPendingTests }),
+  tests('unit-results.txt', (env) =>
+    tool('vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=tests/reporters/vitest-results.js'], env),
   )
 
 const browserTests = () =>
-  tests(
-    'e2e.json',
-    (path) => tool('@playwright/test/cli.js', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: path }),
-    ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }),
+  tests('e2e-results.txt', (env) =>
+    tool('@playwright/test/cli.js', ['test', '--reporter=list,./tests/reporters/playwright-results.js'], env),
   )
 
 requireNode()

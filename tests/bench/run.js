@@ -7,9 +7,6 @@ const HERE = fileURLToPath(new URL('.', import.meta.url))
 const SUFFIX = '.bench.ts'
 /** Other names. */
 const ALIASES = { download: 'clean' }
-/** A bench that runs longer hangs. Five rounds of the longest are far below. */
-const LIMIT_MS = 90 * 60_000
-
 const names = readdirSync(HERE)
   .filter((file) => file.endsWith(SUFFIX))
   .map((file) => file.slice(0, -SUFFIX.length))
@@ -23,10 +20,5 @@ if (name === undefined || !names.includes(name)) {
 } else {
   requireNode()
   await requirePackages()
-  process.exitCode = await run(
-    process.execPath,
-    ['--import', 'tsx', `tests/bench/${name}${SUFFIX}`, ...rest],
-    {},
-    LIMIT_MS,
-  )
+  process.exitCode = await run(process.execPath, ['--import', 'tsx', `tests/bench/${name}${SUFFIX}`, ...rest])
 }

@@ -1,6 +1,8 @@
 import { validateManifest } from '@pwabuilder/manifest-validation'
 import { expect, test } from './fixtures.ts'
 
+test.use({ ownBrowser: true })
+
 /** Width and height from a PNG's header. */
 function pngSize(bytes: Buffer): string {
   return `${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`

@@ -10,8 +10,9 @@
  *
  * - `stack` (one a worker): `tracker` and `app`, the production build served with its production headers and told of
  *   that tracker alone. A spec that ends the tracker starts its own with `newStack()`.
- * - `page`, `context`: a Chromium of this test alone, its data on disk. `profile` is the same with `kill()`, `quit()` and
- *   `launch()`; after a launch use `profile.page`, since `page` is of the first run. `newProfile()`: another user.
+ * - `page`, `context`: a user of this test alone, in a Chromium that the worker's tests share. `newProfile()`: another user.
+ *   `test.use({ ownBrowser: true })` gives each user a Chromium of its own with its data on disk: then `profile` has `kill()`,
+ *   `quit()` and `launch()`; after a launch use `profile.page`, since `page` is of the first run.
  * - `app.open(hash?, page?)`: opens the app; with a link it is asked for consent the first time, and gives it.
  *   `app.agree(page?)` does that where a spec adds a torrent in another way.
  * - `seed(options)`, `leech(options)`: unmodified webtorrent in a Node process (tests/stack/node-peer.ts); they announce
@@ -29,7 +30,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { test as base, expect, type Page } from '@playwright/test'
+import { type Browser, test as base, expect, type Page } from '@playwright/test'
 import { DIST } from '../stack/build.js'
 import { type LocalChain, startChain } from '../stack/chain.ts'
 import type { NodeKind } from '../stack/chain-node.ts'
@@ -47,7 +48,7 @@ import { startStockPage } from '../stack/stock-page.ts'
 import { TestWallet, type TestWalletOptions } from '../stack/test-wallet.ts'
 import { startTracker, type Tracker } from '../stack/tracker.ts'
 import { startWebSeed, type WebSeed } from '../stack/web-seed.ts'
-import { Profile } from './profile.ts'
+import { launchShared, Profile } from './profile.ts'
 
 export interface TestStack {
   readonly tracker: Tracker
@@ -75,6 +76,11 @@ export interface Fixtures {
   readonly chain: LocalChain
   wallet(options?: Partial<TestWalletOptions>, profile?: Profile): Promise<TestWallet>
   expectAccessible(page?: Page): Promise<void>
+}
+
+/** A Chromium for the contexts of one worker; another takes its place when it has died. */
+interface SharedBrowser {
+  get(): Promise<Browser>
 }
 
 /** What specs and projects choose. */
@@ -109,7 +115,11 @@ async function endProfile(profile: Profile): Promise<void> {
   expect(profile.problems, 'uncaught errors and policy violations').toEqual([])
 }
 
-export const test = base.extend<Fixtures, StackOptions & { stack: TestStack }>({
+export const test = base.extend<
+  Fixtures & { readonly ownBrowser: boolean },
+  StackOptions & { stack: TestStack; sharedBrowser: SharedBrowser }
+>({
+  ownBrowser: [false, { option: true }],
   withChain: [false, { scope: 'worker', option: true }],
   chainNode: [null, { scope: 'worker', option: true }],
 
@@ -122,8 +132,26 @@ export const test = base.extend<Fixtures, StackOptions & { stack: TestStack }>({
     { scope: 'worker' },
   ],
 
-  profile: async ({ stack, viewport, colorScheme, contextOptions }, use) => {
-    const profile = await Profile.create({ ...contextOptions, baseURL: stack.app.url, viewport, colorScheme })
+  sharedBrowser: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+    async ({}, use) => {
+      let browser: Browser | null = null
+      await use({
+        get: async () => {
+          if (!browser?.isConnected()) browser = await launchShared()
+          return browser
+        },
+      })
+      await (browser as Browser | null)?.close()
+    },
+    { scope: 'worker' },
+  ],
+
+  profile: async ({ stack, sharedBrowser, ownBrowser, viewport, colorScheme, contextOptions }, use) => {
+    const options = { ...contextOptions, baseURL: stack.app.url, viewport, colorScheme }
+    const profile = ownBrowser
+      ? await Profile.create(options)
+      : await Profile.within(await sharedBrowser.get(), options)
     await use(profile)
     await endProfile(profile)
   },
@@ -131,9 +159,12 @@ export const test = base.extend<Fixtures, StackOptions & { stack: TestStack }>({
   context: ({ profile }, use) => use(profile.context),
   page: ({ profile }, use) => use(profile.page),
 
-  newProfile: ({ stack }, use) =>
+  newProfile: ({ stack, sharedBrowser, ownBrowser }, use) =>
     factory(use, (keep) => async () => {
-      const profile = await Profile.create({ baseURL: stack.app.url })
+      const options = { baseURL: stack.app.url }
+      const profile = ownBrowser
+        ? await Profile.create(options)
+        : await Profile.within(await sharedBrowser.get(), options)
       keep(() => endProfile(profile))
       return profile
     }),

@@ -12,7 +12,7 @@ import { buying, moneyOf, restingLines, selling } from './money-driver.ts'
 
 /** Two browsers, one paid transfer, and either of them killed at any moment of it. */
 
-test.use({ withChain: true })
+test.use({ ownBrowser: true, withChain: true })
 
 const MIB = 1 << 20
 const PRICE = bttPerMib(BTT)

@@ -18,6 +18,8 @@ import { expect, test } from './fixtures.ts'
 import { watchHeaps } from './heap.ts'
 import { locale, t } from './words.ts'
 
+test.use({ ownBrowser: true })
+
 const MIB = 1 << 20
 /** Longer texts come by the address: Chromium takes seconds to break a line of 64 KiB in a field. */
 const TYPED = 4_096

@@ -3,6 +3,8 @@ import type { StockTorrent } from 'webtorrent'
 import { progressOf, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 
+test.use({ ownBrowser: true })
+
 /** What {@link watchConnections} leaves in the page. */
 interface Watched {
   readonly connections: RTCPeerConnection[]

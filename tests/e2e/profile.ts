@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
 import { chromiumPath } from '../stack/browsers.js'
 
 const ARGUMENTS = [
@@ -18,23 +18,44 @@ const ARGUMENTS = [
 /** What a console says when the policy of the build blocks something. */
 const POLICY_WORDS = /Content Security Policy|TrustedHTML|TrustedScript/
 
-/** One user: a Chromium of its own whose data lies on disk and outlives the process. */
+async function executable(): Promise<{ executablePath: string; headless: true; args: string[] }> {
+  const executablePath = await chromiumPath()
+  if (executablePath === null) throw new Error('There is no Chromium: run npm test once, or set CHROMIUM_PATH')
+  return { executablePath, headless: true, args: ARGUMENTS }
+}
+
+/** A Chromium that several profiles share, one after another or side by side: each has its storage in memory, apart. */
+export const launchShared = async (): Promise<Browser> => chromium.launch(await executable())
+
+/**
+ * One user. Either a context of a shared Chromium, which starts within milliseconds and leaves nothing behind, or a Chromium of
+ * its own with its data on disk, which can be killed and launched again.
+ */
 export class Profile {
-  readonly #folder: string
+  /** Null in a shared browser. */
+  readonly #folder: string | null
   readonly #options: BrowserContextOptions
   #context: BrowserContext | null = null
   /** Uncaught errors and policy violations of every page so far; must be empty when the test ends. */
   readonly problems: string[] = []
 
-  private constructor(folder: string, options: BrowserContextOptions) {
+  private constructor(folder: string | null, options: BrowserContextOptions) {
     this.#folder = folder
     this.#options = options
   }
 
-  /** A fresh user, launched. */
+  /** A fresh user with a browser of its own, launched. */
   static async create(options: BrowserContextOptions): Promise<Profile> {
     const profile = new Profile(await mkdtemp(join(tmpdir(), 'freshet-profile-')), options)
     await profile.launch()
+    return profile
+  }
+
+  /** A fresh user in a browser that others use too, with an open page. */
+  static async within(browser: Browser, options: BrowserContextOptions): Promise<Profile> {
+    const profile = new Profile(null, options)
+    const context = profile.#use(await browser.newContext(options))
+    await context.newPage()
     return profile
   }
 
@@ -52,19 +73,8 @@ export class Profile {
 
   /** Starts the browser on the profile's data; the first page is blank. */
   async launch(): Promise<Page> {
-    const executablePath = await chromiumPath()
-    if (executablePath === null) throw new Error('There is no Chromium: run npm test once, or set CHROMIUM_PATH')
-    const context = await chromium.launchPersistentContext(this.#folder, {
-      ...this.#options,
-      executablePath,
-      headless: true,
-      args: ARGUMENTS,
-    })
-    this.#context = context
-    context.on('weberror', (error) => this.problems.push(String(error.error().stack ?? error.error())))
-    context.on('console', (message) => {
-      if (message.type() === 'error' && POLICY_WORDS.test(message.text())) this.problems.push(message.text())
-    })
+    const options = { ...this.#options, ...(await executable()) }
+    const context = this.#use(await chromium.launchPersistentContext(this.#needOwn(), options))
     return context.pages()[0] ?? context.newPage()
   }
 
@@ -77,6 +87,7 @@ export class Profile {
   /** Kills the browser process, as a crash or a power cut would; the data stays as it is on disk. */
   async kill(): Promise<void> {
     const { context } = this
+    this.#needOwn()
     const session = await context.browser()?.newBrowserCDPSession()
     const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] }
     const pid = processInfo.find((info) => info.type === 'browser')?.id
@@ -91,6 +102,20 @@ export class Profile {
   async dispose(): Promise<void> {
     await this.quit()
     // The dying processes of a killed browser may still write for a moment.
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+    if (this.#folder) await rm(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  }
+
+  #needOwn(): string {
+    if (this.#folder !== null) return this.#folder
+    throw new Error('Expected a browser of its own to kill or launch: say test.use({ ownBrowser: true })')
+  }
+
+  #use(context: BrowserContext): BrowserContext {
+    this.#context = context
+    context.on('weberror', (error) => this.problems.push(String(error.error().stack ?? error.error())))
+    context.on('console', (message) => {
+      if (message.type() === 'error' && POLICY_WORDS.test(message.text())) this.problems.push(message.text())
+    })
+    return context
   }
 }

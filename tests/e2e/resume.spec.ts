@@ -8,6 +8,8 @@ import { expect, test } from './fixtures.ts'
 import { claimed, halfOf, repeatedOf, sessionOf, untilHalf } from './resume-driver.ts'
 import { t } from './words.ts'
 
+test.use({ ownBrowser: true })
+
 const PIECE_LENGTH = 64 * 1024
 const SIZE = 6 << 20
 const film = { name: 'sample.webm', path: join(SAMPLE_FOLDER, 'sample.webm') }

@@ -6,6 +6,8 @@ import { expect, test } from './fixtures.ts'
 import { watchHeaps } from './heap.ts'
 import { t } from './words.ts'
 
+test.use({ ownBrowser: true })
+
 const MIB = 1 << 20
 const LARGE = 300 * MIB
 

@@ -1,6 +1,8 @@
 import { CONTENT_SECURITY_POLICY } from '../stack/headers.js'
 import { expect, test } from './fixtures.ts'
 
+test.use({ ownBrowser: true })
+
 /** Sends a stock page a torrent and returns the SHA-256 of its first file once complete. */
 const download = async (magnet: string): Promise<string> => {
   // biome-ignore lint/suspicious/noExplicitAny: the published bundle has no types.

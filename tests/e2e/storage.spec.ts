@@ -10,7 +10,7 @@ import { locale, t } from './words.ts'
 
 /** Where torrents are kept, what the user is told of it, and what happens where they cannot be. */
 
-test.use({ contextOptions: { reducedMotion: 'reduce' } })
+test.use({ ownBrowser: true, contextOptions: { reducedMotion: 'reduce' } })
 
 const small = (name: string) => ({ name, size: 150_000 })
 

@@ -8,6 +8,8 @@ import { expect, test } from './fixtures.ts'
 import { halfOf, repeatedOf, untilHalf } from './resume-driver.ts'
 import { t } from './words.ts'
 
+test.use({ ownBrowser: true })
+
 const SIZE = 4 << 20
 const PIECE_LENGTH = 64 * 1024
 

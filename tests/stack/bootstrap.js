@@ -18,26 +18,29 @@ export function requireNode() {
   process.exit(1)
 }
 
-/** A command that runs longer hangs. The slowest on two cores, the browser tests, are far below. */
-const COMMAND_LIMIT_MS = 20 * 60_000
+/**
+ * A command that prints nothing for this long hangs. Long work has no limit as a whole: on a machine that is eight times
+ * busier every step takes eight times longer. The longest silence on two quiet cores is a bundle, some 30 s.
+ */
+const SILENCE_LIMIT_MS = 15 * 60_000
 
 /**
  * Runs a command in the project's folder with its output shown. It and what it started end with this process,
- * and when they take too long.
+ * and when they fall silent for too long.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env] added to this process's
- * @param {number} [limitMs] after which it hangs
+ * @param {number} [silenceLimitMs] without output, after which it hangs
  * @returns {Promise<number>} its exit code; 1 when it could not be started or hung
  */
-export function run(command, args, env = {}, limitMs = COMMAND_LIMIT_MS) {
+export function run(command, args, env = {}, silenceLimitMs = SILENCE_LIMIT_MS) {
   const isWindows = process.platform === 'win32'
   return new Promise((resolve) => {
     // A group of its own, so that a test that spins is ended with the runner that waits for it.
     // npm and npx are .cmd files on Windows, which only a shell starts.
-    const options = { cwd: ROOT, stdio: 'inherit', detached: !isWindows, shell: isWindows }
-    const child = spawn(command, args, { ...options, env: { ...process.env, ...env } })
+    const options = { cwd: ROOT, stdio: ['inherit', 'pipe', 'pipe'], detached: !isWindows, shell: isWindows }
+    const child = spawn(command, args, { ...options, env: { ...process.env, ...colours(), ...env } })
     const kill = (signal) => {
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
       process.kill(isWindows ? child.pid : -child.pid, signal)
@@ -46,10 +49,21 @@ export function run(command, args, env = {}, limitMs = COMMAND_LIMIT_MS) {
       kill(signal)
       process.exit(1)
     }
-    const limit = setTimeout(() => {
-      console.error(`${command} ${args.join(' ')} did not end within ${limitMs / 60_000} minutes.`)
+    const onSilence = () => {
+      console.error(`${command} ${args.join(' ')} printed nothing for ${silenceLimitMs / 60_000} minutes.`)
       kill('SIGKILL')
-    }, limitMs)
+    }
+    let limit = setTimeout(onSilence, silenceLimitMs)
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ]) {
+      from.on('data', (bytes) => {
+        to.write(bytes)
+        clearTimeout(limit)
+        limit = setTimeout(onSilence, silenceLimitMs)
+      })
+    }
     const done = (code) => {
       clearTimeout(limit)
       for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, end)
@@ -60,9 +74,12 @@ export function run(command, args, env = {}, limitMs = COMMAND_LIMIT_MS) {
       console.error(`${command}: ${error.message}`)
       done(1)
     })
-    child.once('exit', (code) => done(code ?? 1))
+    child.once('close', (code) => done(code ?? 1))
   })
 }
+
+/** A pipe is no terminal; a terminal behind it still gets its colours. */
+const colours = () => (process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: '1' } : {})
 
 /**
  * Whether node_modules holds what package-lock.json names. Compares contents, since a checkout gives the lock a new date.

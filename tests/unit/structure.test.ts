@@ -1,124 +1,141 @@
-import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dirname } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { circlesOf, filesBelow, importsOf } from './lib/source-files.ts'
 
-/** Who may import whom (docs/architecture.md). A folder may always import itself. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  core: [],
-  protocol: ['core'],
-  chain: ['core', 'protocol'],
-  wallet: ['core', 'protocol', 'chain'],
-  play: ['core', 'protocol', 'chain'],
-  engine: ['core', 'protocol', 'chain'],
-  pieces: ['core', 'protocol'],
-  sw: ['core', 'protocol'],
-  page: ['core', 'protocol'],
-  'app/state': ['core', 'protocol', 'page', 'chain', 'wallet'],
-  'app/ui': ['core', 'protocol', 'app/state'],
-  demo: ['core', 'protocol', 'page', 'wallet', 'app/state', 'app/ui'],
-}
-const FOLDERS = Object.keys(ALLOWED)
-/** Folders with .svelte files. */
-const SVELTE_FOLDERS = ['app/ui', 'demo']
-
-/** Names that a realm must not know, because its thread has no such thing. */
-const POWERS = [
-  ['core', 'window'],
-  ['core', 'indexedDB'],
-  ['core', 'fetch'],
-  ['engine', 'document'],
-  ['play', 'document'],
-  ['engine', 'RTCPeerConnection'],
-  ['pieces', 'document'],
-  ['pieces', 'RTCPeerConnection'],
-  ['sw', 'document'],
-  ['sw', 'RTCPeerConnection'],
-] as const
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
-let copy = ''
-
-const name = (text: string): string => text.replace('/', '-')
-const probe = (from: string, to: string): string => `src/${from}/probe-${name(to)}.ts`
-const power = (realm: string, thing: string): string => `src/${realm}/power-${thing}.ts`
-const svelteProbe = (from: string, to: string): string => `src/${from}/Probe-${name(to)}.svelte`
-
-function run(command: string, args: string[]): Promise<string> {
-  return new Promise((resolve) => {
-    execFile(join(root, 'node_modules/.bin', command), args, { cwd: copy, maxBuffer: 32 << 20 }, (_error, out, err) =>
-      resolve(out + err),
-    )
-  })
+/**
+ * Folders in the order in which they build on each other (docs/architecture.md): a file imports from its own folder and from
+ * folders of lower layers of the same list. `.` stands for the files that lie directly in the folder. Names within one
+ * array are one layer, whose folders do not import each other.
+ */
+const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'src/core': [
+    ['.'],
+    ['lib'],
+    ['metainfo'],
+    ['media', 'picking', 'choking', 'peering', 'web-seed', 'money'],
+    ['speed'],
+  ],
+  'src/core/speed': [['message'], ['.']],
+  'src/engine': [
+    ['lib'],
+    ['wire'],
+    ['discovery', 'download', 'upload', 'rtc', 'payments'],
+    ['web-seed'],
+    ['swarm'],
+    ['sessions'],
+    ['streams'],
+    ['api'],
+    ['.'],
+  ],
+  'src/engine/payments': [['records', 'wire'], ['chain'], ['trading'], ['.']],
+  'src/chain': [['.'], ['client'], ['token'], ['vault'], ['deploy']],
+  'src/pieces': [['lib', 'hasher'], ['store'], ['recheck'], ['.']],
+  'src/sw': [['stream'], ['.']],
+  'src/app': [['state'], ['ui'], ['.']],
+  'src/app/state': [['shell'], ['settings'], ['torrents', 'adding', 'player'], ['wallet'], ['money'], ['.']],
+  'src/app/ui': [
+    ['strings'],
+    ['kit'],
+    ['torrents', 'adding', 'player', 'settings', 'wallet', 'money'],
+    ['shell'],
+    ['.'],
+  ],
 }
 
-let compiled = ''
-let linted = ''
+/** Folders whose files are a list of one kind, with the reason. */
+const LONG_LISTS: readonly string[] = []
 
-beforeAll(async () => {
-  copy = await mkdtemp(join(tmpdir(), 'freshet-house-'))
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
-  await cp(join(root, 'tsconfig.base.json'), join(copy, 'tsconfig.base.json'))
-  await cp(join(root, 'biome.json'), join(copy, 'biome.json'))
-  const write = async (path: string, text: string): Promise<void> => {
-    await mkdir(dirname(join(copy, path)), { recursive: true })
-    await writeFile(join(copy, path), text)
-  }
-  for (const from of FOLDERS) {
-    await write(`src/${from}/tsconfig.json`, await readFile(join(root, `src/${from}/tsconfig.json`), 'utf8'))
-    await write(`src/${from}/thing.ts`, 'export const thing = 1\n')
-    for (const to of FOLDERS) {
-      if (to === from) continue
-      const path = relative(join('src', from), join('src', to, 'thing.ts'))
-      await write(probe(from, to), `import { thing } from '${path}'\n\nexport const probe: number = thing\n`)
-      if (SVELTE_FOLDERS.includes(from)) {
-        await write(
-          svelteProbe(from, to),
-          `<script lang="ts">\nimport { thing } from '${path}'\n</script>\n\n{thing}\n`,
-        )
+/** Files beside each other in one folder. */
+const MOST_FILES = 15
+/** Lines of one file. */
+const MOST_LINES = 300
+const MEDIAN_LINES = 80
+
+const sources = filesBelow('src', ['.ts', '.svelte', '.sol']).filter(({ path }) => !path.endsWith('.d.ts'))
+const imports = new Map(
+  sources.map((file) => [file.path, importsOf(file).filter((path) => path.startsWith('src/'))] as const),
+)
+
+/** Where below `folder` a file lies: the first folder of the rest of its path, or `.`. */
+function childOf(folder: string, path: string): string | null {
+  if (!path.startsWith(`${folder}/`)) return null
+  const rest = path.slice(folder.length + 1)
+  return rest.includes('/') ? rest.slice(0, rest.indexOf('/')) : '.'
+}
+
+describe('imports inside a folder', () => {
+  for (const [folder, layers] of Object.entries(LAYERS)) {
+    const layerOf = (child: string): number => layers.findIndex((layer) => layer.includes(child))
+
+    it(`of ${folder}: every subfolder has its layer`, () => {
+      const children = new Set(sources.map(({ path }) => childOf(folder, path)).filter((child) => child !== null))
+      expect([...children].filter((child) => layerOf(child) === -1)).toEqual([])
+    })
+
+    it(`of ${folder} go from higher layers to lower ones`, () => {
+      const upward: string[] = []
+      for (const [path, targets] of imports) {
+        const from = childOf(folder, path)
+        if (from === null) continue
+        for (const target of targets) {
+          const to = childOf(folder, target)
+          if (to !== null && to !== from && layerOf(to) >= layerOf(from)) upward.push(`${path} → ${target}`)
+        }
       }
-    }
-  }
-  for (const [realm, thing] of POWERS) await write(power(realm, thing), `export const probe: unknown = ${thing}\n`)
-  const references = FOLDERS.map((folder) => ({ path: `src/${folder}` }))
-  await write('tsconfig.json', JSON.stringify({ files: [], references }))
-  compiled = await run('tsc', ['-b', '--pretty', 'false'])
-  linted = await run('biome', ['lint', '--vcs-enabled=false', '--max-diagnostics=none', '--reporter=github', 'src'])
-}, 120_000)
-
-afterAll(() => rm(copy, { recursive: true, force: true }))
-
-const restricted = (path: string): boolean =>
-  linted.split('\n').some((line) => line.includes('noRestrictedImports') && line.includes(path))
-
-// The compiler lets a project see what its references reference; the linter closes that gap for app/ui.
-describe('the compiler, and for folders with components the linter, enforce who may import whom', () => {
-  for (const from of FOLDERS) {
-    for (const to of FOLDERS) {
-      if (to === from) continue
-      const allowed = ALLOWED[from]?.includes(to)
-      it(`${from} ${allowed ? 'may' : 'may not'} import ${to}`, () => {
-        expect(compiled.includes(`${probe(from, to)}(`) || restricted(probe(from, to))).toBe(!allowed)
-      })
-    }
+      expect(upward).toEqual([])
+    })
   }
 })
 
-describe('the compiler keeps each realm to the powers of its thread', () => {
-  it.each(POWERS)('%s cannot name %s', (realm, thing) => {
-    expect(compiled).toContain(`${power(realm, thing)}(`)
+it('no files import each other in a circle, with types and dynamic imports counted', () => {
+  expect(circlesOf(imports)).toEqual([])
+})
+
+it('finds a circle where there is one', () => {
+  const circular = new Map([
+    ['a', ['b']],
+    ['b', ['c', 'd']],
+    ['c', ['a']],
+    ['d', []],
+  ])
+  expect(circlesOf(circular)).toEqual([['a', 'b', 'c']])
+})
+
+it(`no folder has more than ${MOST_FILES} files beside each other`, () => {
+  const counts = new Map<string, number>()
+  for (const { path } of sources) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
+  const long = [...counts].filter(([folder, count]) => count > MOST_FILES && !LONG_LISTS.includes(folder))
+  expect(long).toEqual([])
+})
+
+describe('source files', () => {
+  /** Generated from the contracts. */
+  const isGenerated = (path: string): boolean => /\/abi(\/|\.ts)|\/artifacts\//.test(path)
+  const lines = sources
+    .filter(({ path }) => !isGenerated(path))
+    .map(({ path, text }) => ({ path, count: text.split('\n').length - 1 }))
+
+  it(`have at most ${MOST_LINES} lines`, () => {
+    // The vault is one contract: everything that holds or moves its money is read in one place.
+    const exempt = ['src/contracts/vault/Vault.sol']
+    expect(lines.filter(({ path, count }) => count > MOST_LINES && !exempt.includes(path))).toEqual([])
   })
-})
 
-describe('the linter guards .svelte files, which the compiler does not read', () => {
-  for (const from of SVELTE_FOLDERS) {
-    for (const to of FOLDERS.filter((folder) => folder !== from)) {
-      const allowed = ALLOWED[from]?.includes(to)
-      it(`a component of ${from} ${allowed ? 'may' : 'may not'} import ${to}`, () => {
-        expect(restricted(svelteProbe(from, to))).toBe(!allowed)
-      })
-    }
-  }
+  it(`have ${MEDIAN_LINES} lines or fewer in the median`, () => {
+    const counts = lines.map(({ count }) => count).sort((a, b) => a - b)
+    expect(counts[counts.length >> 1]).toBeLessThanOrEqual(MEDIAN_LINES)
+  })
+
+  it('have comments of at most 120 columns', () => {
+    const long = sources.flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .map((line, index) => ({ line, at: `${path}:${index + 1}` }))
+        .filter(
+          ({ line }) => line.length > 120 && /^\s*(\/\/|\*|\/\*|<!--)/.test(line) && !line.includes('biome-ignore'),
+        )
+        .map(({ at }) => at),
+    )
+    expect(long).toEqual([])
+  })
 })
