@@ -41,7 +41,7 @@ for (const { name, ...look } of LOOKS) {
   test.describe(name, () => {
     test.use({ ...look, contextOptions: { reducedMotion: 'reduce' } })
 
-    test('before the first torrent', async ({ app, page, expectAccessible }) => {
+    test('the empty list has no accessibility fault', async ({ app, page, expectAccessible }) => {
       const look = looking(expectAccessible, page)
       await app.open()
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
@@ -61,7 +61,12 @@ for (const { name, ...look } of LOOKS) {
       await look()
     })
 
-    test('the list, its menu and its dialogs', async ({ app, page, seed, expectAccessible }) => {
+    test('the list, its menu and its dialogs have no accessibility fault', async ({
+      app,
+      page,
+      seed,
+      expectAccessible,
+    }) => {
       const look = looking(expectAccessible, page)
       const seeder = await seed({ files: [{ name: 'listed.bin', size: 100_000 }] })
       await app.open(`#${seeder.magnet}`)
@@ -81,7 +86,7 @@ for (const { name, ...look } of LOOKS) {
       await look()
     })
 
-    test('every part of a torrent', async ({ app, page, seed, expectAccessible }) => {
+    test('every part of a torrent has no accessibility fault', async ({ app, page, seed, expectAccessible }) => {
       const look = looking(expectAccessible, page)
       const files = ['sample.webm', 'sample.vtt'].map((file) => ({ name: file, path: join(SAMPLE_FOLDER, file) }))
       const seeder = await seed({ name: 'Sample', files })
@@ -99,7 +104,12 @@ for (const { name, ...look } of LOOKS) {
       }
     })
 
-    test('pages that stand for the app', async ({ context, page, stack, expectAccessible }) => {
+    test('pages shown in place of the app have no accessibility fault', async ({
+      context,
+      page,
+      stack,
+      expectAccessible,
+    }) => {
       const look = looking(expectAccessible, page)
       await page.goto(`${stack.app.url}/#/torrent/${'12'.repeat(20)}`)
       await expect(page.getByRole('heading', { name: 'This torrent is not in your list' })).toBeVisible()

@@ -8,7 +8,7 @@ function pngSize(bytes: Buffer): string {
   return `${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`
 }
 
-test('the manifest passes its validator, and its pictures are what it says', async ({ page, stack }) => {
+test('the manifest passes the validator, and its images have the sizes it names', async ({ page, stack }) => {
   await page.goto(stack.app.url)
   const address = await page.locator('link[rel="manifest"]').getAttribute('href')
   const manifestUrl = new URL(address ?? '', `${stack.app.url}/`)

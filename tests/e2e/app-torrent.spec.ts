@@ -8,7 +8,7 @@ import { expect, test } from './fixtures.ts'
 
 const small = (name: string) => ({ name, size: 150_000 })
 
-test('files: folders with three states, and only what is chosen is fetched', async ({ app, page, seed }) => {
+test('a folder has three states, and only chosen files are downloaded', async ({ app, page, seed }) => {
   const seeder = await seed({
     name: 'Tree',
     files: [small('docs/a.bin'), small('docs/b.bin'), small('top.bin')],
@@ -63,7 +63,12 @@ test('a film plays, obeys the keyboard and shows its subtitles', async ({ app, p
   await expect.poll(seconds).toBeGreaterThan(14)
 })
 
-test('a format that no browser knows is told, with a way to save', async ({ app, page, seed, expectAccessible }) => {
+test('a format that no browser plays is named, with an offer to save the file', async ({
+  app,
+  page,
+  seed,
+  expectAccessible,
+}) => {
   const seeder = await seed({ files: [small('odd.mkv')] })
   await app.open(`#${seeder.magnet}`)
   await expect(page.getByRole('alert').filter({ hasText: 'it does not know its format' })).toBeVisible()
@@ -132,7 +137,7 @@ test('pictures, documents and text are shown, text as text only', async ({ app, 
   await expectAccessible()
 })
 
-test('while nobody knows a magnet link the page says what it waits for', async ({ app, page }) => {
+test('a magnet link without peers shows what it waits for', async ({ app, page }) => {
   await app.open(`#${'ab'.repeat(20)}`)
   await expect(page.getByRole('heading', { name: 'Asking peers for details…' })).toBeVisible()
   await expect(page.getByText(/A magnet link is only a name/)).toBeVisible()
@@ -140,7 +145,7 @@ test('while nobody knows a magnet link the page says what it waits for', async (
   await expect(page.getByText(/Its details are not known yet/)).toBeVisible()
 })
 
-test('the peers page says who is there, and why nobody is', async ({ app, page, seed }) => {
+test('the peers view lists connected peers, and says why there are none', async ({ app, page, seed }) => {
   const seeder = await seed({ files: [small('met.bin')] })
   await app.open(`#${seeder.magnet}`)
   await page.getByRole('tab', { name: /Peers/ }).click()
@@ -152,7 +157,7 @@ test('the peers page says who is there, and why nobody is', async ({ app, page, 
   await expect(why).toBeVisible({ timeout: 45_000 })
 })
 
-test('completion is said to screen readers and shown in the title', async ({ app, page, seed }) => {
+test('completion is announced to screen readers and shown in the title', async ({ app, page, seed }) => {
   const seeder = await seed({ files: [{ name: 'heard.bin', size: 1 << 20 }], gate: { allowBytes: 512 * 1024 } })
   await app.open(`#${seeder.magnet}`)
   await expect(page).toHaveTitle(/^\d+(\.\d)?% · heard\.bin · Freshet$/)

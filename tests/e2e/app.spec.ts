@@ -40,11 +40,7 @@ async function addByDialog(page: Page, text: string): Promise<void> {
 }
 
 test.describe('adding', () => {
-  test('a magnet link connects to nobody before the user agrees, and is asked about once', async ({
-    app,
-    seed,
-    stack,
-  }) => {
+  test('a magnet link opens no connection before the user agrees, and asks once', async ({ app, seed, stack }) => {
     const seeder = await seed({ files: [small('first.bin')] })
     const second = await seed({ files: [small('second.bin')] })
     const page = await app.open()
@@ -78,7 +74,7 @@ test.describe('adding', () => {
     await expect(heading(page, 'by-hash.bin')).toBeVisible()
   })
 
-  test('a .torrent file: chosen, dropped, pasted; the same one again opens what is there', async ({
+  test('a .torrent file is added by choosing, dropping or pasting it; adding it again opens the existing torrent', async ({
     app,
     page,
     seed,
@@ -107,7 +103,7 @@ test.describe('adding', () => {
     await expect(page.getByRole('listitem').getByRole('link')).toHaveCount(3)
   })
 
-  test('a link opens its torrent; declined, it waits', async ({ page, seed, stack, app }) => {
+  test('a link opens its torrent, and waits when the user declines', async ({ page, seed, stack, app }) => {
     const seeder = await seed({ files: [small('linked.bin')] })
     await page.goto(`${stack.app.url}/#${seeder.magnet}`)
     await page.getByRole('alertdialog').getByRole('button', { name: 'Not now' }).click()
@@ -118,7 +114,7 @@ test.describe('adding', () => {
     expect(new URL(page.url()).hash).toContain(`#/torrent/${seeder.infoHash}`)
   })
 
-  test('who goes elsewhere while a torrent is added stays there', async ({ app, page, seed }) => {
+  test('a user that opens another page while a torrent is added stays on that page', async ({ app, page, seed }) => {
     const seeder = await seed({ files: [small('later.bin')] })
     await app.open()
     await addByDialog(page, seeder.magnet)
@@ -132,7 +128,11 @@ test.describe('adding', () => {
     expect(new URL(page.url()).hash).toBe('#/money/speed')
   })
 
-  test('several lines: the good ones are added, the bad one stays with its reason', async ({ app, page, seed }) => {
+  test('of several lines the valid ones are added, and the invalid one stays with its reason', async ({
+    app,
+    page,
+    seed,
+  }) => {
     const seeders = await Promise.all(['one.bin', 'two.bin'].map((name) => seed({ files: [small(name)] })))
     await app.open()
     await addByDialog(page, `${seeders[0]!.magnet}\nmagnet:?dn=nothing\n\n${seeders[1]!.magnet}`)
@@ -144,7 +144,7 @@ test.describe('adding', () => {
     await expect(title(page, 'two.bin')).toBeVisible()
   })
 
-  test('what is no torrent is refused in words, and nothing is added', async ({ app, page }) => {
+  test('a file that is no torrent is refused with a reason, and nothing is added', async ({ app, page }) => {
     await app.open()
     const cases: [text: string, words: RegExp][] = [
       ['', /Paste a magnet link/],
@@ -171,7 +171,7 @@ test.describe('adding', () => {
     await expect(page.getByRole('heading', { name: 'Open a torrent. Watch it arrive.' })).toBeVisible()
   })
 
-  test('a bad link in the address is told, and can be mended', async ({ page, stack }) => {
+  test('an invalid link in the address is explained, and can be corrected', async ({ page, stack }) => {
     await page.goto(`${stack.app.url}/#magnet:?xt=urn:btih:zz`)
     await expect(heading(page, 'This link cannot be opened')).toBeVisible()
     await page.getByRole('button', { name: 'Edit the link' }).click()
@@ -179,7 +179,7 @@ test.describe('adding', () => {
   })
 })
 
-test('pause, resume, remove and undo with the keyboard alone', async ({ app, page, seed }) => {
+test('pause, resume, remove and undo work with the keyboard alone', async ({ app, page, seed }) => {
   // Those that have everything leave each other alone: here something is missing all along.
   const one = await seed({ files: [small('keys-one.bin')], gate: { held: 'all' } })
   const two = await seed({ files: [small('keys-two.bin')], gate: { held: 'all' } })
@@ -238,7 +238,7 @@ test('pause, resume, remove and undo with the keyboard alone', async ({ app, pag
   await expect(page.getByRole('listitem').getByRole('link')).toHaveCount(1)
 })
 
-test('consent taken back pauses everything, and resuming asks again', async ({ app, page, seed }) => {
+test('withdrawn consent pauses everything, and resuming asks again', async ({ app, page, seed }) => {
   const seeder = await seed({ files: [small('revoked.bin')], gate: { held: 'all' } })
   await app.open(`#${seeder.magnet}`)
   await seeder.until(({ peers }) => peers > 0)
@@ -268,7 +268,7 @@ test('a second tab says where Freshet runs, and takes over', async ({ app, conte
   await expect(heading(page, 'Freshet is open in another tab')).toBeVisible()
 })
 
-test('the theme is kept, and set before the first paint', async ({ app, page }) => {
+test('the theme is remembered, and set before the first paint', async ({ app, page }) => {
   await app.open()
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
   const light = await paper()

@@ -143,9 +143,9 @@ for (const relay of [
   { a: true, b: false },
   { a: false, b: true },
 ]) {
-  const road = (relayed: boolean): 'relayed' | 'transferred' => (relayed ? 'relayed' : 'transferred')
+  const transport = (relayed: boolean): 'relayed' | 'transferred' => (relayed ? 'relayed' : 'transferred')
 
-  test(`16 MiB from a ${road(relay.a)} channel to a ${road(relay.b)} one`, async ({ context }) => {
+  test(`16 MiB from a ${transport(relay.a)} channel to a ${transport(relay.b)} one`, async ({ context }) => {
     const { a, b } = await connected(context, relay)
     expect((await a.until('connect')).remoteAddress).toMatch(/^[\d.]+$|:/)
 
@@ -158,14 +158,14 @@ for (const relay of [
 
     // simple-peer stops above 64 KiB, and the mirrored figure must make it stop too.
     expect((await a.until('sent')).deepestBuffer).toBeLessThanOrEqual(96 * 1024)
-    expect(await a.page.evaluate(() => window.peer.transports)).toEqual([road(relay.a)])
-    expect(await b.page.evaluate(() => window.peer.transports)).toEqual([road(relay.b)])
+    expect(await a.page.evaluate(() => window.peer.transports)).toEqual([transport(relay.a)])
+    expect(await b.page.evaluate(() => window.peer.transports)).toEqual([transport(relay.b)])
     const crossed = await b.page.evaluate(() => window.peer.relayedMessages)
     if (relay.b) expect(crossed).toBeGreaterThan(0)
     else expect(crossed).toBe(0)
   })
 
-  test(`ends with the worker, ${road(relay.a)} and ${road(relay.b)}`, async ({ context }) => {
+  test(`ends with the worker, ${transport(relay.a)} and ${transport(relay.b)}`, async ({ context }) => {
     const { a, b } = await connected(context, relay)
     await a.page.evaluate(() => {
       window.peer.terminate()
@@ -227,7 +227,7 @@ test('a relayed channel whose worker does not keep up is closed at the bound', a
   expect((await b.received())?.bytes ?? 0).toBeLessThanOrEqual(LIMITS.relayBufferBytes)
 })
 
-test('connections beyond the bound fail, and work again when there is room', async ({ context }) => {
+test('connections beyond the bound fail, and succeed again below it', async ({ context }) => {
   const side = await Side.open(context, false)
   await side.page.evaluate((count) => {
     for (let id = 1; id <= count; id++) window.peer.command({ kind: 'connect', id, initiator: false })
@@ -255,7 +255,7 @@ test.describe('leadership', () => {
   const openConnections = (page: Page): Promise<number> =>
     page.evaluate(() => window.connections.filter((pc) => pc.signalingState !== 'closed').length)
 
-  test('a second tab is told so and can take the engine over', async ({ context }) => {
+  test('a second tab learns that the engine runs elsewhere, and can take it over', async ({ context }) => {
     const first = await openHost(context, 'running')
     await expect.poll(() => openConnections(first)).toBe(1)
     const second = await openHost(context, 'elsewhere')
@@ -279,7 +279,7 @@ test.describe('leadership', () => {
     await expect(second).toHaveTitle('running')
   })
 
-  test('a third tab does not get in between two that hand over', async ({ context }) => {
+  test('a third tab cannot take the engine while two others hand it over', async ({ context }) => {
     const first = await openHost(context, 'running')
     const third = await openHost(context, 'elsewhere')
     const second = await openHost(context, 'elsewhere')
@@ -298,7 +298,7 @@ test.describe('leadership', () => {
     }
   })
 
-  test('a leader that does not answer loses the lead, and stops when it wakes', async ({ context }) => {
+  test('a leader that does not answer loses its lock, and stops when it runs again', async ({ context }) => {
     const frozen = await openHost(context, 'running')
     const second = await openHost(context, 'elsewhere')
     const release = frozen.evaluate((milliseconds) => {
@@ -312,7 +312,7 @@ test.describe('leadership', () => {
     expect(await openConnections(frozen)).toBe(0)
   })
 
-  test('an engine that fails takes its connections along and can be brought back', async ({ context }) => {
+  test('an engine that fails closes its connections, and can be started again', async ({ context }) => {
     const page = await openHost(context, 'running')
     await page.evaluate(() => {
       const { state } = window.host
@@ -327,7 +327,7 @@ test.describe('leadership', () => {
     await expect(page).toHaveTitle('running')
   })
 
-  test('close lets a waiting tab take over', async ({ context }) => {
+  test('closing the leader lets a waiting tab take over', async ({ context }) => {
     const first = await openHost(context, 'running')
     const second = await openHost(context, 'elsewhere')
     await first.evaluate(() => window.host.close())
@@ -335,7 +335,7 @@ test.describe('leadership', () => {
     expect(await second.evaluate(() => window.journal)).toHaveLength(1)
   })
 
-  test('the service worker gets a port to the engine, from the tab that has it', async ({ context }) => {
+  test('the service worker gets a port to the engine from the leading tab', async ({ context }) => {
     const first = await openHost(context, 'running')
     await first.evaluate(() => window.registerServiceWorker())
     const second = await openHost(context, 'elsewhere')

@@ -19,7 +19,7 @@ const WINDOW = BTT
 const DEPOSIT = wei(100n * BTT)
 
 test(
-  'two torrents, two tabs and reloads spend the budget and not one wei more',
+  'two torrents, two tabs and reloads spend the budget and not a wei more',
   { tag: '@both-chains' },
   async ({ app, profile, newProfile, seed, stack, chain }, info) => {
     test.setTimeout(180_000)
@@ -73,7 +73,7 @@ test(
   },
 )
 
-test('a chain that is away in mid-transfer is told, and all goes on by itself when it is back @both-chains', async ({
+test('an unreachable chain is reported during a transfer, and payment resumes when it answers again @both-chains', async ({
   app,
   profile,
   newProfile,
@@ -120,7 +120,7 @@ test('a chain that is away in mid-transfer is told, and all goes on by itself wh
   await host.close()
 })
 
-test('another chain in mid-transfer spends nothing there, and back on the first one the trade goes on where it was @both-chains', async ({
+test('a change of chain during a transfer spends nothing on the other chain, and the trade resumes on the first @both-chains', async ({
   app,
   profile,
   newProfile,

@@ -7,7 +7,7 @@ import { t } from './words.ts'
 const MIB = 1 << 20
 const through = (magnet: string, tracker: string): string => `#${magnet}&tr=${encodeURIComponent(tracker)}`
 
-test('a seeder that sends corrupt data is found out and banned for good; an honest one completes the download', async ({
+test('a seeder that sends corrupt data is identified and banned for good; an honest one completes the download', async ({
   app,
   seed,
   stack,
@@ -45,7 +45,7 @@ test('a seeder that sends corrupt data is found out and banned for good; an hone
   })
 })
 
-test('of two who sent one piece the one who lied about one block is found and banned, the other stays', async ({
+test('of two senders of one piece, the one that sent a bad block is identified and banned, and the other stays', async ({
   app,
   seed,
   newStack,

@@ -51,7 +51,7 @@ async function anaSells(page: Page): Promise<void> {
   await done(page, words['demo.sell'], 30_000)
 }
 
-test('two people on one static page: one seeds, the other pays, the first cashes out', async ({
+test('two users on one static page trade: one seeds, the other pays, the first cashes out', async ({
   page,
   expectAccessible,
 }) => {
@@ -90,7 +90,7 @@ test('two people on one static page: one seeds, the other pays, the first cashes
   await expect(step(page, words['demo.get'])).toContainText('100%', { timeout: 30_000 })
 })
 
-test('starts over', async ({ page }) => {
+test('the demo starts over', async ({ page }) => {
   test.setTimeout(TWO_MINUTES)
   await page.goto('/demo.html')
   await anaSells(page)
@@ -112,7 +112,7 @@ test('starts over', async ({ page }) => {
   await anaSells(page)
 })
 
-test('the wallet’s question can be answered with no, by keyboard too', async ({ page }) => {
+test('the wallet’s question can be declined, by keyboard too', async ({ page }) => {
   await page.goto('/?play#/money/earn')
   await press(page, tm('setup.connect'))
   await page.getByRole('button', { name: PLAY_WALLET_NAME }).click()

@@ -69,7 +69,7 @@ const wait = (page: Page, seconds: number): Promise<void> =>
     Date.now = () => now() + ms
   }, seconds * 1_000)
 
-test('the whole journey by keyboard: connect, add the chain, fund, pay, earn, cash out, withdraw, revoke', async ({
+test('the whole journey works by keyboard: connect, add the chain, fund, pay, earn, cash out, withdraw, revoke', async ({
   page,
   stack,
   seed,

@@ -55,7 +55,7 @@ async function startFilm(seed: (options: object) => Promise<Seeder>): Promise<Se
   })
 }
 
-test('open, play, seek, save, choose, look, check, set, pause, add, remove and move, by keyboard alone', async ({
+test('opening, playing, seeking, saving, choosing, inspecting, rechecking, limiting, pausing, adding and removing work by keyboard alone', async ({
   context,
   page,
   stack,

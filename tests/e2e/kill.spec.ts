@@ -36,7 +36,7 @@ function randomOf(seed: number): () => number {
   }
 }
 
-test('ten kills in a paid transfer lose nothing, pay nothing twice, and go on with the same cheque @both-chains', async ({
+test('ten kills during a paid transfer lose nothing, pay nothing twice, and continue with the same cheque @both-chains', async ({
   app,
   profile,
   newProfile,

@@ -39,7 +39,7 @@ async function expectNothingLeft(page: Page): Promise<void> {
   expect(await kept(page)).toEqual({ torrents: [], sessions: [] })
 }
 
-test('every malformed torrent is refused in words and leaves nothing behind', async ({ app, stack }, info) => {
+test('every malformed torrent is refused with a reason and leaves nothing behind', async ({ app, stack }, info) => {
   const page = await app.open()
   const { announces } = stack.tracker.counts()
   const paths = await Promise.all(
@@ -76,7 +76,7 @@ test('a malformed torrent that is dropped is refused in the same way', async ({ 
   await expectNothingLeft(page)
 })
 
-test('every malformed magnet is refused in words and leaves nothing behind', async ({ app, stack }) => {
+test('every malformed magnet is refused with a reason and leaves nothing behind', async ({ app, stack }) => {
   const page = await app.open()
   const { announces } = stack.tracker.counts()
   const field = (await addDialog(page)).getByRole('textbox')
@@ -96,7 +96,7 @@ test('every malformed magnet is refused in words and leaves nothing behind', asy
   expect(stack.tracker.counts().announces).toBe(announces)
 })
 
-test('a malformed link in the address is refused in words', async ({ page }) => {
+test('a malformed link in the address is refused with a reason', async ({ page }) => {
   await page.goto('/#magnet:?xt=urn:btih:0123')
   await expect(page.getByRole('alert')).toContainText(wordsFor('MagnetError', 'info-hash'))
   await expectNothingLeft(page)
@@ -158,7 +158,7 @@ const attackFrom = (page: Page, magnet: string, attack: Attack): Promise<void> =
     { magnet, attack },
   )
 
-test('peers that break the wire protocol are disconnected in words; an honest one completes the download', async ({
+test('peers that break the wire protocol are disconnected with a reason; an honest one completes the download', async ({
   app,
   seed,
   stockPage,

@@ -14,7 +14,7 @@ function torrentFile(number: number): Uint8Array {
 const titles = (page: Page) => page.locator('[data-title]')
 const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '')
 
-test('a thousand torrents are added, walked through by keyboard, found, and there after a reload', async ({
+test('a thousand torrents are added, reached by keyboard, found by search, and present after a reload', async ({
   app,
   page,
 }) => {

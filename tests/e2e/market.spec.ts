@@ -62,7 +62,7 @@ const bytesOf = (snapshot: { torrents: readonly { downloadedBytes: number }[] })
   snapshot.torrents[0]?.downloadedBytes ?? 0
 
 test(
-  'the one who pays is served first, the others are not starved, and the chain pays out to the last wei',
+  'a paying peer is served first, the others are not starved, and the chain pays out to the last wei',
   {
     tag: '@both-chains',
   },

@@ -13,7 +13,7 @@ import { tm, tw } from './words.ts'
 
 test.use({ withChain: true })
 
-test('money goes into the vault and, after the wait, out of it', { tag: '@both-chains' }, async ({
+test('money is deposited into the vault and, after the delay, withdrawn', { tag: '@both-chains' }, async ({
   page,
   stack,
   wallet,
@@ -59,7 +59,7 @@ test('money goes into the vault and, after the wait, out of it', { tag: '@both-c
   await expect(page.getByText(tm('history.none'))).toBeVisible()
 })
 
-test('something is set aside for a seller, and freed again after the wait', async ({
+test('a sum is reserved for a seller, and freed again after the delay', async ({
   app,
   expectAccessible,
   newProfile,
@@ -137,7 +137,7 @@ test('something is set aside for a seller, and freed again after the wait', asyn
   await host.close()
 })
 
-test('closing the vault brings all of it back and leaves none in use', { tag: '@both-chains' }, async ({
+test('closing the vault returns its whole balance and leaves no vault in use', { tag: '@both-chains' }, async ({
   page,
   stack,
   wallet,
@@ -168,7 +168,7 @@ test('closing the vault brings all of it back and leaves none in use', { tag: '@
   await expect(button(page, tm('speed.finish'))).toBeVisible()
 })
 
-test('a deposit that is in a block only after a reload is in the balance and in the history', async ({
+test('a deposit mined after a reload shows in the balance and in the history', async ({
   page,
   stack,
   wallet,

@@ -21,7 +21,7 @@ test.use({ withChain: true })
 
 const OTHER = '0x98E6C644aFeB94BBfB9FF60EB26fc9D83BBEcA79'
 
-test('sets Speed up in three steps with one signature', { tag: '@both-chains' }, async ({
+test('Speed is set up in three steps with one signature', { tag: '@both-chains' }, async ({
   page,
   stack,
   wallet,
@@ -55,7 +55,7 @@ test('sets Speed up in three steps with one signature', { tag: '@both-chains' },
   await expect(figure(page, 'left')).toHaveText('40 BTT')
 })
 
-test('a wallet that says no leaves the set-up where it was', async ({ page, stack, wallet }) => {
+test('a wallet that declines leaves the set-up where it was', async ({ page, stack, wallet }) => {
   const it = await wallet()
   await openMoney(page, stack.app.url)
   await button(page, tm('speed.setUp')).click()
@@ -81,7 +81,7 @@ test('a wallet that says no leaves the set-up where it was', async ({ page, stac
   await expect(page.getByRole('heading', { name: tm('setup.doneTitle') })).toBeVisible()
 })
 
-test('the set-up by keyboard alone', async ({ page, stack, wallet }) => {
+test('the set-up works by keyboard alone', async ({ page, stack, wallet }) => {
   await wallet()
   await openMoney(page, stack.app.url)
   /** Tabs to what is wanted, as somebody would who cannot point. */
@@ -122,7 +122,7 @@ test('the set-up by keyboard alone', async ({ page, stack, wallet }) => {
   await expect(page.locator('#home-title')).toBeVisible()
 })
 
-test('what is typed wrongly is said, and nothing goes on with it', async ({ page, stack, wallet }) => {
+test('invalid input is explained, and nothing proceeds with it', async ({ page, stack, wallet }) => {
   await wallet()
   await openMoney(page, stack.app.url)
   await button(page, tm('speed.setUp')).click()
@@ -134,7 +134,7 @@ test('what is typed wrongly is said, and nothing goes on with it', async ({ page
   await expect(page.getByRole('heading', { name: tm('setup.budgetTitle') })).toBeVisible()
 })
 
-test('earning needs an address that was compared', async ({ page, stack, wallet }) => {
+test('earning needs an address that the user has compared', async ({ page, stack, wallet }) => {
   await wallet()
   await openMoney(page, stack.app.url, 'earn')
   await page.getByLabel(tm('earn.ask')).fill('3')
@@ -162,7 +162,7 @@ test('earning needs an address that was compared', async ({ page, stack, wallet 
   await expect(page.getByRole('switch', { name: tm('earn.switch') })).not.toBeChecked()
 })
 
-test('the key and the signer of the vault are taken back in place', { tag: '@both-chains' }, async ({
+test('the session key and the vault’s issuer are revoked in place', { tag: '@both-chains' }, async ({
   page,
   stack,
   wallet,
@@ -209,7 +209,7 @@ test('the key and the signer of the vault are taken back in place', { tag: '@bot
   await expect(page.getByText(tm('permissions.siteNone'))).toBeVisible()
 })
 
-test('received cheques come back from a backup and are cashed in one transaction, each with its result', {
+test('received cheques are restored from a backup and cashed in one transaction, each with its result', {
   tag: '@both-chains',
 }, async ({ page, stack, wallet, chain }) => {
   await wallet()

@@ -42,7 +42,7 @@ const watchedIn = (page: Page): Promise<{ made: number; open: number; closedIn: 
     return { made: connections.length, open, closedIn }
   })
 
-test('a torrent holds no connection for peers that are not there', async ({ app, page, seed, stack }) => {
+test('a torrent holds no connection for absent peers', async ({ app, page, seed, stack }) => {
   await watchConnections(page)
   const seeder = await seed({ files: [{ name: 'lone.bin', size: 1 << 20 }] })
   await app.open(`#${seeder.magnet}`)
@@ -54,7 +54,7 @@ test('a torrent holds no connection for peers that are not there', async ({ app,
   expect((await watchedIn(page)).made).toBeLessThanOrEqual(7)
 })
 
-test('a peer whose page is killed is given up before ICE does, and others give what it was asked for', async ({
+test('a peer whose page is killed is dropped before ICE fails, and its requests go to other peers', async ({
   app,
   newProfile,
   page,

@@ -25,7 +25,7 @@ const test = base.extend<{ profile: Profile }, { site: string }>({
   },
 })
 
-test('writes what matches, over files and around pads, and reads it back; gives back what does not', async ({
+test('the worker writes verified pieces across files and around padding, reads them back, and returns pieces that fail', async ({
   page,
 }) => {
   const found = await page.evaluate(async () => {
@@ -77,7 +77,7 @@ test('writes what matches, over files and around pads, and reads it back; gives 
   })
 })
 
-test('a recheck after a restart finds the damaged, the cut-off and the absent, with progress', async ({ page }) => {
+test('a recheck after a restart finds damaged, truncated and absent files, and reports progress', async ({ page }) => {
   const found = await page.evaluate(async () => {
     const { hashOf, makeSample, startWorker, put, outcome, recheck } = globalThis.harness
     const infoHash = hashOf('2')
@@ -118,7 +118,7 @@ test('a recheck after a restart finds the damaged, the cut-off and the absent, w
   })
 })
 
-test('reads are answered while a long recheck runs, and it ends when it is told to', async ({ page }) => {
+test('reads are answered while a long recheck runs, and the recheck stops on request', async ({ page }) => {
   const found = await page.evaluate(async () => {
     const { hashOf, makeSample, startWorker, put, outcome, every } = globalThis.harness
     const infoHash = hashOf('6')
@@ -145,7 +145,7 @@ test('reads are answered while a long recheck runs, and it ends when it is told 
   })
 })
 
-test('remove frees the space, of an open torrent and of a closed one', async ({ page }) => {
+test('remove frees the space of an open torrent and of a closed one', async ({ page }) => {
   const found = await page.evaluate(async () => {
     const { hashOf, makeSample, startWorker, put } = globalThis.harness
     const { pieces } = startWorker()
@@ -177,7 +177,7 @@ test('remove frees the space, of an open torrent and of a closed one', async ({ 
   expect(found.usages[3]).toBeLessThan(1 << 20)
 })
 
-test('a file that another worker holds is `locked`, until it lets go', async ({ page }) => {
+test('a file that another worker holds is `locked` until it is closed there', async ({ page }) => {
   const found = await page.evaluate(async () => {
     const { hashOf, makeSample, startWorker, put, outcome, every } = globalThis.harness
     const infoHash = hashOf('5')
@@ -201,7 +201,7 @@ test('a file that another worker holds is `locked`, until it lets go', async ({ 
   expect(found.free).toEqual({ value: { verified: true } })
 })
 
-test('the end of the quota is a typed failure, and what was there stays', async ({ page, profile, site }) => {
+test('a full quota is a typed failure, and stored data stays', async ({ page, profile, site }) => {
   const session = await profile.context.newCDPSession(page)
   const origin = new URL(site).origin
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 6 << 20 })
@@ -224,7 +224,7 @@ test('the end of the quota is a typed failure, and what was there stays', async 
   expect(found.recheck).toEqual(found.written)
 })
 
-test('without a private file system bytes are kept in memory, and said to be', async ({ page }) => {
+test('without a private file system bytes are kept in memory, and the worker says so', async ({ page }) => {
   const found = await page.evaluate(async () => {
     const { hashOf, makeSample, startWorker, put, recheck } = globalThis.harness
     const infoHash = hashOf('7')
@@ -245,7 +245,7 @@ test('without a private file system bytes are kept in memory, and said to be', a
   expect(found.usage).toMatchObject({ kind: 'memory', quotaBytes: 512 << 20 })
 })
 
-test('what was flushed is there after the browser was killed', async ({ page, profile }) => {
+test('flushed data survives the killing of the browser', async ({ page, profile }) => {
   await page.evaluate(async () => {
     const { hashOf, makeSample, startWorker, put } = globalThis.harness
     const infoHash = hashOf('8')
@@ -276,7 +276,7 @@ test('what was flushed is there after the browser was killed', async ({ page, pr
   })
 })
 
-test('serves a torrent of more files than it holds open', async ({ page }) => {
+test('the worker serves a torrent of more files than it keeps open', async ({ page }) => {
   const found = await page.evaluate(async () => {
     const { hashOf, makeSample, startWorker, put, recheck } = globalThis.harness
     const infoHash = hashOf('9')
@@ -292,7 +292,10 @@ test('serves a torrent of more files than it holds open', async ({ page }) => {
   expect(found).toBe(true)
 })
 
-test('a worker whose hasher cannot load says so instead of leaving its callers waiting', async ({ page, profile }) => {
+test('a worker whose hasher cannot load rejects its callers instead of leaving them waiting', async ({
+  page,
+  profile,
+}) => {
   await page.route('**/*.wasm', (route) => route.abort())
   const message = await page.evaluate(() => globalThis.harness.startWorker().failed)
   expect(message).toContain('Failed to fetch')
@@ -300,7 +303,7 @@ test('a worker whose hasher cannot load says so instead of leaving its callers w
   expect(profile.problems.splice(0)).toEqual([expect.stringContaining('Failed to fetch')])
 })
 
-test('passes the suite of abstract-chunk-store', async ({ page }) => {
+test('the store passes the suite of abstract-chunk-store', async ({ page }) => {
   const results = await page.evaluate(() => globalThis.harness.runChunkStoreSuite())
   expect(results).toHaveLength(16)
   expect((results as { failure: string | null; assertions: number }[]).filter((one) => one.failure)).toEqual([])

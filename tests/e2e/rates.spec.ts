@@ -23,7 +23,7 @@ async function type(dialog: Locator, rates: { download?: string; upload?: string
   await dialog.getByLabel(t('rates.upload')).press('Enter')
 }
 
-test('the limit of downloads and that of one torrent hold within 5 % over ten seconds', async ({
+test('the download limits of all torrents and of one hold within 5 % over ten seconds', async ({
   app,
   leech,
   page,

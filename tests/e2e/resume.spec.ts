@@ -26,7 +26,7 @@ async function stopAtHalf(page: Page, seeder: Seeder): Promise<number[]> {
   return claimed(page, seeder.infoHash)
 }
 
-test('a reload at half way downloads nothing verified again', async ({ app, seed }) => {
+test('a reload half way downloads no verified piece again', async ({ app, seed }) => {
   const seeder = await seed({
     files: [{ name: 'half.bin', size: SIZE }],
     pieceLength: PIECE_LENGTH,
@@ -41,7 +41,7 @@ test('a reload at half way downloads nothing verified again', async ({ app, seed
   expect(await repeatedOf(seeder, verified)).toBeLessThanOrEqual(1)
 })
 
-test('killed at half way it downloads nothing verified again, and then plays with tracker, seeder and network gone', async ({
+test('after a kill half way no verified piece is downloaded again, and the file plays without tracker, seeder and network', async ({
   app,
   profile,
   seed,
@@ -91,7 +91,7 @@ test('killed at half way it downloads nothing verified again, and then plays wit
   expect(stack.tracker.counts().sockets).toBe(0)
 })
 
-test('the choice of files and what was received and sent survive a reload and a kill', async ({
+test('the choice of files and the counters survive a reload and a kill', async ({
   app,
   profile,
   seed,

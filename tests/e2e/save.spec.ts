@@ -25,7 +25,7 @@ function torrentOf(name: string, bytes: Uint8Array, pieceLength: number, webSeed
   return Buffer.from(bencode({ info, 'url-list': webSeed }))
 }
 
-test('a file of 300 MB is saved whole while the page holds next to nothing of it', async ({ app, webSeed }, info) => {
+test('a file of 300 MB is saved whole without being held in the page’s memory', async ({ app, webSeed }, info) => {
   test.setTimeout(120_000)
   const name = 'large.bin'
   const bytes = madeUpBytes(name, LARGE)
@@ -50,7 +50,7 @@ test('a file of 300 MB is saved whole while the page holds next to nothing of it
   for (const realm of ['engine', 'piece', 'service_worker']) expect(peak[realm], realm).toBeLessThan(LARGE / 2)
 })
 
-test('what cannot be saved is told in words, and the app stays', async ({ app, seed }) => {
+test('a file that cannot be saved is explained, and the app stays', async ({ app, seed }) => {
   const seeder = await seed({ files: [{ name: 'held.bin', size: MIB }], gate: { allowBytes: 0 } })
   const page = await app.open(`#${seeder.magnet}`)
   await seeder.until((status) => status.waitingReads > 0)

@@ -21,7 +21,7 @@ test('a stock page gets a torrent from a stock Node seeder', async ({ seed, stoc
   expect((await seeder.status()).wireTypes).toEqual(['webrtc'])
 })
 
-test('the build is served under its policy', async ({ page, stack }) => {
+test('the build is served under its Content Security Policy', async ({ page, stack }) => {
   const response = await page.goto('/')
   expect(response?.headers()['content-security-policy']).toBe(CONTENT_SECURITY_POLICY)
   expect(await page.evaluate(async () => (await fetch('/config.json')).json())).toEqual({
@@ -30,7 +30,7 @@ test('the build is served under its policy', async ({ page, stack }) => {
   })
 })
 
-test('what a profile has written outlives the killing of its browser', async ({ profile, stack }) => {
+test('a profile’s data survives the killing of its browser', async ({ profile, stack }) => {
   await profile.page.goto('/config.json')
   await profile.page.evaluate(async () => {
     const root = await navigator.storage.getDirectory()

@@ -62,7 +62,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-test('where there is no anvil the chain runs on the EVM that pages use, and says so', async ({ start }) => {
+test('without anvil the chain runs on the EVM that pages use, and npm start says so', async ({ start }) => {
   const started = start('--port', '0', '--chain', 'play')
   const chain = await started.said(/Chain (http:\S+): its BTT are play money/)
   await started.said(/in place of anvil/)
@@ -75,7 +75,7 @@ test('where there is no anvil the chain runs on the EVM that pages use, and says
   expect(await isListening(chain)).toBe(false)
 })
 
-test('a taken port is told in words, before anything long is begun', async ({ start }) => {
+test('a taken port is reported before any long step begins', async ({ start }) => {
   const holder = createServer().listen(0, '127.0.0.1')
   await once(holder, 'listening')
   const { port } = holder.address() as { port: number }

@@ -37,11 +37,7 @@ async function openSettings(page: Page): Promise<void> {
   await expect(page.getByRole('dialog', { name: t('settings.title') })).toBeVisible()
 }
 
-test('the browser is asked to keep torrents when there is the first one to keep, and once', async ({
-  app,
-  page,
-  seed,
-}) => {
+test('the browser is asked to persist storage at the first torrent, and once', async ({ app, page, seed }) => {
   const seeder = await seed({ files: [small('first.bin')] })
   const second = await seed({ files: [small('second.bin')] })
   await page.addInitScript(keepWhenAsked)
@@ -65,7 +61,7 @@ test('the browser is asked to keep torrents when there is the first one to keep,
   expect(await asked()).toBe(1)
 })
 
-test('how much room is used and allowed is shown in words', async ({ app, page, seed }) => {
+test('used and allowed storage is shown in words', async ({ app, page, seed }) => {
   const seeder = await seed({ files: [{ name: 'sized.bin', size: 3_000_000 }] })
   await app.open(`#${seeder.magnet}`)
   await waitForComplete(page)
@@ -79,7 +75,7 @@ test('how much room is used and allowed is shown in words', async ({ app, page, 
   await expect(page.getByText(/^Freshet uses [\d.,]+ MB of the [\d.,]+ [GT]B this browser allows it\.$/)).toBeVisible()
 })
 
-test('where the browser keeps no files torrents live in memory, and that is said', async ({
+test('without file storage torrents are kept in memory, and the app says so', async ({
   app,
   newProfile,
   seed,
@@ -115,7 +111,7 @@ test('where the browser keeps no files torrents live in memory, and that is said
   await rm(dist, { recursive: true })
 })
 
-test('a torrent whose data cannot be opened is stopped with words, and goes on when it can', async ({
+test('a torrent whose data cannot be opened stops with a reason, and resumes when it can be opened', async ({
   app,
   page,
   seed,

@@ -109,7 +109,7 @@ async function edgeOfHere(page: Page, seeder: Seeder, allowedBytes: number): Pro
   return (await find()) * PIECE
 }
 
-test('answers a table of requests', async ({ app, seed }) => {
+test('the stream route answers a table of requests', async ({ app, seed }) => {
   const clip = madeUpBytes('clip.mp4', SIZE)
   const seeder = await seed({
     name: 'Some things',
@@ -166,7 +166,7 @@ test('answers a table of requests', async ({ app, seed }) => {
   }
 })
 
-test('takes back what aborted requests held', async ({ app, seed }) => {
+test('aborted requests release what they held', async ({ app, seed }) => {
   const seeder = await seed({ files: [{ name: 'data.bin', size: SIZE }], gate: { allowBytes: SIZE / 2 } })
   const page = await app.open(`#${seeder.magnet}`)
   const url = streamUrl('/', seeder.infoHash, ['data.bin'])
@@ -192,7 +192,7 @@ test('takes back what aborted requests held', async ({ app, seed }) => {
   expect(await ask(page, url)).toMatchObject({ status: 200, sha256: seeder.files[0]?.sha256 })
 })
 
-test('reads no further ahead than its cap', async ({ app, seed }) => {
+test('a stream reads no further ahead than its cap', async ({ app, seed }) => {
   const size = 40 * MIB
   const seeder = await seed({
     files: [
@@ -221,7 +221,7 @@ test('reads no further ahead than its cap', async ({ app, seed }) => {
   expect(sentBytes).toBeLessThan(watched.bytes + LIMITS.streamReadAheadBytes + 4 * MIB)
 })
 
-test('goes on after the browser ended the worker', async ({ app, seed, profile }) => {
+test('a stream continues after the browser ends the service worker', async ({ app, seed, profile }) => {
   const seeder = await seed({ files: [{ name: 'data.bin', size: SIZE }], gate: { allowBytes: SIZE / 2 } })
   const page = await app.open(`#${seeder.magnet}`)
   const url = streamUrl('/', seeder.infoHash, ['data.bin'])
@@ -239,7 +239,7 @@ test('goes on after the browser ended the worker', async ({ app, seed, profile }
   expect(await ask(page, url)).toMatchObject({ status: 200, sha256: seeder.files[0]?.sha256 })
 })
 
-test('a stream goes on when another tab takes the engine over', async ({ app, seed, profile }) => {
+test('a stream continues when another tab takes the engine over', async ({ app, seed, profile }) => {
   const seeder = await seed({ files: [{ name: 'data.bin', size: SIZE }], gate: { allowBytes: SIZE / 2 } })
   const first = await app.open(`#${seeder.magnet}`)
   const url = streamUrl('/', seeder.infoHash, ['data.bin'])
@@ -257,7 +257,7 @@ test('a stream goes on when another tab takes the engine over', async ({ app, se
   expect(await readOn(second)).toEqual({ bytes: SIZE - edge - bytes, end: 'done' })
 })
 
-test('without an engine: what is here is served, what is missing is an honest 504', async ({ app, seed, profile }) => {
+test('without an engine complete ranges are served, and missing ones answer 504', async ({ app, seed, profile }) => {
   const bytes = madeUpBytes('data.bin', SIZE)
   const seeder = await seed({ files: [{ name: 'data.bin', bytes }], gate: { allowBytes: SIZE / 2 } })
   const page = await app.open(`#${seeder.magnet}`)
@@ -290,7 +290,7 @@ test('without an engine: what is here is served, what is missing is an honest 50
   expect((await ask(bystander, streamUrl('/', asInfoHash('f'.repeat(40)), ['x']))).status).toBe(404)
 })
 
-test('a page in a torrent runs no script in our origin', async ({ app, seed, profile }) => {
+test('an HTML file of a torrent runs no script in our origin', async ({ app, seed, profile }) => {
   const mark = randomBytes(8).toString('hex')
   const script = `localStorage.setItem('${mark}', 'ran'); document.title = '${mark}'`
   const files = {

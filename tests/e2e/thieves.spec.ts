@@ -117,7 +117,7 @@ async function drain(chain: LocalChain, vault: Address, key: Hex): Promise<void>
 }
 
 test(
-  'who does not pay gets one window, once',
+  'a peer that does not pay gets one credit limit, once',
   { tag: '@both-chains' },
   async ({ app, profile, seed, stack, chain }, info) => {
     test.setTimeout(240_000)
@@ -312,7 +312,7 @@ const PAYEES: readonly Payee[] = [
 ]
 
 test(
-  'who takes money is paid for what was verified, and nothing else',
+  'a seller is paid for verified bytes, and nothing else',
   { tag: '@both-chains' },
   async ({ app, profile, stack, chain }, info) => {
     test.setTimeout(180_000)

@@ -27,12 +27,7 @@ const PIECE = 64 * KIB
 const used = (page: Page): Promise<number> =>
   page.evaluate(async () => (await navigator.storage.estimate()).usage ?? Number.NaN)
 
-test('pause ends every connection and nothing more is sent; resume goes on from there', async ({
-  app,
-  seed,
-  leech,
-  stack,
-}) => {
+test('pause ends every connection and sending; resume continues from there', async ({ app, seed, leech, stack }) => {
   const seeder = await seed({ files: [{ name: 'paused.bin', size: 4 * MIB }], gate: { allowBytes: 2 * MIB } })
   const page = await app.open(`#${seeder.magnet}`)
   await seeder.until(({ sentBytes }) => sentBytes === 2 * MIB)
@@ -84,7 +79,7 @@ test('a web seed alone completes a torrent', async ({ app, seed, webSeed, stack 
   for (const { name, bytes } of files) expect((await saveFile(page, name)).sha256).toBe(sha256(bytes))
 })
 
-test('the same magnet again shows the torrent that is there, and its trackers are merged', async ({
+test('adding the same magnet again opens the existing torrent and merges its trackers', async ({
   app,
   seed,
   newStack,
@@ -108,7 +103,7 @@ test('the same magnet again shows the torrent that is there, and its trackers ar
   await expect(page.getByRole('progressbar')).toHaveCount(1)
 })
 
-test('nothing is asked for of a file that is not chosen', async ({ app, seed }) => {
+test('no block of an unselected file is requested', async ({ app, seed }) => {
   const files = ['a.bin', 'b.bin', 'c.bin'].map((name) => ({ name, size: MIB }))
   const seeder = await seed({ files, name: 'three', pieceLength: PIECE })
   // Choked, we get the metainfo and may ask for nothing.
@@ -132,10 +127,7 @@ test('nothing is asked for of a file that is not chosen', async ({ app, seed }) 
   expect((await seeder.status()).sentBytes).toBe(MIB)
 })
 
-test('watching the beginning of a file that is not chosen fetches no more than the read-ahead', async ({
-  app,
-  seed,
-}) => {
+test('watching the beginning of an unselected file downloads no more than the read-ahead', async ({ app, seed }) => {
   const length = 32 * MIB
   const seeder = await seed({
     files: [
@@ -184,7 +176,7 @@ test('watching the beginning of a file that is not chosen fetches no more than t
   expect(beyond).toEqual([])
 })
 
-test('removing with the data frees its space', async ({ app, seed }) => {
+test('removing a torrent with its data frees the space', async ({ app, seed }) => {
   const name = 'removed.bin'
   const length = 8 * MIB
   const seeder = await seed({ files: [{ name, size: length }] })
@@ -198,7 +190,7 @@ test('removing with the data frees its space', async ({ app, seed }) => {
   await expect.poll(() => used(page)).toBeLessThan(before - length + MIB)
 })
 
-test('data kept on removing is checked and used when the torrent is added again', async ({ app, seed }) => {
+test('data kept after removal is checked and used when the torrent is added again', async ({ app, seed }) => {
   const name = 'kept.bin'
   const seeder = await seed({ files: [{ name, size: 4 * MIB }] })
   const page = await app.open(`#${seeder.magnet}`)

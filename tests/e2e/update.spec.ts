@@ -13,7 +13,7 @@ test.use({ ownBrowser: true })
 const SIZE = 4 << 20
 const PIECE_LENGTH = 64 * 1024
 
-test('a new version waits until it is asked for, and loses nothing of a download at half way', async ({
+test('a new version waits for the user, and loses nothing of a download half way', async ({
   app,
   newProfile,
   seed,

@@ -7,7 +7,13 @@ const SIZE = 4 << 20
 const CAP = 2_000_000
 
 /** Each leecher has a tracker of its own, so that it meets us and no other leecher. */
-test('a capped tab serves three stock peers alike, and all finish', async ({ app, page, seed, leech, newStack }) => {
+test('a tab with an upload cap serves three stock peers equally, and all finish', async ({
+  app,
+  page,
+  seed,
+  leech,
+  newStack,
+}) => {
   const stacks = [await newStack(), await newStack(), await newStack()]
   const trackers = stacks.map(({ tracker }) => tracker.url)
   const first = await seed({ files: [{ name: 'shared.bin', size: SIZE }], announce: trackers.slice(0, 1) })

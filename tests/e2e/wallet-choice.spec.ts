@@ -8,7 +8,7 @@ import { card, connect, dialogOf, openTab } from './wallet-driver.ts'
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const WALLET = { keys: [KEY], chains: {}, onChain: 199 } as const
 
-test('lists each wallet once, and the one without a name only when there is no other', async ({
+test('each wallet is listed once, and the unnamed one only when there is no other', async ({
   page,
   stack,
   newProfile,
@@ -32,7 +32,7 @@ test('lists each wallet once, and the one without a name only when there is no o
   await expect(plain.page.getByRole('button', { name: 'Disconnect' })).toBeVisible()
 })
 
-test('says what to do without a wallet', async ({ page, stack }) => {
+test('without a wallet the page says what to do', async ({ page, stack }) => {
   await openTab(page, stack.app.url)
   await page.getByRole('button', { name: 'Connect a wallet' }).click()
   const dialog = dialogOf(page, 'Connect a wallet')

@@ -8,7 +8,7 @@ import { card, connect, dialogOf, figure, fillMove, openConnected, openTab, wbtt
 
 test.use({ withChain: true })
 
-test('wraps, unwraps and sends, and says first what it costs', { tag: '@both-chains' }, async ({
+test('wrapping, unwrapping and sending show their cost first', { tag: '@both-chains' }, async ({
   page,
   stack,
   wallet,
@@ -81,7 +81,7 @@ test('the maximum leaves exactly the fee', { tag: '@both-chains' }, async ({ pag
   await expect(move.getByRole('textbox', { name: 'Amount' })).toHaveValue('')
 })
 
-test('refuses addresses with a slip, one’s own, and amounts that are not there', async ({
+test('mistyped addresses, the user’s own address and amounts above the balance are refused', async ({
   page,
   stack,
   wallet,
@@ -107,7 +107,7 @@ test('refuses addresses with a slip, one’s own, and amounts that are not there
   expect(it.requests).not.toContain('eth_sendTransaction')
 })
 
-test('a declined transaction, and a second request while one waits', async ({ page, stack, wallet }) => {
+test('a declined transaction and a second request while one waits are explained', async ({ page, stack, wallet }) => {
   const it = await wallet()
   await openConnected(page, stack.app.url)
   it.policy = 'reject'
@@ -134,7 +134,7 @@ test('a declined transaction, and a second request while one waits', async ({ pa
   await expect(card(page, 'Under way')).toBeHidden()
 })
 
-test('what was agreed to is of one account: another one is asked anew', async ({ page, stack, wallet, chain }) => {
+test('consent counts for one account; another account is asked anew', async ({ page, stack, wallet, chain }) => {
   const it = await wallet()
   await openConnected(page, stack.app.url)
   await fillMove(page, 'Wrap', '3')
@@ -151,7 +151,7 @@ test('what was agreed to is of one account: another one is asked anew', async ({
   expect(await wbttOf(chain, chain.accounts[1]!.address)).toBe(3n * BTT)
 })
 
-test('a wallet that goes to another chain between review and sending is led back, and asked once', async ({
+test('a wallet that changes chain between review and sending is switched back, and asked once', async ({
   page,
   stack,
   wallet,
@@ -176,7 +176,7 @@ test('a wallet that goes to another chain between review and sending is led back
   expect(it.requests.filter((method) => method === 'eth_sendTransaction')).toHaveLength(1)
 })
 
-test('a wallet that goes to another chain while it waits for its user sends nothing there, and all can be done again', async ({
+test('a wallet that changes chain while it waits for its user sends nothing there, and the user can repeat the action', async ({
   page,
   stack,
   wallet,
@@ -204,7 +204,7 @@ test('a wallet that goes to another chain while it waits for its user sends noth
   expect((await wbttOf(chain, chain.accounts[0]!.address)) - before).toBe(5n * BTT)
 })
 
-test('a contract that would refuse is not asked', { tag: '@both-chains' }, async ({ page, stack, wallet, chain }) => {
+test('a call that would revert is not sent', { tag: '@both-chains' }, async ({ page, stack, wallet, chain }) => {
   const it = await wallet()
   await openConnected(page, stack.app.url)
   const held = await wbttOf(chain, chain.accounts[0]!.address)
@@ -224,7 +224,12 @@ test('a contract that would refuse is not asked', { tag: '@both-chains' }, async
   expect(it.requests.filter((method) => method === 'eth_sendTransaction')).toHaveLength(sent)
 })
 
-test('the chain away and back again', { tag: '@both-chains' }, async ({ page, stack, wallet, chain }) => {
+test('an unreachable chain is reported, and work continues when it answers again', { tag: '@both-chains' }, async ({
+  page,
+  stack,
+  wallet,
+  chain,
+}) => {
   await wallet()
   await openConnected(page, stack.app.url)
   await expect(figure(page, 'BTT')).toContainText('BTT')
@@ -250,7 +255,7 @@ test.describe('a transaction that is in no block yet', () => {
     await chain.setAutomine(true)
   })
 
-  test('goes on over a reload, and is never sent twice', { tag: '@both-chains' }, async ({
+  test('is followed over a reload, and never sent twice', { tag: '@both-chains' }, async ({
     page,
     stack,
     wallet,
@@ -281,7 +286,7 @@ test.describe('a transaction that is in no block yet', () => {
     expect(it.requests.filter((method) => method === 'eth_sendTransaction')).toHaveLength(1)
   })
 
-  test('approved while the page was away: found by its number', async ({ page, stack, wallet, chain }) => {
+  test('approved while the page was closed is found by its nonce', async ({ page, stack, wallet, chain }) => {
     const it = await wallet()
     await openConnected(page, stack.app.url)
     it.policy = 'ask'
@@ -316,7 +321,12 @@ test.describe('a transaction that is in no block yet', () => {
     })
   }
 
-  test('that reverts once it is in a block', { tag: '@both-chains' }, async ({ page, stack, wallet, chain }) => {
+  test('that reverts once mined is reported as failed', { tag: '@both-chains' }, async ({
+    page,
+    stack,
+    wallet,
+    chain,
+  }) => {
     const it = await wallet()
     await openConnected(page, stack.app.url)
     const me = chain.accounts[0]!

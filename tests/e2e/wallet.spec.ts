@@ -8,7 +8,7 @@ import { card, connect, dialogOf, figure, fillMove, openConnected, openTab, WALL
 
 test.use({ withChain: true })
 
-test('the first load fetches nothing of the wallet', async ({ app, page, stack, wallet }) => {
+test('the first load fetches no wallet code', async ({ app, page, stack, wallet }) => {
   const it = await wallet()
   const seen = stack.app.requests.length
   await app.open()
@@ -31,7 +31,12 @@ test('the first load fetches nothing of the wallet', async ({ app, page, stack, 
   expect(later.some((path) => /wallet-core/.test(path))).toBe(true)
 })
 
-test('connects when the user agrees, and says so when not', async ({ page, stack, wallet, chain }) => {
+test('the wallet connects when the user agrees, and the page says so when not', async ({
+  page,
+  stack,
+  wallet,
+  chain,
+}) => {
   const it = await wallet({ policy: 'ask' })
   await openTab(page, stack.app.url)
   await connect(page)
@@ -62,7 +67,12 @@ test('a reload connects again; disconnecting is remembered too', async ({ page, 
   await expect(page.getByRole('button', { name: 'Connect a wallet' })).toBeVisible()
 })
 
-test('follows the wallet to another account, and says when it is locked', async ({ page, stack, wallet, chain }) => {
+test('the page follows the wallet to another account, and says when it is locked', async ({
+  page,
+  stack,
+  wallet,
+  chain,
+}) => {
   const it = await wallet()
   await openConnected(page, stack.app.url)
   await it.useAccount(1)
@@ -74,7 +84,7 @@ test('follows the wallet to another account, and says when it is locked', async 
   await expect(card(page, 'Your wallet')).toContainText(chain.accounts[1]!.address)
 })
 
-test('adds the chain and switches to it', async ({ page, stack, wallet, chain }) => {
+test('the page adds the chain to the wallet and switches to it', async ({ page, stack, wallet, chain }) => {
   const it = await wallet({ chains: {}, onChain: 1, policy: 'ask' })
   await openTab(page, stack.app.url)
   await connect(page)
@@ -104,11 +114,7 @@ test('adds the chain and switches to it', async ({ page, stack, wallet, chain })
   expect(it.requests).not.toContain('eth_sendTransaction')
 })
 
-test('the chain that was chosen is remembered, and only public ones lead to an explorer', async ({
-  page,
-  stack,
-  wallet,
-}) => {
+test('the chosen chain is remembered, and only public chains link to an explorer', async ({ page, stack, wallet }) => {
   await wallet()
   await openTab(page, stack.app.url)
   const chains = card(page, 'Chain')
@@ -120,7 +126,7 @@ test('the chain that was chosen is remembered, and only public ones lead to an e
   expect(explorerLink(1029, 'tx', '0x1')).toContain('https://')
 })
 
-test('old amounts into new ones', async ({ page, stack }) => {
+test('old BTT amounts are converted into new ones', async ({ page, stack }) => {
   await openTab(page, stack.app.url)
   const about = card(page, 'About BTT')
   await expect(about).toContainText('990 trillion')
@@ -141,7 +147,7 @@ for (const { name, ...look } of LOOKS) {
   test.describe(name, () => {
     test.use({ ...look, contextOptions: { reducedMotion: 'reduce' } })
 
-    test('axe finds nothing on the wallet’s page and in its dialogs', async ({
+    test('the wallet’s page and its dialogs have no accessibility fault', async ({
       page,
       stack,
       wallet,

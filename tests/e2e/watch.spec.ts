@@ -116,7 +116,7 @@ test('a magnet plays while it downloads, seeks ahead of what has arrived, and is
   expect(sha256(saved)).toBe(seeder.files[0]?.sha256)
 })
 
-test('who asks to watch what stands still has it played', async ({ app, seed }) => {
+test('pressing Watch on a paused torrent plays it', async ({ app, seed }) => {
   const seeder = await seed({ files: [sample('sample.webm')] })
   const page = await app.open(`#${seeder.magnet}`)
   await waitForComplete(page)
@@ -130,7 +130,7 @@ test('who asks to watch what stands still has it played', async ({ app, seed }) 
   await expect.poll(async () => (await playing(page)).time).toBeGreaterThan(time + 0.3)
 })
 
-test('sound alone plays and seeks while it downloads', async ({ app, seed }) => {
+test('an audio file plays and seeks while it downloads', async ({ app, seed }) => {
   const seeder = await seed(gated({ name: 'tone.wav', bytes: waveFile(120, 8_000) }))
   const page = await app.open(`#${seeder.magnet}`)
   await expect(page.locator('audio')).toBeVisible()

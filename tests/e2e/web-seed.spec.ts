@@ -12,7 +12,7 @@ const bytes = madeUpBytes(name, 4 * MIB)
 
 // Every web seed of these tests refuses preflights, and fails its test when one comes (tests/stack/web-seed.ts).
 
-test('a peer dies, and a web seed brings what the peer had under way', async ({ app, seed, webSeed }) => {
+test('when a peer dies a web seed delivers its outstanding blocks', async ({ app, seed, webSeed }) => {
   const host = await webSeed([{ name, bytes }])
   host.behave(() => ({ status: 503 }))
   // It stops within a piece, with more asked of it than it will send.
@@ -33,7 +33,7 @@ test('a peer dies, and a web seed brings what the peer had under way', async ({ 
   expect((await saveFile(page, name)).sha256).toBe(sha256(bytes))
 })
 
-test('a web seed dies, and a peer brings what the web seed had under way', async ({ app, seed, webSeed }) => {
+test('when a web seed dies a peer delivers its outstanding blocks', async ({ app, seed, webSeed }) => {
   const host = await webSeed([{ name, bytes }])
   // Within a piece, and then nothing more.
   host.behave(() => (host.requests.length === 1 ? { cutAfter: 100 * KIB } : { status: 500 }))
@@ -50,7 +50,7 @@ test('a web seed dies, and a peer brings what the web seed had under way', async
   expect((await saveFile(page, name)).sha256).toBe(sha256(bytes))
 })
 
-test('a web seed that no other site may read says so, and another one is asked', async ({ app, seed, webSeed }) => {
+test('a web seed without CORS says so, and another one is asked', async ({ app, seed, webSeed }) => {
   const closed = await webSeed([{ name, bytes }])
   closed.behave(() => ({ closed: true }))
   const open = await webSeed([{ name, bytes }])
