@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { ROOT } from './bootstrap.js'
+import { bundle } from './bundle.ts'
 
 /** A process that does not end by itself within this time is killed. */
 const STOP_GRACE_MS = 3_000
@@ -23,9 +24,9 @@ export class Forked<Message extends { readonly type: string }> {
 
   /** @param script file name beside this one */
   constructor(script: string) {
-    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-    this.child = fork(fileURLToPath(new URL(script, import.meta.url)), {
-      execArgv: ['--import', tsx],
+    this.child = fork(bundle(join('tests/stack', script)), {
+      cwd: ROOT,
+      execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, NODE_OPTIONS: '' },

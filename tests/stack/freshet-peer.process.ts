@@ -26,7 +26,7 @@ const tell = (message: FreshetMessage): void => {
 }
 
 const wasm = (name: string) => async (): Promise<ArrayBuffer> => {
-  const bytes = await readFile(new URL(`../../src/pieces/hasher/generated/${name}.wasm`, import.meta.url))
+  const bytes = await readFile(`src/pieces/hasher/generated/${name}.wasm`)
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
 }
 
