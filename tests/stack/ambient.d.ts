@@ -1,5 +1,3 @@
-import type { InfoHash } from '../../src/core/metainfo/info-hash.ts'
-
 /** The members of untyped packages that the stack uses; they run unmodified. */
 
 declare module 'webtorrent' {
@@ -27,7 +25,7 @@ declare module 'webtorrent' {
   }
 
   export interface StockTorrent extends EventEmitter {
-    readonly infoHash: InfoHash
+    readonly infoHash: import('../../src/core/metainfo/info-hash.ts').InfoHash
     readonly magnetURI: string
     readonly torrentFile: Uint8Array
     readonly name: string
