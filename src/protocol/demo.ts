@@ -4,8 +4,8 @@ import { isPortMessage } from './port-message.ts'
 
 /**
  * The app of one person on the demo page, which shows two side by side. When it is ready, each app posts
- * {@link DemoConnect} to the page around it, if that is of the same origin, and serves this over `./rpc.ts`. Only an app
- * that is opened with `?play` does.
+ * {@link DemoConnect} to the page around it, if that is of the same origin, and serves this over `./rpc.ts`. Only an
+ * app that is opened with `?play` does.
  */
 export interface DemoPersonApi {
   /** Adds a torrent and follows it; resolves to its info hash. */

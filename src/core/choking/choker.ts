@@ -176,9 +176,9 @@ export function admit<Peer>(
 ): 'paid' | 'free' | null {
   if (!isWaiting(candidate)) return null
   const { price } = round
-  const hasRoom = candidate.heldRounds > 0 || held.all < rules.slots
+  const hasFreeSlot = candidate.heldRounds > 0 || held.all < rules.slots
   const pays = rules.ask !== null && price !== null && candidate.bid > 0n && candidate.bid >= price
   const payerHasSlot = candidate.payer != null && held.payers?.has(candidate.payer) === true
-  if (hasRoom && pays && !payerHasSlot && price >= rules.ask && held.paid < round.paidSlots) return 'paid'
+  if (hasFreeSlot && pays && !payerHasSlot && price >= rules.ask && held.paid < round.paidSlots) return 'paid'
   return held.all < rules.slots ? 'free' : null
 }

@@ -62,7 +62,7 @@ export class FilePool {
     if (toOpen.length === 0) return this.#act(open, access, act)
     return this.#queue.run(async () => {
       const now = this.#lookUp(infoHash, fileIndexes, access)
-      this.#makeRoom(now.toOpen.length, now.open)
+      this.#closeSurplus(now.toOpen.length, now.open)
       const opening = now.toOpen.map((index) => this.#openFile(infoHash, index, access === 'write'))
       const failed = (await Promise.allSettled(opening)).find((one) => one.status === 'rejected')
       if (failed) throw failed.reason
@@ -140,7 +140,7 @@ export class FilePool {
     }
   }
 
-  #makeRoom(count: number, needed: ReadonlyMap<number, OpenFile>): void {
+  #closeSurplus(count: number, needed: ReadonlyMap<number, OpenFile>): void {
     const keep = new Set(needed.values())
     for (const [key, oldest] of this.#open) {
       if (this.#open.size + count <= this.#limit) return
@@ -148,7 +148,7 @@ export class FilePool {
     }
   }
 
-  /** Only inside the queue, after `#makeRoom`. */
+  /** Only inside the queue, after `#closeSurplus`. */
   async #openFile(infoHash: InfoHash, fileIndex: number, create: boolean): Promise<void> {
     const file = await this.#disk.open(infoHash, fileIndex, create)
     const absent = this.#absent.get(infoHash) ?? new Set()

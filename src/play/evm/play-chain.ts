@@ -36,8 +36,9 @@ export interface ExecutionResult {
 }
 
 /**
- * An in-memory EVM chain at the Berlin level, as BTTC is: one transaction a block, mined at once. Its state follows only
- * from {@link JournalEntry entries}, so the same entries produce the same chain. Not for concurrent calls: callers queue.
+ * An in-memory EVM chain at the Berlin level, as BTTC is: one transaction a block, mined at once. Its state follows
+ * only from {@link JournalEntry entries}, so the same entries produce the same chain. Not for concurrent calls:
+ * callers queue.
  */
 export class PlayChain {
   readonly chainId: number

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withNamespace, named, namespaceIn, namespaceOf, OWN_NAMESPACE } from '../../../src/protocol/namespace.ts'
+import { named, namespaceIn, namespaceOf, OWN_NAMESPACE, withNamespace } from '../../../src/protocol/namespace.ts'
 import { opfsPathOf } from '../../../src/protocol/pieces.ts'
 import { SESSION_DATABASE } from '../../../src/protocol/session.ts'
 import { streamUrl } from '../../../src/protocol/stream.ts'

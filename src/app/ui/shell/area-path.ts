@@ -1,7 +1,7 @@
 /**
- * The SVG path of a smooth area: heights 0..1, one unit apart, above the bottom edge of a box `width` × 1. The newest is
- * at the right edge.
- * Control points lie half-way at the heights of the two neighbours, so the curve never swings past them.
+ * The SVG path of a smooth area: heights 0..1, one unit apart, above the bottom edge of a box `width` × 1. The newest
+ * is at the right edge. Control points lie half-way at the heights of the two neighbours, so the curve never swings
+ * past them.
  */
 export function areaPath(heights: readonly number[], width: number): string {
   if (heights.length < 2) return ''

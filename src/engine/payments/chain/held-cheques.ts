@@ -44,7 +44,10 @@ export class HeldCheques {
     this.#now = now
   }
 
-  /** Cheques are held and were not read for LIMITS.heldChequePollMs: a draining vault shows while there is time to cash. */
+  /**
+   * Cheques are held and were not read for LIMITS.heldChequePollMs: a draining vault shows while there is time to
+   * cash.
+   */
   get isDue(): boolean {
     return this.#now() >= this.#nextReadAt && this.#unpaid().length > 0
   }

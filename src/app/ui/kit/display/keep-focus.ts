@@ -5,9 +5,10 @@ const CONTROLS = 'a[href], button:not(:disabled), input:not(:disabled)'
 const OVERLAYS = '[role=dialog], [role=alertdialog], [role=menu]'
 
 /**
- * Keeps the focus near a control that is removed or disabled, as buttons are after they were pressed. Without this, keyboards
- * and screen readers start at the top of the page again. A control that is enabled again gets the focus back; else the
- * heading or the first control of the part around it does. An attachment, for an element that exists as long as the page.
+ * Keeps the focus near a control that is removed or disabled, as buttons are after they were pressed. Without this,
+ * keyboards and screen readers start at the top of the page again. A control that is enabled again gets the focus
+ * back; else the heading or the first control of the part around it does. An attachment, for an element that exists
+ * as long as the page.
  */
 export function keepFocus(root: HTMLElement): () => void {
   let last: HTMLElement | null = null

@@ -21,8 +21,8 @@ function isolate(text: string): string {
 
 /**
  * Makes the function that translates the keys of a subject into the language of `locale`. It replaces `{name}` by that
- * parameter: a number in the format of the language, a text isolated. An entry with plural forms chooses by the parameter
- * `count`.
+ * parameter: a number in the format of the language, a text isolated. An entry with plural forms chooses by the
+ * parameter `count`.
  */
 export function translator<K extends string>(locale: Locale, catalogues: Catalogues<K>): Translate<K> {
   const catalogue = catalogues[locale.language]
