@@ -8,13 +8,11 @@ import { CONTENT_SECURITY_POLICY } from './tests/stack/headers.js'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** webtorrent and its parts, as a worker of a browser needs them. */
-const chassisAliases = {
+/** What the protocol packages of webtorrent get in the engine's bundle in place of their own imports. */
+const protocolAliases = {
   'webrtc-polyfill': here('src/engine/rtc/webrtc-polyfill.ts'),
-  path: 'path-browserify',
-  // Its import deletes an OPFS folder; our own store takes its place.
-  'fsa-chunk-store': 'memory-chunk-store',
-  'fs-chunk-store': 'memory-chunk-store',
+  debug: here('src/engine/lib/unused-debug.ts'),
+  'text-decoder': here('src/engine/lib/unused-text-decoder.ts'),
 }
 
 /** npm keeps a copy of the same @noble packages beside each part of the EVM; one is enough (181 kB became 142 kB, gzipped). */
@@ -59,8 +57,8 @@ export default defineConfig({
       },
     },
   },
-  define: { 'process.browser': 'true', global: 'globalThis', __APP_VERSION__: JSON.stringify(packageJson.version) },
-  resolve: { alias: chassisAliases },
+  define: { global: 'globalThis', __APP_VERSION__: JSON.stringify(packageJson.version) },
+  resolve: { alias: protocolAliases },
   worker: { format: 'es', plugins: () => [oneNoble()] },
   plugins: [
     svelte(),

@@ -1,4 +1,3 @@
-import './globals.ts'
 import type { EngineStart, ToEngineWorker } from '../protocol/engine.ts'
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import { connect } from '../protocol/rpc.ts'
