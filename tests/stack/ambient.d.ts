@@ -51,6 +51,29 @@ declare module 'webtorrent' {
   }
 }
 
+declare module 'webtorrent/lib/peer.js' {
+  import type { EventEmitter } from 'node:events'
+
+  /** What a peer uses of its torrent. */
+  export interface StockPeerSwarm {
+    readonly infoHash: string
+    readonly destroyed: boolean
+    readonly wires: readonly unknown[]
+    readonly client: { readonly peerId: string }
+    removePeer(id: string): void
+    _onWire(wire: never): void
+  }
+  export default class StockPeer extends EventEmitter {
+    static createWebRTCPeer(
+      connection: unknown,
+      swarm: StockPeerSwarm,
+      throttleGroups: { readonly up: object; readonly down: object },
+      source: string,
+    ): StockPeer
+    destroy(): void
+  }
+}
+
 declare module 'bittorrent-tracker/server' {
   import type { EventEmitter } from 'node:events'
   import type { Server as HttpServer } from 'node:http'
@@ -64,6 +87,12 @@ declare module 'bittorrent-tracker/server' {
     listen(port: number, host: string): void
     close(done?: () => void): void
   }
+}
+
+declare module 'ut_metadata' {
+  import type { Wire, WireExtension } from 'bittorrent-protocol'
+
+  export default function utMetadata(metadata: Uint8Array | null): new (wire: Wire) => WireExtension
 }
 
 declare module 'memory-chunk-store' {

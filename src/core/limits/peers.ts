@@ -54,6 +54,18 @@ export const PEERS_LIMITS = {
   bannedPeers: 1_000,
   /** Copies of failed pieces kept to find the source of a bad block, per torrent. */
   suspectPieces: 4,
+  /** Bytes answered to one peer and not accepted by its channel beyond which its requests are rejected. */
+  unsentBytes: 4 * MIB,
+  /** How long a peer's connection may take to open, ms. */
+  peerConnectMs: 25_000,
+  /** How long the handshake of a peer may take once its channel is open, ms. */
+  peerHandshakeMs: 25_000,
+  /** Peers whose copy of the info dictionary (BEP 9) is fetched at a time, one torrent. */
+  metadataSources: 3,
+  /** Unanswered requests for parts (16 KiB) of the info dictionary, one peer. */
+  metadataRequests: 64,
+  /** How long a peer may send no part of the info dictionary before another peer is asked, ms. */
+  metadataStallMs: 15_000,
   /** Bytes queued in one data channel before we stop sending. */
   channelBufferBytes: 64 * KIB,
   /** Bytes written to one peer and not accepted by its channel at which it is disconnected. */

@@ -86,7 +86,7 @@ export class UploadPeer {
     return {
       peer: this,
       interested,
-      seeder: interested && hasEverything(wire.peerPieces, torrent.pieces.length),
+      seeder: interested && hasEverything(wire.peerPieces, torrent.pieceCount),
       bid,
       payer,
       isRequesting,

@@ -5,8 +5,7 @@ export interface UploadTorrent {
   readonly infoHash: InfoHash
   /** The metainfo is known and verified pieces can be read. */
   readonly ready: boolean
-  /** Null where a piece is verified. */
-  readonly pieces: readonly unknown[]
+  readonly pieceCount: number
   /** Reads a block of a verified piece. */
   readBlock(piece: number, offset: number, length: number): Promise<Uint8Array>
 }

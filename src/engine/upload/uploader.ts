@@ -10,7 +10,7 @@ import {
 import type { RateLimits } from '../../core/lib/rate-caps.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { BlockRequest } from '../wire/block-request.ts'
-import { type Gate, gateWire } from '../wire/gate.ts'
+import type { GatedWire } from '../wire/gate.ts'
 import { BlockSender } from './block-sender.ts'
 import { Candidates, QUIET_MS } from './candidates.ts'
 import type { SlotMarket } from './slot-market.ts'
@@ -37,7 +37,7 @@ export interface UploaderOptions {
 
 interface AttachedWire {
   readonly peer: UploadPeer
-  readonly gate: Gate
+  readonly wire: GatedWire
 }
 
 /**
@@ -70,7 +70,7 @@ export class Uploader {
         return uploader.#market
       },
       now: this.#now,
-      reject: (peer: UploadPeer, request: BlockRequest) => this.#wires.get(peer.wire)?.gate.refuse(request),
+      reject: (peer: UploadPeer, request: BlockRequest) => this.#wires.get(peer.wire)?.wire.refuse(request),
     }
     this.#sender = new BlockSender(host, this.#freeShare * FREE_MARGIN)
     this.#candidates = new Candidates(host, (peer) => this.#sender.isReady(peer))
@@ -94,15 +94,12 @@ export class Uploader {
     this.#sender.setLimits(limits)
   }
 
-  /**
-   * Takes over the slot and the requests of a wire until it closes. Anything else that wraps the wire's `_onRequest`
-   * must do so afterwards. Not for web seeds.
-   */
-  attach(wire: Wire, torrent: UploadTorrent, sendBuffer: SendBuffer): void {
+  /** Takes over the slot and the requests of a wire until it closes. */
+  attach(wire: GatedWire, torrent: UploadTorrent, sendBuffer: SendBuffer): void {
     const peer = new UploadPeer(wire, torrent, sendBuffer)
-    const gate = gateWire(wire, {
+    wire.serve({
       onRequest: (request) => {
-        const isAccepted = torrent.ready && torrent.pieces[request.piece] === null && peer.enqueue(request)
+        const isAccepted = torrent.ready && peer.enqueue(request)
         if (isAccepted) this.#sender.refresh(peer)
         return isAccepted
       },
@@ -116,7 +113,7 @@ export class Uploader {
         return peer.cancelAll()
       },
     })
-    this.#wires.set(wire, { peer, gate })
+    this.#wires.set(wire, { peer, wire })
     wire.on('download', (bytes: number) => peer.onReceived(bytes, this.#now()))
     wire.on('interested', () => this.#admit(peer))
     wire.once('close', () => this.#detach(peer))
@@ -155,8 +152,8 @@ export class Uploader {
     const paid = new Set(round.paid)
     const free = new Set(round.free)
     // Slots are revoked before they are granted, so that there are never more than allowed.
-    for (const { peer, gate } of this.#wires.values()) {
-      if (!paid.has(peer) && !free.has(peer)) gate.choke()
+    for (const { peer, wire } of this.#wires.values()) {
+      if (!paid.has(peer) && !free.has(peer)) wire.choke()
     }
     for (const peer of paid) this.#grant(peer, { price: round.price })
     for (const peer of free) this.#grant(peer, { price: null })
@@ -199,7 +196,7 @@ export class Uploader {
     peer.heldRounds = Math.max(1, peer.heldRounds)
     peer.waitedRounds = 0
     if (slot.price !== null || before?.price != null) this.#market?.award(peer.wire, slot.price)
-    if (!before) this.#wires.get(peer.wire)?.gate.unchoke()
+    if (!before) this.#wires.get(peer.wire)?.wire.unchoke()
     this.#sender.refresh(peer)
   }
 

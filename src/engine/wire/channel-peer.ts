@@ -1,21 +1,28 @@
-import Peer, { type PeerSwarm } from 'webtorrent/lib/peer.js'
-import type { SimplePeer } from 'webtorrent/lib/torrent.js'
+import type { WireError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
 import { ChannelWire } from './channel-wire.ts'
-import { ChannelRoad } from './channel-writer.ts'
+import { ChannelWriter } from './channel-writer.ts'
+import type { TorrentBounds } from './limits.ts'
 
-/** A connection's data channel, as simple-peer wraps it. */
-export interface ChannelConnection extends SimplePeer {
+/** A connection with its data channel, as simple-peer wraps it. */
+export interface ChannelConnection {
+  /** The peer's, 40 hex digits, as the tracker named it. */
   readonly id: string
+  readonly connected: boolean
   readonly destroyed: boolean
+  /** Whether the offer was ours. */
+  readonly initiator?: boolean
+  readonly remoteAddress?: string
+  readonly remotePort?: number
   /** The channel's `bufferedAmount`. */
   readonly bufferSize: number
   send(bytes: Uint8Array): void
-  on(event: 'iceStateChange', listener: (iceConnectionState: string) => void): this
-  on(event: 'data', listener: (bytes: Uint8Array) => void): this
-  once(event: 'connect' | 'end' | 'close' | 'finish', listener: () => void): this
-  once(event: 'error', listener: (error: Error) => void): this
-  removeListener(event: string, listener: (error: Error) => void): this
+  on(event: 'iceStateChange', listener: (iceConnectionState: string) => void): unknown
+  on(event: 'data', listener: (bytes: Uint8Array) => void): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+  once(event: 'connect' | 'end' | 'close' | 'finish', listener: () => void): unknown
   push(bytes: Uint8Array): boolean
+  destroy(error?: Error): void
   readonly _readableState: { readonly buffered: number }
   _onChannelMessage(event: { readonly data: ArrayBuffer | string }): void
   _onChannelBufferedAmountLow(): void
@@ -23,88 +30,143 @@ export interface ChannelConnection extends SimplePeer {
   _onInterval(): void
 }
 
+/** The swarm that a peer belongs to. */
+export interface PeerHost {
+  /** 40 hex digits. */
+  readonly infoHash: string
+  /** Ours, 40 hex digits. */
+  readonly peerId: string
+  readonly bounds: TorrentBounds
+  /** The peer's handshake came: the place to add extensions, before ours are announced. */
+  onHandshake(peer: ChannelPeer, wire: ChannelWire): void
+  /** Bytes of any kind. */
+  onReceived(bytes: number): void
+  onSent(bytes: number): void
+  onViolation(peer: ChannelPeer, error: WireError): void
+  /** The peer is gone, whatever the reason. Called once. */
+  onClosed(peer: ChannelPeer): void
+}
+
 const bytesOf = (data: ArrayBuffer | string): Uint8Array =>
   typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data)
 
 /**
- * webtorrent's peer over WebRTC, with wire and channel joined directly instead of through five streams: a message of the channel is
- * parsed in the task that brings it, and what the wire says is sent in the task that says it.
+ * One peer, from its connection's beginning to its end. Wire and channel are joined directly, without streams between:
+ * a message of the channel is parsed in the task that brings it, and a frame is sent in the task that makes it.
  */
-export class ChannelPeer extends Peer {
-  #road: ChannelRoad | null = null
+export class ChannelPeer {
+  readonly id: string
+  readonly connection: ChannelConnection
+  /** Null until the channel is open, and once the peer is gone. */
+  wire: ChannelWire | null = null
+  /** Both handshakes are done. */
+  isReady = false
+  readonly #host: PeerHost
+  #writer: ChannelWriter | null = null
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #destroyed = false
 
-  /** Makes a peer of a connection, open or not. The caller registers it. */
-  static join(connection: ChannelConnection, swarm: PeerSwarm, source: string): ChannelPeer {
-    const peer = new ChannelPeer(connection.id, 'webrtc')
-    peer.conn = connection
-    peer.swarm = swarm
-    peer.source = source
+  /** @param connection open or not */
+  constructor(connection: ChannelConnection, host: PeerHost) {
+    this.id = connection.id
+    this.connection = connection
+    this.#host = host
+    connection.on('error', () => this.destroy())
+    for (const event of ['end', 'close', 'finish'] as const) connection.once(event, () => this.destroy())
     if (connection.connected) {
-      peer.onConnect()
-      return peer
+      // Not before the caller has the peer.
+      queueMicrotask(() => this.#open())
+    } else {
+      connection.once('connect', () => this.#open())
+      this.#destroyAfter(LIMITS.peerConnectMs)
     }
-    const onConnect = (): void => {
-      connection.removeListener('error', onError)
-      peer.onConnect()
-    }
-    const onError = (error: Error): void => {
-      connection.removeListener('connect', onConnect)
-      peer.destroy(error)
-    }
-    connection.once('connect', onConnect)
-    connection.once('error', onError)
-    peer.startConnectTimeout()
-    return peer
   }
 
-  override onConnect(): void {
-    const connection = this.conn as ChannelConnection | null
-    if (this.destroyed || connection === null) return
-    this.connected = true
-    this.emit('connect')
-    clearTimeout(this.connectTimeout)
-
-    const wire = new ChannelWire(this.type)
-    this.wire = wire
-    for (const end of [connection, wire]) {
-      for (const event of ['end', 'close', 'finish'] as const) end.once(event, () => this.destroy())
-      end.once('error', (error: Error) => this.destroy(error))
-    }
-    wire.once('handshake', (infoHash: string, peerId: string) => this.onHandshake(infoHash, peerId))
-    this.startHandshakeTimeout()
-    this.#pave(connection, wire)
-    if (this.swarm && !this.sentHandshake) this.handshake()
+  get connected(): boolean {
+    return this.wire !== null
   }
 
-  override destroy(error?: Error): void {
-    super.destroy(error)
-    this.#road?.close()
+  get destroyed(): boolean {
+    return this.#destroyed
   }
 
-  #pave(connection: ChannelConnection, wire: ChannelWire): void {
-    const road = new ChannelRoad(connection, {
-      onTaken: (bytes) => this.emit('upload', bytes),
-      onBroken: (error) => this.destroy(error),
+  /** Whether the offer was ours. */
+  get initiator(): boolean {
+    return this.connection.initiator ?? false
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return
+    this.#destroyed = true
+    this.isReady = false
+    this.#stopTimer()
+    const { wire } = this
+    this.wire = null
+    this.#writer?.close()
+    this.connection.destroy()
+    wire?.destroy()
+    this.#host.onClosed(this)
+  }
+
+  #open(): void {
+    if (this.#destroyed) return
+    const host = this.#host
+    const writer = new ChannelWriter(this.connection, () => this.destroy())
+    const wire = new ChannelWire({
+      writer,
+      bounds: host.bounds,
+      onViolation: (error) => host.onViolation(this, error),
     })
-    this.#road = road
-    wire.join(road)
-    connection._onChannelBufferedAmountLow = () => road.drain()
-    connection._onInterval = () => road.drain()
-    // What came before now waits in the connection's stream, and goes first.
-    connection.on('data', (bytes) => this.#hear(wire, bytes))
+    this.#writer = writer
+    this.wire = wire
+    writer.onSent((bytes) => host.onSent(bytes))
+    wire.on('error', () => this.destroy())
+    for (const event of ['end', 'close', 'finish'] as const) wire.once(event, () => this.destroy())
+    wire.once('handshake', (infoHash: string, peerId: string) => this.#onHandshake(wire, infoHash, peerId))
+    this.#destroyAfter(LIMITS.peerHandshakeMs)
+    this.#joinChannel(wire, writer)
+    wire.handshake(host.infoHash, host.peerId, { fast: true })
+  }
+
+  #onHandshake(wire: ChannelWire, infoHash: string, peerId: string): void {
+    const host = this.#host
+    this.#stopTimer()
+    // Another torrent's peer, or ourselves.
+    if (this.#destroyed || infoHash !== host.infoHash || peerId === host.peerId) {
+      this.destroy()
+      return
+    }
+    const { remoteAddress, remotePort } = this.connection
+    if (remoteAddress !== undefined && remotePort !== undefined) Object.assign(wire, { remoteAddress, remotePort })
+    wire.setKeepAlive(true)
+    this.isReady = true
+    host.onHandshake(this, wire)
+  }
+
+  #joinChannel(wire: ChannelWire, writer: ChannelWriter): void {
+    const { connection } = this
+    const receive = (bytes: Uint8Array): void => {
+      if (this.#destroyed) return
+      this.#host.onReceived(bytes.length)
+      wire.receive(bytes)
+    }
+    connection._onChannelBufferedAmountLow = () => writer.drain()
+    connection._onInterval = () => writer.drain()
+    // Messages that came before now wait in the connection's stream, and go first.
+    connection.on('data', receive)
     connection._onChannelMessage = ({ data }) => {
       if (connection._readableState.buffered > 0) connection.push(bytesOf(data))
-      else this.#hear(wire, bytesOf(data))
+      else receive(bytesOf(data))
     }
   }
 
-  #hear(wire: ChannelWire, bytes: Uint8Array): void {
-    if (this.destroyed) return
-    this.emit('download', bytes.length)
-    try {
-      wire.receive(bytes)
-    } catch (error) {
-      this.destroy(error as Error)
-    }
+  #destroyAfter(ms: number): void {
+    this.#stopTimer()
+    this.#timer = setTimeout(() => this.destroy(), ms)
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
   }
 }

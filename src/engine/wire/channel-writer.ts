@@ -2,19 +2,19 @@ import { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { KIB } from '../../core/units.ts'
 
-/** Shorter ones wait for the end of the task, so that what is said in one go is one message. */
+/** Bytes; shorter frames wait for the end of the task and share a message. */
 const SMALL_BYTES = 1_024
 
-/** Messages of the queue that were sent and are still in it. */
+/** Sent messages that may stay in the queue. */
 const SENT_KEPT = 16
 
-/** A frame that waits: a block's bytes stay where they are until they go. */
+/** A waiting frame. A block's bytes are not copied before they are sent. */
 interface Message {
   readonly head: Uint8Array
   readonly body: Uint8Array | null
 }
 
-/** Where head and body are put together; channels copy. One allocation of 16 KiB a block cost more than all else that a wire does. */
+/** Head and body are joined here; channels copy. Allocating 16 KiB per block cost more than all else a wire does. */
 let joint = new Uint8Array(32 * KIB)
 
 function joined(head: Uint8Array, body: Uint8Array): Uint8Array {
@@ -26,28 +26,23 @@ function joined(head: Uint8Array, body: Uint8Array): Uint8Array {
 }
 
 /** The end of a data channel that takes messages. */
-export interface RoadChannel {
-  /** Bytes it was given and has not yet sent (`bufferedAmount`). */
+export interface MessageChannelEnd {
+  /** Bytes accepted and not yet sent (`bufferedAmount`). */
   readonly bufferSize: number
   /** Copies what it takes. @throws DOMException when the channel is not open or its buffer is full */
   send(bytes: Uint8Array): void
 }
 
-export interface RoadEvents {
-  /** So many bytes went into the channel. */
-  onTaken(bytes: number): void
-  /** The channel took a message badly, or takes nothing while more and more is said. */
-  onBroken(error: Error): void
-}
-
 /**
- * From a wire to its channel: each frame is one message, but for small ones that are said in one go, which are one together. While more
- * than `LIMITS.channelBufferBytes` wait in the channel, frames wait here, in order, for its `bufferedamountlow`.
+ * Sends a wire's frames over its channel. Each frame is one message, except that small frames of one task share a
+ * message. While more than `LIMITS.channelBufferBytes` wait in the channel, frames wait here, in order, for its
+ * `bufferedamountlow`.
  */
-export class ChannelRoad {
-  readonly #channel: RoadChannel
-  readonly #events: RoadEvents
-  /** Messages, oldest first, from {@link ChannelRoad.#next} on. */
+export class ChannelWriter {
+  readonly #channel: MessageChannelEnd
+  readonly #onFailed: (error: Error) => void
+  readonly #sentListeners: ((bytes: number) => void)[] = []
+  /** Messages, oldest first, from `#next` on. */
   #queue: Message[] = []
   #next = 0
   #small: Uint8Array[] = []
@@ -55,9 +50,10 @@ export class ChannelRoad {
   #waitingBytes = 0
   #closed = false
 
-  constructor(channel: RoadChannel, events: RoadEvents) {
+  /** @param onFailed the channel refused a message, or accepts none while more and more are queued */
+  constructor(channel: MessageChannelEnd, onFailed: (error: Error) => void) {
     this.#channel = channel
-    this.#events = events
+    this.#onFailed = onFailed
   }
 
   /** Bytes that the channel was not given yet. */
@@ -65,14 +61,19 @@ export class ChannelRoad {
     return this.#waitingBytes
   }
 
-  /** Takes a frame to be sent, whole or in two parts; they must not change afterwards. */
-  say(head: Uint8Array, body: Uint8Array | null = null): void {
+  /** Calls back each time the channel accepted bytes. */
+  onSent(listener: (bytes: number) => void): void {
+    this.#sentListeners.push(listener)
+  }
+
+  /** Queues a frame, whole or in two parts; its bytes must not change afterwards. */
+  send(head: Uint8Array, body: Uint8Array | null = null): void {
     if (this.#closed) return
     const length = head.length + (body?.length ?? 0)
     this.#waitingBytes += length
     if (this.#waitingBytes > LIMITS.wireQueueBytes) {
       const [limit, waiting] = [LIMITS.wireQueueBytes, this.#waitingBytes]
-      this.#break(
+      this.#fail(
         new WireError('peer-takes-nothing', `Expected at most ${limit} bytes to wait for a peer, got ${waiting}`, {
           limit,
           waiting,
@@ -81,14 +82,14 @@ export class ChannelRoad {
       return
     }
     if (length < SMALL_BYTES) {
-      if (this.#smallBytes + length > LIMITS.channelMessageBytes) this.#gather()
+      if (this.#smallBytes + length > LIMITS.channelMessageBytes) this.#gatherSmall()
       if (this.#small.length === 0) queueMicrotask(() => this.#flush())
       this.#small.push(head)
       if (body) this.#small.push(body)
       this.#smallBytes += length
       return
     }
-    this.#gather()
+    this.#gatherSmall()
     this.#queue.push({ head, body })
     this.drain()
   }
@@ -99,19 +100,19 @@ export class ChannelRoad {
       const { head, body } = this.#queue[this.#next] as Message
       const message = body === null ? head : joined(head, body)
       this.#next += 1
-      this.#forgetSent()
+      this.#dropSent()
       try {
         this.#channel.send(message)
       } catch (error) {
-        this.#break(error as Error)
+        this.#fail(error as Error)
         return
       }
       this.#waitingBytes -= message.length
-      this.#events.onTaken(message.length)
+      for (const listener of this.#sentListeners) listener(message.length)
     }
   }
 
-  /** Nothing is sent any more; what waits is forgotten. */
+  /** Sends nothing more and drops what waits. */
   close(): void {
     this.#closed = true
     this.#queue = []
@@ -121,19 +122,19 @@ export class ChannelRoad {
     this.#waitingBytes = 0
   }
 
-  /** Now and then, not each time: a queue that never runs empty must not keep what it has sent, nor move for every message. */
-  #forgetSent(): void {
+  /** Not for every message: a queue that never runs empty must neither keep all it has sent nor move each time. */
+  #dropSent(): void {
     if (this.#next < this.#queue.length && this.#next < SENT_KEPT) return
     this.#queue.splice(0, this.#next)
     this.#next = 0
   }
 
   #flush(): void {
-    this.#gather()
+    this.#gatherSmall()
     this.drain()
   }
 
-  #gather(): void {
+  #gatherSmall(): void {
     const [only] = this.#small
     if (only === undefined) return
     let head = only
@@ -150,8 +151,8 @@ export class ChannelRoad {
     this.#queue.push({ head, body: null })
   }
 
-  #break(error: Error): void {
+  #fail(error: Error): void {
     this.close()
-    this.#events.onBroken(error)
+    this.#onFailed(error)
   }
 }

@@ -1,31 +1,31 @@
 import type { Wire } from 'bittorrent-protocol'
 import { LIMITS } from '../../core/limits.ts'
+import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 
 /**
- * Tells peers which pieces we have got (BEP 3 `have`), many at once. The first after a pause goes out in the task that tells it; those
- * that come within `LIMITS.haveBatchMs` after it wait for the end of that time and share a message. A peer that has a piece has no use
- * for the news: it gets it with all the others of `LIMITS.haveDelayMs`, so that it sees how far we are, and where to ask should it lose the piece.
+ * Announces new pieces to peers (BEP 3 `have`), many at once. The first after a pause goes out at the end of its task;
+ * those within the next `LIMITS.haveBatchMs` wait for the end of that window and share a message. A peer that has the
+ * piece is told up to `LIMITS.haveDelayMs` later: it only needs it to see our progress, and to know which peer to ask
+ * if it loses the piece.
  */
-export class Haves {
+export class HaveQueue {
   readonly #fresh = new Map<Wire, number[]>()
   readonly #late = new Map<Wire, number[]>()
   #window: ReturnType<typeof setTimeout> | null = null
   #lateTimer: ReturnType<typeof setTimeout> | null = null
 
-  tell(wires: Iterable<Wire>, index: number): void {
-    for (const wire of wires) {
-      if (wire.type !== 'webSeed') note(this.#fresh, wire, index)
-    }
+  announce(wires: Iterable<Wire>, index: number): void {
+    for (const wire of wires) addTo(this.#fresh, wire, index)
     if (this.#window === null) this.#openWindow()
   }
 
-  /** We have it no more: what was not said yet is not said. */
+  /** We no longer have the piece: announcements of it that were not sent yet are dropped. */
   withdraw(index: number): void {
     for (const waiting of [this.#fresh, this.#late]) {
       for (const [wire, indexes] of waiting)
         waiting.set(
           wire,
-          indexes.filter((told) => told !== index),
+          indexes.filter((waitingIndex) => waitingIndex !== index),
         )
     }
   }
@@ -40,39 +40,46 @@ export class Haves {
   }
 
   #openWindow(): void {
-    queueMicrotask(() => this.#sayFresh())
+    queueMicrotask(() => this.#sendFresh())
     this.#window = setTimeout(() => {
       this.#window = null
       if (this.#fresh.size > 0) this.#openWindow()
     }, LIMITS.haveBatchMs)
   }
 
-  #sayFresh(): void {
+  #sendFresh(): void {
     for (const [wire, indexes] of this.#fresh) {
       for (const index of indexes) {
-        if (wire.peerPieces.get(index)) note(this.#late, wire, index)
-        else say(wire, index)
+        if (wire.peerPieces.get(index)) addTo(this.#late, wire, index)
+        else sendHave(wire, index)
       }
     }
     this.#fresh.clear()
-    if (this.#late.size > 0) this.#lateTimer ??= setTimeout(() => this.#sayLate(), LIMITS.haveDelayMs)
+    if (this.#late.size > 0) this.#lateTimer ??= setTimeout(() => this.#sendLate(), LIMITS.haveDelayMs)
   }
 
-  #sayLate(): void {
+  #sendLate(): void {
     this.#lateTimer = null
     for (const [wire, indexes] of this.#late) {
-      for (const index of indexes) say(wire, index)
+      for (const index of indexes) sendHave(wire, index)
     }
     this.#late.clear()
   }
 }
 
-function note(waiting: Map<Wire, number[]>, wire: Wire, index: number): void {
+function addTo(waiting: Map<Wire, number[]>, wire: Wire, index: number): void {
   const indexes = waiting.get(wire)
   if (indexes) indexes.push(index)
   else waiting.set(wire, [index])
 }
 
-function say(wire: Wire, index: number): void {
+function sendHave(wire: Wire, index: number): void {
   if (!wire.destroyed) wire.have(index)
+}
+
+/** The first message after the handshakes (BEP 3), in short form where both sides support it (BEP 6). */
+export function sendBitfield(wire: Wire, bitfield: Bitfield): void {
+  if (wire.hasFast && bitfield.isFull()) wire.haveAll()
+  else if (wire.hasFast && bitfield.count() === 0) wire.haveNone()
+  else wire.bitfield(bitfield.bytes.slice())
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import Wire, { type Wire as WireType } from 'bittorrent-protocol'
+import type { Wire as WireType } from 'bittorrent-protocol'
 import { ChainError } from '../../../../src/core/errors.ts'
 import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
 import { checksummed } from '../../../../src/core/money/accounts.ts'
@@ -14,6 +14,7 @@ import { PeerRegistry } from '../../../../src/engine/payments/wire/peer-registry
 import { Uploader } from '../../../../src/engine/upload/uploader.ts'
 import type { ChainAccess, ChainDeployment } from '../../../../src/protocol/chain.ts'
 import type { SpeedSnapshot } from '../../../../src/protocol/speed.ts'
+import { joinToStock } from '../wire/joined-wires.ts'
 
 export const PIECE = 256 * 1024
 export const BLOCK = 16 * 1024
@@ -250,10 +251,12 @@ export async function transfer({
   gathered,
   onPiece,
 }: Transfer): Promise<number> {
-  const [ours, theirs] = [new Wire('webrtc'), new Wire('webrtc')]
-  const streams = ours as unknown as { pipe(to: unknown): { pipe(to: unknown): void } }
-  streams.pipe(theirs).pipe(ours)
-  for (const wire of [ours, theirs]) wire.on('error', () => {})
+  // The seller's wire is one of ours, the buyer's an unmodified one.
+  const { wire: theirs, theirs: ours } = joinToStock({
+    pieceCount: pieces,
+    pieceLength: (piece) => (piece < pieces ? PIECE : 0),
+    has: () => true,
+  })
   buyer.wires.push(ours)
   seller.wires.push(theirs)
   const [buyerId, sellerId] = [newPeerId(), newPeerId()]
@@ -275,16 +278,15 @@ export async function transfer({
     {
       infoHash,
       ready: true,
-      pieces: Array.from({ length: pieces }, () => null),
-      readBlock: async (_piece, _offset, length) => block.subarray(0, length),
+      pieceCount: pieces,
+      readBlock: async (...[, , length]) => block.subarray(0, length),
     },
     { bufferedBytes: 0, onDrain: () => {} },
   )
   seller.registry.torrent(infoHash, { missingBytes: 0, pieceLength: PIECE }).onWire(theirs, buyerId, sellerId)
-  type Shaking = { handshake(h: string, p: string, o: object): void; interested(): void; uninterested(): void }
   const shaken = new Promise<void>((resolve) => ours.once('extended', () => resolve()))
-  ;(ours as unknown as Shaking).handshake(infoHash, buyerId, { fast: true })
-  ;(theirs as unknown as Shaking).handshake(infoHash, sellerId, { fast: true })
+  ours.handshake(infoHash, buyerId, { fast: true })
+  theirs.handshake(infoHash, sellerId, { fast: true })
   await shaken
   if (gathered) {
     await gathered()
@@ -324,11 +326,11 @@ export async function transfer({
       done++
       onPiece?.(done)
       if (done < pieces) return
-      ;(ours as unknown as Shaking).uninterested()
+      ours.uninterested()
       resolve(done)
     }
     ours.on('unchoke', ask)
     ours.once('close', () => resolve(done))
-    ;(ours as unknown as Shaking).interested()
+    ours.interested()
   })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { KIB, MIB } from '../../../../src/core/units.ts'
-import { UploadStore } from '../../../../src/engine/upload/read-ahead.ts'
+import { ReadAhead } from '../../../../src/engine/upload/read-ahead.ts'
 
 const BLOCK = 16 * KIB
 
@@ -8,15 +8,13 @@ function make(pieceLength: number, length: number) {
   const read = vi.fn(async (offset: number, bytes: number) =>
     Uint8Array.from({ length: bytes }, (_, index) => ((offset + index) / BLOCK) & 0xff),
   )
-  const store = new UploadStore({ geometry: { pieceLength, length }, read })
+  const readAhead = new ReadAhead({ pieceLength, length, read })
   const get = (piece: number, offset: number, bytes = BLOCK): Promise<Uint8Array> =>
-    new Promise((resolve, reject) =>
-      store.get(piece, { offset, length: bytes }, (error, block) => (block ? resolve(block) : reject(error))),
-    )
+    readAhead.readBlock(piece, offset, bytes)
   return { read, get }
 }
 
-describe('UploadStore', () => {
+describe('ReadAhead', () => {
   it('reads a piece in segments, each once, and the next before it is asked for', async () => {
     const { read, get } = make(MIB, 3 * MIB)
     for (let offset = 0; offset < 256 * KIB; offset += BLOCK) {

@@ -129,14 +129,6 @@ describe('Uploader, slots', () => {
     }
   })
 
-  it('ignores unchoke calls from elsewhere', async () => {
-    const uploader = new Uploader({ slots: 1 })
-    const [, second] = (await joinMany(uploader, 2)) as [Joined, Joined]
-    second.ours.unchoke()
-    await settled()
-    expect(second.theirs.peerChoking).toBe(true)
-  })
-
   it('grants the slot of a peer that left to one that waits', async () => {
     const uploader = new Uploader({ slots: 1 })
     const [first, second] = (await joinMany(uploader, 2)) as [Joined, Joined]

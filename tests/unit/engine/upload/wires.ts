@@ -1,24 +1,27 @@
-import Wire, { type Wire as WireType } from 'bittorrent-protocol'
+import type { Wire } from 'bittorrent-protocol'
 import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import type { SendBuffer, UploadTorrent } from '../../../../src/engine/upload/upload-torrent.ts'
 import type { Uploader } from '../../../../src/engine/upload/uploader.ts'
 import { asInfoHash } from '../../../info-hash.ts'
+import { endWires, joinToStock } from '../wire/joined-wires.ts'
+
+export { endWires }
 
 export const BLOCK = BLOCK_BYTES
 const INFO_HASH = asInfoHash('a'.repeat(40))
 
-/** Sixteen pieces of four blocks, all verified but the last. */
+/** Sixteen pieces of four blocks. */
 export const torrent = (infoHash = INFO_HASH): UploadTorrent => ({
   infoHash,
   ready: true,
-  pieces: [...Array.from({ length: 15 }, () => null), {}],
+  pieceCount: 16,
   readBlock: async (...[piece, , length]) => new Uint8Array(length).fill(piece),
 })
 
-/** A peer that runs unmodified bittorrent-protocol, connected to a wire of the uploader. */
+/** A peer that runs unmodified bittorrent-protocol, connected to a wire of the uploader, which lacks the last piece. */
 export interface Joined {
-  readonly ours: WireType
-  readonly theirs: WireType
+  readonly ours: Wire
+  readonly theirs: Wire
   /** Blocks and rejects received, in order. */
   readonly answers: string[]
   /** Payload bytes received. */
@@ -37,37 +40,22 @@ export interface JoinOptions {
   readonly sendBuffer?: SendBuffer
 }
 
-interface Speaker {
-  pipe(to: unknown): Speaker
-  handshake(infoHash: string, peerId: string, extensions: object): void
-  interested(): void
-  _message(id: number, numbers: number[], data: null): void
-}
-
-const open: WireType[] = []
-
-/** Ends every wire of the test. */
-export function endWires(): void {
-  for (const wire of open.splice(0)) wire.destroy()
-}
-
 let peers = 0
 
 export async function join(
   uploader: Uploader,
   { of = torrent(), fast = true, interested = true, sendBuffer }: JoinOptions = {},
 ): Promise<Joined> {
-  const ours = new Wire('webrtc')
-  const theirs = new Wire('webrtc')
-  const speak = (wire: WireType): Speaker => wire as unknown as Speaker
-  speak(ours).pipe(theirs).pipe(ours)
-  open.push(ours, theirs)
-  for (const wire of [ours, theirs]) wire.on('error', () => {})
+  const { wire: ours, theirs } = joinToStock({
+    pieceCount: of.pieceCount,
+    pieceLength: (piece) => (piece >= 0 && piece < of.pieceCount ? 4 * BLOCK : 0),
+    has: (piece) => piece < of.pieceCount - 1,
+  })
   const shaken = new Promise((resolve) => theirs.once('handshake', resolve))
   ours.once('handshake', () => uploader.attach(ours, of, sendBuffer ?? { bufferedBytes: 0, onDrain: () => {} }))
   peers += 1
-  speak(theirs).handshake(INFO_HASH, String(peers).padStart(40, '0'), { fast })
-  speak(ours).handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
+  theirs.handshake(INFO_HASH, String(peers).padStart(40, '0'), { fast })
+  ours.handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
   await shaken
   const answers: string[] = []
   let got = 0
@@ -77,8 +65,8 @@ export async function join(
   })
   theirs.on('reject', (piece: number, offset: number) => answers.push(`no ${piece}+${offset / BLOCK}`))
   const demand = (piece: number, offset: number, length = BLOCK): void =>
-    speak(theirs)._message(6, [piece, offset, length], null)
-  if (interested) speak(theirs).interested()
+    theirs._message(6, [piece, offset, length], null)
+  if (interested) theirs.interested()
   await settled()
   return {
     ours,

@@ -1,11 +1,13 @@
 import ConnectionClass from '@thaunknown/simple-peer/lite.js'
 import type { Wire } from 'bittorrent-protocol'
-import { PassThrough } from 'streamx'
-import { afterEach, describe, expect, it } from 'vitest'
-import Peer, { type PeerSwarm } from 'webtorrent/lib/peer.js'
-import { type ChannelConnection, ChannelPeer } from '../../../../src/engine/wire/channel-peer.ts'
+import { Duplex, PassThrough } from 'streamx'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import StockPeer from 'webtorrent/lib/peer.js'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { type ChannelConnection, ChannelPeer, type PeerHost } from '../../../../src/engine/wire/channel-peer.ts'
+import type { ChannelWire } from '../../../../src/engine/wire/channel-wire.ts'
+import { BOUNDS, deferred, INFO_HASH } from './joined-wires.ts'
 
-const INFO_HASH = 'a'.repeat(40)
 const BLOCK = 16_384
 
 type Connection = ChannelConnection & {
@@ -13,10 +15,8 @@ type Connection = ChannelConnection & {
   on(event: 'signal', listener: (data: unknown) => void): void
 }
 const Connected = ConnectionClass as unknown as new (options: object) => Connection
-const StockPeer = Peer as unknown as {
-  createWebRTCPeer(connection: Connection, swarm: PeerSwarm, throttleGroups: object, source: string): Peer
-}
-/** The chassis' own streams, with no limit set. */
+
+/** webtorrent's own streams, with no limit set. */
 const throttleGroups = { up: unlimited(), down: unlimited() }
 function unlimited(): object {
   return { throttle: () => new PassThrough() }
@@ -42,79 +42,79 @@ function connect(): [Connection, Connection] {
   return pair
 }
 
-interface Side {
-  readonly swarm: PeerSwarm & { readonly client: { readonly peerId: string } }
-  /** Resolves with the wire once both have shaken hands. */
-  readonly wire: Promise<Wire>
-  readonly removed: Promise<string>
+/** Bytes that passed, as one end counted them. */
+interface Counts {
+  sent: number
+  received: number
 }
 
-function side(digit: string): Side {
-  let shaken: (wire: Wire) => void
-  let gone: (id: string) => void
-  const wire = new Promise<Wire>((resolve) => {
-    shaken = resolve
-  })
-  const removed = new Promise<string>((resolve) => {
-    gone = resolve
-  })
+interface Side<W> {
+  readonly counts: Counts
+  /** Resolves with the wire once the other side's handshake came. */
+  readonly wire: Promise<W>
+  /** Resolves once the peer is gone. */
+  readonly removed: Promise<unknown>
+}
+
+function ourPeer(
+  connection: Connection,
+  infoHash = INFO_HASH,
+  peerId = 'b'.repeat(40),
+): Side<ChannelWire> & { readonly peer: ChannelPeer } {
+  const counts = { sent: 0, received: 0 }
+  const shaken = deferred<ChannelWire>()
+  const removed = deferred<void>()
+  const host: PeerHost = {
+    infoHash,
+    peerId,
+    bounds: BOUNDS,
+    onHandshake: (...[, wire]) => shaken.resolve(wire),
+    onReceived: (bytes) => {
+      counts.received += bytes
+    },
+    onSent: (bytes) => {
+      counts.sent += bytes
+    },
+    onViolation: () => {},
+    onClosed: () => removed.resolve(),
+  }
+  return { peer: new ChannelPeer(connection, host), counts, wire: shaken.promise, removed: removed.promise }
+}
+
+function stockPeer(connection: Connection, infoHash = INFO_HASH): Side<Wire> & { readonly peer: StockPeer } {
+  const counts = { sent: 0, received: 0 }
+  const shaken = deferred<Wire>()
+  const removed = deferred<void>()
   const swarm = {
-    infoHash: INFO_HASH,
+    infoHash,
     destroyed: false,
     wires: [],
-    client: { peerId: digit.repeat(40) },
-    removePeer: (id: string) => gone(id),
-    _onWire: (made: Wire) => shaken(made),
+    client: { peerId: 'c'.repeat(40) },
+    removePeer: () => removed.resolve(),
+    _onWire: (wire: Wire) => shaken.resolve(wire),
   }
-  return { swarm, wire, removed }
-}
-
-/** Bytes that passed each way, as each end counted them. */
-interface Counts {
-  up: number
-  down: number
-  theirUp: number
-  theirDown: number
+  const peer = StockPeer.createWebRTCPeer(connection, swarm, throttleGroups, 'tracker')
+  peer.on('upload', (bytes: number) => {
+    counts.sent += bytes
+  })
+  peer.on('download', (bytes: number) => {
+    counts.received += bytes
+  })
+  return { peer, counts, wire: shaken.promise, removed: removed.promise }
 }
 
 /** Ours at one end, an unmodified peer at the other. */
-async function meet(): Promise<{
-  ours: ChannelPeer
-  our: Side
-  stock: Peer
-  their: Side
-  wires: [Wire, Wire]
-  counts: Counts
-}> {
+function meet(): { ours: ReturnType<typeof ourPeer>; stock: ReturnType<typeof stockPeer> } {
   const [first, second] = connect()
-  const [our, their] = [side('b'), side('c')]
-  const ours = ChannelPeer.join(first, our.swarm, 'tracker')
-  const stock = StockPeer.createWebRTCPeer(second, their.swarm, throttleGroups, 'tracker')
-  const counts = { up: 0, down: 0, theirUp: 0, theirDown: 0 }
-  const count = (peer: Peer, event: string, key: keyof Counts): void => {
-    peer.on(event, (bytes: number) => {
-      counts[key] += bytes
-    })
-  }
-  count(ours, 'upload', 'up')
-  count(ours, 'download', 'down')
-  count(stock, 'upload', 'theirUp')
-  count(stock, 'download', 'theirDown')
-  const wires = await Promise.all([our.wire, their.wire])
-  return { ours, our, stock, their, wires, counts }
+  return { ours: ourPeer(first), stock: stockPeer(second) }
 }
 
-/** One asks the other for so many blocks; resolves to what came. */
-async function ask(from: Wire, of: Wire, blocks: number): Promise<Uint8Array[]> {
-  of.on('request', (piece: number, _offset: number, length: number, respond: (e: null, b: Uint8Array) => void) =>
-    respond(null, new Uint8Array(length).fill(piece)),
-  )
-  const unchoked = new Promise<void>((resolve) => from.once('unchoke', () => resolve()))
-  of.unchoke()
-  await unchoked
+/** Requests `count` blocks of a peer that has unchoked us. */
+async function request(from: Wire, count: number): Promise<Uint8Array[]> {
+  if (from.peerChoking) await new Promise<void>((resolve) => from.once('unchoke', () => resolve()))
   return Promise.all(
     Array.from(
-      { length: blocks },
+      { length: count },
       (_, piece) =>
         new Promise<Uint8Array>((resolve, reject) =>
           from.request(piece, 0, BLOCK, (error, block) => (error ? reject(error) : resolve(block))),
@@ -124,43 +124,99 @@ async function ask(from: Wire, of: Wire, blocks: number): Promise<Uint8Array[]> 
 }
 
 describe('ChannelPeer, over a real data channel with an unmodified peer', () => {
-  it('takes blocks and gives blocks, more than a channel holds, and counts every byte', async () => {
-    const { wires, counts } = await meet()
-    const [our, their] = wires
-    const got = await ask(our, their, 40)
-    expect(got.map((block) => [block.length, block[0], block.at(-1)])).toEqual(
+  it('downloads and uploads blocks, more than a channel holds, and counts every byte', async () => {
+    const { ours, stock } = meet()
+    const [our, their] = await Promise.all([ours.wire, stock.wire])
+    type Answer = (error: null, block: Uint8Array) => void
+    their.on('request', (...[piece, , length, answer]: [number, number, number, Answer]) =>
+      answer(null, new Uint8Array(length).fill(piece)),
+    )
+    their.unchoke()
+    const downloaded = await request(our, 40)
+    expect(downloaded.map((block) => [block.length, block[0], block.at(-1)])).toEqual(
       Array.from({ length: 40 }, (_, piece) => [BLOCK, piece, piece]),
     )
-    const given = await ask(their, our, 40)
-    expect(given.every((block, piece) => block.length === BLOCK && block[0] === piece)).toBe(true)
-    expect(our.waitingBytes).toBe(0)
-    expect(counts.down).toBe(counts.theirUp)
-    expect(counts.up).toBe(counts.theirDown)
-    expect(counts.up).toBeGreaterThan(40 * BLOCK)
+    our.serve({
+      onRequest: ({ piece, offset, length }) => {
+        our.piece(piece, offset, new Uint8Array(length).fill(piece))
+        return true
+      },
+      onCancel: () => false,
+      onChoke: () => [],
+    })
+    our.unchoke()
+    const uploaded = await request(their, 40)
+    expect(uploaded.every((block, piece) => block.length === BLOCK && block[0] === piece)).toBe(true)
+    expect(our.bufferedBytes).toBe(0)
+    expect(ours.counts.received).toBe(stock.counts.sent)
+    expect(ours.counts.sent).toBe(stock.counts.received)
+    expect(ours.counts.sent).toBeGreaterThan(40 * BLOCK)
   })
 
-  it('goes with its connection, and takes the connection with it', async () => {
-    const first = await meet()
-    first.stock.destroy()
-    expect(await first.our.removed).toBe('0')
-    expect(first.ours.destroyed).toBe(true)
-    expect(first.ours.wire).toBeNull()
+  it('ends with its connection, and ends the connection when its wire ends', async () => {
+    const first = meet()
+    await Promise.all([first.ours.wire, first.stock.wire])
+    first.stock.peer.destroy()
+    await first.ours.removed
+    expect(first.ours.peer.destroyed).toBe(true)
+    expect(first.ours.peer.wire).toBeNull()
 
-    const second = await meet()
-    const closed = new Promise<void>((resolve) => second.wires[0].once('close', () => resolve()))
-    second.wires[0].destroy()
+    const second = meet()
+    const [wire] = await Promise.all([second.ours.wire, second.stock.wire])
+    const closed = new Promise<void>((resolve) => wire.once('close', () => resolve()))
+    wire.destroy()
     await closed
-    expect(second.ours.destroyed).toBe(true)
-    expect(await second.their.removed).toBe('1')
+    expect(second.ours.peer.destroyed).toBe(true)
+    await second.stock.removed
   })
 
-  it('ends a peer of another torrent', async () => {
+  it('disconnects a peer of another torrent', async () => {
     const [first, second] = connect()
-    const [our, their] = [side('b'), side('c')]
-    const ours = ChannelPeer.join(first, our.swarm, 'tracker')
-    Object.assign(their.swarm, { infoHash: 'd'.repeat(40) })
-    StockPeer.createWebRTCPeer(second, their.swarm, throttleGroups, 'tracker')
-    expect(await our.removed).toBe('0')
-    expect(ours.destroyed).toBe(true)
+    const ours = ourPeer(first)
+    stockPeer(second, 'd'.repeat(40))
+    await ours.removed
+    expect(ours.peer.isReady).toBe(false)
+  })
+
+  it('disconnects a peer that has our own peer id', async () => {
+    const [first, second] = connect()
+    const ours = ourPeer(first, INFO_HASH, 'c'.repeat(40))
+    stockPeer(second)
+    await ours.removed
+    expect(ours.peer.isReady).toBe(false)
+  })
+})
+
+/** A connection on which nothing comes. */
+class SilentConnection extends Duplex {
+  readonly id = 'd'.repeat(40)
+  readonly connected: boolean
+  readonly bufferSize = 0
+
+  constructor(connected: boolean) {
+    super()
+    this.connected = connected
+  }
+
+  send(): void {}
+}
+
+describe('ChannelPeer, without an answer', () => {
+  it.each([
+    ['opens', false, LIMITS.peerConnectMs],
+    ['shakes hands', true, LIMITS.peerHandshakeMs],
+  ])('gives up a peer that never %s', async (_what, connected, limitMs) => {
+    const connection = new SilentConnection(connected)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { peer } = ourPeer(connection as unknown as Connection)
+      await null
+      vi.advanceTimersByTime(limitMs - 1)
+      expect([peer.connected, peer.destroyed]).toEqual([connected, false])
+      vi.advanceTimersByTime(1)
+      expect([peer.destroyed, connection.destroying]).toEqual([true, true])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })

@@ -1,60 +1,23 @@
 import { createHash } from 'node:crypto'
-import Wire, { type Wire as WireType } from 'bittorrent-protocol'
+import type { Wire as WireType } from 'bittorrent-protocol'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ChannelWire } from '../../../../src/engine/wire/channel-wire.ts'
-import { ChannelRoad } from '../../../../src/engine/wire/channel-writer.ts'
-import { guardWire } from '../../../../src/engine/wire/limits.ts'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { BOUNDS, endWires, INFO_HASH, stockWire, wireInMemory } from './joined-wires.ts'
 
-const INFO_HASH = 'a'.repeat(40)
 const BLOCK = 16_384
-const PIECES = 40
-const torrent = {
-  pieces: Array.from({ length: PIECES }, () => null),
-  pieceLength: 65_536,
-  lastPieceLength: 65_536,
-  metadata: new Uint8Array(1),
-}
+const PIECES = BOUNDS.pieceCount
 
-/** What unmodified bittorrent-protocol can say, as far as a test says it. */
-interface Speaker {
-  handshake(infoHash: string, peerId: string, extensions: object): void
-  bitfield(bits: Uint8Array): void
-  interested(): void
-  haveNone(): void
-  keepAlive(): void
-  push(bytes: Uint8Array): boolean
-}
-const speak = (wire: WireType): WireType & Speaker => wire as WireType & Speaker
-
-const open: WireType[] = []
-afterEach(() => {
-  for (const wire of open.splice(0)) wire.destroy()
-})
-function made<T extends WireType>(wire: T): T {
-  open.push(wire)
-  wire.on('error', () => {})
-  return wire
-}
-
-/** A wire of ours that has been joined to a road, and the messages it sends. */
-function ours(): { wire: ChannelWire; messages: Uint8Array[]; channel: { bufferSize: number }; road: ChannelRoad } {
-  const wire = made(new ChannelWire('webrtc'))
-  const messages: Uint8Array[] = []
-  const channel = { bufferSize: 0, send: (bytes: Uint8Array) => void messages.push(bytes.slice()) }
-  const road = new ChannelRoad(channel, { onTaken: () => {}, onBroken: () => {} })
-  wire.join(road)
-  return { wire, messages, channel, road }
-}
+afterEach(endWires)
 
 const digest = (bytes: Uint8Array): string => `${bytes.length} ${createHash('sha1').update(bytes).digest('hex')}`
 
-/** Everything that a wire tells of what it hears, in order. */
-function heardBy(wire: WireType): unknown[] {
-  const heard: unknown[] = []
+/** The events of a wire, in order. */
+function eventsOf(wire: WireType): unknown[] {
+  const events: unknown[] = []
   const note = (event: string) =>
     wire.on(event, (...facts: unknown[]) =>
-      heard.push([event, ...facts.map((fact) => (ArrayBuffer.isView(fact) ? digest(fact as Uint8Array) : fact))]),
+      events.push([event, ...facts.map((fact) => (ArrayBuffer.isView(fact) ? digest(fact as Uint8Array) : fact))]),
     )
   for (const event of [
     'handshake',
@@ -68,14 +31,14 @@ function heardBy(wire: WireType): unknown[] {
   ])
     note(event)
   for (const event of ['request', 'piece', 'cancel', 'reject', 'unknownmessage']) note(event)
-  wire.on('bitfield', () => heard.push(['bitfield', digest(wire.peerPieces.buffer)]))
-  wire.on('extended', (name: string) => heard.push(['extended', name]))
-  return heard
+  wire.on('bitfield', () => events.push(['bitfield', digest(wire.peerPieces.buffer)]))
+  wire.on('extended', (name: string) => events.push(['extended', name]))
+  return events
 }
 
-/** Says one thing of every kind, and some more. */
-function talk(wire: WireType, words: readonly number[]): void {
-  const speaker = speak(wire)
+/** Sends messages of every kind, chosen by number. */
+function sendKinds(wire: WireType & { keepAlive(): void }, words: readonly number[]): void {
+  const speaker = wire
   for (const word of words) {
     const [piece, offset] = [word % PIECES, ((word >> 3) % 4) * BLOCK]
     switch (word % 9) {
@@ -111,18 +74,18 @@ function talk(wire: WireType, words: readonly number[]): void {
 
 /** The messages of an unmodified wire. */
 function stockMessages(words: readonly number[]): Uint8Array[] {
-  const wire = made(new Wire('webrtc'))
+  const wire = stockWire()
   const messages: Uint8Array[] = []
-  speak(wire).push = (bytes) => messages.push(bytes) > 0
-  speak(wire).handshake(INFO_HASH, 'b'.repeat(40), { fast: true })
-  talk(wire, words)
+  Object.assign(wire, { push: (bytes: Uint8Array) => messages.push(bytes) > 0 })
+  wire.handshake(INFO_HASH, 'b'.repeat(40), { fast: true })
+  sendKinds(wire, words)
   return messages
 }
 
 const joined = (chunks: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(chunks))
 
 describe('ChannelWire', () => {
-  it('hears what an unmodified wire hears, however the bytes are cut or put together', () => {
+  it('emits what an unmodified wire emits, however the bytes are cut or joined', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(1_000), { minLength: 1, maxLength: 12 }),
@@ -130,18 +93,18 @@ describe('ChannelWire', () => {
         (words, places) => {
           const messages = stockMessages(words)
           const all = joined(messages)
-          const stock = made(new Wire('webrtc'))
-          const expected = heardBy(stock)
+          const stock = stockWire()
+          const expected = eventsOf(stock)
           // Copies: a bitfield is kept as it came, and later written to.
           stock._write(all.slice(), () => {})
 
           const ends = [...new Set([...places.map((place) => place % all.length), all.length])].sort((a, b) => a - b)
           const cut = ends.map((end, index) => all.subarray(index === 0 ? 0 : ends[index - 1], end))
           for (const chunks of [messages, cut, [all]]) {
-            const { wire } = ours()
-            const heard = heardBy(wire)
+            const { wire } = wireInMemory()
+            const events = eventsOf(wire)
             for (const chunk of chunks) wire.receive(chunk.slice())
-            expect(heard).toEqual(expected)
+            expect(events).toEqual(expected)
           }
         },
       ),
@@ -149,36 +112,36 @@ describe('ChannelWire', () => {
     )
   })
 
-  it('takes bytes one by one', () => {
+  it('parses bytes that come one by one', () => {
     const all = joined(stockMessages([1, 8, 2, 6]))
-    const { wire } = ours()
-    const heard = heardBy(wire)
+    const { wire } = wireInMemory()
+    const events = eventsOf(wire)
     for (const byte of all) wire.receive(Uint8Array.of(byte))
-    expect(heard.map((entry) => (entry as string[])[0])).toEqual(['handshake', 'piece', 'piece', 'bitfield'])
+    expect(events.map((entry) => (entry as string[])[0])).toEqual(['handshake', 'piece', 'piece', 'bitfield'])
   })
 
-  it('is understood by an unmodified wire, and sends one message a block', async () => {
-    const { wire, messages } = ours()
+  it('is understood by an unmodified wire, and sends one message per block', async () => {
+    const { wire, messages } = wireInMemory()
     const words = Array.from({ length: 60 }, (_, index) => index)
-    speak(wire).handshake(INFO_HASH, 'b'.repeat(40), { fast: true })
-    talk(wire, words)
+    wire.handshake(INFO_HASH, 'b'.repeat(40), { fast: true })
+    sendKinds(wire as typeof wire & { keepAlive(): void }, words)
     await null
-    const stock = made(new Wire('webrtc'))
-    const heard = heardBy(stock)
+    const stock = stockWire()
+    const events = eventsOf(stock)
     for (const message of messages) stock._write(message, () => {})
-    const expectation = made(new Wire('webrtc'))
-    const expected = heardBy(expectation)
+    const expectation = stockWire()
+    const expected = eventsOf(expectation)
     expectation._write(joined(stockMessages(words)), () => {})
-    expect(heard).toEqual(expected)
+    expect(events).toEqual(expected)
     const blocks = messages.filter(({ length }) => length > BLOCK)
     expect(new Set(blocks.map(({ length }) => length))).toEqual(new Set([13 + BLOCK]))
     expect(blocks).toHaveLength(words.filter((word) => word % 9 === 8).length)
   })
 
-  it('hands on a block uncopied, from one message of ours and from two of the chassis', () => {
-    const { wire } = ours()
+  it('passes a block on uncopied, whether it came in one message or in two as from webtorrent', () => {
+    const { wire } = wireInMemory()
     const buffers: ArrayBufferLike[] = []
-    wire.on('piece', (_piece: number, _offset: number, block: Uint8Array) => void buffers.push(block.buffer))
+    wire.on('piece', (...[, , block]: [number, number, Uint8Array]) => void buffers.push(block.buffer))
     const [shake, head, block] = stockMessages([8]) as [Uint8Array, Uint8Array, Uint8Array]
     expect([head.length, block.length]).toEqual([13, BLOCK])
     wire.receive(shake)
@@ -191,8 +154,8 @@ describe('ChannelWire', () => {
     expect(buffers[1]).toBe(whole.buffer)
   })
 
-  it('keeps the order of what is asked for', () => {
-    const { wire } = ours()
+  it('keeps requests in order', () => {
+    const { wire } = wireInMemory()
     wire.receive(stockMessages([1 + 4]).slice(0, 1)[0] as Uint8Array)
     wire.receive(Uint8Array.of(0, 0, 0, 1, 1))
     const answers: string[] = []
@@ -207,40 +170,38 @@ describe('ChannelWire', () => {
     expect(wire.requests).toEqual([])
   })
 
-  it('ends as ever: the requests fail, it is heard and says no more', async () => {
-    const { wire, messages } = ours()
+  it('fails its requests, emits and sends nothing more when it ends', async () => {
+    const { wire, messages } = wireInMemory()
     const [shake] = stockMessages([]) as [Uint8Array]
-    speak(wire).handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
+    wire.handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
     wire.receive(shake)
     wire.receive(Uint8Array.of(0, 0, 0, 1, 1))
     const failure = new Promise<Error | null>((resolve) => wire.request(0, 0, BLOCK, (error) => resolve(error)))
     await null
     const before = messages.length
     const closed = new Promise((resolve) => wire.once('close', () => resolve(null)))
-    const heard = heardBy(wire)
+    const events = eventsOf(wire)
     wire.destroy()
     wire.have(3)
     wire.receive(Uint8Array.of(0, 0, 0, 5, 4, 0, 0, 0, 1))
     await closed
     expect((await failure)?.message).toBe('wire was closed')
-    expect(heard).toEqual([['uninterested'], ['choke']])
+    expect(events).toEqual([['uninterested'], ['choke']])
     expect(messages).toHaveLength(before)
     expect(wire.destroyed).toBe(true)
   })
 
-  it('buffers nothing of a message that the guard refuses', () => {
-    const { wire } = ours()
-    const codes: string[] = []
-    wire.once('handshake', () => guardWire(wire, torrent, ({ code }) => codes.push(code)))
+  it('buffers nothing of a message that is too long', () => {
+    const { wire, violations } = wireInMemory()
     const [shake] = stockMessages([]) as [Uint8Array]
-    const heard = heardBy(wire)
+    const events = eventsOf(wire)
     wire.receive(joined([shake, Uint8Array.of(0x7f, 0xff, 0xff, 0xff, 4, 0, 0, 0, 1)]))
     wire.receive(new Uint8Array(100))
-    expect(codes).toEqual(['frame-too-long'])
-    expect(heard.map((entry) => (entry as string[])[0])).toEqual(['handshake', 'uninterested', 'choke'])
+    expect(violations.map(({ code }) => code)).toEqual(['frame-too-long'])
+    expect(events.map((entry) => (entry as string[])[0])).toEqual(['handshake', 'uninterested', 'choke'])
   })
 
-  it('survives any bytes, and ends at the first that break a limit', () => {
+  it('survives any bytes, and ends at the first message that breaks a limit', () => {
     const chunk = fc.oneof(
       fc.uint8Array({ maxLength: 300 }),
       fc.tuple(fc.nat(25), fc.uint8Array({ maxLength: 60 })).map(([id, body]) => {
@@ -253,40 +214,35 @@ describe('ChannelWire', () => {
     const [shake] = stockMessages([]) as [Uint8Array]
     fc.assert(
       fc.property(fc.array(chunk, { maxLength: 20 }), (chunks) => {
-        const { wire } = ours()
-        const codes: string[] = []
-        speak(wire).handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
-        wire.once('handshake', () => guardWire(wire, torrent, ({ code }) => codes.push(code)))
+        const { wire, violations } = wireInMemory()
+        wire.handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
         wire.receive(shake.slice())
         for (const bytes of chunks) wire.receive(bytes.slice())
-        expect(codes.length).toBeLessThanOrEqual(1)
+        expect(violations.length).toBeLessThanOrEqual(1)
         wire.destroy()
       }),
       { numRuns: 300 },
     )
   })
 
-  it('refuses (BEP 6) what a peer asks for that has not taken what it asked for before', async () => {
-    const { wire, messages, channel, road } = ours()
+  it('rejects (BEP 6) the requests of a peer that has not taken earlier answers', async () => {
+    const { wire, messages, channel, writer } = wireInMemory()
     const [shake] = stockMessages([]) as [Uint8Array]
-    speak(wire).handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
-    wire.once('handshake', () => guardWire(wire, torrent, () => {}))
+    wire.handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
     wire.receive(shake)
     wire.unchoke()
-    let asked = 0
-    wire.on('request', () => {
-      asked += 1
-    })
+    let requests = 0
+    wire.serve({ onRequest: () => ++requests > 0, onCancel: () => false, onChoke: () => [] })
     const request = Uint8Array.of(0, 0, 0, 13, 6, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x40, 0)
     wire.receive(request.slice())
     channel.bufferSize = 1 << 20
-    while (wire.waitingBytes <= 4 << 20) wire.piece(1, 0, new Uint8Array(BLOCK))
+    while (wire.bufferedBytes <= LIMITS.unsentBytes) wire.piece(1, 0, new Uint8Array(BLOCK))
     wire.receive(request.slice())
-    expect(asked).toBe(1)
+    expect(requests).toBe(1)
     channel.bufferSize = 0
-    road.drain()
+    writer.drain()
     await null
-    expect(wire.waitingBytes).toBe(0)
+    expect(wire.bufferedBytes).toBe(0)
     // The answer to the second: 0x10, reject.
     expect(messages.at(-1)?.[4]).toBe(0x10)
   })

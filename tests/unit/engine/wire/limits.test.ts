@@ -1,62 +1,50 @@
-import Wire, { type Wire as WireType } from 'bittorrent-protocol'
+import type { Wire as WireType } from 'bittorrent-protocol'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { WireError } from '../../../../src/core/errors.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { guardWire } from '../../../../src/engine/wire/limits.ts'
+import type { UploadGate } from '../../../../src/engine/wire/gate.ts'
+import type { TorrentBounds } from '../../../../src/engine/wire/limits.ts'
+import { endWires, INFO_HASH, joinToStock, type StockWire, type WireInMemory } from './joined-wires.ts'
 
-const infoHash = 'a'.repeat(40)
-const torrent = { pieces: [null, {}, null], pieceLength: 65536, lastPieceLength: 100, metadata: new Uint8Array(1) }
-
-/** Two unmodified wires joined, ours guarded. */
-async function pair(): Promise<{
-  ours: WireType
-  theirs: WireType
-  violations: WireError[]
-  raw(bytes: number[]): void
-}> {
-  const ours = new Wire('webrtc')
-  const theirs = new Wire('webrtc')
-  const violations: WireError[] = []
-  const streams = ours as unknown as { pipe(to: unknown): { pipe(to: unknown): void }; write(bytes: Uint8Array): void }
-  streams.pipe(theirs).pipe(ours)
-  wires.push(ours, theirs)
-  for (const wire of [ours, theirs]) wire.on('error', () => {})
-  const shaken = new Promise<void>((resolve) => ours.once('handshake', () => resolve()))
-  ours.once('handshake', () => guardWire(ours, torrent, (error) => violations.push(error)))
-  const shake = (wire: WireType, id: string): void =>
-    (wire as unknown as { handshake(h: string, p: string, o: object): void }).handshake(infoHash, id.repeat(40), {
-      fast: true,
-    })
-  shake(theirs, 'b')
-  shake(ours, 'c')
-  await shaken
-  return { ours, theirs, violations, raw: (bytes) => streams.write(Uint8Array.from(bytes)) }
+/** Three pieces, of which the second is missing. */
+const BOUNDS: TorrentBounds = {
+  pieceCount: 3,
+  pieceLength: (piece) => [65_536, 65_536, 100][piece] ?? 0,
+  has: (piece) => piece !== 1,
 }
-const wires: WireType[] = []
-afterEach(() => {
-  for (const wire of wires.splice(0)) wire.destroy()
-})
-/** A peer that asks without waiting to be unchoked. */
-const ask = (wire: WireType, piece: number, offset: number, length: number): void =>
-  (wire as unknown as { _message(id: number, numbers: number[]): void })._message(6, [piece, offset, length])
+
+afterEach(endWires)
+
+/** A wire of ours joined to an unmodified one; both handshakes are done. */
+async function pair(): Promise<WireInMemory & { readonly theirs: StockWire; raw(bytes: number[]): void }> {
+  const pair = joinToStock(BOUNDS)
+  const { wire, theirs } = pair
+  const shaken = Promise.all([wire, theirs].map((end) => new Promise((resolve) => end.once('handshake', resolve))))
+  theirs.handshake(INFO_HASH, 'b'.repeat(40), { fast: true })
+  wire.handshake(INFO_HASH, 'c'.repeat(40), { fast: true })
+  await shaken
+  return { ...pair, raw: (bytes) => wire.receive(Uint8Array.from(bytes)) }
+}
+/** Sends a request without waiting to be unchoked. */
+const demand = (wire: WireType, piece: number, offset: number, length: number): void =>
+  wire._message(6, [piece, offset, length], null)
 const unchoked = async (ours: WireType, theirs: WireType): Promise<void> => {
-  const heard = new Promise<void>((resolve) => theirs.once('unchoke', () => resolve()))
-  ;(ours as unknown as { unchoke(): void }).unchoke()
-  await heard
+  const unchoke = new Promise<void>((resolve) => theirs.once('unchoke', () => resolve()))
+  ours.unchoke()
+  await unchoke
 }
 const closed = (wire: WireType): Promise<void> => new Promise((resolve) => wire.once('close', () => resolve()))
 
-describe('guardWire', () => {
-  it('disconnects a peer that announces a frame over the limit, buffering none of it', async () => {
-    const { ours, violations, raw } = await pair()
+describe('the limits of a wire', () => {
+  it('disconnect a peer that announces a frame over the limit, buffering none of it', async () => {
+    const { wire: ours, violations, raw } = await pair()
     const end = closed(ours)
     raw([0x7f, 0xff, 0xff, 0xff, 7])
     await end
     expect(violations[0]).toMatchObject({ name: 'WireError', code: 'frame-too-long', fields: { length: 0x7fffffff } })
   })
 
-  it('takes a length of 2 GiB and more for what it is, not for a keep-alive', async () => {
-    const { ours, violations, raw } = await pair()
+  it('read a length of 2 GiB and more as such, not as a keep-alive', async () => {
+    const { wire: ours, violations, raw } = await pair()
     const end = closed(ours)
     raw([0xff, 0xff, 0xff, 0xff])
     await end
@@ -69,24 +57,24 @@ describe('guardWire', () => {
     ['bytes past the end of the last piece', 2, 0, 101],
     ['a block over 128 KiB', 0, 0, LIMITS.blockRequestBytes + 1],
     ['an empty block', 0, 0, 0],
-  ])('disconnects a peer that asks for %s', async (_what, piece, offset, length) => {
-    const { ours, theirs, violations } = await pair()
+  ])('disconnect a peer that asks for %s', async (_what, piece, offset, length) => {
+    const { wire: ours, theirs, violations } = await pair()
     const end = closed(ours)
-    ask(theirs, piece, offset, length)
+    demand(theirs, piece, offset, length)
     await end
     expect(violations[0]?.code).toBe('request-out-of-range')
   })
 
-  it('disconnects a peer whose bitfield has another length', async () => {
-    const { ours, theirs, violations } = await pair()
+  it('disconnect a peer whose bitfield has another length', async () => {
+    const { wire: ours, theirs, violations } = await pair()
     const end = closed(ours)
-    ;(theirs as unknown as { bitfield(b: Uint8Array): void }).bitfield(new Uint8Array(50))
+    theirs.bitfield(new Uint8Array(50))
     await end
     expect(violations[0]).toMatchObject({ code: 'bitfield-length', fields: { expected: 1, got: 50 } })
   })
 
-  it.each([3, 0x7fffffff, 0xfffffffe])('disconnects a peer that says it has piece %s of three', async (piece) => {
-    const { ours, theirs, violations } = await pair()
+  it.each([3, 0x7fffffff, 0xfffffffe])('disconnect a peer that says it has piece %s of three', async (piece) => {
+    const { wire: ours, theirs, violations } = await pair()
     const end = closed(ours)
     theirs.have(piece)
     await end
@@ -94,25 +82,36 @@ describe('guardWire', () => {
     expect(ours.peerPieces.buffer.length).toBe(0)
   })
 
-  it('tells a peer no (BEP 6) that asks for a piece we lack, instead of saying nothing', async () => {
-    const { ours, theirs } = await pair()
-    await unchoked(ours, theirs)
-    const refused = new Promise<Error | null>((resolve) => theirs.request(1, 0, 16384, (error) => resolve(error)))
-    expect(await refused).toBeInstanceOf(Error)
+  it('reject (BEP 6) a request for a piece that we lack, and all while nothing serves the wire', async () => {
+    const { wire, theirs } = await pair()
+    await unchoked(wire, theirs)
+    for (const piece of [1, 0]) {
+      const rejected = new Promise<Error | null>((resolve) =>
+        theirs.request(piece, 0, 16384, (error) => resolve(error)),
+      )
+      expect(await rejected).toBeInstanceOf(Error)
+    }
   })
 
-  it('passes an ordinary request on', async () => {
-    const { ours, theirs } = await pair()
-    await unchoked(ours, theirs)
-    ours.on('request', (_piece: number, _offset: number, _length: number, respond: (e: null, b: Uint8Array) => void) =>
-      respond(null, new Uint8Array(16384).fill(5)),
+  it('pass an ordinary request on to the gate', async () => {
+    const { wire, theirs } = await pair()
+    await unchoked(wire, theirs)
+    wire.serve({
+      onRequest: ({ piece, offset, length }) => {
+        wire.piece(piece, offset, new Uint8Array(length).fill(5))
+        return true
+      },
+      onCancel: () => false,
+      onChoke: () => [],
+    })
+    const block = await new Promise<Uint8Array>((resolve) =>
+      theirs.request(0, 0, 16384, (...[, bytes]) => resolve(bytes)),
     )
-    const block = await new Promise<Uint8Array>((resolve) => theirs.request(0, 0, 16384, (_e, bytes) => resolve(bytes)))
     expect(block[100]).toBe(5)
   })
 
-  it('turns an exception in the parser into the end of that wire alone', async () => {
-    const { ours, theirs, violations } = await pair()
+  it('turn an exception in the parser into the end of that wire alone', async () => {
+    const { wire: ours, theirs, violations } = await pair()
     const end = closed(ours)
     ours.on('have', () => {
       throw new Error('boom')
@@ -120,5 +119,51 @@ describe('guardWire', () => {
     theirs.have(0)
     await end
     expect(violations[0]?.code).toBe('malformed-message')
+  })
+})
+
+describe('the gate of a wire', () => {
+  const REQUESTS = [0, 1, 2].map((block) => ({ piece: 0, offset: block * 16_384, length: 16_384 }))
+
+  /** A gate that keeps every request waiting. */
+  class Waiting implements UploadGate {
+    readonly queue: (typeof REQUESTS)[number][] = []
+    onRequest(request: (typeof REQUESTS)[number]): boolean {
+      this.queue.push(request)
+      return true
+    }
+    onCancel({ offset }: { readonly offset: number }): boolean {
+      const index = this.queue.findIndex((queued) => queued.offset === offset)
+      if (index >= 0) this.queue.splice(index, 1)
+      return index >= 0
+    }
+    onChoke(): readonly (typeof REQUESTS)[number][] {
+      return this.queue.splice(0)
+    }
+  }
+
+  it('gives each request one answer: rejects come for those that are cancelled, choked or sent while choked', async () => {
+    const { wire, theirs } = await pair()
+    const gate = new Waiting()
+    wire.serve(gate)
+    const rejects: number[] = []
+    theirs.on('reject', (...[, offset]: [number, number]) => void rejects.push(offset))
+    const turns = async (): Promise<void> => {
+      for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await unchoked(wire, theirs)
+    for (const { piece, offset, length } of REQUESTS) demand(theirs, piece, offset, length)
+    await turns()
+    expect(gate.queue).toEqual(REQUESTS)
+    theirs.cancel(0, 16_384, 16_384)
+    await turns()
+    expect(rejects).toEqual([16_384])
+    wire.choke()
+    await turns()
+    expect(rejects).toEqual([16_384, 0, 32_768])
+    demand(theirs, 0, 0, 16_384)
+    await turns()
+    expect(rejects).toEqual([16_384, 0, 32_768, 0])
+    expect(gate.queue).toEqual([])
   })
 })

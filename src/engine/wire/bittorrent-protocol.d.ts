@@ -1,0 +1,106 @@
+/**
+ * Exactly the surface of webtorrent's protocol packages that the engine uses or overrides.
+ * `tests/unit/engine/chassis.test.ts` fails when an upgrade changes an overridden method.
+ */
+
+/** A worker's library does not name it: only windows can make connections. */
+interface RTCConfiguration {
+  iceServers?: { urls: string | string[] }[]
+}
+
+declare module 'bittorrent-protocol' {
+  import { EventEmitter } from 'events'
+
+  export interface WireRequest {
+    readonly piece: number
+    readonly offset: number
+    readonly length: number
+  }
+  /** BEP 10; `name` stands on the prototype. Made when it is used on a wire. */
+  export interface WireExtension {
+    onHandshake?(infoHash: string, peerId: string, extensions: object): void
+    /** Called only when the peer has the extension too. */
+    onExtendedHandshake?(handshake: Record<string, unknown>): void
+    onMessage?(bytes: Uint8Array): void
+  }
+  export interface Wire extends EventEmitter {
+    readonly type: string | null
+    /** 40 hex digits; null before the handshake. */
+    readonly peerId: string | null
+    readonly destroyed: boolean
+    readonly hasFast: boolean
+    readonly amChoking: boolean
+    readonly peerChoking: boolean
+    readonly peerInterested: boolean
+    readonly amInterested: boolean
+    readonly peerPieces: { get(index: number): boolean; buffer: Uint8Array; setAll?: unknown }
+    isSeeder?: boolean
+    readonly requests: WireRequest[]
+    readonly uploaded: number
+    readonly downloaded: number
+    readonly uploadSpeed: () => number
+    readonly downloadSpeed: () => number
+    /** What our own extended handshake says beside the names of extensions. */
+    readonly extendedHandshake: Record<string, unknown>
+    readonly peerExtendedHandshake: { reqq?: number; v?: Uint8Array; m?: unknown; metadata_size?: number }
+    remoteAddress?: string
+    remotePort?: number
+    readonly lt_donthave?: EventEmitter & { donthave(index: number): void }
+    handshake(infoHash: string, peerId: string, extensions: { readonly fast: boolean }): void
+    request(
+      piece: number,
+      offset: number,
+      length: number,
+      callback: (error: Error | null, block: Uint8Array) => void,
+    ): void
+    cancel(piece: number, offset: number, length: number): void
+    reject(piece: number, offset: number, length: number): void
+    choke(): void
+    unchoke(): void
+    interested(): void
+    uninterested(): void
+    bitfield(bits: Uint8Array): void
+    haveAll(): void
+    haveNone(): void
+    setKeepAlive(on: boolean): void
+    piece(piece: number, offset: number, block: Uint8Array): void
+    have(piece: number): void
+    destroy(): void
+    /** Reads the stream side to its end and drops what it reads. */
+    resume(): this
+    end(data?: unknown): this
+    use(extension: new (wire: Wire) => WireExtension): void
+    extended(name: string, message: Uint8Array): void
+    _onMessageLength(buffer: Uint8Array): void
+    _onRequest(piece: number, offset: number, length: number): void
+    _onCancel(piece: number, offset: number, length: number): void
+    _onBitField(bytes: Uint8Array): void
+    _onHave(piece: number): void
+    _processBuffer(): void
+    _finished: boolean
+    /** What is called with the next `_parserSize` bytes. */
+    _parser(bytes: Uint8Array): void
+    _parserSize: number
+    _parse(size: number, parser: (bytes: Uint8Array) => void): void
+    _write(bytes: Uint8Array, callback: (error: Error | null) => void): void
+    _message(id: number, numbers: readonly number[], data: Uint8Array | null): void
+    _push(frame: Uint8Array): boolean | undefined
+    _pull(requests: WireRequest[], piece: number, offset: number, length: number): WireRequest | null
+    _debug(...words: unknown[]): void
+    _onMessage(buffer: Uint8Array): void
+    _onPiece(piece: number, offset: number, block: Uint8Array): void
+  }
+  const WireClass: { new (type?: string): Wire; prototype: Wire }
+  export default WireClass
+}
+
+declare module 'lt_donthave' {
+  import type { Wire, WireExtension } from 'bittorrent-protocol'
+
+  export default function ltDontHave(): new (wire: Wire) => WireExtension
+}
+
+declare module 'throughput' {
+  /** Counts `bytes` and returns bytes per second over the last five seconds. */
+  export default function throughput(): (bytes?: number) => number
+}

@@ -1,5 +1,0 @@
-declare module 'lt_donthave' {
-  import type { Wire, WireExtension } from 'bittorrent-protocol'
-
-  export default function ltDontHave(): new (wire: Wire) => WireExtension
-}
