@@ -45,7 +45,6 @@ export class Engine implements EngineCommands {
     this.#payments = payments
     this.#settings = settings
     this.client = new SwarmClient(settings)
-    this.client.on('error', (error: Error) => this.notifyError(error))
     this.#sessions = new SessionList(this.#listContext())
     this.streams = new Streams(this.#sessions, () => this.#onChanged(null))
     setInterval(() => {

@@ -51,9 +51,9 @@ export class TrackerDiscovery extends EventEmitter implements TrackerHost {
     this.signalling = options.signalling
   }
 
-  /** The chassis asks for `tracker.start()` when a finished torrent becomes unfinished again. */
-  get tracker(): { start(): void } {
-    return { start: () => this.#announce('started') }
+  /** Announces a complete torrent that is incomplete again. */
+  restart(): void {
+    this.#announce('started')
   }
 
   /** Connects to every tracker and announces. */

@@ -1,7 +1,8 @@
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { EngineNotice } from '../../protocol/engine.ts'
 import type { Accounting } from '../payments/wire/accounting.ts'
-import type { Swarm, SwarmHost } from '../swarm/swarm.ts'
+import type { Swarm } from '../swarm/swarm.ts'
+import type { SwarmHost } from '../swarm/swarm-host.ts'
 import type { PieceStore } from './content.ts'
 import type { RecheckQueue } from './recheck-queue.ts'
 

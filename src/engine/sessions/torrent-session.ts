@@ -3,12 +3,13 @@ import { LIMITS } from '../../core/limits.ts'
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Metainfo, TorrentShape } from '../../core/metainfo/metainfo.ts'
+import { trackersFor } from '../../core/peering/trackers-for.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
-import { trackersFor } from '../../core/peering/trackers-for.ts'
 import { sha1 } from '../lib/sha1.ts'
 import type { SwarmAccounting, TorrentView } from '../payments/wire/accounting.ts'
-import type { Swarm, SwarmHost } from '../swarm/swarm.ts'
+import type { Swarm } from '../swarm/swarm.ts'
+import type { SwarmHost } from '../swarm/swarm-host.ts'
 import { Content } from './content.ts'
 import { selectionRanges } from './selection.ts'
 import type { SessionContext } from './session-context.ts'
@@ -132,6 +133,10 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     this.#context.onChanged(this.infoHash)
   }
 
+  onPeer(): void {
+    this.#context.onChanged(this.infoHash)
+  }
+
   onVerified(index: number): void {
     this.content?.bitfield.set(index, true)
     this.#noteCompletion()
@@ -146,11 +151,6 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   onSent(bytes: number): void {
     this.uploadedBytes += bytes
     this.#markUnsaved()
-  }
-
-  onBanned(peerId: string, piece: number): void {
-    const message = `Expected piece ${piece} to match its hash; peer ${peerId} sent other bytes`
-    this.#warn(new WireError('corrupt-piece', message, { peer: peerId, piece }))
   }
 
   onFailed(error: FreshetError): void {
@@ -173,7 +173,6 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     this.error = null
     this.#resumeRecheck()
     this.swarm = this.#context.swarms.join(this)
-    this.swarm.on('wire', () => this.#context.onChanged(this.infoHash))
     this.#context.onChanged(this.infoHash)
   }
 
@@ -237,8 +236,8 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
 
   onPiecesChecked(lost: readonly number[], found: readonly number[]): void {
     const swarm = this.swarm?.ready ? this.swarm : null
-    for (const index of lost) swarm?.forget(index)
-    for (const index of found) swarm?.recall(index)
+    for (const index of lost) swarm?.markMissing(index)
+    for (const index of found) swarm?.markPresent(index)
     if (found.length > 0) this.#noteCompletion()
     if (lost.length > 0) this.#applySelection()
     this.#onProgress()

@@ -161,7 +161,7 @@ export class Streams implements Methods<StreamApi> {
       const playhead = this.#playheads.get(playheadKey(session.infoHash, stream.fileIndex)) ?? null
       return [{ ...window, dueMs: (piece: number) => dueMs(piece * pieceLength - stream.position, playhead) }]
     })
-    swarm.hurry(urgent.sort((a, b) => a.dueMs(a.first) - b.dueMs(b.first)))
+    swarm.setDeadlines(urgent.sort((a, b) => a.dueMs(a.first) - b.dueMs(b.first)))
   }
 
   /** Cancels requests to peers, except those within `bytes` ahead of a read position. */
@@ -171,7 +171,7 @@ export class Streams implements Methods<StreamApi> {
     const firsts = [...this.#streams.values()].flatMap(({ session: other, window }) =>
       other === session && window ? [window.first] : [],
     )
-    session.swarm?.focus((piece) => firsts.some((first) => piece >= first && piece <= first + pieces))
+    session.swarm?.cancelExcept((piece) => firsts.some((first) => piece >= first && piece <= first + pieces))
   }
 }
 

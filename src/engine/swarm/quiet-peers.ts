@@ -1,67 +1,63 @@
-import type { SimplePeer } from 'webtorrent/lib/torrent.js'
 import { LIMITS } from '../../core/limits.ts'
 import type { Timer, TimerQueue } from '../lib/timer-queue.ts'
 
-export interface QuietListener {
-  /** ICE has heard nothing of this peer for some seconds. */
+export interface QuietPeersListener {
+  /** ICE has received nothing from this peer for some seconds. */
   onQuiet(id: string): void
-  onBack(id: string): void
-  /** It did not come back in time. */
+  /** The peer did not come back in time. */
   onLost(id: string): void
 }
 
+/** What is watched of a connection. */
+export interface IceConnection {
+  on(event: 'iceStateChange', listener: (iceConnectionState: string) => void): unknown
+}
+
 /**
- * Notices peers that fell silent. A tab that is killed closes no channel; ICE says `disconnected` after 5 s (Chromium 156) and
- * `failed` after 15 s. Who stays away for {@link LIMITS.quietPeerMs} after the first is lost.
+ * Notices peers that go silent. A killed tab closes no channel; ICE reports `disconnected` after 5 s (Chromium 156) and
+ * `failed` after 15 s. A peer that stays away for {@link LIMITS.quietPeerMs} after `disconnected` is lost.
  */
-export class QuietWatch {
-  readonly #alarms: TimerQueue
-  readonly #listener: QuietListener
-  readonly #conns = new Map<string, SimplePeer>()
+export class QuietPeers {
+  readonly #timers: TimerQueue
+  readonly #listener: QuietPeersListener
+  readonly #connections = new Map<string, IceConnection>()
   readonly #quiet = new Map<string, Timer>()
 
-  constructor(alarms: TimerQueue, listener: QuietListener) {
-    this.#alarms = alarms
+  constructor(timers: TimerQueue, listener: QuietPeersListener) {
+    this.#timers = timers
     this.#listener = listener
-  }
-
-  get size(): number {
-    return this.#quiet.size
   }
 
   has(id: string): boolean {
     return this.#quiet.has(id)
   }
 
-  watch(id: string, conn: SimplePeer): void {
-    this.#conns.set(id, conn)
-    conn.on('iceStateChange', (state: string) => {
-      if (this.#conns.get(id) !== conn) return
-      if (state === 'disconnected') this.#lose(id)
-      else if (state === 'connected' || state === 'completed') this.#find(id)
+  watch(id: string, connection: IceConnection): void {
+    this.#connections.set(id, connection)
+    connection.on('iceStateChange', (state: string) => {
+      if (this.#connections.get(id) !== connection) return
+      if (state === 'disconnected') this.#onDisconnected(id)
+      else if (state === 'connected' || state === 'completed') this.#onConnected(id)
     })
   }
 
-  forget(id: string): void {
-    this.#conns.delete(id)
+  unwatch(id: string): void {
+    this.#connections.delete(id)
     this.#quiet.get(id)?.cancel()
     this.#quiet.delete(id)
   }
 
-  #lose(id: string): void {
+  #onDisconnected(id: string): void {
     if (this.#quiet.has(id)) return
     this.#quiet.set(
       id,
-      this.#alarms.set(LIMITS.quietPeerMs, () => this.#listener.onLost(id)),
+      this.#timers.set(LIMITS.quietPeerMs, () => this.#listener.onLost(id)),
     )
     this.#listener.onQuiet(id)
   }
 
-  #find(id: string): void {
-    const alarm = this.#quiet.get(id)
-    if (!alarm) return
-    alarm.cancel()
+  #onConnected(id: string): void {
+    this.#quiet.get(id)?.cancel()
     this.#quiet.delete(id)
-    this.#listener.onBack(id)
   }
 }

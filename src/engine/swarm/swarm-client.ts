@@ -1,67 +1,58 @@
-import WebTorrent from 'webtorrent'
-import { LIMITS } from '../../core/limits.ts'
 import type { EngineSettings } from '../../protocol/engine.ts'
 import { DownloadCaps } from '../download/download-caps.ts'
 import { Uploader } from '../upload/uploader.ts'
 import { WebSeedBudget } from '../web-seed/budget.ts'
-import { PeerHouse } from './connection-pool.ts'
-import { Swarm, type SwarmHost } from './swarm.ts'
+import { ConnectionPool } from './connection-pool.ts'
+import { makePeerId } from './peer-id.ts'
+import type { SharedParts } from './shared-parts.ts'
+import { Swarm } from './swarm.ts'
+import type { SwarmHost } from './swarm-host.ts'
 
-const PEER_ID_PREFIX = '-FR0100-'
-const PEER_ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-
-function makePeerId(): Uint8Array {
-  const id = new TextEncoder().encode(PEER_ID_PREFIX.padEnd(20, '0'))
-  const random = crypto.getRandomValues(new Uint8Array(20))
-  for (let i = PEER_ID_PREFIX.length; i < 20; i++) {
-    id[i] = PEER_ID_ALPHABET.charCodeAt((random[i] ?? 0) % PEER_ID_ALPHABET.length)
-  }
-  return id
-}
-
-function rtcConfiguration(settings: EngineSettings): RTCConfiguration {
+function rtcConfigurationOf(settings: EngineSettings): RTCConfiguration {
   return { iceServers: settings.iceServers.map((server) => ({ urls: server.urls as string | string[] })) }
 }
 
-/** webtorrent's client with everything a browser cannot do switched off, and our {@link Swarm} in place of its Torrent. */
-export class SwarmClient extends WebTorrent {
+/** Joins swarms, and holds what they share: our peer id, connections, upload slots and rate limits. */
+export class SwarmClient implements SharedParts {
+  /** 40 hex digits. */
+  readonly peerId = makePeerId()
   readonly uploads = new Uploader()
   readonly downloads = new DownloadCaps()
-  readonly house = new PeerHouse()
-  readonly webSeedAllowance = new WebSeedBudget()
+  readonly connections = new ConnectionPool()
+  readonly webSeedBudget = new WebSeedBudget()
+  readonly #swarms = new Set<Swarm>()
+  #rtcConfiguration: RTCConfiguration = {}
 
   constructor(settings: EngineSettings) {
-    super({
-      peerId: makePeerId(),
-      dht: false,
-      lsd: false,
-      utp: false,
-      utPex: false,
-      natUpnp: false,
-      natPmp: false,
-      maxConns: LIMITS.peersPerTorrent,
-      tracker: { rtcConfig: rtcConfiguration(settings) },
-    })
-    this.setMaxListeners(0)
-    this.#limitRates(settings)
+    this.configure(settings)
+  }
+
+  get rtcConfiguration(): RTCConfiguration {
+    return this.#rtcConfiguration
+  }
+
+  /** Swarms that were joined and have not ended. */
+  get swarms(): ReadonlySet<Swarm> {
+    return this.#swarms
   }
 
   configure(settings: EngineSettings): void {
-    this.tracker.rtcConfig = rtcConfiguration(settings)
-    this.#limitRates(settings)
-  }
-
-  /** Joins a swarm. The caller sees to it that no info hash is joined twice. */
-  join(host: SwarmHost): Swarm {
-    const swarm = new Swarm(host, this)
-    this.torrents.push(swarm)
-    return swarm
-  }
-
-  #limitRates(settings: EngineSettings): void {
+    this.#rtcConfiguration = rtcConfigurationOf(settings)
     const { uploadBytesPerSecond, torrentUploadBytesPerSecond } = settings
     const { downloadBytesPerSecond, torrentDownloadBytesPerSecond } = settings
     this.uploads.setLimits({ all: uploadBytesPerSecond ?? null, each: torrentUploadBytesPerSecond ?? {} })
     this.downloads.setLimits({ all: downloadBytesPerSecond ?? null, each: torrentDownloadBytesPerSecond ?? {} })
+  }
+
+  /** Joins a swarm. The caller makes sure that no info hash is joined twice. */
+  join(host: SwarmHost): Swarm {
+    const swarm = new Swarm(host, this, () => this.#swarms.delete(swarm))
+    this.#swarms.add(swarm)
+    return swarm
+  }
+
+  /** Leaves every swarm. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#swarms].map((swarm) => swarm.leave()))
   }
 }

@@ -1,210 +1,212 @@
 import type { Wire } from 'bittorrent-protocol'
-import type { SimplePeer, SwarmPeer } from 'webtorrent/lib/torrent.js'
 import { LIMITS } from '../../core/limits.ts'
 import { keepsOwnOffer } from '../../core/peering/offer-collision.ts'
 import { isUseless, type PeerValue, peerToReplace } from '../../core/peering/peer-value.ts'
-import type { PeerHouse } from './connection-pool.ts'
-import { QuietWatch } from './quiet-peers.ts'
+import type { ConnectionPool, PooledConnections } from './connection-pool.ts'
+import { type IceConnection, QuietPeers } from './quiet-peers.ts'
 
-/** What a room needs of its swarm. */
-export interface RoomKeeper {
+/** A connection that asks to join. */
+export interface Newcomer extends IceConnection {
+  readonly id?: string
+  /** Whether the offer was ours. */
+  readonly initiator?: boolean
+}
+
+/** A peer that joined, as far as connections are concerned. */
+export interface JoinedPeer {
+  readonly id: string
+  /** Its channel is open. */
+  readonly connected: boolean
+  /** Null until the channel is open. */
+  readonly wire: Wire | null
+  /** Whether the offer was ours. */
+  readonly initiator: boolean
+}
+
+/** What connections need of their swarm. */
+export interface ConnectionsHost {
   /** Ours, 40 hex digits. */
   readonly ownId: string
-  readonly peersById: ReadonlyMap<string, SwarmPeer>
+  readonly peersById: ReadonlyMap<string, JoinedPeer>
   /** We want nothing more. */
   readonly complete: boolean
   removePeer(id: string): void
   isBanned(id: string): boolean
-  /** It pays for what it gets, or has a piece that nobody else has. */
+  /** The peer pays for what it gets, or is the only one that has some piece. */
   isNeeded(wire: Wire): boolean
-  /** ICE lost this peer: what it was asked for is better asked elsewhere now. */
+  /** ICE lost this peer: what was requested of it is better requested of others. */
   onQuiet(wire: Wire): void
-  /** It is back. */
-  onBack(wire: Wire): void
-  /** A peer came or went. */
+  /** A peer joined or left. */
   onChange(): void
 }
 
-/** What passed between us and a peer. */
-interface Passed {
+/** Blocks that passed between us and a peer, and when. */
+interface Traffic {
   bytes: number
   at: number
 }
 
 /**
- * Who may be connected to one torrent: so many at a time, so many of them still connecting, nobody twice. When all places are taken a
- * newcomer gets that of a peer that is worth less (`core/peer-worth.ts`). Peers that fell silent are noticed, given up after some seconds.
+ * Decides which peers may be connected to one torrent: a limited number, a limited number of them still connecting, no
+ * peer twice. When all places are taken, a newcomer gets the place of a less valuable peer
+ * (`core/peering/peer-value.ts`). Silent peers are noticed, and given up after some seconds.
  */
-export class PeerRoom {
-  readonly #keeper: RoomKeeper
-  readonly #house: PeerHouse
-  readonly #passed = new Map<string, Passed>()
-  readonly #sentAway = new Map<string, number>()
-  readonly #quiet: QuietWatch
+export class SwarmConnections implements PooledConnections {
+  readonly #host: ConnectionsHost
+  readonly #pool: ConnectionPool
+  readonly #traffic = new Map<string, Traffic>()
+  readonly #dropped = new Map<string, number>()
+  readonly #quiet: QuietPeers
   #changing = false
 
-  constructor(keeper: RoomKeeper, house: PeerHouse) {
-    this.#keeper = keeper
-    this.#house = house
-    this.#quiet = new QuietWatch(house.alarms, {
-      onQuiet: (id) => this.#tell(id, (wire) => keeper.onQuiet(wire)),
-      onBack: (id) => this.#tell(id, (wire) => keeper.onBack(wire)),
-      onLost: (id) => keeper.removePeer(id),
+  constructor(host: ConnectionsHost, pool: ConnectionPool) {
+    this.#host = host
+    this.#pool = pool
+    this.#quiet = new QuietPeers(pool.timers, {
+      onQuiet: (id) => {
+        const wire = host.peersById.get(id)?.wire
+        if (wire) host.onQuiet(wire)
+      },
+      onLost: (id) => host.removePeer(id),
     })
   }
 
-  /** Those still connecting included; web seeds are no peers. */
+  /** Peers, those still connecting included; web seeds are no peers. */
   get peers(): number {
-    return this.#people().length
+    return this.#host.peersById.size
   }
 
-  /** Those still connecting. */
+  /** Peers still connecting. */
   get pending(): number {
-    return this.#people().filter(({ connected }) => !connected).length
+    let count = 0
+    for (const peer of this.#host.peersById.values()) if (!peer.connected) count += 1
+    return count
   }
 
-  /** How many more may be taken, by the bounds of the torrent and of all. */
+  /** How many more may join, by the limits of the torrent and of all. */
   get free(): number {
-    return Math.min(LIMITS.peersPerTorrent - this.peers, this.#house.free)
+    return Math.min(LIMITS.peersPerTorrent - this.peers, this.#pool.free)
   }
 
   /** How many more may begin to connect now. */
   get places(): number {
-    const begun = Math.min(LIMITS.pendingPeersPerTorrent - this.pending, LIMITS.pendingPeers - this.#house.pending)
+    const begun = Math.min(LIMITS.pendingPeersPerTorrent - this.pending, LIMITS.pendingPeers - this.#pool.pending)
     return Math.min(this.free, begun)
   }
 
-  /** Asked for every block. */
-  isQuiet(wire: Wire): boolean {
-    if (this.#quiet.size === 0) return false
-    const id = this.#people().find((peer) => peer.wire === wire)?.id
-    return id !== undefined && this.#quiet.has(id)
-  }
-
-  /** Whether it is connected or connecting, and not lost. */
-  knows(id: string): boolean {
-    return this.#keeper.peersById.has(id) && !this.#quiet.has(id)
+  /** Whether a peer is connected or connecting, and not lost. */
+  hasPeer(id: string): boolean {
+    return this.#host.peersById.has(id) && !this.#quiet.has(id)
   }
 
   /** Whether an offer of this peer is worth an answer. */
-  admits(id: string): boolean {
-    if (this.#keeper.isBanned(id) || this.#isSentAway(id)) return false
+  acceptsOffer(id: string): boolean {
+    if (this.#host.isBanned(id) || this.#wasDropped(id)) return false
     return this.places > 0 || (this.#mayBegin && this.#worst() !== null)
   }
 
-  /** Whether this connection may join. Makes a place for it where that is possible. */
-  take(conn: SimplePeer): boolean {
-    const { id } = conn
-    if (id === undefined || this.#keeper.isBanned(id) || this.#isSentAway(id)) return false
-    const known = this.#keeper.peersById.get(id)
-    if (known && !this.#yields(known, conn)) return false
-    if (known) this.#keeper.removePeer(id)
+  /** Whether a connection may join. Makes a place for it where that is possible. */
+  accept(newcomer: Newcomer): boolean {
+    const { id } = newcomer
+    if (id === undefined || this.#host.isBanned(id) || this.#wasDropped(id)) return false
+    const known = this.#host.peersById.get(id)
+    if (known && !this.#yields(known, newcomer)) return false
+    if (known) this.#host.removePeer(id)
     if (!this.#mayBegin) return false
     if (this.free > 0) return true
-    if (this.#house.free <= 0) return this.#house.makePlace() && this.free > 0
+    if (this.#pool.free <= 0) return this.#pool.makePlace() && this.free > 0
     const worst = this.#worst()
-    if (worst) this.sendAway(worst.peer)
+    if (worst) this.drop(worst.peer)
     return worst !== null
   }
 
-  /** It joined: called for every connection that was taken. */
-  joined(conn: SimplePeer): void {
-    const { id } = conn
-    if (id === undefined) return
-    this.#passed.set(id, { bytes: 0, at: this.#house.alarms.now })
-    this.#quiet.watch(id, conn)
-    this.#house.open(this)
+  /** Called for every connection that joined. */
+  joined(id: string, connection: IceConnection): void {
+    this.#traffic.set(id, { bytes: 0, at: this.#pool.timers.now })
+    this.#quiet.watch(id, connection)
+    this.#pool.add(this)
     this.#changed()
   }
 
-  /** It is gone, for whatever reason. */
+  /** Called for every peer that is gone, whatever the reason. */
   left(id: string): void {
-    if (!this.#passed.delete(id)) return
-    this.#quiet.forget(id)
-    if (this.#passed.size === 0) this.#house.close(this)
+    if (!this.#traffic.delete(id)) return
+    this.#quiet.unwatch(id)
+    if (this.#traffic.size === 0) this.#pool.remove(this)
     this.#changed()
   }
 
-  /** Ends a connection for the good of others, or of nobody; its peer is not taken again for a while. */
-  sendAway(id: string): void {
-    this.#sentAway.delete(id)
-    this.#sentAway.set(id, this.#house.alarms.now)
-    for (const oldest of this.#sentAway.keys()) {
-      if (this.#sentAway.size <= LIMITS.droppedPeers) break
-      this.#sentAway.delete(oldest)
+  /** Disconnects a peer that is of no use or has to make way; it may not come back for a while. */
+  drop(id: string): void {
+    this.#dropped.delete(id)
+    this.#dropped.set(id, this.#pool.timers.now)
+    for (const oldest of this.#dropped.keys()) {
+      if (this.#dropped.size <= LIMITS.droppedPeers) break
+      this.#dropped.delete(oldest)
     }
-    this.#keeper.removePeer(id)
+    this.#host.removePeer(id)
   }
 
-  /** Sends away who is of no use. */
+  /** Disconnects peers that are of no use. */
   review(): void {
-    for (const worth of this.worths()) {
-      if (isUseless(worth) && !this.isNeeded(worth.peer)) this.sendAway(worth.peer)
+    for (const value of this.values()) {
+      if (isUseless(value) && !this.isNeeded(value.peer)) this.drop(value.peer)
     }
   }
 
   isNeeded(id: string): boolean {
-    const wire = this.#keeper.peersById.get(id)?.wire
-    return wire != null && this.#keeper.isNeeded(wire)
+    const wire = this.#host.peersById.get(id)?.wire
+    return wire != null && this.#host.isNeeded(wire)
   }
 
-  /** Everybody whose handshake is done. */
-  worths(): PeerValue<string>[] {
-    const { now } = this.#house.alarms
-    return this.#people().flatMap(({ id, wire }) => {
-      const passed = this.#passed.get(id)
-      if (!wire || !passed) return []
+  /** What each connected peer is worth to us. */
+  values(): PeerValue<string>[] {
+    const { now } = this.#pool.timers
+    return [...this.#host.peersById.values()].flatMap(({ id, wire }) => {
+      const traffic = this.#traffic.get(id)
+      if (!wire || !traffic) return []
       const transferredBytes = wire.downloaded + wire.uploaded
-      if (transferredBytes > passed.bytes) Object.assign(passed, { bytes: transferredBytes, at: now })
+      if (transferredBytes > traffic.bytes) Object.assign(traffic, { bytes: transferredBytes, at: now })
       return {
         peer: id,
-        idleMs: now - passed.at,
+        idleMs: now - traffic.at,
         transferredBytes,
         interesting: wire.amInterested,
         interested: wire.peerInterested,
-        bothComplete: this.#keeper.complete && wire.isSeeder === true,
+        bothComplete: this.#host.complete && wire.isSeeder === true,
         disconnected: this.#quiet.has(id),
       }
     })
   }
 
   get #mayBegin(): boolean {
-    return this.pending < LIMITS.pendingPeersPerTorrent && this.#house.pending < LIMITS.pendingPeers
+    return this.pending < LIMITS.pendingPeersPerTorrent && this.#pool.pending < LIMITS.pendingPeers
   }
 
   #worst(): PeerValue<string> | null {
-    return peerToReplace(this.worths(), (id) => this.isNeeded(id))
+    return peerToReplace(this.values(), (id) => this.isNeeded(id))
   }
 
   /** Whether a peer's newer connection takes the place of the one we have. */
-  #yields(known: SwarmPeer, conn: SimplePeer): boolean {
+  #yields(known: JoinedPeer, newcomer: Newcomer): boolean {
     if (this.#quiet.has(known.id)) return true
-    if (known.connected || known.conn?.initiator === conn.initiator) return false
-    return conn.initiator === keepsOwnOffer(this.#keeper.ownId, known.id)
+    if (known.connected || known.initiator === newcomer.initiator) return false
+    return newcomer.initiator === keepsOwnOffer(this.#host.ownId, known.id)
   }
 
-  #isSentAway(id: string): boolean {
-    const since = this.#sentAway.get(id)
-    if (since === undefined || this.#house.alarms.now - since > LIMITS.droppedPeerMs) return false
-    return this.#keeper.complete || this.free <= 0
+  #wasDropped(id: string): boolean {
+    const since = this.#dropped.get(id)
+    if (since === undefined || this.#pool.timers.now - since > LIMITS.droppedPeerMs) return false
+    return this.#host.complete || this.free <= 0
   }
 
-  #people(): SwarmPeer[] {
-    return [...this.#keeper.peersById.values()].filter(({ type }) => type === 'webrtc')
-  }
-
-  #tell(id: string, what: (wire: Wire) => void): void {
-    const wire = this.#keeper.peersById.get(id)?.wire
-    if (wire) what(wire)
-  }
-
-  /** Once for a burst of changes, and when the chassis is done with them. */
+  /** Once for a burst of changes, at the end of the task. */
   #changed(): void {
     if (this.#changing) return
     this.#changing = true
     queueMicrotask(() => {
       this.#changing = false
-      this.#keeper.onChange()
+      this.#host.onChange()
     })
   }
 }

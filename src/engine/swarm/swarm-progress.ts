@@ -1,28 +1,33 @@
-import type Torrent from 'webtorrent/lib/torrent.js'
-import type { Bitfield } from '../../core/metainfo/bitfield.ts'
+import { pieceLengthAt } from '../../core/metainfo/layout.ts'
 import type { AnnounceProgress } from '../discovery/tracker.ts'
-import type { PeerRoom } from './swarm-connections.ts'
+import type { SwarmConnections } from './swarm-connections.ts'
+import type { SwarmHost } from './swarm-host.ts'
 
-function missingBytes(here: Bitfield, { pieceLength, lastPieceLength }: Torrent): number {
-  const last = here.length - 1
-  const isLastHere = here.get(last)
-  const missing = here.length - here.count() - (isLastHere ? 0 : 1)
-  return missing * pieceLength + (isLastHere ? 0 : lastPieceLength)
+/** Bytes; 1 while it is not known how many. */
+function missingBytes({ geometry, bitfield }: SwarmHost): number {
+  if (!geometry || !bitfield || geometry.pieceCount === 0) return 1
+  const last = geometry.pieceCount - 1
+  const isLastHere = bitfield.get(last)
+  const others = bitfield.length - bitfield.count() - (isLastHere ? 0 : 1)
+  return others * geometry.pieceLength + (isLastHere ? 0 : pieceLengthAt(geometry, last))
 }
 
-/** What the trackers of a swarm are told and decide by. */
-export function progressOf(
-  swarm: Torrent & { readonly complete: boolean },
-  room: PeerRoom,
-  here: Bitfield | null,
+/** What trackers are told of a swarm, and what they decide by. */
+export function trackerProgress(
+  swarm: {
+    readonly wires: readonly { readonly uploaded: number; readonly downloaded: number }[]
+    readonly complete: boolean
+  },
+  host: SwarmHost,
+  connections: SwarmConnections,
   webSeedBytes: number,
 ): AnnounceProgress {
   return {
     uploaded: swarm.wires.reduce((sum, wire) => sum + wire.uploaded, 0),
     downloaded: swarm.wires.reduce((sum, wire) => sum + wire.downloaded, 0) + webSeedBytes,
-    left: here && here.length > 0 ? missingBytes(here, swarm) : 1,
+    left: missingBytes(host),
     complete: swarm.complete,
-    peers: room.peers,
-    connectionsLeft: room.places,
+    peers: connections.peers,
+    connectionsLeft: connections.places,
   }
 }

@@ -35,11 +35,11 @@ function makeSession() {
     progressListeners: new Set<() => void>(),
     swarm: {
       ready: true,
-      hurry: (urgent: readonly DeadlineRange[]) => {
+      setDeadlines: (urgent: readonly DeadlineRange[]) => {
         asked.push(urgent.map(({ first, last }) => `${first}-${last}`).join(' '))
         deadlines.push(...urgent.map((one) => () => one.dueMs(one.last)))
       },
-      focus: (wanted: (piece: number) => boolean) =>
+      cancelExcept: (wanted: (piece: number) => boolean) =>
         cancelledExcept.push(Array.from({ length: PIECES }, (_, i) => wanted(i))),
     },
   }

@@ -1,14 +1,12 @@
 import { EventEmitter } from 'node:events'
-import type { Wire } from 'bittorrent-protocol'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { SimplePeer, SwarmPeer } from 'webtorrent/lib/torrent.js'
 import { binaryToHex, hexToBinary } from '../../../../src/engine/discovery/binary-id.ts'
 import { TrackerDiscovery } from '../../../../src/engine/discovery/discovery.ts'
 import type { Signal, SignalPeer } from '../../../../src/engine/discovery/signal-peer.ts'
 import type { WebSocketLike } from '../../../../src/engine/discovery/tracker-socket.ts'
-import { PeerHouse } from '../../../../src/engine/swarm/connection-pool.ts'
-import { PeerRoom } from '../../../../src/engine/swarm/swarm-connections.ts'
+import { ConnectionPool } from '../../../../src/engine/swarm/connection-pool.ts'
+import { type JoinedPeer, type Newcomer, SwarmConnections } from '../../../../src/engine/swarm/swarm-connections.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 
 /**
@@ -23,7 +21,7 @@ const LATENCY_MS = 20
 const ends = new Map<string, { offering?: Link; answering?: Link }>()
 let offers = 0
 
-class Link extends EventEmitter implements SimplePeer, SignalPeer {
+class Link extends EventEmitter implements Newcomer, SignalPeer {
   id?: string
   connected = false
   dead = false
@@ -113,17 +111,17 @@ class Socket extends EventEmitter implements WebSocketLike {
 
 /** One client: with our connection limits, or with webtorrent's rule, which keeps the first connection to a peer. */
 class Member {
-  readonly peers = new Map<string, SwarmPeer>()
+  readonly peers = new Map<string, JoinedPeer>()
   readonly links = new Map<string, Link>()
 
   constructor(id: string, tracker: FakeTracker, random: () => number) {
-    const house = new PeerHouse({
+    const pool = new ConnectionPool({
       now: () => Date.now(),
       random,
       openSocket: () => new Socket(tracker),
       makePeer: (initiator) => new Link(initiator),
     })
-    const room = new PeerRoom(
+    const connections = new SwarmConnections(
       {
         ownId: id,
         peersById: this.peers,
@@ -132,16 +130,15 @@ class Member {
           const link = this.links.get(peer)
           this.links.delete(peer)
           this.peers.delete(peer)
-          room.left(peer)
+          connections.left(peer)
           link?.destroy()
         },
         isBanned: () => false,
         isNeeded: () => false,
         onQuiet: () => {},
-        onBack: () => {},
         onChange: () => discovery.peersChanged(),
       },
-      house,
+      pool,
     )
     const isOurs = id.startsWith('2d4652')
     const discovery = new TrackerDiscovery({
@@ -149,21 +146,21 @@ class Member {
       peerId: id,
       trackers: ['wss://tracker.invalid'],
       rtcConfiguration: {},
-      signalling: house.signalling,
+      signalling: pool.signalling,
       progress: () => ({
         uploaded: 0,
         downloaded: 0,
         left: 9,
         complete: false,
-        peers: room.peers,
-        connectionsLeft: room.places,
+        peers: connections.peers,
+        connectionsLeft: connections.places,
       }),
-      hasPeer: (peer) => isOurs && room.knows(peer),
-      accepts: (peer) => room.admits(peer),
+      hasPeer: (peer) => isOurs && connections.hasPeer(peer),
+      accepts: (peer) => connections.acceptsOffer(peer),
     })
     discovery.on('peer', (link: Link) => {
       const peer = link.id ?? ''
-      const isAccepted = isOurs ? room.take(link) : !this.peers.has(peer)
+      const isAccepted = isOurs ? connections.accept(link) : !this.peers.has(peer)
       if (!isAccepted) {
         link.destroy()
         return
@@ -171,23 +168,18 @@ class Member {
       this.links.set(peer, link)
       this.peers.set(peer, {
         id: peer,
-        type: 'webrtc',
         get connected() {
           return link.connected
         },
-        wire: null as Wire | null,
-        conn: link,
-        on() {
-          return this
-        },
-        destroy() {},
+        wire: null,
+        initiator: link.initiator,
       })
-      room.joined(link)
+      connections.joined(peer, link)
       link.once('close', () => {
         if (this.links.get(peer) !== link) return
         this.links.delete(peer)
         this.peers.delete(peer)
-        room.left(peer)
+        connections.left(peer)
       })
     })
     discovery.start()

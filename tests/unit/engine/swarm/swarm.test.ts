@@ -1,15 +1,31 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
+import ConnectionClass from '@thaunknown/simple-peer/lite.js'
+import MemoryChunkStore from 'memory-chunk-store'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { SimplePeer } from 'webtorrent/lib/torrent.js'
+import WebTorrent, { type StockTorrent } from 'webtorrent'
+import type { FreshetError } from '../../../../src/core/errors.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import type { Swarm, SwarmHost } from '../../../../src/engine/swarm/swarm.ts'
+import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
+import type { Metainfo } from '../../../../src/core/metainfo/metainfo.ts'
+import { createTorrent } from '../../../../src/core/torrent-file/create-torrent.ts'
+import { parseTorrentFile } from '../../../../src/core/torrent-file/torrent-file.ts'
+import { sha1 } from '../../../../src/engine/lib/sha1.ts'
+import type { Swarm } from '../../../../src/engine/swarm/swarm.ts'
 import { SwarmClient } from '../../../../src/engine/swarm/swarm-client.ts'
+import type { SwarmHost } from '../../../../src/engine/swarm/swarm-host.ts'
+import type { ChannelConnection } from '../../../../src/engine/wire/channel-peer.ts'
+import type { Verdict } from '../../../../src/protocol/pieces.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 
 const clients: SwarmClient[] = []
-afterEach(() =>
-  Promise.all(clients.splice(0).map((client) => new Promise<void>((done) => client.destroy(() => done())))),
-)
+const stockClients: WebTorrent[] = []
+const connections: Connection[] = []
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()))
+  for (const connection of connections.splice(0)) connection.destroy()
+  await Promise.all(stockClients.splice(0).map((client) => new Promise((done) => client.destroy(done))))
+})
 
 function makeClient(): SwarmClient {
   const client = new SwarmClient({ trackers: [], iceServers: [] })
@@ -17,35 +33,72 @@ function makeClient(): SwarmClient {
   return client
 }
 
-/** A swarm of a magnet whose metainfo nobody has. */
-function join(client: SwarmClient, digit: string): Swarm {
-  const nothing = (): void => {}
-  const host: SwarmHost = {
-    infoHash: asInfoHash(digit.repeat(40)),
-    name: 'x',
-    geometry: null,
-    torrentFile: null,
-    trackers: [],
-    bitfield: null,
-    queuedBytes: 0,
-    money: null,
-    acceptMetadata: async () => {},
-    put: async () => ({ verified: true }),
-    read: async () => new Uint8Array(),
-    onReady: nothing,
-    onVerified: nothing,
-    onReceived: nothing,
-    onSent: nothing,
-    onBanned: nothing,
-    onFailed: nothing,
-    onWarning: nothing,
+const PIECE = 32_768
+
+/** A torrent in memory: what it owns and what the swarm told it. */
+class Host implements SwarmHost {
+  readonly infoHash
+  readonly trackers = []
+  readonly queuedBytes = 0
+  readonly money = null
+  readonly events: string[] = []
+  readonly content: Uint8Array
+  geometry: Metainfo | null = null
+  torrentFile: Uint8Array | null = null
+  bitfield: Bitfield | null = null
+  failure: FreshetError | null = null
+  receivedBytes = 0
+  sentBytes = 0
+
+  constructor(infoHash: string, contentBytes = 0) {
+    this.infoHash = asInfoHash(infoHash)
+    this.content = new Uint8Array(contentBytes)
   }
-  return client.join(host)
+  async acceptMetadata(torrentFile: Uint8Array): Promise<void> {
+    this.geometry = await parseTorrentFile(torrentFile, sha1)
+    this.torrentFile = torrentFile
+    this.bitfield = new Bitfield(this.geometry.pieceCount)
+  }
+  async put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict> {
+    const hash = createHash('sha1').update(bytes).digest()
+    const verified = hash.equals(this.geometry?.hashes.subarray(index * 20, index * 20 + 20) ?? new Uint8Array())
+    if (!verified) return { verified, bytes }
+    this.content.set(bytes, index * PIECE)
+    return { verified }
+  }
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    return this.content.slice(offset, offset + length)
+  }
+  onReady(): void {
+    this.events.push('ready')
+  }
+  onPeer(): void {
+    this.events.push('peer')
+  }
+  onVerified(index: number): void {
+    this.bitfield?.set(index)
+    if (this.bitfield?.isFull()) this.events.push('full')
+  }
+  onReceived(bytes: number): void {
+    this.receivedBytes += bytes
+  }
+  onSent(bytes: number): void {
+    this.sentBytes += bytes
+  }
+  onFailed(error: FreshetError): void {
+    this.failure = error
+  }
+  onWarning(error: Error): void {
+    this.events.push(error.message)
+  }
 }
 
+/** A swarm of a magnet link whose metainfo no peer has. */
+const join = (client: SwarmClient, digit: string): Swarm => client.join(new Host(digit.repeat(40)))
+
 /** A connection that never opens. */
-class Silent extends EventEmitter implements SimplePeer {
-  connected = false
+class Silent extends EventEmitter {
+  readonly connected = false
   refused = false
   readonly id: string
 
@@ -61,12 +114,143 @@ class Silent extends EventEmitter implements SimplePeer {
 
 const peers = (count: number, name: string): Silent[] =>
   Array.from({ length: count }, (_, i) => new Silent(`${name}${i}`))
-const add = (swarm: Swarm, peer: Silent): boolean => swarm.addPeer(peer, 'tracker')
+const add = (swarm: Swarm, peer: Silent): boolean => swarm.addPeer(peer as unknown as ChannelConnection)
+
+type Connection = ChannelConnection & {
+  signal(data: unknown): void
+  on(event: 'signal', listener: (data: unknown) => void): void
+}
+const Connected = ConnectionClass as unknown as new (options: object) => Connection
+
+/** Two ends of a real WebRTC connection, each named after the peer at the other end. */
+function connect(nameOfSecond: string, nameOfFirst: string): [Connection, Connection] {
+  const config = { iceServers: [] }
+  const make = (initiator: boolean, id: string): Connection =>
+    Object.assign(new Connected({ initiator, trickle: false, config }), { id })
+  const pair: [Connection, Connection] = [make(true, nameOfSecond), make(false, nameOfFirst)]
+  for (const [end, connection] of pair.entries()) {
+    connections.push(connection)
+    connection.on('signal', (data) => pair[1 - end]?.signal(data))
+  }
+  return pair
+}
+
+interface Stock {
+  readonly client: WebTorrent
+  readonly torrent: StockTorrent & { addPeer(connection: Connection, source: string): boolean }
+}
+
+function stockClient(): WebTorrent {
+  const client = new WebTorrent({ dht: false, lsd: false, utp: false, natUpnp: false, natPmp: false, tracker: false })
+  stockClients.push(client)
+  return client
+}
+
+function meet(swarm: Swarm, { client, torrent }: Stock): void {
+  const [ours, theirs] = connect(client.peerId, swarm.peerId)
+  torrent.addPeer(theirs, 'manual')
+  swarm.addPeer(ours)
+}
+
+/** Unmodified webtorrent that seeds `content`. */
+async function stockSeed(content: Uint8Array): Promise<Stock> {
+  const client = stockClient()
+  const torrent = await new Promise<StockTorrent>((resolve) => {
+    const options = { name: 'content', pieceLength: PIECE, announce: [], store: MemoryChunkStore }
+    client.seed(Buffer.from(content), options, resolve)
+  })
+  return { client, torrent: torrent as Stock['torrent'] }
+}
+
+describe('Swarm, with unmodified webtorrent over a real connection', () => {
+  it('fetches the metainfo of a magnet link and downloads the torrent', async () => {
+    const content = randomBytes(10 * PIECE + 77)
+    const stock = await stockSeed(content)
+    const host = new Host(stock.torrent.infoHash, content.length)
+    const swarm = makeClient().join(host)
+    meet(swarm, stock)
+    await vi.waitUntil(() => host.events.includes('ready'), { timeout: 10_000 })
+    swarm.want([{ first: 0, last: 10, priority: 1 }])
+    await vi.waitUntil(() => host.events.includes('full'), { timeout: 10_000 })
+    expect(Buffer.compare(host.content, content)).toBe(0)
+    expect(host.receivedBytes).toBe(content.length)
+    expect(swarm.complete).toBe(true)
+    expect(swarm.downloadSpeed).toBeGreaterThan(0)
+    expect([...swarm.connected()].map(({ peer }) => peer.id)).toEqual([stock.client.peerId])
+    expect(host.events).toEqual(['peer', 'ready', 'full'])
+  })
+
+  it('serves the metainfo and uploads the torrent, from the moment it has both', async () => {
+    const content = randomBytes(10 * PIECE + 77)
+    const hashes = Array.from({ length: 11 }, (_, piece) =>
+      createHash('sha1')
+        .update(content.subarray(piece * PIECE, (piece + 1) * PIECE))
+        .digest(),
+    )
+    const shape = {
+      name: 'content',
+      length: content.length,
+      pieceLength: PIECE,
+      hashes: new Uint8Array(Buffer.concat(hashes)),
+      webSeeds: [],
+    }
+    const { torrentFile, info } = createTorrent(shape)
+    const infoHash = createHash('sha1').update(info).digest('hex')
+    const host = new Host(infoHash, content.length)
+    host.content.set(content)
+    await host.acceptMetadata(torrentFile)
+    for (let piece = 0; piece < 11; piece++) host.bitfield?.set(piece)
+    const swarm = makeClient().join(host)
+    const client = stockClient()
+    const torrent = client.add(`magnet:?xt=urn:btih:${infoHash}`, { store: MemoryChunkStore }) as Stock['torrent']
+    await new Promise((resolve) => torrent.once('infoHash', resolve))
+    meet(swarm, { client, torrent })
+    await new Promise((resolve) => torrent.once('done', resolve))
+    const got = new Uint8Array((await torrent.files[0]?.arrayBuffer()) ?? new ArrayBuffer())
+    expect(Buffer.compare(got, content)).toBe(0)
+    expect(host.sentBytes).toBe(content.length)
+  })
+
+  it('takes back a `have` (BEP 54) when a recheck loses a piece, and announces a piece that it finds', async () => {
+    const content = randomBytes(4 * PIECE)
+    const stock = await stockSeed(content)
+    const host = new Host(stock.torrent.infoHash, content.length)
+    await host.acceptMetadata(stock.torrent.torrentFile)
+    for (const piece of [0, 1]) host.bitfield?.set(piece)
+    const swarm = makeClient().join(host)
+    meet(swarm, stock)
+    const pieces = (): boolean[] => {
+      const [wire] = stock.torrent.wires as unknown as { peerPieces: { get(piece: number): boolean } }[]
+      return [0, 1, 2, 3].map((piece) => wire?.peerPieces.get(piece) ?? false)
+    }
+    await vi.waitUntil(() => pieces()[1], { timeout: 10_000 })
+    host.bitfield?.set(1, false)
+    swarm.markMissing(1)
+    await vi.waitUntil(() => !pieces()[1])
+    host.bitfield?.set(2)
+    swarm.markPresent(2)
+    // A peer that has the piece itself is told late.
+    await vi.waitUntil(() => pieces()[2], { timeout: LIMITS.haveDelayMs + 2_000 })
+    expect(pieces()).toEqual([true, false, true, false])
+  })
+
+  it('ends, and says why, when the metainfo of a magnet link is no use', async () => {
+    const content = randomBytes(PIECE)
+    const stock = await stockSeed(content)
+    const host = new Host(stock.torrent.infoHash, content.length)
+    host.acceptMetadata = () => Promise.reject(new Error('no room'))
+    const client = makeClient()
+    const swarm = client.join(host)
+    meet(swarm, stock)
+    await vi.waitUntil(() => host.failure !== null, { timeout: 10_000 })
+    expect(host.failure).toMatchObject({ name: 'EngineError', code: 'unexpected', message: 'Error: no room' })
+    expect([swarm.wires, client.swarms.size]).toEqual([[], 0])
+  })
+})
 
 describe('Swarm', () => {
-  it('connects to at most so many peers at a time, and closes the connection of one more', async () => {
+  it('connects to a limited number of peers at a time, and closes the connection of one more', () => {
     const swarm = join(makeClient(), 'a')
-    await new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))
     const crowd = peers(LIMITS.pendingPeersPerTorrent + 3, 'p')
     expect(crowd.filter((peer) => add(swarm, peer))).toHaveLength(LIMITS.pendingPeersPerTorrent)
     expect(crowd.filter((peer) => peer.refused)).toHaveLength(3)
@@ -74,43 +258,45 @@ describe('Swarm', () => {
     expect(add(swarm, new Silent('late'))).toBe(true)
   })
 
-  it('connects to at most so many peers at a time in all torrents together', async () => {
+  it('connects to a limited number of peers at a time in all torrents together', async () => {
     const client = makeClient()
     const swarms = ['b', 'c', 'd', 'e'].map((digit) => join(client, digit))
-    await Promise.all(swarms.map((swarm) => new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))))
     const admitted = swarms.flatMap((swarm, i) =>
       peers(LIMITS.pendingPeersPerTorrent, `s${i}-`).filter((peer) => add(swarm, peer)),
     )
     expect(admitted).toHaveLength(LIMITS.pendingPeers)
-    await new Promise<void>((done) => swarms[0]?.destroy(null, done))
-    expect(client.house.pending).toBe(LIMITS.pendingPeers - LIMITS.pendingPeersPerTorrent)
+    await swarms[0]?.leave()
+    expect(client.connections.pending).toBe(LIMITS.pendingPeers - LIMITS.pendingPeersPerTorrent)
+    expect(client.swarms.size).toBe(3)
   })
 
-  it('has no timer of its own while nobody is there', async () => {
+  it('has no timer while it has no peer', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
     try {
       const client = makeClient()
       const before = vi.getTimerCount()
-      const swarms = ['1', '2', '3'].map((digit) => join(client, digit))
-      await Promise.all(swarms.map((swarm) => new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))))
+      for (const digit of ['1', '2', '3']) join(client, digit)
+      await null
       expect(vi.getTimerCount()).toBe(before)
     } finally {
       vi.useRealTimers()
     }
   })
 
-  it('is not complete before it was said what is wanted', async () => {
+  it('is not complete before the choice of pieces is known', async () => {
     const swarm = join(makeClient(), 'e')
-    await new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))
-    Object.assign(swarm, { ready: true })
+    Object.assign(swarm.bounds, { ready: true })
     expect(swarm.complete).toBe(false)
     swarm.want([])
     expect(swarm.complete).toBe(true)
   })
 
-  it('takes no address: a browser cannot dial one', async () => {
-    const swarm = join(makeClient(), 'f')
-    await new Promise((resolve) => swarm.once('infoHash', () => resolve(null)))
-    expect(swarm.addPeer('127.0.0.1:6881', 'manual')).toBe(false)
+  it('refuses peers once it was left, and starts nothing when it was left at once', async () => {
+    const client = makeClient()
+    const swarm = join(client, 'f')
+    await swarm.leave()
+    const late = new Silent('late')
+    expect(add(swarm, late)).toBe(false)
+    expect([late.refused, swarm.trackers, client.swarms.size]).toEqual([true, null, 0])
   })
 })

@@ -1,0 +1,90 @@
+import { concatBytes, fromBinaryString, toHex } from '../../core/bytes.ts'
+import type { WireError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { sha1 } from '../lib/sha1.ts'
+import type { MetadataExchange, MetadataExchangeOptions } from '../wire/metadata-exchange.ts'
+
+/** Times that one peer is asked again after it stalled or sent bytes that do not match the info hash. */
+const TRIES = 3
+
+export interface MetadataFetchOptions {
+  readonly infoHash: string
+  infoBytes(): Uint8Array | null
+  /** A .torrent file of the info dictionary alone, which matches the info hash. Called once. */
+  onMetadata(torrentFile: Uint8Array): void
+  onWarning(error: WireError): void
+}
+
+/**
+ * Fetches the info dictionary of a magnet link from at most `LIMITS.metadataSources` peers at a time. Each peer's copy
+ * is gathered on its own, so that a peer that sends bad data spoils no other's.
+ */
+export class MetadataFetch implements MetadataExchangeOptions {
+  readonly #options: MetadataFetchOptions
+  readonly #tries = new Map<MetadataExchange, number>()
+  readonly #waiting: MetadataExchange[] = []
+  readonly #active = new Set<MetadataExchange>()
+  #stopped = false
+
+  constructor(options: MetadataFetchOptions) {
+    this.#options = options
+  }
+
+  infoBytes(): Uint8Array | null {
+    return this.#options.infoBytes()
+  }
+
+  onOffered(exchange: MetadataExchange): void {
+    if (this.#stopped) return
+    this.#waiting.push(exchange)
+    this.#next()
+  }
+
+  onTooLarge(error: WireError): void {
+    if (!this.#stopped) this.#options.onWarning(error)
+  }
+
+  async onGathered(exchange: MetadataExchange, bytes: Uint8Array): Promise<void> {
+    const hash = toHex(await sha1(bytes))
+    if (this.#stopped) return
+    if (hash !== this.#options.infoHash) {
+      this.onStalled(exchange)
+      return
+    }
+    this.stop()
+    this.#options.onMetadata(concatBytes([fromBinaryString('d4:info'), bytes, fromBinaryString('e')]))
+  }
+
+  onStalled(exchange: MetadataExchange): void {
+    this.#active.delete(exchange)
+    const tries = (this.#tries.get(exchange) ?? 0) + 1
+    this.#tries.set(exchange, tries)
+    if (tries < TRIES) this.#waiting.push(exchange)
+    this.#next()
+  }
+
+  onClosed(exchange: MetadataExchange): void {
+    const index = this.#waiting.indexOf(exchange)
+    if (index >= 0) this.#waiting.splice(index, 1)
+    this.#active.delete(exchange)
+    this.#tries.delete(exchange)
+    this.#next()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    for (const exchange of [...this.#active, ...this.#waiting]) exchange.reset()
+    this.#active.clear()
+    this.#waiting.length = 0
+    this.#tries.clear()
+  }
+
+  #next(): void {
+    while (!this.#stopped && this.#active.size < LIMITS.metadataSources) {
+      const exchange = this.#waiting.shift()
+      if (!exchange) return
+      this.#active.add(exchange)
+      exchange.gather()
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import type { Wire } from 'bittorrent-protocol'
+import { WireError } from '../../core/errors.ts'
+import type { DeadlineRange } from '../../core/picking/deadlines.ts'
+import { webSeedPaths } from '../../core/web-seed/url.ts'
+import { BadPieceDetector } from '../download/bad-piece-detector.ts'
+import { Download, type WantedRange } from '../download/download.ts'
+import type { DownloadHost } from '../download/download-host.ts'
+import { WebSeeds } from '../web-seed/web-seeds.ts'
+import type { SharedParts } from './shared-parts.ts'
+import type { SwarmHost } from './swarm-host.ts'
+
+export interface SwarmDownloadListener {
+  /** A piece is verified and in the host's bitfield. */
+  onVerified(piece: number): void
+  /** A peer sent bad data and is banned. */
+  onBanned(id: string): void
+  onFailed(error: Error): void
+  /** Bytes of web seeds. */
+  onReceived(bytes: number): void
+}
+
+/** What a swarm downloads, from peers and web seeds. It costs next to nothing before the first of them comes. */
+export class SwarmDownload {
+  readonly #host: SwarmHost
+  readonly #shared: SharedParts
+  readonly #listener: SwarmDownloadListener
+  readonly #detector = new BadPieceDetector()
+  #download: Download | null = null
+  #webSeeds: WebSeeds | null = null
+  /** Null until the choice is known. */
+  #wanted: readonly WantedRange[] | null = null
+  #deadlines: readonly DeadlineRange[] = []
+  #stopped = false
+
+  constructor(host: SwarmHost, shared: SharedParts, listener: SwarmDownloadListener) {
+    this.#host = host
+    this.#shared = shared
+    this.#listener = listener
+  }
+
+  /** Null for a torrent without any, and until the metainfo is known. */
+  get webSeeds(): WebSeeds | null {
+    return this.#webSeeds
+  }
+
+  /** All that is wanted is here. */
+  get complete(): boolean {
+    const { bitfield } = this.#host
+    const isHere = ({ first, last }: { first: number; last: number }): boolean =>
+      bitfield?.firstMissing(first, last + 1) === -1
+    return (this.#wanted?.every(isHere) ?? false) && this.#deadlines.every(isHere)
+  }
+
+  isBanned(id: string): boolean {
+    return this.#detector.isBanned(id)
+  }
+
+  ban(id: string): void {
+    this.#detector.ban(id)
+  }
+
+  want(wanted: readonly WantedRange[]): void {
+    this.#wanted = wanted
+    this.#download?.setWanted(wanted)
+  }
+
+  setDeadlines(deadlines: readonly DeadlineRange[]): void {
+    this.#deadlines = deadlines
+    this.#download?.setDeadlines(deadlines)
+  }
+
+  cancelExcept(isWanted: (piece: number) => boolean): void {
+    this.#download?.cancelExcept(isWanted)
+    const first = this.#deadlines[0]?.first
+    if (first !== undefined) this.#webSeeds?.cancelExcept(first)
+  }
+
+  markPresent(piece: number): void {
+    this.#download?.markPresent(piece)
+  }
+
+  markMissing(piece: number): void {
+    this.#download?.markMissing(piece)
+  }
+
+  /** A peer that can be asked for blocks. The metainfo is known. */
+  join(wire: Wire, id: string): void {
+    this.#started()?.addWire(wire, id)
+  }
+
+  leave(wire: Wire): void {
+    this.#download?.removeWire(wire)
+  }
+
+  /** What was requested of this peer is requested of others; the peer is back with its next block. */
+  reassign(wire: Wire): void {
+    this.#download?.snub(wire)
+  }
+
+  /** Share of the torrent that a peer has, 0..1. */
+  progressOf(wire: Wire): number {
+    return this.#download?.progressOf(wire) ?? 0
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#download?.stop()
+    this.#webSeeds?.stop()
+    this.#shared.downloads.remove(this.#host.infoHash)
+  }
+
+  useWebSeeds(): void {
+    const { geometry, torrentFile, infoHash } = this.#host
+    if (!geometry || !torrentFile || geometry.webSeeds.length === 0) return
+    const runs = this.#started()?.webSeedRuns
+    if (!runs) return
+    const { downloads, webSeedBudget } = this.#shared
+    this.#webSeeds ??= new WebSeeds({
+      layout: geometry,
+      paths: () => webSeedPaths({ torrentFile, infoHash }),
+      source: {
+        reserveRun: (source, maxBytes, offers) => runs.reserveRun(source, maxBytes, offers),
+        releaseRun: (source, first, last) => runs.releaseRun(source, first, last),
+        onBlocks: (source, piece, offset, bytes) => {
+          this.#listener.onReceived(bytes.length)
+          return runs.onBlocks(source, piece, offset, bytes)
+        },
+      },
+      budget: webSeedBudget,
+      now: () => performance.now(),
+      onFailed: (error) => this.#host.onWarning(error),
+      caps: {
+        waitMs: (now) => downloads.waitMs(infoHash, now),
+        charge: (bytes, now) => downloads.charge(infoHash, bytes, now),
+      },
+    })
+    for (const url of geometry.webSeeds) this.#webSeeds.add(url)
+  }
+
+  #started(): Download | null {
+    const { geometry } = this.#host
+    if (this.#download || !geometry || this.#stopped) return this.#download
+    const download = new Download(this.#downloadHost(geometry), this.#detector)
+    this.#download = download
+    download.setWanted(this.#wanted ?? [])
+    download.setDeadlines(this.#deadlines)
+    return download
+  }
+
+  #downloadHost(layout: DownloadHost['layout']): DownloadHost {
+    const host = this.#host
+    return {
+      infoHash: host.infoHash,
+      layout,
+      caps: this.#shared.downloads,
+      get queuedBytes() {
+        return host.queuedBytes
+      },
+      hasPiece: (piece) => host.bitfield?.get(piece) ?? false,
+      put: (piece, bytes) => host.put(piece, bytes),
+      onBlock: (wire, piece, bytes) => host.money?.onBlock(wire, piece, bytes),
+      onVerdict: (piece, verified) => host.money?.onPieceChecked(piece, verified),
+      onVerified: (piece) => {
+        host.onVerified(piece)
+        this.#listener.onVerified(piece)
+      },
+      onBadSource: (id, piece) => this.#onBadData(id, piece),
+      onFailed: (error) => this.#listener.onFailed(error),
+      wakeWebSeeds: () => this.#webSeeds?.wake(),
+      cancelWebSeedPiece: (piece) => this.#webSeeds?.cancelPiece(piece),
+    }
+  }
+
+  #onBadData(id: string, piece: number): void {
+    this.#detector.ban(id)
+    if (this.#webSeeds?.ban(id, piece)) return
+    this.#host.money?.onBadData(id)
+    const message = `Expected piece ${piece} to match its hash; peer ${id} sent other bytes`
+    this.#host.onWarning(new WireError('corrupt-piece', message, { peer: id, piece }))
+    this.#listener.onBanned(id)
+  }
+}

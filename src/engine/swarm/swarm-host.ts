@@ -1,0 +1,38 @@
+import type { FreshetError } from '../../core/errors.ts'
+import type { Bitfield } from '../../core/metainfo/bitfield.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
+import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
+import type { Verdict } from '../../protocol/pieces.ts'
+import type { SwarmAccounting } from '../payments/wire/accounting.ts'
+
+/** The torrent that a swarm works for. It owns what outlives the swarm: metainfo, bytes and the verified bitfield. */
+export interface SwarmHost {
+  readonly infoHash: InfoHash
+  /** Null until the metainfo is known. */
+  readonly geometry: TorrentShape | null
+  /** Whole .torrent file; null until it is known. */
+  readonly torrentFile: Uint8Array | null
+  readonly trackers: readonly string[]
+  /** Of verified pieces, live: the only record of them. Null until the metainfo is known. */
+  readonly bitfield: Bitfield | null
+  /** Bytes of whole pieces handed to the piece worker and not yet answered, all torrents. */
+  readonly queuedBytes: number
+  /** Null where nothing is bought or sold. */
+  readonly money: SwarmAccounting | null
+  /** Checks the metainfo that peers sent and opens the store. @throws MetainfoError, StoreError */
+  acceptMetadata(torrentFile: Uint8Array): Promise<void>
+  put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
+  read(offset: number, length: number): Promise<Uint8Array>
+  /** The metainfo is known and peers may be asked for pieces. */
+  onReady(): void
+  /** A peer shook hands. */
+  onPeer(): void
+  /** The swarm received a piece that verified: the host sets it in its bitfield. */
+  onVerified(index: number): void
+  /** Bytes of blocks. */
+  onReceived(bytes: number): void
+  onSent(bytes: number): void
+  /** The swarm has ended. */
+  onFailed(error: FreshetError): void
+  onWarning(error: Error): void
+}

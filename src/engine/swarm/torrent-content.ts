@@ -1,0 +1,62 @@
+import { readBencode } from '../../core/bencode/decode.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
+import { pieceLengthAt } from '../../core/metainfo/layout.ts'
+import { ReadAhead } from '../upload/read-ahead.ts'
+import type { UploadTorrent } from '../upload/upload-torrent.ts'
+import type { TorrentBounds } from '../wire/limits.ts'
+import type { SwarmHost } from './swarm-host.ts'
+
+/** What wires and the uploader see of a torrent: which pieces exist, which are verified, and their blocks. */
+export class TorrentContent implements TorrentBounds, UploadTorrent {
+  readonly infoHash: InfoHash
+  /** Whether blocks may be served. */
+  ready = false
+  readonly #host: SwarmHost
+  #readAhead: ReadAhead | null = null
+  #infoBytes: Uint8Array | null = null
+
+  constructor(host: SwarmHost) {
+    this.#host = host
+    this.infoHash = host.infoHash
+  }
+
+  get pieceCount(): number {
+    return this.#host.geometry?.pieceCount ?? 0
+  }
+
+  pieceLength(piece: number): number {
+    const { geometry } = this.#host
+    return geometry && piece >= 0 && piece < geometry.pieceCount ? pieceLengthAt(geometry, piece) : 0
+  }
+
+  has(piece: number): boolean {
+    return this.#host.bitfield?.get(piece) ?? false
+  }
+
+  /** The info dictionary, byte for byte; null until it is known. */
+  infoBytes(): Uint8Array | null {
+    const { torrentFile } = this.#host
+    if (this.#infoBytes || !torrentFile) return this.#infoBytes
+    const span = readBencode(torrentFile).spans.get('info')
+    if (span) this.#infoBytes = torrentFile.subarray(span.start, span.end)
+    return this.#infoBytes
+  }
+
+  async readBlock(piece: number, offset: number, length: number): Promise<Uint8Array> {
+    const { geometry } = this.#host
+    if (!geometry) throw new RangeError('block: expected the metainfo to be known')
+    const host = this.#host
+    this.#readAhead ??= new ReadAhead({
+      pieceLength: geometry.pieceLength,
+      length: geometry.length,
+      read: (from, bytes) => host.read(from, bytes),
+    })
+    return this.#readAhead.readBlock(piece, offset, length)
+  }
+
+  /** Serves no more blocks, and drops those read ahead. */
+  close(): void {
+    this.ready = false
+    this.#readAhead = null
+  }
+}
