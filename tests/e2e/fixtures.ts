@@ -16,8 +16,8 @@
  * - `app.open(hash?, page?)`: opens the app; with a link it is asked for consent the first time, and gives it.
  *   `app.agree(page?)` does that where a spec adds a torrent in another way.
  * - `seed(options)`, `leech(options)`: unmodified webtorrent in a Node process (tests/stack/node-peer.ts); they announce
- *   to the stack's tracker unless told otherwise. `webSeed(files)`: an HTTP seed. `stockPage(profile?)`: unmodified
- *   webtorrent in a browser page, as `window.client`.
+ *   to the stack's tracker unless told otherwise. `webSeed(files)`: an HTTP seed. `stockPage(profile?, version?)`:
+ *   unmodified webtorrent, 3.0.21 or 1.9.7, in a browser page, as `window.client`.
  * - `test.use({ withChain: true })`: the worker's stack has a chain of play money too, which the app is configured for: `chain`
  *   (tests/stack/chain.ts). `wallet(options?)` puts a wallet into the test's browser (tests/stack/test-wallet.ts): on that chain, with the
  *   keys of its first three accounts, and approving, unless told otherwise. Call it before the first page is opened.
@@ -44,7 +44,7 @@ import {
   startSeeder,
 } from '../stack/node-peer.ts'
 import { type Served, serve } from '../stack/serve.ts'
-import { startStockPage } from '../stack/stock-page.ts'
+import { type StockVersion, startStockPage } from '../stack/stock-page.ts'
 import { TestWallet, type TestWalletOptions } from '../stack/test-wallet.ts'
 import { startTracker, type Tracker } from '../stack/tracker.ts'
 import { startWebSeed, type WebSeed } from '../stack/web-seed.ts'
@@ -72,7 +72,7 @@ export interface Fixtures {
   seed(options?: Partial<SeedOptions>): Promise<Seeder>
   leech(options: LeechOptions): Promise<Leecher>
   webSeed(files: readonly SeedFile[]): Promise<WebSeed>
-  stockPage(profile?: Profile): Promise<Page>
+  stockPage(profile?: Profile, version?: StockVersion): Promise<Page>
   readonly chain: LocalChain
   wallet(options?: Partial<TestWalletOptions>, profile?: Profile): Promise<TestWallet>
   expectAccessible(page?: Page): Promise<void>
@@ -217,8 +217,8 @@ export const test = base.extend<
     }),
 
   stockPage: ({ newProfile }, use) =>
-    factory(use, (keep) => async (profile) => {
-      const host = await startStockPage()
+    factory(use, (keep) => async (profile, version) => {
+      const host = await startStockPage(version)
       keep(host.close)
       const page = await (profile ?? (await newProfile())).context.newPage()
       await page.goto(host.url)
