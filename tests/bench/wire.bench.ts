@@ -8,9 +8,10 @@
 import { parseArgs } from 'node:util'
 import type { Wire } from 'bittorrent-protocol'
 import { Duplex } from 'streamx'
-import Peer, { type PeerSwarm } from 'webtorrent/lib/peer.js'
-import { SwarmClient } from '../../src/engine/swarm/swarm-client.ts'
-import { type ChannelConnection, ChannelPeer } from '../../src/engine/wire/channel-peer.ts'
+import WebTorrent from 'webtorrent'
+import StockPeer from 'webtorrent/lib/peer.js'
+import { type ChannelConnection, ChannelPeer, type PeerHost } from '../../src/engine/wire/channel-peer.ts'
+import type { ChannelWire } from '../../src/engine/wire/channel-wire.ts'
 import { interleave } from './lib/figures.ts'
 import { compare, report } from './lib/report.ts'
 
@@ -68,14 +69,52 @@ class Loop extends Duplex {
   }
 }
 
-const StockPeer = Peer as unknown as {
-  createWebRTCPeer(connection: Loop, swarm: PeerSwarm, throttleGroups: object, source: string): Peer
-}
-/** As webtorrent's client makes them when there is no limit. */
-const client = new SwarmClient({ trackers: [], iceServers: [] })
-const { throttleGroups } = client as unknown as { readonly throttleGroups: object }
+/** With its streams as they are when there is no limit. */
+const client = new WebTorrent({ dht: false, lsd: false, utp: false, natUpnp: false, natPmp: false, tracker: false })
+const { throttleGroups } = client as unknown as { readonly throttleGroups: { up: object; down: object } }
 
-function makePeer(ours: boolean, connection: Loop, digit: string): Promise<{ peer: Peer; wire: Wire }> {
+interface Side {
+  readonly wire: Wire
+  destroy(): void
+}
+
+const content = crypto.getRandomValues(new Uint8Array(BLOCK_BYTES))
+
+/** One of ours; it serves every request. */
+function ourPeer(connection: Loop, digit: string): Promise<Side> {
+  return new Promise((resolve) => {
+    const ignore = (): void => {}
+    const host: PeerHost = {
+      infoHash: INFO_HASH,
+      peerId: digit.repeat(40),
+      bounds: { pieceCount: 1 << 20, pieceLength: () => 16 * BLOCK_BYTES, has: () => true },
+      onHandshake: (...[, wire]) => {
+        serve(wire)
+        // The wire is used only after its caller has the peer.
+        queueMicrotask(() => resolve({ wire, destroy: () => peer.destroy() }))
+      },
+      onReceived: ignore,
+      onSent: ignore,
+      onViolation: ignore,
+      onClosed: ignore,
+    }
+    const peer = new ChannelPeer(connection as unknown as ChannelConnection, host)
+  })
+}
+
+function serve(wire: ChannelWire): void {
+  wire.serve({
+    onRequest: ({ piece, offset }) => {
+      wire.piece(piece, offset, content)
+      return true
+    },
+    onCancel: () => false,
+    onChoke: () => [],
+  })
+}
+
+/** One of webtorrent's; it serves every request. */
+function stockPeer(connection: Loop, digit: string): Promise<Side> {
   return new Promise((resolve) => {
     const swarm = {
       infoHash: INFO_HASH,
@@ -83,28 +122,24 @@ function makePeer(ours: boolean, connection: Loop, digit: string): Promise<{ pee
       wires: [],
       client: { peerId: digit.repeat(40) },
       removePeer: () => {},
-      // The wire is asked for nothing before its peer has been handed over.
-      _onWire: (wire: Wire) => queueMicrotask(() => resolve({ peer, wire })),
+      _onWire: (wire: Wire) => {
+        wire.on('request', (...facts: [number, number, number, (error: null, block: Uint8Array) => void]) =>
+          facts[3](null, content),
+        )
+        queueMicrotask(() => resolve({ wire, destroy: () => peer.destroy() }))
+      },
     }
-    const peer = ours
-      ? ChannelPeer.join(connection as unknown as ChannelConnection, swarm, 'tracker')
-      : StockPeer.createWebRTCPeer(connection, swarm, throttleGroups, 'tracker')
+    const peer = StockPeer.createWebRTCPeer(connection, swarm, throttleGroups, 'tracker')
   })
 }
-
-const content = crypto.getRandomValues(new Uint8Array(BLOCK_BYTES))
 
 /** @returns CPU milliseconds for each MiB that passed, both ends together */
 async function transfer(ours: boolean): Promise<number> {
   const [near, far] = [new Loop('0'), new Loop('1')]
   near.other = far
   far.other = near
-  const [leecher, seeder] = await Promise.all([makePeer(ours, near, 'b'), makePeer(ours, far, 'c')])
-  seeder.wire.on(
-    'request',
-    (_piece: number, _offset: number, _length: number, answer: (e: null, b: Uint8Array) => void) =>
-      answer(null, content),
-  )
+  const make = ours ? ourPeer : stockPeer
+  const [leecher, seeder] = await Promise.all([make(near, 'b'), make(far, 'c')])
   const unchoked = new Promise<void>((resolve) => leecher.wire.once('unchoke', () => resolve()))
   seeder.wire.unchoke()
   await unchoked
@@ -125,8 +160,8 @@ async function transfer(ours: boolean): Promise<number> {
     while (asked < OUTSTANDING) ask()
   })
   const { user, system } = process.cpuUsage(before)
-  leecher.peer.destroy()
-  seeder.peer.destroy()
+  leecher.destroy()
+  seeder.destroy()
   return (user + system) / 1_000 / Number(values.mib)
 }
 
