@@ -14,7 +14,7 @@ import { WALLET_LIMITS } from './limits/wallet.ts'
 import { WEB_SEED_LIMITS } from './limits/web-seed.ts'
 
 /**
- * Every bound of Freshet. `docs/architecture.md` has the same table, and a test compares the two. The rows stand in
+ * Every bound of Freshet. `docs/limits.md` has the same table, and a test compares the two. The rows stand in
  * `limits/`, one file a subject.
  */
 export const LIMITS = {
