@@ -107,7 +107,7 @@ export class Engine implements EngineCommands {
   }
 
   torrentFile(infoHash: InfoHash): Uint8Array {
-    const { torrentFile } = this.#sessions.require(infoHash)
+    const torrentFile = this.#sessions.require(infoHash).content?.torrentFile
     if (!torrentFile) throw new EngineError('no-metadata', 'Expected the metainfo to be known', { infoHash })
     return torrentFile
   }

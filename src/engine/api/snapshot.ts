@@ -100,8 +100,8 @@ function peersOf(session: TorrentSession): PeerSummary[] {
 
 /** What the torrent's own page shows besides, also before the metainfo is known (trackers, peers). */
 export function detailOf(session: TorrentSession): TorrentDetail {
-  const { bitfield, swarm } = session
-  const metainfo = session.content?.metainfo
+  const { content, swarm } = session
+  const metainfo = content?.metainfo
   return {
     infoHash: session.infoHash,
     files: filesOf(session),
@@ -111,7 +111,7 @@ export function detailOf(session: TorrentSession): TorrentDetail {
       session.trackers.map((url) => ({ url, state: 'waiting', seeders: null, leechers: null, error: null })),
     pieceLength: metainfo?.pieceLength ?? 0,
     pieceCount: metainfo?.pieceCount ?? 0,
-    bitfield: bitfield?.bytes.slice() ?? new Uint8Array(),
+    bitfield: content?.bitfield.bytes.slice() ?? new Uint8Array(),
     comment: metainfo?.comment ?? null,
     createdBy: metainfo?.createdBy ?? null,
     createdAt: metainfo?.createdAt ?? null,

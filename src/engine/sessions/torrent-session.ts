@@ -1,11 +1,9 @@
 import { EngineError, FreshetError, toErrorRecord, WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
-import type { Metainfo, TorrentShape } from '../../core/metainfo/metainfo.ts'
+import type { Metainfo } from '../../core/metainfo/metainfo.ts'
 import { trackersFor } from '../../core/peering/trackers-for.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
-import type { Verdict } from '../../protocol/pieces.ts'
 import { sha1 } from '../lib/sha1.ts'
 import type { SwarmAccounting, TorrentView } from '../payments/wire/accounting.ts'
 import type { Swarm } from '../swarm/swarm.ts'
@@ -79,18 +77,6 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     return this.content?.metainfo.name ?? this.addedWith.name
   }
 
-  get torrentFile(): Uint8Array | null {
-    return this.content?.torrentFile ?? null
-  }
-
-  get bitfield(): Bitfield | null {
-    return this.content?.bitfield ?? null
-  }
-
-  get geometry(): TorrentShape | null {
-    return this.content?.metainfo ?? null
-  }
-
   get queuedBytes(): number {
     return this.#context.pieceStore.pendingPuts.bytes
   }
@@ -116,14 +102,6 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     const { trackers, webSeeds } = this.addedWith
     await this.openContent({ ...metainfo, trackers, webSeeds })
     await this.save()
-  }
-
-  put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict> {
-    return this.#requireContent().put(index, bytes)
-  }
-
-  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#requireContent().read(offset, length)
   }
 
   onReady(): void {

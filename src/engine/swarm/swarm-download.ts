@@ -7,7 +7,7 @@ import { Download, type WantedRange } from '../download/download.ts'
 import type { DownloadHost } from '../download/download-host.ts'
 import { WebSeeds } from '../web-seed/web-seeds.ts'
 import type { SharedParts } from './shared-parts.ts'
-import type { SwarmHost } from './swarm-host.ts'
+import type { SwarmContent, SwarmHost } from './swarm-host.ts'
 
 export interface SwarmDownloadListener {
   /** A piece is verified and in the host's bitfield. */
@@ -45,7 +45,7 @@ export class SwarmDownload {
 
   /** All that is wanted is here. */
   get complete(): boolean {
-    const { bitfield } = this.#host
+    const bitfield = this.#host.content?.bitfield
     const isHere = ({ first, last }: { first: number; last: number }): boolean =>
       bitfield?.firstMissing(first, last + 1) === -1
     return (this.#wanted?.every(isHere) ?? false) && this.#deadlines.every(isHere)
@@ -110,13 +110,14 @@ export class SwarmDownload {
   }
 
   useWebSeeds(): void {
-    const { geometry, torrentFile, infoHash } = this.#host
-    if (!geometry || !torrentFile || geometry.webSeeds.length === 0) return
+    const { content, infoHash } = this.#host
+    if (!content || content.metainfo.webSeeds.length === 0) return
+    const { metainfo, torrentFile } = content
     const runs = this.#started()?.webSeedRuns
     if (!runs) return
     const { downloads, webSeedBudget } = this.#shared
     this.#webSeeds ??= new WebSeeds({
-      layout: geometry,
+      layout: metainfo,
       paths: () => webSeedPaths({ torrentFile, infoHash }),
       source: {
         reserveRun: (source, maxBytes, offers) => runs.reserveRun(source, maxBytes, offers),
@@ -134,30 +135,30 @@ export class SwarmDownload {
         charge: (bytes, now) => downloads.charge(infoHash, bytes, now),
       },
     })
-    for (const url of geometry.webSeeds) this.#webSeeds.add(url)
+    for (const url of metainfo.webSeeds) this.#webSeeds.add(url)
   }
 
   #started(): Download | null {
-    const { geometry } = this.#host
-    if (this.#download || !geometry || this.#stopped) return this.#download
-    const download = new Download(this.#downloadHost(geometry), this.#detector)
+    const { content } = this.#host
+    if (this.#download || !content || this.#stopped) return this.#download
+    const download = new Download(this.#downloadHost(content), this.#detector)
     this.#download = download
     download.setWanted(this.#wanted ?? [])
     download.setDeadlines(this.#deadlines)
     return download
   }
 
-  #downloadHost(layout: DownloadHost['layout']): DownloadHost {
+  #downloadHost(content: SwarmContent): DownloadHost {
     const host = this.#host
     return {
       infoHash: host.infoHash,
-      layout,
+      layout: content.metainfo,
       caps: this.#shared.downloads,
       get queuedBytes() {
         return host.queuedBytes
       },
-      hasPiece: (piece) => host.bitfield?.get(piece) ?? false,
-      put: (piece, bytes) => host.put(piece, bytes),
+      hasPiece: (piece) => content.bitfield.get(piece),
+      put: (piece, bytes) => content.put(piece, bytes),
       onBlock: (wire, piece, bytes) => host.money?.onBlock(wire, piece, bytes),
       onVerdict: (piece, verified) => host.money?.onPieceChecked(piece, verified),
       onVerified: (piece) => {

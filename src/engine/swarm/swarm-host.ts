@@ -5,24 +5,29 @@ import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
 import type { SwarmAccounting } from '../payments/wire/accounting.ts'
 
-/** The torrent that a swarm works for. It owns what outlives the swarm: metainfo, bytes and the verified bitfield. */
+/** The content of the torrent: its files and which pieces of them are verified. */
+export interface SwarmContent {
+  readonly metainfo: TorrentShape
+  /** Whole .torrent file. */
+  readonly torrentFile: Uint8Array
+  /** Of verified pieces, live: the only record of them. */
+  readonly bitfield: Bitfield
+  put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
+  read(offset: number, length: number): Promise<Uint8Array>
+}
+
+/** The torrent that a swarm works for. It owns what outlives the swarm. */
 export interface SwarmHost {
   readonly infoHash: InfoHash
   /** Null until the metainfo is known. */
-  readonly geometry: TorrentShape | null
-  /** Whole .torrent file; null until it is known. */
-  readonly torrentFile: Uint8Array | null
+  readonly content: SwarmContent | null
   readonly trackers: readonly string[]
-  /** Of verified pieces, live: the only record of them. Null until the metainfo is known. */
-  readonly bitfield: Bitfield | null
   /** Bytes of whole pieces handed to the piece worker and not yet answered, all torrents. */
   readonly queuedBytes: number
   /** Null where nothing is bought or sold. */
   readonly money: SwarmAccounting | null
   /** Checks the metainfo that peers sent and opens the store. @throws MetainfoError, StoreError */
   acceptMetadata(torrentFile: Uint8Array): Promise<void>
-  put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
-  read(offset: number, length: number): Promise<Uint8Array>
   /** The metainfo is known and peers may be asked for pieces. */
   onReady(): void
   /** A peer shook hands. */

@@ -4,12 +4,13 @@ import type { SwarmConnections } from './swarm-connections.ts'
 import type { SwarmHost } from './swarm-host.ts'
 
 /** Bytes; 1 while it is not known how many. */
-function missingBytes({ geometry, bitfield }: SwarmHost): number {
-  if (!geometry || !bitfield || geometry.pieceCount === 0) return 1
-  const last = geometry.pieceCount - 1
+function missingBytes({ content }: SwarmHost): number {
+  if (!content || content.metainfo.pieceCount === 0) return 1
+  const { metainfo, bitfield } = content
+  const last = metainfo.pieceCount - 1
   const isLastHere = bitfield.get(last)
   const others = bitfield.length - bitfield.count() - (isLastHere ? 0 : 1)
-  return others * geometry.pieceLength + (isLastHere ? 0 : pieceLengthAt(geometry, last))
+  return others * metainfo.pieceLength + (isLastHere ? 0 : pieceLengthAt(metainfo, last))
 }
 
 /** What trackers are told of a swarm, and what they decide by. */

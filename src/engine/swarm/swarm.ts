@@ -217,7 +217,7 @@ export class Swarm implements PeerHost {
   #start(): void {
     if (this.#ended) return
     this.#startTrackers()
-    if (this.#host.geometry) this.#begin()
+    if (this.#host.content) this.#begin()
   }
 
   /** The metainfo is known. */
@@ -244,9 +244,9 @@ export class Swarm implements PeerHost {
   /** Says what we have, and requests what we miss. */
   #join(peer: ChannelPeer): void {
     const { wire } = peer
-    const { bitfield } = this.#host
-    if (this.#ended || !wire || !bitfield) return
-    sendBitfield(wire, bitfield)
+    const { content } = this.#host
+    if (this.#ended || !wire || !content) return
+    sendBitfield(wire, content.bitfield)
     this.#download.join(wire, peer.id)
   }
 
@@ -272,7 +272,7 @@ export class Swarm implements PeerHost {
   }
 
   #updateTrackers(): void {
-    this.#trackers?.setSeed(this.#host.bitfield?.isFull() ?? false)
+    this.#trackers?.setSeed(this.#host.content?.bitfield.isFull() ?? false)
   }
 
   #connectionsHost(): ConstructorParameters<typeof SwarmConnections>[0] {
@@ -286,7 +286,8 @@ export class Swarm implements PeerHost {
       removePeer: (id) => this.removePeer(id),
       isBanned: (id) => this.#download.isBanned(id),
       isNeeded: (wire) =>
-        this.#shared.uploads.slotOf(wire)?.price != null || isOnlySource(wire, this, this.#host.bitfield),
+        this.#shared.uploads.slotOf(wire)?.price != null ||
+        isOnlySource(wire, this, this.#host.content?.bitfield ?? null),
       onQuiet: (wire) => this.#download.reassign(wire),
       onChange: () => this.#trackers?.peersChanged(),
     }

@@ -21,21 +21,21 @@ export class TorrentContent implements TorrentBounds, UploadTorrent {
   }
 
   get pieceCount(): number {
-    return this.#host.geometry?.pieceCount ?? 0
+    return this.#host.content?.metainfo.pieceCount ?? 0
   }
 
   pieceLength(piece: number): number {
-    const { geometry } = this.#host
-    return geometry && piece >= 0 && piece < geometry.pieceCount ? pieceLengthAt(geometry, piece) : 0
+    const metainfo = this.#host.content?.metainfo
+    return metainfo && piece >= 0 && piece < metainfo.pieceCount ? pieceLengthAt(metainfo, piece) : 0
   }
 
   has(piece: number): boolean {
-    return this.#host.bitfield?.get(piece) ?? false
+    return this.#host.content?.bitfield.get(piece) ?? false
   }
 
   /** The info dictionary, byte for byte; null until it is known. */
   infoBytes(): Uint8Array | null {
-    const { torrentFile } = this.#host
+    const torrentFile = this.#host.content?.torrentFile
     if (this.#infoBytes || !torrentFile) return this.#infoBytes
     const span = readBencode(torrentFile).spans.get('info')
     if (span) this.#infoBytes = torrentFile.subarray(span.start, span.end)
@@ -43,13 +43,12 @@ export class TorrentContent implements TorrentBounds, UploadTorrent {
   }
 
   async readBlock(piece: number, offset: number, length: number): Promise<Uint8Array> {
-    const { geometry } = this.#host
-    if (!geometry) throw new RangeError('block: expected the metainfo to be known')
-    const host = this.#host
+    const { content } = this.#host
+    if (!content) throw new RangeError('block: expected the metainfo to be known')
     this.#readAhead ??= new ReadAhead({
-      pieceLength: geometry.pieceLength,
-      length: geometry.length,
-      read: (from, bytes) => host.read(from, bytes),
+      pieceLength: content.metainfo.pieceLength,
+      length: content.metainfo.length,
+      read: (from, bytes) => content.read(from, bytes),
     })
     return this.#readAhead.readBlock(piece, offset, length)
   }

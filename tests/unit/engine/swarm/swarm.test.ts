@@ -7,15 +7,13 @@ import WebTorrent, { type StockTorrent } from 'webtorrent'
 import type { FreshetError } from '../../../../src/core/errors.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
-import type { Metainfo } from '../../../../src/core/metainfo/metainfo.ts'
 import { createTorrent } from '../../../../src/core/torrent-file/create-torrent.ts'
 import { parseTorrentFile } from '../../../../src/core/torrent-file/torrent-file.ts'
 import { sha1 } from '../../../../src/engine/lib/sha1.ts'
 import type { Swarm } from '../../../../src/engine/swarm/swarm.ts'
 import { SwarmClient } from '../../../../src/engine/swarm/swarm-client.ts'
-import type { SwarmHost } from '../../../../src/engine/swarm/swarm-host.ts'
+import type { SwarmContent, SwarmHost } from '../../../../src/engine/swarm/swarm-host.ts'
 import type { ChannelConnection } from '../../../../src/engine/wire/channel-peer.ts'
-import type { Verdict } from '../../../../src/protocol/pieces.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 
 const clients: SwarmClient[] = []
@@ -42,32 +40,31 @@ class Host implements SwarmHost {
   readonly queuedBytes = 0
   readonly money = null
   readonly events: string[] = []
-  readonly content: Uint8Array
-  geometry: Metainfo | null = null
-  torrentFile: Uint8Array | null = null
-  bitfield: Bitfield | null = null
+  readonly bytes: Uint8Array
+  content: SwarmContent | null = null
   failure: FreshetError | null = null
   receivedBytes = 0
   sentBytes = 0
 
   constructor(infoHash: string, contentBytes = 0) {
     this.infoHash = asInfoHash(infoHash)
-    this.content = new Uint8Array(contentBytes)
+    this.bytes = new Uint8Array(contentBytes)
   }
   async acceptMetadata(torrentFile: Uint8Array): Promise<void> {
-    this.geometry = await parseTorrentFile(torrentFile, sha1)
-    this.torrentFile = torrentFile
-    this.bitfield = new Bitfield(this.geometry.pieceCount)
-  }
-  async put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict> {
-    const hash = createHash('sha1').update(bytes).digest()
-    const verified = hash.equals(this.geometry?.hashes.subarray(index * 20, index * 20 + 20) ?? new Uint8Array())
-    if (!verified) return { verified, bytes }
-    this.content.set(bytes, index * PIECE)
-    return { verified }
-  }
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    return this.content.slice(offset, offset + length)
+    const metainfo = await parseTorrentFile(torrentFile, sha1)
+    this.content = {
+      metainfo,
+      torrentFile,
+      bitfield: new Bitfield(metainfo.pieceCount),
+      put: async (index, bytes) => {
+        const hash = createHash('sha1').update(bytes).digest()
+        const verified = hash.equals(metainfo.hashes.subarray(index * 20, index * 20 + 20))
+        if (!verified) return { verified, bytes }
+        this.bytes.set(bytes, index * PIECE)
+        return { verified }
+      },
+      read: async (offset, length) => this.bytes.slice(offset, offset + length),
+    }
   }
   onReady(): void {
     this.events.push('ready')
@@ -76,8 +73,8 @@ class Host implements SwarmHost {
     this.events.push('peer')
   }
   onVerified(index: number): void {
-    this.bitfield?.set(index)
-    if (this.bitfield?.isFull()) this.events.push('full')
+    this.content?.bitfield.set(index)
+    if (this.content?.bitfield.isFull()) this.events.push('full')
   }
   onReceived(bytes: number): void {
     this.receivedBytes += bytes
@@ -172,7 +169,7 @@ describe('Swarm, with unmodified webtorrent over a real connection', () => {
     await vi.waitUntil(() => host.events.includes('ready'), { timeout: 10_000 })
     swarm.want([{ first: 0, last: 10, priority: 1 }])
     await vi.waitUntil(() => host.events.includes('full'), { timeout: 10_000 })
-    expect(Buffer.compare(host.content, content)).toBe(0)
+    expect(Buffer.compare(host.bytes, content)).toBe(0)
     expect(host.receivedBytes).toBe(content.length)
     expect(swarm.complete).toBe(true)
     expect(swarm.downloadSpeed).toBeGreaterThan(0)
@@ -197,9 +194,9 @@ describe('Swarm, with unmodified webtorrent over a real connection', () => {
     const { torrentFile, info } = createTorrent(shape)
     const infoHash = createHash('sha1').update(info).digest('hex')
     const host = new Host(infoHash, content.length)
-    host.content.set(content)
+    host.bytes.set(content)
     await host.acceptMetadata(torrentFile)
-    for (let piece = 0; piece < 11; piece++) host.bitfield?.set(piece)
+    for (let piece = 0; piece < 11; piece++) host.content?.bitfield.set(piece)
     const swarm = makeClient().join(host)
     const client = stockClient()
     const torrent = client.add(`magnet:?xt=urn:btih:${infoHash}`, { store: MemoryChunkStore }) as Stock['torrent']
@@ -216,7 +213,7 @@ describe('Swarm, with unmodified webtorrent over a real connection', () => {
     const stock = await stockSeed(content)
     const host = new Host(stock.torrent.infoHash, content.length)
     await host.acceptMetadata(stock.torrent.torrentFile)
-    for (const piece of [0, 1]) host.bitfield?.set(piece)
+    for (const piece of [0, 1]) host.content?.bitfield.set(piece)
     const swarm = makeClient().join(host)
     meet(swarm, stock)
     const pieces = (): boolean[] => {
@@ -224,10 +221,10 @@ describe('Swarm, with unmodified webtorrent over a real connection', () => {
       return [0, 1, 2, 3].map((piece) => wire?.peerPieces.get(piece) ?? false)
     }
     await vi.waitUntil(() => pieces()[1], { timeout: 10_000 })
-    host.bitfield?.set(1, false)
+    host.content?.bitfield.set(1, false)
     swarm.markMissing(1)
     await vi.waitUntil(() => !pieces()[1])
-    host.bitfield?.set(2)
+    host.content?.bitfield.set(2)
     swarm.markPresent(2)
     // A peer that has the piece itself is told late.
     await vi.waitUntil(() => pieces()[2], { timeout: LIMITS.haveDelayMs + 2_000 })
