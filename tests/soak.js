@@ -1,0 +1,20 @@
+/**
+ * `npm run soak`: what takes too long for every run of `npm test`. Today: the money specs on the chain that pages run,
+ * besides anvil (`npm test` has the journey there, and tests/unit/play/conformance.test.ts compares the two chains).
+ */
+import { requireNode, requirePackages, run } from './stack/bootstrap.js'
+import { requireChromium } from './stack/browsers.js'
+import { build, isStale } from './stack/build.js'
+
+requireNode()
+await requirePackages()
+if (!(await requireChromium())) {
+  console.error('No Chromium here, and none could be installed.')
+  process.exit(1)
+}
+const built = isStale() ? await build() : 0
+process.exitCode =
+  built ||
+  (await run(process.execPath, ['node_modules/@playwright/test/cli.js', 'test', '--project=play-chain'], {
+    FRESHET_SOAK: '1',
+  }))
