@@ -22,7 +22,6 @@ test(
   'two torrents, two tabs and reloads spend the budget and not a wei more',
   { tag: '@both-chains' },
   async ({ app, profile, newProfile, seed, stack, chain }, info) => {
-    test.setTimeout(180_000)
     const host = await startShopHost(stack.tracker.url, chain)
     const parts = { app, newProfile, seed, chain }
     const one = await openShop(parts, host.url, { name: 'first.bin', size: SIZE }, PRICE, chain.accounts[2]!.address)
@@ -88,7 +87,6 @@ test('an unreachable chain is reported during a transfer, and payment resumes wh
   stack,
   chain,
 }) => {
-  test.setTimeout(180_000)
   const host = await startShopHost(stack.tracker.url, chain)
   const seller = await openShop(
     { app, newProfile, seed, chain },
@@ -115,7 +113,7 @@ test('an unreachable chain is reported during a transfer, and payment resumes wh
   chain.setDown(false)
   await money.until(({ buyingBlocker }) => buyingBlocker === null)
   await money.until(({ spentAllTime }) => spentAllTime > before)
-  await waitForComplete(money.page, { timeout: 90_000 })
+  await waitForComplete(money.page)
   // What was verified last may not be charged yet when nothing is owed for the first time. Cheques are compared, not what was earned by
   // them: what a reload lost of a `forgiven` on its way is paid again, and counts as paid before.
   const sums = async () => {
@@ -123,7 +121,7 @@ test('an unreachable chain is reported during a transfer, and payment resumes wh
     const owed = peers.reduce((sum, { bought }) => sum + bought.owed, 0n)
     return { owed, unpaid: spentAllTime - (await seller.held()) }
   }
-  await expect.poll(sums, { timeout: 60_000 }).toEqual({ owed: 0n, unpaid: 0n })
+  await expect.poll(sums).toEqual({ owed: 0n, unpaid: 0n })
   await host.close()
 })
 
@@ -135,7 +133,6 @@ test('a change of chain during a transfer spends nothing on the other chain, and
   stack,
   chain,
 }) => {
-  test.setTimeout(180_000)
   const host = await startShopHost(stack.tracker.url, chain)
   const seller = await openShop(
     { app, newProfile, seed, chain },
@@ -160,7 +157,7 @@ test('a change of chain during a transfer spends nothing on the other chain, and
   const back = await money.until(({ chainId, spentAllTime }) => chainId === chain.chainId && spentAllTime >= BTT)
   expect(back.vault?.address ?? vault).toBe(vault)
   await money.until(({ spentAllTime }) => spentAllTime > back.spentAllTime)
-  await waitForComplete(money.page, { timeout: 90_000 })
+  await waitForComplete(money.page)
   const done = await money.until(({ peers }) => peers.every(({ bought }) => bought.owed === 0n))
   await seller.money.until(({ cashable, dust }) => cashable + dust === done.spentAllTime)
   expect(await seller.held()).toBe(done.spentAllTime)

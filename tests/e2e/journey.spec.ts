@@ -77,7 +77,6 @@ test('the whole journey works by keyboard: connect, add the chain, fund, pay, ea
   chain,
   expectAccessible,
 }) => {
-  test.setTimeout(240_000)
   const tracker = stack.tracker.url
   const maker = await seed({ files: FILES, pieceLength: 256 * 1024 })
   const { torrentFile, infoHash } = maker

@@ -61,7 +61,6 @@ test('opening, playing, seeking, saving, choosing, inspecting, rechecking, limit
   stack,
   seed,
 }) => {
-  test.setTimeout(120_000)
   const film = await startFilm(seed)
   const keys = await Keyboard.of(page)
   await page.addInitScript(noteCalls)

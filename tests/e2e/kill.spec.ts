@@ -44,7 +44,6 @@ test('ten kills during a paid transfer lose nothing, pay nothing twice, and cont
   stack,
   chain,
 }, info) => {
-  test.setTimeout(300_000)
   const payee = chain.accounts[4]!.address
   const config = { trackers: [stack.tracker.url], iceServers: [], uploadBytesPerSecond: CAP, chain: chain.config }
   const shop = await serve({ dist: DIST, config })
@@ -56,7 +55,7 @@ test('ten kills during a paid transfer lose nothing, pay nothing twice, and cont
   await theirs.call('configureSpeed', selling(PRICE, payee))
   await theirs.page.goto(`${seller.url}/#${source.magnet}`)
   await app.agree(theirs.page)
-  await waitForComplete(theirs.page, { timeout: 60_000 })
+  await waitForComplete(theirs.page)
   await source.stop()
 
   const buyer = { profile, url: stack.app.url }
@@ -113,7 +112,7 @@ test('ten kills during a paid transfer lose nothing, pay nothing twice, and cont
   }
   expect(Math.min(killed.payer, killed.payee)).toBeGreaterThan(0)
 
-  await waitForComplete(ours.page, { timeout: 120_000 })
+  await waitForComplete(ours.page)
   const done = await ours.until(
     ({ peers, spentAllTime }) => spentAllTime > 0n && peers.every(({ bought }) => bought.owed === 0n),
   )

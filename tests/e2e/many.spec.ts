@@ -18,7 +18,6 @@ test('a thousand torrents are added, reached by keyboard, found by search, and p
   app,
   page,
 }) => {
-  test.setTimeout(120_000)
   await app.open()
   await addTorrentFiles(page, ...Array.from({ length: MANY }, (_, number) => torrentFile(number)))
   await app.agree()

@@ -67,7 +67,6 @@ test(
     tag: '@both-chains',
   },
   async ({ app, page, seed, leech, newStack, chain, wallet }, info) => {
-    test.setTimeout(240_000)
     // Each meets the uploader and nobody else.
     const stacks = await Promise.all(Array.from({ length: FREE_PEERS + 1 }, () => newStack()))
     const trackers = stacks.map(({ tracker }) => tracker.url)

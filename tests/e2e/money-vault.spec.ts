@@ -69,7 +69,6 @@ test('a sum is reserved for a seller, and freed again after the delay', async ({
   wallet,
   chain,
 }) => {
-  test.setTimeout(120_000)
   const { page } = profile
   const host = await startShopHost(stack.tracker.url, chain)
   const payee = chain.accounts[2]!.address

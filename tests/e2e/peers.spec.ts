@@ -78,6 +78,6 @@ test('a peer whose page is killed is dropped before ICE fails, and its requests 
   await expect(progressOf(page)).toHaveAttribute('aria-valuenow', /^[1-9]/)
   await dying.kill()
   await seeder.setGate({})
-  await waitForComplete(page, { timeout: 45_000 })
+  await waitForComplete(page)
   await expect.poll(async () => (await watchedIn(page)).closedIn).toContain('disconnected')
 })

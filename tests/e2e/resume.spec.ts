@@ -47,7 +47,6 @@ test('after a kill half way no verified piece is downloaded again, and the file 
   seed,
   newStack,
 }) => {
-  test.setTimeout(120_000)
   const stack = await newStack()
   const seeder = await seed({
     name: 'Killed',
@@ -68,7 +67,7 @@ test('after a kill half way no verified piece is downloaded again, and the file 
   await page.goto(`${stack.app.url}/#/torrent/${seeder.infoHash}`)
   await seeder.setGate({})
   // The seeder may still hold on to the connection of the browser that died.
-  await waitForComplete(page, { timeout: 45_000 })
+  await waitForComplete(page)
   // Those that had begun but were not verified come again; of the verified, one piece of slack.
   expect(await repeatedOf(seeder, begun)).toBeLessThanOrEqual(begun.length - verified + 1)
 

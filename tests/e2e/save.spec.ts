@@ -26,7 +26,6 @@ function torrentOf(name: string, bytes: Uint8Array, pieceLength: number, webSeed
 }
 
 test('a file of 300 MB is saved whole without being held in the page’s memory', async ({ app, webSeed }, info) => {
-  test.setTimeout(120_000)
   const name = 'large.bin'
   const bytes = madeUpBytes(name, LARGE)
   const seed = await webSeed([{ name, bytes }])

@@ -37,7 +37,7 @@ export async function openShop(
   await money.call('configureSpeed', selling(price, payee))
   await money.page.goto(`${url}/#${magnet}`)
   await app.agree(money.page)
-  await waitForComplete(money.page, { timeout: 60_000 })
+  await waitForComplete(money.page)
   await source.stop()
   const held = async (): Promise<bigint> =>
     (await money.call('heldCheques')).reduce((sum, { cumulativePayout }) => sum + cumulativePayout, 0n)

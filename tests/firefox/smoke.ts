@@ -12,7 +12,7 @@ import { SAMPLE_FOLDER } from '../stack/up.ts'
 import { type Firefox, startFirefox } from './firefox.ts'
 
 /** Longer than any step needs on a busy machine. */
-const STEP_MS = 60_000
+const STEP_MS = 5 * 60_000
 const PIECE_BYTES = 64 * 1024
 const SECONDS_TO_PLAY = 2
 /** A piece that was verified but not yet recorded when the page went away may come again. */
