@@ -69,13 +69,27 @@ let built = false
 /** A script that needs the build. @param {string} script @returns {Promise<Counts>} */
 const withBuild = async (script) => (built ? check(tool('tsx/dist/cli.mjs', [script])) : { passed: 0, failed: 1 })
 
-/** @type {readonly (readonly [string, () => Promise<Counts>])[]} */
-const steps = [
-  ['hasher', () => check(buildHasher())],
+/** @typedef {readonly (readonly [string, () => Promise<Counts>])[]} Steps */
+
+/** Compilers use one core and unit tests wait much of their time: side by side they fill two. @type {Steps} */
+const checks = [
   ['lint', () => check(tool('@biomejs/biome/bin/biome', ['ci', '.']))],
   ['types', () => check(tool('typescript/bin/tsc', ['-b']))],
   ['components', () => components('src/app/ui')],
   ['components of the demo page', () => components('src/demo')],
+  [
+    'build',
+    async () => {
+      const counts = await check(buildApp())
+      built = counts.failed === 0
+      if (built) stamp(started)
+      return counts
+    },
+  ],
+]
+
+/** @type {Steps} */
+const testsWithoutBrowser = [
   ['unit tests', unitTests],
   [
     'contracts',
@@ -87,15 +101,10 @@ const steps = [
       return { passed, failed }
     },
   ],
-  [
-    'build',
-    async () => {
-      const counts = await check(buildApp())
-      built = counts.failed === 0
-      if (built) stamp(started)
-      return counts
-    },
-  ],
+]
+
+/** @type {Steps} */
+const testsOfTheBuild = [
   [
     'browser tests',
     async () => {
@@ -111,14 +120,22 @@ const steps = [
 ]
 
 const total = { passed: 0, failed: 0 }
-for (const [name, step] of steps) {
-  console.log(`\n── ${name}`)
-  const from = performance.now()
-  const { passed, failed } = await step()
-  total.passed += passed
-  total.failed += failed
-  notes.push(`${name}: ${passed} passed, ${failed} failed, ${Math.round((performance.now() - from) / 1000)} s`)
+
+/** @param {Steps} steps run one after another */
+async function runSteps(steps) {
+  for (const [name, step] of steps) {
+    console.log(`\n── ${name}`)
+    const from = performance.now()
+    const { passed, failed } = await step()
+    total.passed += passed
+    total.failed += failed
+    notes.push(`${name}: ${passed} passed, ${failed} failed, ${Math.round((performance.now() - from) / 1000)} s`)
+  }
 }
+
+await runSteps([['hasher', () => check(buildHasher())]])
+await Promise.all([runSteps(checks), runSteps(testsWithoutBrowser)])
+await runSteps(testsOfTheBuild)
 
 console.log(`\n${notes.join('\n')}\n`)
 console.log(`${total.passed} passed, ${total.failed} failed`)
