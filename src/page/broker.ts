@@ -4,7 +4,7 @@ import { ChannelRelay, type Post } from './channel-relay.ts'
 import { callConnection, closeConnection, watchConnection } from './rtc-connection.ts'
 
 export interface BrokerOptions {
-  /** Relay every channel instead of transferring it: for browsers whose transfer is broken, and for tests. */
+  /** Relay every channel instead of transferring it: for browsers with a broken transfer, and for tests. */
   readonly relay: boolean
 }
 

@@ -46,8 +46,7 @@ export interface EngineWorkers {
  * Starts the piece worker and the engine worker, and connects them.
  *
  * @param onCrash called at most once, with EngineError `worker-failed`; its fields are the worker's name and the
- * reason,
- *   empty when the worker could not be loaded. Then call {@link EngineWorkers.stop}
+ *   reason, empty when the worker could not be loaded. Then call {@link EngineWorkers.stop}
  * @throws ProtocolError `foreign-script`
  */
 export function startEngineWorkers(

@@ -145,7 +145,7 @@ export function createPieceService(options: PieceServiceOptions): Methods<Pieces
   }
 }
 
-/** @throws StoreError `out-of-range` for a torrent whose pieces this worker cannot hash */
+/** @throws StoreError `out-of-range` for a torrent with pieces that this worker cannot hash */
 function checkAlgorithm({ algorithm }: PieceHasher, layout: StoreLayout): void {
   const got = hashAlgorithmOf(layout)
   if (got === algorithm) return

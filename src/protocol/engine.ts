@@ -54,8 +54,8 @@ export interface EngineApi {
    */
   recheck(infoHash: InfoHash): Promise<void>
   /**
-   * Selects the torrent whose {@link TorrentDetail} is sent with this connection's changes; null for none. Changes are
-   * sent before it resolves; the whole list, the first time.
+   * Selects the torrent for {@link TorrentDetail}, which comes with this connection's changes; null for none. Changes
+   * are sent before it resolves; the whole list, the first time.
    */
   watch(infoHash: InfoHash | null): Promise<void>
   /** Sets the deadlines of a played file's pieces. Without effect while no stream reads the file. */
@@ -71,12 +71,12 @@ export interface EngineApi {
 }
 
 export interface EngineStorage extends StorageUsage {
-  /** Info hashes of removed torrents whose bytes were kept; adding one again checks and uses them. */
+  /** Info hashes of torrents that were removed with their bytes kept; adding one again checks and uses them. */
   readonly kept: readonly InfoHash[]
 }
 
 export type TorrentState =
-  /** A magnet whose metainfo no peer has sent yet. */
+  /** A magnet link; no peer has sent its metainfo yet. */
   | 'metadata'
   | 'downloading'
   /** Every selected file is verified. */

@@ -76,8 +76,7 @@ export interface Server<Events> {
  * that is not an own property of the table is refused by name, and a message that is no call is ignored.
  *
  * @param onClosed called once, when the caller closed its end or its port is gone; calls that run then still finish,
- * but
- *   their results are dropped
+ *   but their results are dropped
  */
 export function serve<Api, Events = Record<never, never>>(
   endpoint: Endpoint,
@@ -141,7 +140,7 @@ export interface Client<Api, Events> {
   ): Promise<Result<Api[K]>>
   /** Listens to an event of the other side; returns the function that stops it. */
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
-  /** Ends the boundary, and tells the other side: every unanswered and later call rejects with `reason`. */
+  /** Ends the boundary, and notifies the other side: every unanswered and later call rejects with `reason`. */
   close(reason?: Error): void
 }
 

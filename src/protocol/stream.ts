@@ -20,7 +20,7 @@ export interface StreamApi {
   read(streamId: number, position: number, length: number): Promise<Uint8Array<ArrayBuffer>>
   close(streamId: number): Promise<void>
   /**
-   * Files of a torrent whose session is not in IndexedDB (yet).
+   * Files of a torrent without a session in IndexedDB (yet).
    * @throws StreamError `unknown-torrent`, `no-metadata`
    */
   files(

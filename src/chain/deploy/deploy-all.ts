@@ -19,7 +19,7 @@ import { vaultAbi } from '../vault/abi/vault.ts'
 import { vaultFactoryAbi } from '../vault/abi/vault-factory.ts'
 import { cashierCode, vaultCode, vaultFactoryCode, wbttCode } from './code.ts'
 
-/** Withdrawal delay of vaults on chains whose coins have value, seconds: the time that payees have to cash. */
+/** Withdrawal delay of vaults on chains with coins of value, seconds: the time that payees have to cash. */
 export const PUBLIC_WITHDRAWAL_DELAY_SECONDS = 2 * 24 * 60 * 60
 
 export interface DeployOptions {

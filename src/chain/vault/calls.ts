@@ -78,7 +78,7 @@ export function revokeIssuer(chainId: number, vault: Address): VaultCall {
   }
 }
 
-/** Reserves `amount` more for one beneficiary, whose cheques then cannot bounce up to it. */
+/** Reserves `amount` more for one beneficiary: its cheques cannot bounce up to the reserve. */
 export function reserve(chainId: number, vault: Address, beneficiary: Address, amount: Wei): VaultCall {
   const data = encodeFunctionData({ abi: vaultAbi, functionName: 'reserveFor', args: [beneficiary, amount] })
   return toVault(chainId, vault, data, { subject: 'vault', kind: 'reserve', vault, beneficiary, amount })

@@ -20,7 +20,7 @@ export interface Candidate<Peer> {
    * requesting, then the highest.
    */
   readonly payer?: string | null
-  /** The peer waits for blocks or has just received one. False for a wire whose peer vanished without closing it. */
+  /** The peer waits for blocks or has just received one. False for a wire that its peer left unclosed. */
   readonly isRequesting?: boolean
   /** Bytes received from the peer in this round and the one before. */
   readonly receivedBytes: number

@@ -10,7 +10,7 @@ export const APP_LIMITS = {
   addLines: 1_000,
   /** Notices shown at once; the oldest is removed first. */
   toasts: 4,
-  /** Files whose playback position is remembered. */
+  /** Files with a remembered playback position. */
   playbackPositions: 200,
   /** Bytes of a text file shown as a preview. */
   textPreviewBytes: 256 * KIB,

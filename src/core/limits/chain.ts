@@ -6,7 +6,7 @@ export const CHAIN_LIMITS = {
   chainAnswerMs: 10_000,
   /** Most cheques cashed by one transaction. */
   cashOutCheques: 50,
-  /** Most blocks whose logs are requested at once; public nodes refuse wide ranges. */
+  /** Most blocks searched by one request for logs; public nodes refuse wide ranges. */
   logRangeBlocks: 2_000,
   /** Most ranges of logs read for one view of a vault's history. */
   logRanges: 250,

@@ -30,7 +30,7 @@ export const PEERS_LIMITS = {
   iceBurstMs: 20,
   /** How long a STUN or TURN server may take before a description is sent with host candidates alone, ms. */
   iceServerMs: 400,
-  /** How long a peer whose ICE connection was lost may take to reconnect, ms. */
+  /** How long a peer may take to reconnect after ICE has lost it, ms. */
   quietPeerMs: 4_000,
   /** How long a connection, also a new one, may be idle before another peer may replace it, ms. */
   idlePeerMs: 60_000,
@@ -60,7 +60,7 @@ export const PEERS_LIMITS = {
   peerConnectMs: 25_000,
   /** How long the handshake of a peer may take once its channel is open, ms. */
   peerHandshakeMs: 25_000,
-  /** Peers whose copy of the info dictionary (BEP 9) is fetched at a time, one torrent. */
+  /** Peers that the info dictionary (BEP 9) is fetched from at a time, one torrent. */
   metadataSources: 3,
   /** Unanswered requests for parts (16 KiB) of the info dictionary, one peer. */
   metadataRequests: 64,

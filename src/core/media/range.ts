@@ -9,8 +9,7 @@ export type RangeChoice =
 /**
  * Decides what a `Range` header asks of `size` bytes (RFC 9110 §14). Units other than bytes and broken syntax are
  * ignored, as the RFC allows; of several ranges the first that can be met is served alone. An empty file is always
- * served whole, since no range of it can be named and a player that adds `bytes=0-` to every request still deserves
- * its 200.
+ * served whole: no range of it can be met, and a player that adds `bytes=0-` to every request has to get a 200.
  */
 export function parseRange(header: string | null, size: number): RangeChoice {
   const match = header === null ? null : /^\s*bytes\s*=(.*)$/i.exec(header)

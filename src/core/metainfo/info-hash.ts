@@ -31,7 +31,7 @@ export function parseInfoHash(digits: string): InfoHash {
   )
 }
 
-/** The info hash whose 20 bytes these are. @throws MagnetError `info-hash` */
+/** The info hash of these 20 bytes. @throws MagnetError `info-hash` */
 export function infoHashOfBytes(bytes: Uint8Array): InfoHash {
   return parseInfoHash(toHex(bytes))
 }

@@ -83,7 +83,7 @@ function pieceOfByte(layout: PieceGrid, byte: number): number {
 function alignedPiece(layout: PieceGrid, index: number): { start: number; length: number } {
   const { pieceLength } = layout
   const firsts = firstPieces(layout)
-  // The last file whose first piece is not past `index`: of equal ones, those before it are empty.
+  // The last file that begins at or before piece `index`: earlier files with the same first piece are empty.
   const fileIndex = lowerBound(firsts.length, (at) => firsts[at]! > index) - 1
   const file = filesOf(layout)[fileIndex]!
   const offset = (index - firsts[fileIndex]!) * pieceLength

@@ -89,7 +89,7 @@ function latin(text: string, { digits }: Notation): string {
   }).join('')
 }
 
-/** The digits of a whole number whose groups, if it has any, stand where the language puts them. */
+/** The digits of a whole number. Its groups, if it has any, stand where the language puts them. */
 function ungrouped(whole: string, notation: Notation, text: string, locale: string): string {
   if (/^\d*$/.test(whole)) return whole
   const digits = notation.group === '' ? whole : whole.split(notation.group).join('')

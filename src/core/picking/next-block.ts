@@ -6,7 +6,7 @@ import type { PieceStates } from './piece-states.ts'
 
 /** Present pieces up to which new ones are chosen at random, not by rarity: any whole piece is something to upload. */
 export const RANDOM_FIRST = 4
-/** Urgent pieces of a reader whose blocks are requested again from faster peers. */
+/** How many of a reader's urgent pieces have their blocks requested again from faster peers. */
 const CRITICAL = 2
 /** Partial pieces with free blocks beyond one a peer, from which on no new piece is started. */
 const SPARE_PIECES = 2

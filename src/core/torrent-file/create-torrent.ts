@@ -16,7 +16,7 @@ const text = (value: string): Uint8Array => new TextEncoder().encode(value)
 
 export interface CreatedTorrent {
   readonly torrentFile: Uint8Array<ArrayBuffer>
-  /** The info dictionary, whose SHA-1 is the info hash. */
+  /** The info dictionary; its SHA-1 is the info hash. */
   readonly info: Uint8Array<ArrayBuffer>
 }
 

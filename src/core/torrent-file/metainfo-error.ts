@@ -35,7 +35,7 @@ export const METAINFO_CODES = [
   'v2-only',
   /** A `meta version` we do not know, or one that does not fit the rest. */
   'meta-version',
-  /** A hybrid whose v1 and v2 halves describe different files (BEP 52). */
+  /** A hybrid with v1 and v2 halves that describe different files (BEP 52). */
   'hybrid-mismatch',
 ] as const
 

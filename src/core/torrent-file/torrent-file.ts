@@ -10,7 +10,7 @@ import { metainfoError } from './metainfo-error.ts'
 
 /**
  * Reads a .torrent file. It refuses what libtorrent refuses, and sanitises paths as libtorrent does;
- * `../bencode/decode.ts` says where it is stricter. Unused keys may hold anything.
+ * `../bencode/decode.ts` lists where it is stricter. Unused keys may hold anything.
  *
  * @param sha1 hashes the info dictionary
  * @throws MetainfoError with one of the codes in `./metainfo-error.ts`
@@ -58,7 +58,7 @@ export async function parseTorrentFile(
 }
 
 /**
- * Reads an info dictionary whose hash the caller has verified, such as one that peers sent (BEP 9).
+ * Reads an info dictionary after the caller has verified its hash, such as one that peers sent (BEP 9).
  *
  * @param extras addresses that come with the info dictionary in a .torrent file or magnet link
  * @throws MetainfoError

@@ -42,7 +42,7 @@ export class BlockCutter {
     }
   }
 
-  /** Drops the partial blocks of a piece whose rest will not come. */
+  /** Drops the partial blocks of a piece that will not be completed. */
   dropPiece(piece: number): void {
     const first = piece * this.#blocksPerPiece
     for (const key of this.#partial.keys()) {

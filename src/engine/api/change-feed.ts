@@ -3,7 +3,7 @@ import type { EngineChanges, TorrentSummary } from '../../protocol/engine.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { detailOf, summaryOf } from './snapshot.ts'
 
-/** The sessions whose changes a feed reports. */
+/** The sessions that a feed reports on. */
 export interface ListedSessions {
   get(infoHash: InfoHash): TorrentSession | undefined
   values(): Iterable<TorrentSession>

@@ -17,7 +17,7 @@ export interface SignalPeer {
   once(event: 'close' | 'disconnect', listener: () => void): unknown
 }
 
-/** Makes a connection whose description is emitted once, with all candidates. */
+/** Makes a connection that emits its description once, with all candidates. */
 export function makePeer(initiator: boolean, config: RTCConfiguration): SignalPeer {
   return new Peer({ initiator, trickle: false, config })
 }

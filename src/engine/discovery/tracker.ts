@@ -3,7 +3,7 @@ import type { TrackerSummary } from '../../protocol/engine.ts'
 import type { SignalPeer } from './signal-peer.ts'
 import type { Signalling } from './signalling.ts'
 
-/** How far a torrent is, and how many peers it has: announced to trackers, and what they decide by. */
+/** How far a torrent is, and how many peers it has: sent with announces, and decides when they are due. */
 export interface AnnounceProgress {
   /** Bytes. */
   readonly uploaded: number

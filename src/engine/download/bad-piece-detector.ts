@@ -2,7 +2,7 @@ import { LIMITS } from '../../core/limits.ts'
 import { BLOCK_BYTES } from '../../core/metainfo/block.ts'
 import { badSources, singleSource } from '../../core/picking/bad-blocks.ts'
 
-/** A copy of a piece whose hash was wrong. */
+/** A copy of a piece that failed its hash. */
 interface BadCopy {
   readonly bytes: Uint8Array
   readonly sources: readonly string[]
@@ -10,7 +10,7 @@ interface BadCopy {
 
 /**
  * Identifies the sources of bad blocks. A failed piece with one source: that source is bad. With several: the bad
- * copy is kept, the piece is requested from a sole source, and the good copy shows whose blocks differ. No source is
+ * copy is kept, the piece is requested from a sole source, and the good copy shows which blocks were bad. No source is
  * banned without proof.
  */
 export class BadPieceDetector {

@@ -1,7 +1,7 @@
 import type { PendingRequest } from '../../core/picking/partial-piece.ts'
 import { MAX_DEPTH, type RequestStamp } from '../../core/picking/pipeline.ts'
 
-/** How long a piece whose request was cancelled is not requested from the same peer again, ms. */
+/** How long a piece is not requested from the same peer again after a cancelled request, ms. */
 const COOLDOWN_MS = 1_000
 /** Longer than a peer's disk takes for a block: an answer within this time may have overtaken an older one. */
 const OVERTAKING_MS = 100
@@ -14,7 +14,7 @@ interface CancelledRequest {
 }
 
 /**
- * Cancelled requests to one peer whose blocks may come all the same: the cancel crosses them on the way, and
+ * Cancelled requests to one peer. Their blocks may come all the same: the cancel crosses them on the way, and
  * webtorrent sends what it has read (it queues every requested block at once). They fill the peer's queue, and show
  * how fast it is.
  *

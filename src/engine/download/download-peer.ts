@@ -9,7 +9,7 @@ export abstract class BlockSource implements PeerSpeed {
   /** Identifies the source of a bad block: a peer id, or a web seed's URL. */
   readonly id: string
   readonly pipeline = new Pipeline()
-  /** Requests whose answers are awaited, oldest first. */
+  /** Unanswered requests, oldest first. */
   readonly pending = new Map<PendingRequest<BlockSource>, RequestStamp>()
   readonly #now: () => number
 

@@ -22,9 +22,8 @@ export interface RequesterHost {
 }
 
 /**
- * Sends and cancels requests as the picker and the pipelines decide. Whatever happens on a wire is answered by
- * filling that wire's queue; what frees blocks for other peers is answered by filling all queues, once for a burst of
- * events.
+ * Sends and cancels requests as the picker and the pipelines decide. An event on a wire refills that wire's queue. An
+ * event that frees blocks for other peers refills all queues, once for a burst of events.
  */
 export class Requester {
   readonly #host: RequesterHost
@@ -96,7 +95,7 @@ export class Requester {
     this.#cancel(request, true)
   }
 
-  /** Cancels a request that the picker has already released, and whose block is not requested again. */
+  /** Cancels a request that the picker has already released; its block is not requested again. */
   cancelReleased(request: PendingRequest<BlockSource>): void {
     this.#cancel(request, false)
     if (request.peer instanceof DownloadPeer) this.fill(request.peer)
@@ -114,7 +113,7 @@ export class Requester {
   }
 
   /**
-   * Keeps a block whose request was cancelled while it was on the way; drops any other block that was not requested.
+   * Keeps a block that was on the way when its request was cancelled; drops any other block that was not requested.
    */
   onUnawaitedBlock(peer: DownloadPeer, piece: number, offset: number, data: Uint8Array): void {
     const block = offset / BLOCK_BYTES

@@ -101,7 +101,7 @@ export class CurrentTrader {
     return idleSnapshot(this.#access, this.#idleSettings)
   }
 
-  /** Suspends the trader's trades and lets it go. */
+  /** Suspends the trader's trades, and writes its records. */
   async close(): Promise<void> {
     const trader = this.#trader
     if (!trader) return

@@ -22,7 +22,7 @@ type Parts = { readonly metainfo: Metainfo } & Pick<
   'torrentFile' | 'store' | 'bitfield' | 'selected' | 'doubtful'
 >
 
-/** The content of a torrent whose metainfo is known: its files, which pieces are verified, which files are selected. */
+/** The content of a torrent with known metainfo: its files, which pieces are verified, which files are selected. */
 export class Content {
   readonly metainfo: TorrentShape
   readonly torrentFile: Uint8Array

@@ -25,7 +25,7 @@ export async function sessionFromMetainfo(
 }
 
 /**
- * Restores a saved session. One whose store cannot be opened is on the list as failed, its record unchanged, and can
+ * Restores a saved session. If its store cannot be opened, it is on the list as failed, its record unchanged, and can
  * be resumed once the cause is gone.
  */
 export async function restoreSession(context: SessionContext, saved: SavedSession): Promise<TorrentSession> {

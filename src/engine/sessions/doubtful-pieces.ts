@@ -3,7 +3,7 @@ import { pieceLengthAt, pieceRangeOfBytes, pieceStart, type TorrentLayout } from
 import type { SessionRecord } from '../../protocol/session.ts'
 
 /**
- * Pieces that the bitfield claims but whose stored file is too short to hold: the browser evicted the file, or the
+ * Pieces that the bitfield claims and the stored file is too short to hold: the browser evicted the file, or the
  * machine crashed before the file system wrote what it had reported. Every claimed piece of such a file is doubtful.
  * In order, without repeats.
  */

@@ -89,7 +89,7 @@ export class SessionList {
     await removed
   }
 
-  /** Info hashes whose bytes are stored although they are not on the list: their removal kept the data. */
+  /** Info hashes of torrents that are not on the list but have stored bytes: their removal kept the data. */
   async keptInfoHashes(): Promise<InfoHash[]> {
     await this.loaded
     // Without the list, any stored torrent may still be wanted.

@@ -3,7 +3,7 @@ import type { Content } from './content.ts'
 import { DoubtfulPieces } from './doubtful-pieces.ts'
 import type { RecheckQueue } from './recheck-queue.ts'
 
-/** The session whose pieces are checked. */
+/** The session that is rechecked. */
 export interface RecheckOwner {
   readonly infoHash: InfoHash
   /** The bitfield was corrected: `lost` pieces are not stored after all, `found` ones are. */

@@ -6,7 +6,7 @@ import { deleteSession, type SavedSession, saveSession } from './session-store.t
 export class SessionWriter {
   readonly #session: RecordedSession
   readonly #queue = new SaveQueue((isOpen) => this.#write(isOpen))
-  /** A record that was read back and whose store is not open yet: written back unchanged, but for `paused`. */
+  /** A record that was read back, while its store is not open: written back unchanged, but for `paused`. */
   #unopened: SavedSession | null
   #torrentFileSaved: boolean
 

@@ -58,7 +58,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     this.rechecking = new SessionRecheck(context.rechecks, this)
   }
 
-  /** Opens the store of a session whose metainfo has become known. @throws StoreError */
+  /** Opens the store of a session once its metainfo is known. @throws StoreError */
   async openContent(metainfo: Metainfo): Promise<void> {
     this.content = await Content.open(metainfo, this.addedWith.selectOnly, this.#context.pieceStore)
     if (this.phase === 'running') this.#resumeRecheck()

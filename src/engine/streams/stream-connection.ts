@@ -6,8 +6,8 @@ import type { Streams } from './streams.ts'
 /**
  * Serves `StreamApi` on one port. A port sees only the streams that it opened; they are closed with it.
  *
- * @param loaded the saved sessions are on the list. A tab that takes over the engine is asked at once, by streams whose
- *   engine is gone: until then no torrent is unknown
+ * @param loaded resolves once the saved sessions are on the list. Streams that lost their engine send requests to a tab
+ *   as soon as it takes over: before `loaded` no torrent is reported as unknown
  */
 export function serveStreams(endpoint: Endpoint, streams: Streams, loaded: Promise<void>): void {
   const opened = new Set<number>()

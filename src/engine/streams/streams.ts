@@ -9,7 +9,7 @@ import { makeStream, readyBytes, type Stream, type StreamRequest } from './strea
 import { dueMs, type PieceWindow, readableBytes, streamWindow } from './stream-window.ts'
 import { waitForBytes } from './wait-for-bytes.ts'
 
-/** The torrents whose files can be streamed. */
+/** The torrents with files that can be streamed. */
 export interface StreamedSessions {
   get(infoHash: InfoHash): TorrentSession | undefined
 }

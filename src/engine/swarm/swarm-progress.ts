@@ -13,7 +13,7 @@ function missingBytes({ content }: SwarmHost): number {
   return others * metainfo.pieceLength + (isLastHere ? 0 : pieceLengthAt(metainfo, last))
 }
 
-/** What trackers are told of a swarm, and what they decide by. */
+/** The progress of a swarm, as its trackers announce it. */
 export function trackerProgress(
   swarm: {
     readonly wires: readonly { readonly uploaded: number; readonly downloaded: number }[]

@@ -241,7 +241,7 @@ export class Swarm implements PeerHost {
     if (!this.#ended) this.#begin()
   }
 
-  /** Says what we have, and requests what we miss. */
+  /** Announces our pieces, and requests the missing ones. */
   #join(peer: ChannelPeer): void {
     const { wire } = peer
     const { content } = this.#host

@@ -28,8 +28,8 @@ export class Candidates {
   of(peer: UploadPeer): Candidate<UploadPeer> {
     const payer = this.payerOf(peer)
     const bid = this.#host.market?.bid(peer.wire) ?? FREE
-    // Without credit a market counts no bid. A peer that paid in this round and whose cheque is on its way keeps its
-    // bid.
+    // Without credit a market counts no bid. A peer that paid in this round keeps its bid while its next cheque is on
+    // the way.
     const isPaying = bid === 0n && peer.slot?.price != null && this.#isOutOfCredit(peer)
     if (!isPaying) peer.lastBid = bid
     const mayBid = this.#idlePayers.mayBid(payer, peer.wire)

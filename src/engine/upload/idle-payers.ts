@@ -11,10 +11,10 @@ interface Demotion {
 }
 
 /**
- * Wires and payers whose bids do not count, because a paid slot of theirs was idle for a whole round. First the wire
+ * Wires and payers without valid bids, because a paid slot of theirs was idle for a whole round. First the wire
  * is demoted for a turn, or for the longest time if it cannot pay; after {@link TURN_ROUNDS} consecutive rounds with
- * idle slots on any wires, so is its payer. Not sooner: a payer whose browser was killed leaves a wire behind that is
- * idle for a round, and comes back on another. A payment ends the demotion.
+ * idle slots on any wires, so is its payer. Not sooner: a killed browser leaves a wire behind that is idle for a round,
+ * and its payer comes back on another. A payment ends the demotion.
  */
 export class IdlePayers {
   readonly #demoted = new Map<string | Wire, Demotion>()

@@ -26,7 +26,7 @@ export class ReadAhead {
   /** A block of a verified piece; a view of a larger buffer. @throws StoreError */
   async readBlock(piece: number, offset: number, length: number): Promise<Uint8Array> {
     const start = piece * this.#reader.pieceLength + offset
-    // A segment never leaves its piece: the bytes next door may not be here yet.
+    // A segment never leaves its piece: the bytes of the next piece may not be present yet.
     const pieceStart = piece * this.#reader.pieceLength
     const pieceEnd = Math.min(pieceStart + this.#reader.pieceLength, this.#reader.length)
     const from = pieceStart + Math.floor(offset / SEGMENT_BYTES) * SEGMENT_BYTES

@@ -18,7 +18,7 @@ export class UploadPeer {
   readonly sendBuffer: SendBuffer
   /** Requests that are not being read yet, oldest first. */
   readonly queue: BlockRequest[] = []
-  /** Requests whose blocks are being read. */
+  /** Requests with blocks that are being read. */
   readonly reading = new Set<BlockRequest>()
   readingBytes = 0
   /** Null while choked. */

@@ -168,7 +168,7 @@ export class Uploader {
     const others = holders.filter((holder) => holder !== peer && holder.slot?.price != null)
     const hasSamePayer = (other: UploadPeer): boolean =>
       candidate.payer != null && this.#candidates.payerOf(other) === candidate.payer
-    // A wire that requests nothing, or whose peer vanished, yields its paid slot to another wire of the same payer.
+    // A wire that requests nothing, or lost its peer, yields its paid slot to another wire of the same payer.
     const samePayer = candidate.bid > 0n && candidate.interested ? others.filter(hasSamePayer) : []
     const idle = samePayer.filter((other) => !this.#candidates.isRequesting(other))
     for (const other of idle) this.#grant(other, { price: null })

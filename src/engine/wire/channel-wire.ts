@@ -169,7 +169,7 @@ export class ChannelWire extends Wire implements GatedWire {
   /** The base class formats a line for every message, read or not. */
   override _debug(): void {}
 
-  /** A block whose header came in a message of its own: nothing is copied. */
+  /** A block after a header in a message of its own: nothing is copied. */
   #takeSplitPiece(): boolean {
     const head = this.#feed.rest
     if (head.length !== PIECE_HEAD_BYTES || head[0] !== PIECE || this._parser !== this._onMessage) return false

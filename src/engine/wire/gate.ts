@@ -11,7 +11,7 @@ export interface UploadGate {
   onChoke(): readonly BlockRequest[]
 }
 
-/** A wire whose requests a gate decides. */
+/** A wire that leaves the decision about requests to a gate. */
 export interface GatedWire extends Wire {
   /** Hands all later requests to `gate`. Without a gate every request is rejected. */
   serve(gate: UploadGate): void

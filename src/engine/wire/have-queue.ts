@@ -5,8 +5,8 @@ import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 /**
  * Announces new pieces to peers (BEP 3 `have`), many at once. The first after a pause goes out at the end of its task;
  * those within the next `LIMITS.haveBatchMs` wait for the end of that window and share a message. A peer that has the
- * piece is told up to `LIMITS.haveDelayMs` later: it only needs it to see our progress, and to know which peer to ask
- * if it loses the piece.
+ * piece gets its `have` up to `LIMITS.haveDelayMs` later: it only needs it to see our progress, and to know which peer
+ * to ask if it loses the piece.
  */
 export class HaveQueue {
   readonly #fresh = new Map<Wire, number[]>()

@@ -6,7 +6,7 @@ export const SHA1_DIGEST_BYTES = 20
 export const INITIAL_STATE = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0] as const
 
 /**
- * Ends a message whose last `tailBytes` (< 64) bytes lie at `at`: writes the padding and the length behind them.
+ * Ends a message. Its last `tailBytes` (< 64) bytes lie at `at`: writes the padding and the length behind them.
  * @param length of the whole message, bytes
  * @returns how many blocks (1 or 2) there are at `at` now
  */
@@ -21,7 +21,7 @@ export function pad(memory: Uint8Array<ArrayBuffer>, at: number, tailBytes: numb
   return blocks
 }
 
-/** The digest of a finished state, whose words are at `first`, `first + stride` … */
+/** The digest of a finished state: its words are at `first`, `first + stride` … */
 export function digestOf(state: Uint32Array, first = 0, stride = 1): Uint8Array<ArrayBuffer> {
   const digest = new Uint8Array(SHA1_DIGEST_BYTES)
   const view = new DataView(digest.buffer)

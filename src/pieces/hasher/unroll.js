@@ -1,6 +1,6 @@
 /**
- * The 80 rounds of SHA-1 (FIPS 180-4 §6.1.2) as AssemblyScript text, for the `// @rounds KIND` line of an assembly file.
- * Fully unrolled, because every round then names its words and constants and no state variable moves: they trade names instead.
+ * The 80 rounds of SHA-1 (FIPS 180-4 §6.1.2) as AssemblyScript, for the `// @rounds KIND` line of an assembly file.
+ * Fully unrolled: every round names its words and constants, and state variables exchange names instead of values.
  */
 
 const CONSTANTS = ['0x5a827999', '0x6ed9eba1', '0x8f1bbcdc', '0xca62c1d6']
@@ -40,8 +40,8 @@ function scalar(t) {
 }
 
 /**
- * One message, schedule four words at a time in vector registers, rounds in scalar ones one quad behind: the two kinds of work
- * overlap (820 against 670 MiB/s for `scalar`; 610 when the whole schedule comes first).
+ * One message: the schedule in vector registers, four words at a time, and the rounds in scalar ones, one quad behind.
+ * The two overlap (820 against 670 MiB/s for `scalar`; 610 when the whole schedule comes first).
  */
 function simd(quad) {
   const q = (back) => `q${quad - back}`

@@ -4,7 +4,7 @@ import { opfsPathOf, opfsTorrentsFolder, type StorageUsage } from '../../protoco
 import type { Disk, DiskFile } from './disk.ts'
 import { toStoreError } from './store-error.ts'
 
-/** Files whose length is read at the same time: each is a round trip to the browser process. */
+/** File lengths read at the same time: each is a round trip to the browser process. */
 const LENGTHS_AT_ONCE = 32
 
 /** Opens the origin private file system; null where it is missing or refused (private windows, an old browser). */

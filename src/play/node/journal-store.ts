@@ -15,7 +15,7 @@ export interface JournalStore {
 /** Sorts after the numeric keys of the entries. */
 const METADATA_KEY = 'note'
 
-/** Stores in the database `freshet-play`: one chain per origin for all namespaces, whose users pay each other. */
+/** Stores in the database `freshet-play`: one chain per origin for all namespaces, so that users can pay each other. */
 export function indexedDbJournal(): JournalStore {
   const store = createStore('freshet-play', 'entries')
   return {

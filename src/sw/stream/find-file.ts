@@ -30,8 +30,7 @@ const NOTHING_KNOWN: KnownBytes = { onDisk: false, run: () => 0 }
  * Finds the file that a URL names: in the session database or, when that does not have it, through the engine.
  *
  * @throws StreamError `unknown-torrent`, `unknown-file`, `no-metadata`; `engine-unreachable` when the database cannot
- * be
- *   read and no tab runs the engine
+ *   be read and no tab runs the engine
  */
 export async function findFile(
   address: StreamAddress,

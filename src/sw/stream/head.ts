@@ -33,7 +33,7 @@ export interface Head {
 
 const METHODS = 'GET, HEAD'
 
-/** The refusal of a request whose method or destination is not allowed; null when both are. */
+/** The refusal of a request for its method or destination; null when both are allowed. */
 export function refusalOf(request: Pick<RequestFacts, 'method' | 'destination'>): Head | null {
   if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, { Allow: METHODS })
   if (!mayServe(request.destination)) return refusal(403)
@@ -71,7 +71,7 @@ export function headOf(request: RequestFacts, file: FileFacts): Head {
   return { status: partial ? 206 : 200, headers, body: bodyless ? null : { start, end } }
 }
 
-/** The head of a response whose body is a reason at most. */
+/** The head of a response with no body but a reason. */
 export function refusal(status: number, headers: Readonly<Record<string, string>> = {}): Head {
   return {
     status,

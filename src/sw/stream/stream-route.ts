@@ -40,7 +40,7 @@ export class StreamRoute {
     }
   }
 
-  /** Reads the first bytes before it responds, so that a file that cannot be read gets a status that says so. */
+  /** Reads the first bytes before it responds, so that a file that cannot be read gets an error status. */
   async #stream(head: Head, source: FileStream, signal: AbortSignal): Promise<Response> {
     if (this.#open >= SHELL_LIMITS.streams) {
       const limit = SHELL_LIMITS.streams
@@ -65,7 +65,7 @@ export class StreamRoute {
   }
 }
 
-/** Reads a chunk only when the client pulls one: disk and swarm are read at the client's pace, one chunk in memory. */
+/** Reads a chunk only when the client pulls one: disk and swarm are read no faster, with one chunk in memory. */
 function bodyOf(source: FileStream, first: Uint8Array<ArrayBuffer>, end: () => void): ReadableStream<Uint8Array> {
   let next: Uint8Array<ArrayBuffer> | null = first
   return new ReadableStream<Uint8Array>(

@@ -22,7 +22,7 @@ type Listener = (data: unknown) => void
 type Params = readonly unknown[]
 
 /**
- * A wallet for play money: a key in this browser that signs for one chain whose coins are worth nothing. It asks for
+ * A wallet for play money: a key in this browser that signs for one chain with worthless coins. It asks for
  * consent and implements EIP-1193 as any wallet does.
  */
 export class PlayWallet implements Eip1193 {
@@ -31,7 +31,6 @@ export class PlayWallet implements Eip1193 {
   #allowed: boolean
   #connecting = false
   /** Shows one dialog at a time and gives each transaction a nonce of its own. */
-  /** One question to the user at a time, and one nonce to each transaction. */
   readonly #queue = new SerialQueue()
 
   constructor(parts: PlayWalletOptions) {

@@ -17,7 +17,7 @@ async function fund(backend: Eip1193, address: string): Promise<void> {
 }
 
 /**
- * Announces a wallet for a play-money chain, whose development methods fund its account.
+ * Announces a wallet for a play-money chain; the chain's development methods fund its account.
  *
  * @throws the error of `backend` when the chain cannot be reached
  */

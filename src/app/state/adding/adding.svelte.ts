@@ -20,7 +20,7 @@ interface Candidate {
 interface AddingOptions {
   readonly consent: Pick<Consent, 'request'>
   add(source: TorrentSource): Promise<AddResult>
-  /** The fragment of the address: tells one page from another. */
+  /** The fragment of the address: identifies the page. */
   currentPage(): string
   /** Called with everything added at once, and with whether the user has opened another page meanwhile. */
   onAdded(results: readonly AddResult[], hasLeft: boolean): void

@@ -2,7 +2,7 @@ import type { Call, MinedTransaction, WalletState } from '../wallet/wallet.svelt
 import type { Speed } from './speed.svelte.ts'
 
 /**
- * Records transactions whose page was closed before they were in a block. It waits until the engine uses their chain,
+ * Records transactions of pages that closed before they were in a block. It waits until the engine uses their chain,
  * so that they are in the history and the figures are read again.
  */
 export function recordResumedTransactions(

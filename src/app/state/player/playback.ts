@@ -37,7 +37,7 @@ function stemOf(file: FileSummary): string {
 }
 
 /**
- * Subtitles for a video: those whose name begins with the video's name come first, then the others, unless the torrent
+ * Subtitles for a video: first the files with names that begin with the video's, then the others, unless the torrent
  * has a second video that they could belong to.
  */
 export function subtitlesFor(video: FileSummary, files: readonly FileSummary[]): readonly FileSummary[] {

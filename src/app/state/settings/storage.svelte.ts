@@ -27,7 +27,7 @@ export class StorageState {
     return this.#usage
   }
 
-  /** Whether the browser keeps our data when the disk fills up; null where it does not tell. */
+  /** Whether the browser keeps our data when the disk fills up; null where it does not report that. */
   get persisted(): boolean | null {
     return this.#persisted
   }

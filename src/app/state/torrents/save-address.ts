@@ -21,7 +21,7 @@ export function saveAddress(url: string, onError: (error: ErrorRecord) => void):
   const frame = document.createElement('iframe')
   frame.hidden = true
   frame.src = url
-  // A frame whose response becomes a download fires no `load`: this is a refusal.
+  // A frame fires no `load` when its response becomes a download, so this is a refusal.
   frame.addEventListener('load', async () => {
     frame.remove()
     onError((await probeStream(url)) ?? NO_ATTACHMENT)

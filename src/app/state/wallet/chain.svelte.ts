@@ -40,7 +40,7 @@ export class ChainChoice {
     return this.chosen?.playMoney ?? false
   }
 
-  /** Makes an access to the chosen chain, whose owner may transfer its port; null until {@link load} has finished. */
+  /** Makes an access to the chosen chain; its owner may transfer the port. Null until {@link load} has finished. */
   open(): ChainAccess | null {
     return this.chosen?.open() ?? null
   }

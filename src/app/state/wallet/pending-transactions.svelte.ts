@@ -24,7 +24,7 @@ export class PendingTransactions {
     return this.#list.find(({ record }) => record !== null && isDuplicate(record, call, from))?.record ?? null
   }
 
-  /** Adds a transaction whose record is stored already. */
+  /** Adds a transaction; its record is stored already. */
   restore(transaction: Transaction): void {
     this.#list = [...this.#list, transaction]
   }

@@ -29,7 +29,7 @@ export type Phase =
   | { readonly kind: 'waiting' }
   /** Sent, in no block yet. */
   | { readonly kind: 'pending'; readonly hash: `0x${string}`; readonly unreachable: boolean }
-  /** The wallet may or may not have sent it: its error does not tell, or the page was reloaded. */
+  /** The wallet may or may not have sent it: its error does not show which, or the page was reloaded. */
   | { readonly kind: 'unclear'; readonly error: ErrorRecord | null }
   | { readonly kind: 'done'; readonly mined: MinedTransaction }
   | { readonly kind: 'failed'; readonly error: ErrorRecord; readonly hash: `0x${string}` | null }

@@ -21,7 +21,7 @@ export interface Signer {
   provider(): Promise<Eip1193>
 }
 
-/** Every transaction of this browser that is not settled, and the one whose dialog is open. */
+/** Every transaction of this browser that is not settled, and the one in the open dialog. */
 export class Transactions {
   readonly #clients: ChainClients
   readonly #signer: Signer

@@ -84,7 +84,7 @@ export class WalletCore {
     return this.#accountRequest !== null
   }
 
-  /** The transaction whose dialog is open. */
+  /** The transaction in the open dialog. */
   get shown(): Transaction | null {
     return this.#transactions.shown
   }
@@ -169,10 +169,9 @@ export class WalletCore {
     return maxTransfer(this.#clients.of(option.id), option, account, transfer, amounts)
   }
 
-  // The open dialog
-  // ----------------------------------------------------------------------------------------------------
+  // The open dialog --------------------------------------------------------------------------------------------------
 
-  /** The user agrees to what the dialog says. */
+  /** The user agrees to the transaction in the dialog. */
   send(transaction: Transaction): Promise<void> {
     return this.#transactions.send(transaction)
   }

@@ -5,9 +5,9 @@ import type { TorrentSummary } from '../../../protocol/engine.ts'
 export class Overlays {
   /** The torrent that the user is about to remove. */
   removing = $state.raw<TorrentSummary | null>(null)
-  /** The torrent whose bandwidth the user limits, and the element that gets the focus afterwards. */
+  /** The torrent in the bandwidth dialog, and the element that gets the focus afterwards. */
   limiting = $state.raw<{ readonly torrent: TorrentSummary; readonly anchor: HTMLElement | null } | null>(null)
   settings = $state(false)
-  /** The torrent whose menu is open, and the button that it is anchored to. */
+  /** The torrent of the open menu, and the button that the menu is anchored to. */
   menu = $state.raw<{ readonly infoHash: InfoHash; readonly anchor: HTMLElement } | null>(null)
 }

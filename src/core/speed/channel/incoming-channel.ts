@@ -70,7 +70,7 @@ export function chargeSent(channel: IncomingChannel, bytes: number, price: BttPe
 }
 
 /**
- * Adds a cheque whose signature, channel and issuer were checked and that is higher than the best. The first cheque of
+ * Adds a cheque that is higher than the best. Its signature, channel and issuer were checked. The first cheque of
  * a wire may include what the payer had signed before we lost our records: it pays the debt, and the excess is past,
  * not paid ahead.
  */
@@ -97,7 +97,7 @@ export function netIncoming(channel: IncomingChannel, amount: Wei, now: number):
 }
 
 /**
- * Grants the free bytes of the time since the last call: losses first, then the debt.
+ * Forgives what the time since the last call allows: losses first, then the debt.
  * `forgiven` is what came off the debt, for the payer's next quote.
  */
 export function forgive(

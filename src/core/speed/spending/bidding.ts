@@ -4,7 +4,7 @@ import { type BttPerMib, FREE, MIB_BYTES, type Wei } from '../../money/wei.ts'
  * Which sellers of one torrent to pay, and how much to bid. Pure: the caller reports the result of each choke round and
  * asks for the bids of the next one.
  *
- * Paying starts at once with every seller whose ask is within the maximum: the user has agreed. After some paid rounds
+ * Paying starts at once with every seller that asks the maximum or less: the user has agreed. After some paid rounds
  * one round is left unpaid, one seller at a time. What paying gained is the difference, of this seller's rate and of
  * the whole torrent's: a seller that only displaces another gained nothing. A seller from which paying gains nothing is
  * not paid until a backoff, which doubles, has passed.
@@ -54,7 +54,7 @@ export interface RoundOfSeller {
   /** We held a paid slot during this round. */
   readonly paid: boolean
   readonly bytes: number
-  /** It had what we want for the whole round; a round in which we wanted nothing tells nothing. */
+  /** It had what we want for the whole round; a round in which we wanted nothing shows nothing. */
   readonly wanted: boolean
 }
 

@@ -6,7 +6,8 @@ import { askToReserve, currentCreditLimit, rereadVaultIfNeeded, stopSelling } fr
 import type { TradeDraft } from './trade-draft.ts'
 
 /**
- * Checks first what needs no curve. Of the cheques that arrive while one is being checked, only the highest matters.
+ * Checks first what needs no signature recovery. Of the cheques that arrive while one is being checked, only the
+ * highest matters.
  */
 export function onCheque(draft: TradeDraft, cheque: SignedCheque): void {
   const { key, proven, checking, next } = draft.selling
@@ -41,8 +42,8 @@ export function onCheque(draft: TradeDraft, cheque: SignedCheque): void {
 }
 
 /**
- * More than can be meant, which counts since accepted payouts are summed and shown. Only a wire's first cheque may
- * include a past that our records lost.
+ * Whether the sum is more than the peer can owe: such a cheque would falsify the sums that the user sees. Only a wire's
+ * first cheque may include promises that our records lost.
  */
 function isExcess({ selling, trade }: TradeDraft, channel: IncomingChannel, cheque: SignedCheque): boolean {
   if (cheque.cumulativePayout > MAX_PAYOUT) return true

@@ -79,7 +79,7 @@ export interface Selling {
   readonly creditLimit: Wei
   /** The peer was asked to reserve. */
   readonly reserveAsked: boolean
-  /** The cheque whose signer is being recovered. */
+  /** The cheque that is being checked: its signer is being recovered. */
   readonly checking: SignedCheque | null
   /** The highest cheque that arrived meanwhile. */
   readonly next: SignedCheque | null

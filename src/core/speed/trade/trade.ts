@@ -16,7 +16,7 @@ import { TradeDraft } from './trade-draft.ts'
 import type { TradeEvent, TradeStep } from './trade-event.ts'
 import { NOT_BUYING, NOT_SELLING, type Trade, type TradeContext, type TradeWire } from './trade-state.ts'
 
-/** A trade on a wire whose peer has the extension, before any message. Its first event has to be `terms`. */
+/** A trade on a wire to a peer with the extension, before any message. Its first event has to be `terms`. */
 export function newTrade(wire: TradeWire, now: number): Trade {
   const messageTokens = { left: LIMITS.speedMessageBurst, at: now }
   return { wire, own: null, peer: null, buying: NOT_BUYING, selling: NOT_SELLING, messageTokens, strikes: 0 }

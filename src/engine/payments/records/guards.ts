@@ -26,7 +26,7 @@ export function isNullOr<T>(value: unknown, is: (value: unknown) => value is T):
   return value === null || is(value)
 }
 
-/** An object whose values are all amounts. */
+/** An object that has only amounts as values. */
 export function isWeiRecord(value: unknown): value is Record<string, Wei> {
   return typeof value === 'object' && value !== null && Object.values(value).every(isWei)
 }

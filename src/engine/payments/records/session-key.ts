@@ -26,7 +26,7 @@ function isKey(bytes: Uint8Array): boolean {
 
 function randomKey(): Uint8Array {
   let bytes = crypto.getRandomValues(new Uint8Array(32))
-  // Once in 2^128.
+  // A number outside the range comes once in 2^128 draws.
   while (!isKey(bytes)) bytes = crypto.getRandomValues(new Uint8Array(32))
   return bytes
 }

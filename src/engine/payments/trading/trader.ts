@@ -31,7 +31,7 @@ import type { TraderOptions } from './trader-options.ts'
 const TICK_MS = 1_000
 
 /**
- * Trades on one chain: one trade for every wire whose peer has `bt_speed`, the records that they share, and the bidding
+ * Trades on one chain: one trade for every wire to a peer with `bt_speed`, the records that they share, and the bidding
  * for every torrent. The upload side asks it for bids through `upload-market.ts`.
  */
 export class Trader {
@@ -183,7 +183,7 @@ export class Trader {
     await this.records.flush()
   }
 
-  /** Tells every peer and closes; a later trader of this chain resumes the trades. */
+  /** Notifies every peer and closes; a later trader of this chain resumes the trades. */
   suspend(): void {
     this.pause(true)
     const trades = this.trades.list()

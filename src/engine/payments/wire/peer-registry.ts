@@ -4,7 +4,7 @@ import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { Accounting, SwarmAccounting, TorrentView } from './accounting.ts'
 import { attachSpeed, type SpeedPort } from './extension.ts'
 
-/** A peer that has `bt_speed`, or whose extended handshake may still announce it. */
+/** A peer that has `bt_speed`, or may still announce it in its extended handshake. */
 export interface SpeedPeer {
   readonly wire: Wire
   /** As in PeerSummary. */

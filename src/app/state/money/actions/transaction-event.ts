@@ -5,7 +5,7 @@ import type { MoneyEventKind } from '../../../../protocol/speed.ts'
 /** The history event of a transaction. */
 export interface TransactionEvent {
   readonly kind: MoneyEventKind
-  /** `receipt`: the logs of the receipt tell what was paid; `balance`: everything in the vault. */
+  /** `receipt`: the receipt's logs contain what was paid; `balance`: everything in the vault. */
   readonly amount: Wei | 'receipt' | 'balance'
 }
 

@@ -10,7 +10,7 @@ import { wei } from '../../../../core/money/wei.ts'
 import { amountBytes, readAmount } from '../../../../core/speed/message/amount.ts'
 import { seal, unseal } from './backup-cipher.ts'
 
-/** Of what is inside the sealed file; the seal has a version of its own. */
+/** Version of the encrypted content; the encryption has a version of its own. */
 const VERSION = 1n
 /** Signatures checked between two yields to other work. */
 const CHECKS_AT_ONCE = 16

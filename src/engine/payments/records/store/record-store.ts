@@ -13,7 +13,7 @@ export interface RecordTransaction {
   get(key: RecordKey): Promise<unknown>
   put(key: RecordKey, value: unknown): void
   delete(key: RecordKey): void
-  /** Every record whose key begins with `prefix`, ascending; `newest` reverses, `before` bounds the last element. */
+  /** The records with keys that begin with `prefix`, ascending; `newest` reverses, `before` bounds the last element. */
   list(
     prefix: RecordKey,
     options?: { readonly newest?: boolean; readonly before?: number; readonly limit?: number },
