@@ -4,7 +4,7 @@ import { LIMITS } from '../../core/limits.ts'
 import { sha1 } from '../lib/sha1.ts'
 import type { MetadataExchange, MetadataExchangeOptions } from '../wire/metadata-exchange.ts'
 
-/** Times that one peer is asked again after it stalled or sent bytes that do not match the info hash. */
+/** Times that one peer is asked, when each time it rejects a request or its bytes do not match the info hash. */
 const TRIES = 3
 
 export interface MetadataFetchOptions {
@@ -48,14 +48,22 @@ export class MetadataFetch implements MetadataExchangeOptions {
     const hash = toHex(await sha1(bytes))
     if (this.#stopped) return
     if (hash !== this.#options.infoHash) {
-      this.onStalled(exchange)
+      // Its wire may have closed meanwhile.
+      if (this.#active.has(exchange)) this.onRejected(exchange)
       return
     }
     this.stop()
     this.#options.onMetadata(concatBytes([fromBinaryString('d4:info'), bytes, fromBinaryString('e')]))
   }
 
+  /** A silent peer is asked again after all others, however often: it may be the only one. */
   onStalled(exchange: MetadataExchange): void {
+    this.#active.delete(exchange)
+    this.#waiting.push(exchange)
+    this.#next()
+  }
+
+  onRejected(exchange: MetadataExchange): void {
     this.#active.delete(exchange)
     const tries = (this.#tries.get(exchange) ?? 0) + 1
     this.#tries.set(exchange, tries)

@@ -21,8 +21,10 @@ export interface MetadataExchangeOptions {
   onTooLarge(error: WireError): void
   /** All parts are here. They are not verified. */
   onGathered(exchange: MetadataExchange, bytes: Uint8Array): void
-  /** The peer rejected a request or sent nothing for `LIMITS.metadataStallMs`. What came is kept for the next try. */
+  /** The peer sent nothing for `LIMITS.metadataStallMs`. What came is kept for the next try. */
   onStalled(exchange: MetadataExchange): void
+  /** The peer rejected a request. What came is kept for the next try. */
+  onRejected(exchange: MetadataExchange): void
   onClosed(exchange: MetadataExchange): void
 }
 
@@ -76,7 +78,10 @@ export class MetadataExchange implements WireExtension {
     const message = decodeMetadataMessage(input)
     if (message?.kind === 'request') this.#onRequest(message.part)
     else if (message?.kind === 'data') this.#onData(message.part, message.bytes)
-    else if (message && this.#requested.has(message.part)) this.#stalled()
+    else if (message && this.#requested.has(message.part)) {
+      this.stop()
+      this.#options.onRejected(this)
+    }
   }
 
   /** Requests what is missing, `LIMITS.metadataRequests` parts at a time. */
@@ -133,12 +138,10 @@ export class MetadataExchange implements WireExtension {
 
   #watch(): void {
     if (this.#stall !== null) clearTimeout(this.#stall)
-    this.#stall = setTimeout(() => this.#stalled(), LIMITS.metadataStallMs)
-  }
-
-  #stalled(): void {
-    this.stop()
-    this.#options.onStalled(this)
+    this.#stall = setTimeout(() => {
+      this.stop()
+      this.#options.onStalled(this)
+    }, LIMITS.metadataStallMs)
   }
 
   #onRequest(part: number): void {

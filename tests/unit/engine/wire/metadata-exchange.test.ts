@@ -6,7 +6,7 @@ import { encodeBencode } from '../../../../src/core/bencode/encode.ts'
 import type { WireError } from '../../../../src/core/errors.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { MetadataFetch } from '../../../../src/engine/swarm/metadata-fetch.ts'
-import { useMetadataExchange } from '../../../../src/engine/wire/metadata-exchange.ts'
+import { type MetadataExchange, useMetadataExchange } from '../../../../src/engine/wire/metadata-exchange.ts'
 import { decodeMetadataMessage, encodeMetadataMessage } from '../../../../src/engine/wire/metadata-message.ts'
 import { deferred, endWires, joinToStock, type StockWire, wireInMemory } from './joined-wires.ts'
 
@@ -170,6 +170,43 @@ describe('the metadata exchange (BEP 9)', () => {
     }
   })
 
+  it('asks the only peer for as long as it is connected, however long it is silent', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const info = infoOf(40_000)
+      const { fetch, found } = fetching(hashOf(info))
+      let isAwake = false
+      const { wire, theirs } = joinToStock({ pieceCount: 0, pieceLength: () => 0, has: () => false })
+      wire.once('handshake', () => useMetadataExchange(wire, fetch))
+      theirs.use(liesWith(() => (isAwake ? info : undefined), info.length))
+      theirs.handshake(hashOf(info), 'b'.repeat(40), { fast: true })
+      wire.handshake(hashOf(info), 'c'.repeat(40), { fast: true })
+      await turns()
+      for (let stall = 0; stall < 10; stall++) {
+        vi.advanceTimersByTime(LIMITS.metadataStallMs)
+        await turns()
+      }
+      isAwake = true
+      vi.advanceTimersByTime(LIMITS.metadataStallMs)
+      await turns()
+      expect(vi.getTimerCount()).toBe(0)
+      expect(Buffer.compare(await found, torrentOf(info))).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('does not ask a peer again whose wire closed while its wrong copy was checked', async () => {
+    const { fetch } = fetching('0'.repeat(40))
+    let asked = 0
+    const exchange = { gather: () => void asked++, reset: () => {} } as unknown as MetadataExchange
+    fetch.onOffered(exchange)
+    const checked = fetch.onGathered(exchange, infoOf(100))
+    fetch.onClosed(exchange)
+    await checked
+    expect(asked).toBe(1)
+  })
+
   it('rejects what does not exist, and a peer that requests everything again and again', async () => {
     const info = infoOf(20_000)
     const { fetch } = fetching(hashOf(info), info)
@@ -196,9 +233,9 @@ describe('the metadata exchange (BEP 9)', () => {
   })
 })
 
-/** An extension that answers each request with a part of `info`, rejects it for null, and ignores it for undefined. */
+/** An extension that answers each request with a part of `copy`, rejects it for null, and ignores it for undefined. */
 function liesWith(
-  info: Uint8Array | null | undefined,
+  copy: Uint8Array | null | undefined | (() => Uint8Array | undefined),
   size: number,
   onMessage: (message: Uint8Array) => void = () => {},
 ): new (
@@ -212,6 +249,7 @@ function liesWith(
     }
     onMessage(bytes: Uint8Array): void {
       onMessage(bytes)
+      const info = typeof copy === 'function' ? copy() : copy
       const message = decodeMetadataMessage(bytes)
       if (message?.kind !== 'request' || info === undefined) return
       const { part } = message
