@@ -67,6 +67,7 @@ export const errors = {
   'error.closed': 'The engine was stopped. Reload the page if it does not come back.',
   'error.too-many-calls': 'Freshet is busy. Wait a moment and try again.',
   'error.metadata-hash': 'A peer sent wrong details. Freshet asks another.',
+  'error.metadata-too-large': 'A peer offered details larger than Freshet accepts. Freshet asks another.',
   'error.corrupt-piece': 'A peer sent damaged data and was blocked. Freshet gets that part from someone else.',
   'error.frame-too-long': 'A peer announced a message larger than any honest one and was disconnected.',
   'error.request-out-of-range': 'A peer asked for data that this torrent does not have and was disconnected.',
