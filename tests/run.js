@@ -25,8 +25,8 @@ const components = (folder) =>
   check(tool('svelte-check/bin/svelte-check', ['--tsconfig', join(folder, 'tsconfig.json'), '--fail-on-warnings']))
 
 /**
- * A test runner that writes its results as they come. One that ends badly without a failed test (it did not start, a file
- * did not load, it was cut off) is one failure; what it finished counts.
+ * A test runner that writes its results as they come. One that ends badly without a failed test (it did not start, a
+ * file did not load, it was cut off) is one failure; the tests that it finished count.
  *
  * @param {string} name of the file with the results
  * @param {(env: NodeJS.ProcessEnv) => Promise<number>} runTests

@@ -39,8 +39,8 @@ const theirs = await Profile.create({})
 const COMPLETE = [t('state.seeding'), t('state.seeding.alone')]
 
 /**
- * Resolves once the torrent's row says that it is complete; with `checked`, once it has said before that data is being
- * checked.
+ * Resolves once the torrent's row shows that it is complete; with `checked`, once it has shown before that data is
+ * being checked.
  */
 const untilComplete = (page: Page, checked: boolean): Promise<void> =>
   page.evaluate(
@@ -97,7 +97,7 @@ console.log(`${megabytes} MB laid down for each`)
 const announceMs: Record<'ours' | 'stock', number[]> = { ours: [], stock: [] }
 
 /**
- * MB/s of a check that was asked for, from the click until the list says that it is over (which it does twice a
+ * MB/s of a check that was asked for, from the click until the list shows its end (it is updated twice a
  * second).
  */
 async function check(): Promise<number> {

@@ -31,7 +31,7 @@ function timed<T>(count: number, act: (index: number) => T): { readonly ms: numb
 }
 
 /**
- * Promise, at rest, signed, encoded; decoded, checked, at rest: what one cheque goes through before it is acknowledged.
+ * All steps of one cheque up to its acknowledgement: promised, persisted, signed, encoded; decoded, checked, persisted.
  */
 async function trade(count: number): Promise<number[]> {
   const now = Date.now

@@ -1,11 +1,11 @@
 /**
- * A seek storm: 20 seeks all over a video of 100 MB (4 Mbit/s) whose only seeder gives 3 MB/s, each as soon as the one
- * before shows its picture: the app's player against unmodified webtorrent in a page with its own service worker. Fresh
- * browsers, interleaved, the same places in each.
+ * A seek storm: 20 seeks all over a video of 100 MB (4 Mbit/s) with one seeder that sends 3 MB/s, each as soon as the
+ * one before shows its picture: the app's player against unmodified webtorrent in a page with its own service worker.
+ * Fresh browsers, interleaved, the same places in each.
  *
  *   npm run bench -- stream --runs 5 --seeks 20
  *
- * The limit is the same video from an HTTP server that sends 3 MB/s. A seek is over when the element has said `seeked`
+ * The limit is the same video from an HTTP server that sends 3 MB/s. A seek is over when the element has fired `seeked`
  * and a frame of that place has been presented; one that takes 30 s counts as 30 s.
  */
 import { parseArgs } from 'node:util'

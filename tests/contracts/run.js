@@ -2,8 +2,8 @@
  * `npm run contracts`: everything about the contracts. Committed artifacts against their sources, forge's unit, fuzz
  * and invariant tests, planted bugs that must be found, coverage, and gas against the committed table.
  *
- * Needs no network: solc is npm's. Where npm has no forge for the platform only the artifacts are checked, and it says
- * so. Ends with `contracts: N passed, N failed`.
+ * Needs no network: solc is npm's. Where npm has no forge for the platform only the artifacts are checked, and the
+ * output names the reason. Ends with `contracts: N passed, N failed`.
  */
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
@@ -25,7 +25,7 @@ const COVERED = [
   'token/WBTT.sol',
 ]
 const COVERAGE = 0.95
-/** forge prints its JSON at the end, so silence is all there is to see. A cold compilation of all tests takes 30 s on two cores. */
+/** forge prints its JSON only at the end. A cold compilation of all tests takes 30 s on two cores. */
 const LIMIT_MS = 20 * 60_000
 
 /** Whether npm had a forge for this platform. */

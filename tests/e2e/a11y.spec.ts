@@ -10,7 +10,7 @@ const LOOKS = [
   { name: 'dark, 320 px', colorScheme: 'dark', viewport: { width: 320, height: 640 } },
 ] as const
 
-/** By how many pixels what is on a page reaches past its edge: the page itself, or a dialog or menu that lies above it. */
+/** By how many pixels the content of a page, or of a dialog or menu above it, reaches past its edge. */
 const overhang = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const shown = [

@@ -1,14 +1,14 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 
-/** The user interface of the production build, by the names that a screen reader hears. */
+/** The user interface of the production build, by the accessible names of its elements. */
 
 const title = (page: Page, name: string): Locator => page.getByRole('link', { name, exact: true })
 const heading = (page: Page, name: string): Locator => page.getByRole('heading', { level: 1, name, exact: true })
 const field = (page: Page): Locator => page.getByRole('dialog').getByLabel('Magnet link or info hash')
 const small = (name: string) => ({ name, size: 150_000 })
 
-/** Drops or pastes what `make` puts into the transfer, in the page itself: no automation moves files between windows. */
+/** Drops or pastes what `make` puts into the transfer, in the page itself: automation cannot drag files into it. */
 async function hand(
   page: Page,
   how: 'drop' | 'paste',

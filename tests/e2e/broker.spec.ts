@@ -12,8 +12,8 @@ import { type Served, serve } from '../stack/serve.ts'
 import type { PeerCommand, PeerReport } from './pages/broker/peer.worker.ts'
 
 /**
- * The window's half of the engine on its own, in small pages under tests/e2e/pages/broker: the broker with simple-peer in a
- * worker, and the host with an engine of a few lines. Served with the production headers.
+ * The window's half of the engine on its own, in small pages under tests/e2e/pages/broker: the broker with simple-peer
+ * in a worker, and the host with an engine of a few lines. Served with the production headers.
  */
 const PAGES = join(import.meta.dirname, 'pages', 'broker')
 const RTC = resolve(import.meta.dirname, '../../src/engine/rtc/webrtc-polyfill.ts')
@@ -188,7 +188,7 @@ test('two peers connect without waiting for a STUN server that never answers', a
   try {
     const ice = { stun: `stun:127.0.0.1:${stun.address().port}` }
     const { a, b } = await connected(context, { a: false, b: false }, ice)
-    // Chromium waits for it for more than 10 s and simple-peer for 5 s a side; both sides were done before either gave up.
+    // Chromium waits for it for more than 10 s and simple-peer for 5 s a side; both sides finished before that.
     expect(asked).toBeGreaterThan(0)
     for (const side of [a, b]) expect(side.reports.map(({ kind }) => kind)).not.toContain('ice-timeout')
   } finally {

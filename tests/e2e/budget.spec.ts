@@ -4,7 +4,10 @@ import { expect, test } from './fixtures.ts'
 import { buying, moneyOf, restingLines } from './money-driver.ts'
 import { openShop, startShopHost } from './shop.ts'
 
-/** A budget is a wall for two torrents at once, over tabs that take each other's place and reloads; and a chain that is away is told. */
+/**
+ * A budget limits two torrents together, over reloads and tabs that take over from each other; and the page reports a
+ * chain that does not answer.
+ */
 
 test.use({ withChain: true })
 
@@ -65,7 +68,7 @@ test(
     const last = await money.until(({ chainId }) => chainId === chain.chainId)
     expect(last.spentAllTime).toBe(paused.spentAllTime)
 
-    // Every cheque ever signed: the highest of each line, in the payer's books and in the payees' hands.
+    // Every cheque ever signed: the highest of each channel, in the records of the payer and of the payees.
     const lines = await restingLines(tab)
     const signed = lines.reduce((sum, line) => sum + line.signed, 0n)
     const held = [await one.held(), await other.held()] as const
@@ -114,8 +117,8 @@ test('an unreachable chain is reported during a transfer, and payment resumes wh
   await money.until(({ buyingBlocker }) => buyingBlocker === null)
   await money.until(({ spentAllTime }) => spentAllTime > before)
   await waitForComplete(money.page)
-  // What was verified last may not be charged yet when nothing is owed for the first time. Cheques are compared, not what was earned by
-  // them: what a reload lost of a `forgiven` on its way is paid again, and counts as paid before.
+  // The last verified bytes may not be charged yet when the debt is zero for the first time. Cheques are compared, not
+  // earnings: a `forgiven` that a reload lost on its way is paid again, and counts as paid before.
   const sums = async () => {
     const { spentAllTime, peers } = await money.snapshot()
     const owed = peers.reduce((sum, { bought }) => sum + bought.owed, 0n)

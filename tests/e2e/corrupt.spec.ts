@@ -20,7 +20,7 @@ test('a seeder that sends corrupt data is identified and banned for good; an hon
   await expect(notice(page, t('error.corrupt-piece'))).toBeVisible()
   const banned = await liar.until(({ wiresOpened, peers }) => wiresOpened > 0 && peers === 0)
 
-  /** The page hears of it again, with offers to connect. */
+  /** The page gets its announce again, with offers to connect. */
   const announceAgain = async (): Promise<void> => {
     const { announces } = stack.tracker.counts()
     await liar.announce()

@@ -4,7 +4,7 @@ import { PLAY_WALLET_NAME } from '../../src/wallet/play/announce.ts'
 import { expect, test } from './fixtures.ts'
 import { tm, tw } from './words.ts'
 
-// The demo page of the static build, as a newcomer goes through it: no tracker, no chain, no wallet but what the page brings.
+// The demo page of the static build, as a newcomer uses it: with no tracker, chain or wallet but the page's own.
 test.use({ viewport: { width: 1400, height: 900 } })
 
 /** What a newcomer may take, ms. */
@@ -26,7 +26,7 @@ async function connectWallet(someone: FrameLocator): Promise<void> {
   await press(someone, 'Approve')
 }
 
-/** Goes on in the app's dialog, says yes in the wallet's, and closes the app's when it is through. */
+/** Continues in the app's dialog, approves in the wallet's, and closes the app's at the end. */
 async function sendTransaction(someone: FrameLocator): Promise<void> {
   await press(someone, tw('tx.go'))
   await press(someone, 'Approve')
@@ -70,7 +70,7 @@ test('two users on one static page trade: one seeds, the other pays, the first c
   await press(page, words['demo.get.open'])
   await press(ben, like(tm('pay.start')))
   await done(page, words['demo.get'])
-  // What the film says of itself: it plays.
+  // The film reports that it plays.
   await expect(ben.locator('video')).toHaveJSProperty('readyState', 4)
 
   await press(step(page, words['demo.cash']), words['demo.sell.show'])
@@ -114,7 +114,7 @@ test('the wallet’s question can be declined, by keyboard too', async ({ page }
   await expect(question).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(question).toBeHidden()
-  // The app's own dialog is still there, and says what has happened.
+  // The app's own dialog is still open, and shows what has happened.
   const dialog = page.getByRole('dialog', { name: tw('connect.title') })
   await expect(dialog.getByRole('alert')).toBeVisible()
   await dialog.getByRole('button', { name: PLAY_WALLET_NAME }).click()

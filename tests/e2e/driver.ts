@@ -1,4 +1,4 @@
-/** What a person does with the app, for specs to say in a line. Names come from the app's own catalogue of words. */
+/** A user's actions in the app, one call each. Names come from the app's own catalogue of words. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
@@ -55,7 +55,7 @@ export async function waitForComplete(page: Page, options: { name?: string; time
   await expect(progressOf(page, options.name)).toHaveAttribute('aria-valuetext', new RegExp(words), timeout)
 }
 
-/** Opens the dialog to add torrents and gives it a text. What it says of it is in {@link addProblems}. */
+/** Opens the dialog to add torrents and gives it a text. {@link addProblems} has the problems that it reports. */
 export async function addByDialog(page: Page, text: string): Promise<void> {
   const dialog = await addDialog(page)
   const field = dialog.getByRole('textbox', { name: t('add.label') })
@@ -82,7 +82,7 @@ export async function addTorrentFiles(page: Page, ...files: readonly Uint8Array[
   await dialog.locator('input[type=file]').setInputFiles(picked)
 }
 
-/** What the dialog has to say of what was not added. */
+/** The dialog's text about what was not added. */
 export const addProblems = (page: Page): Locator =>
   page.getByRole('dialog', { name: t('add.title') }).getByRole('alert')
 
@@ -91,7 +91,7 @@ export async function chooseFile(page: Page, name: string, wanted: boolean): Pro
   await page.getByRole('checkbox', { name: t('files.download', { name }) }).setChecked(wanted)
 }
 
-/** Presses the button at the top of a torrent's page and waits until the app says that it has happened. */
+/** Presses the button at the top of a torrent's page and waits until the app shows that it has happened. */
 export async function pause(page: Page): Promise<void> {
   await button(page, t('action.pause')).click()
   await expect(button(page, t('action.resume'))).toBeVisible()
@@ -102,7 +102,7 @@ export async function resume(page: Page): Promise<void> {
   await expect(button(page, t('action.pause'))).toBeVisible()
 }
 
-/** Removes the torrent whose page is open, through its menu. */
+/** Removes the torrent of the open page, through its menu. */
 export async function remove(page: Page, name: string, deleteData: boolean): Promise<void> {
   await button(page, t('row.more', { name })).click()
   await page.getByRole('menuitem', { name: t('action.remove') }).click()
@@ -110,7 +110,7 @@ export async function remove(page: Page, name: string, deleteData: boolean): Pro
   await expect(notice(page, t(deleteData ? 'notice.deleted' : 'notice.removed', { name }))).toBeVisible()
 }
 
-/** A notice in the corner that says this. */
+/** A notice in the corner with this text. */
 export const notice = (page: Page, words: string | RegExp): Locator =>
   page
     .getByRole('region', { name: t('toasts.label') })

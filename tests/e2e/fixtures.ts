@@ -8,19 +8,20 @@
  *     await seeder.setGate({})
  *   })
  *
- * - `stack` (one a worker): `tracker` and `app`, the production build served with its production headers and told of
- *   that tracker alone. A spec that ends the tracker starts its own with `newStack()`.
- * - `page`, `context`: a user of this test alone, in a Chromium that the worker's tests share. `newProfile()`: another user.
- *   `test.use({ ownBrowser: true })` gives each user a Chromium of its own with its data on disk: then `profile` has `kill()`,
- *   `quit()` and `launch()`; after a launch use `profile.page`, since `page` is of the first run.
+ * - `stack` (one a worker): `tracker` and `app`, the production build served with its production headers and configured
+ *   with that tracker alone. A spec that ends the tracker starts its own with `newStack()`.
+ * - `page`, `context`: a user of this test alone, in a Chromium that the worker's tests share. `newProfile()`: another
+ *   user. `test.use({ ownBrowser: true })` gives each user a Chromium of its own with its data on disk: then `profile`
+ *   has `kill()`, `quit()` and `launch()`; after a launch use `profile.page`, since `page` is of the first run.
  * - `app.open(hash?, page?)`: opens the app; with a link it is asked for consent the first time, and gives it.
  *   `app.agree(page?)` does that where a spec adds a torrent in another way.
- * - `seed(options)`, `leech(options)`: unmodified webtorrent in a Node process (tests/stack/node-peer.ts); they announce
- *   to the stack's tracker unless told otherwise. `webSeed(files)`: an HTTP seed. `stockPage(profile?, version?)`:
+ * - `seed(options)`, `leech(options)`: unmodified webtorrent in a Node process (tests/stack/node-peer.ts); they
+ *   announce to the stack's tracker by default. `webSeed(files)`: an HTTP seed. `stockPage(profile?, version?)`:
  *   unmodified webtorrent, 3.0.21 or 1.9.7, in a browser page, as `window.client`.
- * - `test.use({ withChain: true })`: the worker's stack has a chain of play money too, which the app is configured for: `chain`
- *   (tests/stack/chain.ts). `wallet(options?)` puts a wallet into the test's browser (tests/stack/test-wallet.ts): on that chain, with the
- *   keys of its first three accounts, and approving, unless told otherwise. Call it before the first page is opened.
+ * - `test.use({ withChain: true })`: the worker's stack has a chain of play money too, which the app is configured for:
+ *   `chain` (tests/stack/chain.ts). `wallet(options?)` puts a wallet into the test's browser
+ *   (tests/stack/test-wallet.ts): by default on that chain, with the keys of its first three accounts, and approving.
+ *   Call it before the first page is opened.
  *   `chainNode`, which projects set (playwright.config.ts), is what that chain runs on; null: anvil where there is one.
  * - `expectAccessible(page?)`: axe finds nothing serious or critical.
  *
@@ -60,7 +61,7 @@ export interface TestStack {
 export interface AppDriver {
   /** Opens the app, e.g. at `#magnet:?…`, and agrees to what it asks, if it asks. Default page: the test's. */
   open(hash?: string, page?: Page): Promise<Page>
-  /** Agrees to what the app tells before the first peer connection. */
+  /** Gives the consent that the app requests before the first peer connection. */
   agree(page?: Page): Promise<void>
 }
 

@@ -34,7 +34,7 @@ const card = (page: Page, name: string): Locator => page.getByRole('region', { n
 const figure = (page: Page, id: string): Locator => page.locator(`[data-figure="${id}"]`)
 const dialog = (page: Page): Locator => page.getByRole('dialog')
 
-/** Somebody who sells the torrent that `files` make. */
+/** A user that sells the torrent that `files` make. */
 async function startSeller(chain: LocalChain, tracker: string, torrentFile: Uint8Array): Promise<FreshetPeer> {
   const seller = await startFreshet({
     trackers: [tracker],
@@ -48,7 +48,7 @@ async function startSeller(chain: LocalChain, tracker: string, torrentFile: Uint
   return seller
 }
 
-/** Somebody with a vault of 500 BTT who pays for the torrent. */
+/** A user with a vault of 500 BTT that pays for the torrent. */
 async function startBuyer(chain: LocalChain, tracker: string, torrentFile: Uint8Array): Promise<FreshetPeer> {
   const buying = { on: true, maximum: bttPerMib(12n * BTT), monthlyBudget: wei(1_000n * BTT) }
   const buyer = await startFreshet({ torrentFile, chain: chain.access, speed: { ...OFF, buying } })

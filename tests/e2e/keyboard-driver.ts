@@ -1,4 +1,4 @@
-/** Somebody who uses the app by keyboard alone, sees where the focus is, and hears what a screen reader would say of it. */
+/** A user with only a keyboard, who sees where the focus is and hears what a screen reader reads out. */
 import type { Locator, Page } from '@playwright/test'
 import { MONEY_TABS, type MoneyTab, TORRENT_TABS, type TorrentTab } from '../../src/app/state/shell/route.ts'
 import { expect } from './fixtures.ts'
@@ -9,7 +9,7 @@ const MOST_PRESSES = 120
 
 declare global {
   interface Window {
-    /** Everything that live regions have said since the page was opened. */
+    /** Every text of a live region since the page was opened. */
     heardWords?: string[]
   }
 }
@@ -34,7 +34,7 @@ function listen(): void {
   }).observe(document, { childList: true, characterData: true, subtree: true })
 }
 
-/** Whether the focused element shows that it is: by its outline, by that of the row it fills, or by that of the label beside it. */
+/** Whether the focus is visible: by an outline of the element, of the row that it fills, or of the label beside it. */
 function showsFocus(element: Element): boolean {
   const isRinged = (node: Element | null, part?: string): boolean => {
     if (node === null) return false
@@ -140,7 +140,7 @@ export class Keyboard {
       .not.toMatch(/^(BODY|HTML|nothing)$/)
   }
 
-  /** A live region has said this, sooner or later. */
+  /** Waits until a live region has had this text. */
   async hears(words: string | RegExp): Promise<void> {
     await expect
       .poll(() => this.#page.evaluate(() => window.heardWords?.join('\n') ?? ''), `what was said, waiting for ${words}`)

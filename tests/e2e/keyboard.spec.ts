@@ -10,7 +10,7 @@ import { expect, test } from './fixtures.ts'
 import { Keyboard } from './keyboard-driver.ts'
 import { t } from './words.ts'
 
-/** Everything that is done with torrents, by somebody who has no mouse: only Tab and keys move. */
+/** All actions on torrents by a user without a mouse: only Tab and other keys move. */
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
 

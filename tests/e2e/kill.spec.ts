@@ -96,7 +96,7 @@ test('ten kills during a paid transfer lose nothing, pay nothing twice, and cont
       // Read first: they may have met again, and the next cheque may be there a moment later.
       const heldSum = (await heldCheque())?.cumulativePayout ?? 0n
       const { spentAllTime } = await ours.snapshot()
-      // What the payee holds was at rest with the payer before it was signed.
+      // The payer had persisted what the payee holds before it signed it.
       expect(spentAllTime).toBeGreaterThanOrEqual(heldSum)
     } else {
       killed.payee += 1
@@ -106,7 +106,7 @@ test('ten kills during a paid transfer lose nothing, pay nothing twice, and cont
       theirs = await moneyOf(seller.profile)
       await theirs.page.goto(`${seller.url}/#/torrent/${source.infoHash}`)
       await theirs.until((snapshot) => snapshot.chainId === chain.chainId)
-      // What was acknowledged was at rest with the payee before it said so.
+      // The payee had persisted what it acknowledged before it sent the acknowledgement.
       expect((await heldCheque())?.cumulativePayout ?? 0n).toBeGreaterThanOrEqual(acknowledged)
     }
   }
@@ -124,7 +124,7 @@ test('ten kills during a paid transfer lose nothing, pay nothing twice, and cont
   expect(cheque.cumulativePayout).toBe(line!.signed)
   expect((await ours.snapshot()).spentAllTime).toBe(line!.signed)
 
-  // Never more than the torrent costs: what was verified is paid once, whoever died in between.
+  // Never more than the torrent costs: what was verified is paid once, whichever side died in between.
   const cost = costOf(BigInt(SIZE), PRICE)
   expect(cheque.cumulativePayout).toBeLessThanOrEqual(cost)
   expect(cheque.cumulativePayout).toBeGreaterThan(target)

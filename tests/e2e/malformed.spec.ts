@@ -33,7 +33,7 @@ function wordsFor(name: 'MetainfoError' | 'MagnetError', code: string): string {
 
 async function expectNothingLeft(page: Page): Promise<void> {
   expect(await kept(page)).toEqual({ torrents: [], sessions: [] })
-  // What was on the list or at rest would be back now.
+  // A torrent on the list or in the store would be back now.
   await page.goto('/')
   await expect(page.getByRole('heading', { name: t('empty.title') })).toBeVisible()
   expect(await kept(page)).toEqual({ torrents: [], sessions: [] })

@@ -14,7 +14,7 @@ import { expect, test } from './fixtures.ts'
 import { moneyIn, newSalt } from './money-driver.ts'
 import { tm, tw } from './words.ts'
 
-/** Speed for money: an uploader in a tab whose line is full, somebody who pays, and three who do not. */
+/** Speed for money: an uploader in a tab at its rate limit, a peer that pays, and three that do not. */
 
 test.use({ withChain: true })
 
@@ -27,7 +27,7 @@ const ASK = '2000'
 const MAXIMUM = bttPerMib(3n * BTT)
 /** Bytes that the payer gets while it is counted what each gets: longer than a round of the choker. */
 const CONTENDED = 18 * MIB
-/** The same for those who are left when it has gone. */
+/** The same for the other peers when it has gone. */
 const ALONE = 6 * MIB
 
 const OFF: SpeedSettings = {
@@ -67,7 +67,7 @@ test(
     tag: '@both-chains',
   },
   async ({ app, page, seed, leech, newStack, chain, wallet }, info) => {
-    // Each meets the uploader and nobody else.
+    // Each meets the uploader and no other peer.
     const stacks = await Promise.all(Array.from({ length: FREE_PEERS + 1 }, () => newStack()))
     const trackers = stacks.map(({ tracker }) => tracker.url)
     const [own, ...others] = trackers as [string, ...string[]]
@@ -86,7 +86,7 @@ test(
     await source.stop()
     for (const { tracker } of stacks) await tracker.until(({ swarms }) => swarms[source.infoHash]?.seeders === 1)
 
-    // The payer's vault is funded before it meets anybody.
+    // The payer's vault is funded before it meets any peer.
     const payer: FreshetPeer = await startFreshet({
       trackers: [],
       torrentFile: source.torrentFile,
@@ -109,7 +109,7 @@ test(
     await payer.engine('resume', payer.infoHash)
     await payer.untilMoney(({ peers }) => peers.some(({ bought }) => bought.price !== null && bought.paid > 0n))
 
-    // Contended: everybody wants, and one pays.
+    // Contended: every peer requests blocks, and one pays.
     const start = { payer: bytesOf(await payer.untilTorrents(() => true)), free: await downloaded(free) }
     const end = bytesOf(await payer.untilTorrents((snapshot) => bytesOf(snapshot) >= start.payer + CONTENDED))
     const freeEnd = await downloaded(free)

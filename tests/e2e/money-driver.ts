@@ -1,6 +1,7 @@
 /**
- * The money of a page, said and seen directly: a second line to the `SpeedApi` of the engine worker that the app itself started, beside
- * the app's own. Prices and budgets to the wei, and figures as the engine has them; what the screens make of them has its own specs.
+ * The payments of a page without its screens: a second connection to the `SpeedApi` of the engine worker that the app
+ * itself started, beside the app's own. Prices and budgets are exact to the wei, and figures are the engine's; the
+ * screens have specs of their own.
  *
  *   const money = await moneyOf(profile)        // before the page is opened, and again after each `launch()`
  *   await money.open(`${url}/#/money/speed`, chain)
@@ -21,10 +22,10 @@ import type { Profile } from './profile.ts'
 type Arguments<F> = F extends (...args: infer A) => unknown ? A : never
 type Result<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never
 
-/** What the script puts into a page whose engine runs. */
+/** What the script puts into a page with a running engine. */
 interface Line {
   call(method: string, args: readonly unknown[]): Promise<unknown>
-  /** The first snapshot that was told after number `after`. */
+  /** The first snapshot sent after number `after`. */
   next(after: number): Promise<{ number: number; snapshot: SpeedSnapshot }>
 }
 
@@ -98,7 +99,7 @@ export class PageMoney {
     return this.call('snapshot')
   }
 
-  /** The state now or the first one told for which `wanted` holds. */
+  /** The present state, or the first one sent for which `wanted` holds. */
   async until(wanted: (snapshot: SpeedSnapshot) => boolean): Promise<SpeedSnapshot> {
     const now = await this.snapshot()
     if (wanted(now)) return now
@@ -109,7 +110,7 @@ export class PageMoney {
     }
   }
 
-  /** Resolves as soon as so much was promised, sooner than any snapshot tells. */
+  /** Resolves as soon as so much was promised, sooner than a snapshot shows it. */
   async untilSpent(amount: bigint): Promise<void> {
     await this.ready()
     await this.page.evaluate(async (wanted) => {
@@ -134,7 +135,7 @@ export class PageMoney {
   }
 }
 
-/** The line to a profile's money. Call it before a page is opened, and again after each launch. */
+/** The connection to a profile's payments. Call it before a page is opened, and again after each launch. */
 export function moneyOf(profile: Profile, page = (): Page => profile.page): Promise<PageMoney> {
   return moneyIn(profile.context, page)
 }
@@ -172,7 +173,7 @@ export const buying = (maximum: BttPerMib, monthlyBudget: Wei): SpeedSettings =>
   buying: { on: true, maximum, monthlyBudget },
 })
 
-/** The pay lines that a page's browser has at rest. */
+/** The outgoing cheque channels that a page's browser has persisted. */
 export const restingLines = (page: Page): Promise<OutgoingChannel[]> =>
   page.evaluate(
     () =>

@@ -1,4 +1,4 @@
-/** What a person does on the Money page, for specs to say in a line. */
+/** A user's actions on the Money page, one call each. */
 import type { Locator, Page } from '@playwright/test'
 import type { MoneyTab } from '../../src/app/state/shell/route.ts'
 import { button } from './driver.ts'

@@ -15,7 +15,7 @@ import { newSalt } from './money-driver.ts'
 import { agree, card, connect, figure, openMoney, openTab, PASSWORD, setUpSpeed, WALLET } from './money-page.ts'
 import { tm, tw } from './words.ts'
 
-/** The Money page against a real chain and a real wallet: setting up, limits, terms, the vault, the history and taking things back. */
+/** The Money page with a real chain and wallet: setup, limits, terms, the vault, the history and revoking. */
 
 test.use({ withChain: true })
 
@@ -84,7 +84,7 @@ test('a wallet that declines leaves the set-up where it was', async ({ page, sta
 test('the set-up works by keyboard alone', async ({ page, stack, wallet }) => {
   await wallet()
   await openMoney(page, stack.app.url)
-  /** Tabs to what is wanted, as somebody would who cannot point. */
+  /** Tabs to the wanted control, as a user without a mouse does. */
   const tabTo = async (target: Locator): Promise<void> => {
     await expect(target).toBeVisible()
     for (let presses = 0; presses < 60; presses++) {
@@ -173,7 +173,7 @@ test('the session key and the vault’s issuer are revoked in place', { tag: '@b
   await setUpSpeed(page)
   await openTab(page, 'vault')
   const address = (await page.locator('dl .address').first().getAttribute('title')) as Address
-  // An allowance that somebody left behind: shown to the last wei, and gone once it is taken back.
+  // An allowance from earlier: shown to the last wei, and gone once it is revoked.
   await chain.send(chain.accounts[0]!, approve(chain.deployment, chain.deployment.cashier, wei(5n * BTT + 1n)))
   await openTab(page, 'permissions')
   const allowances = card(page, tm('permissions.allowances'))
@@ -216,7 +216,7 @@ test('received cheques are restored from a backup and cashed in one transaction,
   const [, payer, payee] = chain.accounts
   if (payer === undefined || payee === undefined) throw new Error('Expected three accounts')
   const key = new Uint8Array(32).fill(7)
-  /** A vault of somebody else's with so much in it, and a cheque on it. */
+  /** A vault of another user with so much in it, and a cheque on it. */
   const chequeOn = async (funds: bigint, promised: bigint) => {
     const issuer = addressOfKey(key)
     const made = await chain.send(payer, createVault(chain.deployment, issuer, newSalt(), wei(funds)))

@@ -68,7 +68,7 @@ test('a peer whose page is killed is dropped before ICE fails, and its requests 
     const { client } = window as unknown as { client: StockClient }
     const torrent = await new Promise<StockTorrent>((resolve) => client.add(magnet, resolve))
     if (!torrent.done) await new Promise((resolve) => torrent.once('done', resolve))
-    // So slow from now on that it always owes somebody blocks.
+    // So slow from now on that it always owes a peer blocks.
     client.throttleUpload(64 * 1024)
   }, seeder.magnet)
   await seeder.setGate({ allowBytes: 0 })

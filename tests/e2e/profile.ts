@@ -15,7 +15,7 @@ const ARGUMENTS = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ]
 
-/** What a console says when the policy of the build blocks something. */
+/** What a console logs when the policy of the build blocks something. */
 const POLICY_WORDS = /Content Security Policy|TrustedHTML|TrustedScript/
 
 async function executable(): Promise<{ executablePath: string; headless: true; args: string[] }> {
@@ -28,8 +28,8 @@ async function executable(): Promise<{ executablePath: string; headless: true; a
 export const launchShared = async (): Promise<Browser> => chromium.launch(await executable())
 
 /**
- * One user. Either a context of a shared Chromium, which starts within milliseconds and leaves nothing behind, or a Chromium of
- * its own with its data on disk, which can be killed and launched again.
+ * One user. Either a context of a shared Chromium, which starts within milliseconds and leaves nothing behind, or a
+ * Chromium of its own with its data on disk, which can be killed and launched again.
  */
 export class Profile {
   /** Null in a shared browser. */

@@ -1,4 +1,4 @@
-/** What a page leaves at rest, and what its seeder says of it, for specs that end the page half way. */
+/** What a page has persisted, and what its seeder has sent, for specs that end the page half way. */
 import type { Page } from '@playwright/test'
 import type { SessionRecord } from '../../src/protocol/session.ts'
 import type { Seeder } from '../stack/node-peer.ts'
@@ -43,7 +43,7 @@ export interface Kept {
 export const claimed = async (page: Page, infoHash: string): Promise<number[]> =>
   (await sessionOf(page, infoHash))?.pieces ?? []
 
-/** How many pieces the page says are here. */
+/** How many pieces the page shows as verified. */
 export const piecesHere = async (page: Page): Promise<number> =>
   Number.parseInt((await page.getByRole('img', { name: /pieces are here/ }).getAttribute('aria-label')) ?? '', 10)
 
@@ -58,8 +58,8 @@ export async function untilHalf(page: Page, seeder: Seeder): Promise<number> {
 }
 
 /**
- * Pieces begun before the page ended that its seeder sent more of than there is. Those that had not begun do not count: an open gate also
- * answers what the page of before had asked for.
+ * Pieces that had begun before the page ended and of which the seeder sent more bytes than they have. Pieces that had
+ * not begun do not count: an open gate also answers the requests of the page before.
  */
 export async function repeatedOf(seeder: Seeder, begun: readonly number[]): Promise<number> {
   return (await seeder.sent()).filter((piece) => begun.includes(piece.index) && piece.bytes > piece.length).length

@@ -111,7 +111,7 @@ test('the choice of files and the counters survive a reload and a kill', async (
   await waitForComplete(page)
   await seeder.stop()
   const leecher = await leech({ torrent: seeder.torrentFile })
-  // All that the page has chosen: the rest nobody has.
+  // All that the page has chosen: no peer has the rest.
   const { downloadedBytes: taken } = await leecher.until(({ downloadedBytes }) => downloadedBytes >= wanted!.size)
   await leecher.stop()
   const kept = () => sessionOf(page, seeder.infoHash)

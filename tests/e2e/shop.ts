@@ -1,5 +1,5 @@
 import type { InfoHash } from '../../src/core/metainfo/info-hash.ts'
-/** A browser that has a torrent and sells it, for specs of those who pay. */
+/** A browser that has a torrent and sells it, for specs of buyers. */
 import type { Address, BttPerMib } from '../../src/core/money/wei.ts'
 import { DIST } from '../stack/build.js'
 import type { LocalChain } from '../stack/chain.ts'

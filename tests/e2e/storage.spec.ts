@@ -8,7 +8,7 @@ import { addByDialog, button, kept, openList, openTorrent, waitForComplete } fro
 import { expect, test } from './fixtures.ts'
 import { locale, t } from './words.ts'
 
-/** Where torrents are kept, what the user is told of it, and what happens where they cannot be. */
+/** Where torrents are kept, what the page shows of it, and what happens where they cannot be kept. */
 
 test.use({ ownBrowser: true, contextOptions: { reducedMotion: 'reduce' } })
 
@@ -21,7 +21,7 @@ declare global {
   }
 }
 
-/** Runs in the page before its own scripts: a browser that says yes when it is asked, and not before. */
+/** Runs in the page before its own scripts: a browser that grants persistence on request, and not before. */
 function keepWhenAsked(): void {
   window.persistAsked = 0
   navigator.storage.persisted = async () => window.persistAsked !== 0
@@ -67,7 +67,7 @@ test('used and allowed storage is shown in words', async ({ app, page, seed }) =
   await waitForComplete(page)
   const quota = await page.evaluate(async () => (await navigator.storage.estimate()).quota ?? 0)
   const meter = page.getByRole('meter', { name: t('storage.label') })
-  // The browser's own estimate also counts the shell, and the quota moves with the disk: the unit and the order of it stand.
+  // The browser's own estimate also counts the shell, and the quota changes with the disk: only units are compared.
   await expect(meter).toHaveAttribute('aria-valuetext', /^[1-9][\d.,]* MB of [1-9][\d.,]* [GT]B used$/)
   const words = (await meter.getAttribute('aria-valuetext')) ?? ''
   expect(words.split(' of ')[1]).toMatch(new RegExp(`${locale.bytes(quota).split(' ')[1]} used$`))

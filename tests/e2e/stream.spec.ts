@@ -48,7 +48,7 @@ async function ready(page: Page, url: string): Promise<void> {
   await expect.poll(async () => (await ask(page, url, {}, 'HEAD')).status).toBe(200)
 }
 
-/** Starts a fetch whose body the test reads by hand, as `window.body`; resolves with its status. */
+/** Starts a fetch with a body that the test reads by hand, as `window.body`; resolves with its status. */
 function hold(page: Page, url: string, headers: Record<string, string> = {}): Promise<number> {
   return page.evaluate(
     async ({ url, headers }) => {
@@ -60,7 +60,7 @@ function hold(page: Page, url: string, headers: Record<string, string> = {}): Pr
   )
 }
 
-/** Reads the held body to its end, or to at least `most` bytes; tells how it went. */
+/** Reads the held body to its end, or to at least `most` bytes; returns the outcome. */
 function readOn(
   page: Page,
   most = Number.POSITIVE_INFINITY,
@@ -81,7 +81,7 @@ function readOn(
   }, most)
 }
 
-/** Pieces that the database says are verified and on disk, one boolean each; null while it has no bitfield. */
+/** Verified pieces on disk according to the database, one boolean each; null while it has no bitfield. */
 function savedPieces(page: Page, infoHash: string): Promise<boolean[] | null> {
   return page.evaluate(
     async ({ infoHash, database, store }) => {
@@ -217,7 +217,8 @@ test('a stream reads no further ahead than its cap', async ({ app, seed }) => {
   // Whatever was asked for before these last bytes has been sent when they are here.
   expect((await ask(page, url, range(size - PIECE))).bytes).toBe(PIECE)
   const { sentBytes } = await seeder.status()
-  // Besides what was read: the cap, pieces at both its ends, what the browser buffers between worker and page, and the last bytes.
+  // Besides the bytes read: the cap, pieces at both its ends, the browser's buffer between worker and page, and the
+  // last bytes.
   expect(sentBytes).toBeLessThan(watched.bytes + LIMITS.streamReadAheadBytes + 4 * MIB)
 })
 

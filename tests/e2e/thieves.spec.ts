@@ -19,8 +19,8 @@ import { expect, test } from './fixtures.ts'
 import { buying, makeVault, moneyOf, selling } from './money-driver.ts'
 
 /**
- * Thieves of bandwidth and of money against a browser: stock webtorrent with a `bt_speed` of their own. Each may cost the honest side one
- * window, and what it cost is remembered by its vault, whatever peer id it comes back with.
+ * Thieves of bandwidth and of money against a browser: stock webtorrent with a `bt_speed` of their own. Each may cost
+ * the honest side one credit limit. The loss is recorded by vault, so that another peer id does not help.
  */
 
 test.use({ withChain: true })
@@ -42,9 +42,9 @@ interface Payer {
   readonly balance: bigint | null
   /** What it does when it has paid its good cheques. */
   readonly act?: 'announce' | 'drain' | 'flood'
-  /** What it hears. */
+  /** The refusal that it gets. */
   readonly refusal: RefusalReason | null
-  /** What it hears when it comes back with its vault. */
+  /** The refusal that it gets when it comes back with its vault. */
   readonly again: RefusalReason | null
 }
 
@@ -107,7 +107,7 @@ const bytesOfKey = (key: Hex): Uint8Array => Uint8Array.from(Buffer.from(key.sli
 const btt = (amount: bigint): number => Number((amount * 1_000n) / BTT) / 1_000
 const most = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
-/** All of a vault, on a cheque to somebody who is the thief as well. */
+/** All of a vault, on a cheque to another payee that the thief owns too. */
 async function drain(chain: LocalChain, vault: Address, key: Hex): Promise<void> {
   const accomplice = addressOfKey(bytesOfKey(keyOf('accomplice')))
   const line = { chainId: chain.chainId, vault, beneficiary: accomplice, cumulativePayout: BALANCE }
@@ -350,7 +350,7 @@ test(
       if (payee.act === 'flood') await thief.flood(60)
       const { refusal } = payee
       if (refusal !== null) await thief.until(({ refusals }) => refusals.includes(refusal))
-      // All that was verified is paid; nothing that was said since changed it.
+      // All that was verified is paid; no later message changed that.
       const { peers } = await money.until(({ peers: now }) =>
         // A peer that sends bad data is disconnected. Of the others all that they sent has been verified and paid.
         payee.earns ? now.some(({ bought }) => bought.owed === 0n && bought.bytes === SENT) : now.length === 0,
@@ -366,11 +366,11 @@ test(
       expect(await spentOn(), payee.name).toBe(first.cheque)
       expect(first.cheque, payee.name).toBe(worth)
 
-      // Under another peer id and with the same address it says that it holds nothing.
+      // Under another peer id and with the same address it claims to hold no cheque.
       const back = await visit({ held: 'all' })
       await back.until(({ heard }) => heard.terms !== undefined)
       if (!payee.earns) {
-        // An address is anybody's to claim, so it is not banned for this: nothing was paid for, and nothing is.
+        // Any peer can claim an address, so the address is not banned for this: nothing was paid for, and nothing is.
         await back.until(({ bid }) => bid > 0n)
         expect((await back.status()).cheque, payee.name).toBe(0n)
       } else {

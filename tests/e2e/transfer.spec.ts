@@ -38,7 +38,7 @@ test('pause ends every connection and sending; resume continues from there', asy
   await seeder.until(({ peers }) => peers === 0)
   await stack.tracker.until(({ swarms }) => swarms[seeder.infoHash]?.leechers === 0)
 
-  // The seeder may send again, and shows that it would: to someone else, who gets all of it.
+  // The seeder may send again, and shows that it would: another peer gets all of it.
   await seeder.setGate({})
   await seeder.resetCounts()
   const { wiresOpened } = await seeder.status()

@@ -20,7 +20,7 @@ test('each wallet is listed once, and the unnamed one only when there is no othe
   await page.getByRole('button', { name: 'Connect a wallet' }).click()
   const choices = dialogOf(page, 'Connect a wallet').getByRole('listitem')
   await expect(choices).toHaveText([/Other Wallet/, /Test Wallet/])
-  // An icon that is not in the announcement itself would tell its host who is here.
+  // An icon outside the announcement itself would show the user's address to its server.
   await expect(choices.locator('img')).toHaveCount(1)
 
   const plain = await newProfile()

@@ -1,4 +1,4 @@
-/** What a person does on the wallet's page, for specs to say in a line. */
+/** A user's actions on the wallet's page, one call each. */
 import type { Locator, Page } from '@playwright/test'
 import { wbttAbi } from '../../src/chain/token/abi/wbtt.ts'
 import { formatWei } from '../../src/core/money/amounts.ts'
@@ -38,7 +38,7 @@ export const figure = (page: Page, coin: 'BTT' | 'WBTT'): Locator =>
     .locator('dd')
     .first()
 
-/** Fills in what to move, up to the dialog that says what it costs. */
+/** Fills in what to move, up to the dialog that shows the cost. */
 export async function fillMove(
   page: Page,
   kind: 'Send' | 'Wrap' | 'Unwrap',

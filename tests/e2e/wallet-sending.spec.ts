@@ -4,7 +4,7 @@ import { BTT, type Wei } from '../../src/core/money/wei.ts'
 import { expect, test } from './fixtures.ts'
 import { card, connect, dialogOf, figure, fillMove, openConnected, openTab, wbttOf, wbttText } from './wallet-driver.ts'
 
-/** Moving coins with the user's wallet on a real chain: what is said first, and everything that can become of a transaction. */
+/** Moving coins with the user's wallet on a real chain: the review, and every outcome of a transaction. */
 
 test.use({ withChain: true })
 
@@ -31,7 +31,7 @@ test('wrapping, unwrapping and sending show their cost first', { tag: '@both-cha
   await wrapping.getByRole('button', { name: 'Continue in wallet' }).click()
   const request = await it.next()
   await expect(wrapping.getByRole('status')).toContainText('Approve it in Test Wallet')
-  // The most it said it costs is the most that the wallet is asked for.
+  // The highest cost in the review is the most that the wallet is asked for.
   const { gas, gasPrice, value } = request.params[0] as Record<'gas' | 'gasPrice' | 'value', string>
   const most = (BigInt(gas) * BigInt(gasPrice)) as Wei
   await expect(wrapping).toContainText(`${formatWei(most, 'en-US', { rounding: 'up' })} BTT`)
@@ -192,7 +192,7 @@ test('a wallet that changes chain while it waits for its user sends nothing ther
   const request = await it.next()
   await it.goToChain(1)
   await request.approve()
-  // What it said is no word of ours, so whether it sent is for its user to see.
+  // The wallet's error is unknown to us, so only the user can see whether it sent the transaction.
   await dialog.getByRole('button', { name: 'It was not sent' }).click()
   await page.keyboard.press('Escape')
   await expect(card(page, 'Under way')).toBeHidden()

@@ -123,7 +123,8 @@ test('pressing Watch on a paused torrent plays it', async ({ app, seed }) => {
   const watch = page.getByRole('button', { name: t('action.watch') })
   await watch.click()
   await expect.poll(async () => (await playing(page)).time).toBeGreaterThan(0.3)
-  // As a browser does that lets nothing play before a page is clicked, after a reload for one: the address asks to watch already.
+  // As in a browser that plays nothing before the page is clicked, for example after a reload: the address asks to
+  // watch already.
   await page.locator('video').evaluate((video: HTMLVideoElement) => video.pause())
   const { time } = await playing(page)
   await watch.click()

@@ -27,7 +27,8 @@ test('when a peer dies a web seed delivers its outstanding blocks', async ({ app
   host.behave(() => null)
   await seeder.stop()
   await waitForComplete(page)
-  // What the peer brought is not fetched again. What it says it sent was partly still in its channel when it died.
+  // What the peer brought is not fetched again. Some of the bytes that it counts as
+  // sent were still in its channel when it died.
   expect(host.sentBytes()).toBeLessThanOrEqual(3 * MIB + 512 * KIB)
   await openTorrent(page, seeder.infoHash, 'files')
   expect((await saveFile(page, name)).sha256).toBe(sha256(bytes))

@@ -29,7 +29,7 @@ export async function startFirefox(): Promise<Firefox | null> {
   const problems: string[] = []
   page.on('pageerror', (error) => {
     const stack = error instanceof Error ? (error.stack ?? '') : String(error)
-    // Firefox also tells here of requests that a page took back before the service worker answered; those name no line of ours.
+    // Firefox also reports requests that a page aborted before the service worker answered: those name no file of ours.
     if (OUR_LINE.test(stack)) problems.push(stack)
   })
   page.on('console', (message) => {

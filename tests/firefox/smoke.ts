@@ -1,6 +1,6 @@
 /**
- * One run through Firefox with the production build: add a magnet, download from a Node seeder over WebRTC, reload half-way, go on, and
- * play the WebM. Exits with 1 when anything of it failed.
+ * One run through Firefox with the production build: add a magnet, download from a Node seeder over WebRTC, reload
+ * half-way, go on, and play the WebM. Exits with 1 when anything of it failed.
  */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ const SECONDS_TO_PLAY = 2
 /** A piece that was verified but not yet recorded when the page went away may come again. */
 const SLACK_PIECES = 1
 
-/** Resolves, with how many pieces are here, when the page says that at least so many are. */
+/** Resolves, with how many pieces are here, when the page shows that at least so many are. */
 async function piecesHere({ page }: Firefox, atLeast: number): Promise<number> {
   const handle = await page.waitForFunction(
     (wanted) => {
@@ -44,7 +44,7 @@ async function plays({ page }: Firefox): Promise<void> {
   )
 }
 
-/** In the page: how far the player is, for the one who reads why this failed. */
+/** In the page: how far the player is, for the message of a failure. */
 function stateOfVideo(): string {
   const video = document.querySelector('video')
   if (video === null) return 'no player'
@@ -64,7 +64,8 @@ async function run(firefox: Firefox, seeder: Seeder, url: string): Promise<void>
     ({ waitingReads, sentBytes }) => waitingReads > 0 && sentBytes > seeder.length / 3,
   )
   assert.deepEqual(wireTypes, ['webrtc'])
-  // Not all that was sent has to come: where both sides offered, one of the two connections is given up with what is on its way.
+  // Not all sent bytes have to arrive: where both sides offered, one of the two connections is closed with bytes on
+  // the way.
   const here = await piecesHere(firefox, Math.floor(seeder.pieceCount / 3))
   console.log(`downloaded ${here} of ${seeder.pieceCount} pieces over WebRTC`)
 

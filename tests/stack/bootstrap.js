@@ -19,8 +19,8 @@ export function requireNode() {
 }
 
 /**
- * A command that prints nothing for this long hangs. Long work has no limit as a whole: on a machine that is eight times
- * busier every step takes eight times longer. The longest silence on two quiet cores is a bundle, some 30 s.
+ * A command that prints nothing for this long hangs. Long work has no limit as a whole: on a machine that is eight
+ * times busier every step takes eight times longer. The longest silence on two quiet cores is a bundle, some 30 s.
  */
 const SILENCE_LIMIT_MS = 15 * 60_000
 
@@ -82,7 +82,8 @@ export function run(command, args, env = {}, silenceLimitMs = SILENCE_LIMIT_MS) 
 const colours = () => (process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: '1' } : {})
 
 /**
- * Whether node_modules holds what package-lock.json names. Compares contents, since a checkout gives the lock a new date.
+ * Whether node_modules holds what package-lock.json names. Compares contents, since a checkout gives the lock a new
+ * date.
  *
  * @returns {boolean}
  */

@@ -34,7 +34,7 @@ export interface TestAccount {
   readonly key: Hex
 }
 
-/** What the app's `config.json` says of a chain. */
+/** A chain in the app's `config.json`. */
 export interface ChainConfig {
   readonly id: number
   readonly rpcUrls: readonly string[]
@@ -46,7 +46,7 @@ export interface ChainConfig {
 export interface LocalChain {
   readonly node: NodeKind
   readonly chainId: number
-  /** JSON-RPC for everybody, browsers included; goes through the switch of `setDown`. */
+  /** JSON-RPC for every client, browsers included; goes through the switch of `setDown`. */
   readonly url: string
   readonly deployment: ChainDeployment
   readonly config: ChainConfig
@@ -66,7 +66,7 @@ export interface LocalChain {
   /** Keeps the chain's state under a name for one `revert`. */
   snapshot(): Promise<Hex>
   revert(snapshot: Hex): Promise<void>
-  /** While down nobody gets an answer at `url`. */
+  /** While down no request to `url` is answered. */
   setDown(down: boolean): void
   /** JSON-RPC methods that came through `url` so far. */
   readonly methods: readonly string[]

@@ -1,10 +1,10 @@
 /** What a seeder corrupts or delays. */
 export interface Gate {
-  /** Pieces whose every block is answered with its first byte flipped. */
+  /** Pieces of which every block is answered with its first byte flipped. */
   readonly corrupt?: readonly number[] | 'all'
   /** How many of the next answers have their first byte flipped, for any piece. */
   readonly lies?: number
-  /** Pieces whose blocks are not answered until a later gate allows them. */
+  /** Pieces of which no block is answered until a later gate allows it. */
   readonly held?: readonly number[] | { readonly from: number } | 'all'
   /** How many more bytes are answered; later reads wait for the next gate. */
   readonly allowBytes?: number
@@ -34,7 +34,7 @@ function flipped(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * An abstract-chunk-store over a torrent's bytes in memory whose reads pass a gate. The stock client on top of it only
+ * An abstract-chunk-store over a torrent's bytes in memory; its reads pass a gate. The stock client on top of it only
  * sees a slow or corrupt disk.
  */
 export class GatedStore {

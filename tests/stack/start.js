@@ -29,7 +29,7 @@ function wanted() {
   process.exit(1)
 }
 
-/** Who listens on a port, as lsof knows it; empty where lsof is missing. @param {number} port */
+/** The program that listens on a port, as lsof knows it; empty where lsof is missing. @param {number} port */
 function holderOf(port) {
   const { stdout } = spawnSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { encoding: 'utf8' })
   const pid = /^p(\d+)/m.exec(stdout ?? '')?.[1]
@@ -44,7 +44,7 @@ function sayTaken(port) {
   process.exit(1)
 }
 
-/** Asked before the long steps, so that nobody waits for a build that cannot be served. @param {number} port */
+/** Checked before the long steps, so that no time is lost on a build that cannot be served. @param {number} port */
 function isTaken(port) {
   return new Promise((resolve) => {
     const probe = createServer()

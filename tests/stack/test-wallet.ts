@@ -1,6 +1,6 @@
 /**
- * A wallet for browser tests: an EIP-1193 provider in every page of a context, whose keys, chains and decisions are in the
- * test process.
+ * A wallet for browser tests: an EIP-1193 provider in every page of a context. Its keys, chains and decisions are in
+ * the test process.
  *
  *   const chains = { [chain.id]: chain.url }
  *   const wallet = await TestWallet.install(context, { keys: [chain.accounts[0].key], chains })
@@ -9,15 +9,16 @@
  *   request.method; request.params
  *   await request.approve()                     // or request.reject(); a test may delay either
  *
- * - Announced by EIP-6963 (`announce`, default true) or present at `window.ethereum` (`injected`). Several in one context
- *   need different `rdns`. Install before the first page is opened: permissions outlive reloads, as in a real wallet.
- * - `chains` are the known chains with their RPC URLs; `onChain` is the initial one. A switch to another fails with 4902
- *   until the page adds it, and then uses the URL that the page gave.
+ * - Announced by EIP-6963 (`announce`, default true) or present at `window.ethereum` (`injected`). Several in one
+ *   context need different `rdns`. Install before the first page is opened: permissions outlive reloads, as in a real
+ *   wallet.
+ * - `chains` are the known chains with their RPC URLs; `onChain` is the initial one. A switch to another fails with
+ *   4902 until the page adds it, and then uses the URL that the page gave.
  * - `lock()`, `unlock()`, `useAccount(index)`, `goToChain(id)`, `disconnectSite()` are the user's actions in the wallet
  *   itself, which notify the pages. While locked it shows no account, and answers 4100 where it would have to sign.
  * - A second request of a kind that still waits for the user fails with -32002, as in MetaMask.
- * - Transactions are signed as legacy ones (BTTC is before London) with the account's next nonce; a request's own `nonce`
- *   is ignored. `resend(hash, 'speed-up' | 'cancel' | 'other')` replaces a pending transaction.
+ * - Transactions are signed as legacy ones (BTTC is before London) with the account's next nonce; a request's own
+ *   `nonce` is ignored. `resend(hash, 'speed-up' | 'cancel' | 'other')` replaces a pending transaction.
  * - `requests` are the methods requested so far, reads included.
  */
 import type { BrowserContext } from '@playwright/test'

@@ -9,18 +9,18 @@ export interface Signal {
   readonly kind: 'offer' | 'answer'
   /** Of the offer, and of the answer to it. */
   readonly id: string
-  /** Who says it: the path below the tracker's address at which it announces, without the slash. */
+  /** The sender: the path below the tracker's address at which it announces, without the slash. */
   readonly from: string
   readonly to: string
   readonly sdp: string
 }
 
 export interface TrackerOptions {
-  /** What a peer gets in place of what another said to it; null: nothing. Default: what was said. */
+  /** The description that a peer gets in place of the sent one; null: none. Default: the sent one. */
   readonly passOn?: (signal: Signal) => Promise<string | null>
   /** 0, the default, takes a free port. */
   readonly port?: number
-  /** What clients are told between announces, ms; the server tells WebSocket clients a fifth of it. */
+  /** The interval sent to clients, ms; the server sends WebSocket clients a fifth of it. */
   readonly intervalMs?: number
 }
 
@@ -28,9 +28,9 @@ export interface TrackerCounts {
   readonly sockets: number
   /** Announces of every kind since the start. */
   readonly announces: number
-  /** Announces of those that said "completed". */
+  /** Announces with the event "completed". */
   readonly completed: number
-  /** Who has said "completed": the paths below the tracker's address, without the slash. */
+  /** Peers that announced "completed": the paths below the tracker's address, without the slash. */
   readonly completedNames: ReadonlySet<string>
   /** Peers by info hash (lower-case hex). */
   readonly swarms: Readonly<Record<string, { readonly seeders: number; readonly leechers: number }>>
@@ -63,7 +63,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     stats: false,
     interval: options.intervalMs ?? 600_000,
   })
-  /** With the names of those who are connected. */
+  /** Connected sockets, each with the name of its peer. */
   const sockets = new Map<WebSocket, string>()
   const changes = new EventEmitter().setMaxListeners(0)
   let announces = 0
@@ -156,7 +156,7 @@ interface Spoken {
   readonly offer?: { readonly sdp: string }
   readonly answer?: { readonly sdp: string }
   readonly offer_id?: string
-  /** Of who says it, one character a byte. */
+  /** The sender's, one character a byte. */
   readonly peer_id?: string
 }
 

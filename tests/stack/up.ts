@@ -19,7 +19,7 @@ export interface Stack {
   readonly trackerUrl: string
   /** Opens the app with the sample torrent. */
   readonly demoUrl: string
-  /** Where the play-money chain answers, what it runs on, and a torrent whose seeder sells. */
+  /** Where the play-money chain answers, what it runs on, and a torrent with a seeder that sells. */
   readonly chain: { readonly url: string; readonly node: NodeKind; readonly paidUrl: string }
   stop(): Promise<void>
 }
@@ -76,7 +76,7 @@ export async function up(port: number, node = preferredNode()): Promise<Stack> {
   }
   try {
     const starting = [trackerBeside(port).then(keep), chainBeside(port, node).then(keep)] as const
-    // Both are heard out, so that nothing starts after the stop.
+    // Waits for both, so that nothing starts after the stop.
     await Promise.allSettled(starting)
     const [tracker, chain] = await Promise.all(starting)
     const config = { trackers: [tracker.url], iceServers: [], chain: chain.config }

@@ -19,12 +19,12 @@ const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
 }
 
 describe('the scenarios of the benches', () => {
-  it('are all looked at here', () => {
+  it('are all checked by this file', () => {
     const files = readdirSync(new URL('../bench/scenarios', import.meta.url))
     expect(Object.keys(SCENARIOS).map((name) => `${name}.ts`)).toEqual(files.sort())
   })
 
-  it.each(Object.entries(SCENARIOS))('%s can be played', (_name, scenarios) => {
+  it.each(Object.entries(SCENARIOS))('%s is consistent', (_name, scenarios) => {
     for (const scenario of scenarios) {
       const peers = everyPeer(scenario)
       expect(new Set(peers.map(({ name }) => name)).size).toBe(peers.length)
@@ -35,19 +35,19 @@ describe('the scenarios of the benches', () => {
     }
   })
 
-  it('churn is twenty peers, of whom half leave', () => {
+  it('churn has twenty peers, and half of them leave', () => {
     const peers = everyPeer(churn)
     expect(peers).toHaveLength(20)
     expect(peers.filter(({ leavesAt }) => leavesAt !== undefined)).toHaveLength(10)
   })
 
-  it('far is as far as it says', () => {
+  it('far has the round trip that it is given', () => {
     const scenario = far(300)
     expect(roundTripMs(peerOf(scenario, 'seeder'), peerOf(scenario, 'leecher'))).toBe(300)
   })
 })
 
-it('a torrent without its trackers is the same torrent', () => {
+it('withoutTrackers removes the trackers and keeps the info dictionary', () => {
   const info = new Map([['name', new TextEncoder().encode('x')]])
   const text = new TextEncoder().encode('ws://127.0.0.1:1/seeder')
   const torrent = new Map<string, unknown>([

@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-/** Who may import whom (docs/architecture.md). A folder may always import itself. */
+/** The folders that each folder may import (docs/architecture.md). A folder may always import itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: [],
   protocol: ['core'],
@@ -94,7 +94,7 @@ const restricted = (path: string): boolean =>
   linted.split('\n').some((line) => line.includes('noRestrictedImports') && line.includes(path))
 
 // The compiler lets a project see what its references reference; the linter closes that gap for app/ui.
-describe('the compiler, and for folders with components the linter, enforce who may import whom', () => {
+describe('the compiler, and for folders with components the linter, enforce the allowed imports', () => {
   for (const from of FOLDERS) {
     for (const to of FOLDERS) {
       if (to === from) continue
@@ -106,7 +106,7 @@ describe('the compiler, and for folders with components the linter, enforce who 
   }
 })
 
-describe('the compiler keeps each realm to the powers of its thread', () => {
+describe('the compiler limits each realm to the capabilities of its thread', () => {
   it.each(POWERS)('%s cannot name %s', (realm, thing) => {
     expect(compiled).toContain(`${power(realm, thing)}(`)
   })

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { circlesOf, filesBelow, importsOf } from './lib/source-files.ts'
 
 /**
- * Folders in the order in which they build on each other (docs/architecture.md): a file imports from its own folder and from
- * folders of lower layers of the same list. `.` stands for the files that lie directly in the folder. Names within one
- * array are one layer, whose folders do not import each other.
+ * Folders in the order in which they build on each other (docs/architecture.md): a file imports from its own folder and
+ * from folders of lower layers of the same list. `.` stands for the files that lie directly in the folder. Names within
+ * one array are one layer; its folders do not import each other.
  */
 const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/core': [
@@ -54,7 +54,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/app/ui/torrents': [['status'], ['actions', 'list', 'payment'], ['page']],
 }
 
-/** Folders whose files are a list of one kind, with the reason. */
+/** Folders with files that are a list of one kind, with the reason. */
 const LONG_LISTS: readonly string[] = []
 
 /** Files beside each other in one folder. */
@@ -68,7 +68,10 @@ const imports = new Map(
   sources.map((file) => [file.path, importsOf(file).filter((path) => path.startsWith('src/'))] as const),
 )
 
-/** Where below `folder` a file lies: the first folder of the rest of its path, or `.`; `x.ts` beside a folder `x` is part of it. */
+/**
+ * Where below `folder` a file lies: the first folder of the rest of its path, or `.`. A file `x.ts` beside a folder `x`
+ * is part of it.
+ */
 function childOf(folder: string, path: string): string | null {
   if (!path.startsWith(`${folder}/`)) return null
   const rest = path.slice(folder.length + 1)

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { filesBelow } from './lib/source-files.ts'
 
 /**
- * Words that a reader would have to be told the meaning of: each names something for which this field, or ordinary English,
- * has a standard term (docs/architecture.md lists those in use). Rejected as parts of identifiers and of file names.
+ * Words that a new reader does not understand: each names something for which this field, or ordinary English, has a
+ * standard term (docs/architecture.md lists those in use). Rejected as parts of identifiers and of file names.
  */
 const REJECTED = [
   ...['desk', 'dealing', 'dealings', 'purchase', 'purchases', 'lobby', 'guest', 'guests', 'books', 'shelf', 'till'],
@@ -18,7 +18,7 @@ const REJECTED = [
 /** What the rows of a pair would mean each by itself is fine; together they are a name of ours. */
 const REJECTED_PAIRS = ['piece map', 'open piece', 'piece desk', 'set aside', 'vault watch', 'upload road', 'pay line']
 
-/** What the field itself calls so: a part of an identifier, in files whose path begins so. */
+/** Words that the field itself uses: a part of an identifier, in files with a path that begins with `path`. */
 const ALLOWED: readonly (readonly [word: string, path: string])[] = [
   // SIMD lanes.
   ['lane', 'src/pieces/'],

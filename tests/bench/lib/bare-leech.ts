@@ -7,8 +7,8 @@ const BLOCK_BYTES = 16 * 1024
 /**
  * The barest download there can be from an unmodified seeder: the page finds it through the tracker, asks it for one
  * block after the other over a data channel, and counts the bytes that come. Nothing is put together, checked, kept or
- * shown. What it reaches is the limit of any client with that seeder on that machine. Says "completed" to the tracker
- * at the end; does not wait for it.
+ * shown. What it reaches is the limit of any client with that seeder on that machine. It announces "completed" to the
+ * tracker at the end, and does not wait for that.
  */
 export async function bareDownload(page: Page, tracker: string, infoHash: string, bytes: number): Promise<void> {
   // What the loader of TypeScript puts round functions is not in the page.

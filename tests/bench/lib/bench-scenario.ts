@@ -4,7 +4,7 @@ import { build, isStale } from '../../stack/build.js'
 import { type PlayResult, play } from './play.ts'
 import type { Scenario, Side } from './scenario.ts'
 
-/** `--runs N`, 5 unless told otherwise. */
+/** `--runs N`; 5 by default. */
 export function runsAsked(): number {
   const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } })
   return Number(values.runs)
@@ -16,7 +16,7 @@ export async function requirePage(): Promise<void> {
   if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
 }
 
-/** Plays and tells how it went, since a bench of minutes should not be silent. */
+/** Plays and prints the result, since a bench of minutes should not be silent. */
 export async function playAndLog(name: string, scenario: Scenario, side: Side): Promise<PlayResult> {
   const played = await play(scenario, side)
   console.log(`${name}, ${side}: ${played.seconds.toFixed(2)} s`)

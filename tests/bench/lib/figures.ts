@@ -17,7 +17,7 @@ export function median(samples: Samples): number {
 }
 
 /**
- * Distance between the quartiles as a share of the median: 0.05 says that half of the samples lie within about ±2.5 %.
+ * Distance between the quartiles as a share of the median: 0.05 means that half of the samples lie within about ±2.5 %.
  */
 export function spread(samples: Samples): number {
   const distance = quantile(samples, 0.75) - quantile(samples, 0.25)

@@ -9,7 +9,7 @@ export interface ManySeeds {
   readonly uploadBytesPerSecond: number
 }
 
-/** Told whenever it changed. */
+/** Sent whenever it changed. */
 export interface ManyStatus {
   readonly type: 'status'
   /** Torrents that have a peer. */

@@ -31,8 +31,7 @@ export interface ScenarioPeer {
 export interface Scenario {
   readonly torrent: { readonly bytes: number; readonly pieceBytes: number }
   /**
-   * Start of the time: when the first request leaves for a stock seeder (without handshakes), or when all peers are
-   * told to join.
+   * Start of the time: when the first request leaves for a stock seeder (without handshakes), or when all peers join.
    */
   readonly clock: 'first-request' | 'join'
   readonly peers: readonly ScenarioPeer[]

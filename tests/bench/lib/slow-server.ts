@@ -7,9 +7,7 @@ import { answer, bodyOf, fileBody, typeOf } from '../../stack/static-files.ts'
 const PAGE = bodyOf(new TextEncoder().encode('<!doctype html><title>A video</title><video muted src="/video"></video>'))
 const CHUNK_BYTES = 16 * 1024
 
-/**
- * A page with one video, whose server sends at a fixed total rate to all its readers: the limit for data from peers.
- */
+/** A page with one video from a server with a fixed total rate for all its readers: the limit for data from peers. */
 export async function startSlowVideo(
   path: string,
   bytesPerSecond: number,

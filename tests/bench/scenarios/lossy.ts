@@ -4,7 +4,7 @@ import type { Scenario } from '../lib/scenario.ts'
 const line = { delayMs: 25, loss: 0.01 }
 
 export const lossy: Scenario = {
-  // What such a line carries is bounded by SCTP's congestion control, not by clients: a smaller file says as much.
+  // Such a connection is bounded by SCTP's congestion control, not by clients: a small file is enough to measure it.
   torrent: { bytes: 8 * 1024 * 1024, pieceBytes: 64 * 1024 },
   clock: 'first-request',
   peers: [

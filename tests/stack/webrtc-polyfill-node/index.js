@@ -10,7 +10,7 @@ export const {
 } = wrtc
 export default wrtc
 
-// The native send of a channel that has closed reads a null pointer, and the process is gone. A browser throws (WebRTC §6.2, send).
+// The native `send` of a closed channel reads a null pointer, which ends the process. A browser throws (WebRTC §6.2).
 const { send } = RTCDataChannel.prototype
 RTCDataChannel.prototype.send = function (data) {
   if (this.readyState !== 'open') {

@@ -12,7 +12,7 @@ const PIECE = 16
 let tracker: Tracker | null = null
 afterEach(() => tracker?.close())
 
-test('a torrent whose file was truncated is announced while it is being checked', async () => {
+test('a torrent with a truncated file is announced while it is being checked', async () => {
   const { layout, bytes } = sampleTorrent(PIECE, [PIECES * PIECE])
   const { length, pieceLength, hashes } = layout
   const { torrentFile, info } = createTorrent({ name: 'cut', length, pieceLength, hashes, webSeeds: [] })

@@ -10,7 +10,7 @@ export interface SourceFile {
   readonly text: string
 }
 
-/** Files below a folder of the repository whose names end in one of `endings`, sorted. */
+/** Files below a folder of the repository with one of `endings` at the end of their names, sorted. */
 export function filesBelow(folder: string, endings: readonly string[]): SourceFile[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))

@@ -6,7 +6,7 @@ import { receiveFromWindow } from '../../../src/engine/rtc/window-messages.ts'
 import { ChannelRelay } from '../../../src/page/channel-relay.ts'
 import type { FromBroker, ToBroker } from '../../../src/protocol/rtc.ts'
 
-/** A data channel whose network is the test: `drain` lets bytes leave. */
+/** A data channel with the test as its network: `drain` lets bytes leave. */
 class FakeChannel {
   binaryType = ''
   readyState = 'open'

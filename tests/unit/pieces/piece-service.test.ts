@@ -150,7 +150,7 @@ test('a call that arrives during a long recheck is answered before the recheck c
 })
 
 test.each(['cancelRecheck', 'close', 'remove', 'recheck'] as const)(
-  '%s ends a recheck with `cancelled`, which tells first how far it came',
+  '%s ends a recheck with `cancelled`, after a last report of its progress',
   async (way) => {
     const { layout, piece } = sampleTorrent(16, [16 * 400])
     const { service, events, recheck } = sampleService()

@@ -69,7 +69,7 @@ describe.each(FORMATS)('a torrent with %s', (_name, format) => {
   })
 })
 
-test('a worker refuses a torrent whose hash function it does not have', async () => {
+test('a worker refuses a torrent with a hash function that it does not have', async () => {
   const { layout } = sampleTorrent(16, [40], { hashAlgorithm: 'sha-256' })
   const { service } = sampleService()
   await expect(service.open(INFO_HASH, layout)).rejects.toBeInstanceOf(StoreError)

@@ -20,8 +20,8 @@ const findStep = (steps: readonly Step[], what: string): Step => {
 }
 
 /**
- * anvil 1.7.1 gives back 4,800 gas for a cleared slot (EIP-3529) at Berlin too, where it is 15,000 (EIP-2200). Two steps clear one:
- * the withdrawal, which the owner pays for, and the cheque that empties the vault.
+ * anvil 1.7.1 refunds 4,800 gas for a cleared slot (EIP-3529) at Berlin too, where the refund is 15,000 (EIP-2200). Two
+ * steps clear a slot: the withdrawal, which the owner pays for, and the cheque that empties the vault.
  */
 function withBerlinRefund(steps: readonly Step[]): Step[] {
   const more = 15_000n - 4_800n

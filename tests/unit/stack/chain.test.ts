@@ -102,7 +102,7 @@ describe.each(localNodes())('a local chain on %s', (node) => {
   })
 })
 
-it('the error for a missing anvil tells where to get it', () => {
+it('the error for a missing anvil names its source', () => {
   const { ANVIL_BIN } = process.env
   process.env.ANVIL_BIN = '/nowhere/anvil'
   expect(() => anvilPath()).toThrow('ANVIL_BIN names /nowhere/anvil')

@@ -6,7 +6,7 @@ import { EngineLink, type Windows } from '../../../src/sw/engine-link.ts'
 import { KeepAwake } from '../../../src/sw/keep-awake.ts'
 import { asInfoHash } from '../../info-hash.ts'
 
-/** One tab: answers as told, or not at all. */
+/** One tab: answers as the test decides, or not at all. */
 class Tab {
   readonly id: string
   readonly heard: ToWindow[] = []

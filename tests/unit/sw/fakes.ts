@@ -21,13 +21,13 @@ export interface TestFile {
   readonly pad?: boolean
 }
 
-/** The byte at `position` of the file `index`: tells files and places apart. */
+/** The byte at `position` of the file `index`: differs between files and positions. */
 export const byteAt = (index: number, position: number): number => (index * 31 + position * 7 + (position >> 8)) & 0xff
 
 export const bytesOf = (index: number, position: number, length: number): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length }, (_, i) => byteAt(index, position + i))
 
-/** A session record of `files` whose pieces in `verified` are verified (default: all). */
+/** A session record of `files`, with the pieces in `verified` verified (default: all). */
 export function recordOf(files: readonly TestFile[], verified?: readonly number[]): SessionRecord {
   let offset = 0
   const laid = files.map(({ path, length, pad = false }) => {

@@ -8,14 +8,14 @@ declare global {
   interface Window {
     host: EngineRunner
     states: string[]
-    /** What engines of this origin said: who settled. */
+    /** The `settled` messages of the engines of this origin. */
     journal: unknown[]
     /** Every connection this window ever made. */
     connections: RTCPeerConnection[]
     registerServiceWorker(): Promise<void>
     /** Posts to the service worker and gives what it answers. */
     askServiceWorker(kind: string): void
-    /** What the service worker heard so far. */
+    /** The messages that the service worker got so far. */
     heard(): Promise<unknown[]>
   }
 }

@@ -7,7 +7,7 @@ import { type Client, connect } from '../../../../src/protocol/rpc.ts'
 /** A made-up info hash. */
 const hashOf = (digit: string): InfoHash => parseInfoHash(digit.repeat(40))
 
-/** A torrent whose bytes follow from their position; lengths below 0 are pad files. */
+/** A torrent with bytes that follow from their position; lengths below 0 are pad files. */
 interface Sample {
   readonly layout: StoreLayout
   readonly piece: (index: number) => Uint8Array<ArrayBuffer>
@@ -42,7 +42,7 @@ async function makeSample(pieceLength: number, lengths: readonly number[]): Prom
 
 type Pieces = Client<PiecesApi, PiecesEvents>
 
-/** Starts the product's piece worker; `memory` as in a window whose storage is refused. */
+/** Starts the product's piece worker; `memory` as in a window without storage. */
 function startWorker(kind: 'opfs' | 'memory' = 'opfs'): { pieces: Pieces; worker: Worker; failed: Promise<string> } {
   const worker =
     kind === 'opfs'

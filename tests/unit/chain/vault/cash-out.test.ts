@@ -24,7 +24,7 @@ const cheque = (digit: string, sum: bigint, covered?: Wei) => ({
   ...(covered !== undefined && { covered }),
 })
 
-it('expects what the vaults can pay rather than what the cheques claim', () => {
+it('a cash-out expects what the vaults can pay rather than what the cheques claim', () => {
   const cheques = [
     cheque('1', MAX_UINT256, wei(0n)),
     cheque('2', MAX_UINT256, wei(5n)),
@@ -39,7 +39,7 @@ it('expects what the vaults can pay rather than what the cheques claim', () => {
   expect((args[0] as readonly unknown[]).length).toBe(4)
 })
 
-it('caps the sum of the claims at the largest uint256', () => {
+it('a cash-out caps the sum of the claims at the largest uint256', () => {
   const [out] = cashOut(deployment, [cheque('1', MAX_UINT256), cheque('2', MAX_UINT256)])
   expect(out!.call.purpose).toEqual({ subject: 'vault', kind: 'cash-out', cheques: 2, expected: MAX_UINT256 })
 })

@@ -7,7 +7,7 @@ const full = { kind: 'full' }
 const unsatisfiable = { kind: 'unsatisfiable' }
 
 // RFC 9110 §14.1.2 and §14.2, for 10,000 bytes as in its examples.
-describe('of 10,000 bytes', () => {
+describe('a Range header for 10,000 bytes', () => {
   test.each([
     [null, full],
     ['bytes=0-499', range(0, 499)],

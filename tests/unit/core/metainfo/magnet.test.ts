@@ -32,7 +32,7 @@ describe('malformed links', () => {
   })
 })
 
-describe('what is accepted', () => {
+describe('accepted links', () => {
   test.each(['leaves', 'alice', 'bunny', 'sintel'] as const)("%s, as webtorrent's magnet-uri writes it", (name) => {
     const { magnetURI, parsedTorrent } = fixtures[name]
     const magnet = parseMagnet(magnetURI)

@@ -23,7 +23,7 @@ describe('addresses', () => {
     expect(parseAddress(`0x${address.slice(2).toUpperCase()}`)).toBe(address)
   })
 
-  it('refuses a slip in the checksum', () => {
+  it('refuses a wrong checksum', () => {
     const slip = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed'
     expect(() => parseAddress(slip)).toThrow(expect.objectContaining({ code: 'address-checksum' }))
     expect(checksummed(slip)).toBe('0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed')
@@ -44,7 +44,7 @@ describe('addresses', () => {
     expect(() => checksummed(new Uint8Array(21))).toThrow(expect.objectContaining({ code: 'address' }))
   })
 
-  it('goes from bytes to text and back', () => {
+  it('converts bytes to text and back', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 20, maxLength: 20 }), (bytes) => {
         expect(addressBytes(parseAddress(checksummed(bytes)))).toEqual(bytes)

@@ -70,7 +70,7 @@ describe('parseAmount', () => {
     ['5 BTT', 'en', 'amount-malformed'],
     ['-1', 'en', 'amount-negative'],
     ['−1', 'sv', 'amount-negative'],
-    // In each of these the sign means the other thing to somebody.
+    // In each of these another language reads the sign differently.
     ['1,5', 'en', 'amount-grouping'],
     ['0,500', 'en', 'amount-grouping'],
     ['1.5', 'de', 'amount-grouping'],
@@ -83,7 +83,7 @@ describe('parseAmount', () => {
     expect(code(() => parseAmount(text, lang))).toBe(expected)
   })
 
-  it('says how this language writes it', () => {
+  it('refuses with an example as the language writes it', () => {
     expect(() => parseAmount('x', 'de')).toThrow(expect.objectContaining({ fields: { text: 'x', example: '1.234,5' } }))
     expect(() => parseAmount('1.5', 'de')).toThrow(expect.objectContaining({ fields: { text: '1.5', expected: '15' } }))
   })

@@ -30,7 +30,7 @@ const cheques: fc.Arbitrary<Cheque> = fc.record({
 })
 
 describe('a cheque', () => {
-  it('is the one of go-btfs, byte for byte', () => {
+  it('equals the cheque of go-btfs, byte for byte', () => {
     expect(addressOfKey(KEY)).toBe(ISSUER)
     expect(toHex(chequeDigest(CHEQUE))).toBe('5148c768712dab6b450272c47d2400efd1c9be20085506ea09357b62c4c5ec04')
     const signed = signCheque(CHEQUE, KEY)
@@ -61,7 +61,7 @@ describe('a cheque', () => {
     )
   })
 
-  it('refuses the other s, which contracts refuse too', () => {
+  it('refuses a high s, as contracts do', () => {
     const signed = signCheque(CHEQUE, KEY)
     const s = BigInt(`0x${toHex(signed.signature.subarray(32, 64))}`)
     const high = fromHex((secp256k1.CURVE.n - s).toString(16).padStart(64, '0'))

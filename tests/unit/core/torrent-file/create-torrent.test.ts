@@ -6,8 +6,8 @@ import { parseTorrentFile } from '../../../../src/core/torrent-file/torrent-file
 const sha1 = async (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(createHash('sha1').update(bytes).digest())
 
-describe('a torrent that we make', () => {
-  it('is one that we read, with the info hash that we say', async () => {
+describe('createTorrent', () => {
+  it('makes a torrent file that parseTorrentFile reads, with the same info hash', async () => {
     const hashes = new Uint8Array(40).fill(7)
     const webSeeds = ['http://127.0.0.1:1/film.webm']
     const { torrentFile, info } = createTorrent({

@@ -82,7 +82,7 @@ describe('what libtorrent accepts', () => {
     expect(paths(metainfo)).toEqual(['folder/ü', 'folder/y'])
   })
 
-  test('a folder whose name is not allowed is named by the info hash', async () => {
+  test('a folder without an allowed name is named by the info hash', async () => {
     const metainfo = await parse(multiFile([{ length: 9, path: ['a'] }], { name: '..' }))
     expect(metainfo.name).toBe(metainfo.infoHash)
     expect(paths(metainfo)).toEqual([`${metainfo.infoHash}/a`])

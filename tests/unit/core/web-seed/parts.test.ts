@@ -88,7 +88,7 @@ describe('BlockCutter', () => {
         fc.array(fc.integer({ min: 1, max: 50_000 }), { minLength: 1, maxLength: 8 }),
         fc.array(fc.nat(), { minLength: 1, maxLength: 20 }),
         (layout, chunks, turns) => {
-          // One stream a file, as a web seed sends them; whose turn it is, is as random as the size of what comes.
+          // One stream for each file, as a web seed sends them. The order and the size of the chunks are random.
           const streams = layout.files
             .filter(({ length }) => length > 0)
             .map(({ offset, length }) => ({ at: offset, end: offset + length }))
@@ -130,7 +130,7 @@ describe('BlockCutter', () => {
     expect(cut!.bytes.length).toBe(2 * BLOCK)
   })
 
-  it('drops the partial block of a piece whose rest will not come', () => {
+  it('drops the partial block of a piece that will not be completed', () => {
     const cutter = new BlockCutter({ length: 2 * BLOCK, pieceLength: BLOCK, pieceCount: 2 })
     expect([...cutter.push(0, new Uint8Array(BLOCK - 1).fill(1))]).toEqual([])
     cutter.dropPiece(0)

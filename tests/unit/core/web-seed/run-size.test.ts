@@ -62,14 +62,14 @@ describe('the size of runs', () => {
   })
 })
 
-it('skips a gap when reading it would take longer than a new request', () => {
+it('a run skips a gap when reading it would take longer than a new request', () => {
   const measured = { bytesPerSecond: 10_000_000, latencyMs: 100 }
   expect(isWorthSkipping(900_000, measured)).toBe(false)
   expect(isWorthSkipping(1_100_000, measured)).toBe(true)
   expect(isWorthSkipping(0, UNKNOWN_SPEED)).toBe(false)
 })
 
-it('keeps all bytes of a run while it is in time, then those of a few seconds', () => {
+it('a run keeps all its bytes while it is in time, then those of a few seconds', () => {
   expect(keptBytes(1_000, 1e7, 2 * LIMITS.webSeedRunMs)).toBe(1e7)
   const ms = 3 * LIMITS.webSeedRunMs
   expect(keptBytes(3_000_000, 1e7, ms)).toBeCloseTo(1_000_000)
@@ -82,7 +82,7 @@ it('keeps all bytes of a run while it is in time, then those of a few seconds', 
   )
 })
 
-it('rests twice as long after each failure and as long as Retry-After says, up to a limit', () => {
+it('a web seed rests twice as long after each failure and as long as Retry-After asks, up to a limit', () => {
   expect([1, 2, 3].map((failures) => webSeedRetryMs(failures))).toEqual(
     [1, 2, 4].map((n) => n * LIMITS.webSeedRetryMinMs),
   )
@@ -91,7 +91,7 @@ it('rests twice as long after each failure and as long as Retry-After says, up t
   expect(webSeedRetryMs(1, 1e12)).toBe(LIMITS.webSeedRetryMaxMs)
 })
 
-it('approaches a steady rate and fades when nothing comes', () => {
+it('a measured rate approaches a steady rate and falls when nothing comes', () => {
   const rate = new RecentRate()
   expect(rate.bytesPerSecond(0)).toBe(0)
   for (let now = 0; now <= 30_000; now += 100) rate.add(100_000, now)
@@ -99,7 +99,7 @@ it('approaches a steady rate and fades when nothing comes', () => {
   expect(rate.bytesPerSecond(60_000)).toBeLessThan(100)
 })
 
-it('skips files that a server does not have for a while', () => {
+it('a web seed is not asked for files that it does not have for a while', () => {
   let now = 0
   const files = [0, 1, 2].map((i) => ({ offset: i * 15, length: 15, pad: false }))
   const absent = new AbsentFiles({ files, length: 45, pieceLength: 10, pieceCount: 5 }, () => now)

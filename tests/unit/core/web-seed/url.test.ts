@@ -38,7 +38,7 @@ describe('webSeedPaths', () => {
     ])
   })
 
-  it('lets no name climb out of the folder', async () => {
+  it('lets no name lead out of the folder', async () => {
     expect(await pathsOf(folder('t', ['..', '..', 'x'], ['.', 'y']))).toEqual(['t/x', 't/y'])
   })
 

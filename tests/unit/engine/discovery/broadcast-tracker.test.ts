@@ -213,11 +213,11 @@ describe('messages of the channel', () => {
     { ...offer, sdp: 'x'.repeat(LIMITS.trackerMessageCharacters + 1) },
     { ...offer, id: '' },
     { ...offer, to: null },
-  ])('is no message when it is broken: %#', (data) => {
+  ])('are refused when malformed: %#', (data) => {
     expect(isBroadcastMessage(data)).toBe(false)
   })
 
-  it('are validated', () => {
+  it('are accepted when valid', () => {
     for (const data of [
       hello,
       offer,
@@ -231,14 +231,14 @@ describe('messages of the channel', () => {
 })
 
 describe('a broadcast address', () => {
-  it('has a name', () => {
+  it('has a name, and no other address has one', () => {
     expect(broadcastName('broadcast:demo')).toBe('demo')
     for (const url of ['broadcast:', 'broadcast:A', 'broadcast://demo', 'wss://demo', `broadcast:${'a'.repeat(33)}`]) {
       expect(broadcastName(url)).toBeNull()
     }
   })
 
-  it('makes a tracker of the discovery', () => {
+  it('adds a tracker to the discovery', () => {
     const discovery = new TrackerDiscovery({
       infoHash: HASH,
       peerId: HASH,

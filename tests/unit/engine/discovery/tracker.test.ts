@@ -71,7 +71,7 @@ function discover(
 }
 
 describe('TrackerDiscovery', () => {
-  it('announces, reads the counts, and says goodbye', async () => {
+  it('announces, reads the counts, and announces `stopped` at the end', async () => {
     const { url, next } = await tracker()
     const discovery = discover([url])
     const started = await next()
@@ -183,6 +183,6 @@ it.each([
   [120, 120_000],
   [3_600, 3_600_000],
   [604_800, 3_600_000],
-])('waits at most an hour where a tracker asks for %i s', (interval, ms) => {
+])('a torrent waits at most an hour where its tracker asks for %i s', (interval, ms) => {
   expect(intervalMsOf(interval)).toBe(ms)
 })

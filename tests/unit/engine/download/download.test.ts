@@ -136,7 +136,7 @@ describe('Download', () => {
     expect(download.isSnubbed(silent.wire)).toBe(false)
   })
 
-  it('releases the requests of a peer whose wire closes', async () => {
+  it('releases the requests of a peer when its wire closes', async () => {
     const { join, requested, honest, until, verified } = setUp(4)
     const leaver = await join('leaver')
     await requested(leaver, 4 * BLOCKS)

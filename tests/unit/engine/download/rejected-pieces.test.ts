@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { RejectedPieces } from '../../../../src/engine/download/rejected-pieces.ts'
 
-it('excludes a rejected piece for a while, but not other peers and pieces', () => {
+it('RejectedPieces excludes a rejected piece for a while, but not other peers and pieces', () => {
   let now = 0
   const rejected = new RejectedPieces(() => now)
   const [alice, bob] = [{ name: 'alice' }, { name: 'bob' }]

@@ -8,7 +8,7 @@ export interface PeerRequest {
   readonly length: number
 }
 
-/** The far end of a real wire, whose behaviour a test decides. */
+/** The far end of a real wire; a test decides its behaviour. */
 export interface Remote {
   /** Our end. */
   readonly wire: WireType

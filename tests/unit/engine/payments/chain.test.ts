@@ -26,7 +26,7 @@ const side = (): Side => {
   return made
 }
 
-it('follows a vault on a real chain: paid, cashed out, drained, unreachable', async () => {
+it('the payments follow a vault on a real chain: paid, cashed out, drained, unreachable', async () => {
   const [owner, earner] = chain.accounts
   const payee = earner!.address
   const [buyer, seller] = [side(), side()]
@@ -55,7 +55,7 @@ it('follows a vault on a real chain: paid, cashed out, drained, unreachable', as
   )
   await seller.until(({ earnedAllTime }) => earnedAllTime === spentAllTime)
 
-  // To the last wei: what the ledgers of both say is what the chain pays.
+  // The records of both sides agree with what the chain pays, to the last wei.
   await seller.service.refreshMoney()
   const held = await seller.service.heldCheques()
   const [out] = cashOut(chain.deployment, held)
@@ -72,7 +72,7 @@ it('follows a vault on a real chain: paid, cashed out, drained, unreachable', as
   await buyer.service.refreshMoney()
   expect((await buyer.service.snapshot()).vault).toMatchObject({ promised: 0n, free: btt(100) - spentAllTime })
 
-  // A node that does not answer is said, and what was proven goes on; it comes back by itself.
+  // A node that does not answer is a blocker. Trades that were proved continue, and the blocker goes by itself.
   chain.setDown(true)
   await buyer.service.refreshMoney().catch(() => {})
   expect((await buyer.service.snapshot()).buyingBlocker).toBe('chain-unreachable')
@@ -81,7 +81,7 @@ it('follows a vault on a real chain: paid, cashed out, drained, unreachable', as
   await buyer.service.refreshMoney()
   expect((await buyer.service.snapshot()).buyingBlocker).toBeNull()
 
-  // What is announced for withdrawal is promised to nobody.
+  // No payee is promised what is announced for withdrawal.
   await chain.send(owner!, announceWithdrawal(chain.chainId, vault, null))
   await buyer.service.refreshMoney()
   const drained = await buyer.service.snapshot()

@@ -12,7 +12,7 @@ const start = (own = newStorage()): Side => {
   return side
 }
 
-it('shows after a start that something is sold on a chain, so that the window opens that chain again', async () => {
+it('the service shows after a start that something is sold on a chain, so that the window opens that chain again', async () => {
   const own = newStorage()
   const before = start(own)
   await before.service.useChain(access)
@@ -29,7 +29,7 @@ it('shows after a start that something is sold on a chain, so that the window op
   expect(await after.service.snapshot()).toMatchObject({ chainId: access.chainId, sellingBlocker: null })
 })
 
-it('shows the settings made without a chain while nothing is traded on any', async () => {
+it('the service shows the settings made without a chain while nothing is traded on any', async () => {
   const own = newStorage()
   const side = start(own)
   await side.service.configureSpeed({

@@ -28,15 +28,15 @@ afterAll(() => {
 })
 
 /**
- * Where a process dies: at its n-th write, before any of it is persisted, or right after, before any peer hears of
- * it.
+ * Where a process dies: at its n-th write, before any of it is persisted, or right after, before any peer is
+ * notified.
  */
 interface Death {
   readonly at: number
   readonly moment: 'before' | 'after'
 }
 
-/** A store whose process dies; `died` resolves when it does. */
+/** A store in a process that dies; `died` resolves when it does. */
 function dyingStore(store: RecordStore, death: Death, onDeath: () => void): RecordStore {
   let writes = 0
   const never = new Promise<never>(() => {})

@@ -48,7 +48,7 @@ function write(thief: Side, own: Storage, sum: bigint, vault = address('1')): vo
 
 const bidding = (side: Side) => () => side.until(({ peers }) => peers.some(({ bought }) => bought.bid > 0n))
 
-it('keeps the earnings and records of a seller intact whatever cheque a payer sends', async () => {
+it('the earnings and records of a seller stay intact whatever cheque a payer sends', async () => {
   const chain = new PlainChain()
   const [sellerStorage, thiefStorage] = [newStorage(), newStorage()]
   const seller = new Side(chain, sellerStorage)
@@ -84,7 +84,7 @@ it('keeps the earnings and records of a seller intact whatever cheque a payer se
   expect(seller.errors).toEqual([])
 }, 30_000)
 
-it('buys no more from a payee that sent bad data, but still from another one with the same address', async () => {
+it('a buyer buys no more from a payee that sent bad data, but still from another one with the same address', async () => {
   const chain = new PlainChain()
   const buyer = await buyerOf(chain, newStorage())
   const sellers = [new Side(chain, newStorage()), new Side(chain, newStorage())] as const

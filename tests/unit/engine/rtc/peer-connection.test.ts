@@ -247,7 +247,7 @@ describe('gathering', () => {
   const HOST = { candidate: 'candidate:1 1 udp 1 192.0.2.2 40000 typ host' }
   const MAPPED = { candidate: 'candidate:2 1 udp 1 198.51.100.7 40000 typ srflx raddr 0.0.0.0 rport 0' }
 
-  /** A connection with a STUN server, and the candidates that were told of it; null after the last. */
+  /** A connection with a STUN server, and the candidates that it reported; null after the last. */
   function gathering(iceServers: unknown[] = [{ urls: 'stun:192.0.2.1' }]) {
     vi.useFakeTimers()
     const pc = new RTCPeerConnection({ iceServers })

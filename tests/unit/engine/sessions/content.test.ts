@@ -37,7 +37,7 @@ const bits = (...pieces: number[]): Uint8Array => {
 }
 const listed = (bitfield: Bitfield): number[] => [...Array(PIECES).keys()].filter((piece) => bitfield.get(piece))
 
-/** The record of a torrent whose pieces 0 to 6 were verified. */
+/** The record of a torrent with pieces 0 to 6 verified. */
 function recordWith(recheck: SessionRecord['recheck'] = null) {
   return {
     infoHash: metainfo.infoHash,

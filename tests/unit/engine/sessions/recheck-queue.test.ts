@@ -5,7 +5,7 @@ import type { PiecesApi, PiecesEvents, RecheckProgress } from '../../../../src/p
 import type { Client } from '../../../../src/protocol/rpc.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 
-/** A piece worker whose rechecks end when the test ends them. */
+/** A piece worker with rechecks that end when the test ends them. */
 class Worker {
   /** Info hashes in the order their rechecks began. */
   readonly begun: string[] = []

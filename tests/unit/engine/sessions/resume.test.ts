@@ -8,7 +8,7 @@ import { Life, PersistentDisk } from '../lives.ts'
 const PIECES = 400
 const PIECE = 16
 
-/** A torrent whose bytes are all on the disk, and the source to add it with. */
+/** A torrent with all its bytes on the disk, and the source to add it with. */
 async function storedTorrent(name: string) {
   const { layout, bytes } = sampleTorrent(PIECE, [PIECES * PIECE])
   const { length, pieceLength, hashes } = layout

@@ -10,8 +10,8 @@ import { type JoinedPeer, type Newcomer, SwarmConnections } from '../../../../sr
 import { asInfoHash } from '../../../info-hash.ts'
 
 /**
- * Many clients join a swarm at the same time, in virtual time, over a tracker that forwards offers as bittorrent-tracker's
- * server does. Offers collide often. Some clients keep the connection that they answered, as webtorrent does.
+ * Many clients join a swarm at the same time, in virtual time, over a tracker that forwards offers as the server of
+ * bittorrent-tracker does. Offers collide often. Some clients keep the connection that they answered, as webtorrent.
  */
 
 const HASH = asInfoHash('ab'.repeat(20))
@@ -217,7 +217,7 @@ it('clients that join at the same time are connected within a minute, in spite o
       await vi.advanceTimersByTimeAsync(60_000)
       for (const { connected, links } of members.filter((_, i) => !isStock[i])) {
         expect(connected).toBeGreaterThanOrEqual(Math.min(3, members.length - 1))
-        // No client waits for a connection whose other end was dropped.
+        // No client waits for a connection that the other end has dropped.
         expect(links.size).toBe(connected)
       }
       vi.clearAllTimers()

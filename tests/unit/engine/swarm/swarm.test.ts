@@ -33,7 +33,7 @@ function makeClient(): SwarmClient {
 
 const PIECE = 32_768
 
-/** A torrent in memory: what it owns and what the swarm told it. */
+/** A torrent in memory: what it owns and what the swarm reported to it. */
 class Host implements SwarmHost {
   readonly infoHash
   readonly trackers = []
@@ -90,7 +90,7 @@ class Host implements SwarmHost {
   }
 }
 
-/** A swarm of a magnet link whose metainfo no peer has. */
+/** A swarm of a magnet link; no peer has its metainfo. */
 const join = (client: SwarmClient, digit: string): Swarm => client.join(new Host(digit.repeat(40)))
 
 /** A connection that never opens. */
@@ -226,12 +226,12 @@ describe('Swarm, with unmodified webtorrent over a real connection', () => {
     await vi.waitUntil(() => !pieces()[1])
     host.content?.bitfield.set(2)
     swarm.markPresent(2)
-    // A peer that has the piece itself is told late.
+    // A peer that has the piece itself gets the `have` late.
     await vi.waitUntil(() => pieces()[2], { timeout: LIMITS.haveDelayMs + 2_000 })
     expect(pieces()).toEqual([true, false, true, false])
   })
 
-  it('ends, and says why, when the metainfo of a magnet link is no use', async () => {
+  it('ends with the reason when the metainfo of a magnet link cannot be used', async () => {
     const content = randomBytes(PIECE)
     const stock = await stockSeed(content)
     const host = new Host(stock.torrent.infoHash, content.length)

@@ -5,7 +5,7 @@ import { IdlePayers } from '../../../../src/engine/upload/idle-payers.ts'
 
 const wireOf = (name: string): Wire => ({ name }) as unknown as Wire
 
-it('lets a payer bid on another wire after a killed browser abandoned its first', () => {
+it('IdlePayers lets a payer bid on another wire after a killed browser abandoned its first', () => {
   const idlePayers = new IdlePayers()
   const [dead, back] = [wireOf('dead'), wireOf('back')]
   idlePayers.onIdleRound('payer', dead, false)
@@ -13,7 +13,7 @@ it('lets a payer bid on another wire after a killed browser abandoned its first'
   expect(idlePayers.mayBid('payer', back)).toBe(true)
 })
 
-it('ignores the bids of all wires of a payer whose slots were idle for several rounds, until it pays', () => {
+it('IdlePayers ignores all bids of a payer after several rounds with idle slots, until it pays', () => {
   const idlePayers = new IdlePayers()
   const wires = Array.from({ length: TURN_ROUNDS + 1 }, (_, i) => wireOf(`wire ${i}`))
   for (let round = 0; round < TURN_ROUNDS; round++) {

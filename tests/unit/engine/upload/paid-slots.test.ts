@@ -235,7 +235,7 @@ describe('Uploader with a market', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('grants no paid slot to a payer whose wires take turns at being idle', async () => {
+  it('grants no paid slot to a payer with wires that take turns at being idle', async () => {
     const { market, uploader, payer } = await trade()
     const siblings = [payer, ...(await joinMany(uploader, 9))]
     for (const { ours } of siblings) {

@@ -26,7 +26,7 @@ describe('ReadAhead', () => {
     expect(read.mock.calls).toEqual([0, 1, 2, 3].map((index) => [MIB + index * 256 * KIB, 256 * KIB]))
   })
 
-  it('never reads past its piece, whose neighbour may not be here', async () => {
+  it('never reads past its piece, as the next piece may be missing', async () => {
     const { read, get } = make(300 * KIB, 900 * KIB)
     for (let offset = 0; offset < 300 * KIB; offset += 20 * KIB) await get(1, offset, 20 * KIB)
     for (const [offset, bytes] of read.mock.calls) {

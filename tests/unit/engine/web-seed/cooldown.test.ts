@@ -16,7 +16,7 @@ function failOnce(cooldown: Cooldown, wake: { mock: { calls: unknown[] } }): num
   return Date.now() - began
 }
 
-it('rests twice as long after each failure, up to a limit, and starts over once bytes came', () => {
+it('a web seed rests twice as long after each failure, up to a limit, and starts over once bytes came', () => {
   const wake = vi.fn()
   const cooldown = new Cooldown(wake)
   const waits = Array.from({ length: 9 }, () => failOnce(cooldown, wake))
@@ -26,7 +26,7 @@ it('rests twice as long after each failure, up to a limit, and starts over once 
   expect(failOnce(cooldown, wake)).toBe(LIMITS.webSeedRetryMinMs)
 })
 
-it('counts failures during the same rest as one', () => {
+it('a cooldown counts failures during the same rest as one', () => {
   const wake = vi.fn()
   const cooldown = new Cooldown(wake)
   cooldown.onFailure(0)
@@ -36,7 +36,7 @@ it('counts failures during the same rest as one', () => {
   expect(failOnce(cooldown, wake)).toBe(2 * LIMITS.webSeedRetryMinMs)
 })
 
-it('wakes once for several reminders, and never after stop', () => {
+it('a cooldown wakes once for several reminders, and never after stop', () => {
   const wake = vi.fn()
   const cooldown = new Cooldown(wake)
   cooldown.wakeIn(500)

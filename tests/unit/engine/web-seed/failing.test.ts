@@ -31,7 +31,7 @@ describe('a web seed that fails', () => {
     expect(w.download.reserved).toBe(0)
     expect(w.budget.bytes).toBe(LIMITS.webSeedPendingBytes)
     expect(w.seeds.summaries()).toMatchObject([{ state: 'resting', error: { code } }])
-    // Nobody asks it while it rests.
+    // It gets no request while it rests.
     w.seeds.wake()
     await Promise.resolve()
     expect(w.download.reserved).toBe(0)

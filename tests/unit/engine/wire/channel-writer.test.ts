@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { ChannelWriter } from '../../../../src/engine/wire/channel-writer.ts'
 
-/** A channel that holds what it is given until it is told to send. */
+/** A channel that queues what it is given until the test has it send. */
 class Channel {
   readonly sent: Uint8Array[] = []
   bufferSize = 0

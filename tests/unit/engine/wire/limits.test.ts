@@ -65,7 +65,7 @@ describe('the limits of a wire', () => {
     expect(violations[0]?.code).toBe('request-out-of-range')
   })
 
-  it('disconnect a peer whose bitfield has another length', async () => {
+  it('disconnect a peer that sends a bitfield of another length', async () => {
     const { wire: ours, theirs, violations } = await pair()
     const end = closed(ours)
     theirs.bitfield(new Uint8Array(50))
@@ -73,7 +73,7 @@ describe('the limits of a wire', () => {
     expect(violations[0]).toMatchObject({ code: 'bitfield-length', fields: { expected: 1, got: 50 } })
   })
 
-  it.each([3, 0x7fffffff, 0xfffffffe])('disconnect a peer that says it has piece %s of three', async (piece) => {
+  it.each([3, 0x7fffffff, 0xfffffffe])('disconnect a peer that announces piece %s of three', async (piece) => {
     const { wire: ours, theirs, violations } = await pair()
     const end = closed(ours)
     theirs.have(piece)

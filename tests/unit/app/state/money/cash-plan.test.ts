@@ -27,7 +27,7 @@ describe('the plan to cash out', () => {
     expect(plan.total).toBe(350n)
   })
 
-  test('counts what the vault can pay, not what the cheque says', () => {
+  test('counts what the vault can pay, not the amount of the cheque', () => {
     expect(cashPlan([cheque('a', 100n, 30n)], wei(20n)).total).toBe(30n)
     expect(cashPlan([cheque('a', 100n, 5n)], wei(20n)).batch).toEqual([])
   })

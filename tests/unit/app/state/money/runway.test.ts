@@ -38,7 +38,7 @@ describe('what is left this month', () => {
 })
 
 describe('how far an amount goes', () => {
-  test('42 MiB at 1 BTT for a MiB', () => {
+  test('is 42 MiB for 42 BTT at 1 BTT for a MiB', () => {
     expect(runwayOf(wei(42n * BTT), price(9n * BTT), asks(BTT, BTT))).toEqual({
       kind: 'today',
       bytes: 42 * 1_048_576,
@@ -59,7 +59,7 @@ describe('how far an amount goes', () => {
     expect(runwayOf(wei(10n), price(0n), null)).toEqual({ kind: 'unknown', atLeastBytes: null })
   })
 
-  test('the bytes never cost more than the amount', () => {
+  test('never costs more than the amount', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 10n ** 30n), fc.bigInt(1n, 10n ** 24n), (amount, each) => {
         const bytes = bytesFor(wei(amount), price(each))

@@ -24,7 +24,7 @@ describe('the connection of a torrent', () => {
     expect(connectionOf(torrent(), detail([...trackers]))).toBe(expected)
   })
 
-  test('is connected or stopped, whatever the trackers say', () => {
+  test('is connected or stopped, whatever the trackers report', () => {
     expect(connectionOf(torrent({ peers: 2 }), detail([]))).toBe('connected')
     expect(connectionOf(torrent({ state: 'paused' }), detail([]))).toBe('stopped')
     expect(connectionOf(torrent(), null)).toBe('connecting')

@@ -32,7 +32,7 @@ describe('stored transactions', () => {
     expect(recordsOfText(recordsToText(records))).toEqual(records)
   })
 
-  test('are migrated from an older version, whose purposes had no subject', () => {
+  test('are migrated from an older version with purposes without a subject', () => {
     const older = [
       { ...record, purpose: { kind: 'send', to: YOU, amount } },
       { ...record, purpose: { kind: 'close-vault', vault: YOU } },

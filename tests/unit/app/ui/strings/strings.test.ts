@@ -13,7 +13,7 @@ const locale = new Locale('en')
 const t = wordsIn(locale)
 const SOURCES = join(import.meta.dirname, '../../../../../src')
 
-/** Never on a screen: they stay between realms, or tell of a peer that is simply dropped. */
+/** Never on a screen: they stay between realms, or concern a peer that is simply dropped. */
 const INTERNAL = new Set(['unknown-method', 'foreign-script'])
 
 /** Those of the piece worker (`PiecesApi`), some of which it makes from what the browser throws. */

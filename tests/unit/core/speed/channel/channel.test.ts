@@ -94,7 +94,7 @@ describe('cheque channels', () => {
     expect(owedBy(withForgiven(out, wei(2n ** 256n - 1n)))).toBe(0n)
   })
 
-  it('count a first cheque of a wire against the debt only: the excess is a past that was lost', () => {
+  it('count the first cheque of a wire up to the debt as paid, and the excess as a payment from lost records', () => {
     const channel = chargeSent(newIncomingChannel(199, VAULT, PAYEE, NOW), MIB, bttPerMib(100n), NOW)
     expect(owedTo(receiveCheque(channel, cheque(5_000n), true, NOW))).toBe(0n)
     expect(owedTo(receiveCheque(channel, cheque(150n), false, NOW))).toBe(-50n)

@@ -25,7 +25,7 @@ const demand = (asks: Record<string, bigint | null>, over: Partial<Parameters<ty
   ...over,
 })
 
-/** Plays rounds against sellers whose rate depends on pay; returns the rounds each was paid for. */
+/** Plays rounds against sellers with rates that depend on pay; returns the rounds each was paid for. */
 function play(
   rates: Record<string, { paid: number; unpaid: number }>,
   rounds: number,
@@ -116,7 +116,7 @@ describe('what paying gained', () => {
     expect(ROUNDS_BETWEEN_PROBES * 3 - (paid.a?.length ?? 0)).toBe(3)
   })
 
-  it('is nothing: paying stops, and is tried again after a backoff that doubles', () => {
+  it('ends paying when it is nothing, until a backoff that doubles is over', () => {
     const rounds = 400
     const { paid } = play({ free: { paid: 1_000, unpaid: 1_000 } }, rounds)
     const gaps = (paid.free ?? []).slice(1).map((round, i) => round - (paid.free?.[i] ?? 0) - 1)

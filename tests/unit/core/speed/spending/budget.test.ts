@@ -23,9 +23,9 @@ const asks = fc.record({
   infoHash: fc.constantFrom(...TORRENTS),
   vault: fc.constantFrom(...VAULTS),
   amount: fc.bigInt({ min: 0n, max: 500n }).map(wei),
-  /** Killed before what it reserved was at rest: then nothing was signed either. */
+  /** Killed before the allocation was persisted: then nothing was signed either. */
   killed: fc.boolean(),
-  /** Another tab's view: decisions are made on what is at rest. */
+  /** Hours since the allocation before, negative when the clock is set back. */
   hours: fc.integer({ min: -100, max: 1_000 }),
 })
 

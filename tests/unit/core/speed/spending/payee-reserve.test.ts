@@ -62,7 +62,7 @@ class World {
   }
 }
 
-it('never allows more promises than the vault pays, in any order of cash-outs and reads', () => {
+it('a budget never allows more promises than the vault pays, in any order of cash-outs and reads', () => {
   fc.assert(
     fc.property(fc.array(steps, { maxLength: 80 }), fc.shuffledSubarray(PAYEES, { minLength: 3 }), (history, order) => {
       const world = new World()
@@ -89,7 +89,7 @@ it('never allows more promises than the vault pays, in any order of cash-outs an
   )
 })
 
-it('counts a reserve once: for the cheques of its payee alone', () => {
+it('a budget counts a reserve once: for the cheques of its payee alone', () => {
   const [one, other] = PAYEES as [Address, Address]
   const reservess = [{ payee: one, amount: wei(40n), paidOut: wei(10n) }]
   const signedTo = (signed: bigint) => (to: Address) => (to === one ? wei(signed) : NO_WEI)

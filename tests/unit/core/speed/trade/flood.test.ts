@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { World } from './trade-pair.ts'
 
-it('treats a peer that sent too many malformed messages like one without the extension', () => {
+it('a trade treats a peer that sent too many malformed messages like one without the extension', () => {
   const world = new World(false)
   world.connect(true)
   const { b } = world

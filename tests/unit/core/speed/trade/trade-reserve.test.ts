@@ -30,7 +30,7 @@ function holding(sum: bigint): World {
 }
 const credit = ({ b }: World): number => creditBytes(b.trade!, b.memory.incoming)
 
-it('holds no more of one vault uncashed than the limit, however much it covers', () => {
+it('a seller holds no more of one vault uncashed than the limit, however much it covers', () => {
   const world = holding(MOST - costOf(BigInt(4 * BLOCK), PRICE))
   expect(credit(world)).toBe(4 * BLOCK)
   for (let i = 0; i < 8; i++) {
@@ -43,7 +43,7 @@ it('holds no more of one vault uncashed than the limit, however much it covers',
   }
   expect(world.b.disk.incoming?.best?.cumulativePayout).toBe(MOST)
   expect([credit(world), bidOf(world.b.trade!, world.b.memory.incoming)]).toEqual([0, 0n])
-  // Told once, and the buyer knows why.
+  // The seller refuses once, and the buyer knows the reason.
   expect(world.b.refusals).toEqual(['reserve'])
   expect(world.a.trade?.buying).toMatchObject({ reserveAsked: true, refusal: null })
 })
@@ -51,7 +51,7 @@ it('holds no more of one vault uncashed than the limit, however much it covers',
 it.each([
   ['is reserved', (world: World) => Object.assign(world.b, { reserved: MOST })],
   ['is cashed', (world: World) => Object.assign(world.b, { cashed: MOST })],
-])('continues the trade, as after a cheque, once the sum %s', (_name, lift) => {
+])('a seller continues the trade, as after a cheque, once the sum %s', (_name, lift) => {
   const world = holding(MOST)
   expect([credit(world), world.b.refusals]).toEqual([0, ['reserve']])
   lift(world)

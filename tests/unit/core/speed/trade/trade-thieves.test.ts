@@ -173,7 +173,7 @@ describe('a peer that cheats', () => {
     expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(0n)
   })
 
-  it('gains nothing by any messages, and none of them breaks the machine', () => {
+  it('gains nothing by any messages, and none of them breaks the state machine', () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(messages, fc.uint8Array({ maxLength: 80 })), { maxLength: 40 }),

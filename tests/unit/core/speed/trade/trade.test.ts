@@ -281,7 +281,7 @@ describe('two peers that buy from each other', () => {
 })
 
 describe('a peer without matching terms', () => {
-  it('is traded with neither on another chain nor in another version', () => {
+  it('gets no trade on another chain or in another version', () => {
     for (const change of [{ chainId: 1029 }, { version: 2 }, { token: checksummed(`0x${'9'.repeat(40)}`) }]) {
       world = new World(false)
       world.a.open({ ours: new Uint8Array(20).fill(1), theirs: new Uint8Array(20).fill(2) })

@@ -18,7 +18,7 @@ const reading = (paidOut: bigint, drawable: bigint): ChequeChannelOnChain =>
     signerUntil: Number.POSITIVE_INFINITY,
   }) as ChequeChannelOnChain
 
-/** Records with one channel, whose cheque is worth 100. */
+/** Records with one channel, on which a cheque of 100 is held. */
 const records = {
   incoming: new Map([['0xa/0xb', { best: { cumulativePayout: wei(100n) }, issuer: '0x1' as Address }]]),
   receivedAt: new Map<string, number>(),
@@ -50,7 +50,7 @@ describe('held cheques', () => {
     expect(held.list()).toEqual([])
   })
 
-  it('are covered as the newest reading says', () => {
+  it('are covered as far as the newest reading shows', () => {
     const held = new HeldCheques(records, () => now)
     held.onReading(reading(10n, 500n))
     held.onReading(reading(10n, 20n))
@@ -85,12 +85,7 @@ describe('held cheques', () => {
     ['a vault with less than is due', { balance: 60n }, 60n, true],
     ['an announced withdrawal that leaves too little', { balance: 500n, cover: 0n }, 100n, true],
     ['an announced withdrawal that leaves enough for now', { balance: 500n, cover: 200n }, 100n, true],
-    [
-      'an issuer that was replaced, whose cheques are honoured for a while',
-      { balance: 500n, signerUntil: 9e15 },
-      100n,
-      true,
-    ],
+    ['a replaced issuer, with cheques that are honoured for a while', { balance: 500n, signerUntil: 9e15 }, 100n, true],
     ['an issuer that was replaced long ago', { balance: 500n, signerUntil: 5 }, 0n, false],
     ['an empty vault', { balance: 0n }, 0n, false],
   ])('are judged on %s', async (_name, says, covered, isAtRisk) => {

@@ -5,7 +5,7 @@ import { address, btt, PlainChain } from '../payment-sides.ts'
 
 const [vault, issuer, one, other] = [address('1'), address('5'), address('2'), address('3')]
 
-it('notices that a payee cashed its reserve while as much was reserved for another', async () => {
+it('OwnVault notices that a payee cashed its reserve while as much was reserved for another', async () => {
   const chain = new PlainChain()
   chain.found(vault, issuer, btt(100))
   chain.reserves.set(`${vault}/${one}`, btt(10))
@@ -34,7 +34,7 @@ it('notices that a payee cashed its reserve while as much was reserved for anoth
   expect(ownVault.backing(other)).toBe(btt(100))
 })
 
-it('reads nothing again that cannot have changed', async () => {
+it('OwnVault reads nothing again that cannot have changed', async () => {
   const chain = new PlainChain()
   chain.found(vault, issuer, btt(100))
   chain.reserves.set(`${vault}/${one}`, btt(10))

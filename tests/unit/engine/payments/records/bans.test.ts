@@ -7,7 +7,7 @@ import { UnreadableRecords } from '../../../../../src/engine/payments/records/st
 
 const address = (digit: string) => `0x${digit.repeat(40)}` as Address
 
-it('keeps a ban across restarts, on its own chain', async () => {
+it('a ban lasts across restarts, on its own chain', async () => {
   const store = memoryRecordStore()
   await (await Bans.open(store, 199, new UnreadableRecords())).add([address('1'), address('2')], 1_000)
   const again = await Bans.open(store, 199, new UnreadableRecords())
@@ -17,7 +17,7 @@ it('keeps a ban across restarts, on its own chain', async () => {
   expect((await Bans.open(store, 1029, new UnreadableRecords())).has(address('1'), 0)).toBe(false)
 })
 
-it('drops the oldest ban beyond its limit', async () => {
+it('the list of bans drops the oldest one beyond its limit', async () => {
   const store = memoryRecordStore()
   const bans = await Bans.open(store, 199, new UnreadableRecords())
   await bans.add([address('1')], 1_000)
@@ -28,7 +28,7 @@ it('drops the oldest ban beyond its limit', async () => {
   expect((await Bans.open(store, 199, new UnreadableRecords())).has(address('2'), 0)).toBe(true)
 })
 
-it('leaves out a damaged ban and reports it', async () => {
+it('the list of bans leaves out a damaged one and reports it', async () => {
   const store = memoryRecordStore(
     new Map<string, unknown>([
       [JSON.stringify(['ban', 199, address('1')]), 'for ever'],

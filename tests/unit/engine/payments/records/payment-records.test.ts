@@ -141,7 +141,7 @@ describe('payment records', () => {
     expect(stored.get(JSON.stringify(['unreadable', NOW, ...JSON.parse(key)]))).toEqual(spoilt)
   })
 
-  it('keep a cheque whose date or bounce is damaged', async () => {
+  it('keep a cheque with a damaged date or bounce', async () => {
     const stored = earlier()
     stored.set(IN, { ...unversioned()[IN], receivedAt: 'yesterday', bounced: null })
     const { records, errors } = await open(stored)

@@ -30,7 +30,7 @@ describe.each<[string, () => KeyStore]>([
   })
 })
 
-it('stores session keys encrypted, with a key that cannot be exported', async () => {
+it('the key store encrypts session keys, with a key that cannot be exported', async () => {
   const secret = await idbKeyStore('keys').make(199)
   const request = indexedDB.open('keys')
   const database = await new Promise<IDBDatabase>((resolve) => (request.onsuccess = () => resolve(request.result)))
@@ -50,7 +50,7 @@ async function stored(): Promise<IDBObjectStore> {
   return database.transaction('keys', 'readwrite').objectStore('keys')
 }
 
-it('reads a session key that an earlier version wrote without a version', async () => {
+it('the key store reads a session key that an earlier version wrote without a version', async () => {
   const secret = await idbKeyStore('keys').make(199)
   const store = await stored()
   const reading = store.get(199)
@@ -61,7 +61,7 @@ it('reads a session key that an earlier version wrote without a version', async 
   expect(await idbKeyStore('keys').load(199)).toEqual(secret)
 })
 
-it('throws an error of its own for a damaged session key, until it is revoked', async () => {
+it('the key store throws an error of its own for a damaged session key, until it is revoked', async () => {
   const keys = idbKeyStore('keys')
   await keys.make(199)
   const store = await stored()

@@ -133,7 +133,7 @@ describe('two traders on one wire', () => {
   }, 20_000)
 })
 
-it('reports cheques of a draining vault as at risk, and those of a replaced issuer as lost', async () => {
+it('a trader reports cheques of a draining vault as at risk, and those of a replaced issuer as lost', async () => {
   const { chain, buyer, seller } = await pair()
   await transfer({ buyer, seller, infoHash, pieces: 64, begin: bidding(buyer) })
   const { spentAllTime } = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > 0n)
@@ -151,7 +151,7 @@ it('reports cheques of a draining vault as at risk, and those of a replaced issu
   vi.useRealTimers()
 }, 20_000)
 
-it('spends a seller’s reserve with that seller alone', async () => {
+it('a trader spends a seller’s reserve with that seller alone', async () => {
   const { chain, buyer, seller } = await pair(btt(1000), btt(20))
   const first = await buyer.until(({ vault: state }) => state?.free === btt(20))
   expect(first.vault?.reserved).toBe(0n)
@@ -181,7 +181,7 @@ it('spends a seller’s reserve with that seller alone', async () => {
   expect(after.spentAllTime).toBeLessThanOrEqual(btt(20))
 }, 20_000)
 
-it('records a bounced cheque once and bans the vault', async () => {
+it('a trader records a bounced cheque once and bans the vault', async () => {
   const { chain, buyer, seller } = await pair()
   await transfer({ buyer, seller, infoHash, pieces: 24, begin: bidding(buyer) })
   const { spentAllTime } = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > 0n)

@@ -56,7 +56,7 @@ const terms = (bytes: number): Uint8Array => {
   return fromBinaryString(`${ends[0]}${fill}${ends[1]}${'x'.repeat(fill)}${ends[2]}`)
 }
 
-it('keeps the last terms of a peer for a later handler, if they fit a message', async () => {
+it('PeerRegistry keeps the last terms of a peer for a later handler, if they fit a message', async () => {
   const { registry, say } = await met()
   const longest = terms(LIMITS.speedMessageBytes)
   expect(longest.length).toBe(LIMITS.speedMessageBytes)
@@ -67,7 +67,7 @@ it('keeps the last terms of a peer for a later handler, if they fit a message', 
   expect(opened(registry)).toEqual([longest])
 })
 
-it('leaves a message that is too long to the handler', async () => {
+it('PeerRegistry leaves a message that is too long to the handler', async () => {
   const { registry, say } = await met()
   const heard = opened(registry)
   const long = terms(LIMITS.speedMessageBytes + 1)

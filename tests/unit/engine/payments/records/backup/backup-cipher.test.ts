@@ -4,17 +4,17 @@ import { seal, unseal } from '../../../../../../src/engine/payments/records/back
 const plain = new TextEncoder().encode('cheques')
 const password = 'correct horse'
 
-it('opens with its password, however its letters were composed, and with no other', async () => {
+it('a backup opens with its password, however its letters were composed, and with no other', async () => {
   const file = await seal(plain, 'pässword long')
   expect(await unseal(file, 'pa\u0308ssword long')).toEqual(plain)
   await expect(unseal(file, 'another password')).rejects.toMatchObject({ code: 'backup-password' })
 })
 
-it('refuses a short password', async () => {
+it('a backup refuses a short password', async () => {
   await expect(seal(plain, 'short')).rejects.toMatchObject({ name: 'MoneyError', code: 'password-too-short' })
 })
 
-it('refuses bytes that are no backup, and one that was changed anywhere', async () => {
+it('opening refuses bytes that are no backup, and a backup that was changed anywhere', async () => {
   const file = await seal(plain, password)
   await expect(unseal(new Uint8Array(100), password)).rejects.toMatchObject({ code: 'backup-malformed' })
   await expect(unseal(file.subarray(0, 20), password)).rejects.toMatchObject({ code: 'backup-malformed' })

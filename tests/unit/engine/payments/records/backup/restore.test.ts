@@ -14,7 +14,7 @@ const cheque = (vault: string, sum: bigint, key = mine, chainId = 199) =>
 const password = 'a long password'
 const yieldToTasks = async (): Promise<void> => {}
 
-it('restores newer cheques, and never a lower sum over a higher one', async () => {
+it('a restore adds newer cheques, and never writes a lower sum over a higher one', async () => {
   const store = memoryRecordStore()
   const records = await PaymentRecords.open(store, 199, () => 5, new UnreadableRecords())
   const restore = async (...cheques: ReturnType<typeof cheque>[]) =>

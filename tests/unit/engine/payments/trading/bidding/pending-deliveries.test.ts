@@ -4,7 +4,7 @@ import { PendingDeliveries } from '../../../../../../src/engine/payments/trading
 
 const price = bttPerMib(5n)
 
-it('adds up what one source sent at one price, and keeps other prices and sources apart', () => {
+it('PendingDeliveries adds up what one source sent at one price, and keeps other prices and sources apart', () => {
   const tally = new PendingDeliveries<string>()
   tally.add(3, 'a', price, 100)
   tally.add(3, 'a', price, 28)
@@ -18,7 +18,7 @@ it('adds up what one source sent at one price, and keeps other prices and source
   ])
 })
 
-it('owes nothing for a piece that failed, and nothing twice', () => {
+it('PendingDeliveries owes nothing for a piece that failed, and nothing twice', () => {
   const tally = new PendingDeliveries<string>()
   tally.add(3, 'a', price, 100)
   expect(tally.onPieceChecked(3, false)).toEqual([])
