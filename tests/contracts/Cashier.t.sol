@@ -90,8 +90,8 @@ contract CashierTest is Bank {
         yes(false, "never enough");
     }
 
-    /// @dev The most expensive cheque possible fits: first of its channel, out of a reservation and bouncing, by a former
-    /// issuer.
+    /// @dev The most expensive cheque possible fits: first of its channel, out of a reservation and bouncing, by a
+    /// former issuer.
     function test_chequeGasIsEnoughForTheDearest() external {
         VM.startPrank(OWNER);
         vault.reserveFor(CAROL, 1 ether);

@@ -218,7 +218,7 @@ test('a peer that is destroyed closes both sides and frees both connections', as
   await expect.poll(() => Promise.all([a.connections(), b.connections()])).toEqual([0, 0])
 })
 
-test('a relayed channel whose worker does not keep up is closed at the bound', async ({ context }) => {
+test('a relayed channel is closed at the bound when its worker does not keep up', async ({ context }) => {
   const { a, b } = await connected(context, { a: false, b: true })
   await b.command({ kind: 'stall', id: 1, milliseconds: 8_000 })
   await a.command({ kind: 'send', id: 1, bytes: 4 * LIMITS.relayBufferBytes })

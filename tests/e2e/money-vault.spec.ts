@@ -86,7 +86,7 @@ test('a sum is reserved for a seller, and freed again after the delay', async ({
   await setUpSpeed(page)
   await openTab(page, 'vault')
   await expect(figure(page, 'free')).toHaveText('40 BTT')
-  // Nobody holds a cheque of it.
+  // No payee holds a cheque of it.
   await expect(card(page, tm('reserve.title'))).toBeHidden()
   await money.call('configureSpeed', buying(price, wei(2n * BTT)))
   await money.call('payFor', shop.infoHash, true, null)

@@ -54,7 +54,7 @@ test('a torrent holds no connection for absent peers', async ({ app, page, seed,
   expect((await watchedIn(page)).made).toBeLessThanOrEqual(7)
 })
 
-test('a peer whose page is killed is dropped before ICE fails, and its requests go to other peers', async ({
+test('a peer in a killed page is dropped before ICE fails, and its requests go to other peers', async ({
   app,
   newProfile,
   page,

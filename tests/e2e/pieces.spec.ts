@@ -292,10 +292,7 @@ test('the worker serves a torrent of more files than it keeps open', async ({ pa
   expect(found).toBe(true)
 })
 
-test('a worker whose hasher cannot load rejects its callers instead of leaving them waiting', async ({
-  page,
-  profile,
-}) => {
+test('a worker without a hasher rejects its callers instead of leaving them waiting', async ({ page, profile }) => {
   await page.route('**/*.wasm', (route) => route.abort())
   const message = await page.evaluate(() => globalThis.harness.startWorker().failed)
   expect(message).toContain('Failed to fetch')

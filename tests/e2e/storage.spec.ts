@@ -111,7 +111,7 @@ test('without file storage torrents are kept in memory, and the app says so', as
   await rm(dist, { recursive: true })
 })
 
-test('a torrent whose data cannot be opened stops with a reason, and resumes when it can be opened', async ({
+test('a torrent without access to its data stops with a reason, and resumes when it has access', async ({
   app,
   page,
   seed,

@@ -177,7 +177,7 @@ test(
       const sells = payer.balance !== null && payer.balance > 0n
       let atDrain = 0n
       if (sells) {
-        // Whoever comes with a new vault begins at the first window.
+        // A thief with a new vault begins at the first credit limit.
         expect((await thief.until(({ firstWindow }) => firstWindow !== null)).firstWindow).toBe(FIRST_WINDOW)
         await thief.until(({ goodCheques }) => goodCheques >= payer.goodCheques)
       }

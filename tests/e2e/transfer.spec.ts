@@ -150,7 +150,7 @@ test('watching the beginning of an unselected file downloads no more than the re
   const first = await page.evaluate(async (address) => {
     const response = await fetch(address)
     const reader = response.body?.getReader()
-    // Whoever watches holds the stream open and reads at their own pace.
+    // A player holds the stream open and reads at its own speed.
     Object.assign(window, { reader })
     return response.ok ? ((await reader?.read())?.value?.length ?? 0) : 0
   }, url)

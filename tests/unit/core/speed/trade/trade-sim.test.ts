@@ -118,7 +118,7 @@ function check(payer: Peer, payee: Peer, seen: { best: bigint }): void {
   const held = payee.disk.incoming?.best?.cumulativePayout ?? 0n
   const best = payee.memory.incoming?.best?.cumulativePayout ?? 0n
   if (!payer.wiped) {
-    must(payer.highestSent <= onDisk, 'a cheque is at rest before it is sent', payer.highestSent, onDisk)
+    must(payer.highestSent <= onDisk, 'a cheque is persisted before it is sent', payer.highestSent, onDisk)
     must(
       payer.disk.budget.allTime === onDisk,
       'the budget is stored with its channel',
@@ -128,7 +128,7 @@ function check(payer: Peer, payee: Peer, seen: { best: bigint }): void {
     must(best <= onDisk, 'the payee holds what was promised', best, onDisk)
   }
   if (!payee.wiped) {
-    must(payee.highestAcknowledged <= held, 'what is acknowledged is at rest', payee.highestAcknowledged, held)
+    must(payee.highestAcknowledged <= held, 'what is acknowledged is persisted', payee.highestAcknowledged, held)
     must(held >= seen.best, 'the best cheque never shrinks', held, seen.best)
     seen.best = held
   }
