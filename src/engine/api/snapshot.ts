@@ -48,7 +48,7 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
     checkProgress: checkProgressOf(session),
     downloadBytesPerSecond: Math.round(download),
     uploadBytesPerSecond: Math.round(swarm?.uploadSpeed ?? 0),
-    peers: (swarm?.wires.length ?? 0) + (swarm?.webSeeds?.count ?? 0),
+    peers: (swarm?.wires.length ?? 0) + (swarm?.download.webSeeds?.count ?? 0),
     etaSeconds: running && left > 0 && download > 0 ? Math.ceil(left / download) : null,
     downloadedBytes: session.downloadedBytes,
     uploadedBytes: session.uploadedBytes,
@@ -84,7 +84,7 @@ function peersOf(session: TorrentSession): PeerSummary[] {
       kind: 'webrtc',
       address,
       client: clientNameOf(wire.peerId ?? peer.id, version ?? null),
-      progress: session.swarm?.progressOf(wire) ?? 0,
+      progress: session.swarm?.download.progressOf(wire) ?? 0,
       downloadBytesPerSecond: Math.round(wire.downloadSpeed()),
       uploadBytesPerSecond: Math.round(wire.uploadSpeed()),
       downloadedBytes: wire.downloaded,
@@ -94,7 +94,7 @@ function peersOf(session: TorrentSession): PeerSummary[] {
       error: null,
     }
   })
-  const webSeeds = session.swarm?.webSeeds?.summaries() ?? []
+  const webSeeds = session.swarm?.download.webSeeds?.summaries() ?? []
   return [...peers, ...webSeeds.map(webSeedPeer)]
 }
 

@@ -5,7 +5,6 @@ import { EngineError, FreshetError, type WireError } from '../../core/errors.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { DeadlineRange } from '../../core/picking/deadlines.ts'
 import type { WantedRange } from '../download/download.ts'
-import type { WebSeeds } from '../web-seed/web-seeds.ts'
 import { type ChannelConnection, ChannelPeer, type PeerHost } from '../wire/channel-peer.ts'
 import type { ChannelWire } from '../wire/channel-wire.ts'
 import { HaveQueue, sendBitfield } from '../wire/have-queue.ts'
@@ -28,12 +27,12 @@ export class Swarm implements PeerHost {
   readonly infoHash: InfoHash
   readonly peerId: string
   readonly bounds: TorrentContent
+  readonly download: SwarmDownload
   readonly #host: SwarmHost
   readonly #shared: SharedParts
   readonly #onEnded: () => void
   readonly #peers = new Map<string, ChannelPeer>()
   readonly #connections: SwarmConnections
-  readonly #download: SwarmDownload
   readonly #metadata: MetadataFetch
   readonly #haves = new HaveQueue()
   readonly #received = throughput()
@@ -51,7 +50,7 @@ export class Swarm implements PeerHost {
     this.peerId = shared.peerId
     this.bounds = new TorrentContent(host)
     this.#connections = new SwarmConnections(this.#connectionsHost(), shared.connections)
-    this.#download = new SwarmDownload(host, shared, {
+    this.download = new SwarmDownload(host, shared, {
       onVerified: (piece) => this.#announce(piece),
       onBanned: (id) => this.removePeer(id),
       onFailed: (error) => this.#fail(error),
@@ -81,10 +80,6 @@ export class Swarm implements PeerHost {
     return this.#trackers
   }
 
-  get webSeeds(): WebSeeds | null {
-    return this.#download.webSeeds
-  }
-
   /** Of peers that shook hands. */
   get wires(): ChannelWire[] {
     return this.connected().map(({ wire }) => wire)
@@ -101,7 +96,7 @@ export class Swarm implements PeerHost {
 
   /** We want nothing more. */
   get complete(): boolean {
-    return this.ready && this.#download.complete
+    return this.ready && this.download.complete
   }
 
   /** Peers that shook hands, with the wire of each. */
@@ -111,39 +106,34 @@ export class Swarm implements PeerHost {
     return found
   }
 
-  /** Share of the torrent that a peer has, 0..1. */
-  progressOf(wire: Wire): number {
-    return this.#download.progressOf(wire)
-  }
-
   /** Which pieces are wanted, in order, without overlaps; replaces what was wanted before. */
   want(wanted: readonly WantedRange[]): void {
-    this.#download.want(wanted)
+    this.download.want(wanted)
     this.#trackers?.peersChanged()
   }
 
   /** Which pieces readers wait for, most urgent first; replaces earlier deadlines. */
   setDeadlines(deadlines: readonly DeadlineRange[]): void {
-    this.#download.setDeadlines(deadlines)
+    this.download.setDeadlines(deadlines)
     this.#trackers?.peersChanged()
   }
 
   /** A reader jumped: requests for pieces that are no longer wanted are cancelled. */
   cancelExcept(isWanted: (piece: number) => boolean): void {
-    this.#download.cancelExcept(isWanted)
+    this.download.cancelExcept(isWanted)
   }
 
   /** A recheck lost a piece: it is downloaded again, and our `have` is taken back (lt_donthave, BEP 54). */
   markMissing(piece: number): void {
     this.#haves.withdraw(piece)
     for (const wire of this.wires) wire.lt_donthave?.donthave(piece)
-    this.#download.markMissing(piece)
+    this.download.markMissing(piece)
     this.#updateTrackers()
   }
 
   /** A recheck found a piece. */
   markPresent(piece: number): void {
-    this.#download.markPresent(piece)
+    this.download.markPresent(piece)
     this.#announce(piece)
   }
 
@@ -168,7 +158,7 @@ export class Swarm implements PeerHost {
     this.#ended = true
     this.bounds.close()
     this.#metadata.stop()
-    this.#download.stop()
+    this.download.stop()
     this.#haves.stop()
     for (const peer of [...this.#peers.values()]) peer.destroy()
     this.#trackers?.destroy()
@@ -178,14 +168,14 @@ export class Swarm implements PeerHost {
 
   onHandshake(peer: ChannelPeer, wire: ChannelWire): void {
     const { id } = peer
-    if (this.#download.isBanned(id) || (wire.peerId && this.#download.isBanned(wire.peerId))) {
+    if (this.download.isBanned(id) || (wire.peerId && this.download.isBanned(wire.peerId))) {
       peer.destroy()
       return
     }
     this.#shared.uploads.attach(wire, this.bounds, wire)
     wire.on('download', (bytes: number) => this.#host.onReceived(bytes))
     wire.on('upload', (bytes: number) => this.#host.onSent(bytes))
-    wire.once('close', () => this.#download.leave(wire))
+    wire.once('close', () => this.download.leave(wire))
     useMetadataExchange(wire, this.#metadata)
     wire.use(ltDontHave())
     this.#host.money?.onWire(wire, id, this.peerId)
@@ -204,7 +194,7 @@ export class Swarm implements PeerHost {
 
   onViolation(peer: ChannelPeer, error: WireError): void {
     // An exception may be a fault of ours; a broken limit is not.
-    if (error.code !== 'malformed-message') this.#download.ban(peer.id)
+    if (error.code !== 'malformed-message') this.download.ban(peer.id)
     this.#host.onWarning(error)
   }
 
@@ -226,7 +216,7 @@ export class Swarm implements PeerHost {
     this.bounds.ready = true
     this.#host.onReady()
     if (this.#ended) return
-    this.#download.useWebSeeds()
+    this.download.useWebSeeds()
     this.#updateTrackers()
     for (const { peer } of this.connected()) this.#join(peer)
   }
@@ -247,7 +237,7 @@ export class Swarm implements PeerHost {
     const { content } = this.#host
     if (this.#ended || !wire || !content) return
     sendBitfield(wire, content.bitfield)
-    this.#download.join(wire, peer.id)
+    this.download.join(wire, peer.id)
   }
 
   #announce(piece: number): void {
@@ -284,11 +274,11 @@ export class Swarm implements PeerHost {
         return swarm.complete
       },
       removePeer: (id) => this.removePeer(id),
-      isBanned: (id) => this.#download.isBanned(id),
+      isBanned: (id) => this.download.isBanned(id),
       isNeeded: (wire) =>
         this.#shared.uploads.slotOf(wire)?.price != null ||
         isOnlySource(wire, this, this.#host.content?.bitfield ?? null),
-      onQuiet: (wire) => this.#download.reassign(wire),
+      onQuiet: (wire) => this.download.reassign(wire),
       onChange: () => this.#trackers?.peersChanged(),
     }
   }

@@ -196,7 +196,7 @@ describe('the metadata exchange (BEP 9)', () => {
     }
   })
 
-  it('does not ask a peer again whose wire closed while its wrong copy was checked', async () => {
+  it('does not ask a peer again when its wire closed while its wrong copy was checked', async () => {
     const { fetch } = fetching('0'.repeat(40))
     let asked = 0
     const exchange = { gather: () => void asked++, reset: () => {} } as unknown as MetadataExchange
