@@ -1,4 +1,3 @@
-import type { Wire } from 'bittorrent-protocol'
 import ltDontHave from 'lt_donthave'
 import throughput from 'throughput'
 import { EngineError, FreshetError, type WireError } from '../../core/errors.ts'
