@@ -11,3 +11,8 @@ interface TextEncoder {
   encode(text?: string): Uint8Array<ArrayBuffer>
 }
 declare var TextEncoder: { new (): TextEncoder }
+
+interface URL {
+  readonly hostname: string
+}
+declare var URL: { new (address: string): URL }
