@@ -28,4 +28,6 @@ export const PAYMENTS_LIMITS = {
   backupPasswordCharacters: 10,
   /** Largest backup of cheques read, bytes. */
   backupBytes: 8 * MIB,
+  /** Seller keys in one backup. */
+  backupSellerKeys: 64,
 } as const

@@ -13,7 +13,7 @@ import type {
   SpeedSnapshot,
 } from '../../protocol/speed.ts'
 import { CurrentTrader, type CurrentTraderOptions } from './current-trader.ts'
-import { packCheques, unpackCheques } from './records/backup/backup.ts'
+import { packCheques, unpackBackup } from './records/backup/backup.ts'
 import { restoreCheques } from './records/backup/restore.ts'
 import { readHistory } from './records/history.ts'
 import { UnreadableRecords } from './records/store/unreadable-records.ts'
@@ -105,13 +105,23 @@ export class SpeedService implements Methods<SpeedApi> {
   }
 
   exportCheques(password: string): Promise<Uint8Array> {
-    return this.#queue.run(() => packCheques(this.#held(), password))
+    return this.#queue.run(() => {
+      const { chainId, sellers } = this.#current.require()
+      return packCheques(
+        this.#held(),
+        password,
+        sellers?.secrets().map((key) => ({ chainId, key })),
+      )
+    })
   }
 
   importCheques(file: Uint8Array, password: string): Promise<number> {
     return this.#queue.run(async () => {
-      const cheques = await unpackCheques(file, password, yieldToTasks)
+      const { cheques, keys } = await unpackBackup(file, password, yieldToTasks)
       const trader = this.#current.require()
+      // Before the cheques: without its key one cannot be cashed.
+      for (const { chainId, key } of keys) await this.#options.keys.restoreSellerKeys(chainId, [key])
+      if (keys.length > 0) await trader.loadSellers()
       const { chainId, records, services } = trader
       const count = await restoreCheques(
         {

@@ -4,6 +4,7 @@ import type { SpeedSettings } from '../../../protocol/speed.ts'
 import { Bans } from './bans.ts'
 import { PaymentRecords } from './payment-records.ts'
 import { loadSettings, loadTorrentConsents, loadVault, type TorrentConsent } from './payment-settings.ts'
+import { SellerKeys } from './seller-key.ts'
 import type { KeyStore } from './session-key.ts'
 import type { RecordStore } from './store/record-store.ts'
 import { UnreadableRecords } from './store/unreadable-records.ts'
@@ -16,6 +17,8 @@ export interface TraderRecords {
   readonly torrents: Map<string, TorrentConsent>
   /** The session key; null without one. */
   readonly key: Uint8Array | null
+  /** What we sell as; null when its key cannot be stored: then nothing is sold. */
+  readonly sellers: SellerKeys | null
   /** The vault in use. */
   readonly vault: Address | null
   /** One for each record that could not be read and was put aside. */
@@ -33,14 +36,15 @@ export interface TraderRecordSources {
 /** @throws whatever the storage throws */
 export async function loadTraderRecords({ store, keys, chainId, now }: TraderRecordSources): Promise<TraderRecords> {
   const found = new UnreadableRecords()
-  const [payments, bans, settings, torrents, key, vault] = await Promise.all([
+  const [payments, bans, settings, torrents, key, sellers, vault] = await Promise.all([
     PaymentRecords.open(store, chainId, now, found),
     Bans.open(store, chainId, found),
     loadSettings(store, chainId, found),
     loadTorrentConsents(store, chainId, found),
     // A key that cannot be read counts as none; the screens show that.
     keys.load(chainId).catch(() => null),
+    SellerKeys.open(keys, chainId).catch(() => null),
     loadVault(store, chainId, found),
   ])
-  return { payments, bans, settings, torrents, key, vault, unreadable: await found.quarantine(store, now()) }
+  return { payments, bans, settings, torrents, key, sellers, vault, unreadable: await found.quarantine(store, now()) }
 }

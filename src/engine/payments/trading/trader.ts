@@ -18,6 +18,7 @@ import type { Bans } from '../records/bans.ts'
 import { channelId } from '../records/channel-records.ts'
 import type { PaymentRecords } from '../records/payment-records.ts'
 import { putSettings, putTorrentConsent, putVault, type TorrentConsent } from '../records/payment-settings.ts'
+import { SellerKeys } from '../records/seller-key.ts'
 import { loadTraderRecords, type TraderRecords } from '../records/trader-records.ts'
 import { Bidding } from './bidding/bidding.ts'
 import { SeenAsks } from './bidding/seen-asks.ts'
@@ -52,19 +53,22 @@ export class Trader {
   /** No chain is chosen: nothing is traded. */
   paused = false
   terms: Terms | null = null
+  /** What we sell as; null when its key cannot be stored: then nothing is sold. */
+  sellers: SellerKeys | null
   #access: TraderOptions['access']
   #key: Uint8Array | null = null
   #chainReader: Promise<ChainReader> | null = null
   #roundAt: number
   readonly #timer: ReturnType<typeof setInterval>
 
-  private constructor(options: TraderOptions, { payments, bans, settings, torrents }: TraderRecords) {
+  private constructor(options: TraderOptions, { payments, bans, settings, torrents, sellers }: TraderRecords) {
     this.options = options
     this.#access = options.access
     this.records = payments
     this.bans = bans
     this.settings = settings
     this.torrents = torrents
+    this.sellers = sellers
     const { now } = options
     const reader = (): Promise<ChainReader> => this.chainReader()
     this.heldCheques = new HeldCheques(payments, now)
@@ -154,6 +158,12 @@ export class Trader {
     this.#setKey(await this.options.keys.make(this.chainId))
     this.#updateTerms()
     return this.issuer as Address
+  }
+
+  /** Reads the seller keys again: a backup brought some. */
+  async loadSellers(): Promise<void> {
+    this.sellers = await SellerKeys.open(this.options.keys, this.chainId)
+    this.#updateTerms()
   }
 
   async revokeKey(): Promise<void> {

@@ -153,6 +153,8 @@ export const errors = {
     'Payment with this peer has ended. It is used like any other peer; what was paid or earned is kept.',
   'error.key-unreadable':
     'The session key cannot be read. Revoke it on the Permissions page and make a new one; cheques already given stay good.',
+  'error.no-seller-key':
+    'The key that these cheques were written to is not in this browser. Restore the backup that was made where it is.',
   'error.record-unreadable':
     'A payment record in this browser cannot be read. It was put aside, not deleted ({key}); everything else works.',
   'error.books-taken-over':
