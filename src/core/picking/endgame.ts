@@ -60,6 +60,27 @@ export function duplicateRequestOf<Peer extends object>(
   return null
 }
 
+/**
+ * Adjacent blocks of a piece that are requested once, of a source that is expected to send them later than this one:
+ * what a web seed may be asked for as well.
+ */
+export function lateRequestsOf<Peer extends object>(
+  states: PieceStates<Peer>,
+  partial: PartialPiece<Peer>,
+  me: PeerState<Peer>,
+): PendingRequest<Peer>[] {
+  const mineMs = nextBlockMs(me)
+  if (me.onParole || !mayJoin(partial, me) || mineMs === Number.POSITIVE_INFINITY) return []
+  const late: PendingRequest<Peer>[] = []
+  for (const [request, duplicate] of [...partial.requests()].sort(([a], [b]) => a!.block - b!.block)) {
+    const state = request && !duplicate && request.peer !== me.peer ? states.peers.get(request.peer) : undefined
+    const isLate = state && isLater(state.speed.drainMs(state.requests.indexOf(request!) + 1), mineMs)
+    if (isLate && (late.length === 0 || late.at(-1)!.block === request!.block - 1)) late.push(request!)
+    else if (late.length > 0) break
+  }
+  return late
+}
+
 /** Whether the peer cannot deliver the piece before its deadline while a much faster peer has it. */
 export function isTooSlow<Peer extends object>(
   states: PieceStates<Peer>,

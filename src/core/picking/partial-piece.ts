@@ -42,8 +42,23 @@ export class PartialPiece<Peer> {
     return this.#requests.size > 0
   }
 
+  /** Blocks that are neither present nor requested. */
+  get freeCount(): number {
+    return this.blocks - this.#presentCount - this.#requests.size
+  }
+
   hasBlock(block: number): boolean {
     return this.#present[block] === 1
+  }
+
+  /** Whether the block is neither present nor requested. */
+  isFree(block: number): boolean {
+    return !this.hasBlock(block) && !this.#requests.has(block)
+  }
+
+  isRequestedFrom(peer: Peer): boolean {
+    for (const requests of this.#requests.values()) if (requests.some((one) => one.peer === peer)) return true
+    return false
   }
 
   /** Outstanding requests by block: one or two for each. */
@@ -60,19 +75,13 @@ export class PartialPiece<Peer> {
     return request
   }
 
-  /** Requests the first adjacent free blocks, for a source that sends runs. Only while there is a free block. */
-  requestRun(peer: Peer): PendingRequest<Peer>[] {
-    const free = [...this.#released].sort((a, b) => a - b)
-    for (; this.#next < this.blocks; this.#next++) free.push(this.#next)
-    const first = free[0]!
-    const taken = free.filter((block, i) => block === first + i)
-    this.#released.splice(0, this.#released.length, ...free.slice(taken.length).reverse())
+  /** Requests this block, which must be free. */
+  requestBlock(block: number, peer: Peer): PendingRequest<Peer> {
+    this.#takeFree(block)
+    const request: PendingRequest<Peer> = { piece: this.index, block, peer, isDuplicate: false }
+    this.#requests.set(block, [request])
     this.owner = peer
-    return taken.map((block) => {
-      const request: PendingRequest<Peer> = { piece: this.index, block, peer, isDuplicate: false }
-      this.#requests.set(block, [request])
-      return request
-    })
+    return request
   }
 
   /** Requests a block from `peer` as well. */
@@ -105,17 +114,18 @@ export class PartialPiece<Peer> {
     this.#presentCount += 1
     const requests = this.#requests.get(block) ?? []
     this.#requests.delete(block)
-    if (requests.length === 0) {
-      // The block was free: its request was cancelled, but the answer was already on the way.
-      const returned = this.#released.indexOf(block)
-      if (returned >= 0) this.#released.splice(returned, 1)
-      else this.#skipTo(block)
-    }
+    // The block was free: its request was cancelled, but the answer was already on the way.
+    if (requests.length === 0) this.#takeFree(block)
     return requests
   }
 
   /** Of the blocks that were never requested, those before `block` stay free and `block` is not. */
-  #skipTo(block: number): void {
+  #takeFree(block: number): void {
+    const returned = this.#released.indexOf(block)
+    if (returned >= 0) {
+      this.#released.splice(returned, 1)
+      return
+    }
     for (; this.#next < block; this.#next++) this.#released.unshift(this.#next)
     if (this.#next === block) this.#next = block + 1
   }

@@ -6,7 +6,7 @@ import { addPiece, removePiece, setPieces } from './peer-pieces.ts'
 import { newPeerState, removeRequest } from './peer-state.ts'
 import type { PeerSpeed, PickerOptions, PiecePriority } from './picker-options.ts'
 import { PieceStates } from './piece-states.ts'
-import { requestRun } from './run-picker.ts'
+import { neededSooner, type RunWish, requestRun } from './run-picker.ts'
 
 /** Requests at the head of a queue that may be on the wire already, so that they are not cancelled. */
 const SENT_REQUESTS = 2
@@ -38,12 +38,18 @@ export class Picker<Peer extends object> {
   }
 
   /** A run of blocks for a web seed, all noted as requested: see {@link requestRun}. */
-  pickRun(peer: Peer, most: number, offers: (piece: number) => boolean): readonly PendingRequest<Peer>[] {
+  pickRun(peer: Peer, wish: RunWish): readonly PendingRequest<Peer>[] {
     const me = this.#states.peers.get(peer)
     if (!me || me.wantedCount === 0) return []
-    const requests = requestRun(this.#states, me, most, offers)
-    me.requests.push(...requests)
+    const requests = requestRun(this.#states, me, wish)
+    for (const request of requests) me.requests.push(request)
     return requests
+  }
+
+  /** See {@link neededSooner}. */
+  neededSooner(peer: Peer, wish: Pick<RunWish, 'offers'>): number | null {
+    const me = this.#states.peers.get(peer)
+    return me && me.wantedCount > 0 ? neededSooner(this.#states, me, wish) : null
   }
 
   /**
@@ -184,6 +190,11 @@ export class Picker<Peer extends object> {
     const partial = partials.get(request.piece)
     if (!partial) return
     partial.release(request)
+    // Nothing of it is on the way: any peer may finish it, and does so before it starts another.
+    if (!partial.hasRequests) {
+      partial.owner = null
+      if (partial.soleSource === request.peer) partial.soleSource = null
+    }
     if (partial.hasFreeBlock) withFreeBlocks.add(partial)
     this.#states.dropIfUnwanted(request.piece)
   }

@@ -53,7 +53,7 @@ export class WebSeedRuns implements RunSource {
     const source = this.#source(url)
     const before = this.#picker.requestsOf(source).length
     const now = performance.now()
-    const requests = this.#picker.pickRun(source, Math.max(1, Math.floor(maxBytes / layout.pieceLength)), offers)
+    const requests = this.#picker.pickRun(source, { mostBlocks: Math.floor(maxBytes / BLOCK_BYTES), offers })
     const [first, last] = [requests[0], requests.at(-1)]
     if (!first || !last) return null
     for (const [i, request] of requests.entries()) {
@@ -62,6 +62,11 @@ export class WebSeedRuns implements RunSource {
     }
     const to = Math.min((last.block + 1) * BLOCK_BYTES, pieceLengthAt(layout, last.piece))
     return { first: first.piece, last: last.piece, from: first.block * BLOCK_BYTES, to }
+  }
+
+  neededSooner(url: string, offers: (piece: number) => boolean): number | null {
+    const source = this.#sources.get(url)
+    return source ? this.#picker.neededSooner(source, { offers }) : null
   }
 
   onBlocks(url: string, piece: number, offset: number, bytes: Uint8Array): boolean {

@@ -71,8 +71,7 @@ export class SwarmDownload {
 
   cancelExcept(isWanted: (piece: number) => boolean): void {
     this.#download?.cancelExcept(isWanted)
-    const first = this.#deadlines[0]?.first
-    if (first !== undefined) this.#webSeeds?.cancelExcept(first)
+    this.#webSeeds?.cancelExcept(isWanted)
   }
 
   markPresent(piece: number): void {
@@ -121,6 +120,7 @@ export class SwarmDownload {
       paths: () => webSeedPaths({ torrentFile, infoHash }),
       source: {
         reserveRun: (source, maxBytes, offers) => runs.reserveRun(source, maxBytes, offers),
+        neededSooner: (source, offers) => runs.neededSooner(source, offers),
         releaseRun: (source, first, last) => runs.releaseRun(source, first, last),
         onBlocks: (source, piece, offset, bytes) => {
           this.#listener.onReceived(bytes.length)

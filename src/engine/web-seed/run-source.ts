@@ -1,7 +1,7 @@
 /**
  * Adjacent bytes for a web seed to fetch: pieces `first`..`last`, both included. `from` and `to` leave out what is
- * present or requested elsewhere of the first and the last piece, so that a web seed can finish a piece that a peer
- * abandoned.
+ * present or requested elsewhere of the first and the last piece, so that a web seed can finish pieces that a peer
+ * abandoned. A few blocks in between may be present: they are fetched again and dropped.
  */
 export interface WebSeedRun {
   readonly first: number
@@ -24,6 +24,13 @@ export interface RunSource {
    * @param offers false for pieces that this web seed does not have for now
    */
   reserveRun(source: string, maxBytes: number, offers: (piece: number) => boolean): WebSeedRun | null
+  /**
+   * The piece that a reader needs sooner than any that `source` is asked for, if it can be asked for it; null when
+   * there is none.
+   *
+   * @param offers as in {@link reserveRun}
+   */
+  neededSooner(source: string, offers: (piece: number) => boolean): number | null
   /**
    * Blocks of piece `index` came: `bytes` from `offset` in the piece (a multiple of 16 KiB; the end is one too, or the
    * piece's end). Only valid during the call: copy what is kept.

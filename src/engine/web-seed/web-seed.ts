@@ -26,6 +26,8 @@ export interface WebSeedSummary {
 
 /** Runs of one web seed at a time: the current one, and the next, requested early so that no round trip is lost. */
 const MAX_RUNS = 2
+/** With one more for what a reader needs sooner than any of them. */
+const MAX_RUNS_FOR_READERS = 3
 
 /**
  * One HTTP server that has the torrent's files (BEP 19). It fetches run after run of the download, each sized to what
@@ -40,6 +42,7 @@ export class WebSeed {
   readonly #requests = new Set<PartRequest>()
   readonly #rate = new RecentRate()
   readonly #absent: AbsentFiles
+  readonly #offers = (piece: number): boolean => this.#absent.offers(piece)
   readonly #again = (): void => this.wake()
   readonly #cooldown = new Cooldown(this.#again)
   #error: FreshetError | null = null
@@ -92,13 +95,15 @@ export class WebSeed {
   }
 
   /**
-   * Releases what does not lead to pieces `first`..`last`: runs without any of them, and in other runs what comes
-   * before.
+   * Releases what does not lead to an awaited piece: runs without any, or that begin after one that a reader needs
+   * sooner and could be fetched now; and in other runs what comes before.
    */
-  cancelExcept(first: number, last: number): void {
-    for (const run of this.#runs.all) {
+  cancelExcept(isAwaited: (piece: number) => boolean): void {
+    const sooner = this.#neededSooner()
+    for (const run of [...this.#runs.all]) {
       const wanted = run.bytes.wantedPieces()
-      const leads = wanted.some((piece) => piece >= first && piece <= last)
+      const first = wanted.find(isAwaited)
+      const leads = first !== undefined && (sooner === null || first < sooner)
       run.release(leads ? wanted.filter((piece) => piece < first) : wanted)
     }
     this.#review()
@@ -154,10 +159,10 @@ export class WebSeed {
   #startRun(): boolean {
     const { budget, source, layout, now } = this.#context
     const runs = this.#runs
-    if (runs.size >= MAX_RUNS || (runs.size > 0 && runs.bytesLeft > leadBytes(runs.speed))) return false
+    if (runs.size > 0 && !this.#mayAddRun()) return false
     if (!budget.hasBytes(this.#again)) return false
     const most = Math.min(nextRunBytes(runs.speed), budget.bytes)
-    const run = source.reserveRun(this.url, Math.floor(most), (piece) => this.#absent.offers(piece))
+    const run = source.reserveRun(this.url, Math.floor(most), this.#offers)
     if (run === null) {
       // The wanted pieces may be in files that it did not have.
       const waitMs = this.#absent.nextReturnMs()
@@ -166,6 +171,17 @@ export class WebSeed {
     }
     runs.add(new ActiveRun(layout, this.#site, source, run, now()))
     return true
+  }
+
+  /** Whether another run may begin before the active ones have ended. */
+  #mayAddRun(): boolean {
+    const { size, bytesLeft, speed } = this.#runs
+    if (size < MAX_RUNS && bytesLeft <= leadBytes(speed)) return true
+    return size < MAX_RUNS_FOR_READERS && this.#neededSooner() !== null
+  }
+
+  #neededSooner(): number | null {
+    return this.#context.source.neededSooner(this.url, this.#offers)
   }
 
   async #send(request: PartRequest): Promise<void> {

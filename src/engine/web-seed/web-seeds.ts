@@ -64,10 +64,9 @@ export class WebSeeds {
     for (const seed of this.#seeds.values()) seed.cancelPiece(piece)
   }
 
-  /** A reader waits for this piece: web seeds release what does not lead there, and fetch from there. */
-  cancelExcept(firstPiece: number): void {
-    const ahead = Math.ceil(LIMITS.streamReadAheadBytes / this.#options.layout.pieceLength)
-    for (const seed of this.#seeds.values()) seed.cancelExcept(firstPiece, firstPiece + ahead)
+  /** Readers wait for some pieces: web seeds release what does not lead there, and fetch from there. */
+  cancelExcept(isAwaited: (piece: number) => boolean): void {
+    for (const seed of this.#seeds.values()) seed.cancelExcept(isAwaited)
   }
 
   /** This web seed sent bad bytes of a piece: it is not asked again. @returns false when there is no such web seed */

@@ -6,6 +6,7 @@ import { BLOCKS, type Peer, PIECES, peerOf, setUp, speedOf } from './picker-fixt
 
 type Move =
   | { readonly kind: 'join' | 'leave' | 'all' | 'pick' | 'arrive' | 'release' | 'silent'; readonly peer: number }
+  | { readonly kind: 'run'; readonly peer: number; readonly most: number }
   | { readonly kind: 'have' | 'dontHave'; readonly peer: number; readonly piece: number }
   | { readonly kind: 'want'; readonly piece: number; readonly priority: PiecePriority }
   | { readonly kind: 'deadline'; readonly piece: number }
@@ -14,6 +15,14 @@ type Move =
 const PEERS = 4
 const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('pick' as const), peer: fc.nat(PEERS - 1) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('run' as const),
+      peer: fc.nat(PEERS - 1),
+      most: fc.integer({ min: 1, max: PIECES * BLOCKS }),
+    }),
+  },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('arrive' as const), peer: fc.nat(PEERS - 1) }) },
   {
     weight: 3,
@@ -74,6 +83,39 @@ describe('Picker under random events', () => {
             expect(picker.availability(piece)).toBe([...has.values()].filter((pieces) => pieces.has(piece)).length)
           }
         }
+        const blockNumber = ({ piece, block }: { piece: number; block: number }): number => piece * BLOCKS + block
+        const isHere = (number: number): boolean => {
+          const piece = Math.floor(number / BLOCKS)
+          return present.has(piece) || (got.get(piece)?.has(number % BLOCKS) ?? false)
+        }
+        /** A run is in order, of what the peer has and is wanted, with nothing but present blocks between. */
+        const checkRun = (peer: Peer, pieces: ReadonlySet<number>, most: number): void => {
+          const asked = new Set([...has.keys()].flatMap((one) => picker.requestsOf(one).map(blockNumber)))
+          const isFree = (number: number): boolean => !isHere(number) && !asked.has(number)
+          const canHave = (piece: number): boolean => isWanted(piece) && pieces.has(piece)
+          const underReader = [0, 1, 2]
+            .flatMap((i) => Array.from({ length: BLOCKS }, (_, block) => ({ piece: (reader ?? PIECES) + i, block })))
+            .find(({ piece, block }) => piece < PIECES && canHave(piece) && isFree(blockNumber({ piece, block })))
+          const run = picker.pickRun(peer, { mostBlocks: most, offers: () => true })
+          const numbers = run.map(blockNumber)
+          expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+          for (const { piece } of run) expect(canHave(piece) && !present.has(piece)).toBe(true)
+          if (run.some(({ isDuplicate }) => isDuplicate)) {
+            expect(run.every(({ isDuplicate }) => isDuplicate)).toBe(true)
+            return
+          }
+          for (const number of numbers) expect(isFree(number)).toBe(true)
+          for (let i = 1; i < numbers.length; i++) {
+            for (let between = numbers[i - 1]! + 1; between < numbers[i]!; between++) expect(isHere(between)).toBe(true)
+          }
+          expect(run.length).toBeLessThanOrEqual(Math.max(most, BLOCKS))
+          if (underReader) expect(numbers[0]).toBe(blockNumber(underReader))
+          // What is free, wanted and at the peer is never left: a run is empty only when there is nothing.
+          const anyFree = Array.from({ length: PIECES * BLOCKS }, (_, i) => i).some(
+            (number) => canHave(Math.floor(number / BLOCKS)) && isFree(number),
+          )
+          expect(run.length > 0).toBe(anyFree)
+        }
         const arrive = (request: PendingRequest<Peer>): void => {
           const arrival = picker.onBlock(request.piece, request.block, request.peer)
           if (!arrival) return
@@ -112,6 +154,8 @@ describe('Picker under random events', () => {
               expect(pieces.has(request.piece) && isWanted(request.piece) && !present.has(request.piece)).toBe(true)
               expect(request.isDuplicate).toBe(before.has(`${request.piece}/${request.block}`))
             }
+          } else if (step.kind === 'run' && peer && pieces) {
+            checkRun(peer, pieces, step.most)
           } else if (step.kind === 'arrive' && peer && pieces) {
             const [request] = picker.requestsOf(peer)
             if (request) arrive(request)

@@ -194,7 +194,7 @@ describe('Picker', () => {
     const [web, peer] = [join(peerOf('web'), 'all'), join(peerOf('p'), [3, 8])]
     all(peer)
     const run = (most: number, offers: (piece: number) => boolean = () => true): number[] =>
-      order(picker.pickRun(web, most, offers))
+      order(picker.pickRun(web, { mostBlocks: most * BLOCKS, offers }))
     expect(run(3)).toEqual([4, 5, 6])
     expect(picker.requestsOf(web)).toHaveLength(3 * BLOCKS)
     expect(run(99)).toEqual([0, 1, 2])
@@ -203,19 +203,86 @@ describe('Picker', () => {
     expect(run(1)).toEqual([10])
   })
 
-  it('lets a web seed finish an abandoned piece', () => {
-    const { picker, join } = setUp({ pieceCount: 1, blocks: 5 })
+  it('lets a web seed finish an abandoned piece, over a short hole but not over what a peer is asked for', () => {
+    const { picker, join } = setUp({ pieceCount: 1, blocks: 12 })
     wantAll(picker, 1)
     const [peer, web] = [join(peerOf('p'), 'all'), join(peerOf('web'), 'all')]
-    const requests = [0, 1, 2, 3].map(() => picker.pick(peer)!)
-    picker.onBlock(0, 1, peer)
-    expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([4])
-    picker.release(requests[0]!)
+    const requests = Array.from({ length: 11 }, () => picker.pick(peer)!)
+    const run = (): number[] => picker.pickRun(web, { mostBlocks: 9, offers: () => true }).map(({ block }) => block)
+    for (const block of [1, 4, 5, 6, 7, 8]) picker.onBlock(0, block, peer)
+    expect(run()).toEqual([11])
+    for (const block of [0, 2, 9]) picker.release(requests[block]!)
+    // Block 1 is here, block 3 is requested from the peer.
+    expect(run()).toEqual([0, 2])
     picker.release(requests[3]!)
-    picker.release(requests[2]!)
-    expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([0])
-    expect(picker.pickRun(web, 9, () => true).map(({ block }) => block)).toEqual([2, 3])
-    expect(picker.pickRun(web, 9, () => true)).toEqual([])
+    // Five blocks are more than a run passes over.
+    expect(run()).toEqual([3])
+    expect(run()).toEqual([9])
+    expect(run()).toEqual([])
+  })
+
+  it('gives a web seed adjacent begun pieces in one run, those of a reader first', () => {
+    const { picker, join } = setUp()
+    wantAll(picker)
+    const web = join(peerOf('web'), 'all')
+    const run = (most: number): number[] =>
+      order(picker.pickRun(web, { mostBlocks: most * BLOCKS, offers: () => true }))
+    expect(run(6)).toEqual([0, 1, 2, 3, 4, 5])
+    picker.onBlock(0, 0, web)
+    picker.releaseAll(web)
+    picker.setDeadlines([{ first: 4, last: 7, dueMs: () => 0 }])
+    // Begun and new pieces in one run.
+    expect(run(3)).toEqual([4, 5, 6])
+    picker.setDeadlines([])
+    expect(run(9)).toEqual([0, 1, 2, 3])
+    expect(run(9)).toEqual([7, 8, 9, 10, 11])
+  })
+
+  it('begins a run for what was given back before new pieces, and leaves alone what peers are fetching', () => {
+    const { picker, join } = setUp()
+    wantAll(picker)
+    const [peer, web] = [join(peerOf('p'), [5, 9]), join(peerOf('web'), 'all')]
+    const { piece, block } = picker.pick(peer)!
+    picker.onBlock(piece, block, peer)
+    const run = (most: number): readonly PendingRequest<Peer>[] =>
+      picker.pickRun(web, { mostBlocks: most, offers: () => true })
+    expect(order(run(BLOCKS))).toEqual([piece === 5 ? 6 : 0])
+    picker.release(picker.pick(peer)!)
+    expect(run(1).map((request) => request.piece)).toEqual([piece, piece])
+  })
+
+  it('has a web seed send what a slower source has under a reader, and nothing else twice', () => {
+    const { picker, join, all } = setUp()
+    wantAll(picker)
+    const [slow, web] = [join(peerOf('slow', 5_000), 'all'), join(peerOf('web', 1), 'all')]
+    expect(all(slow)).toHaveLength(PIECES * BLOCKS)
+    const run = (offers: (piece: number) => boolean = () => true): readonly PendingRequest<Peer>[] =>
+      picker.pickRun(web, { mostBlocks: 99, offers })
+    expect(run()).toEqual([])
+    picker.setDeadlines([{ first: 4, last: 7, dueMs: () => 0 }])
+    expect(picker.neededSooner(web, { offers: () => true })).toBe(4)
+    expect(run((piece) => piece !== 4).map(({ piece }) => piece)).toEqual([5, 5, 5])
+    expect(run().map(({ piece, isDuplicate }) => [piece, isDuplicate])).toEqual([
+      [4, true],
+      [4, true],
+      [4, true],
+    ])
+    // Only the two pieces that are needed next.
+    expect(run()).toEqual([])
+    expect(picker.neededSooner(web, { offers: () => true })).toBeNull()
+    const result = picker.onBlock(4, 0, web)
+    expect(result?.cancel.map(({ peer }) => peer.name)).toEqual(['slow'])
+  })
+
+  it('lets any peer finish what a peer on parole gave back', () => {
+    const { picker, join, all } = setUp({ pieceCount: 1 })
+    wantAll(picker, 1)
+    const [a, b] = [join(peerOf('a'), 'all'), join(peerOf('b'), 'all')]
+    picker.setParole(a, true)
+    expect(all(a)).toHaveLength(BLOCKS)
+    expect(all(b)).toEqual([])
+    picker.releaseAll(a)
+    expect(all(b)).toHaveLength(BLOCKS)
   })
 
   it('counts the pieces of a peer through have and donthave', () => {

@@ -21,6 +21,8 @@ export class MemoryDownload implements RunSource {
   readonly log: string[] = []
   /** Called after each block: false ends the piece. */
   wantsRest: (piece: number) => boolean = () => true
+  /** What a reader needs sooner than the runs that are reserved. */
+  sooner: number | null = null
   /** Pieces that cannot be reserved. */
   readonly unwanted = new Set<number>()
   readonly #metainfo: Metainfo
@@ -53,6 +55,10 @@ export class MemoryDownload implements RunSource {
     }
     this.#note(`reserve ${run.first}-${run.last}`)
     return run
+  }
+
+  neededSooner(): number | null {
+    return this.sooner
   }
 
   onBlocks(source: string, index: number, offset: number, bytes: Uint8Array): boolean {
