@@ -1,6 +1,7 @@
 /**
- * `npm run soak`: what takes too long for every run of `npm test`. Today: the money specs on the chain that pages run,
- * besides anvil (`npm test` has the journey there, and tests/unit/play/conformance.test.ts compares the two chains).
+ * `npm run soak`: what takes too long for every run of `npm test`. First the stack of `npm start` for an hour
+ * (soak-stack.ts), then the money specs on the chain that pages run, besides anvil (`npm test` has the journey there,
+ * and tests/unit/play/conformance.test.ts compares the two chains).
  */
 import { requireNode, requirePackages, run } from './stack/bootstrap.js'
 import { requireChromium } from './stack/browsers.js'
@@ -15,6 +16,7 @@ if (!(await requireChromium())) {
 const built = isStale() ? await build() : 0
 process.exitCode =
   built ||
+  (await run(process.execPath, ['--import', 'tsx', 'tests/soak-stack.ts'])) ||
   (await run(process.execPath, ['node_modules/@playwright/test/cli.js', 'test', '--project=play-chain'], {
     FRESHET_SOAK: '1',
   }))

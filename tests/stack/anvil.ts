@@ -42,6 +42,8 @@ export function anvilPath(): string {
 export interface Anvil {
   readonly url: string
   readonly pid: number
+  /** Resolves with the way it ended. */
+  readonly ended: Promise<Error>
   stop(): Promise<void>
 }
 
@@ -63,14 +65,15 @@ export async function startAnvil(chainId: number, stateFile?: string): Promise<A
   const args = ['--host', '127.0.0.1', '--port', '0', '--chain-id', String(chainId), '--hardfork', 'berlin']
   args.push('--gas-price', String(GAS_PRICE), '--gas-limit', '20000000', '--balance', String(START_BTT))
   args.push('--mnemonic', MNEMONIC, '--accounts', '10', '--disable-code-size-limit')
-  if (stateFile !== undefined) args.push('--state', stateFile)
+  // Saved meanwhile, too: one that is killed starts again from there.
+  if (stateFile !== undefined) args.push('--state', stateFile, '--state-interval', '20')
   const child = spawn(anvilPath(), args, { stdio: ['ignore', 'pipe', 'pipe'] })
   // Ends with us, also when we end by an exception.
   const killNow = () => child.kill('SIGKILL')
   process.once('exit', killNow)
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve())
-    child.once('error', () => resolve())
+  const ended = new Promise<Error>((resolve) => {
+    child.once('exit', (code, signal) => resolve(new Error(`anvil ended (${signal ?? code}).`)))
+    child.once('error', resolve)
   })
   const stop = async () => {
     process.off('exit', killNow)
@@ -78,7 +81,7 @@ export async function startAnvil(chainId: number, stateFile?: string): Promise<A
     await ended
   }
   try {
-    return { url: `http://127.0.0.1:${await listening(child)}`, pid: child.pid ?? 0, stop }
+    return { url: `http://127.0.0.1:${await listening(child)}`, pid: child.pid ?? 0, ended, stop }
   } catch (error) {
     await stop()
     throw error

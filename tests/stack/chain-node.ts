@@ -6,6 +6,10 @@ export type NodeKind = 'anvil' | 'play'
 /** A node on loopback, with those of anvil's own methods that {@link LocalChain} needs. */
 export interface ChainNode {
   readonly url: string
+  /** Of its process, where it has one of its own. */
+  readonly pid?: number
+  /** Resolves with the way it ended, where it is a process of its own. */
+  readonly ended?: Promise<Error>
   stop(): Promise<void>
 }
 

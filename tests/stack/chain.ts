@@ -11,9 +11,10 @@ import { deployAll, PUBLIC_WITHDRAWAL_DELAY_SECONDS } from '../../src/chain/depl
 import type { Address } from '../../src/core/money/wei.ts'
 import type { ChainAccess, ChainDeployment } from '../../src/protocol/chain.ts'
 import { MNEMONIC, startAnvil } from './anvil.ts'
-import { type NodeKind, preferredNode } from './chain-node.ts'
+import { type ChainNode, type NodeKind, preferredNode } from './chain-node.ts'
+import { type Kept, keepRunning } from './keep-running.ts'
 import { startPlayChainServer } from './play-chain-server.ts'
-import { startRpcProxy } from './rpc-proxy.ts'
+import { type RpcProxy, startRpcProxy } from './rpc-proxy.ts'
 
 export interface ChainOptions {
   /** What it runs on; default: anvil where there is one for this machine, else the chain that pages run. */
@@ -26,6 +27,11 @@ export interface ChainOptions {
   readonly port?: number
   /** Folder in which the chain is kept from one start to the next; without one it is new and forgotten. */
   readonly keepIn?: string
+  /**
+   * Given: a node that ends by itself is started again behind the same address, and this gets a line about it. Only
+   * what goes through the address goes on then (`url`, `access`), not `client`, `send` and `rpc`.
+   */
+  readonly say?: (line: string) => void
 }
 
 /** An account with 1,000,000,000 BTT of play money. Its key is public. */
@@ -45,6 +51,8 @@ export interface ChainConfig {
 /** A local chain with our contracts. */
 export interface LocalChain {
   readonly node: NodeKind
+  /** Of the node's process at the start; undefined where it runs in this one. */
+  readonly pid: number | undefined
   readonly chainId: number
   /** JSON-RPC for every client, browsers included; goes through the switch of `setDown`. */
   readonly url: string
@@ -102,6 +110,24 @@ async function deployedBefore(client: ChainClient, from: Address | Hex): Promise
   return { chainId: await client.getChainId(), ...deployment, fromBlock: '0' }
 }
 
+function clientAt(node: ChainNode, chainId: number): ChainClient {
+  const transport = { kind: 'http', urls: [node.url] } as const
+  const client = clientOf({ chainId, deployment: null, transport, playMoney: true })
+  client.pollingInterval = POLL_MS
+  return client
+}
+
+/** Our contracts on the node, deployed now unless they are there. */
+async function deployOn(node: ChainNode, chainId: number, withdrawalDelaySeconds: number): Promise<ChainDeployment> {
+  const client = clientAt(node, chainId)
+  const account = mnemonicToAccount(MNEMONIC, { addressIndex: DEPLOYER_INDEX })
+  const before = await deployedBefore(client, account.address)
+  if (before !== null) return before
+  const transport = http(node.url, { retryCount: 0 })
+  const deployer = createWalletClient({ account, chain: viemChain(chainId, [node.url]), transport })
+  return deployAll(deployer, client, { withdrawalDelaySeconds })
+}
+
 /**
  * A chain as BTTC looks, on anvil or on the chain that pages run, with our contracts and funded accounts.
  *
@@ -112,33 +138,29 @@ export async function startChain(options: ChainOptions = {}): Promise<LocalChain
   const withdrawalDelaySeconds = options.withdrawalDelaySeconds ?? PUBLIC_WITHDRAWAL_DELAY_SECONDS
   const kind = options.node ?? preferredNode()
   const stateFile = options.keepIn && stateFileIn(options.keepIn, kind, withdrawalDelaySeconds)
-  const node = await (kind === 'anvil' ? startAnvil : startPlayChainServer)(chainId, stateFile)
+  const startNode = (): Promise<ChainNode> => (kind === 'anvil' ? startAnvil : startPlayChainServer)(chainId, stateFile)
+  const node = await startNode()
   const transport = http(node.url, { retryCount: 0 })
-  const client = clientOf({
-    chainId,
-    deployment: null,
-    transport: { kind: 'http', urls: [node.url] },
-    playMoney: true,
-  })
-  client.pollingInterval = POLL_MS
+  const client = clientAt(node, chainId)
   const chain = viemChain(chainId, [node.url])
   const rpc = <T>(method: string, params: readonly unknown[] = []): Promise<T> =>
     client.request({ method, params } as never) as Promise<T>
   try {
-    const deployer = createWalletClient({
-      account: mnemonicToAccount(MNEMONIC, { addressIndex: DEPLOYER_INDEX }),
-      chain,
-      transport,
-    })
-    const deployment =
-      (await deployedBefore(client, deployer.account.address)) ??
-      (await deployAll(deployer, client, { withdrawalDelaySeconds }))
+    const deployment = await deployOn(node, chainId, withdrawalDelaySeconds)
     const proxy = await startRpcProxy(node.url, options.port)
+    const restart = async () => {
+      const again = await startNode()
+      // One that is not kept comes back empty; the same account deploys to the same addresses.
+      await deployOn(again, chainId, withdrawalDelaySeconds)
+      return again
+    }
+    const kept = options.say && (await keepNode(node, restart, proxy, options.say))
     const hd = Array.from({ length: ACCOUNTS }, (_, addressIndex) => mnemonicToAccount(MNEMONIC, { addressIndex }))
     const signers = new Map(hd.map((account) => [account.address as string, account]))
     const mine = async (blocks = 1) => void (await rpc('anvil_mine', [`0x${blocks.toString(16)}`]))
     return {
       node: kind,
+      pid: node.pid,
       chainId,
       url: proxy.url,
       deployment,
@@ -173,11 +195,30 @@ export async function startChain(options: ChainOptions = {}): Promise<LocalChain
       rpc,
       stop: async () => {
         await proxy.close()
-        await node.stop()
+        await (kept ?? node).stop()
       },
     }
   } catch (error) {
     await node.stop()
     throw error
   }
+}
+
+/** A node in this process ends with it only. */
+const NEVER = new Promise<Error>(() => {})
+
+function keepNode(
+  node: ChainNode,
+  start: () => Promise<ChainNode>,
+  proxy: RpcProxy,
+  say: (line: string) => void,
+): Promise<Kept> {
+  let first: ChainNode | null = node
+  const startPart = async () => {
+    const started = first ?? (await start())
+    first = null
+    proxy.setTarget(started.url)
+    return { ended: started.ended ?? NEVER, stop: () => started.stop() }
+  }
+  return keepRunning('The local chain', startPart, say)
 }

@@ -16,7 +16,8 @@ export class Forked<Message extends { readonly type: string }> {
   readonly child: ChildProcess
   readonly #changes = new EventEmitter().setMaxListeners(0)
   readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
-  readonly #ended: Promise<void>
+  /** Resolves with the way it ended, and its last words. */
+  readonly ended: Promise<Error>
   #nextId = 1
   #errors = ''
   /** How it ended; null while it runs. */
@@ -35,14 +36,14 @@ export class Forked<Message extends { readonly type: string }> {
       this.#errors = `${this.#errors}${text}`.slice(-4_000)
     })
     this.child.on('message', (message: Answer | Message) => this.#receive(message))
-    this.#ended = new Promise((resolve) => {
+    this.ended = new Promise((resolve) => {
       const end = (how: unknown, signal: unknown = null) => {
         const error = new Error(`The Node peer ended (${signal ?? how}). ${this.#errors}`)
         this.#over = error
         for (const call of this.#pending.values()) call.reject(error)
         this.#pending.clear()
         this.#changes.emit('end', error)
-        resolve()
+        resolve(error)
       }
       this.child.once('exit', end)
       this.child.once('error', end)
@@ -95,7 +96,7 @@ export class Forked<Message extends { readonly type: string }> {
   async stop(): Promise<void> {
     if (this.child.connected) this.child.disconnect()
     const kill = setTimeout(() => this.child.kill('SIGKILL'), STOP_GRACE_MS)
-    await this.#ended
+    await this.ended
     clearTimeout(kill)
   }
 

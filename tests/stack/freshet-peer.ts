@@ -21,6 +21,8 @@ export interface FreshetPeer {
   untilMoney(wanted: (snapshot: SpeedSnapshot) => boolean): Promise<SpeedSnapshot>
   /** Every notice so far, as `code: message`. */
   readonly notices: readonly string[]
+  /** Resolves with the way its process ended. */
+  readonly ended: Promise<Error>
   stop(): Promise<void>
 }
 
@@ -72,6 +74,7 @@ async function join(peer: Forked<Message>, task: Task): Promise<FreshetPeer> {
     pid: peer.pid,
     infoHash,
     notices,
+    ended: peer.ended,
     engine: (method, ...args) => peer.ask({ port: 'engine', method, args }) as never,
     speed: (method, ...args) => peer.ask({ port: 'speed', method, args }) as never,
     untilTorrents: (wanted) =>

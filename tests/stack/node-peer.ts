@@ -19,6 +19,8 @@ export interface NodePeer {
   until(wanted: (status: PeerStatus) => boolean): Promise<PeerStatus>
   /** Announces to its trackers now, with offers, as it does when its interval is over. */
   announce(): Promise<void>
+  /** Resolves with the way its process ended. */
+  readonly ended: Promise<Error>
   /** Ends the process and with it every connection. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -86,6 +88,7 @@ async function begin(task: PeerTask): Promise<{ peer: PeerProcess; facts: Torren
 
 const asNodePeer = (peer: PeerProcess): NodePeer => ({
   pid: peer.pid,
+  ended: peer.ended,
   status: () => peer.call('status'),
   until: (wanted) => {
     const pick = (status: PeerStatus) => (wanted(status) ? status : null)

@@ -15,6 +15,11 @@ const ASK = bttPerMib(BTT)
 /** A Freshet peer that sells, and leechers that do not pay. */
 export interface PaidSeeder {
   readonly magnet: string
+  readonly torrentFile: Uint8Array
+  /** Of the seller; the leechers come and go. */
+  readonly pid: number
+  /** Resolves with the way the seller ended. */
+  readonly ended: Promise<Error>
   stop(): Promise<void>
 }
 
@@ -29,7 +34,10 @@ class Crowd {
   #leechers: Promise<Leecher>[] = []
   #over = false
 
-  constructor(torrentFile: Uint8Array, announce: readonly string[]) {
+  readonly #say: (line: string) => void
+
+  constructor(torrentFile: Uint8Array, announce: readonly string[], say: (line: string) => void) {
+    this.#say = say
     this.#torrentFile = torrentFile
     this.#announce = announce
   }
@@ -41,7 +49,8 @@ class Crowd {
   async go(): Promise<void> {
     const leechers = this.#leechers
     this.#leechers = []
-    await Promise.all(leechers.map(async (leecher) => (await leecher).stop()))
+    // One that could not be started has been reported.
+    await Promise.allSettled(leechers.map(async (leecher) => (await leecher).stop()))
   }
 
   async end(): Promise<void> {
@@ -58,14 +67,23 @@ class Crowd {
       const place = this.#leechers.indexOf(starting)
       if (place !== -1) this.#leechers[place] = this.#start()
     }
-    // A stopped leecher does not complete.
-    again().catch(() => undefined)
+    again().catch((error: Error) => {
+      const place = this.#leechers.indexOf(starting)
+      // A stopped leecher does not complete; that is no fault.
+      if (place === -1) return
+      this.#leechers.splice(place, 1)
+      this.#say(`A leecher beside the paid seller ended: ${error.message.trim()}`)
+    })
     return starting
   }
 }
 
 /** Starts the seller on the local chain; its earnings are written to an account of the stack. */
-export async function startPaidSeeder(chain: LocalChain, announce: readonly string[]): Promise<PaidSeeder> {
+export async function startPaidSeeder(
+  chain: LocalChain,
+  announce: readonly string[],
+  say: (line: string) => void = console.error,
+): Promise<PaidSeeder> {
   const payee = chain.accounts.at(-1)
   if (!payee) throw new Error('Expected the local chain to have accounts')
   const maker = await startSeeder({ files: FILES, name: NAME, announce })
@@ -82,7 +100,7 @@ export async function startPaidSeeder(chain: LocalChain, announce: readonly stri
       selling: { on: true, ask: ASK, payee: payee.address },
     },
   })
-  const crowd = new Crowd(torrentFile, announce)
+  const crowd = new Crowd(torrentFile, announce, say)
   await seeder.engine('watch', seeder.infoHash)
   const tend = async (): Promise<never> => {
     for (;;) {
@@ -96,6 +114,9 @@ export async function startPaidSeeder(chain: LocalChain, announce: readonly stri
   tend().catch(() => undefined)
   return {
     magnet,
+    torrentFile,
+    pid: seeder.pid,
+    ended: seeder.ended,
     stop: async () => {
       await crowd.end()
       await seeder.stop()

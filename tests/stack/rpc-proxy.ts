@@ -4,6 +4,8 @@ import { closeServer, listenOnLoopback } from './ports.ts'
 
 export interface RpcProxy {
   readonly url: string
+  /** Passes requests to another node from now on. */
+  setTarget(target: string): void
   /** While down, it drops every connection, like an unreachable node. */
   setDown(down: boolean): void
   /** JSON-RPC methods requested since the start, in order; those of a batch one by one. */
@@ -22,7 +24,8 @@ const CORS = {
 const BODY_BYTES = 1 << 20
 
 /** A proxy for a node on loopback that can be set down. Accepts pages of any origin. */
-export async function startRpcProxy(target: string, port = 0): Promise<RpcProxy> {
+export async function startRpcProxy(first: string, port = 0): Promise<RpcProxy> {
+  let target = first
   let isDown = false
   const methods: string[] = []
   const changes = new EventEmitter().setMaxListeners(0)
@@ -61,6 +64,9 @@ export async function startRpcProxy(target: string, port = 0): Promise<RpcProxy>
         changes.on('change', check)
         check()
       }),
+    setTarget: (next) => {
+      target = next
+    },
     setDown: (down) => {
       isDown = down
       if (down) server.closeAllConnections()

@@ -4,8 +4,9 @@ import { ROOT } from './bootstrap.js'
 import { DIST } from './build.js'
 import { type LocalChain, startChain } from './chain.ts'
 import { type NodeKind, preferredNode } from './chain-node.ts'
-import { type Seeder, startSeeder } from './node-peer.ts'
-import { type PaidSeeder, startPaidSeeder } from './paid-seeder.ts'
+import { type Kept, keepRunning } from './keep-running.ts'
+import { startSeeder } from './node-peer.ts'
+import { startPaidSeeder } from './paid-seeder.ts'
 import { PortTakenError } from './ports.ts'
 import { type Served, serve } from './serve.ts'
 import { startTracker, type Tracker } from './tracker.ts'
@@ -21,6 +22,8 @@ export interface Stack {
   readonly demoUrl: string
   /** Where the play-money chain answers, what it runs on, and a torrent with a seeder that sells. */
   readonly chain: { readonly url: string; readonly node: NodeKind; readonly paidUrl: string }
+  /** The torrent that the seller has. */
+  readonly paidTorrentFile: Uint8Array
   stop(): Promise<void>
 }
 
@@ -36,9 +39,12 @@ const WITHDRAWAL_DELAY_SECONDS = 120
 /** A browser remembers its vault and cheques: the chain they are on has to be there the next time, too. */
 const KEPT = join(ROOT, 'build')
 
+type StackPart = Served | Tracker | LocalChain | Kept
+type Say = (line: string) => void
+
 /** The play-money chain two ports after the app's where that is free, so that wallets find it next time. */
-async function chainBeside(port: number, node: NodeKind): Promise<LocalChain> {
-  const options = { node, withdrawalDelaySeconds: WITHDRAWAL_DELAY_SECONDS }
+async function chainBeside(port: number, node: NodeKind, say: Say): Promise<LocalChain> {
+  const options = { node, withdrawalDelaySeconds: WITHDRAWAL_DELAY_SECONDS, say }
   try {
     return await startChain(port === 0 || port > 65_533 ? options : { ...options, port: port + 2, keepIn: KEPT })
   } catch (error) {
@@ -59,35 +65,39 @@ async function trackerBeside(port: number): Promise<Tracker> {
 }
 
 /**
- * Brings up tracker, chain, seeder and app.
+ * Brings up tracker, chain, seeder and app. What ends by itself is started again.
  *
  * @param port of the app; 0 takes a free one
  * @param node what the chain runs on; by default anvil where this machine has it
+ * @param say gets a line about each part that ended by itself, and about its restart
  * @throws PortTakenError with everything stopped again
  */
-export async function up(port: number, node = preferredNode()): Promise<Stack> {
-  const parts: (Served | Tracker | Seeder | PaidSeeder | LocalChain)[] = []
+export async function up(port: number, node = preferredNode(), say: Say = console.error): Promise<Stack> {
+  const parts: StackPart[] = []
   const stop = async () => {
     await Promise.all(parts.map((part) => ('stop' in part ? part.stop() : part.close())))
   }
-  const keep = <T extends Served | Tracker | Seeder | PaidSeeder | LocalChain>(part: T): T => {
+  const keep = <T extends StackPart>(part: T): T => {
     parts.push(part)
     return part
   }
   try {
-    const starting = [trackerBeside(port).then(keep), chainBeside(port, node).then(keep)] as const
+    const starting = [trackerBeside(port).then(keep), chainBeside(port, node, say).then(keep)] as const
     // Waits for both, so that nothing starts after the stop.
     await Promise.allSettled(starting)
     const [tracker, chain] = await Promise.all(starting)
     const config = { trackers: [tracker.url], iceServers: [], chain: chain.config }
     const app = keep(await serve({ dist: DIST, port, config }))
-    const seeder = keep(
-      await startSeeder({ files: await sampleFiles(), name: 'Freshet sample', announce: [tracker.url] }),
-    )
+    const files = await sampleFiles()
+    const seed = () => startSeeder({ files, name: 'Freshet sample', announce: [tracker.url] })
+    const sell = () => startPaidSeeder(chain, [tracker.url], say)
+    const seeder = keep(await keepRunning('The seeder of the sample', seed, say)).first
     const demoUrl = `${app.url}/#${seeder.magnet}`
-    const paid = keep(await startPaidSeeder(chain, [tracker.url]))
-    const paidUrl = `${app.url}/#${paid.magnet}`
-    return { url: app.url, trackerUrl: tracker.url, demoUrl, chain: { url: chain.url, node, paidUrl }, stop }
+    const seller = keep(await keepRunning('The paid seller', sell, say)).first
+    const paidUrl = `${app.url}/#${seller.magnet}`
+    const chainFacts = { url: chain.url, node, paidUrl }
+    const { torrentFile: paidTorrentFile } = seller
+    return { url: app.url, trackerUrl: tracker.url, demoUrl, chain: chainFacts, paidTorrentFile, stop }
   } catch (error) {
     await stop()
     throw error
