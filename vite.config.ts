@@ -4,7 +4,7 @@ import { defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import packageJson from './package.json' with { type: 'json' }
 import { pwaManifest } from './src/app/manifest.ts'
-import { CONTENT_SECURITY_POLICY } from './tests/stack/headers.js'
+import { CONTENT_SECURITY_POLICY, THEME_SCRIPT } from './tests/stack/headers.js'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -37,6 +37,27 @@ function contentSecurityPolicy(): Plugin {
     transformIndexHtml: () => [
       { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content }, injectTo: 'head-prepend' },
     ],
+  }
+}
+
+/**
+ * Nothing that the first paint waits for: the theme's script is part of the page, and style sheets load beside the app,
+ * which applies them before it shows anything (src/page/apply-styles.ts).
+ */
+function firstPaint(): Plugin {
+  return {
+    name: 'freshet:first-paint',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html) =>
+        html
+          .replace('<script src="/theme.js"></script>', () => `<script>${THEME_SCRIPT}</script>`)
+          .replaceAll(
+            /<link rel="stylesheet"( crossorigin)? href="([^"]+)">/g,
+            '<link rel="preload" as="style"$1 href="$2"><link rel="stylesheet" media="print"$1 href="$2">',
+          ),
+    },
   }
 }
 
@@ -84,5 +105,6 @@ export default defineConfig({
       },
     }),
     contentSecurityPolicy(),
+    firstPaint(),
   ],
 })

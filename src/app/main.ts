@@ -1,6 +1,7 @@
 import { mount } from 'svelte'
 import { KIB } from '../core/units.ts'
 import engineUrl from '../engine/engine.worker.ts?worker&url'
+import { applyStyles } from '../page/apply-styles.ts'
 import { startEngineRunner } from '../page/engine-runner.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import piecesUrl from '../pieces/piece.worker.ts?worker&url'
@@ -24,15 +25,21 @@ const locale = new Locale('en', navigator.language)
 
 async function start(): Promise<void> {
   const app = new App(base)
+  await applyStyles()
   mount(AppView, { target, props: { app, locale } })
   const serviceWorker = trustedScriptUrl(`${base}service-worker.js`)
   void app.shell.start(() => navigator.serviceWorker.register(serviceWorker, { scope: base }))
   const query = new URLSearchParams(location.search)
   const config = query.has('play') ? PLAY : await loadConfig(`${base}config.json`)
   app.settings.setSite(config)
-  app.chain.setSite(config.chain ?? null)
-  if (query.has('play') || config.chain?.playMoney) {
-    void import('./play-money.ts').then(({ startPlayMoney }) => startPlayMoney(app, config.chain ?? null))
+  const site = config.chain ?? null
+  const isPlay = query.has('play') || site?.playMoney === true
+  app.chain.setSite({
+    chain: site,
+    startPlayMoney: isPlay ? async () => (await import('./play-money.ts')).startPlayMoney(app, site) : null,
+  })
+  if (query.has('play') && parent !== window) {
+    void import('./demo-server.svelte.ts').then(({ serveDemoPage }) => serveDemoPage(app))
   }
   app.engine.attach(
     startEngineRunner({
@@ -48,5 +55,5 @@ async function start(): Promise<void> {
 }
 
 const missing = missingCapabilities(globalThis)
-if (missing.length > 0) mount(UnsupportedBrowser, { target, props: { missing, locale } })
+if (missing.length > 0) void applyStyles().then(() => mount(UnsupportedBrowser, { target, props: { missing, locale } }))
 else void start()

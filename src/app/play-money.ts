@@ -7,31 +7,34 @@ import type { ChainAccess } from '../protocol/chain.ts'
 import { httpProvider } from '../wallet/play/http-provider.ts'
 import { openPlayChain } from '../wallet/play/play-chain.ts'
 import { startPlayWallet } from '../wallet/play/start-wallet.ts'
-import { serveDemoPage } from './demo-server.svelte.ts'
 import type { App } from './state/app.svelte.ts'
 import type { SiteChain } from './state/settings/config.ts'
+import type { ChainOption } from './state/wallet/chain-options.ts'
 
 /**
  * Starts the play-money chain in this browser (`site` null) or uses that of the site, and announces a wallet for it.
  * Loaded only where money is worth nothing.
+ *
+ * @returns the chain in this browser; null where the site has one, and where it could not be started (shown)
  */
-export async function startPlayMoney(app: App, site: SiteChain | null): Promise<void> {
+export async function startPlayMoney(app: App, site: SiteChain | null): Promise<ChainOption | null> {
   try {
-    if (site === null) await playInBrowser(app)
-    else if (site.rpcUrls[0] !== undefined) await startPlayWallet(site.id, httpProvider(site.rpcUrls[0]))
+    if (site === null) return await playInBrowser()
+    if (site.rpcUrls[0] !== undefined) await startPlayWallet(site.id, httpProvider(site.rpcUrls[0]))
   } catch (thrown) {
     app.toasts.showError(toErrorRecord(thrown))
   }
+  return null
 }
 
-async function playInBrowser(app: App): Promise<void> {
+async function playInBrowser(): Promise<ChainOption> {
   const { deployment, open } = await openPlayChain(trustedScriptUrl(playUrl))
   await startPlayWallet(IN_BROWSER, portProvider(open()))
   const access = (): ChainAccess => {
     return { chainId: IN_BROWSER, deployment, transport: { kind: 'port', port: open() }, playMoney: true }
   }
   const { name } = viemChain(IN_BROWSER, [])
-  await app.chain.add({
+  return {
     id: IN_BROWSER,
     name,
     playMoney: true,
@@ -40,6 +43,5 @@ async function playInBrowser(app: App): Promise<void> {
     testnet: true,
     faucet: null,
     open: access,
-  })
-  serveDemoPage(app)
+  }
 }

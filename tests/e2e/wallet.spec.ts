@@ -8,7 +8,12 @@ import { card, connect, dialogOf, figure, fillMove, openConnected, openTab, WALL
 
 test.use({ withChain: true })
 
-test('the first load fetches no wallet code', async ({ app, page, stack, wallet }) => {
+test('the first load fetches no code of wallets, of the play chain or of dialogs', async ({
+  app,
+  page,
+  stack,
+  wallet,
+}) => {
   const it = await wallet()
   const seen = stack.app.requests.length
   await app.open()
@@ -17,7 +22,18 @@ test('the first load fetches no wallet code', async ({ app, page, stack, wallet 
   const scripts = await page.evaluate(() =>
     performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
   )
-  expect(scripts.filter((path) => /wallet-core|viem|wagmi|chain-options/.test(path))).toEqual([])
+  expect(scripts.filter((path) => /wallet-core|viem|wagmi|chain|play|OverlayParts/.test(path))).toEqual([])
+  // Nothing that the first paint would wait for.
+  const blocking = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter(
+        (entry) =>
+          (entry as PerformanceResourceTiming & { renderBlockingStatus: string }).renderBlockingStatus === 'blocking',
+      )
+      .map(({ name }) => name),
+  )
+  expect(blocking).toEqual([])
   expect(it.requests).toEqual([])
   // Not what the service worker keeps for later, but what the page itself asked for.
   expect(stack.app.requests.slice(seen)).not.toContain('/deployments.json')

@@ -3,12 +3,21 @@ import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ROOT, run } from './bootstrap.js'
+import { compressFolder } from './compress.js'
 import { headersFile } from './headers.js'
 
 /** The build that is made and tested; FRESHET_DIST names another folder, so that two can be looked at side by side. */
 export const DIST = process.env.FRESHET_DIST ?? join(ROOT, 'dist')
 const STAMP = join(ROOT, 'build', 'built')
-const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json', 'tests/stack/headers.js']
+const SOURCES = [
+  'src',
+  'public',
+  'index.html',
+  'vite.config.ts',
+  'package-lock.json',
+  'tests/stack/headers.js',
+  'tests/stack/compress.js',
+]
 
 /**
  * @param {string} path
@@ -46,6 +55,7 @@ export async function buildApp() {
   ])
   if (code !== 0) return code
   writeFileSync(join(DIST, '_headers'), headersFile())
+  await compressFolder(DIST)
   return 0
 }
 

@@ -2,13 +2,24 @@
  * The headers every answer of a Freshet host carries: one source for the local server (serve.ts) and for static
  * hosts (`dist/_headers`, written by build.js).
  */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from './bootstrap.js'
+
+/**
+ * The script that applies the chosen theme before the first paint. The page contains it, since a file of its own would
+ * hold the first paint up; the policy allows these bytes only.
+ */
+export const THEME_SCRIPT = readFileSync(join(ROOT, 'public', 'theme.js'), 'utf8').replaceAll('\r\n', '\n')
+const THEME_HASH = createHash('sha256').update(THEME_SCRIPT).digest('base64')
 
 const LOOPBACK = ['ws://127.0.0.1:*', 'ws://localhost:*', 'http://127.0.0.1:*', 'http://localhost:*']
 
 const POLICY = {
   'default-src': ["'self'"],
   // The hasher is WebAssembly; nothing else may be compiled at run time.
-  'script-src': ["'self'", "'wasm-unsafe-eval'"],
+  'script-src': ["'self'", "'wasm-unsafe-eval'", `'sha256-${THEME_HASH}'`],
   'style-src': ["'self'"],
   // Wallets bring their icons as data: URIs (EIP-6963).
   'img-src': ["'self'", 'blob:', 'data:'],

@@ -1,5 +1,6 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { ChainDeployment } from '../../src/protocol/chain.ts'
+import { acceptedEncodings } from './compress.js'
 import { cacheControlOf, SECURITY_HEADERS } from './headers.js'
 import { closeServer, listenOnLoopback } from './ports.ts'
 import { answer, bodyOf, fileBody, pathBelow, refuse, typeOf } from './static-files.ts'
@@ -58,9 +59,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
       return
     }
     const filePath = pathBelow(options.dist, path)
-    const file = filePath === null ? null : await fileBody(filePath)
+    const file = filePath === null ? null : await representationOf(filePath, request.headers)
     if (filePath === null || file === null) return refuse(response, 404, 'There is no such file.', headers)
-    const tagged = { ...headers, 'Content-Type': typeOf(filePath), ETag: file.tag }
+    const encoding = file.encoding === null ? {} : { 'Content-Encoding': file.encoding }
+    const negotiated = { Vary: 'Accept-Encoding', 'Content-Type': typeOf(filePath), ETag: file.tag, ...encoding }
+    const tagged = { ...headers, ...negotiated }
     if (request.headers['if-none-match'] === file.tag) {
       response.writeHead(304, tagged).end()
       return
@@ -70,4 +73,15 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
   const port = await listenOnLoopback(server, options.port ?? 0)
   return { url: `http://127.0.0.1:${port}`, port, requests, close: () => closeServer(server) }
+}
+
+/** The file, or the copy of it that the build compressed for this client. A part is always one of the file itself. */
+async function representationOf(path: string, headers: IncomingHttpHeaders) {
+  const accepted = headers.range === undefined ? acceptedEncodings(headers['accept-encoding']) : []
+  for (const { name, ending } of accepted) {
+    const copy = await fileBody(path + ending)
+    if (copy !== null) return { ...copy, encoding: name }
+  }
+  const file = await fileBody(path)
+  return file && { ...file, encoding: null }
 }

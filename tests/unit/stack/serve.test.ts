@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { get, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CONTENT_SECURITY_POLICY, headersFile } from '../../stack/headers.js'
+import { compressFolder } from '../../stack/compress.js'
+import { CONTENT_SECURITY_POLICY, headersFile, THEME_SCRIPT } from '../../stack/headers.js'
 import { PortTakenError } from '../../stack/ports.ts'
 import { type Served, serve } from '../../stack/serve.ts'
 import { startWebSeed } from '../../stack/web-seed.ts'
@@ -43,9 +48,10 @@ describe('serve', () => {
     expect(headers.get('permissions-policy')).toContain('camera=()')
   })
 
-  test('the policy allows WebAssembly but neither eval nor inline scripts', () => {
+  test('the policy allows WebAssembly, but neither eval nor inline scripts other than that of the theme', () => {
     const scripts = /script-src ([^;]*)/.exec(CONTENT_SECURITY_POLICY)?.[1]
-    expect(scripts).toBe("'self' 'wasm-unsafe-eval'")
+    const theme = createHash('sha256').update(THEME_SCRIPT).digest('base64')
+    expect(scripts).toBe(`'self' 'wasm-unsafe-eval' 'sha256-${theme}'`)
     expect(CONTENT_SECURITY_POLICY).not.toContain('unsafe-inline')
     expect(headersFile()).toContain(`Content-Security-Policy: ${CONTENT_SECURITY_POLICY}\n`)
   })
@@ -102,4 +108,72 @@ test('a web seed answers ranges to any origin and counts them', async () => {
   expect(seed.ranges).toEqual(['bytes=1-2'])
   expect(seed.sentBytes()).toBe(2)
   await seed.close()
+})
+
+describe('compressed copies', () => {
+  const text = 'export const words = "over and over again";\n'.repeat(60)
+
+  beforeAll(async () => {
+    await writeFile(join(dist, 'assets', 'app-abc.js'), text)
+    await writeFile(join(dist, 'assets', 'tiny-abc.js'), 'let a')
+    await compressFolder(dist)
+  })
+
+  /** `fetch` decodes what it gets; this shows what was sent. */
+  const ask = (headers: Record<string, string>, path = '/assets/app-abc.js') =>
+    new Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
+      const request = get(app.url + path, { headers }, async (response) => {
+        const body = await buffer(response)
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body })
+      })
+      request.once('error', reject)
+    })
+
+  test.each([
+    ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+    ['gzip', 'gzip', gunzipSync],
+    ['br;q=0, gzip;q=0.5', 'gzip', gunzipSync],
+    ['*', 'br', brotliDecompressSync],
+  ])('a client that accepts “%s” gets %s', async (accepted, encoding, decode) => {
+    const { headers, body } = await ask({ 'Accept-Encoding': accepted })
+    expect(headers['content-encoding']).toBe(encoding)
+    expect(headers['content-type']).toBe('text/javascript; charset=utf-8')
+    expect(headers.vary).toBe('Accept-Encoding')
+    expect(body.length).toBeLessThan(text.length / 4)
+    expect(decode(body).toString()).toBe(text)
+  })
+
+  test.each(['', 'identity', 'br;q=0, gzip;q=0', 'zstd'])(
+    'one that accepts “%s” gets the file itself',
+    async (accepted) => {
+      const { headers, body } = await ask({ 'Accept-Encoding': accepted })
+      expect(headers['content-encoding']).toBeUndefined()
+      expect(body.toString()).toBe(text)
+    },
+  )
+
+  test('a part is one of the file itself', async () => {
+    const { status, headers, body } = await ask({ 'Accept-Encoding': 'br', Range: 'bytes=0-5' })
+    expect({ status, encoding: headers['content-encoding'], body: body.toString() }).toEqual({
+      status: 206,
+      encoding: undefined,
+      body: 'export',
+    })
+  })
+
+  test('a copy has a tag of its own, which is known again', async () => {
+    const compressed = await ask({ 'Accept-Encoding': 'br' })
+    const plain = await ask({})
+    expect(compressed.headers.etag).not.toBe(plain.headers.etag)
+    const again = await ask({ 'Accept-Encoding': 'br', 'If-None-Match': compressed.headers.etag ?? '' })
+    expect(again.status).toBe(304)
+  })
+
+  test('what is small stays as it is', async () => {
+    const { headers, body } = await ask({ 'Accept-Encoding': 'br' }, '/assets/tiny-abc.js')
+    expect({ encoding: headers['content-encoding'], body: body.toString() }).toEqual({
+      encoding: undefined,
+      body: 'let a',
+    })
+  })
 })

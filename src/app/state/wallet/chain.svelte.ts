@@ -5,14 +5,24 @@ import type { ChainOption } from './chain-options.ts'
 
 const CHOSEN_CHAIN = 'chain'
 
+/** What the site that serves the app brings for payments. */
+export interface ChainSite {
+  readonly chain: SiteChain | null
+  /**
+   * Where money is worth nothing: announces a wallet, and resolves with the chain that runs in this browser, if one
+   * does. Called when a chain is first needed, since its code is as large as the rest of the app.
+   */
+  readonly startPlayMoney: (() => Promise<ChainOption | null>) | null
+}
+
 /** The chain that payments use: BTTC, its testnet, or a play-money chain of the site or this browser. */
 export class ChainChoice {
   #options = $state.raw<readonly ChainOption[]>([])
   #chosenId = $state<number | null>(null)
   readonly #base: string
   #loading: Promise<void> | null = null
-  #resolveSite: (chain: SiteChain | null) => void = () => undefined
-  readonly #site = new Promise<SiteChain | null>((resolve) => {
+  #resolveSite: (site: ChainSite) => void = () => undefined
+  readonly #site = new Promise<ChainSite>((resolve) => {
     this.#resolveSite = resolve
   })
 
@@ -21,9 +31,9 @@ export class ChainChoice {
     this.#base = base
   }
 
-  /** Sets the chain of the site's configuration; it becomes the default. */
-  setSite(chain: SiteChain | null): void {
-    this.#resolveSite(chain)
+  /** Sets what the site brings; its chain becomes the default. */
+  setSite(site: ChainSite): void {
+    this.#resolveSite(site)
   }
 
   /** Empty until {@link load} has finished. */
@@ -61,18 +71,15 @@ export class ChainChoice {
     writePreferenceText(CHOSEN_CHAIN, String(id))
   }
 
-  /** Adds the chain that runs in this browser and chooses it. */
-  async add(option: ChainOption): Promise<void> {
-    await this.load()
-    this.#options = [...this.#options.filter(({ id }) => id !== option.id), option]
-    this.#chosenId = option.id
-  }
-
   async #load(): Promise<void> {
     const [{ chainOptions }, site] = await Promise.all([import('./chain-options.ts'), this.#site])
-    const options = await chainOptions(`${this.#base}deployments.json`, site)
+    const [listed, inBrowser] = await Promise.all([
+      chainOptions(`${this.#base}deployments.json`, site.chain),
+      site.startPlayMoney?.() ?? null,
+    ])
+    const options = inBrowser === null ? listed : [...listed.filter(({ id }) => id !== inBrowser.id), inBrowser]
     const lastId = Number(readPreferenceText(CHOSEN_CHAIN) ?? Number.NaN)
     this.#options = options
-    this.#chosenId = (options.find(({ id }) => id === lastId) ?? options[0])?.id ?? null
+    this.#chosenId = (inBrowser ?? options.find(({ id }) => id === lastId) ?? options[0])?.id ?? null
   }
 }

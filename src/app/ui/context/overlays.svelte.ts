@@ -8,6 +8,8 @@ export class Overlays {
   /** The torrent in the bandwidth dialog, and the element that gets the focus afterwards. */
   limiting = $state.raw<{ readonly torrent: TorrentSummary; readonly anchor: HTMLElement | null } | null>(null)
   settings = $state(false)
+  /** The button that the open menu of the header is anchored to. */
+  mainMenu = $state.raw<HTMLElement | null>(null)
   /** The torrent of the open menu, and the button that the menu is anchored to. */
   menu = $state.raw<{ readonly infoHash: InfoHash; readonly anchor: HTMLElement } | null>(null)
 }
