@@ -31,11 +31,14 @@ export async function keepRunning<T extends Part>(
   const stopping = new AbortController()
   const first = await start()
   let part: T | null = first
+  const stopped = new Promise<null>((resolve) => {
+    stopping.signal.addEventListener('abort', () => resolve(null), { once: true })
+  })
   const tend = async (): Promise<void> => {
     let waitMs = FIRST_WAIT_MS
     while (!stopping.signal.aborted) {
       const startedAt = Date.now()
-      const reason = part === null ? null : await part.ended
+      const reason = part === null ? null : await Promise.race([part.ended, stopped])
       if (stopping.signal.aborted) return
       if (Date.now() - startedAt >= SETTLED_MS) waitMs = FIRST_WAIT_MS
       if (reason !== null) {

@@ -58,6 +58,13 @@ describe('a part of the stack that ends by itself', () => {
     expect({ starts, lines }).toEqual({ starts: 1, lines: [] })
   })
 
+  test('a part that never ends by itself can be stopped', async () => {
+    const { say, lines } = listen()
+    const start = async (): Promise<Part> => ({ ended: new Promise(() => {}), stop: async () => {} })
+    await (await keepRunning('The part', start, say)).stop()
+    expect(lines).toEqual([])
+  })
+
   test('a restart that fails is reported and tried again', async () => {
     const { say, lines, until } = listen()
     let starts = 0
