@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../core/errors.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
+import type { Outlook } from '../core/peering/outlook.ts'
 import type { StorageUsage, StoreKind } from './pieces.ts'
 import type { FromBroker, ToBroker } from './rtc.ts'
 
@@ -102,6 +103,10 @@ export interface TorrentSummary {
   readonly uploadBytesPerSecond: number
   /** Connected peers and web seeds. */
   readonly peers: number
+  /** Whether what is missing can come; null when nothing is missing, or the torrent does not run. */
+  readonly outlook: Outlook | null
+  /** Share of the missing pieces that connected peers and web seeds have, 0..1; null as `outlook`. */
+  readonly obtainable: number | null
   /** Seconds left at the current speed; null when unknown. */
   readonly etaSeconds: number | null
   /** Payload bytes, all sessions. */

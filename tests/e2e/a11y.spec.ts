@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
 import { expect, test } from './fixtures.ts'
+import { t } from './words.ts'
 
 /** axe on every page and dialog, in both themes, wide and as narrow as it gets, where nothing reaches past the edge. */
 
@@ -57,7 +58,7 @@ for (const { name, ...look } of LOOKS) {
       await expect(page.getByRole('alertdialog')).toBeVisible()
       await look()
       await app.agree()
-      await expect(page.getByRole('heading', { name: 'Asking peers for details…' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: t('metadata.title') })).toBeVisible()
       await look()
     })
 

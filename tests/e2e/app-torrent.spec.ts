@@ -3,6 +3,7 @@ import type { Locator, Page } from '@playwright/test'
 import { DIST } from '../stack/build.js'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
 import { expect, test } from './fixtures.ts'
+import { t } from './words.ts'
 
 /** The page of one torrent: its files, the player, previews and words. */
 
@@ -139,22 +140,25 @@ test('pictures, documents and text are shown, text as text only', async ({ app, 
 
 test('a magnet link without peers shows what it waits for', async ({ app, page }) => {
   await app.open(`#${'ab'.repeat(20)}`)
-  await expect(page.getByRole('heading', { name: 'Asking peers for details…' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('metadata.title') })).toBeVisible()
   await expect(page.getByText(/A magnet link is only a name/)).toBeVisible()
+  await expect(page.getByRole('status').filter({ hasText: t('why.alone') })).toBeVisible()
   await page.getByRole('button', { name: 'Pause', exact: true }).click()
-  await expect(page.getByText(/Its details are not known yet/)).toBeVisible()
+  await expect(page.getByText(t('metadata.paused'))).toBeVisible()
 })
 
 test('the peers view lists connected peers, and says why there are none', async ({ app, page, seed }) => {
-  const seeder = await seed({ files: [small('met.bin')] })
+  const seeder = await seed({ files: [small('met.bin')], gate: { held: 'all' } })
   await app.open(`#${seeder.magnet}`)
   await page.getByRole('tab', { name: /Peers/ }).click()
   await expect(page.getByRole('row', { name: /WebTorrent.*WebRTC.*100%/ })).toBeVisible()
   await expect(page.getByText(/^Working/)).toBeVisible()
   await seeder.stop()
   // On a busy machine it may go without a word; then ICE takes its time to give it up.
-  const why = page.getByText(/none can be reached now|no one else with this torrent/)
+  const why = page.getByText(t('why.noPeers')).or(page.getByText(t('why.alone')))
   await expect(why).toBeVisible()
+  await page.getByRole('link', { name: t('torrent.back') }).click()
+  await expect(page.getByRole('listitem', { name: 'met.bin' }).getByText(/^Stalled: /)).toBeVisible()
 })
 
 test('completion is announced to screen readers and shown in the title', async ({ app, page, seed }) => {

@@ -97,6 +97,17 @@ export class Picker<Peer extends object> {
     return this.#states.missingCount
   }
 
+  /** Wanted pieces that are not present and that no peer but a seeder has. */
+  get unseen(): number {
+    const { unstarted, partials } = this.#states
+    let unseen = unstarted.reduce((sum, rarity) => sum + rarity.unseen, 0)
+    for (const [piece, { isComplete }] of partials) {
+      // A complete one is being verified.
+      if (!isComplete && this.#states.isWanted(piece) && this.#states.leechersWith(piece) === 0) unseen += 1
+    }
+    return unseen
+  }
+
   /** Peers that have the piece. */
   availability(piece: number): number {
     return this.#states.leechersWith(piece) + this.#states.seeders

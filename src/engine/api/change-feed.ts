@@ -1,7 +1,9 @@
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
+import type { Outlook } from '../../core/peering/outlook.ts'
 import type { EngineChanges, TorrentSummary } from '../../protocol/engine.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { detailOf, summaryOf } from './snapshot.ts'
+import { supplyOf } from './supply.ts'
 
 /** The sessions that a feed reports on. */
 export interface ListedSessions {
@@ -25,6 +27,8 @@ export class ChangeFeed {
    * Reported every time, and once more after the last peer has gone: else that peer and its speed would stay on view.
    */
   readonly #active = new Set<InfoHash>()
+  /** Downloads without a peer, and the outlook reported last: it changes with their trackers, without a notification. */
+  readonly #waiting = new Map<InfoHash, Outlook | null>()
   readonly #removed = new Set<InfoHash>()
   #whole = true
   #pending = true
@@ -35,7 +39,9 @@ export class ChangeFeed {
 
   /** Whether {@link next} has changes to report. */
   get pending(): boolean {
-    return this.#pending || this.#active.size > 0
+    if (this.#pending || this.#active.size > 0) return true
+    for (const [infoHash, reported] of this.#waiting) if (this.#outlookOf(infoHash) !== reported) return true
+    return false
   }
 
   /** @param infoHash null for a change of the engine as a whole */
@@ -47,6 +53,7 @@ export class ChangeFeed {
   onRemoved(infoHash: InfoHash): void {
     this.#pending = true
     this.#removed.add(infoHash)
+    this.#waiting.delete(infoHash)
   }
 
   /** Has {@link next} report the whole list. */
@@ -58,7 +65,9 @@ export class ChangeFeed {
   /** The changes since the last call; all there is, the first time. @param watched the torrent to report in detail */
   next(watched: InfoHash | null, openStreams: number): EngineChanges {
     const whole = this.#whole
-    const reported = whole ? [...this.#sessions.values()] : this.#listed([...this.#changed, ...this.#active])
+    const moved = [...this.#waiting].filter(([infoHash, last]) => this.#outlookOf(infoHash) !== last)
+    const due = [...this.#changed, ...this.#active, ...moved.map(([infoHash]) => infoHash)]
+    const reported = whole ? [...this.#sessions.values()] : this.#listed(due)
     const removed = whole ? [] : [...this.#removed]
     this.#changed.clear()
     this.#active.clear()
@@ -67,13 +76,21 @@ export class ChangeFeed {
     this.#pending = false
     const changed: TorrentSummary[] = []
     for (const session of reported) {
-      changed.push(summaryOf(session))
+      const summary = summaryOf(session)
+      changed.push(summary)
+      this.#waiting.delete(session.infoHash)
       if (isActive(session)) this.#active.add(session.infoHash)
+      else if (summary.outlook !== null) this.#waiting.set(session.infoHash, summary.outlook)
     }
     const shown = watched === null ? undefined : this.#sessions.get(watched)
     // The trackers and web seeds in its detail change without a notification.
     if (shown && shown.swarm !== null) this.#active.add(shown.infoHash)
     return { whole, changed, removed, detail: shown ? detailOf(shown) : null, openStreams }
+  }
+
+  #outlookOf(infoHash: InfoHash): Outlook | null {
+    const session = this.#sessions.get(infoHash)
+    return session === undefined ? null : supplyOf(session).outlook
   }
 
   /** The sessions of these info hashes, each once. A changed one may be off the list again, or not on it yet. */

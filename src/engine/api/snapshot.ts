@@ -5,6 +5,7 @@ import type { FileSummary, PeerSummary, TorrentDetail, TorrentState, TorrentSumm
 import { verifiedBytesOf } from '../sessions/selection.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { webSeedPeer } from '../web-seed/peer-summary.ts'
+import { supplyOf } from './supply.ts'
 
 function stateOf(session: TorrentSession): TorrentState {
   if (session.phase === 'failed') return 'failed'
@@ -49,6 +50,7 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
     downloadBytesPerSecond: Math.round(download),
     uploadBytesPerSecond: Math.round(swarm?.uploadSpeed ?? 0),
     peers: (swarm?.wires.length ?? 0) + (swarm?.download.webSeeds?.count ?? 0),
+    ...supplyOf(session),
     etaSeconds: running && left > 0 && download > 0 ? Math.ceil(left / download) : null,
     downloadedBytes: session.downloadedBytes,
     uploadedBytes: session.uploadedBytes,

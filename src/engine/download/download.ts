@@ -22,6 +22,16 @@ export interface WantedRange {
   readonly priority: PiecePriority
 }
 
+/** Counts of {@link Download.supply}. */
+export interface PeerSupply {
+  /** Pieces that are wanted and missing. */
+  readonly missing: number
+  /** Those of them that a connected peer has. */
+  readonly obtainable: number
+  /** Peers with such a piece that accept requests and answer them. */
+  readonly sending: number
+}
+
 /**
  * The download side of one torrent: which pieces are wanted, which peers have them, and our interest in those peers.
  */
@@ -169,6 +179,17 @@ export class Download {
   isInteresting(wire: Wire): boolean {
     const peer = this.#peers.get(wire)
     return peer !== undefined && this.#picker.isInteresting(peer)
+  }
+
+  /** What the connected peers have of what is missing. Costs O(peers and begun pieces). */
+  supply(): PeerSupply {
+    const { missing } = this.#picker
+    let [sending, seeders] = [0, 0]
+    for (const peer of this.#peers.values()) {
+      if (this.progressOf(peer.wire) === 1) seeders += 1
+      if (this.#picker.isInteresting(peer) && !peer.wire.peerChoking && !peer.isSnubbed) sending += 1
+    }
+    return { missing, obtainable: seeders > 0 ? missing : missing - this.#picker.unseen, sending }
   }
 
   // -----------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ import { WireError } from '../../core/errors.ts'
 import type { DeadlineRange } from '../../core/picking/deadlines.ts'
 import { webSeedPaths } from '../../core/web-seed/url.ts'
 import { BadPieceDetector } from '../download/bad-piece-detector.ts'
-import { Download, type WantedRange } from '../download/download.ts'
+import { Download, type PeerSupply, type WantedRange } from '../download/download.ts'
 import type { DownloadHost } from '../download/download-host.ts'
 import { WebSeeds } from '../web-seed/web-seeds.ts'
 import type { SharedParts } from './shared-parts.ts'
@@ -99,6 +99,11 @@ export class SwarmDownload {
   /** Share of the torrent that a peer has, 0..1. */
   progressOf(wire: Wire): number {
     return this.#download?.progressOf(wire) ?? 0
+  }
+
+  /** What peers have of what is missing; null before the first peer or web seed. */
+  supply(): PeerSupply | null {
+    return this.#download?.supply() ?? null
   }
 
   stop(): void {

@@ -13,6 +13,8 @@ export const torrent = (change: Partial<TorrentSummary> = {}): TorrentSummary =>
   downloadBytesPerSecond: 0,
   uploadBytesPerSecond: 0,
   peers: 0,
+  outlook: 'coming',
+  obtainable: 1,
   etaSeconds: null,
   downloadedBytes: 0,
   uploadedBytes: 0,

@@ -68,6 +68,9 @@ describe('Picker under random events', () => {
           for (const piece of dropped.splice(0)) got.delete(piece)
           const missing = Array.from({ length: PIECES }, (_, i) => i).filter((i) => !present.has(i) && isWanted(i))
           expect(picker.missing).toBe(missing.length)
+          const seen = (piece: number): boolean => [...has.values()].some((pieces) => pieces.has(piece))
+          const hasSeeder = [...has.values()].some((pieces) => pieces.size === PIECES)
+          if (!hasSeeder) expect(picker.unseen).toBe(missing.filter((piece) => !seen(piece)).length)
           const outstanding = new Map<string, number>()
           for (const [peer, pieces] of has) {
             expect(picker.pieceCountOf(peer)).toBe(pieces.size)

@@ -118,3 +118,20 @@ test('a notice is sent to every connection', async () => {
   for (const notice of await Promise.all(notices)) expect(notice).toMatchObject({ level: 'error', infoHash: null })
   for (const { client } of windows) client.close()
 })
+
+test('why a download without peers gets nothing is reported, although nobody watches it', async () => {
+  // Nothing listens on the discard port, so the tracker cannot be reached.
+  const life = new Life(new PersistentDisk(1 << 20), ['ws://127.0.0.1:9'])
+  lives.push(life)
+  const { infoHash } = await life.engine.add({ kind: 'magnet', text: '5'.repeat(40) })
+  expect(await life.until(infoHash, ({ outlook }) => outlook === 'unreachable')).toMatchObject({
+    peers: 0,
+    obtainable: 0,
+  })
+  await life.engine.pause(infoHash)
+  expect(await life.until(infoHash, ({ state }) => state === 'paused')).toMatchObject({
+    outlook: null,
+    obtainable: null,
+  })
+  expect(reported(life.changes).length).toBeLessThanOrEqual(4)
+})

@@ -26,10 +26,16 @@ export const torrents = {
 
   'menu.label': 'Actions for {name}',
 
-  'state.metadata': 'Asking peers for details',
-  'state.metadata.alone': 'Looking for peers who know it',
+  'state.metadata': 'Getting the list of files',
   'state.downloading': 'Downloading',
-  'state.downloading.alone': 'Looking for peers',
+  'state.held.connecting': 'Finding someone who has this',
+  'state.held.waiting': 'Waiting for a peer to send',
+  'state.held.lacking': 'Stalled: no peer here has the rest',
+  'state.held.resting': 'Stalled: its web server does not answer',
+  'state.held.noTrackers': 'Stalled: no way to find peers',
+  'state.held.unreachable': 'Stalled: no tracker can be reached',
+  'state.held.alone': 'Stalled: nobody in a browser has this now',
+  'state.held.noPeers': 'Stalled: its peers cannot be reached',
   'state.seeding': 'Complete, sharing',
   'state.seeding.alone': 'Complete, ready to share',
   'state.none': 'No files chosen, sharing what is here',
@@ -75,15 +81,14 @@ export const torrents = {
   'tab.peers': 'Peers',
   'tab.details': 'Details',
 
-  'metadata.title': 'Asking peers for details…',
-  'metadata.paused': 'Its details are not known yet. Resume to ask peers for them.',
-  'metadata.alone': 'A magnet link is only a name. Freshet is looking for someone who can send the rest.',
+  'metadata.title': 'Finding someone who has this',
+  'metadata.paused': 'Its list of files is not known yet. Resume to ask for it.',
+  'metadata.alone':
+    'A magnet link is only a name. The list of files, and the files, come from people who have them. Freshet is looking for one.',
   'metadata.peers': {
     one: 'Connected to {count} peer, waiting for the list of files.',
     other: 'Connected to {count} peers, waiting for the list of files.',
   },
-  'metadata.hint':
-    'Nobody has answered yet. A browser reaches only peers who speak WebRTC, such as WebTorrent Desktop or another Freshet. Keep this page open, or add a link that names a wss:// tracker.',
 
   'files.chosen': {
     one: '{chosen} of {count} file chosen, {size}',
@@ -105,17 +110,23 @@ export const torrents = {
   'peers.sent': 'Sent',
   'peers.unknown': 'Unknown',
 
-  'connection.stopped': 'Not running, so nobody is connected.',
-  'connection.connected': 'Connected.',
-  'connection.connecting': 'Asking the trackers for peers…',
-  'connection.noTrackers':
+  'why.stopped': 'Not running, so nobody is connected.',
+  'why.idle': 'Nobody asks for this now. Freshet sends it to those who do, while this page is open.',
+  'why.connecting': 'Asking the trackers, the servers that know who has this…',
+  'why.waiting':
+    'The peers who have what is missing are busy with others, or do not answer. It goes on by itself when one of them sends.',
+  'why.lacking':
+    'The connected peers do not have what is missing either. It goes on by itself when someone joins who does. What is here already can be used.',
+  'why.part': 'The connected peers have {percent} of what is missing. The rest comes when someone joins who has it.',
+  'why.resting': 'The web server that has these files does not answer. Freshet tries again by itself.',
+  'why.noTrackers':
     'This torrent names no tracker that a browser can use, so there is nobody to ask for peers. Add a wss:// tracker in the settings.',
-  'connection.unreachable':
-    'No tracker could be reached. Check your connection; a DNS filter or ad blocker may also be blocking them.',
-  'connection.alone':
-    'The trackers answer, but no one else with this torrent speaks WebRTC just now. Ordinary BitTorrent clients cannot talk to browsers; WebTorrent clients and other Freshet users can.',
-  'connection.noPeers':
-    'The trackers know of peers, but none can be reached now. They may have left, or a firewall on either side blocks WebRTC. Freshet keeps trying.',
+  'why.unreachable':
+    'No tracker, the servers that know who has this, could be reached. Check your connection; a DNS filter or ad blocker may also be blocking them. Freshet keeps trying.',
+  'why.alone':
+    'The trackers know of nobody else who has this in a browser just now. Most ordinary BitTorrent programs cannot talk to browsers. Freshet keeps looking while this page is open.',
+  'why.noPeers':
+    'There are people who have this, but none can be reached now. They may have left, or a firewall on either side blocks WebRTC. Freshet keeps trying.',
 
   'trackers.heading': 'Trackers',
   'trackers.none': 'No tracker is known for this torrent. Add some in the settings.',

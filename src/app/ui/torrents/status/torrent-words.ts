@@ -1,5 +1,6 @@
 import type { TorrentSummary } from '../../../../protocol/engine.ts'
 import type { Locale } from '../../../state/shell/locale.ts'
+import { standingOf, type Why } from '../../../state/torrents/standing.ts'
 import { wordsIn } from '../../strings/app-words.ts'
 import { errorWords } from '../../strings/error-words.ts'
 
@@ -8,11 +9,6 @@ export function fractionOf(torrent: TorrentSummary): number | null {
   if (torrent.checkProgress !== null) return torrent.checkProgress
   if (torrent.selectedBytes === null) return torrent.state === 'metadata' ? null : 0
   return torrent.selectedBytes === 0 ? 1 : Math.min(1, torrent.verifiedBytes / torrent.selectedBytes)
-}
-
-/** Whether everything selected is verified. */
-export function isWhole(torrent: TorrentSummary): boolean {
-  return torrent.selectedBytes !== null && torrent.verifiedBytes >= torrent.selectedBytes
 }
 
 /** Whether the torrent can be resumed. */
@@ -27,23 +23,15 @@ export function percentWords(locale: Locale, torrent: TorrentSummary): string | 
 
 /** The torrent's state in a few words. */
 export function stateWords(locale: Locale, torrent: TorrentSummary): string {
-  const t = wordsIn(locale)
-  switch (torrent.state) {
-    case 'metadata':
-      return t(torrent.peers === 0 ? 'state.metadata.alone' : 'state.metadata')
-    case 'downloading':
-      return t(torrent.peers === 0 ? 'state.downloading.alone' : 'state.downloading')
-    case 'seeding':
-      if (torrent.selectedBytes === 0) return t('state.none')
-      return t(torrent.peers === 0 ? 'state.seeding.alone' : 'state.seeding')
-    case 'paused':
-      if (torrent.checkProgress !== null) return t('state.paused.checking')
-      return t(isWhole(torrent) ? 'state.paused.whole' : 'state.paused')
-    case 'checking':
-      return t(torrent.checkProgress === null ? 'state.checking.waiting' : 'state.checking')
-    case 'failed':
-      return torrent.error === null ? t('state.failed') : errorWords(locale, torrent.error)
-  }
+  const standing = standingOf(torrent)
+  if (standing === 'failed' && torrent.error !== null) return errorWords(locale, torrent.error)
+  return wordsIn(locale)(`state.${standing}`)
+}
+
+/** The sentence that explains a state; null where there is nothing to explain. */
+export function whySentence(locale: Locale, torrent: TorrentSummary, why: Why | null): string | null {
+  if (why === null) return null
+  return wordsIn(locale)(`why.${why}`, { percent: locale.percent(torrent.obtainable ?? 0, 1) })
 }
 
 /** State, percent and time left in one line, for a progress bar. */

@@ -1,0 +1,63 @@
+import type { Outlook } from '../../../core/peering/outlook.ts'
+import type { TorrentSummary } from '../../../protocol/engine.ts'
+
+/** What holds a download up, or the start of one. */
+export type HoldUp = Exclude<Outlook, 'coming'>
+
+/** The state of a torrent as its row says it. The words are in the catalogue (`state.…`). */
+export type Standing =
+  | 'metadata'
+  | 'downloading'
+  | `held.${HoldUp}`
+  | 'seeding'
+  | 'seeding.alone'
+  | 'none'
+  | 'paused'
+  | 'paused.checking'
+  | 'paused.whole'
+  | 'checking'
+  | 'checking.waiting'
+  | 'failed'
+
+/** The sentence that explains a standing. The words are in the catalogue (`why.…`). */
+export type Why = HoldUp | 'part' | 'idle' | 'stopped'
+
+/** Whether everything selected is verified. */
+export function isWhole({ selectedBytes, verifiedBytes }: TorrentSummary): boolean {
+  return selectedBytes !== null && verifiedBytes >= selectedBytes
+}
+
+/** "Downloading" only while something can come. */
+export function standingOf(torrent: TorrentSummary): Standing {
+  const { state, outlook, checkProgress } = torrent
+  switch (state) {
+    case 'metadata':
+    case 'downloading':
+      return outlook === null || outlook === 'coming' ? state : `held.${outlook}`
+    case 'seeding':
+      if (torrent.selectedBytes === 0) return 'none'
+      return torrent.peers === 0 ? 'seeding.alone' : 'seeding'
+    case 'paused':
+      if (checkProgress !== null) return 'paused.checking'
+      return isWhole(torrent) ? 'paused.whole' : 'paused'
+    case 'checking':
+      return checkProgress === null ? 'checking.waiting' : 'checking'
+    case 'failed':
+      return 'failed'
+  }
+}
+
+/** Why nothing, or not all, of what is missing comes; why nothing is sent. Null where there is nothing to explain. */
+export function whyOf(torrent: TorrentSummary): Why | null {
+  const { state, outlook, obtainable } = torrent
+  if (state === 'paused' || state === 'failed') return 'stopped'
+  if (state === 'seeding') return torrent.peers === 0 ? 'idle' : null
+  if (outlook === 'coming') return obtainable !== null && obtainable < 1 ? 'part' : null
+  return outlook
+}
+
+/** The sentence for the places that show one only where the user waits for something; null elsewhere. */
+export function holdUpOf(torrent: TorrentSummary): HoldUp | 'part' | null {
+  const why = whyOf(torrent)
+  return why === 'idle' || why === 'stopped' || why === 'connecting' ? null : why
+}

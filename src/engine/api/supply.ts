@@ -1,0 +1,32 @@
+import { type Outlook, outlookOf } from '../../core/peering/outlook.ts'
+import type { TorrentSession } from '../sessions/torrent-session.ts'
+
+/** What a running download may hope for, for its summary. */
+export interface Supply {
+  readonly outlook: Outlook | null
+  /** Share of the missing pieces that connected peers and web seeds have, 0..1; null when nothing is missing. */
+  readonly obtainable: number | null
+}
+
+const NONE: Supply = { outlook: null, obtainable: null }
+
+/** The outlook of a session; nulls for one that does not run, or misses nothing. */
+export function supplyOf({ phase, swarm, content }: TorrentSession): Supply {
+  if (phase !== 'running' || swarm === null || content?.complete) return NONE
+  const peers = swarm.wires.length
+  const webSeeds = swarm.download.webSeeds?.summaries() ?? []
+  const resting = webSeeds.filter(({ state }) => state === 'resting' || state === 'banned').length
+  const usable = webSeeds.length - resting
+  // Before the metainfo is known, any peer may send it.
+  const { missing, obtainable, sending } = swarm.download.supply() ?? { missing: 1, obtainable: peers, sending: peers }
+  const outlook = outlookOf({
+    peers,
+    webSeeds: { usable, resting },
+    missing,
+    obtainable: usable > 0 ? missing : obtainable,
+    sending: sending + usable,
+    trackers: swarm.trackers?.summaries() ?? [],
+  })
+  if (outlook === null) return NONE
+  return { outlook, obtainable: usable > 0 ? 1 : missing === 0 ? 1 : Math.min(1, obtainable / missing) }
+}
