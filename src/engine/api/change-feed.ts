@@ -27,7 +27,7 @@ export class ChangeFeed {
    * Reported every time, and once more after the last peer has gone: else that peer and its speed would stay on view.
    */
   readonly #active = new Set<InfoHash>()
-  /** Downloads without a peer, and the outlook reported last: it changes with their trackers, without a notification. */
+  /** Downloads without a peer, by the outlook reported last: their trackers change it without a notification. */
   readonly #waiting = new Map<InfoHash, Outlook | null>()
   readonly #removed = new Set<InfoHash>()
   #whole = true

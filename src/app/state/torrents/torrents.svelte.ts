@@ -8,7 +8,7 @@ export interface TrafficSample {
   readonly uploadBytesPerSecond: number
 }
 
-/** Seconds of traffic kept for the chart in the header. */
+/** Seconds of traffic kept for the chart above the list. */
 export const TRAFFIC_SECONDS = 120
 const IDLE: TrafficSample = { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 }
 

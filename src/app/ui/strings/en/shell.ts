@@ -30,6 +30,8 @@ export const shell = {
   'action.listen': 'Listen',
   'action.view': 'Open',
   'action.save': 'Save file',
+  'action.saveWhole': 'Save',
+  'action.saveFiles': 'Save files',
   'action.copyMagnet': 'Copy magnet link',
   'action.copyLink': 'Copy Freshet link',
   'action.saveTorrent': 'Save .torrent file',

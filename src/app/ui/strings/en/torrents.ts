@@ -7,6 +7,8 @@ export const torrents = {
   'home.keys':
     'On a title: Space pauses or resumes, Delete removes, the arrow keys go up and down, Home and End to the first and the last.',
 
+  'traffic.label': 'Speed of the last {minutes} minutes, up to {top}',
+
   'column.name': 'Name',
   'column.down': 'Down',
   'column.up': 'Up',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { areaPath } from '../../../../../src/app/ui/shell/area-path.ts'
+import { areaPath } from '../../../../../../src/app/ui/torrents/list/area-path.ts'
 
 describe('the path of the traffic chart', () => {
   test('is empty with fewer than two samples', () => {
