@@ -16,7 +16,7 @@ test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
 const PIECE_LENGTH = 32 * 1024
 /** The first third of the film: what is behind it comes when the gate opens. */
-const HELD = { from: 24 }
+const HELD = { from: 18 }
 const TEXT = 'In spring the river rises.\n'
 
 const heading = (page: Page, name: string): Locator => page.getByRole('heading', { level: 1, name, exact: true })

@@ -10,9 +10,9 @@ import { t } from './words.ts'
 
 const PIECE_LENGTH = 32 * 1024
 /** The first piece that is held back at the start; what is before it plays. */
-const HELD = 24
+const HELD = 18
 /** Pieces that stay away until the end: what plays after the seek was asked for because of it. */
-const BETWEEN = Array.from({ length: 20 }, (_, i) => HELD + 2 + i)
+const BETWEEN = Array.from({ length: 14 }, (_, i) => HELD + 2 + i)
 
 interface Playing {
   readonly time: number

@@ -58,9 +58,36 @@ const smooth = (from, to, value) => {
 
 /** Mountains from far to near: how high they reach above the water, how rough, how fast they pass by, their colour. */
 const RIDGES = [
-  { base: 0.2, height: 0.26, scale: 2.1, pan: 0.006, seed: 3, dawn: [0.5, 0.45, 0.6], day: [0.56, 0.68, 0.78], trees: 0 },
-  { base: 0.1, height: 0.22, scale: 3.3, pan: 0.014, seed: 40, dawn: [0.3, 0.3, 0.45], day: [0.32, 0.47, 0.55], trees: 0 },
-  { base: 0.03, height: 0.13, scale: 5.2, pan: 0.03, seed: 90, dawn: [0.1, 0.14, 0.2], day: [0.12, 0.26, 0.24], trees: 0.022 },
+  {
+    base: 0.2,
+    height: 0.26,
+    scale: 2.1,
+    pan: 0.006,
+    seed: 3,
+    dawn: [0.5, 0.45, 0.6],
+    day: [0.56, 0.68, 0.78],
+    trees: 0,
+  },
+  {
+    base: 0.1,
+    height: 0.22,
+    scale: 3.3,
+    pan: 0.014,
+    seed: 40,
+    dawn: [0.3, 0.3, 0.45],
+    day: [0.32, 0.47, 0.55],
+    trees: 0,
+  },
+  {
+    base: 0.03,
+    height: 0.13,
+    scale: 5.2,
+    pan: 0.03,
+    seed: 90,
+    dawn: [0.1, 0.14, 0.2],
+    day: [0.12, 0.26, 0.24],
+    trees: 0.022,
+  },
 ]
 /** Where the water begins, from the top. */
 const HORIZON = 0.56
@@ -97,7 +124,11 @@ function landAt(column, up, edges, time, sun, day) {
     const { dawn, day: bright } = RIDGES[index]
     const shade = 0.86 + 0.28 * cloudy(x * 14 + time * RIDGES[index].pan * 14, up * 30 + index * 50, 3)
     const mist = smooth(0.09, 0, up) * mix(0.45, 0.18, day)
-    return mixed(mixed(dawn, bright, day).map((part) => part * shade), mixed([0.95, 0.74, 0.6], [0.86, 0.92, 0.95], day), mist)
+    return mixed(
+      mixed(dawn, bright, day).map((part) => part * shade),
+      mixed([0.95, 0.74, 0.6], [0.86, 0.92, 0.95], day),
+      mist,
+    )
   }
   return skyAt(x, up, time, sun, day)
 }
@@ -121,7 +152,11 @@ function draw(frame, time) {
         const mirrored = clamp(((row - water) / height) * 0.95 + wave * (0.03 + 0.11 * depth))
         const side = Math.min(width - 1, Math.max(0, Math.round(column + wave * 40 * depth)))
         const seen = landAt(side, mirrored, edges, time, sun, day)
-        colour = mixed(seen.map((part) => part * 0.86), mixed([0.12, 0.16, 0.26], [0.06, 0.25, 0.31], day), 0.18 + 0.4 * depth)
+        colour = mixed(
+          seen.map((part) => part * 0.86),
+          mixed([0.12, 0.16, 0.26], [0.06, 0.25, 0.31], day),
+          0.18 + 0.4 * depth,
+        )
         const path = Math.exp(-(((column / width) * 1.78 - sun.x) ** 2) / (0.012 + 0.05 * depth))
         const glitter = smooth(0.1, 0.2, wave) * path
         colour = mixed(colour, [1, 0.92, 0.74], glitter * 0.85)
