@@ -1,6 +1,6 @@
 /**
- * The stack of `npm start` for an hour (FRESHET_SOAK_MINUTES for another time): one peer after the other gets the paid
- * torrent from it, and every part has to be the process that it was at the start.
+ * The stack of `npm start` for an hour (FRESHET_SOAK_MINUTES for another time): a peer gets the paid torrent from it
+ * every three minutes, and every part has to be the process that it was at the start.
  */
 
 import { startFreshet } from './stack/freshet-peer.ts'
@@ -8,6 +8,7 @@ import { startLeecher } from './stack/node-peer.ts'
 import { up } from './stack/up.ts'
 
 const minutes = Number(process.env.FRESHET_SOAK_MINUTES ?? 60)
+const VISIT_MS = 180_000
 const faults: string[] = []
 const say = (line: string): void => {
   faults.push(line)
@@ -30,6 +31,8 @@ for (let visit = 1; visit === 1 || Date.now() < until; visit++) {
     await freshet.stop()
   }
   console.log(`visit ${visit}: complete after ${Math.round((Date.now() - started) / 1000)} s`)
+  // Some rest between two visits, as between those of a person.
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, started + VISIT_MS - Date.now())))
 }
 await stack.stop()
 console.log(faults.length === 0 ? `${minutes} minutes without a fault` : `${faults.length} lines of faults`)
