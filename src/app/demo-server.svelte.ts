@@ -1,6 +1,7 @@
 import { EngineError } from '../core/errors.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { NO_WEI, subtractWei, sumWei, type Wei } from '../core/money/wei.ts'
+import { isFramedByOwnOrigin } from '../page/own-frames.ts'
 import type { DemoConnect, DemoPersonApi, DemoPersonEvents, DemoPersonState } from '../protocol/demo.ts'
 import { serve } from '../protocol/rpc.ts'
 import type { App } from './state/app.svelte.ts'
@@ -10,7 +11,8 @@ import type { App } from './state/app.svelte.ts'
  * that it sends.
  */
 export function serveDemoPage(app: App): void {
-  if (parent === window) return
+  // In a page of another site the user has seen nothing of what the demo page says.
+  if (!isFramedByOwnOrigin(window)) return
   const { port1, port2 } = new MessageChannel()
   // The user opened the demo page to see two apps connect; both are in this browser.
   if (!app.consent.given) app.consent.answer(true)

@@ -54,6 +54,11 @@ export type FromWindow =
   | { readonly kind: 'freshet:activate' }
   /** From a page without a controller although a service worker is active, as after a forced reload: claim it. */
   | { readonly kind: 'freshet:claim' }
+  /**
+   * Permits one navigation to a torrent's file with this token as its {@link PERMIT_PARAMETER}. The answer on `port`
+   * (transferred) says that it is permitted.
+   */
+  | { readonly kind: 'freshet:permit'; readonly token: string; readonly port: MessagePort }
 
 const TO_WINDOW: ReadonlySet<unknown> = new Set<ToWindow['kind']>(['freshet:need-engine', 'freshet:stay-awake'])
 const FROM_WINDOW: ReadonlySet<unknown> = new Set<FromWindow['kind']>([
@@ -63,6 +68,7 @@ const FROM_WINDOW: ReadonlySet<unknown> = new Set<FromWindow['kind']>([
   'freshet:engine-gone',
   'freshet:activate',
   'freshet:claim',
+  'freshet:permit',
 ])
 
 const kindOf = (data: unknown): unknown =>
@@ -74,11 +80,21 @@ export function isToWindow(data: unknown): data is ToWindow {
 
 export function isFromWindow(data: unknown): data is FromWindow {
   const kind = kindOf(data)
-  return FROM_WINDOW.has(kind) && (kind !== 'freshet:engine' || isPortMessage(data, kind))
+  if (!FROM_WINDOW.has(kind)) return false
+  if (kind === 'freshet:engine') return isPortMessage(data, kind)
+  return (
+    kind !== 'freshet:permit' || (isPortMessage(data, kind) && typeof (data as { token?: unknown }).token === 'string')
+  )
 }
 
 /** `/stream/<infoHash>/<path elements, percent-encoded>`; `?save=1` answers as an attachment. */
 export const STREAM_PREFIX = '/stream/'
+
+/**
+ * Query parameter of a navigation to a torrent's file: a token that a window had permitted. Without it another site
+ * could learn from a window that it opens whether a torrent is here, and have its files saved.
+ */
+export const PERMIT_PARAMETER = 'permit'
 
 /** The URL of a torrent's file. @param base the app's own folder, ending in a slash */
 export function streamUrl(

@@ -1,10 +1,13 @@
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
+import { addPlugins, cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { namespaceOf } from '../protocol/namespace.ts'
-import { isFromWindow } from '../protocol/stream.ts'
+import { isFromWindow, PERMIT_PARAMETER } from '../protocol/stream.ts'
+import { isolated } from './isolated.ts'
 import { KeepAwake } from './keep-awake.ts'
 import { Namespaces } from './namespaces.ts'
+import { Permits } from './permits.ts'
 import { parseStreamUrl } from './stream/address.ts'
+import { answerUnpermitted } from './stream/unpermitted.ts'
 import { postToAllWindows } from './windows.ts'
 
 declare const self: ServiceWorkerGlobalScope & {
@@ -13,13 +16,22 @@ declare const self: ServiceWorkerGlobalScope & {
 
 const scope = new URL(self.registration.scope)
 const awake = new KeepAwake(() => void postToAllWindows({ kind: 'freshet:stay-awake' }))
+const permits = new Permits()
 const namespaces = new Namespaces((open) => awake.setOpen(open))
 
 // Added before Workbox's own listener: the first listener that responds answers the request.
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)
   const address = parseStreamUrl(url, scope)
-  if (address !== null) event.respondWith(namespaces.of(namespaceOf(url.search)).streams.answer(event.request, address))
+  if (address === null) return
+  const { request } = event
+  const namespace = namespaceOf(url.search)
+  const permitted = request.mode !== 'navigate' || permits.take(url.searchParams.get(PERMIT_PARAMETER))
+  event.respondWith(
+    permitted
+      ? namespaces.of(namespace).streams.answer(request, address)
+      : answerUnpermitted(request, address, scope, namespace),
+  )
 })
 
 self.addEventListener('message', (event) => {
@@ -27,12 +39,14 @@ self.addEventListener('message', (event) => {
   if (event.origin !== scope.origin || !(source instanceof WindowClient) || !isFromWindow(data)) return
   if (data.kind === 'freshet:activate') event.waitUntil(self.skipWaiting())
   else if (data.kind === 'freshet:claim') event.waitUntil(self.clients.claim())
+  else if (data.kind === 'freshet:permit') permits.add(data)
   else namespaces.of(namespaceOf(new URL(source.url).search)).engine.onMessage(data, source.id)
 })
 
 // The page that registered the worker can stream through it at once, without a reload.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 
+addPlugins([isolated])
 precacheAndRoute([...self.__WB_MANIFEST])
 cleanupOutdatedCaches()
 // The demo page is not precached: it always comes from the server.

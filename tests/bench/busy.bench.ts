@@ -47,7 +47,7 @@ interface Client {
   download(page: Page, magnet: string): Promise<void>
 }
 
-const OURS: Client = { url: app.url, open: openApp, download: (page, magnet) => openLink(page, magnet, false) }
+const OURS: Client = { url: app.url, open: openApp, download: (page, magnet) => openLink(page, magnet) }
 const STOCK: Client = {
   url: stock.url,
   open: openStock,

@@ -74,7 +74,7 @@ const stockRun = (name: keyof typeof RIVALS, store: string | null) => () =>
 
 const speeds = await interleave<Case>(
   {
-    ours: () => run('ours', app.url, ({ page }) => timed((magnet) => openLink(page, magnet, true))),
+    ours: () => run('ours', app.url, ({ page }) => timed((magnet) => openLink(page, magnet))),
     stockDefault: stockRun('stockDefault', null),
     stockMemory: stockRun('stockMemory', memoryStore),
     raw: () => run('raw', stock.url, ({ page }) => rawTransfer(page, bytes)),

@@ -14,7 +14,7 @@ import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { startStockPage } from '../stack/stock-page.ts'
 import { startTracker } from '../stack/tracker.ts'
-import { requireApp } from './lib/app.ts'
+import { followLink, requireApp } from './lib/app.ts'
 import { interleave } from './lib/figures.ts'
 import { startPlainBrowser } from './lib/plain-browser.ts'
 import { compare, report } from './lib/report.ts'
@@ -48,10 +48,9 @@ const OURS: Client = {
     await page.goto(app.url)
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   },
-  download: (page, magnet) =>
-    page.evaluate((link) => {
-      location.hash = link
-    }, magnet),
+  download: async (page, magnet) => {
+    await page.evaluate(followLink, magnet)
+  },
 }
 
 const STOCK: Client = {

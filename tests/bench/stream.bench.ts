@@ -109,7 +109,7 @@ const medians = await interleave<Player>(
       run('ours', async (page, storm) => {
         await openApp(page, app.url)
         await withSeeder(tracker, torrent, async ({ magnet }) => {
-          await openLink(page, magnet, false)
+          await openLink(page, magnet)
           await storm()
         })
       }),

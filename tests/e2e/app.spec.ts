@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
+import { t } from './words.ts'
 
 /** The user interface of the production build, by the accessible names of its elements. */
 
@@ -103,15 +104,38 @@ test.describe('adding', () => {
     await expect(page.getByRole('listitem').getByRole('link')).toHaveCount(3)
   })
 
-  test('a link opens its torrent, and waits when the user declines', async ({ page, seed, stack, app }) => {
+  test('a link is shown with its hosts, and opens its torrent when the user confirms it', async ({
+    page,
+    seed,
+    stack,
+    expectAccessible,
+  }) => {
     const seeder = await seed({ files: [small('linked.bin')] })
     await page.goto(`${stack.app.url}/#${seeder.magnet}`)
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Not now' }).click()
-    await expect(page.getByText(/has not connected to anyone/)).toBeVisible()
-    await page.getByRole('button', { name: 'Open torrent' }).click()
-    await app.agree()
+    await expect(heading(page, t('link.title'))).toBeVisible()
+    await expect(page.getByRole('listitem').filter({ hasText: new URL(stack.tracker.url).host })).toBeVisible()
+    await expect(page.getByRole('button', { name: t('link.agree') })).toBeFocused()
+    await expectAccessible()
+    await page.getByRole('link', { name: t('link.no') }).click()
+    await expect(page.getByRole('heading', { name: 'Open a torrent. Watch it arrive.' })).toBeVisible()
+    expect((await seeder.status()).wiresOpened).toBe(0)
+    await page.goBack()
+    await expect(page.getByRole('button', { name: t('link.agree') })).toBeFocused()
+    await page.keyboard.press('Enter')
     await expect(heading(page, 'linked.bin')).toBeVisible()
     expect(new URL(page.url()).hash).toContain(`#/torrent/${seeder.infoHash}`)
+  })
+
+  test('a link to a torrent of the list shows it, and changes nothing about it', async ({ app, page, seed, stack }) => {
+    const seeder = await seed({ files: [small('known.bin')] })
+    await app.open(`#${seeder.magnet}`)
+    await expect(heading(page, 'known.bin')).toBeVisible()
+    await page.goto('about:blank')
+    await page.goto(`${stack.app.url}/#${seeder.magnet}&tr=${encodeURIComponent('wss://other.example/')}`)
+    await expect(heading(page, 'known.bin')).toBeVisible()
+    await page.getByRole('tab', { name: t('tab.peers') }).click()
+    await expect(page.getByText(stack.tracker.url)).toBeVisible()
+    await expect(page.getByText('other.example')).toHaveCount(0)
   })
 
   test('a user that opens another page while a torrent is added stays on that page', async ({ app, page, seed }) => {

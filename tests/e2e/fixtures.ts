@@ -3,7 +3,7 @@
  *
  *   test('plays while it downloads', async ({ app, seed }) => {
  *     const seeder = await seed({ files: [{ name: 'big.bin', size: 8 << 20 }], gate: { allowBytes: 4 << 20 } })
- *     const page = await app.open(`#${seeder.magnet}`)   // past the consent dialog
+ *     const page = await app.open(`#${seeder.magnet}`)   // past the question about the link
  *     await seeder.until((status) => status.sentBytes === 4 << 20)
  *     await seeder.setGate({})
  *   })
@@ -13,8 +13,8 @@
  * - `page`, `context`: a user of this test alone, in a Chromium that the worker's tests share. `newProfile()`: another
  *   user. `test.use({ ownBrowser: true })` gives each user a Chromium of its own with its data on disk: then `profile`
  *   has `kill()`, `quit()` and `launch()`; after a launch use `profile.page`, since `page` is of the first run.
- * - `app.open(hash?, page?)`: opens the app; with a link it is asked for consent the first time, and gives it.
- *   `app.agree(page?)` does that where a spec adds a torrent in another way.
+ * - `app.open(hash?, page?)`: opens the app; the torrent of a link is confirmed, and with it the consent is given.
+ *   `app.agree(page?)` does that where a spec opens a link or adds a torrent in another way.
  * - `seed(options)`, `leech(options)`: unmodified webtorrent in a Node process (tests/stack/node-peer.ts); they
  *   announce to the stack's tracker by default. `webSeed(files)`: an HTTP seed. `stockPage(profile?, version?)`:
  *   unmodified webtorrent, 3.0.21 or 1.9.7, in a browser page, as `window.client`.
@@ -50,6 +50,7 @@ import { TestWallet, type TestWalletOptions } from '../stack/test-wallet.ts'
 import { startTracker, type Tracker } from '../stack/tracker.ts'
 import { startWebSeed, type WebSeed } from '../stack/web-seed.ts'
 import { launchShared, Profile } from './profile.ts'
+import { t } from './words.ts'
 
 export interface TestStack {
   readonly tracker: Tracker
@@ -59,7 +60,7 @@ export interface TestStack {
 }
 
 export interface AppDriver {
-  /** Opens the app, e.g. at `#magnet:?…`, and agrees to what it asks, if it asks. Default page: the test's. */
+  /** Opens the app, e.g. at `#magnet:?…`, and confirms that. Default page: the test's. */
   open(hash?: string, page?: Page): Promise<Page>
   /** Gives the consent that the app requests before the first peer connection. */
   agree(page?: Page): Promise<void>
@@ -68,7 +69,8 @@ export interface AppDriver {
 export interface Fixtures {
   readonly profile: Profile
   readonly app: AppDriver
-  newProfile(): Promise<Profile>
+  /** @param args of its browser's command line; then it has a browser of its own */
+  newProfile(args?: readonly string[]): Promise<Profile>
   newStack(): Promise<TestStack>
   seed(options?: Partial<SeedOptions>): Promise<Seeder>
   leech(options: LeechOptions): Promise<Leecher>
@@ -91,6 +93,10 @@ export interface StackOptions {
 }
 
 type End = () => Promise<unknown>
+
+/** Confirms the link in the address. */
+const linkButton = (page: Page) =>
+  page.getByRole('main').getByRole('button', { name: new RegExp(`^(${t('link.open')}|${t('link.agree')})$`) })
 
 async function startStack({ withChain, chainNode }: StackOptions): Promise<TestStack> {
   if (!existsSync(join(DIST, 'index.html'))) throw new Error('There is no build to test: run npm run build first')
@@ -161,11 +167,12 @@ export const test = base.extend<
   page: ({ profile }, use) => use(profile.page),
 
   newProfile: ({ stack, sharedBrowser, ownBrowser }, use) =>
-    factory(use, (keep) => async () => {
+    factory(use, (keep) => async (args = []) => {
       const options = { baseURL: stack.app.url }
-      const profile = ownBrowser
-        ? await Profile.create(options)
-        : await Profile.within(await sharedBrowser.get(), options)
+      const profile =
+        ownBrowser || args.length > 0
+          ? await Profile.create(options, args)
+          : await Profile.within(await sharedBrowser.get(), options)
       keep(() => endProfile(profile))
       return profile
     }),
@@ -180,16 +187,20 @@ export const test = base.extend<
   app: async ({ profile, stack }, use) => {
     const agree = async (page = profile.page) => {
       const dialog = page.getByRole('alertdialog')
-      // The way on is the last button, after the way back.
-      await dialog.getByRole('button').last().click()
+      // The way on is the last button of the dialog, after the way back. On the page of a link it is the only one.
+      const wayOn = dialog.getByRole('button').last()
+      await wayOn.or(linkButton(page)).click()
       await expect(dialog).toBeHidden()
+      await expect(linkButton(page)).toBeHidden()
     }
     await use({
       agree,
       open: async (hash = '', page = profile.page) => {
         await page.goto(`${stack.app.url}/${hash}`)
-        const hasAnswered = await page.evaluate(() => localStorage.getItem('freshet.consent') !== null)
-        if (hash !== '' && !hasAnswered) await agree(page)
+        if (!/^(\?[^#]*)?#(magnet:|[0-9a-f]{40}$)/.test(hash)) return page
+        // A torrent that is on the list already is shown at once.
+        await expect(linkButton(page).or(page.locator('#torrent-title'))).toBeVisible()
+        if (await linkButton(page).isVisible()) await agree(page)
         return page
       },
     })

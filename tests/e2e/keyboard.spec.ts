@@ -68,10 +68,10 @@ test('opening, playing, seeking, saving, choosing, inspecting, rechecking, limit
   const seconds = (): Promise<number> => video.evaluate((element: HTMLVideoElement) => element.currentTime)
   const paused = (): Promise<boolean> => video.evaluate((element: HTMLVideoElement) => element.paused)
 
-  await test.step('open a link and agree', async () => {
+  await test.step('confirm a link', async () => {
     await page.goto(`${stack.app.url}/#${film.magnet}`)
-    const question = page.getByRole('alertdialog', { name: t('consent.title') })
-    await keys.press(question.getByRole('button', { name: t('consent.yes') }))
+    await expect(page.getByRole('button', { name: t('link.agree') })).toBeFocused()
+    await page.keyboard.press('Enter')
     await expect(heading(page, 'Film')).toBeVisible()
     await keys.holds()
   })

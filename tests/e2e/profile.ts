@@ -35,18 +35,21 @@ export class Profile {
   /** Null in a shared browser. */
   readonly #folder: string | null
   readonly #options: BrowserContextOptions
+  /** Of the browser's command line, besides those of every test. */
+  readonly #args: readonly string[]
   #context: BrowserContext | null = null
   /** Uncaught errors and policy violations of every page so far; must be empty when the test ends. */
   readonly problems: string[] = []
 
-  private constructor(folder: string | null, options: BrowserContextOptions) {
+  private constructor(folder: string | null, options: BrowserContextOptions, args: readonly string[] = []) {
     this.#folder = folder
     this.#options = options
+    this.#args = args
   }
 
   /** A fresh user with a browser of its own, launched. */
-  static async create(options: BrowserContextOptions): Promise<Profile> {
-    const profile = new Profile(await mkdtemp(join(tmpdir(), 'freshet-profile-')), options)
+  static async create(options: BrowserContextOptions, args: readonly string[] = []): Promise<Profile> {
+    const profile = new Profile(await mkdtemp(join(tmpdir(), 'freshet-profile-')), options, args)
     await profile.launch()
     return profile
   }
@@ -73,7 +76,8 @@ export class Profile {
 
   /** Starts the browser on the profile's data; the first page is blank. */
   async launch(): Promise<Page> {
-    const options = { ...this.#options, ...(await executable()) }
+    const started = await executable()
+    const options = { ...this.#options, ...started, args: [...started.args, ...this.#args] }
     const context = this.#use(await chromium.launchPersistentContext(this.#needOwn(), options))
     return context.pages()[0] ?? context.newPage()
   }

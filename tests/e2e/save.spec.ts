@@ -49,6 +49,42 @@ test('a file of 300 MB is saved whole without being held in the page’s memory'
   for (const realm of ['engine', 'piece', 'service_worker']) expect(peak[realm], realm).toBeLessThan(LARGE / 2)
 })
 
+test('another site that opens the address of a file has nothing saved, and learns nothing of what is here', async ({
+  app,
+  seed,
+  profile,
+  stack,
+}) => {
+  const seeder = await seed({ files: [{ name: 'here.bin', size: MIB }] })
+  const page = await app.open(`#${seeder.magnet}`)
+  await waitForComplete(page)
+  const saves: string[] = []
+  profile.context.on('page', (opened) => opened.on('download', (download) => saves.push(download.url())))
+  // The same server under a name of its own: another origin, and another site.
+  const foreign = await profile.context.newPage()
+  await foreign.goto(`${stack.app.url.replace('127.0.0.1', 'localhost')}/config.json`)
+
+  const learnt: unknown[] = []
+  for (const infoHash of [seeder.infoHash, 'f'.repeat(40)]) {
+    for (const query of ['', '?save=1', '?save=1&permit=x']) {
+      const opening = profile.context.waitForEvent('page')
+      const closed = foreign.evaluate(async (url) => {
+        const opened = open(url)
+        while (opened !== null && !opened.closed) await new Promise((resolve) => setTimeout(resolve, 10))
+        return opened?.length
+      }, `${stack.app.url}/stream/${infoHash}/here.bin${query}`)
+      const popup = await opening
+      // Its address is that of the torrent in the app, and the window that opened it has lost it.
+      await popup.waitForURL(`${stack.app.url}/#/torrent/${infoHash}`)
+      learnt.push(await closed)
+      await expect(popup.getByRole('button', { name: t('elsewhere.move') })).toBeVisible()
+      await popup.close()
+    }
+  }
+  expect(new Set(learnt)).toEqual(new Set([0]))
+  expect(saves).toEqual([])
+})
+
 test('a file that cannot be saved is explained, and the app stays', async ({ app, seed }) => {
   const seeder = await seed({ files: [{ name: 'held.bin', size: MIB }], gate: { allowBytes: 0 } })
   const page = await app.open(`#${seeder.magnet}`)

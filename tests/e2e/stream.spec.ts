@@ -291,6 +291,18 @@ test('without an engine complete ranges are served, and missing ones answer 504'
   expect((await ask(bystander, streamUrl('/', asInfoHash('f'.repeat(40)), ['x']))).status).toBe(404)
 })
 
+/** The address with a token for one navigation, as the app gets it from its service worker. */
+const permitted = (page: Page, url: string): Promise<string> =>
+  page.evaluate(async (address) => {
+    const { port1, port2 } = new MessageChannel()
+    const token = crypto.randomUUID()
+    navigator.serviceWorker.controller?.postMessage({ kind: 'freshet:permit', token, port: port2 }, [port2])
+    await new Promise((resolve) => {
+      port1.onmessage = resolve
+    })
+    return `${address}?permit=${token}`
+  }, url)
+
 test('an HTML file of a torrent runs no script in our origin', async ({ app, seed, profile }) => {
   const mark = randomBytes(8).toString('hex')
   const script = `localStorage.setItem('${mark}', 'ran'); document.title = '${mark}'`
@@ -312,7 +324,7 @@ test('an HTML file of a torrent runs no script in our origin', async ({ app, see
 
   for (const name of ['page.html', 'page.svg', 'page.xhtml', 'code.js']) {
     const opened = await profile.context.newPage()
-    const response = await opened.goto(urlOf(name))
+    const response = await opened.goto(await permitted(page, urlOf(name)))
     expect(response?.status()).toBe(200)
     expect(await opened.evaluate(() => self.origin)).toBe('null')
     expect(await opened.title()).not.toBe(mark)
@@ -321,7 +333,7 @@ test('an HTML file of a torrent runs no script in our origin', async ({ app, see
   // An unknown type is saved, not shown.
   const opened = await profile.context.newPage()
   const download = opened.waitForEvent('download')
-  await opened.goto(urlOf('unknown')).catch(() => undefined)
+  await opened.goto(await permitted(page, urlOf('unknown'))).catch(() => undefined)
   expect((await download).suggestedFilename()).toContain('unknown')
 
   expect(await page.evaluate((key) => localStorage.getItem(key), mark)).toBeNull()

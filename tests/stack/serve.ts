@@ -1,4 +1,6 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { ChainDeployment } from '../../src/protocol/chain.ts'
 import { acceptedEncodings } from './compress.js'
 import { cacheControlOf, SECURITY_HEADERS } from './headers.js'
@@ -27,7 +29,15 @@ export interface ServeOptions {
   readonly config: AppConfig
   /** 0, the default, takes a free port. */
   readonly port?: number
+  /** A name that the browser is told to look up on this machine ({@link namedHost}): then over TLS. */
+  readonly host?: 'app.test'
 }
+
+/** A browser that is started with these finds a {@link ServeOptions.host} here, and trusts its certificate. */
+export const namedHost = (host: 'app.test'): string[] => [
+  `--host-resolver-rules=MAP ${host} 127.0.0.1`,
+  '--ignore-certificate-errors',
+]
 
 export interface Served {
   /** Without a trailing slash. */
@@ -47,7 +57,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const requests: string[] = []
   const config = bodyOf(new TextEncoder().encode(JSON.stringify(options.config)))
 
-  const server = createServer(async (request, response) => {
+  const listener: RequestListener = async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname
     requests.push(path)
     const headers = { ...SECURITY_HEADERS, 'Cache-Control': cacheControlOf(path) }
@@ -69,10 +79,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
       return
     }
     await answer(request, response, file, tagged)
-  })
+  }
+  // Made for these tests, for a name that is never registered (RFC 6761): key and certificate in one file.
+  const pem = options.host === undefined ? null : readFileSync(new URL('app-test.pem', import.meta.url))
+  const server = pem === null ? createServer(listener) : createSecureServer({ key: pem, cert: pem }, listener)
 
   const port = await listenOnLoopback(server, options.port ?? 0)
-  return { url: `http://127.0.0.1:${port}`, port, requests, close: () => closeServer(server) }
+  const origin = options.host === undefined ? 'http://127.0.0.1' : `https://${options.host}`
+  return { url: `${origin}:${port}`, port, requests, close: () => closeServer(server) }
 }
 
 /** The file, or the copy of it that the build compressed for this client. A part is always one of the file itself. */

@@ -69,19 +69,27 @@ export class App {
   // Torrents ---------------------------------------------------------------------------------------------------------
 
   /**
-   * Adds the torrent of a link in the address.
+   * Adds the torrent of a link in the address. Call it when the user has confirmed the link, and with it agreed to
+   * connect.
    *
-   * @returns false when the user declines consent
-   * @throws the engine's error
+   * @throws the engine's error, while the link is still on the screen
    */
-  async openLink(text: string): Promise<boolean> {
-    if (!(await this.consent.request())) return false
-    const { infoHash } = await this.#add({ kind: 'magnet', text })
-    // A user who has opened another page meanwhile stays there.
-    if (this.router.route.page !== 'link') return true
+  async openLink(text: string): Promise<void> {
+    this.consent.answer(true)
+    try {
+      const { infoHash } = await this.#add({ kind: 'magnet', text })
+      // A user who has opened another page meanwhile stays there.
+      if (this.router.route.page === 'link') this.showLinked(infoHash)
+    } catch (thrown) {
+      if (this.router.route.page === 'link') throw thrown
+      this.toasts.showError(toErrorRecord(thrown))
+    }
+  }
+
+  /** Shows a torrent of the list in place of the link to it. */
+  showLinked(infoHash: InfoHash): void {
     // A link to a film is followed to watch it: the watch page plays as soon as it can.
     this.router.replace({ page: 'torrent', infoHash, tab: 'watch', file: null })
-    return true
   }
 
   /** Sends the engine what the player on the screen needs next. */

@@ -14,6 +14,8 @@ export const SHELL_LIMITS = {
   engineHandOverMs: 3_000,
   /** Namespaces (`?as=`) that the service worker keeps open beside those that are streaming. */
   namespaces: 8,
+  /** Navigations to torrents' files that windows had permitted and that have not begun yet. */
+  permits: 64,
   /** Streams open at once, all tabs. */
   streams: 64,
   /** How often the engine's tab wakes the service worker while streams are open, ms (idle ones stop after 30 s). */

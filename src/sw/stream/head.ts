@@ -33,6 +33,9 @@ export interface Head {
 
 const METHODS = 'GET, HEAD'
 
+/** Separates a page from the window of another site that opened it: it can neither count its frames nor follow it. */
+export const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin' } as const
+
 /** The refusal of a request for its method or destination; null when both are allowed. */
 export function refusalOf(request: Pick<RequestFacts, 'method' | 'destination'>): Head | null {
   if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, { Allow: METHODS })
@@ -53,6 +56,7 @@ export function headOf(request: RequestFacts, file: FileFacts): Head {
     'Cache-Control': 'no-store',
     'Content-Security-Policy': policyOf(media),
     'Cross-Origin-Resource-Policy': 'same-origin',
+    ...ISOLATION,
     'X-Content-Type-Options': 'nosniff',
     ETag: etag,
   }
@@ -82,6 +86,7 @@ export function refusal(status: number, headers: Readonly<Record<string, string>
       'Content-Type': 'text/plain; charset=utf-8',
       'Cross-Origin-Resource-Policy': 'same-origin',
       'X-Content-Type-Options': 'nosniff',
+      ...ISOLATION,
     },
     body: null,
   }

@@ -24,14 +24,27 @@ export async function openApp(page: Page, url: string): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
 }
 
-/** Gives the app a link as the address bar does, and agrees to what it asks when it asks. */
-export async function openLink(page: Page, magnet: string, agree: boolean): Promise<void> {
-  await page.evaluate((hash) => {
-    location.hash = hash
-  }, magnet)
-  if (!agree) return
-  const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'))
-  await dialog.getByRole('button', { name: /agree|understand|accept/i }).click()
+/**
+ * Runs in the page: gives the app a link as the address bar does, and confirms it as soon as the app asks. Resolves to
+ * when that was, of `performance.now()`.
+ */
+export const followLink = (link: string): Promise<number> =>
+  new Promise((resolve) => {
+    new MutationObserver((_, observer) => {
+      for (const button of document.querySelectorAll<HTMLButtonElement>('main button.primary:enabled')) {
+        if (!/^\s*(Agree and open|Open torrent)\s*$/.test(button.textContent)) continue
+        observer.disconnect()
+        resolve(performance.now())
+        button.click()
+        return
+      }
+    }).observe(document.body, { childList: true, subtree: true })
+    location.hash = link
+  })
+
+/** Gives the app a link and confirms it. */
+export async function openLink(page: Page, magnet: string): Promise<void> {
+  await page.evaluate(followLink, magnet)
 }
 
 /** Drops .torrent files on the app's window. Does not wait until they are added. */

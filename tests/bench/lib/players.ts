@@ -97,7 +97,7 @@ export async function inPage(
   if (side === 'ours') {
     const app = await serve({ dist: DIST, config: { trackers: [tracker], iceServers: [] } })
     await openApp(page, app.url)
-    return { ...rest, join: () => openLink(page, magnet, true), stop: () => app.close() }
+    return { ...rest, join: () => openLink(page, magnet), stop: () => app.close() }
   }
   const stock = await startStockPage()
   const memoryStore = await memoryStoreScript()

@@ -14,7 +14,7 @@ const NO_ATTACHMENT = toErrorRecord(new StreamError('stream-status', 'Expected a
  * The request comes from a hidden frame. Chromium 156 fetches a link with `download` past the service worker and so
  * gets a 404, and a link without it would replace the app by the text of a refusal.
  *
- * @param url responds with an attachment; the service worker serves this page
+ * @param url responds with an attachment, once (`permitNavigation`); the service worker serves this page
  * @param onError called when nothing can be saved
  */
 export function saveAddress(url: string, onError: (error: ErrorRecord) => void): void {

@@ -3,6 +3,7 @@ import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { TorrentSummary } from '../../../protocol/engine.ts'
 import { streamUrl } from '../../../protocol/stream.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
+import { permitNavigation } from '../shell/permit.ts'
 import { saveBytes } from '../shell/save-bytes.ts'
 import type { Shell } from '../shell/shell.svelte.ts'
 import type { Toasts } from '../shell/toasts.svelte.ts'
@@ -30,6 +31,11 @@ export class TorrentFiles {
     return streamUrl(this.#services.base, infoHash, path, save)
   }
 
+  /** An address at which a frame may show the file, once. @throws StreamError `not-served` */
+  frameUrl(infoHash: InfoHash, path: readonly string[]): Promise<string> {
+    return permitNavigation(this.url(infoHash, path))
+  }
+
   /** Handles a click on the link that saves a file. The engine downloads its missing pieces meanwhile. */
   async save(click: Event, infoHash: InfoHash, path: readonly string[]): Promise<void> {
     click.preventDefault()
@@ -39,7 +45,8 @@ export class TorrentFiles {
       if (!(await shell.served) && shell.serving !== 'ready') {
         throw new StreamError('not-served', 'Expected a service worker that serves this page, got none')
       }
-      saveAddress(this.url(infoHash, path, true), (error) => toasts.showError(error, name))
+      const url = await permitNavigation(this.url(infoHash, path, true))
+      saveAddress(url, (error) => toasts.showError(error, name))
     }, name)
   }
 

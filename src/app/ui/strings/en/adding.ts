@@ -12,10 +12,15 @@ export const adding = {
   'add.declined': 'Nothing was added: Freshet connects to peers only after you agree that they see your IP address.',
   'add.drop': 'Drop to add',
 
-  'link.title': 'Opening a torrent',
+  'link.title': 'Open this torrent?',
   'link.bad': 'This link cannot be opened',
   'link.opening': 'One moment…',
-  'link.declined': 'Freshet has not connected to anyone. Open the torrent when you are ready.',
+  'link.hosts': 'To find it, Freshet connects to:',
+  'link.noHosts': 'The link names no server. Freshet asks the trackers of your settings.',
+  'link.moreHosts': { one: 'and {count} more', other: 'and {count} more' },
+  'link.refused': 'Left out, because these are on this computer or in its own network:',
   'link.open': 'Open torrent',
+  'link.agree': 'Agree and open',
+  'link.no': 'Not now',
   'link.edit': 'Edit the link',
 } as const satisfies Catalogue
