@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { bytesOf, type SeedFile } from './content.ts'
 import { closeServer, listenOnLoopback } from './ports.ts'
 import { rangeOf, refuse, typeOf } from './static-files.ts'
@@ -16,6 +17,12 @@ export interface WebSeedBehavior {
   readonly cutAfter?: number
   /** Sends this many bytes of the body, then nothing, with the connection open. */
   readonly stallAfter?: number
+  /** Sends the body without `Content-Length`. */
+  readonly chunked?: boolean
+  /** Sends the body compressed, whatever the client accepts. */
+  readonly gzip?: boolean
+  /** Sends this many bytes of the body every 20 ms. */
+  readonly drip?: number
   /** Inverts every bit of the body. */
   readonly wrong?: boolean
   /** Sends this `Content-Range`. */
@@ -117,14 +124,19 @@ function send(
   const start = part?.start ?? 0
   const end = Math.min(part?.end ?? body.length - 1, start + (behavior.most ?? body.length) - 1)
   const content = body.subarray(start, end + 1)
+  const bytes = encoded(behavior.wrong ? content.map((byte) => ~byte) : content, behavior)
   response.writeHead(part ? 206 : 200, {
     ...corsOf(behavior),
     'Content-Type': typeOf(path),
-    'Content-Length': content.length,
+    ...(behavior.chunked ? {} : { 'Content-Length': bytes.length }),
+    ...(behavior.gzip ? { 'Content-Encoding': 'gzip', 'Access-Control-Expose-Headers': 'Content-Encoding' } : {}),
     ...(part ? { 'Content-Range': behavior.contentRange ?? `bytes ${start}-${end}/${body.length}` } : {}),
     ...behavior.headers,
   })
-  const bytes = behavior.wrong ? content.map((byte) => ~byte) : content
+  if (behavior.drip !== undefined) {
+    drip(response, bytes, behavior.drip)
+    return bytes.length
+  }
   const most = behavior.cutAfter ?? behavior.stallAfter
   if (most === undefined) {
     response.end(bytes)
@@ -134,4 +146,16 @@ function send(
     if (behavior.cutAfter !== undefined) response.destroy()
   })
   return Math.min(most, bytes.length)
+}
+
+const encoded = (bytes: Uint8Array, { gzip }: WebSeedBehavior): Uint8Array => (gzip ? gzipSync(bytes) : bytes)
+
+function drip(response: ServerResponse, bytes: Uint8Array, each: number): void {
+  let at = 0
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(at, at + each))
+    at += each
+    if (at >= bytes.length) response.end()
+  }, 20)
+  response.once('close', () => clearInterval(timer))
 }

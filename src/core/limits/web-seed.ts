@@ -21,6 +21,8 @@ export const WEB_SEED_LIMITS = {
   webSeedRunMs: 3_000,
   /** How long a web seed may send nothing before its request is aborted, ms. */
   webSeedStallMs: 20_000,
-  /** Bytes read and dropped to reach the requested ones on a server that ignores ranges. */
-  webSeedSkipBytes: 4 * MIB,
+  /** A web seed that sends fewer bytes than these within the row above counts as silent. */
+  webSeedStallBytes: 16 * KIB,
+  /** Blocks of which only a part has come, of one web seed; the oldest is dropped beyond. */
+  webSeedPartialBlocks: 1_024,
 } as const

@@ -1,4 +1,5 @@
 import type { DeadlineRange } from './deadlines.ts'
+import { mayJoin, mayRequest } from './eligibility.ts'
 import { duplicateRequest } from './endgame.ts'
 import { ordinaryBlock, urgentBlock } from './next-block.ts'
 import type { PendingRequest } from './partial-piece.ts'
@@ -6,7 +7,7 @@ import { addPiece, removePiece, setPieces } from './peer-pieces.ts'
 import { newPeerState, removeRequest } from './peer-state.ts'
 import type { PeerSpeed, PickerOptions, PiecePriority } from './picker-options.ts'
 import { PieceStates } from './piece-states.ts'
-import { neededSooner, type RunWish, requestRun } from './run-picker.ts'
+import { firstOpen, neededSooner, type RunWish, requestRun } from './run-picker.ts'
 
 /** Requests at the head of a queue that may be on the wire already, so that they are not cancelled. */
 const SENT_REQUESTS = 2
@@ -44,6 +45,41 @@ export class Picker<Peer extends object> {
     const requests = requestRun(this.#states, me, wish)
     for (const request of requests) me.requests.push(request)
     return requests
+  }
+
+  /** See {@link firstOpen}. */
+  firstOpen(peer: Peer, wish: Pick<RunWish, 'offers'>): number | null {
+    const me = this.#states.peers.get(peer)
+    return me && me.wantedCount > 0 ? firstOpen(this.#states, me, wish) : null
+  }
+
+  /**
+   * A web seed sends blocks of this piece that it was not asked for.
+   * @returns false when they may not be taken from it: the piece is present, unwanted or another source's alone
+   */
+  begin(piece: number, peer: Peer): boolean {
+    const states = this.#states
+    const me = states.peers.get(peer)
+    if (!me || states.isPresent(piece) || !states.isWanted(piece) || !mayRequest(states, piece, me)) return false
+    const partial = states.partials.get(piece)
+    if (partial) return mayJoin(partial, me)
+    states.start(piece, me).owner = peer
+    return true
+  }
+
+  /** The peer does not continue with this piece: any other may finish it. */
+  abandon(piece: number, peer: Peer): void {
+    const partial = this.#states.partials.get(piece)
+    if (!partial || partial.isRequestedFrom(peer)) return
+    if (partial.owner === peer) partial.owner = null
+    if (partial.soleSource === peer) partial.soleSource = null
+  }
+
+  /** Whether any of pieces `first`..`last` is wanted and missing. */
+  wantsAny(first: number, last: number): boolean {
+    const states = this.#states
+    for (let piece = first; piece <= last; piece++) if (!states.isPresent(piece) && states.isWanted(piece)) return true
+    return false
   }
 
   /** See {@link neededSooner}. */
@@ -125,6 +161,11 @@ export class Picker<Peer extends object> {
   /** Pieces that readers wait for, most urgent reader first. */
   setDeadlines(deadlines: readonly DeadlineRange[]): void {
     this.#states.setDeadlines(deadlines)
+  }
+
+  /** Whether a reader waits for any piece. */
+  get isRead(): boolean {
+    return this.#states.deadlines.length > 0
   }
 
   /** The piece is verified and stored. */

@@ -47,6 +47,16 @@ export function neededSooner<Peer extends object>(
   return new RunPieces(states, me, wish).urgent(isAsked)?.piece ?? null
 }
 
+/** A piece that has free blocks for this web seed, what a reader needs first; null when there is none. */
+export function firstOpen<Peer extends object>(
+  states: PieceStates<Peer>,
+  me: PeerState<Peer>,
+  wish: Pick<RunWish, 'offers'>,
+): number | null {
+  const pieces = new RunPieces(states, me, wish)
+  return pieces.urgent(() => false)?.piece ?? pieces.first()
+}
+
 interface UrgentPiece<Peer> {
   readonly piece: number
   /** Adjacent blocks that another source is expected to send later than this one; null: there are free blocks. */
@@ -80,6 +90,12 @@ class RunPieces<Peer extends object> {
         if (late.length > 0) return { piece, late }
       }
     }
+    return null
+  }
+
+  first(): number | null {
+    const { pieceCount } = this.#states.options
+    for (let piece = 0; piece < pieceCount; piece++) if (this.#isOpen(piece)) return piece
     return null
   }
 

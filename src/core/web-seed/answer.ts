@@ -1,5 +1,4 @@
 import { WebSeedError } from '../errors.ts'
-import { LIMITS } from '../limits.ts'
 import type { FetchPart } from './parts.ts'
 
 /** The head of a response. A browser shows another origin's `Content-Range` only where the server exposes it. */
@@ -8,20 +7,25 @@ export interface WebSeedHead {
   readonly contentLength: string | null
   readonly contentRange: string | null
   readonly contentType: string | null
+  readonly contentEncoding: string | null
   readonly retryAfter: string | null
+  /** When it came, ms since the epoch: a `Retry-After` may be a date. */
+  readonly atMs: number
 }
 
-/** Which part of the body to use. */
+/** What the body of a response is. */
 export interface WebSeedBody {
-  /** Bytes to skip before the first requested one: the server sent the file from its start. */
-  readonly skip: number
-  /** Bytes to use after that; fewer than requested where the server sends only so many at a time. */
+  /** Offset in the file of its first byte. */
+  readonly start: number
+  /** Bytes from there on; fewer than requested where the server sends only so many at a time. */
   readonly length: number
+  /** Whether it is the whole file: the server does not send parts. */
+  readonly isWhole: boolean
 }
 
 /**
  * Reads the head of a response to a request for one range (RFC 9110 §14, §15.3.7). A server without range support
- * sends the whole file, which is fine when the range begins near its start.
+ * sends the whole file.
  * @throws WebSeedError
  */
 export function readWebSeedHead(part: FetchPart, head: WebSeedHead): WebSeedBody {
@@ -29,24 +33,15 @@ export function readWebSeedHead(part: FetchPart, head: WebSeedHead): WebSeedBody
   const { url } = part
   if (head.status === 206) return readPartial(part, head, requested)
   if (head.status === 200) {
-    const whole = lengthOf(head.contentLength)
+    const whole = isEncoded(head) ? null : lengthOf(head.contentLength)
     if (whole !== null && whole !== part.fileLength) throw wrongFile(part, whole)
-    if (part.start > LIMITS.webSeedSkipBytes) {
-      throw new WebSeedError(
-        'web-seed-no-ranges',
-        `${url}: expected bytes ${part.start}-${part.end}, got the whole file`,
-        {
-          url,
-        },
-      )
-    }
-    return { skip: part.start, length: requested }
+    return { start: 0, length: part.fileLength, isWhole: true }
   }
   const missing = MISSING.has(head.status)
   throw new WebSeedError(
     missing ? 'web-seed-missing' : 'web-seed-status',
     `${url}: expected status 206, got ${head.status}`,
-    { url, status: head.status, file: part.file, restMs: 1_000 * (lengthOf(head.retryAfter) ?? 0) },
+    { url, status: head.status, file: part.file, restMs: retryMs(head) },
   )
 }
 
@@ -72,12 +67,12 @@ function readPartial(part: FetchPart, head: WebSeedHead, requested: number): Web
     if (match[3] !== '*' && Number(match[3]) !== part.fileLength) throw wrongFile(part, Number(match[3]))
     length = end - start + 1
   }
-  const sent = lengthOf(head.contentLength)
-  if (sent === null || sent === length) return { skip: 0, length }
+  const sent = isEncoded(head) ? null : lengthOf(head.contentLength)
+  if (sent === null || sent === length) return { start: part.start, length, isWhole: false }
   if (sent > length || sent === 0) {
     throw new WebSeedError('web-seed-range', `${url}: expected ${length} bytes, got ${sent}`, { url })
   }
-  return { skip: 0, length: sent }
+  return { start: part.start, length: sent, isWhole: false }
 }
 
 /** Index of the file that, by this error, the server does not have; null for any other error. */
@@ -86,12 +81,25 @@ export function absentFile(error: WebSeedError): number | null {
   return absent && typeof error.fields.file === 'number' ? error.fields.file : null
 }
 
-/** The server's `Retry-After` (in seconds; RFC 9110 §10.2.3) as ms; 0 where there was none. */
+/** The server's `Retry-After` (RFC 9110 §10.2.3) as ms; 0 where there was none. */
 export function retryAfterMs(error: WebSeedError): number {
   return typeof error.fields.restMs === 'number' ? error.fields.restMs : 0
 }
 
-function wrongFile(part: FetchPart, got: number): WebSeedError {
+function retryMs({ retryAfter, atMs }: WebSeedHead): number {
+  const seconds = lengthOf(retryAfter)
+  if (seconds !== null) return 1_000 * seconds
+  const date = retryAfter === null ? Number.NaN : Date.parse(retryAfter)
+  return Number.isNaN(date) ? 0 : Math.max(0, date - atMs)
+}
+
+/** `Content-Length` counts encoded bytes; the body is read decoded. */
+function isEncoded({ contentEncoding }: WebSeedHead): boolean {
+  return contentEncoding !== null && !/^(identity)?$/i.test(contentEncoding.trim())
+}
+
+/** The file of a part has other bytes than the torrent says. */
+export function wrongFile(part: FetchPart, got: number): WebSeedError {
   return new WebSeedError(
     'web-seed-file-length',
     `${part.url}: expected a file of ${part.fileLength} bytes, got ${got}`,

@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import { BLOCK_BYTES } from '../metainfo/block.ts'
 import { pieceLengthAt, type TorrentLayout } from '../metainfo/layout.ts'
 
@@ -42,6 +43,16 @@ export class BlockCutter {
     }
   }
 
+  /** Drops the partial blocks that have any of these bytes of the torrent. */
+  dropRange(start: number, end: number): void {
+    const { pieceLength } = this.#layout
+    for (const [key, { bytes }] of this.#partial) {
+      const piece = Math.floor(key / this.#blocksPerPiece)
+      const at = piece * pieceLength + (key % this.#blocksPerPiece) * BLOCK_BYTES
+      if (at < end && at + bytes.length > start) this.#partial.delete(key)
+    }
+  }
+
   /** Drops the partial blocks of a piece that will not be completed. */
   dropPiece(piece: number): void {
     const first = piece * this.#blocksPerPiece
@@ -78,6 +89,8 @@ export class BlockCutter {
     const key = piece * this.#blocksPerPiece + block
     let partial = this.#partial.get(key)
     if (partial === undefined) {
+      const [oldest] = this.#partial.keys()
+      if (oldest !== undefined && this.#partial.size >= LIMITS.webSeedPartialBlocks) this.#partial.delete(oldest)
       partial = { bytes: new Uint8Array(length), missing: length }
       this.#partial.set(key, partial)
     }

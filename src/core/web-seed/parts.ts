@@ -61,6 +61,20 @@ export function webSeedParts(
   })
 }
 
+/** A request for all of file `index`, which has bytes and is no padding. */
+export function fileAsPart(site: WebSeedSite, files: readonly LayoutFile[], index: number): FetchPart {
+  const { offset, length } = files[index]!
+  return {
+    kind: 'fetch',
+    file: index,
+    url: webSeedFileUrl(site.url, site.paths, index),
+    start: 0,
+    end: length - 1,
+    at: offset,
+    fileLength: length,
+  }
+}
+
 /** The rest of a request from torrent byte `at` on. */
 export function partFrom(part: FetchPart, at: number): FetchPart {
   return { ...part, start: part.start + (at - part.at), at }

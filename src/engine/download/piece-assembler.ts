@@ -45,18 +45,19 @@ export class PieceAssembler {
     this.#buffers.delete(piece)
   }
 
-  /** Ignores a block that is present already or is none of this torrent. */
-  onBlock(from: BlockSource, piece: number, block: number, data: Uint8Array): void {
+  /** Ignores a block that is present already or is none of this torrent. @returns whether it was kept */
+  onBlock(from: BlockSource, piece: number, block: number, data: Uint8Array): boolean {
     const length = pieceLengthAt(this.#download.layout, piece)
-    if (data.length !== blockLength(length, block)) return
+    if (data.length !== blockLength(length, block)) return false
     const result = this.#picker.onBlock(piece, block, from)
-    if (!result) return
+    if (!result) return false
     const buffer = this.#buffers.get(piece) ?? new PieceBuffer(length)
     this.#buffers.set(piece, buffer)
     const bytes = buffer.write(block, data, from.id)
     if (from instanceof DownloadPeer) this.#download.onBlock(from.wire, piece, bytes)
     for (const request of result.cancel) this.#host.cancel(request)
     if (result.complete) void this.#verify(piece, buffer)
+    return true
   }
 
   async #verify(piece: number, buffer: PieceBuffer): Promise<void> {

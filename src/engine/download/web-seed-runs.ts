@@ -1,6 +1,6 @@
 import { LIMITS } from '../../core/limits.ts'
 import { BLOCK_BYTES } from '../../core/metainfo/block.ts'
-import { pieceLengthAt } from '../../core/metainfo/layout.ts'
+import { pieceLengthAt, pieceRangeOfBytes } from '../../core/metainfo/layout.ts'
 import type { Picker } from '../../core/picking/picker.ts'
 import type { RunSource, WebSeedRun } from '../web-seed/run-source.ts'
 import type { BadPieceDetector } from './bad-piece-detector.ts'
@@ -43,6 +43,10 @@ export class WebSeedRuns implements RunSource {
     this.#onFreed = onFreed
   }
 
+  get isRead(): boolean {
+    return this.#picker.isRead
+  }
+
   get sources(): Iterable<BlockSource> {
     return this.#sources.values()
   }
@@ -67,6 +71,31 @@ export class WebSeedRuns implements RunSource {
   neededSooner(url: string, offers: (piece: number) => boolean): number | null {
     const source = this.#sources.get(url)
     return source ? this.#picker.neededSooner(source, { offers }) : null
+  }
+
+  firstOpen(url: string, offers: (piece: number) => boolean): number | null {
+    return this.#picker.firstOpen(this.#source(url), { offers })
+  }
+
+  takeBlocks(url: string, piece: number, offset: number, bytes: Uint8Array): number | null {
+    const source = this.#source(url)
+    if (this.#picker.isPresent(piece)) return 0
+    if (!this.#picker.begin(piece, source)) return null
+    this.#detector.onRequest(piece, url)
+    const pieceLength = pieceLengthAt(this.#host.layout, piece)
+    let kept = 0
+    for (let at = 0; at < bytes.length; ) {
+      const block = (offset + at) / BLOCK_BYTES
+      const length = blockLength(pieceLength, block)
+      if (this.#assembler.onBlock(source, piece, block, bytes.subarray(at, at + length))) kept += length
+      at += length
+    }
+    return kept
+  }
+
+  wants(firstByte: number, endByte: number): boolean {
+    const { first, last } = pieceRangeOfBytes(this.#host.layout, firstByte, endByte)
+    return this.#picker.wantsAny(first, last)
   }
 
   onBlocks(url: string, piece: number, offset: number, bytes: Uint8Array): boolean {
@@ -97,6 +126,7 @@ export class WebSeedRuns implements RunSource {
       source.pending.delete(request)
       this.#picker.release(request)
     }
+    for (let piece = first; piece <= last; piece++) this.#picker.abandon(piece, source)
     this.#detector.release(url)
     this.#onFreed()
   }

@@ -1,4 +1,4 @@
-import { EngineError, FreshetError, toErrorRecord, WireError } from '../../core/errors.ts'
+import { EngineError, FreshetError, toErrorRecord, WebSeedError, WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Metainfo } from '../../core/metainfo/metainfo.ts'
@@ -142,7 +142,8 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
 
   onWarning(error: Error): void {
     // Unreachable trackers and misbehaving peers are ordinary: the trackers and peers views show them.
-    if (error instanceof WireError) this.#warn(error)
+    const isWrongData = error instanceof WebSeedError && error.code.startsWith('web-seed-wrong-')
+    if (error instanceof WireError || isWrongData) this.#warn(error)
   }
 
   start(): void {

@@ -1,5 +1,7 @@
 import type { Wire } from 'bittorrent-protocol'
 import { WireError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
 import type { DeadlineRange } from '../../core/picking/deadlines.ts'
 import { webSeedPaths } from '../../core/web-seed/url.ts'
 import { BadPieceDetector } from '../download/bad-piece-detector.ts'
@@ -8,6 +10,9 @@ import type { DownloadHost } from '../download/download-host.ts'
 import { WebSeeds } from '../web-seed/web-seeds.ts'
 import type { SharedParts } from './shared-parts.ts'
 import type { SwarmContent, SwarmHost } from './swarm-host.ts'
+
+/** How soon a web seed looks again whether the disk has caught up, ms. */
+const QUEUE_LOOK_MS = 50
 
 export interface SwarmDownloadListener {
   /** A piece is verified and in the host's bitfield. */
@@ -114,7 +119,8 @@ export class SwarmDownload {
   }
 
   useWebSeeds(): void {
-    const { content, infoHash } = this.#host
+    const host = this.#host
+    const { content, infoHash } = host
     if (!content || content.metainfo.webSeeds.length === 0) return
     const { metainfo, torrentFile } = content
     const runs = this.#started()?.webSeedRuns
@@ -124,7 +130,16 @@ export class SwarmDownload {
       layout: metainfo,
       paths: () => webSeedPaths({ torrentFile, infoHash }),
       source: {
+        get isRead() {
+          return runs.isRead
+        },
         reserveRun: (source, maxBytes, offers) => runs.reserveRun(source, maxBytes, offers),
+        firstOpen: (source, offers) => runs.firstOpen(source, offers),
+        wants: (start, end) => runs.wants(start, end),
+        takeBlocks: (source, piece, offset, bytes) => {
+          this.#listener.onReceived(bytes.length)
+          return runs.takeBlocks(source, piece, offset, bytes)
+        },
         neededSooner: (source, offers) => runs.neededSooner(source, offers),
         releaseRun: (source, first, last) => runs.releaseRun(source, first, last),
         onBlocks: (source, piece, offset, bytes) => {
@@ -134,9 +149,12 @@ export class SwarmDownload {
       },
       budget: webSeedBudget,
       now: () => performance.now(),
+      fileName: (index) => fileName(metainfo, index),
       onFailed: (error) => this.#host.onWarning(error),
+      onRefused: (error) => this.#host.onWarning(error),
       caps: {
-        waitMs: (now) => downloads.waitMs(infoHash, now),
+        // While pieces wait for the disk nothing is read, so that memory stays bounded.
+        waitMs: (now) => (host.queuedBytes > LIMITS.pieceQueueBytes ? QUEUE_LOOK_MS : downloads.waitMs(infoHash, now)),
         charge: (bytes, now) => downloads.charge(infoHash, bytes, now),
       },
     })
@@ -178,11 +196,20 @@ export class SwarmDownload {
   }
 
   #onBadData(id: string, piece: number): void {
+    if (this.#webSeeds?.refuse(id, piece)) {
+      this.#detector.release(id)
+      return
+    }
     this.#detector.ban(id)
-    if (this.#webSeeds?.ban(id, piece)) return
     this.#host.money?.onBadData(id)
     const message = `Expected piece ${piece} to match its hash; peer ${id} sent other bytes`
     this.#host.onWarning(new WireError('corrupt-piece', message, { peer: id, piece }))
     this.#listener.onBanned(id)
   }
+}
+
+/** Without the torrent's own name where it has several files. */
+function fileName({ files }: TorrentShape, index: number): string {
+  const path = files[index]?.path ?? []
+  return (files.length > 1 ? path.slice(1) : path).join('/')
 }

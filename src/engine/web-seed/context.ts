@@ -19,5 +19,9 @@ export interface WebSeedContext {
   readonly now: () => number
   readonly stallMs: number
   readonly caps: WebSeedCaps | null
+  /** The name of a file of the torrent, as it is shown. */
+  fileName(index: number): string
   onFailed(error: WebSeedError): void
+  /** A web seed sent wrong bytes and is not asked for some files, or for anything, any more. */
+  onRefused(error: WebSeedError): void
 }

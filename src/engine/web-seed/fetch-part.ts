@@ -1,12 +1,14 @@
 import { WebSeedError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { readWebSeedHead } from '../../core/web-seed/answer.ts'
+import { readWebSeedHead, type WebSeedBody, type WebSeedHead, wrongFile } from '../../core/web-seed/answer.ts'
 import type { FetchPart } from '../../core/web-seed/parts.ts'
+import { unreachable } from '../../core/web-seed/reach.ts'
+import { APP } from '../lib/app-address.ts'
 
 /** What a request calls. */
 export interface PartListener {
-  /** The response began. */
-  onHead(): void
+  /** The response began, with these bytes. */
+  onHead(body: WebSeedBody): void
   /** The next bytes of the part. Valid during the call. */
   onBytes(bytes: Uint8Array): void
   /**
@@ -20,9 +22,9 @@ export interface PartListener {
 export const CANCELLED = Symbol('cancelled')
 
 /**
- * Fetches one range of one file as a stream. `Range` with one range and a start is the only header set: it is
- * CORS-safelisted (Fetch standard, §2.2.2), so that a browser sends the request to another origin at once, without a
- * preflight that many file servers would refuse.
+ * Fetches one range of one file as a stream, or the whole file where the server sends no parts. `Range` with one range
+ * and a start is the only header set: it is CORS-safelisted (Fetch standard, §2.2.2), so that a browser sends the
+ * request to another origin at once, without a preflight that many file servers would refuse.
  *
  * @param abort ends the request; with {@link CANCELLED} as its reason it resolves quietly
  * @returns bytes passed on: fewer than the part has when it was cancelled, or where the server sends only so many at
@@ -54,29 +56,29 @@ export async function fetchPart(
       referrerPolicy: 'no-referrer',
       signal,
     }).catch(rethrow)
-    listener.onHead()
-    const { skip, length } = readWebSeedHead(part, {
-      status: response.status,
-      contentLength: response.headers.get('content-length'),
-      contentRange: response.headers.get('content-range'),
-      contentType: response.headers.get('content-type'),
-      retryAfter: response.headers.get('retry-after'),
-    })
+    const refusal = response.redirected ? unreachable(response.url, APP) : null
+    if (refusal) throw refusal
+    const body = readWebSeedHead(part, headOf(response))
+    listener.onHead(body)
+    const { length } = body
     const reader = response.body?.getReader()
-    let toSkip = skip
+    let sinceTimer = 0
     while (reader && got < length) {
       const { done, value } = await reader.read().catch(rethrow)
       if (done) break
-      clearTimeout(timer)
-      const skipped = Math.min(toSkip, value.length)
-      toSkip -= skipped
-      const bytes = value.subarray(skipped, skipped + length - got)
+      const bytes = value.subarray(0, length - got)
       got += bytes.length
+      sinceTimer += bytes.length
       if (bytes.length > 0) listener.onBytes(bytes)
-      await pause(listener, signal)
+      const hasPaused = await pause(listener, signal)
       if (signal.aborted) throw signal.reason
+      if (!hasPaused && sinceTimer < LIMITS.webSeedStallBytes) continue
+      // A server that trickles counts as silent.
+      sinceTimer = 0
+      clearTimeout(timer)
       timer = setTimeout(stall, stallMs)
     }
+    if (got < length && body.isWhole) throw wrongFile(part, got)
     if (got < length) {
       throw new WebSeedError('web-seed-short', `${url}: expected ${length} bytes, got ${got}`, { url, length, got })
     }
@@ -93,13 +95,29 @@ export async function fetchPart(
   }
 }
 
+function headOf({ status, headers }: Response): WebSeedHead {
+  return {
+    status,
+    contentLength: headers.get('content-length'),
+    contentRange: headers.get('content-range'),
+    contentType: headers.get('content-type'),
+    contentEncoding: headers.get('content-encoding'),
+    retryAfter: headers.get('retry-after'),
+    atMs: Date.now(),
+  }
+}
+
 /** Longest wait for a rate limit before it is checked again, ms: it may have been lifted. */
 const PAUSE_MS = 250
 
-async function pause(listener: PartListener, signal: AbortSignal): Promise<void> {
+/** @returns whether it waited */
+async function pause(listener: PartListener, signal: AbortSignal): Promise<boolean> {
+  let hasPaused = false
   for (let ms = listener.waitMs(); ms > 0 && !signal.aborted; ms = listener.waitMs()) {
+    hasPaused = true
     await new Promise((resolve) => setTimeout(resolve, Math.min(ms, PAUSE_MS)))
   }
+  return hasPaused
 }
 
 /** Reads the end of a complete body, so that its connection can be reused; a body that continues is aborted. */

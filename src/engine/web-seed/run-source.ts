@@ -14,9 +14,11 @@ export interface WebSeedRun {
 
 /**
  * What web seeds need of the download. `source` is the URL of the web seed. None of these calls may throw; any may call
- * back into {@link ./web-seeds.ts} (`wake`, `cancelPiece`, `ban`).
+ * back into {@link ./web-seeds.ts} (`wake`, `cancelPiece`, `refuse`).
  */
 export interface RunSource {
+  /** Whether a reader waits for pieces, and may soon for others. */
+  readonly isRead: boolean
   /**
    * Reserves a run for `source` of blocks that are neither present nor requested; at most `maxBytes`, but at least one
    * piece or the rest of one. Null when no piece is wanted of it.
@@ -31,6 +33,21 @@ export interface RunSource {
    * @param offers as in {@link reserveRun}
    */
   neededSooner(source: string, offers: (piece: number) => boolean): number | null
+  /**
+   * A piece with blocks that are neither present nor requested, what a reader needs first; null when there is none.
+   *
+   * @param offers as in {@link reserveRun}
+   */
+  firstOpen(source: string, offers: (piece: number) => boolean): number | null
+  /**
+   * Blocks came that were not reserved, as `source` sends whole files: each that is missing is kept. Arguments as of
+   * {@link onBlocks}.
+   *
+   * @returns bytes kept; null when the piece is not wanted
+   */
+  takeBlocks(source: string, index: number, offset: number, bytes: Uint8Array): number | null
+  /** Whether any of these bytes of the torrent is wanted and missing; `end` is exclusive. */
+  wants(start: number, end: number): boolean
   /**
    * Blocks of piece `index` came: `bytes` from `offset` in the piece (a multiple of 16 KiB; the end is one too, or the
    * piece's end). Only valid during the call: copy what is kept.

@@ -1,15 +1,18 @@
 import { type FreshetError, WebSeedError } from '../../core/errors.ts'
 import { RecentRate } from '../../core/lib/recent-rate.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { AbsentFiles } from '../../core/web-seed/absent-files.ts'
-import { absentFile, retryAfterMs } from '../../core/web-seed/answer.ts'
-import type { WebSeedSite } from '../../core/web-seed/parts.ts'
+import { absentFile, retryAfterMs, type WebSeedBody } from '../../core/web-seed/answer.ts'
+import { type FetchPart, fileAsPart, type WebSeedSite } from '../../core/web-seed/parts.ts'
+import { unreachable } from '../../core/web-seed/reach.ts'
 import { keptBytes, leadBytes, nextRunBytes } from '../../core/web-seed/run-size.ts'
+import { filesOfPiece, UnusableFiles, wrongFilesError } from '../../core/web-seed/unusable-files.ts'
+import { APP } from '../lib/app-address.ts'
 import { ActiveRun } from './active-run.ts'
 import type { WebSeedContext } from './context.ts'
 import { Cooldown } from './cooldown.ts'
 import { PartRequest, type PartRequestHost } from './part-request.ts'
 import { RunSet } from './run-set.ts'
+import { type FileRead, WholeFiles } from './whole-files.ts'
 
 export type WebSeedState = 'idle' | 'working' | 'resting' | 'banned'
 
@@ -41,11 +44,12 @@ export class WebSeed {
   readonly #runs: RunSet
   readonly #requests = new Set<PartRequest>()
   readonly #rate = new RecentRate()
-  readonly #absent: AbsentFiles
-  readonly #offers = (piece: number): boolean => this.#absent.offers(piece)
+  readonly #unusable: UnusableFiles
+  readonly #whole: WholeFiles
+  readonly #offers = (piece: number): boolean => this.#whole.offers(piece)
   readonly #again = (): void => this.wake()
   readonly #cooldown = new Cooldown(this.#again)
-  #error: FreshetError | null = null
+  #error: WebSeedError | null
   #banned = false
   #stopped = false
   #wakeQueued = false
@@ -56,12 +60,16 @@ export class WebSeed {
     this.#site = site
     this.#context = context
     this.#runs = new RunSet(context)
-    this.#absent = new AbsentFiles(context.layout, context.now)
+    this.#unusable = new UnusableFiles(context.layout, context.now)
+    this.#whole = new WholeFiles(site.url, context, this.#unusable)
+    this.#error = unreachable(site.url, APP)
+    this.#banned = this.#error !== null
     this.#requestHost = {
       stallMs: context.stallMs,
       speed: () => this.#runs.speed,
-      onHead: (latencyMs) => this.#runs.onHead(latencyMs),
-      onBytes: (run, bytes) => this.#onBytes(run, bytes),
+      onHead: (request, latencyMs, body) => this.#onHead(request, latencyMs, body),
+      onBytes: (request, bytes, kept) => this.#onBytes(request, bytes, kept),
+      needOf: (read) => this.#needOf(read),
       waitMs: () => context.caps?.waitMs(context.now()) ?? 0,
     }
   }
@@ -110,17 +118,23 @@ export class WebSeed {
     this.wake()
   }
 
-  /** It sent wrong bytes: releases all, and is not asked again. */
-  ban(error: FreshetError): void {
-    if (this.#banned) return
-    this.#banned = true
-    this.#error = error
-    this.#closeAll()
+  /** It sent wrong bytes of this piece: it is not asked again for the files that have some of them. */
+  refuse(piece: number): void {
+    const { layout } = this.#context
+    this.#unusable.addWrong(filesOfPiece(layout, piece))
+    this.#error = this.#wrongFiles()
+    if (this.#unusable.isAllWrong) this.#banned = true
+    for (const run of [...this.#runs.all]) {
+      run.release(run.bytes.wantedPieces().filter((one) => !this.#unusable.offers(one)))
+    }
+    this.#review()
+    if (this.#error) this.#context.onRefused(this.#error)
   }
 
   stop(): void {
     this.#stopped = true
     for (const run of this.#runs.all) run.discard()
+    for (const request of this.#requests) request.cancel()
     this.#review()
     this.#context.budget.cancelWait(this.#again)
     this.#cooldown.stop()
@@ -130,7 +144,7 @@ export class WebSeed {
     const { budget } = this.#context
     while (this.#mayRequest()) {
       if (!budget.hasRequest(this.#again)) return
-      if (!this.#startRequest() && !this.#startRun()) return
+      if (!this.#startRequest() && !(this.#whole.isNeeded ? this.#startFile() : this.#startRun())) return
     }
   }
 
@@ -146,12 +160,31 @@ export class WebSeed {
       const part = run.nextPart()
       this.#review()
       if (part === null || run.closed) continue
-      const request = new PartRequest(run, part, this.#requestHost)
-      this.#requests.add(request)
-      this.#context.budget.reserveRequest()
-      void this.#send(request)
+      this.#request(new PartRequest(run, null, part, this.#requestHost))
       return true
     }
+    return false
+  }
+
+  /** Reads the next file from its start, on a server that does not send parts. */
+  #startFile(): boolean {
+    const file = this.#whole.next()
+    if (file === null) return this.#wakeLater()
+    const part = fileAsPart(this.#site, this.#context.layout.files, file)
+    this.#request(new PartRequest(null, this.#whole.begin(part), part, this.#requestHost))
+    return true
+  }
+
+  #request(request: PartRequest): void {
+    this.#requests.add(request)
+    this.#context.budget.reserveRequest()
+    void this.#send(request)
+  }
+
+  /** The wanted pieces may be in files that it did not have. */
+  #wakeLater(): false {
+    const waitMs = this.#unusable.nextReturnMs()
+    if (waitMs !== null) this.#cooldown.wakeIn(waitMs)
     return false
   }
 
@@ -163,12 +196,7 @@ export class WebSeed {
     if (!budget.hasBytes(this.#again)) return false
     const most = Math.min(nextRunBytes(runs.speed), budget.bytes)
     const run = source.reserveRun(this.url, Math.floor(most), this.#offers)
-    if (run === null) {
-      // The wanted pieces may be in files that it did not have.
-      const waitMs = this.#absent.nextReturnMs()
-      if (waitMs !== null) this.#cooldown.wakeIn(waitMs)
-      return false
-    }
+    if (run === null) return this.#wakeLater()
     runs.add(new ActiveRun(layout, this.#site, source, run, now()))
     return true
   }
@@ -190,21 +218,42 @@ export class WebSeed {
     } catch (thrown) {
       if (!(thrown instanceof WebSeedError)) throw thrown
       // A request that brought nothing wanted any more may fail.
-      if (!request.run.closed && request.run.bytes.left > 0) this.#onFailed(thrown)
+      if (request.isWanted) this.#onFailed(thrown)
     } finally {
       this.#requests.delete(request)
+      if (request.read) this.#whole.ended(request.read)
       this.#context.budget.releaseRequest()
       this.wake()
     }
   }
 
-  #onBytes(run: ActiveRun, bytes: number): void {
+  #onHead(request: PartRequest, latencyMs: number, body: WebSeedBody): void {
+    const { part, run } = request
+    this.#runs.onHead(latencyMs)
+    this.#whole.isNeeded = body.isWhole && (this.#whole.isNeeded || !isWhole(part))
+    if (!body.isWhole || run === null || isWhole(part)) return
+    // It does not send parts: the file is read on from its start, and all that is missing of it is kept.
+    request.read = this.#whole.begin(part)
+    this.#closeAll()
+  }
+
+  #needOf(read: FileRead): 'now' | 'soon' | 'none' {
+    const { source } = this.#context
+    if (this.#stopped || this.#banned || this.#unusable.has(read.file)) return 'none'
+    if (read.at >= read.end || source.wants(read.at, read.end)) return 'now'
+    return source.isRead ? 'soon' : 'none'
+  }
+
+  #onBytes({ run }: PartRequest, bytes: number, kept: number | null): void {
     const { caps, now } = this.#context
     this.#downloadedBytes += bytes
     this.#rate.add(bytes, now())
     caps?.charge(bytes, now())
-    this.#cooldown.onSuccess()
-    if (!this.#banned) this.#error = null
+    if (kept !== 0) {
+      this.#cooldown.onSuccess()
+      if (!this.#banned) this.#error = this.#wrongFiles()
+    }
+    if (run === null || kept !== null) return
     const { left } = run.bytes
     const surplus = left - keptBytes(run.received, left, now() - run.startedAt)
     if (surplus > 0 && !run.closed) run.release(run.bytes.tail(surplus))
@@ -212,9 +261,14 @@ export class WebSeed {
     if (left <= leadBytes(this.#runs.speed)) this.wake()
   }
 
+  #wrongFiles(): WebSeedError | null {
+    const { fileName } = this.#context
+    return wrongFilesError(this.url, this.#unusable.wrong.map(fileName), this.#unusable.isAllWrong)
+  }
+
   #onFailed(error: WebSeedError): void {
     const file = absentFile(error)
-    if (file !== null) this.#absent.add(file)
+    if (file !== null) this.#unusable.addAbsent(file)
     this.#error = error
     this.#cooldown.onFailure(retryAfterMs(error))
     this.#closeAll()
@@ -232,3 +286,5 @@ export class WebSeed {
     this.#runs.removeEnded()
   }
 }
+
+const isWhole = ({ start, end, fileLength }: FetchPart): boolean => start === 0 && end === fileLength - 1

@@ -1,4 +1,4 @@
-import { WebSeedError } from '../../core/errors.ts'
+import type { WebSeedError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { TorrentLayout } from '../../core/metainfo/layout.ts'
 import type { WebSeedBudget } from './budget.ts'
@@ -15,8 +15,12 @@ export interface WebSeedsOptions {
   readonly budget: WebSeedBudget
   /** ms of a clock that never goes back. */
   readonly now: () => number
+  /** The name of a file of the torrent, as it is shown. */
+  fileName(index: number): string
   /** A web seed failed and rests. */
   onFailed(error: WebSeedError): void
+  /** A web seed sent wrong bytes and is not asked for some files, or for anything, any more. */
+  onRefused(error: WebSeedError): void
   /** Null or left out: no rate limit. */
   readonly caps?: WebSeedCaps | null
   /** Default LIMITS.webSeedStallMs. */
@@ -35,7 +39,9 @@ export class WebSeeds {
     const { layout, source, budget: allowance, now, stallMs = LIMITS.webSeedStallMs, caps = null } = options
     this.#options = options
     const onFailed = (error: WebSeedError): void => options.onFailed(error)
-    this.#context = { layout, source, budget: allowance, now, stallMs, caps, onFailed }
+    const onRefused = (error: WebSeedError): void => options.onRefused(error)
+    const fileName = (index: number): string => options.fileName(index)
+    this.#context = { layout, source, budget: allowance, now, stallMs, caps, fileName, onFailed, onRefused }
   }
 
   get count(): number {
@@ -69,16 +75,14 @@ export class WebSeeds {
     for (const seed of this.#seeds.values()) seed.cancelExcept(isAwaited)
   }
 
-  /** This web seed sent bad bytes of a piece: it is not asked again. @returns false when there is no such web seed */
-  ban(url: string, piece: number): boolean {
+  /**
+   * This web seed sent bad bytes of a piece: it is not asked again for the files of that piece.
+   * @returns false when there is no such web seed
+   */
+  refuse(url: string, piece: number): boolean {
     const seed = this.#seeds.get(url)
-    if (!seed) return false
-    const error = new WebSeedError('web-seed-wrong-bytes', `${url}: expected piece ${piece}, got other bytes`, {
-      url,
-      piece,
-    })
-    seed.ban(error)
-    return true
+    seed?.refuse(piece)
+    return seed !== undefined
   }
 
   summaries(): WebSeedSummary[] {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { WebSeedError } from '../../../../src/core/errors.ts'
-import { LIMITS } from '../../../../src/core/limits.ts'
 import { absentFile, readWebSeedHead, retryAfterMs, type WebSeedHead } from '../../../../src/core/web-seed/answer.ts'
 import type { FetchPart } from '../../../../src/core/web-seed/parts.ts'
 
@@ -19,7 +18,9 @@ const head = (status: number, rest: Partial<WebSeedHead> = {}): WebSeedHead => (
   contentLength: null,
   contentRange: null,
   contentType: null,
+  contentEncoding: null,
   retryAfter: null,
+  atMs: Date.UTC(2028, 0, 1) - 90_000,
   ...rest,
 })
 
@@ -35,15 +36,22 @@ function errorOf(part: FetchPart, given: WebSeedHead): WebSeedError | null {
 
 describe('readWebSeedHead', () => {
   it.each([
-    ['a browser that shows no Content-Range', head(206), 0, 200],
-    ['the range asked for', head(206, { contentRange: 'bytes 100-299/1000', contentLength: '200' }), 0, 200],
-    ['a length that is not known', head(206, { contentRange: 'bytes 100-299/*' }), 0, 200],
-    ['fewer bytes', head(206, { contentRange: 'bytes 100-149/1000' }), 0, 50],
-    ['fewer bytes, seen by their length only', head(206, { contentLength: '50' }), 0, 50],
-    ['the whole file', head(200, { contentLength: '1000' }), 100, 200],
-    ['the whole file of an unknown length', head(200), 100, 200],
-  ])('accepts %s', (...[, given, skip, length]) => {
-    expect(readWebSeedHead(PART, given)).toEqual({ skip, length })
+    ['a browser that shows no Content-Range', head(206), 200],
+    ['the range asked for', head(206, { contentRange: 'bytes 100-299/1000', contentLength: '200' }), 200],
+    ['a length that is not known', head(206, { contentRange: 'bytes 100-299/*' }), 200],
+    ['fewer bytes', head(206, { contentRange: 'bytes 100-149/1000' }), 50],
+    ['fewer bytes, seen by their length only', head(206, { contentLength: '50' }), 50],
+    ['an encoded part', head(206, { contentLength: '50', contentEncoding: 'gzip' }), 200],
+  ])('accepts %s', (...[, given, length]) => {
+    expect(readWebSeedHead(PART, given)).toEqual({ start: 100, length, isWhole: false })
+  })
+
+  it.each([
+    ['the whole file', head(200, { contentLength: '1000' })],
+    ['the whole file of an unknown length', head(200)],
+    ['the whole file, encoded', head(200, { contentLength: '77', contentEncoding: 'br' })],
+  ])('accepts %s', (...[, given]) => {
+    expect(readWebSeedHead(PART, given)).toEqual({ start: 0, length: 1_000, isWhole: true })
   })
 
   it.each([
@@ -68,14 +76,10 @@ describe('readWebSeedHead', () => {
     expect(absentFile(error!)).toBe(code === 'web-seed-missing' || code === 'web-seed-file-length' ? 7 : null)
   })
 
-  it('does not read a large file for its end', () => {
-    const far = { ...PART, start: LIMITS.webSeedSkipBytes + 1, end: LIMITS.webSeedSkipBytes + 9, fileLength: 2 ** 30 }
-    expect(errorOf(far, head(200))?.code).toBe('web-seed-no-ranges')
-  })
-
   it('reads how long to wait from Retry-After', () => {
     expect(retryAfterMs(errorOf(PART, head(503, { retryAfter: '30' }))!)).toBe(30_000)
-    expect(retryAfterMs(errorOf(PART, head(503, { retryAfter: 'Sat, 01 Jan 2028 00:00:00 GMT' }))!)).toBe(0)
+    expect(retryAfterMs(errorOf(PART, head(503, { retryAfter: 'Sat, 01 Jan 2028 00:00:00 GMT' }))!)).toBe(90_000)
+    expect(retryAfterMs(errorOf(PART, head(429, { retryAfter: 'soon' }))!)).toBe(0)
   })
 
   it('uses only requested bytes, whatever a server sends', () => {
@@ -88,12 +92,20 @@ describe('readWebSeedHead', () => {
         fc.oneof(header, range),
         header,
         (status, contentLength, contentRange, contentType) => {
-          const given = { status, contentLength, contentRange, contentType, retryAfter: contentLength }
+          const given = {
+            status,
+            contentLength,
+            contentRange,
+            contentType,
+            contentEncoding: null,
+            retryAfter: contentLength,
+            atMs: 0,
+          }
           if (errorOf(PART, given)) return
-          const { skip, length } = readWebSeedHead(PART, given)
-          expect(skip).toBe(status === 200 ? 100 : 0)
+          const { start, length, isWhole } = readWebSeedHead(PART, given)
+          expect([start, isWhole]).toEqual(status === 200 ? [0, true] : [100, false])
           expect(length).toBeGreaterThan(0)
-          expect(length).toBeLessThanOrEqual(200)
+          expect(length).toBeLessThanOrEqual(isWhole ? 1_000 : 200)
         },
       ),
     )

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RecentRate } from '../../../../src/core/lib/recent-rate.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { AbsentFiles } from '../../../../src/core/web-seed/absent-files.ts'
 import {
   isWorthSkipping,
   keptBytes,
@@ -14,6 +13,7 @@ import {
   withAnswer,
   withRun,
 } from '../../../../src/core/web-seed/run-size.ts'
+import { UnusableFiles } from '../../../../src/core/web-seed/unusable-files.ts'
 
 /** What a server of this rate and round trip makes of run after run. */
 function settle(bytesPerSecond: number, latencyMs: number, runs: number): WebSeedSpeed {
@@ -102,13 +102,13 @@ it('a measured rate approaches a steady rate and falls when nothing comes', () =
 it('a web seed is not asked for files that it does not have for a while', () => {
   let now = 0
   const files = [0, 1, 2].map((i) => ({ offset: i * 15, length: 15, pad: false }))
-  const absent = new AbsentFiles({ files, length: 45, pieceLength: 10, pieceCount: 5 }, () => now)
+  const absent = new UnusableFiles({ files, length: 45, pieceLength: 10, pieceCount: 5 }, () => now)
   const offered = (): number[] => [0, 1, 2, 3, 4].filter((piece) => absent.offers(piece))
   expect(absent.nextReturnMs()).toBe(null)
-  absent.add(0)
+  absent.addAbsent(0)
   expect(offered()).toEqual([2, 3, 4])
   now = 1_000
-  absent.add(2)
+  absent.addAbsent(2)
   expect(offered()).toEqual([2])
   expect(absent.nextReturnMs()).toBe(LIMITS.webSeedAbsentMs - 1_000)
   now = LIMITS.webSeedAbsentMs

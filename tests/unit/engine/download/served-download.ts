@@ -31,6 +31,8 @@ export interface ServedDownload {
   readonly verified: readonly number[]
   readonly bad: readonly { readonly id: string; readonly piece: number }[]
   readonly errors: readonly WebSeedError[]
+  /** Of web seeds that sent wrong bytes. */
+  readonly refusals: readonly WebSeedError[]
   until(holds: () => boolean): Promise<void>
   join(id: string): Promise<Remote>
   honest(request: PeerRequest): Uint8Array
@@ -53,6 +55,7 @@ export async function startDownload(files: readonly SeedFile[], options: Options
   const verified: number[] = []
   const bad: { id: string; piece: number }[] = []
   const errors: WebSeedError[] = []
+  const refusals: WebSeedError[] = []
   const watchers = new Set<() => void>()
   const look = (): void => {
     for (const watch of [...watchers]) watch()
@@ -78,7 +81,7 @@ export async function startDownload(files: readonly SeedFile[], options: Options
       },
       onBadSource: (id, piece) => {
         bad.push({ id, piece })
-        if (!seeds.ban(id, piece)) detector.ban(id)
+        if (!seeds.refuse(id, piece)) detector.ban(id)
         look()
       },
       onFailed: (error) => {
@@ -95,6 +98,8 @@ export async function startDownload(files: readonly SeedFile[], options: Options
     source: download.webSeedRuns,
     budget: new WebSeedBudget(),
     now: () => performance.now(),
+    fileName: (index) => metainfo.files[index]!.path.join('/'),
+    onRefused: (error) => void refusals.push(error),
     onFailed: (error) => {
       errors.push(error)
       look()
@@ -116,6 +121,7 @@ export async function startDownload(files: readonly SeedFile[], options: Options
     verified,
     bad,
     errors,
+    refusals,
     until: (holds) =>
       new Promise((resolve) => {
         const watch = (): void => {

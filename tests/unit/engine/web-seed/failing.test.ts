@@ -101,7 +101,7 @@ describe('a web seed that fails', () => {
     const w = await startWebSeeds()
     w.server.behave(() => ({ wrong: true }))
     w.download.wantsRest = (piece) => {
-      if (w.download.has(piece)) w.seeds.ban(w.server.url, piece)
+      if (w.download.has(piece)) w.seeds.refuse(w.server.url, piece)
       return true
     }
     w.seeds.add(w.server.url)
@@ -111,6 +111,6 @@ describe('a web seed that fails', () => {
     w.seeds.wake()
     await Promise.resolve()
     expect(w.download.reserved).toBe(0)
-    expect(w.seeds.ban('http://elsewhere.example/', 0)).toBe(false)
+    expect(w.seeds.refuse('http://elsewhere.example/', 0)).toBe(false)
   })
 })

@@ -57,8 +57,42 @@ export class MemoryDownload implements RunSource {
     return run
   }
 
+  readonly isRead = false
+
   neededSooner(): number | null {
     return this.sooner
+  }
+
+  firstOpen(_source: string, offers: (piece: number) => boolean): number | null {
+    const isOpen = (piece: number): boolean =>
+      !this.unwanted.has(piece) &&
+      offers(piece) &&
+      this.blocks[piece]!.some((one) => !one.present && one.source === null)
+    const piece = this.blocks.findIndex((_, index) => isOpen(index))
+    return piece === -1 ? null : piece
+  }
+
+  takeBlocks(_source: string, index: number, offset: number, bytes: Uint8Array): number | null {
+    if (this.unwanted.has(index)) return null
+    let kept = 0
+    for (let at = 0; at < bytes.length; at += BLOCK) {
+      const state = this.blocks[index]![(offset + at) / BLOCK]!
+      const part = bytes.subarray(at, at + BLOCK)
+      if (state.present) continue
+      Object.assign(state, { present: true, source: null })
+      this.bytes.set(part, index * this.#metainfo.pieceLength + offset + at)
+      kept += part.length
+    }
+    this.#note(`took ${index}`)
+    return kept
+  }
+
+  wants(start: number, end: number): boolean {
+    const { pieceLength } = this.#metainfo
+    for (let piece = Math.floor(start / pieceLength); piece * pieceLength < end; piece++) {
+      if (!this.unwanted.has(piece) && !this.has(piece)) return true
+    }
+    return false
   }
 
   onBlocks(source: string, index: number, offset: number, bytes: Uint8Array): boolean {

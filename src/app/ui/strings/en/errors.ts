@@ -106,11 +106,14 @@ export const errors = {
   'error.web-seed-status': 'It refused (status {status}).',
   'error.web-seed-file-length': 'Its file has another length than the torrent says.',
   'error.web-seed-range': 'It sent another part of the file than it was asked for.',
-  'error.web-seed-no-ranges': 'It cannot send parts of a file.',
   'error.web-seed-short': 'It sent less than it was asked for.',
   'error.web-seed-cut': 'It broke off.',
   'error.web-seed-stalled': 'It stopped sending.',
   'error.web-seed-wrong-bytes': 'It sent wrong data, so it is not asked any more.',
+  'error.web-seed-wrong-files': 'It sent wrong data of these files, so it is not asked for them any more: {files}.',
+  'error.web-seed-not-encrypted':
+    'Its address begins with http:, and browsers let this page read only encrypted addresses (https:).',
+  'error.web-seed-private-host': 'It is on this computer or in its network, where links and torrents may not lead.',
 
   // Amounts
   'error.amount-empty': 'Type an amount first.',
