@@ -40,12 +40,22 @@ export const PEERS_LIMITS = {
   droppedPeerMs: 600_000,
   /** Peers remembered as dropped, per torrent; the oldest are forgotten first. */
   droppedPeers: 200,
-  /** Largest incoming wire message, bytes (length prefix excluded). */
-  wireFrameBytes: MIB + 64 * KIB,
+  /** Largest incoming wire message, bytes (length prefix excluded): the largest block, or bitfield. */
+  wireFrameBytes: 128 * KIB + 16,
+  /** Largest extended handshake read (BEP 10), bytes. */
+  extendedHandshakeBytes: 16 * KIB,
+  /** Largest other extended message, bytes: a part of an info dictionary (BEP 9) and what stands before it. */
+  extendedMessageBytes: 20 * KIB,
+  /** Work that the messages of one wire may cause each second, units of `engine/wire/message-rules.ts`. */
+  wireWorkPerSecond: 20_000,
+  /** The same at once, after a pause. */
+  wireWorkBurst: 50_000,
   /** Largest block that a peer may request, bytes (BEP 3). */
   blockRequestBytes: 128 * KIB,
   /** Requests of one peer waiting for our answer. */
   requestsPerPeer: 500,
+  /** Requests outstanding to a peer of an unknown program, until it has answered more. */
+  unprovenRequests: 64,
   /** Peers unchoked at a time, all torrents. */
   uploadSlots: 16,
   /** Bytes read for or written to one peer and not yet accepted by its channel. */

@@ -35,6 +35,18 @@ export function clientNameOf(peerId: string, version: Uint8Array | null): string
   return `${name ?? match[1]} ${match[2]}.${match[3]}.${match[4]}`
 }
 
+/**
+ * Whether a peer's program is one that answers as many requests as it accepts: WebTorrent, Freshet, or a client built
+ * on libtorrent. Others may accept more than they can answer.
+ * @param peerId 40 hex digits
+ * @param version `v` of the extended handshake
+ */
+export function answersManyRequests(peerId: string, version: Uint8Array | null): boolean {
+  const id = /^[0-9a-f]{40}$/i.test(peerId) ? printable(fromHex(peerId).subarray(0, 4)) : null
+  if (id && /^-(?:WW|WD|FR|LT|qB|DE)/.test(id)) return true
+  return /^(?:WebTorrent|Freshet|libtorrent|qBittorrent|Deluge)\b/i.test((version && printable(version)) ?? '')
+}
+
 function printable(bytes: Uint8Array): string | null {
   let text = ''
   for (const byte of bytes) {

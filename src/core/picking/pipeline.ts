@@ -5,6 +5,11 @@ import { BLOCK_BYTES } from '../metainfo/block.ts'
 export const MIN_DEPTH = 32
 /** Most requests outstanding to a peer: as many as are accepted from one. */
 export const MAX_DEPTH: number = LIMITS.requestsPerPeer
+/** By how many more than it has answered before a peer of an unknown program is asked. */
+const PROBE_REQUESTS = 16
+/** More are tried only where they gain something: a long round trip, ms, that holds this share of those answered. */
+const PROBE_ROUND_TRIP_MS = 50
+const PROBE_SHARE = 0.75
 /** What a peer's queue holds beyond the round trip, ms: lets the depth grow each round trip and covers for jitter. */
 const QUEUE_MS = 300
 /** The same while a stream is read: the requests of a reader that jumps wait behind those already in the queue. */
@@ -28,6 +33,8 @@ const GAPS = 8
 export interface RequestStamp {
   readonly askedAt: number
   readonly received: number
+  /** Outstanding requests, this one included. */
+  readonly outstanding: number
 }
 
 /**
@@ -48,6 +55,10 @@ export class Pipeline {
   #answeredAt = Number.NEGATIVE_INFINITY
   /** When the peer was last asked for a block while it had no other requests. */
   #busySince = 0
+  /** Most requests that were outstanding with one that was answered, that one included. */
+  #answered = 0
+  /** The peer fell silent with more requests than `LIMITS.unprovenRequests`. */
+  #isOverloaded = false
 
   /** Block bytes received. */
   get received(): number {
@@ -62,11 +73,12 @@ export class Pipeline {
   /** @param outstanding requests before this one */
   onRequest(outstanding: number, now: number): RequestStamp {
     if (outstanding === 0) this.#busySince = now
-    return { askedAt: now, received: this.#received }
+    return { askedAt: now, received: this.#received, outstanding: outstanding + 1 }
   }
 
   onAnswer(stamp: RequestStamp, bytes: number, now: number): void {
     this.#received += bytes
+    this.#answered = Math.max(this.#answered, stamp.outstanding)
     const tookMs = Math.max(0.5, now - stamp.askedAt)
     this.#leastMs = Math.min(this.#leastMs, tookMs)
     const rate = (this.#received - stamp.received) / tookMs
@@ -93,16 +105,35 @@ export class Pipeline {
     return Math.min(this.#rate, (GAPS * BLOCK_BYTES) / Math.max(1, silentMs))
   }
 
+  /** The peer answers nothing any more. */
+  onSilence(outstanding: number): void {
+    if (outstanding > LIMITS.unprovenRequests) this.#isOverloaded = true
+  }
+
+  /**
+   * Most requests for a peer of an unknown program: `LIMITS.unprovenRequests` until it has answered as many and a long
+   * round trip holds them (64 are 20 MB/s at 50 ms), then a few more than it has answered. A peer that falls silent beyond is not tried again:
+   * anacrolix/torrent (Go, up to 1.59) accepts 1,024 requests and locks up above 64 of 16 KiB.
+   */
+  get provenDepth(): number {
+    if (this.#isOverloaded || this.#answered < LIMITS.unprovenRequests) return LIMITS.unprovenRequests
+    const inRoundTrip = (Math.max(this.#peak, this.#lastPeak) * this.#leastMs) / BLOCK_BYTES
+    const gains = this.#leastMs >= PROBE_ROUND_TRIP_MS && inRoundTrip >= PROBE_SHARE * this.#answered
+    return this.#answered + (gains ? PROBE_REQUESTS : 0)
+  }
+
   /**
    * Most requests to have outstanding now.
    * @param reqq the peer's own limit (BEP 10), if it has sent one
    * @param isReading whether a stream is read that may jump
+   * @param isProven whether the peer's program is known to answer as many as it accepts: {@link provenDepth}
    */
-  depth(reqq?: number, isReading = false): number {
+  depth(reqq?: number, isReading = false, isProven = true): number {
     const best = Math.max(this.#peak, this.#lastPeak)
     const queueMs = this.#leastMs + (isReading ? READ_QUEUE_MS : QUEUE_MS)
     const wanted = this.#received === 0 ? MIN_DEPTH : Math.ceil((best * queueMs) / BLOCK_BYTES)
-    const depth = Math.min(MAX_DEPTH, Math.max(MIN_DEPTH, wanted))
+    const most = isProven ? MAX_DEPTH : Math.min(MAX_DEPTH, this.provenDepth)
+    const depth = Math.min(most, Math.max(MIN_DEPTH, wanted))
     return reqq !== undefined && reqq > 0 ? Math.min(depth, Math.floor(reqq)) || 1 : depth
   }
 

@@ -1,4 +1,5 @@
 import type { Wire } from 'bittorrent-protocol'
+import { answersManyRequests } from '../../core/peering/client-name.ts'
 import type { PendingRequest } from '../../core/picking/partial-piece.ts'
 import type { PeerSpeed } from '../../core/picking/picker-options.ts'
 import { MIN_DEPTH, Pipeline, type RequestStamp } from '../../core/picking/pipeline.ts'
@@ -38,10 +39,14 @@ export class DownloadPeer extends BlockSource {
   readonly cancelled: CancelledRequests
   /** The peer does not answer: its requests went to others, and one stays to show when it answers again. */
   isSnubbed = false
+  /** Whether the peer's program answers as many requests as it accepts, as far as its version tells. */
+  #version: Uint8Array | undefined
+  #isProven: boolean
 
   constructor(wire: Wire, id: string, now: () => number) {
     super(id, now)
     this.wire = wire
+    this.#isProven = answersManyRequests(wire.peerId ?? id, null)
     this.cancelled = new CancelledRequests(now)
   }
 
@@ -50,8 +55,12 @@ export class DownloadPeer extends BlockSource {
    */
   depth(isReading: boolean): number {
     if (this.isSnubbed) return 1
-    const { reqq } = this.wire.peerExtendedHandshake
-    const depth = this.pipeline.depth(typeof reqq === 'number' ? reqq : undefined, isReading)
+    const { reqq, v } = this.wire.peerExtendedHandshake
+    if (v !== this.#version) {
+      this.#version = v
+      this.#isProven = answersManyRequests(this.wire.peerId ?? this.id, v ?? null)
+    }
+    const depth = this.pipeline.depth(typeof reqq === 'number' ? reqq : undefined, isReading, this.#isProven)
     return Math.max(Math.min(depth, MIN_DEPTH), depth - this.cancelled.size)
   }
 

@@ -6,7 +6,7 @@ import type { BlockSource, DownloadPeer } from './download-peer.ts'
  * donthave (BEP 54).
  *
  * @param onHave called for each piece that the peer got after its first message
- * @param onChange called after every message, once the picker has it
+ * @param onChange called once the picker has a message; once for a burst of `have` and `donthave`, at its end
  */
 export function trackPeerPieces(
   peer: DownloadPeer,
@@ -17,9 +17,18 @@ export function trackPeerPieces(
   const { wire } = peer
   const setAll = (): void => {
     const { peerPieces } = wire
-    const isAll = peerPieces.buffer.length === 0 && peerPieces.setAll === undefined
+    const isAll = peerPieces.buffer.length === 0 && peerPieces.get(0)
     picker.setPieces(peer, isAll ? 'all' : peerPieces.buffer)
     onChange()
+  }
+  let isQueued = false
+  const changeSoon = (): void => {
+    if (isQueued) return
+    isQueued = true
+    queueMicrotask(() => {
+      isQueued = false
+      onChange()
+    })
   }
   wire.on('bitfield', setAll)
   wire.on('have-all', setAll)
@@ -30,11 +39,11 @@ export function trackPeerPieces(
   wire.on('have', (piece: number) => {
     picker.addPiece(peer, piece)
     onHave(piece)
-    onChange()
+    changeSoon()
   })
   wire.lt_donthave?.on('donthave', (piece: number) => {
     picker.removePiece(peer, piece)
-    onChange()
+    changeSoon()
   })
   setAll()
 }

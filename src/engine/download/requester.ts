@@ -9,6 +9,11 @@ import { type BlockSource, DownloadPeer } from './download-peer.ts'
 import { blockLength } from './piece-buffer.ts'
 import { RejectedPieces } from './rejected-pieces.ts'
 
+/** Most requests that are sent together, in one message of the channel: each message costs both sides CPU time. */
+const HANDFUL = 16
+/** 1 ÷ the share of a queue that is refilled together: it must not run empty meanwhile. */
+const HANDFULS = 8
+
 /** What a requester needs of its download. */
 export interface RequesterHost {
   readonly download: DownloadHost
@@ -72,6 +77,8 @@ export class Requester {
     const { caps, infoHash, queuedBytes } = this.#host.download
     if (this.#stopped || wire.destroyed || wire.peerChoking || queuedBytes > LIMITS.pieceQueueBytes) return
     const depth = peer.depth(this.#host.isReading)
+    const { size } = peer.pending
+    if (size > 0 && depth - size < Math.min(HANDFUL, Math.floor(depth / HANDFULS))) return
     while (peer.pending.size < depth && !wire.peerChoking) {
       const now = performance.now()
       if (caps.waitMs(infoHash, now) > 0) {

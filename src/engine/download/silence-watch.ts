@@ -54,6 +54,7 @@ export class SilenceWatch {
     const askedAt = probe && peer.pending.get(probe)?.askedAt
     const hasTimedOut = peer.isSnubbed && askedAt !== undefined && now - askedAt > peer.pipeline.timeoutMs
     peer.isSnubbed = true
+    peer.pipeline.onSilence(peer.pending.size)
     for (const request of [...peer.pending.keys()]) {
       if (request === probe && !hasTimedOut) this.#picker.release(request)
       else this.#requester.takeBack(request)

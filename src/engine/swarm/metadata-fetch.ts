@@ -59,7 +59,7 @@ export class MetadataFetch implements MetadataExchangeOptions {
   /** A silent peer is asked again after all others, however often: it may be the only one. */
   onStalled(exchange: MetadataExchange): void {
     this.#active.delete(exchange)
-    this.#waiting.push(exchange)
+    this.#wait(exchange)
     this.#next()
   }
 
@@ -67,7 +67,8 @@ export class MetadataFetch implements MetadataExchangeOptions {
     this.#active.delete(exchange)
     const tries = (this.#tries.get(exchange) ?? 0) + 1
     this.#tries.set(exchange, tries)
-    if (tries < TRIES) this.#waiting.push(exchange)
+    if (tries < TRIES) this.#wait(exchange)
+    else exchange.reset()
     this.#next()
   }
 
@@ -85,6 +86,12 @@ export class MetadataFetch implements MetadataExchangeOptions {
     this.#active.clear()
     this.#waiting.length = 0
     this.#tries.clear()
+  }
+
+  /** Of the peers that wait for their next turn only the last few keep what came: a copy may have 16 MiB. */
+  #wait(exchange: MetadataExchange): void {
+    this.#waiting.push(exchange)
+    this.#waiting.at(-1 - LIMITS.metadataSources)?.reset()
   }
 
   #next(): void {

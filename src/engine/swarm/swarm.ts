@@ -1,4 +1,3 @@
-import ltDontHave from 'lt_donthave'
 import throughput from 'throughput'
 import { EngineError, FreshetError, type WireError } from '../../core/errors.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
@@ -6,6 +5,7 @@ import type { DeadlineRange } from '../../core/picking/deadlines.ts'
 import type { WantedRange } from '../download/download.ts'
 import { type ChannelConnection, ChannelPeer, type PeerHost } from '../wire/channel-peer.ts'
 import type { ChannelWire } from '../wire/channel-wire.ts'
+import { useDontHave } from '../wire/dont-have.ts'
 import { HaveQueue, sendBitfield } from '../wire/have-queue.ts'
 import { useMetadataExchange } from '../wire/metadata-exchange.ts'
 import { MetadataFetch } from './metadata-fetch.ts'
@@ -176,7 +176,7 @@ export class Swarm implements PeerHost {
     wire.on('upload', (bytes: number) => this.#host.onSent(bytes))
     wire.once('close', () => this.download.leave(wire))
     useMetadataExchange(wire, this.#metadata)
-    wire.use(ltDontHave())
+    useDontHave(wire)
     this.#host.money?.onWire(wire, id, this.peerId)
     this.#host.onPeer()
     // Our extended handshake goes first.
@@ -234,7 +234,7 @@ export class Swarm implements PeerHost {
   #join(peer: ChannelPeer): void {
     const { wire } = peer
     const { content } = this.#host
-    if (this.#ended || !wire || !content) return
+    if (this.#ended || !wire || !content || !wire.fitPieces()) return
     sendBitfield(wire, content.bitfield)
     this.download.join(wire, peer.id)
   }

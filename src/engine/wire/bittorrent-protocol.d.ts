@@ -33,7 +33,8 @@ declare module 'bittorrent-protocol' {
     readonly peerChoking: boolean
     readonly peerInterested: boolean
     readonly amInterested: boolean
-    readonly peerPieces: { get(index: number): boolean; buffer: Uint8Array; setAll?: unknown }
+    /** An empty buffer, with `get` true for every piece: the peer has all. */
+    peerPieces: { get(index: number): boolean; set(index: number, value?: boolean): void; buffer: Uint8Array }
     isSeeder?: boolean
     readonly requests: WireRequest[]
     readonly uploaded: number
@@ -42,7 +43,14 @@ declare module 'bittorrent-protocol' {
     readonly downloadSpeed: () => number
     /** What our own extended handshake says beside the names of extensions. */
     readonly extendedHandshake: Record<string, unknown>
-    readonly peerExtendedHandshake: { reqq?: number; v?: Uint8Array; m?: unknown; metadata_size?: number }
+    peerExtendedHandshake: { reqq?: number; v?: Uint8Array; m?: object; metadata_size?: number }
+    /** Numbers of the peer's extensions by name; no number or 0: the peer does not take its messages. */
+    readonly peerExtendedMapping: Record<string, number>
+    /** Names of our extensions by number. */
+    readonly extendedMapping: Record<number, string>
+    /** Our extensions by name. */
+    readonly _ext: Record<string, WireExtension>
+    _handshakeSent?: boolean
     remoteAddress?: string
     remotePort?: number
     readonly lt_donthave?: EventEmitter & { donthave(index: number): void }
@@ -73,6 +81,15 @@ declare module 'bittorrent-protocol' {
     extended(name: string, message: Uint8Array): void
     _onMessageLength(buffer: Uint8Array): void
     _onRequest(piece: number, offset: number, length: number): void
+    _onChoke(): void
+    _onSuggest(piece: number): void
+    _onAllowedFast(piece: number): void
+    _onPort(port: number): void
+    _onHaveAll(): void
+    _onHaveNone(): void
+    _onExtended(id: number, bytes: Uint8Array): void
+    _onKeepAlive(): void
+    _callback(request: WireRequest | null, error: Error | null, block: Uint8Array | null): void
     _onCancel(piece: number, offset: number, length: number): void
     _onBitField(bytes: Uint8Array): void
     _onHave(piece: number): void

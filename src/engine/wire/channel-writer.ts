@@ -94,6 +94,18 @@ export class ChannelWriter {
     this.drain()
   }
 
+  /**
+   * Queues a frame that shares no message with others: anacrolix/torrent (Go, up to 1.61) fails with "short buffer"
+   * when a handshake (BEP 3) comes with more behind it.
+   */
+  sendAlone(frame: Uint8Array): void {
+    if (this.#closed) return
+    this.#waitingBytes += frame.length
+    this.#gatherSmall()
+    this.#queue.push({ head: frame, body: null })
+    this.drain()
+  }
+
   /** The channel has room again. */
   drain(): void {
     while (!this.#closed && this.#next < this.#queue.length && this.#channel.bufferSize <= LIMITS.channelBufferBytes) {

@@ -1,6 +1,7 @@
 import { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { BlockRequest } from './block-request.ts'
+import { hasBitsFrom, type PieceSet } from './piece-set.ts'
 
 /** What a wire must know of its torrent to check messages. */
 export interface TorrentBounds {
@@ -21,11 +22,34 @@ export function checkFrame(length: number): WireError | null {
   })
 }
 
-export function checkBitfield(got: number, { pieceCount }: TorrentBounds): WireError | null {
+/** Length and spare bits of a bitfield; before the metainfo is known, only that it is not longer than any may be. */
+export function checkBitfield(bits: Uint8Array, { pieceCount }: TorrentBounds): WireError | null {
+  const got = bits.length
+  if (pieceCount === 0) {
+    const limit = Math.ceil(LIMITS.pieces / 8)
+    return got <= limit ? null : wrongLength(`at most ${limit}`, limit, got)
+  }
   const expected = Math.ceil(pieceCount / 8)
-  if (pieceCount === 0 || got === expected) return null
-  return new WireError('bitfield-length', `Expected a bitfield of ${expected} bytes, got ${got}`, { expected, got })
+  if (got !== expected) return wrongLength(`${expected}`, expected, got)
+  return hasBitsFrom(bits, pieceCount) ? misfit(expected, got) : null
 }
+
+/** What a peer announced before the metainfo was known: whether it fits. */
+export function checkPieces(pieces: PieceSet, { pieceCount }: TorrentBounds): WireError | null {
+  const got = pieces.buffer.length
+  const expected = pieces.fit(pieceCount)
+  if (expected === null) return null
+  return got === expected ? misfit(expected, got) : wrongLength(`${expected}`, expected, got)
+}
+
+const wrongLength = (text: string, expected: number, got: number): WireError =>
+  new WireError('bitfield-length', `Expected a bitfield of ${text} bytes, got ${got}`, { expected, got })
+
+const misfit = (expected: number, got: number): WireError =>
+  new WireError('bitfield-spare-bits', `Expected ${expected} bytes with no bit for a piece that does not exist`, {
+    expected,
+    got,
+  })
 
 /** @param piece as the parser reads it: negative from 2^31 on */
 export function checkHave(piece: number, { pieceCount }: TorrentBounds): WireError | null {

@@ -17,7 +17,7 @@ export interface MetadataExchangeOptions {
   infoBytes(): Uint8Array | null
   /** The peer has an info dictionary of acceptable size. Called once. */
   onOffered(exchange: MetadataExchange): void
-  /** The peer's info dictionary exceeds `LIMITS.infoDictionaryBytes`. */
+  /** The peer's info dictionary exceeds `LIMITS.infoDictionaryBytes`. Called once, in place of `onOffered`. */
   onTooLarge(error: WireError): void
   /** All parts are here. They are not verified. */
   onGathered(exchange: MetadataExchange, bytes: Uint8Array): void
@@ -38,6 +38,8 @@ export interface MetadataWire extends Wire {
 export class MetadataExchange implements WireExtension {
   readonly #wire: MetadataWire
   readonly #options: MetadataExchangeOptions
+  /** The peer has said the size of its info dictionary; what it says later is passed over. */
+  #isOffered = false
   /** Of the peer's info dictionary, bytes; null while it has none that we accept. */
   #size: number | null = null
   #bytes: Uint8Array | null = null
@@ -62,7 +64,8 @@ export class MetadataExchange implements WireExtension {
   }
 
   onExtendedHandshake({ metadata_size: size }: Record<string, unknown>): void {
-    if (this.#size !== null || typeof size !== 'number' || !Number.isSafeInteger(size) || size <= 0) return
+    if (this.#isOffered || typeof size !== 'number' || !Number.isSafeInteger(size) || size <= 0) return
+    this.#isOffered = true
     const limit = LIMITS.infoDictionaryBytes
     if (size > limit) {
       const fields = { limit, got: size, peer: this.#wire.peerId ?? 'unknown' }

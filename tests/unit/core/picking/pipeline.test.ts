@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { LIMITS } from '../../../../src/core/limits.ts'
 import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import { MAX_DEPTH, MIN_DEPTH, Pipeline, type RequestStamp } from '../../../../src/core/picking/pipeline.ts'
 
@@ -7,16 +8,24 @@ import { MAX_DEPTH, MIN_DEPTH, Pipeline, type RequestStamp } from '../../../../s
  * A peer in virtual time: it answers in order, `bytesPerMs` at the most, each block half a round trip after it was
  * sent. Returns what came in `forMs`, with the depth that was used at the end.
  */
-function play(pipeline: Pipeline, link: { bytesPerMs: number; roundTripMs: number }, forMs: number, from = 0) {
+function play(
+  pipeline: Pipeline,
+  link: { bytesPerMs: number; roundTripMs: number },
+  forMs: number,
+  from = 0,
+  isProven = true,
+) {
+  let most = 0
   const queue: { stamp: RequestStamp; dueMs: number }[] = []
   let now = from
   let freeAt = from
   let bytes = 0
   const ask = (): void => {
-    while (queue.length < pipeline.depth()) {
+    while (queue.length < pipeline.depth(undefined, false, isProven)) {
       const stamp = pipeline.onRequest(queue.length, now)
       freeAt = Math.max(freeAt, now + link.roundTripMs / 2) + BLOCK_BYTES / link.bytesPerMs
       queue.push({ stamp, dueMs: freeAt + link.roundTripMs / 2 })
+      most = Math.max(most, queue.length)
     }
   }
   ask()
@@ -28,7 +37,7 @@ function play(pipeline: Pipeline, link: { bytesPerMs: number; roundTripMs: numbe
     bytes += BLOCK_BYTES
     ask()
   }
-  return { bytes, depth: pipeline.depth(), now, left: queue.length + 1 }
+  return { bytes, depth: pipeline.depth(), now, left: queue.length + 1, most }
 }
 
 describe('Pipeline', () => {
@@ -80,6 +89,33 @@ describe('Pipeline', () => {
       ),
       { numRuns: 60 },
     )
+  })
+
+  it.each([2, 20, 60])(
+    'asks a peer of an unknown program for at most 64 where more gain nothing: %s ms',
+    (roundTripMs) => {
+      const { most } = play(new Pipeline(), { bytesPerMs: 10_000, roundTripMs }, 20_000, 0, false)
+      expect(most).toBe(LIMITS.unprovenRequests)
+    },
+  )
+
+  it('asks such a peer for more, a few at a time, where a round trip holds them all', () => {
+    const pipeline = new Pipeline()
+    const link = { bytesPerMs: 10_000, roundTripMs: 300 }
+    const early = play(pipeline, link, 1_000, 0, false)
+    expect(early.most).toBeLessThanOrEqual(LIMITS.unprovenRequests + 16)
+    const late = play(pipeline, link, 20_000, 1_000, false)
+    expect(late.most).toBeGreaterThan((300 * 10_000 * 0.7) / BLOCK_BYTES)
+  })
+
+  it('never again asks a peer for more that fell silent with more than 64', () => {
+    const pipeline = new Pipeline()
+    const link = { bytesPerMs: 10_000, roundTripMs: 300 }
+    play(pipeline, link, 5_000, 0, false)
+    pipeline.onSilence(LIMITS.unprovenRequests)
+    expect(pipeline.provenDepth).toBeGreaterThan(LIMITS.unprovenRequests)
+    pipeline.onSilence(LIMITS.unprovenRequests + 1)
+    expect(play(pipeline, link, 20_000, 5_000, false).most).toBe(LIMITS.unprovenRequests)
   })
 
   it('estimates how long a queue takes, longer and longer for a silent peer', () => {

@@ -4,7 +4,7 @@ import { MAX_DEPTH } from '../../../../src/core/picking/pipeline.ts'
 import { CancelledRequests } from '../../../../src/engine/download/cancelled-requests.ts'
 
 const request = (piece: number, block: number): PendingRequest<object> => ({ piece, block }) as PendingRequest<object>
-const stamp = (askedAt: number) => ({ askedAt, received: 0 })
+const stamp = (askedAt: number) => ({ askedAt, received: 0, outstanding: 1 })
 
 describe('CancelledRequests', () => {
   it('recognises the block of a cancelled request, once', () => {

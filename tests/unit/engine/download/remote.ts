@@ -24,14 +24,25 @@ export interface Remote {
 const INFO_HASH = 'a'.repeat(40)
 let made = 0
 
+/** The far end's program: the beginning of its peer id, and what its extended handshake says. */
+export interface Program {
+  readonly id?: string
+  readonly v?: string
+  readonly reqq?: number
+}
+
 /** Two connected wires after both handshakes; the far end unchokes and has `has`. */
-export async function remote(has: 'all' | readonly number[] = 'all'): Promise<Remote> {
+export async function remote(
+  has: 'all' | readonly number[] = 'all',
+  { id: program = '-T-', ...said }: Program = {},
+): Promise<Remote> {
   made += 1
   const [wire, far] = [new Wire('webrtc'), new Wire('webrtc')] as [WireType & Piped, WireType & Piped]
   wire.use(ltDontHave())
   far.use(ltDontHave())
   wire.pipe(far).pipe(wire)
-  const id = `-T-${String(made).padStart(17, '0')}`
+  const id = `${program}${String(made).padStart(20 - program.length, '0')}`
+  Object.assign(far.extendedHandshake, said)
   const shaken = Promise.all([once(wire, 'handshake'), once(far, 'handshake')])
   wire.handshake(INFO_HASH, hex('-O-00000000000000000'), { fast: true })
   far.handshake(INFO_HASH, hex(id), { fast: true })

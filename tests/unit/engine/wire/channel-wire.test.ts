@@ -72,6 +72,12 @@ function sendKinds(wire: WireType & { keepAlive(): void }, words: readonly numbe
   }
 }
 
+/** A bitfield may come once. */
+const withOneBitfield = (words: readonly number[]): number[] => {
+  const first = words.findIndex((word) => word % 9 === 6)
+  return words.filter((word, index) => word % 9 !== 6 || index === first)
+}
+
 /** The messages of an unmodified wire. */
 function stockMessages(words: readonly number[]): Uint8Array[] {
   const wire = stockWire()
@@ -90,7 +96,8 @@ describe('ChannelWire', () => {
       fc.property(
         fc.array(fc.nat(1_000), { minLength: 1, maxLength: 12 }),
         fc.array(fc.nat(60_000), { maxLength: 30 }),
-        (words, places) => {
+        (kinds, places) => {
+          const words = withOneBitfield(kinds)
           const messages = stockMessages(words)
           const all = joined(messages)
           const stock = stockWire()
