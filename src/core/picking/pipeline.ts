@@ -112,8 +112,8 @@ export class Pipeline {
 
   /**
    * Most requests for a peer of an unknown program: `LIMITS.unprovenRequests` until it has answered as many and a long
-   * round trip holds them (64 are 20 MB/s at 50 ms), then a few more than it has answered. A peer that falls silent beyond is not tried again:
-   * anacrolix/torrent (Go, up to 1.59) accepts 1,024 requests and locks up above 64 of 16 KiB.
+   * round trip holds them (64 are 20 MB/s at 50 ms), then a few more than it has answered. A peer that falls silent
+   * beyond is not tried again: anacrolix/torrent (Go, up to 1.59) accepts 1,024 requests and locks up above 64.
    */
   get provenDepth(): number {
     if (this.#isOverloaded || this.#answered < LIMITS.unprovenRequests) return LIMITS.unprovenRequests
