@@ -1,6 +1,6 @@
 import { MetainfoError } from '../errors.ts'
 
-/** Every way bencoded input is refused (BEP 3). */
+/** Every way bencoded input is refused (BEP 3), wherever it comes from. */
 export const BENCODE_CODES = [
   /** The bytes end inside a value. */
   'bencode-truncated',
@@ -18,11 +18,12 @@ export const BENCODE_CODES = [
   'bencode-key-duplicate',
   'bencode-depth',
   'bencode-tokens',
-  /** Bytes after the end of the only value. */
-  'bencode-trailing',
 ] as const
 
-export type BencodeCode = (typeof BENCODE_CODES)[number]
+export type BencodeCode =
+  | (typeof BENCODE_CODES)[number]
+  /** Bytes after the end of the only value, where none may be: never of a .torrent file. */
+  | 'bencode-trailing'
 
 /** @param offset in the input, bytes */
 export function bencodeError(code: BencodeCode, message: string, offset: number): MetainfoError {

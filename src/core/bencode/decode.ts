@@ -26,7 +26,23 @@ export interface BencodeDocument {
   readonly unsortedKeyAt: number | null
 }
 
+/** Longest integer that need not be canonical, digits. */
+const LOOSE_DIGITS = 100
 const DEFAULT_LIMITS: BencodeLimits = { depth: LIMITS.bencodeDepth, tokens: LIMITS.bencodeTokens }
+
+/** How strictly {@link readBencode} reads. */
+export interface BencodeForm {
+  /**
+   * The only key of the outermost dictionary whose value has to be canonical, since a hash is over it. Outside of it
+   * numbers may have leading zeros or be too large, keys may repeat (the first counts), and bytes after the end are
+   * passed over, as in libtorrent, Transmission and webtorrent. Null: everything has to be canonical.
+   */
+  readonly hashedKey: string | null
+}
+
+const CANONICAL: BencodeForm = { hashedKey: null }
+/** Of .torrent files: only the info dictionary is hashed. */
+export const TORRENT_FORM: BencodeForm = { hashedKey: 'info' }
 
 /**
  * Decodes one value in canonical form and nothing after it.
@@ -46,12 +62,16 @@ export function decodeBencode(bytes: Uint8Array, limits: BencodeLimits = DEFAULT
 
 /**
  * Decodes like {@link decodeBencode}, but reports keys out of order instead of refusing them: libtorrent reads such
- * v1 torrents, and they exist. Other input that is not canonical (leading zeros, minus zero, a repeated key, bytes
- * after the end) libtorrent tolerates and this decoder refuses.
+ * v1 torrents, and they exist. Other input that is not canonical (leading zeros, minus zero, a repeated key) is
+ * refused where `form` asks for canonical input.
  * @throws MetainfoError
  */
-export function readBencode(bytes: Uint8Array, limits: BencodeLimits = DEFAULT_LIMITS): BencodeDocument {
-  const reader = new Reader(bytes, limits)
+export function readBencode(
+  bytes: Uint8Array,
+  limits: BencodeLimits = DEFAULT_LIMITS,
+  form: BencodeForm = CANONICAL,
+): BencodeDocument {
+  const reader = new Reader(bytes, limits, form)
   const value = reader.document()
   return { value, spans: reader.spans, unsortedKeyAt: reader.unsortedKeyAt }
 }
@@ -61,19 +81,24 @@ class Reader {
   unsortedKeyAt: number | null = null
   readonly #bytes: Uint8Array
   readonly #limits: BencodeLimits
+  readonly #hashedKey: string | null
+  /** Whether the value being read has to be canonical. */
+  #canonical: boolean
   #position = 0
   #tokens = 0
   /** Recently read keys, by a cheap hash. */
   readonly #keys: string[] = []
 
-  constructor(bytes: Uint8Array, limits: BencodeLimits) {
+  constructor(bytes: Uint8Array, limits: BencodeLimits, { hashedKey }: BencodeForm) {
     this.#bytes = bytes
     this.#limits = limits
+    this.#hashedKey = hashedKey
+    this.#canonical = hashedKey === null
   }
 
   document(): BencodeValue {
     const value = this.#value(0)
-    if (this.#position < this.#bytes.length) {
+    if (this.#canonical && this.#position < this.#bytes.length) {
       throw bencodeError(
         'bencode-trailing',
         `expected the end at byte ${this.#position}, got ${this.#bytes.length - this.#position} more`,
@@ -116,14 +141,16 @@ class Reader {
     while (!this.#closed()) {
       const keyAt = this.#position
       const key = this.#key()
-      if (dictionary.has(key)) {
+      const isRepeated = dictionary.has(key)
+      // Two values to hash would be two torrents: clients differ in which one they take.
+      if (isRepeated && (this.#canonical || (depth === 0 && key === this.#hashedKey))) {
         throw bencodeError('bencode-key-duplicate', `expected each key once, got one again at byte ${keyAt}`, keyAt)
       }
       // Characters are bytes, so the order of strings is the order of raw bytes that BEP 3 asks for.
       if (previous !== null && key < previous) this.unsortedKeyAt ??= keyAt
       previous = key
-      if (depth === 0) dictionary.set(key, this.#outermost(key))
-      else dictionary.set(key, this.#value(depth + 1))
+      const value = depth === 0 && !isRepeated ? this.#outermost(key) : this.#value(depth + 1)
+      if (!isRepeated) dictionary.set(key, value)
     }
     return dictionary
   }
@@ -132,7 +159,10 @@ class Reader {
     const before = this.unsortedKeyAt
     this.unsortedKeyAt = null
     const start = this.#position
+    const outside = this.#canonical
+    this.#canonical ||= key === this.#hashedKey
     const value = this.#value(1)
+    this.#canonical = outside
     this.spans.set(key, { start, end: this.#position, unsortedKeyAt: this.unsortedKeyAt })
     this.unsortedKeyAt = before ?? this.unsortedKeyAt
     return value
@@ -188,7 +218,8 @@ class Reader {
       if (byte === undefined) throw this.#truncated()
       if (byte === 0x3a) break
       // Ten digits exceed the size of any buffer, and still fit a double exactly.
-      if (byte < 0x30 || byte > 0x39 || at - start >= 10 || (at > start && length === 0)) {
+      const isZero = this.#canonical && at > start && length === 0
+      if (byte < 0x30 || byte > 0x39 || at - start >= 10 || isZero) {
         throw bencodeError(
           'bencode-string-length',
           `expected a string's length at byte ${start}, got something else`,
@@ -215,16 +246,18 @@ class Reader {
       if (byte === undefined) throw this.#truncated()
       if (byte === 0x65) break
       if (byte < 0x30 || byte > 0x39) throw this.#badInteger(start)
-      if (at - digitsAt >= 19) throw this.#overflow(start)
+      if (at - digitsAt >= (this.#canonical ? 19 : LOOSE_DIGITS)) throw this.#overflow(start)
       small = small * 10 + (byte - 0x30)
     }
     const digits = at - digitsAt
-    if (digits === 0 || (this.#bytes[digitsAt] === 0x30 && (digits > 1 || negative))) throw this.#badInteger(start)
+    const isLoose = this.#bytes[digitsAt] === 0x30 && (digits > 1 || negative)
+    if (digits === 0 || (isLoose && this.#canonical)) throw this.#badInteger(start)
     this.#position = at + 1
     if (digits <= 15) return BigInt(negative ? -small : small)
     const exact = BigInt(toBinaryString(this.#bytes.subarray(start + 1, at)))
-    if (exact > MAX_INTEGER || exact < MIN_INTEGER) throw this.#overflow(start)
-    return exact
+    if (exact <= MAX_INTEGER && exact >= MIN_INTEGER) return exact
+    if (this.#canonical) throw this.#overflow(start)
+    return negative ? MIN_INTEGER : MAX_INTEGER
   }
 
   #countToken(): void {

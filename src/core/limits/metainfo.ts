@@ -12,12 +12,14 @@ export const METAINFO_LIMITS = {
   bencodeDepth: 64,
   /** Most values (strings, integers, lists, dictionaries) in one bencoded input. */
   bencodeTokens: 2_000_000,
-  /** Largest piece length, bytes. */
+  /** Largest piece length, bytes: a piece is held in memory until it is verified, and several at a time. */
   pieceLengthBytes: 64 * MIB,
   /** Most pieces in one torrent. */
   pieces: 1_000_000,
   /** Most files in one torrent. */
   files: 100_000,
+  /** Most files of one path in one torrent; all but the first get a number. */
+  equalPaths: 100,
   /** Longest path element, UTF-8 bytes. */
   pathElementBytes: 240,
   /** Deepest path inside a torrent, elements. */

@@ -1,8 +1,8 @@
-import { fromHex } from '../bytes.ts'
 import { type ErrorFields, MagnetError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
-import { cleanText } from '../text.ts'
+import { cleanName } from '../text.ts'
 import { type InfoHash, parseInfoHash } from './info-hash.ts'
+import { magnetQuery, percentDecode, plainLink } from './link-text.ts'
 import { chooseTrackers, chooseWebSeeds } from './urls.ts'
 
 /** The contents of a magnet link (BEP 9, with `so` of BEP 53). */
@@ -36,16 +36,9 @@ export const MAGNET_CODES = [
 
 export type MagnetCode = (typeof MAGNET_CODES)[number]
 
-const WRAPPERS: ReadonlyMap<string, string> = new Map([
-  ['"', '"'],
-  ["'", "'"],
-  ['`', '`'],
-  ['<', '>'],
-])
-
 /**
- * Reads pasted text: a magnet link, or a bare info hash (40 hex or 32 base32 digits), with white space, quotes or angle
- * brackets around it. Unknown parameters and unusable addresses are skipped.
+ * Reads pasted text: a magnet link, a `urn:btih:` name or a bare info hash (40 hex or 32 base32 digits), with what
+ * `./link-text.ts` removes around it. Unknown parameters and unusable addresses are skipped.
  * @throws MagnetError with one of {@link MAGNET_CODES}
  */
 export function parseMagnet(text: string): Magnet {
@@ -59,9 +52,10 @@ export function parseMagnet(text: string): Magnet {
       },
     )
   }
-  const bare = unwrap(text.trim())
+  const bare = plainLink(text)
   if (bare === '') throw magnetError('magnet-empty', 'link: expected a magnet link or an info hash, got nothing')
-  if (/^magnet:\?/i.test(bare)) return parseLink(bare.slice('magnet:?'.length))
+  const query = magnetQuery(bare)
+  if (query !== null) return parseQuery(query)
   if (/^(?:1220)?[0-9a-f]{64}$/i.test(bare)) throw v2Only()
   if (!/^(?:[0-9a-f]{40}|[a-z2-7]{32})$/i.test(bare)) {
     throw magnetError(
@@ -70,17 +64,6 @@ export function parseMagnet(text: string): Magnet {
     )
   }
   return { infoHash: parseInfoHash(bare), name: null, trackers: [], webSeeds: [], selectOnly: null, exactSources: [] }
-}
-
-/** Removes quotes and angle brackets that come in pairs; a single quote at the end may be part of an address. */
-function unwrap(text: string): string {
-  let start = 0
-  let end = text.length
-  while (end - start >= 2 && WRAPPERS.get(text[start]!) === text[end - 1]) {
-    start++
-    end--
-  }
-  return text.slice(start, end).trim()
 }
 
 /** Writes a magnet link. */
@@ -102,26 +85,26 @@ function encode(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
 }
 
-function parseLink(query: string): Magnet {
+function parseQuery(query: string): Magnet {
   const values = new Map<string, string[]>()
-  // Links copied from a page's source have their ampersands escaped.
-  for (const pair of query.replaceAll('&amp;', '&').split('&')) {
+  for (const pair of query.split('&')) {
     const equals = pair.indexOf('=')
     if (equals < 0) continue
     // `tr.1=` means `tr=`: the number only distinguishes repeated keys.
     const key = pair
       .slice(0, equals)
+      .trim()
       .toLowerCase()
       .replace(/\.\d*$/, '')
     const list = values.get(key)
     if (list) list.push(pair.slice(equals + 1))
     else values.set(key, [pair.slice(equals + 1)])
   }
-  const all = (...keys: string[]): string[] => keys.flatMap((key) => (values.get(key) ?? []).map(decode))
+  const all = (...keys: string[]): string[] => keys.flatMap((key) => (values.get(key) ?? []).map(percentDecode))
   const [dn] = values.get('dn') ?? []
   return {
     infoHash: infoHashOf(all('xt')),
-    name: dn === undefined ? null : cleanText(decode(dn.replaceAll('+', ' ')), LIMITS.metainfoTextCharacters),
+    name: dn === undefined ? null : cleanName(percentDecode(dn.replaceAll('+', ' ')), LIMITS.metainfoTextCharacters),
     trackers: chooseTrackers(all('tr')),
     webSeeds: chooseWebSeeds(all('ws', 'as')),
     selectOnly: selectOnlyOf(all('so')),
@@ -129,26 +112,35 @@ function parseLink(query: string): Magnet {
   }
 }
 
+/** The one info hash of the `xt` parameters. A broken one beside a good one is passed over. */
 function infoHashOf(topics: readonly string[]): InfoHash {
-  let found: InfoHash | null = null
+  const found = new Set<InfoHash>()
+  let broken: unknown = null
   let v2 = false
   for (const topic of topics) {
-    if (/^urn:btih:/i.test(topic)) {
-      const infoHash = parseInfoHash(topic.slice('urn:btih:'.length))
-      if (found !== null && found !== infoHash) {
-        throw magnetError('info-hash-conflict', `magnet link: expected one info hash, got ${found} and ${infoHash}`)
-      }
-      found = infoHash
-    } else if (/^urn:btmh:/i.test(topic)) {
-      if (!/^1220[0-9a-f]{64}$/i.test(topic.slice('urn:btmh:'.length))) {
-        throw magnetError('info-hash', 'magnet link: expected a SHA-256 multihash after urn:btmh:, got something else')
-      }
-      v2 = true
+    const [, network, digits = ''] = /^\s*urn:(bt[im]h):\s*([^/?#]*)/i.exec(topic) ?? []
+    // Links are hard-wrapped in mails, and end in the full stop of a sentence.
+    const plain = digits.replace(/\s+/g, '').replace(/[^a-z0-9%]+$/i, '')
+    try {
+      if (network?.toLowerCase() === 'btih') found.add(parseInfoHash(plain))
+      else if (network !== undefined) v2 = isMultihash(plain) || v2
+    } catch (thrown) {
+      broken ??= thrown
     }
   }
-  if (found !== null) return found
+  const [infoHash, other] = found
+  if (other !== undefined) {
+    throw magnetError('info-hash-conflict', `magnet link: expected one info hash, got ${infoHash} and ${other}`)
+  }
+  if (infoHash !== undefined) return infoHash
   if (v2) throw v2Only()
-  throw magnetError('info-hash-missing', 'magnet link: expected xt=urn:btih: with an info hash, got none')
+  throw broken ?? magnetError('info-hash-missing', 'magnet link: expected xt=urn:btih: with an info hash, got none')
+}
+
+/** @throws MagnetError `info-hash` for anything but a SHA-256 multihash */
+function isMultihash(digits: string): true {
+  if (/^1220[0-9a-f]{64}$/i.test(digits)) return true
+  throw magnetError('info-hash', 'magnet link: expected a SHA-256 multihash after urn:btmh:, got something else')
 }
 
 /** BEP 53: `0,2,4-6`. As in libtorrent, a list with other characters and each invalid item are skipped. */
@@ -172,14 +164,6 @@ function selectOnlyOf(lists: readonly string[]): readonly number[] | null {
     for (let index = Math.max(first, (indexes.at(-1) ?? -1) + 1); index <= last; index++) indexes.push(index)
   }
   return indexes
-}
-
-const decoder = new TextDecoder('utf-8')
-
-/** Percent-decodes, and leaves broken encoding as it is. */
-function decode(value: string): string {
-  if (!value.includes('%')) return value
-  return value.replace(/(?:%[0-9a-f]{2})+/gi, (run) => decoder.decode(fromHex(run.replaceAll('%', ''))))
 }
 
 function v2Only(): MagnetError {

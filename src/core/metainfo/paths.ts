@@ -1,4 +1,6 @@
+import { MetainfoError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
+import { singleBlanks, withoutInvisible } from '../text.ts'
 
 /**
  * Makes the paths inside a torrent safe on every system, as libtorrent's `sanitize_append_path_element` does with its
@@ -10,11 +12,8 @@ const encoder = new TextEncoder()
 
 /** Names that need no sanitising. */
 const PLAIN = /^[A-Za-z0-9_-](?:[A-Za-z0-9 ()[\]_.,'+&-]{0,100}[A-Za-z0-9()[\]_-])?$/
-/**
- * Separators and NUL, and invisible characters that change how a name is shown: direction marks, embeddings,
- * overrides and isolates, zero-width spaces.
- */
-const DROPPED = /[/\\\0\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+/** Separators and NUL. */
+const DROPPED = /[/\\\0]/g
 /** Controls, characters that Windows forbids, and runs of bytes that were no UTF-8. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern replaces them
 const REPLACED = /[\u0001-\u001f\u007f-\u009f?<>"|*:\u2028\u2029]|\ufffd+/g
@@ -28,9 +27,9 @@ export function sanitizePathElement(element: Uint8Array): string | null {
 
 /** {@link sanitizePathElement} for text. An empty element becomes `_`. */
 export function sanitizePathText(element: string): string | null {
-  if (PLAIN.test(element) && !DEVICE.test(element)) return element
+  if (PLAIN.test(element) && !DEVICE.test(element) && !element.includes('  ')) return element
   if (element === '') return '_'
-  const kept = element.replace(DROPPED, '').replace(REPLACED, '_')
+  const kept = singleBlanks(withoutInvisible(element.replace(DROPPED, '')).replace(REPLACED, '_'))
   if (kept === '' || kept === '.' || kept === '..') return null
   const name = tidyEnd(kept)
   // Last, since a cut or a trim can leave a device name; and tidied again, since the added character can be one too
@@ -82,6 +81,7 @@ export function splitExtension(name: string): { base: string; extension: string 
 /**
  * Makes the path of each file unique, without regard to case: a second `bar.txt` becomes `bar.1.txt`, as in
  * libtorrent, and a file named like a folder gets a number too.
+ * @throws MetainfoError `too-many-equal-paths`
  */
 export function makePathsUnique(paths: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const taken = new Set<string>()
@@ -94,12 +94,17 @@ export function makePathsUnique(paths: readonly (readonly string[])[]): readonly
   }
   // The next number for a name, so that a thousand equal names do not try a million numbers.
   const counters = new Map<string, number>()
+  const repeats = new Map<string, number>()
   return paths.map((path) => {
     const wanted = pathKey(path)
     if (!taken.has(wanted)) {
       taken.add(wanted)
       return path
     }
+    const equal = (repeats.get(wanted) ?? 0) + 1
+    repeats.set(wanted, equal)
+    // The first one is not a repeat.
+    if (equal >= LIMITS.equalPaths) throw tooManyEqual(path)
     const name = path.at(-1)!
     const { base, extension } = splitExtension(name)
     for (let count = counters.get(wanted) ?? 1; ; count++) {
@@ -113,6 +118,12 @@ export function makePathsUnique(paths: readonly (readonly string[])[]): readonly
       return candidate
     }
   })
+}
+
+function tooManyEqual(path: readonly string[]): MetainfoError {
+  const limit = LIMITS.equalPaths
+  const text = `info: expected at most ${limit} files of one path, got more of ${JSON.stringify(path.join('/'))}`
+  return new MetainfoError('too-many-equal-paths', text, { limit, name: path.at(-1) ?? '' })
 }
 
 /** Equal for paths that are one on a file system which ignores case or composition. No element contains a slash. */

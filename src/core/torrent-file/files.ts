@@ -111,16 +111,18 @@ function safeElements(raw: readonly BencodeValue[], file: number): readonly stri
         file,
       })
     }
-    const safe = sanitizePathElement(element)
-    if (safe !== null) elements.push(safe)
+    // As in libtorrent: an element of which nothing is left keeps its place, so that no file moves to another folder.
+    elements.push(sanitizePathElement(element) ?? '_')
   }
-  return elements.length > 0 ? elements : ['_']
+  return elements
 }
+
+const PADDING_FOLDERS: readonly string[] = ['.pad', '.____padding_file']
 
 /** The names that writers of padding agreed on before BEP 47, and that some still use without its flag. */
 function looksLikePadding(elements: readonly string[]): boolean {
   return (
-    (elements.length === 2 && elements[0] === '.pad' && /^\d+$/.test(elements[1]!)) ||
+    (elements.length === 2 && PADDING_FOLDERS.includes(elements[0]!) && /^\d+$/.test(elements[1]!)) ||
     elements.some((element) => element.startsWith('_____padding_file_'))
   )
 }

@@ -5,6 +5,7 @@ import { BLOCK_BYTES } from '../metainfo/block.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { sanitizePathElement } from '../metainfo/paths.ts'
 import { DIGEST_BYTES } from '../metainfo/piece-hash.ts'
+import { MIB } from '../units.ts'
 import { readFiles } from './files.ts'
 import { checkHybrid } from './hybrid.ts'
 import { metainfoError } from './metainfo-error.ts'
@@ -65,6 +66,9 @@ export function readInfo(info: Dictionary, context: InfoContext): Metainfo {
   }
 }
 
+/** Largest piece length that libtorrent reads. A whole piece is held in memory until it is verified, so ours is less. */
+const MOST_PIECE_BYTES = 512 * MIB
+
 /** 1, or 2 for a hybrid (BEP 52). @throws MetainfoError for anything that cannot be read as v1 */
 function metaVersion(info: Dictionary, unsortedKeyAt: number | null): 1 | 2 {
   const version = integerAt(info, 'meta version') ?? 0n
@@ -105,7 +109,7 @@ function pieceLengthOf(info: Dictionary, version: 1 | 2): number {
   const length = value === null ? Number.NaN : Number(value)
   if (!(length > 0 && length <= LIMITS.pieceLengthBytes)) {
     throw metainfoError(
-      'piece-length',
+      length > LIMITS.pieceLengthBytes && length <= MOST_PIECE_BYTES ? 'pieces-too-large' : 'piece-length',
       `info: expected a piece length of 1 to ${LIMITS.pieceLengthBytes} bytes, got ${value ?? 'none'}`,
       {
         limit: LIMITS.pieceLengthBytes,

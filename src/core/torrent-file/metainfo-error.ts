@@ -13,8 +13,10 @@ export const METAINFO_CODES = [
   'not-a-torrent',
   'info-missing',
   'name-missing',
-  /** Missing, mistyped, zero, negative, over LIMITS.pieceLengthBytes, or (BEP 52) no power of two of 16 KiB or more. */
+  /** Missing, mistyped, zero, negative, beyond what any client takes, or (BEP 52) no power of two of 16 KiB or more. */
   'piece-length',
+  /** Valid, but over LIMITS.pieceLengthBytes. */
+  'pieces-too-large',
   'pieces-missing',
   /** Not one digest for each piece. */
   'pieces-length',
@@ -31,6 +33,8 @@ export const METAINFO_CODES = [
   /** A path element that is no string. */
   'path-element',
   'path-too-deep',
+  /** More than LIMITS.equalPaths files of one path. */
+  'too-many-equal-paths',
   /** BitTorrent v2 without v1 metadata. */
   'v2-only',
   /** A `meta version` we do not know, or one that does not fit the rest. */

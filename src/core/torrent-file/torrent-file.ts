@@ -1,4 +1,4 @@
-import { readBencode } from '../bencode/decode.ts'
+import { readBencode, TORRENT_FORM } from '../bencode/decode.ts'
 import { copyBytes } from '../bytes.ts'
 import { LIMITS } from '../limits.ts'
 import { type InfoHash, infoHashOfBytes } from '../metainfo/info-hash.ts'
@@ -29,7 +29,7 @@ export async function parseTorrentFile(
       },
     )
   }
-  const { value: root, spans } = readBencode(bytes)
+  const { value: root, spans } = readBencode(bytes, undefined, TORRENT_FORM)
   if (!(root instanceof Map))
     throw metainfoError('not-a-torrent', 'torrent file: expected a dictionary, got another value')
   const span = spans.get('info')

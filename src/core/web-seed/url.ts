@@ -1,4 +1,4 @@
-import { readBencode } from '../bencode/decode.ts'
+import { readBencode, TORRENT_FORM } from '../bencode/decode.ts'
 import type { Dictionary } from '../bencode/dictionary.ts'
 import { stringAt } from '../bencode/dictionary.ts'
 import type { InfoHash } from '../metainfo/info-hash.ts'
@@ -18,7 +18,7 @@ export interface NamedTorrent {
  * @returns one path a file, in the order of the metainfo's files
  */
 export function webSeedPaths({ torrentFile, infoHash }: NamedTorrent): readonly string[] {
-  const info = (readBencode(torrentFile).value as Dictionary).get('info') as Dictionary
+  const info = (readBencode(torrentFile, undefined, TORRENT_FORM).value as Dictionary).get('info') as Dictionary
   const name = segment(stringAt(info, 'name.utf-8') ?? stringAt(info, 'name')) ?? infoHash
   const files = info.get('files')
   if (!Array.isArray(files)) return [name]

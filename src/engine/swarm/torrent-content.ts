@@ -1,4 +1,4 @@
-import { readBencode } from '../../core/bencode/decode.ts'
+import { readBencode, TORRENT_FORM } from '../../core/bencode/decode.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { pieceLengthAt } from '../../core/metainfo/layout.ts'
 import { ReadAhead } from '../upload/read-ahead.ts'
@@ -37,7 +37,7 @@ export class TorrentContent implements TorrentBounds, UploadTorrent {
   infoBytes(): Uint8Array | null {
     const torrentFile = this.#host.content?.torrentFile
     if (this.#infoBytes || !torrentFile) return this.#infoBytes
-    const span = readBencode(torrentFile).spans.get('info')
+    const span = readBencode(torrentFile, undefined, TORRENT_FORM).spans.get('info')
     if (span) this.#infoBytes = torrentFile.subarray(span.start, span.end)
     return this.#infoBytes
   }

@@ -1,4 +1,4 @@
-import { decodeBencode } from '../../core/bencode/decode.ts'
+import { readBencode } from '../../core/bencode/decode.ts'
 import { encodeBencode } from '../../core/bencode/encode.ts'
 import { concatBytes } from '../../core/bytes.ts'
 
@@ -47,7 +47,8 @@ export function decodeMetadataMessage(input: Uint8Array): MetadataMessage | null
 
 function decodeHead(bytes: Uint8Array): ReadonlyMap<string, unknown> | null {
   try {
-    const value = decodeBencode(bytes)
+    // Some clients send the keys in another order.
+    const { value } = readBencode(bytes)
     return value instanceof Map ? value : null
   } catch {
     return null

@@ -8,6 +8,7 @@ import { type Catalogues, type Params, translator } from './messages/translate.t
 function paramsOf(locale: Locale, error: ErrorRecord): Params {
   const params: Record<string, string | number> = {
     torrentLimit: locale.bytes(LIMITS.torrentFileBytes),
+    pieceLimit: locale.bytes(LIMITS.pieceLengthBytes),
     memoryLimit: locale.bytes(LIMITS.memoryStoreBytes),
   }
   for (const [name, value] of Object.entries(error.fields)) {

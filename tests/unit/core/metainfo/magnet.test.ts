@@ -5,6 +5,7 @@ import { MagnetError } from '../../../../src/core/errors.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { infoHashOfBytes } from '../../../../src/core/metainfo/info-hash.ts'
 import { formatMagnet, MAGNET_CODES, parseMagnet } from '../../../../src/core/metainfo/magnet.ts'
+import { cleanName } from '../../../../src/core/text.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import { malformedMagnets } from '../../../vectors/malformed.ts'
 
@@ -58,6 +59,38 @@ describe('accepted links', () => {
     `magnet:?xt.1=urn:btih:${HASH}&xt.2=urn:btih:${HASH.toUpperCase()}`,
     `magnet:?xt=urn%3Abtih%3A${HASH}`,
     `magnet:?dn=x&amp;xt=urn:btih:${HASH}`,
+    `magnet:?dn=x&#38;xt=urn:btih:${HASH}&amp;amp;tr=udp://x`,
+    `magnet:?dn=x\\u0026xt=urn:btih:${HASH}`,
+    `magnet:/?xt=urn:btih:${HASH}`,
+    `magnet://?xt=urn:btih:${HASH}`,
+    `magnet:///?xt=urn:btih:${HASH}`,
+    `stream-magnet:?xt=urn:btih:${HASH}`,
+    `web+magnet:?xt=urn:btih:${HASH}`,
+    encodeURIComponent(XT),
+    encodeURIComponent(XT).toLowerCase(),
+    encodeURIComponent(encodeURIComponent(XT)),
+    `magnet:%3Fxt=urn:btih:${HASH}`,
+    `magnet:?xt=urn:btih:${HASH.slice(0, 20)}\r\n  ${HASH.slice(20)}`,
+    `magnet:?xt=urn:btih:\n${HASH}&dn=x`,
+    `magnet:?xt=urn:btih:${HASH}%0A&dn=x`,
+    `magnet:\n?xt=urn:btih:${HASH}`,
+    `magnet:?xt=urn:btih:${HASH}.`,
+    `(${XT}).`,
+    `\u201c${XT}\u201d,`,
+    `${HASH}.`,
+    `\ufeff${HASH.slice(0, 8)}\u200b${HASH.slice(8)}\u00ad`,
+    `\t<${HASH}>\t`,
+    `urn:btih:${HASH}`,
+    `URN:BTIH:${HASH.toUpperCase()}`,
+    `btih:${HASH}`,
+    `xt=urn:btih:${HASH}`,
+    `?xt=urn:btih:${HASH}&dn=x`,
+    `magnet:?xt=urn:btih:zz&xt=urn:btih:${HASH}`,
+    `magnet:?xt=urn:btih:${HASH}&xt=urn:btih:${HASH.slice(1)}`,
+    `magnet:?xt=urn:btih:${HASH}&xt=urn:btmh:1114${'ab'.repeat(20)}`,
+    `magnet:?xt=urn:btih:${HASH}/`,
+    `magnet:?xt=urn:btih:${HASH}#play`,
+    `magnet:? xt=urn:btih:${HASH}`,
     `${XT}&xt=urn:btmh:1220${'ab'.repeat(32)}`,
     `${XT}&xt=urn:ed2k:31d6cfe0d16ae931b73c59d7e0c089c0`,
   ])('%s', (text) => {
@@ -108,6 +141,17 @@ describe('accepted links', () => {
     expect(parseMagnet(`${XT}&dn=100%25%`).name).toBe('100%%')
   })
 
+  test('names lose what is not seen, and runs of blanks', () => {
+    const hidden = `film.mp4\u200b\u3164\u2800\u3000${' '.repeat(30)}\n.exe`
+    expect(parseMagnet(`${XT}&dn=${encodeURIComponent(hidden)}`).name).toBe('film.mp4 .exe')
+  })
+
+  test('a wholly encoded link keeps its trackers and its name', () => {
+    const link = `${XT}&dn=A%20b%26c&tr=wss%3A%2F%2Fa.example%2F%3Fx%3D1%26y%3D2`
+    expect(parseMagnet(encodeURIComponent(link))).toEqual(parseMagnet(link))
+    expect(parseMagnet(link).trackers).toEqual(['wss://a.example/?x=1&y=2'])
+  })
+
   test('trackers are bounded, those for browsers kept first', () => {
     const many = Array.from({ length: 100 }, (_, i) => `&tr=udp://t${i}.example`).join('')
     const { trackers } = parseMagnet(`${XT}${many}&tr=wss://last.example`)
@@ -143,7 +187,7 @@ describe('formatMagnet', () => {
           const magnet = parseMagnet(formatMagnet({ infoHash, name, trackers, webSeeds }))
           expect(magnet).toEqual({
             infoHash,
-            name: name.trim() || null,
+            name: cleanName(name, LIMITS.metainfoTextCharacters),
             trackers,
             webSeeds,
             selectOnly: null,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import fixtures from 'webtorrent-fixtures'
 import { toHex } from '../../../../src/core/bytes.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
+import { buildTorrentFile } from '../../../../src/core/torrent-file/build-torrent-file.ts'
 import { METAINFO_CODES } from '../../../../src/core/torrent-file/metainfo-error.ts'
 import { malformedTorrents } from '../../../vectors/malformed.ts'
 import { hashes, hybrid, multiFile, type Plain, raw, singleFile } from '../../../vectors/torrents.ts'
@@ -66,6 +67,30 @@ describe('what libtorrent accepts', () => {
     expect(textOf(metainfo.infoBytes)).toBe(info)
   })
 
+  describe('outside of the info dictionary, where no hash is', () => {
+    const info = `d6:lengthi5e4:name1:f12:piece lengthi16384e6:pieces20:${hashes(1)}e`
+    test.each([
+      ['a line feed after the end', `d4:info${info}e\n`],
+      ['other bytes after the end', `d4:info${info}e\0\0garbage`],
+      ['a second torrent after the first', `d4:info${info}e`.repeat(2)],
+      ['a repeated key', `d7:comment1:a7:comment1:b4:info${info}e`],
+      ['a repeated key in a dictionary', `d4:info${info}5:nodesd1:ai1e1:ai2eee`],
+      ['an integer with a leading zero', `d13:creation datei01e4:info${info}e`],
+      ['minus zero', `d13:creation datei-0e4:info${info}e`],
+      ['an integer of many digits', `d13:creation datei${'9'.repeat(50)}e4:info${info}e`],
+      ['a string length with a leading zero', `d7:comment02:ab4:info${info}e`],
+      ['unsorted keys', `d4:info${info}7:comment1:ae`],
+    ])('%s is passed over', async (_, text) => {
+      const metainfo = await parse(raw(text))
+      expect(metainfo.infoHash).toBe(toHex(sha1(raw(info))))
+      expect((await parse(buildTorrentFile(metainfo))).infoHash).toBe(metainfo.infoHash)
+    })
+
+    test('the first of repeated keys counts', async () => {
+      expect((await parse(raw(`d7:comment1:a7:comment1:b4:info${info}e`))).comment).toBe('a')
+    })
+  })
+
   test('piece lengths that are no power of two are accepted', async () => {
     expect((await parse(singleFile({ 'piece length': 20_000, pieces: hashes(2) }))).pieceCount).toBe(2)
   })
@@ -126,12 +151,13 @@ describe('padding (BEP 47)', () => {
         { attr: 'xp', length: 30 },
         { length: 70, path: ['.pad', '70'] },
         { length: 40, path: ['_____padding_file_0_do not touch'] },
+        { length: 60, path: ['.____padding_file', '0'] },
         { length: 5, path: ['.pad', 'notes.txt'] },
       ]),
     )
-    expect(metainfo.files.map((file) => file.pad)).toEqual([false, true, true, true, true, false])
-    expect(metainfo.length).toBe(245)
-    expect(metainfo.files.at(-1)).toMatchObject({ index: 5, offset: 240, length: 5 })
+    expect(metainfo.files.map((file) => file.pad)).toEqual([false, true, true, true, true, true, false])
+    expect(metainfo.length).toBe(305)
+    expect(metainfo.files.at(-1)).toMatchObject({ index: 6, offset: 300, length: 5 })
   })
 
   test('does not use up the name of a file', async () => {
@@ -142,6 +168,24 @@ describe('padding (BEP 47)', () => {
       ]),
     )
     expect(paths(metainfo)).toEqual(['folder/a', 'folder/a'])
+  })
+})
+
+describe('names', () => {
+  test('an element of which nothing is left becomes an underscore', async () => {
+    const metainfo = await parse(
+      multiFile([
+        { length: 9, path: ['a', '..', 'c'] },
+        { length: 9, path: ['..'] },
+        { length: 9, path: ['a', '/', '\u200e'] },
+      ]),
+    )
+    expect(paths(metainfo)).toEqual(['folder/a/_/c', 'folder/_', 'folder/a/_/_'])
+  })
+
+  test('a hundred files of one path are numbered', async () => {
+    const metainfo = await parse(multiFile(Array.from({ length: 100 }, () => ({ length: 9, path: ['a.txt'] }))))
+    expect(paths(metainfo).at(-1)).toBe('folder/a.99.txt')
   })
 })
 

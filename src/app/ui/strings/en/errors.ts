@@ -23,6 +23,8 @@ export const errors = {
   'error.info-missing': 'This torrent file lacks its description (info). It is incomplete; get it again.',
   'error.name-missing': 'This torrent has no name, which the format requires. Get another copy.',
   'error.piece-length': 'The piece length of this torrent is not valid. Get another copy.',
+  'error.pieces-too-large':
+    'The pieces of this torrent are larger than {pieceLimit}, the most that Freshet takes: a whole piece has to fit into memory before it can be verified. Look for one with smaller pieces.',
   'error.pieces-missing': 'This torrent lacks its checksums, so nothing could be verified. Get another copy.',
   'error.pieces-length': 'The checksums of this torrent do not fit its size. It is damaged; get another copy.',
   'error.too-many-pieces': 'This torrent has more pieces than Freshet can handle.',
@@ -34,6 +36,8 @@ export const errors = {
   'error.path-missing': 'A file in this torrent has no name. Get another copy.',
   'error.path-element': 'A file in this torrent has a name that is no text. Get another copy.',
   'error.path-too-deep': 'A file in this torrent lies too many folders deep.',
+  'error.too-many-equal-paths':
+    'This torrent has more than {limit} files of one name. Freshet opens none like it; get another copy.',
   'error.v2-only': 'This is a BitTorrent v2 torrent, which Freshet cannot open yet. Look for a v1 or hybrid one.',
   'error.meta-version': 'This torrent is of a version that Freshet does not know.',
   'error.hybrid-mismatch': 'The two halves of this hybrid torrent describe different files. Do not trust it.',
