@@ -66,7 +66,7 @@ export function readInfo(info: Dictionary, context: InfoContext): Metainfo {
   }
 }
 
-/** Largest piece length that libtorrent reads. A whole piece is held in memory until it is verified, so ours is less. */
+/** Largest piece length that libtorrent reads. A piece is held in memory until it is verified, so ours is less. */
 const MOST_PIECE_BYTES = 512 * MIB
 
 /** 1, or 2 for a hybrid (BEP 52). @throws MetainfoError for anything that cannot be read as v1 */

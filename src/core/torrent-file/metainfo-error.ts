@@ -13,7 +13,7 @@ export const METAINFO_CODES = [
   'not-a-torrent',
   'info-missing',
   'name-missing',
-  /** Missing, mistyped, zero, negative, beyond what any client takes, or (BEP 52) no power of two of 16 KiB or more. */
+  /** Missing, mistyped, zero, negative, beyond any client's, or (BEP 52) no power of two of 16 KiB or more. */
   'piece-length',
   /** Valid, but over LIMITS.pieceLengthBytes. */
   'pieces-too-large',
