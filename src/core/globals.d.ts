@@ -1,7 +1,8 @@
 /** Globals that every realm has and the library of ES2023 lacks. */
 
 interface TextDecoder {
-  decode(bytes?: Uint8Array): string
+  readonly encoding: string
+  decode(bytes?: Uint8Array, options?: { stream?: boolean }): string
 }
 declare var TextDecoder: {
   new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder

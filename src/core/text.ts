@@ -13,7 +13,6 @@ const JOINED_BEFORE = /[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}]$/
 const JOINED_AFTER = /^[\p{L}\p{M}\p{Extended_Pictographic}]/u
 /** Every character that shows as an empty space, but the line feed. U+2800 is a braille cell without dots. */
 const BLANKS = /(?:[^\S\n]|\u2800)+/g
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * Drops characters that are not seen (Unicode's Default_Ignorable_Code_Point). The joiners U+200C and U+200D stay
@@ -48,10 +47,4 @@ export function cleanText(text: string, maxCharacters: number): string | null {
 /** {@link cleanText} for a name: one line, and no run of blanks. */
 export function cleanName(text: string, maxCharacters: number): string | null {
   return cleanText(singleBlanks(text).replace(/ *\n+ */g, ' '), maxCharacters)
-}
-
-/** {@link cleanText} of UTF-8; bytes that are no UTF-8 become U+FFFD. */
-export function cleanBytes(bytes: Uint8Array, maxCharacters: number): string | null {
-  // A character has at most four bytes: the rest need not be decoded.
-  return cleanText(decoder.decode(bytes.subarray(0, maxCharacters * 4)), maxCharacters)
 }

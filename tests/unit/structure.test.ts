@@ -12,7 +12,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['.'],
     ['limits'],
     ['lib'],
-    ['bencode', 'money'],
+    ['bencode', 'money', 'encoding'],
     ['metainfo'],
     ['torrent-file', 'media', 'picking', 'choking', 'peering'],
     ['web-seed'],

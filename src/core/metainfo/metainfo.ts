@@ -40,6 +40,8 @@ export interface Metainfo {
   readonly createdAt: number | null
   /** Carries v2 metadata as well (BEP 52); runs as v1. */
   readonly hybrid: boolean
+  /** The encoding of the names that are no UTF-8, as a decoder label; absent when all are. */
+  readonly encoding?: string
   /** The info dictionary, byte for byte. */
   readonly infoBytes: Uint8Array
   /** `piece layers` of a hybrid (BEP 52), byte for byte: only needed to write the .torrent file again. */

@@ -7,7 +7,6 @@ import { singleBlanks, withoutInvisible } from '../text.ts'
  * Windows rules: a file saved in one browser may be copied to any system.
  */
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const encoder = new TextEncoder()
 
 /** Names that need no sanitising. */
@@ -20,12 +19,10 @@ const REPLACED = /[\u0001-\u001f\u007f-\u009f?<>"|*:\u2028\u2029]|\ufffd+/g
 /** Device names of Windows, whatever the extension; Windows reads superscript digits as digits. */
 const DEVICE = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?= *(?:\.|$))/i
 
-/** One element of a path, decoded and sanitised; null when nothing is left of it (`.`, `..`, separators only). */
-export function sanitizePathElement(element: Uint8Array): string | null {
-  return sanitizePathText(decoder.decode(element))
-}
-
-/** {@link sanitizePathElement} for text. An empty element becomes `_`. */
+/**
+ * One element of a path, sanitised; null when nothing is left of it (`.`, `..`, separators only). An empty element
+ * becomes `_`.
+ */
 export function sanitizePathText(element: string): string | null {
   if (PLAIN.test(element) && !DEVICE.test(element) && !element.includes('  ')) return element
   if (element === '') return '_'

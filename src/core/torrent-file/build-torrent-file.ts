@@ -7,7 +7,7 @@ import type { Metainfo } from '../metainfo/metainfo.ts'
 export function buildTorrentFile(metainfo: Metainfo): Uint8Array<ArrayBuffer> {
   const entries: [key: string, value: Uint8Array][] = []
   const add = (key: string, value: BencodeValue): void => void entries.push([key, encodeBencode(value)])
-  const { trackers, webSeeds, comment, createdBy, createdAt, infoBytes, pieceLayers } = metainfo
+  const { trackers, webSeeds, comment, createdBy, createdAt, encoding, infoBytes, pieceLayers } = metainfo
   if (trackers[0] !== undefined) {
     add('announce', utf8(trackers[0]))
     add(
@@ -18,6 +18,8 @@ export function buildTorrentFile(metainfo: Metainfo): Uint8Array<ArrayBuffer> {
   if (comment !== null) add('comment', utf8(comment))
   if (createdBy !== null) add('created by', utf8(createdBy))
   if (createdAt !== null) add('creation date', BigInt(Math.floor(createdAt / 1_000)))
+  // Names in it are read the same way again.
+  if (encoding !== undefined) add('encoding', utf8(encoding))
   entries.push(['info', infoBytes])
   if (pieceLayers !== undefined) entries.push(['piece layers', pieceLayers])
   if (webSeeds.length > 0) add('url-list', webSeeds.map(utf8))

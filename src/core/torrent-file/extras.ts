@@ -2,7 +2,8 @@ import { type Dictionary, integerAt, stringAt } from '../bencode/dictionary.ts'
 import type { BencodeValue } from '../bencode/value.ts'
 import { LIMITS } from '../limits.ts'
 import { chooseTrackers, chooseWebSeeds } from '../metainfo/urls.ts'
-import { cleanBytes } from '../text.ts'
+import { cleanText } from '../text.ts'
+import { decodeName, encodingOf, type TextEncoding } from './names.ts'
 
 /** The optional parts of a .torrent file beside the info dictionary. No error in them makes a torrent unusable. */
 
@@ -23,6 +24,8 @@ export function webSeedsOf(root: Dictionary): readonly string[] {
 }
 
 const decoder = new TextDecoder('utf-8')
+/** Of one character, in every encoding: longer texts need not be decoded. */
+const MOST_BYTES = 4
 
 /** Strings of a list and of the lists in it; other values are skipped, as libtorrent does. */
 function* addressesIn(values: readonly BencodeValue[]): Generator<string> {
@@ -36,10 +39,16 @@ function* addressesIn(values: readonly BencodeValue[]): Generator<string> {
   }
 }
 
-/** The text under `key`, preferably of its `.utf-8` variant. */
-export function textOf(root: Dictionary, key: string): string | null {
-  const bytes = stringAt(root, `${key}.utf-8`) ?? stringAt(root, key)
-  return bytes === null ? null : cleanBytes(bytes, LIMITS.metainfoTextCharacters)
+/**
+ * The text under `key`, preferably of its `.utf-8` variant.
+ * @param declared encoding of texts that are no UTF-8; null when the file says none
+ */
+export function textOf(root: Dictionary, key: string, declared: TextEncoding): string | null {
+  const most = LIMITS.metainfoTextCharacters
+  const [utf8, other] = [stringAt(root, `${key}.utf-8`), stringAt(root, key)]
+  const bytes = (utf8 ?? other)?.subarray(0, most * MOST_BYTES)
+  if (bytes === undefined) return null
+  return cleanText(decodeName(bytes, utf8 === null ? encodingOf(bytes, declared) : null), most)
 }
 
 /** Milliseconds since the epoch. */

@@ -3,8 +3,9 @@ import type { BencodeValue } from '../bencode/value.ts'
 import { toBinaryString } from '../bytes.ts'
 import { LIMITS } from '../limits.ts'
 import type { MetainfoFile } from '../metainfo/metainfo.ts'
-import { makePathsUnique, sanitizePathElement } from '../metainfo/paths.ts'
+import { makePathsUnique, sanitizePathText } from '../metainfo/paths.ts'
 import { metainfoError } from './metainfo-error.ts'
+import { decodeName, type TextEncoding } from './names.ts'
 
 interface Entry {
   readonly path: readonly string[]
@@ -18,12 +19,17 @@ const MAX_FILE_BYTES = 2n ** 48n - 1n
 /**
  * The file table of an info dictionary (BEP 3, BEP 47), paths sanitised. A symbolic link has no bytes and becomes an
  * empty file.
- * @param name the torrent's name, sanitised
+ * @param name the torrent's name, sanitised; a fallback when nothing is left of it
+ * @param encoding of names that are no UTF-8
  * @throws MetainfoError
  */
-export function readFiles(info: Dictionary, name: string): { files: MetainfoFile[]; length: number } {
+export function readFiles(
+  info: Dictionary,
+  name: { readonly text: string; readonly isFallback: boolean },
+  encoding: TextEncoding,
+): { files: MetainfoFile[]; length: number } {
   const list = info.get('files')
-  const entries = Array.isArray(list) ? listedFiles(list, name) : [singleFile(info, name)]
+  const entries = Array.isArray(list) ? listedFiles(list, name.text, encoding) : [singleFile(info, name)]
   const shown = entries.filter((entry) => !entry.pad)
   if (!shown.some((entry) => entry.length > 0)) {
     throw metainfoError('no-data', 'info: expected a file with bytes in it, got only empty ones or padding')
@@ -45,16 +51,15 @@ export function readFiles(info: Dictionary, name: string): { files: MetainfoFile
   return { files, length: offset }
 }
 
-function singleFile(info: Dictionary, name: string): Entry {
-  const named = info.get('name.utf-8') instanceof Uint8Array ? info.get('name.utf-8') : info.get('name')
+function singleFile(info: Dictionary, name: { readonly text: string; readonly isFallback: boolean }): Entry {
   // As in libtorrent: a folder has a fallback name, a single file has none.
-  if (!(named instanceof Uint8Array) || named.length === 0 || sanitizePathElement(named) === null) {
+  if (name.isFallback) {
     throw metainfoError('name-missing', 'info: expected a name for the single file, got none that is allowed')
   }
-  return { path: [name], length: lengthOf(info, 0), pad: false }
+  return { path: [name.text], length: lengthOf(info, 0), pad: false }
 }
 
-function listedFiles(list: readonly BencodeValue[], name: string): Entry[] {
+function listedFiles(list: readonly BencodeValue[], name: string, encoding: TextEncoding): Entry[] {
   if (list.length === 0) throw metainfoError('no-files', 'info: expected at least one file, got an empty list')
   if (list.length > LIMITS.files) {
     throw metainfoError('too-many-files', `info: expected at most ${LIMITS.files} files, got ${list.length}`, {
@@ -79,7 +84,7 @@ function listedFiles(list: readonly BencodeValue[], name: string): Entry[] {
         { file: index },
       )
     }
-    const elements = safeElements(raw, index)
+    const elements = safeElements(raw, index, Array.isArray(file.get('path.utf-8')) ? null : encoding)
     return { path: [name, ...elements], length, pad: flagged || looksLikePadding(elements) }
   })
 }
@@ -92,7 +97,7 @@ export function rawPath(file: Dictionary): readonly BencodeValue[] | null {
   return Array.isArray(path) ? path : null
 }
 
-function safeElements(raw: readonly BencodeValue[], file: number): readonly string[] {
+function safeElements(raw: readonly BencodeValue[], file: number, encoding: TextEncoding): readonly string[] {
   if (raw.length > LIMITS.pathDepth) {
     throw metainfoError(
       'path-too-deep',
@@ -112,7 +117,7 @@ function safeElements(raw: readonly BencodeValue[], file: number): readonly stri
       })
     }
     // As in libtorrent: an element of which nothing is left keeps its place, so that no file moves to another folder.
-    elements.push(sanitizePathElement(element) ?? '_')
+    elements.push(sanitizePathText(decodeName(element, encoding)) ?? '_')
   }
   return elements
 }

@@ -3,16 +3,19 @@ import { copyBytes } from '../bytes.ts'
 import { LIMITS } from '../limits.ts'
 import { BLOCK_BYTES } from '../metainfo/block.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import { sanitizePathElement } from '../metainfo/paths.ts'
+import { sanitizePathText } from '../metainfo/paths.ts'
 import { DIGEST_BYTES } from '../metainfo/piece-hash.ts'
 import { MIB } from '../units.ts'
 import { readFiles } from './files.ts'
 import { checkHybrid } from './hybrid.ts'
 import { metainfoError } from './metainfo-error.ts'
+import { decodeName, encodingOfNames, type TextEncoding } from './names.ts'
 
 export interface InfoContext extends Pick<Metainfo, 'infoBytes' | 'infoHash' | 'trackers' | 'webSeeds'> {
   /** Offset of the first key that is out of order; null when all are sorted. */
   readonly unsortedKeyAt: number | null
+  /** What the file says that its texts are in. */
+  readonly declared: TextEncoding
 }
 
 /** Reads an info dictionary. @throws MetainfoError */
@@ -22,9 +25,13 @@ export function readInfo(info: Dictionary, context: InfoContext): Metainfo {
   const pieceLength = pieceLengthOf(info, version)
   const nameBytes = stringAt(info, 'name.utf-8') ?? stringAt(info, 'name')
   if (nameBytes === null) throw metainfoError('name-missing', 'info: expected a string under "name", got none')
+  const encoding = encodingOfNames(info, context.declared)
+  const hasUtf8Name = stringAt(info, 'name.utf-8') !== null
+  const safeName =
+    nameBytes.length === 0 ? null : sanitizePathText(decodeName(nameBytes, hasUtf8Name ? null : encoding))
   // As libtorrent does for a name of which sanitising leaves nothing.
-  const name = sanitizePathElement(nameBytes) ?? infoHash
-  const { files, length } = readFiles(info, name)
+  const name = safeName ?? (nameBytes.length === 0 ? '_' : infoHash)
+  const { files, length } = readFiles(info, { text: name, isFallback: safeName === null }, encoding)
   const pieceCount = Math.ceil(length / pieceLength)
   if (pieceCount > LIMITS.pieces) {
     throw metainfoError('too-many-pieces', `info: expected at most ${LIMITS.pieces} pieces, got ${pieceCount}`, {
@@ -63,6 +70,7 @@ export function readInfo(info: Dictionary, context: InfoContext): Metainfo {
     createdAt: null,
     hybrid: version === 2,
     infoBytes,
+    ...(encoding === null ? {} : { encoding }),
   }
 }
 

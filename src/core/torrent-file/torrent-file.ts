@@ -7,6 +7,7 @@ import { chooseTrackers, chooseWebSeeds } from '../metainfo/urls.ts'
 import { creationDate, textOf, trackersOf, webSeedsOf } from './extras.ts'
 import { readInfo } from './info-dictionary.ts'
 import { metainfoError } from './metainfo-error.ts'
+import { declaredEncoding } from './names.ts'
 
 /**
  * Reads a .torrent file. It refuses what libtorrent refuses, and sanitises paths as libtorrent does;
@@ -38,20 +39,22 @@ export async function parseTorrentFile(
     throw metainfoError('info-missing', 'torrent file: expected a dictionary under "info", got none')
   }
   const infoBytes = copyBytes(bytes.subarray(span.start, span.end))
+  const declared = declaredEncoding(root, info)
   checkInfoSize(infoBytes)
   const metainfo = readInfo(info, {
     infoBytes,
     unsortedKeyAt: span.unsortedKeyAt,
     // A copy of its own: a hash function in a worker may transfer the buffer.
     infoHash: infoHashOfBytes(await sha1(copyBytes(infoBytes))),
+    declared,
     trackers: trackersOf(root),
     webSeeds: webSeedsOf(root),
   })
   const layers = spans.get('piece layers')
   return {
     ...metainfo,
-    comment: textOf(root, 'comment'),
-    createdBy: textOf(root, 'created by'),
+    comment: textOf(root, 'comment', metainfo.encoding ?? declared),
+    createdBy: textOf(root, 'created by', metainfo.encoding ?? declared),
     createdAt: creationDate(root),
     ...(metainfo.hybrid && layers ? { pieceLayers: copyBytes(bytes.subarray(layers.start, layers.end)) } : {}),
   }
@@ -75,6 +78,7 @@ export function parseInfoDictionary(
     infoBytes: copyBytes(infoBytes),
     unsortedKeyAt,
     infoHash,
+    declared: declaredEncoding(info),
     trackers: chooseTrackers(extras.trackers ?? []),
     webSeeds: chooseWebSeeds(extras.webSeeds ?? []),
   })

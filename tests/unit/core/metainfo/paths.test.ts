@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
   makePathsUnique,
-  sanitizePathElement,
   sanitizePathText,
   splitExtension,
   truncateName,
@@ -10,7 +9,7 @@ import { raw } from '../../../vectors/torrents.ts'
 
 /** As in libtorrent 2.1: an element of which nothing is left is `_`. */
 const path = (...elements: string[]): string =>
-  elements.map((element) => sanitizePathElement(raw(element)) ?? '_').join('/')
+  elements.map((element) => sanitizePathText(new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw(element))) ?? '_').join('/')
 
 describe("libtorrent's test_torrent_info.cpp, sanitize_path, with its Windows rules", () => {
   test.each([
