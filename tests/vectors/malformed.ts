@@ -147,7 +147,6 @@ export const malformedMagnets: readonly MalformedMagnet[] = [
   { name: 'white space', text: ' \n\t ', code: 'magnet-empty' },
   { name: 'quotes around nothing', text: '""', code: 'magnet-empty' },
   { name: 'words', text: 'a film, please', code: 'not-a-magnet' },
-  { name: 'a web address', text: 'https://example.com/film.torrent', code: 'not-a-magnet' },
   { name: 'a script', text: 'javascript:alert(1)', code: 'not-a-magnet' },
   { name: '39 digits', text: HASH.slice(1), code: 'not-a-magnet' },
   { name: '41 digits', text: `${HASH}0`, code: 'not-a-magnet' },

@@ -37,6 +37,8 @@ export class App {
     consent: this.consent,
     add: (source) => this.#add(source),
     currentPage: () => location.hash,
+    address: location.href,
+    onNoTorrents: ({ kind, names }) => this.toasts.show(kind, { name: shortList(names) }),
     onAdded: (results, hasLeft) => this.#onAdded(results, hasLeft),
   })
   readonly actions: TorrentActions
@@ -189,4 +191,9 @@ export class App {
     if (others.length > 0) this.router.go({ page: 'home', add: false })
     else this.router.go({ page: 'torrent', infoHash: first.infoHash, tab: null, file: null })
   }
+}
+
+/** The first of some names. */
+function shortList(names: readonly string[]): string {
+  return names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '')
 }

@@ -2,7 +2,11 @@ import { type ErrorRecord, MetainfoError, toErrorRecord } from '../../../core/er
 import { LIMITS } from '../../../core/limits.ts'
 import type { AddResult, TorrentSource } from '../../../protocol/engine.ts'
 import type { Consent } from '../settings/consent.svelte.ts'
+import type { DroppedFiles } from './dropped-files.ts'
+import { fetchTorrentFile } from './fetch-torrent.ts'
+import { kindOfFile } from './file-content.ts'
 import { readTorrentLines } from './intake.ts'
+import { isFileAddress } from './links-in-text.ts'
 
 /** A source that could not be added, and why. */
 export interface AddProblem {
@@ -13,8 +17,15 @@ export interface AddProblem {
 
 interface Candidate {
   readonly name: string
-  readonly source: TorrentSource
+  /** Called once the user agrees to connections: some sources are fetched. */
+  source(): Promise<TorrentSource>
 }
+
+/** What {@link Adding.addDropped} found that is no torrent. */
+export type NoTorrents =
+  | { readonly kind: 'notTorrent' | 'notTorrents'; readonly names: readonly string[] }
+  /** Folders without a torrent in them. */
+  | { readonly kind: 'folderWithout'; readonly names: readonly string[] }
 
 /** What adding torrents needs from the app. */
 interface AddingOptions {
@@ -22,8 +33,12 @@ interface AddingOptions {
   add(source: TorrentSource): Promise<AddResult>
   /** The fragment of the address: identifies the page. */
   currentPage(): string
+  /** The address of the app. */
+  readonly address: string
   /** Called with everything added at once, and with whether the user has opened another page meanwhile. */
   onAdded(results: readonly AddResult[], hasLeft: boolean): void
+  /** Called when files were dropped that are no torrents. */
+  onNoTorrents(found: NoTorrents): void
 }
 
 /** Adding torrents from the dialog, by drop and by paste. Refused sources stay in the field, with the reason. */
@@ -63,7 +78,7 @@ export class Adding {
   async submit(): Promise<void> {
     const { good, bad } = readTorrentLines(this.text)
     const problems: AddProblem[] = bad.map(({ line, error }) => ({ source: line, error }))
-    const candidates = good.map((line): Candidate => ({ name: line, source: { kind: 'magnet', text: line } }))
+    const candidates = good.map((line) => this.#candidateOf(line))
     const declined = await this.#run(candidates, problems)
     this.text = [...problems.map(({ source }) => source), ...declined.map(({ name }) => name)].join('\n')
   }
@@ -74,17 +89,41 @@ export class Adding {
     await this.submit()
   }
 
+  /** Adds files that the user chose, and tells of each that is no torrent. */
   async addFiles(files: readonly File[]): Promise<void> {
     const problems: AddProblem[] = []
+    await this.#run(files.map(candidateOfFile), problems)
+  }
+
+  /** Adds the torrents among dropped files, told by their content, and those in dropped folders. */
+  async addDropped({ files, inside, folders }: DroppedFiles): Promise<void> {
     const candidates: Candidate[] = []
-    for (const file of files) {
-      try {
-        candidates.push({ name: file.name, source: { kind: 'metainfo', bytes: await readTorrentFile(file) } })
-      } catch (thrown) {
-        problems.push({ source: file.name, error: toErrorRecord(thrown) })
-      }
+    const others: string[] = []
+    const take = async (file: File): Promise<boolean> => {
+      const found = await kindOfFile(file)
+      if (found.kind === 'torrent') candidates.push(candidateOfFile(file))
+      else if (found.kind === 'links')
+        candidates.push(...readTorrentLines(found.text).good.map((l) => this.#candidateOf(l)))
+      return found.kind !== 'other'
     }
-    await this.#run(candidates, problems)
+    for (const file of files) if (!(await take(file))) others.push(file.name)
+    const before = candidates.length
+    for (const file of inside) await take(file)
+    const { onNoTorrents } = this.#options
+    if (others.length > 0) onNoTorrents({ kind: others.length === 1 ? 'notTorrent' : 'notTorrents', names: others })
+    else if (folders.length > 0 && candidates.length === before) onNoTorrents({ kind: 'folderWithout', names: folders })
+    if (candidates.length > 0) await this.#run(candidates, [])
+  }
+
+  #candidateOf(line: string): Candidate {
+    const { address } = this.#options
+    return {
+      name: line,
+      source: async () =>
+        isFileAddress(line)
+          ? { kind: 'metainfo', bytes: await fetchTorrentFile(line, address) }
+          : { kind: 'magnet', text: line },
+    }
   }
 
   /** Adds the candidates and pushes failures to `problems`. Returns all of them when the user declines consent. */
@@ -115,7 +154,7 @@ export class Adding {
     const addNext = async (): Promise<void> => {
       for (const [index, { name, source }] of next) {
         try {
-          outcomes[index] = await this.#options.add(source)
+          outcomes[index] = await this.#options.add(await source())
         } catch (thrown) {
           outcomes[index] = { source: name, error: toErrorRecord(thrown) }
         }
@@ -125,6 +164,10 @@ export class Adding {
     problems.push(...outcomes.filter((outcome) => 'error' in outcome))
     return outcomes.filter((outcome) => 'infoHash' in outcome)
   }
+}
+
+function candidateOfFile(file: File): Candidate {
+  return { name: file.name, source: async () => ({ kind: 'metainfo', bytes: await readTorrentFile(file) }) }
 }
 
 async function readTorrentFile(file: File): Promise<Uint8Array> {

@@ -1,29 +1,38 @@
 import { type ErrorRecord, MagnetError, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { parseMagnet } from '../../../core/metainfo/magnet.ts'
+import { isFileAddress, sourcesIn, torrentLinkOf } from './links-in-text.ts'
 
 export interface TorrentLines {
-  /** Trimmed and distinct: each is a valid magnet link or info hash. */
+  /** Distinct: each is a valid magnet link, an info hash, or the address of a file that has to be fetched. */
   readonly good: readonly string[]
   readonly bad: readonly { readonly line: string; readonly error: ErrorRecord }[]
 }
 
-/** Reads a typed or pasted text: one magnet link or info hash per line. Empty text is one bad line. */
+/** Reads a typed or pasted text: links, info hashes and addresses. Empty text is one bad line. */
 export function readTorrentLines(text: string): TorrentLines {
-  const lines = [...new Set(text.split(/\r?\n/).map((line) => line.trim()))].filter((line) => line !== '')
-  if (lines.length === 0) return { good: [], bad: [{ line: '', error: empty() }] }
-  const good: string[] = []
+  const sources = [...new Set(sourcesIn(text))]
+  if (sources.length === 0) return { good: [], bad: [{ line: '', error: empty() }] }
+  const good = new Set<string>()
   const bad: { line: string; error: ErrorRecord }[] = []
-  for (const line of lines.slice(0, LIMITS.addLines)) {
-    try {
-      parseMagnet(line)
-      good.push(line)
-    } catch (thrown) {
-      bad.push({ line, error: toErrorRecord(thrown) })
-    }
+  for (const source of sources.slice(0, LIMITS.addLines)) {
+    const link = torrentLinkOf(source)
+    const error = errorOf(link ?? source)
+    if (error === null) good.add(link ?? source)
+    else if (link === null && isFileAddress(source)) good.add(source)
+    else bad.push({ line: source, error })
   }
-  for (const line of lines.slice(LIMITS.addLines)) bad.push({ line, error: tooMany(lines.length) })
-  return { good, bad }
+  for (const source of sources.slice(LIMITS.addLines)) bad.push({ line: source, error: tooMany(sources.length) })
+  return { good: [...good], bad }
+}
+
+function errorOf(link: string): ErrorRecord | null {
+  try {
+    parseMagnet(link)
+    return null
+  } catch (thrown) {
+    return toErrorRecord(thrown)
+  }
 }
 
 function empty(): ErrorRecord {
@@ -33,9 +42,4 @@ function empty(): ErrorRecord {
 function tooMany(lines: number): ErrorRecord {
   const limit = LIMITS.addLines
   return toErrorRecord(new MagnetError('too-many-lines', `Expected at most ${limit} lines, got ${lines}`, { limit }))
-}
-
-/** Whether a file is a torrent by its name or its declared type. */
-export function isTorrentFile(file: { readonly name: string; readonly type: string }): boolean {
-  return /\.torrent$/i.test(file.name) || file.type === 'application/x-bittorrent'
 }

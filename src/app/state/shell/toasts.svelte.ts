@@ -10,7 +10,9 @@ export type NoticeKind =
   | 'magnetCopied'
   | 'linkCopied'
   | 'copyFailed'
+  | 'notTorrent'
   | 'notTorrents'
+  | 'folderWithout'
   | 'settingsSaved'
 
 export type Toast = {

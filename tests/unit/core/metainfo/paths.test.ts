@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import {
-  makePathsUnique,
-  sanitizePathText,
-  splitExtension,
-  truncateName,
-} from '../../../../src/core/metainfo/paths.ts'
+import { makePathsUnique, sanitizePathText, splitExtension, truncateName } from '../../../../src/core/metainfo/paths.ts'
 import { raw } from '../../../vectors/torrents.ts'
 
 /** As in libtorrent 2.1: an element of which nothing is left is `_`. */
 const path = (...elements: string[]): string =>
-  elements.map((element) => sanitizePathText(new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw(element))) ?? '_').join('/')
+  elements
+    .map((element) => sanitizePathText(new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw(element))) ?? '_')
+    .join('/')
 
 describe("libtorrent's test_torrent_info.cpp, sanitize_path, with its Windows rules", () => {
   test.each([

@@ -3,9 +3,10 @@ import type { Catalogue } from '../messages/translate.ts'
 /** Of adding torrents: the dialog, and links in the address. */
 export const adding = {
   'add.title': 'Add torrents',
-  'add.label': 'Magnet link or info hash',
+  'add.label': 'Link of a torrent',
   'add.sample': 'magnet:?xt=urn:btih:…',
-  'add.note': 'One on each line. Enter adds, Shift+Enter starts a new line.',
+  'add.note':
+    'A magnet link, an info hash or the address of a .torrent file, one on each line. Enter adds, Shift+Enter starts a new line.',
   'add.choose': 'Choose .torrent files',
   'add.submit': 'Add',
   'add.adding': 'Adding…',

@@ -3,8 +3,18 @@ export const errors = {
   // Links
   'error.too-many-lines': 'Only {limit} lines can be added at once. Add the rest afterwards.',
   'error.not-a-magnet':
-    'This is neither a magnet link nor an info hash. A magnet link begins with magnet:?xt=urn:btih: and an info hash is 40 letters and digits.',
-  'error.magnet-empty': 'Paste a magnet link or an info hash first, or choose a .torrent file.',
+    'This is not the link of a torrent. Such a link begins with magnet:? or is an address that ends in .torrent; an info hash is 40 letters and digits.',
+  'error.magnet-empty': 'Paste the link of a torrent first, or choose a .torrent file.',
+  'error.address-insecure':
+    'Browsers let a secure page fetch nothing over http. Download the file from {host} yourself, and choose it here.',
+  'error.address-private':
+    '{host} is in a private network, where Freshet opens nothing by itself. Download the file yourself, and choose it here.',
+  'error.address-blocked':
+    '{host} did not answer, or does not let other pages read its files. Download the file yourself, and choose it here, or use its magnet link.',
+  'error.address-silent': '{host} took too long to answer. Try again, or use the magnet link of the torrent.',
+  'error.address-status': '{host} has no such file: it answered with {status}. Check the address.',
+  'error.address-not-torrent':
+    'What {host} sent is not a torrent file but another page. Look there for the link of the file itself.',
   'error.magnet-too-long': 'This link is longer than Freshet reads. Check that only one link was pasted.',
   'error.info-hash':
     'The info hash in this link is not valid: it has to be 40 letters and digits, 0 to 9 and a to f. Copy the link again, all of it.',

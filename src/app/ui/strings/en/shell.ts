@@ -49,7 +49,9 @@ export const shell = {
   'notice.magnetCopied': 'Magnet link copied.',
   'notice.linkCopied': 'Freshet link copied. Whoever opens it gets this torrent.',
   'notice.copyFailed': 'The browser did not let Freshet copy. Allow the clipboard for this page and try again.',
-  'notice.notTorrents': 'Freshet opens .torrent files and magnet links. These are neither.',
+  'notice.notTorrent': '{name} is not a torrent.',
+  'notice.notTorrents': 'None of these is a torrent: {name}',
+  'notice.folderWithout': 'There is no .torrent file in {name}.',
   'notice.settingsSaved': 'Settings saved.',
 
   'update.ready': 'A new version of Freshet is ready. Restarting takes a moment and loses nothing.',

@@ -52,13 +52,14 @@ export const torrents = {
   'empty.lead':
     'Freshet is a BitTorrent client inside this page. It plays while it downloads, keeps what you have, and shares it back. There is nothing to install.',
   'empty.open': 'Open',
-  'empty.drop': 'Or drop a .torrent file anywhere in this window, or paste one.',
+  'empty.choose': 'Choose a .torrent file',
+  'empty.drop': 'or drop one anywhere in this window',
   'empty.watch.title': 'Starts at once',
   'empty.watch.text': 'Films and music play from the first pieces. Jump ahead and those come next.',
   'empty.keep.title': 'Loses nothing',
   'empty.keep.text': 'Reload, crash or go offline: what has arrived stays in this browser.',
-  'empty.webrtc.title': 'Talks WebRTC',
-  'empty.webrtc.text': 'Browsers reach peers who speak WebRTC, as WebTorrent clients do, and web seeds.',
+  'empty.webrtc.title': 'Works with people in browsers',
+  'empty.webrtc.text': 'Most ordinary torrents have none; Freshet tells you.',
 
   'remove.title': 'Remove this torrent?',
   'remove.keepText':

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { isTorrentFile, readTorrentLines } from '../../../../../src/app/state/adding/intake.ts'
+import { readTorrentLines } from '../../../../../src/app/state/adding/intake.ts'
+import { isTorrentLink } from '../../../../../src/app/state/adding/links-in-text.ts'
 import { readTrackers } from '../../../../../src/app/state/settings/trackers-text.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
+import { malformedMagnets } from '../../../../vectors/malformed.ts'
 
 const HASH = '0123456789abcdef0123456789abcdef01234567'
+const OTHER = 'fedcba9876543210fedcba9876543210fedcba98'
 const MAGNET = `magnet:?xt=urn:btih:${HASH}`
+const NAMED = `${MAGNET}&dn=A%20film&tr=wss%3A%2F%2Fa.example`
 
 describe('readTorrentLines', () => {
   test('trims lines, and skips empty and repeated ones', () => {
@@ -20,6 +24,12 @@ describe('readTorrentLines', () => {
     ])
   })
 
+  test.each(
+    malformedMagnets.filter(({ text }) => text.trim() !== '').map(({ name, text, code }) => [name, text, code]),
+  )('a malformed link stays whole: %s', (_, text, code) => {
+    expect(readTorrentLines(text!).bad.map(({ line, error }) => [line, error.code])).toEqual([[text!.trim(), code]])
+  })
+
   test('reports an empty text as an error', () => {
     expect(readTorrentLines(' \n ').bad.map(({ error }) => error.code)).toEqual(['magnet-empty'])
   })
@@ -33,12 +43,69 @@ describe('readTorrentLines', () => {
       [lines.at(-1), 'too-many-lines'],
     ])
   })
+
+  test.each([
+    [
+      'several in a line',
+      `${MAGNET} ${OTHER}\thttps://a.example/x.torrent`,
+      [MAGNET, OTHER, 'https://a.example/x.torrent'],
+    ],
+    ['text around them', `My film: ${MAGNET}, and ${OTHER}.`, [MAGNET, OTHER]],
+    ['a link in the source of a page', `<a href="${MAGNET}">Download</a>`, [MAGNET]],
+    ['a link in Markdown', `[My film](${MAGNET})`, [MAGNET]],
+    ['an info hash with its name', `${HASH} My film`, [HASH]],
+    [
+      'a link with blanks in its name',
+      `${MAGNET}&dn=My film 2020&tr=wss://a`,
+      [`${MAGNET}&dn=My film 2020&tr=wss://a`],
+    ],
+    [
+      'broken in its hash',
+      `magnet:?xt=urn:btih:0123456789abcdef\n0123456789abcdef\r\n01234567&dn=x`,
+      [`${MAGNET}&dn=x`],
+    ],
+    ['broken before its hash', `magnet:?xt=urn:\nbtih:${HASH}`, [MAGNET]],
+    ['broken in a tracker', `${NAMED.slice(0, -9)}\n${NAMED.slice(-9)}&ws=x`, [`${NAMED}&ws=x`]],
+    ['a bare hash broken in two', `${HASH.slice(0, 20)}\n${HASH.slice(20)}`, [HASH]],
+    ['one after another, each broken', `${MAGNET.slice(0, 30)}\n${MAGNET.slice(30)}\n${OTHER}`, [MAGNET, OTHER]],
+  ])('%s', (_, text, expected) => {
+    expect(readTorrentLines(text)).toEqual({ good: expected, bad: [] })
+  })
+
+  test.each([
+    [`https://freshet.example/#${NAMED}`, NAMED],
+    [`https://freshet.example/app/?play&as=ana#${NAMED}`, NAMED],
+    [`http://localhost:4173/#/${MAGNET}`, MAGNET],
+    [`https://freshet.example/#${encodeURIComponent(NAMED)}`, NAMED],
+    [`https://freshet.example/#${HASH}`, HASH],
+    [`https://freshet.example/#/torrent/${HASH}/watch/3`, HASH],
+    [`https://instant.io/#${HASH}`, HASH],
+    [`instant.io/#${HASH}`, HASH],
+    [`https://webtorrent.io/#${MAGNET}`, MAGNET],
+    [`https://btorrent.xyz/view#${HASH.toUpperCase()}`, HASH.toUpperCase()],
+    [`https://a.example/open?x=1&link=${encodeURIComponent(NAMED)}`, NAMED],
+  ])('a link with a torrent behind its address: %s', (text, expected) => {
+    expect(readTorrentLines(text)).toEqual({ good: [expected], bad: [] })
+    expect(isTorrentLink(text)).toBe(true)
+  })
+
+  test('an address with a broken link behind it is refused for the link', () => {
+    const { good, bad } = readTorrentLines('https://freshet.example/#magnet:?xt=urn:btih:0123')
+    expect(good).toEqual([])
+    expect(bad.map(({ error }) => error.code)).toEqual(['info-hash'])
+  })
+
+  test.each(['https://a.example/film.torrent', 'http://a.example/get?id=5', 'HTTPS://A.example/x.torrent?y=1#z'])(
+    'the address of a file is kept to be fetched: %s',
+    (text) => {
+      expect(readTorrentLines(text)).toEqual({ good: [text], bad: [] })
+    },
+  )
 })
 
-test('isTorrentFile recognises a torrent file by its name or its type', () => {
-  expect(isTorrentFile({ name: 'A.TORRENT', type: '' })).toBe(true)
-  expect(isTorrentFile({ name: 'a', type: 'application/x-bittorrent' })).toBe(true)
-  expect(isTorrentFile({ name: 'torrent.txt', type: 'text/plain' })).toBe(false)
+test('isTorrentLink takes no page for a torrent', () => {
+  expect(['https://example.org', 'https://example.org/a#b', 'hello', '', HASH.slice(1)].some(isTorrentLink)).toBe(false)
+  expect(['https://example.org/a.torrent?x', HASH, MAGNET].every(isTorrentLink)).toBe(true)
 })
 
 test('readTrackers separates addresses that a browser can announce to from others', () => {
