@@ -90,6 +90,24 @@ export function isFromWindow(data: unknown): data is FromWindow {
 /** `/stream/<infoHash>/<path elements, percent-encoded>`; `?save=1` answers as an attachment. */
 export const STREAM_PREFIX = '/stream/'
 
+/** Header of an answer of the service worker: the code of its error, or of the failed read that it reports. */
+export const ERROR_HEADER = 'Freshet-Error'
+
+/** Header of the answer to HEAD: the byte of the file at which the last read failed, told once. */
+export const FAILED_AT_HEADER = 'Freshet-Failed-At'
+
+/** The codes of errors that end by themselves: what is missing may come, and reading may be tried again. */
+export const PASSING_ERRORS: ReadonlySet<string> = new Set([
+  'paused',
+  'failed',
+  'stalled',
+  'no-metadata',
+  'engine-unreachable',
+  'engine-gone',
+  'too-many-streams',
+  'too-many-calls',
+])
+
 /**
  * Query parameter of a navigation to a torrent's file: a token that a window had permitted. Without it another site
  * could learn from a window that it opens whether a torrent is here, and have its files saved.

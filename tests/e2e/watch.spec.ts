@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { type SeedFile, sha256 } from '../stack/content.ts'
 import type { Seeder } from '../stack/node-peer.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
-import { progressOf, waitForComplete } from './driver.ts'
+import { pause, progressOf, resume, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { t } from './words.ts'
 
@@ -129,6 +129,34 @@ test('pressing Watch on a paused torrent plays it', async ({ app, seed }) => {
   const { time } = await playing(page)
   await watch.click()
   await expect.poll(async () => (await playing(page)).time).toBeGreaterThan(time + 0.3)
+})
+
+test('a jump into a part that is not here says what it waits for, and goes on when the part is here', async ({
+  app,
+  seed,
+  expectAccessible,
+}) => {
+  const seeder = await seed(gated(sample('sample.webm')))
+  const page = await app.open(`#${seeder.magnet}`)
+  await page.getByRole('button', { name: t('action.watch') }).click()
+  const video = page.locator('video')
+  // Watch hands its keys over.
+  await expect(video).toBeFocused()
+  await expect.poll(async () => (await playing(page)).time).toBeGreaterThan(0.3)
+  await pause(page)
+  const target = await video.evaluate((element: HTMLVideoElement) => {
+    element.currentTime = element.duration * 0.8
+    return element.currentTime
+  })
+  const waiting = page.getByRole('alert').filter({ hasText: t('watch.wait.paused') })
+  await expect(waiting).toBeVisible()
+  await expect(waiting.getByRole('button', { name: t('action.retry') })).toBeVisible()
+  await expect(page.getByText(t('watch.codec'))).toHaveCount(0)
+  await expectAccessible()
+  await seeder.setGate({})
+  await resume(page)
+  await expect(waiting).toBeHidden()
+  await expect.poll(async () => (await playing(page)).time).toBeGreaterThan(target)
 })
 
 test('an audio file plays and seeks while it downloads', async ({ app, seed }) => {

@@ -16,6 +16,10 @@ export const SHELL_LIMITS = {
   namespaces: 8,
   /** Navigations to torrents' files that windows had permitted and that have not begun yet. */
   permits: 64,
+  /** Files whose last failed read the service worker remembers until the player asks for it. */
+  failedReads: 64,
+  /** How long a save that waits for missing bytes, or a player, waits before it asks for them again, ms. */
+  streamRetryMs: 1_000,
   /** Streams open at once, all tabs. */
   streams: 64,
   /** How often the engine's tab wakes the service worker while streams are open, ms (idle ones stop after 30 s). */

@@ -1,5 +1,6 @@
 import { StreamError } from '../../core/errors.ts'
 import { SHELL_LIMITS } from '../../core/limits/shell.ts'
+import { PASSING_ERRORS } from '../../protocol/stream.ts'
 import { bounded } from './bounded.ts'
 import { EngineRange } from './engine-range.ts'
 import { isUnreachable, type KnownBytes, refresh, type StreamFile } from './find-file.ts'
@@ -38,6 +39,11 @@ export class FileStream {
     this.#engine = new EngineRange(parts.engine, { infoHash: file.infoHash, fileIndex: file.index, end: range.end })
   }
 
+  /** The byte of the file that {@link next} reads. */
+  get position(): number {
+    return this.#position
+  }
+
   /** Whether every byte was returned. */
   get finished(): boolean {
     return this.#position >= this.#end
@@ -54,6 +60,19 @@ export class FileStream {
     this.#position += chunk.length
     if (this.finished) this.close()
     return chunk
+  }
+
+  /** As {@link next}, but waits for late bytes until they come or the reader is gone. */
+  async nextPatiently(): Promise<Uint8Array<ArrayBuffer>> {
+    for (;;) {
+      try {
+        return await this.next()
+      } catch (thrown) {
+        const passes = thrown instanceof StreamError && PASSING_ERRORS.has(thrown.code)
+        if (!passes || this.#closed.signal.aborted) throw thrown
+      }
+      await new Promise((resolve) => setTimeout(resolve, SHELL_LIMITS.streamRetryMs))
+    }
   }
 
   /** Ends a running {@link next}, and has the engine stop fetching. */

@@ -1,10 +1,12 @@
 import { StreamError, toErrorRecord } from '../../core/errors.ts'
 import { SHELL_LIMITS } from '../../core/limits/shell.ts'
+import { ERROR_HEADER, FAILED_AT_HEADER } from '../../protocol/stream.ts'
 import type { StreamAddress } from './address.ts'
 import { bounded } from './bounded.ts'
 import { statusOf } from './failure.ts'
+import { Failures } from './failures.ts'
 import { FileStream } from './file-stream.ts'
-import { findFile } from './find-file.ts'
+import { findFile, type StreamFile } from './find-file.ts'
 import { type Head, headOf, type RequestFacts, refusal, refusalOf } from './head.ts'
 import type { StreamParts } from './parts.ts'
 
@@ -15,6 +17,7 @@ export type OnOpenCount = (open: number) => void
 export class StreamRoute {
   readonly #parts: StreamParts
   readonly #onOpenCount: OnOpenCount
+  readonly #failures = new Failures()
   #open = 0
 
   constructor(parts: StreamParts, onOpenCount: OnOpenCount) {
@@ -32,20 +35,29 @@ export class StreamRoute {
       if (address === 'invalid') throw new StreamError('unknown-file', 'Expected /stream/<info hash>/<path of a file>')
       const file = await bounded(findFile(address, this.#parts), request.signal)
       const head = headOf(facts, file)
+      if (request.method === 'HEAD') return empty(this.#withFailure(head, file))
       if (!head.body) return empty(head)
-      return await this.#stream(head, new FileStream(file, head.body, this.#parts), request.signal)
+      return await this.#stream(head, file, { save, signal: request.signal })
     } catch (thrown) {
       const reason = request.method === 'HEAD' ? null : toErrorRecord(thrown).message
-      return new Response(reason, refusal(statusOf(thrown), { 'Freshet-Error': toErrorRecord(thrown).code }))
+      return new Response(reason, refusal(statusOf(thrown), { [ERROR_HEADER]: toErrorRecord(thrown).code }))
     }
   }
 
+  #withFailure(head: Head, file: StreamFile): Head {
+    const failed = this.#failures.take(file)
+    if (failed === null) return head
+    const headers = { ...head.headers, [FAILED_AT_HEADER]: String(failed.position), [ERROR_HEADER]: failed.code }
+    return { ...head, headers }
+  }
+
   /** Reads the first bytes before it responds, so that a file that cannot be read gets an error status. */
-  async #stream(head: Head, source: FileStream, signal: AbortSignal): Promise<Response> {
+  async #stream(head: Head, file: StreamFile, { save, signal }: Reader): Promise<Response> {
     if (this.#open >= SHELL_LIMITS.streams) {
       const limit = SHELL_LIMITS.streams
       throw new StreamError('too-many-streams', `Expected at most ${limit} streams at once`, { limit })
     }
+    const source = new FileStream(file, head.body ?? { start: 0, end: -1 }, this.#parts)
     this.#onOpenCount(++this.#open)
     let open = true
     const end = (): void => {
@@ -55,29 +67,50 @@ export class StreamRoute {
       open = false
     }
     signal.addEventListener('abort', end)
+    const fail = (thrown: unknown): void => {
+      const { code } = toErrorRecord(thrown)
+      if (code !== 'closed') this.#failures.add(file, { position: source.position, code })
+    }
     try {
       const first = await source.next()
-      return new Response(bodyOf(source, first, end), head)
+      const next = (): Promise<Uint8Array<ArrayBuffer>> => (save ? source.nextPatiently() : source.next())
+      return new Response(bodyOf({ source, first, next, end, onFailed: fail }), head)
     } catch (thrown) {
+      fail(thrown)
       end()
       throw thrown
     }
   }
 }
 
+interface Reader {
+  /** The browser saves the body. It could not ask for the rest of it again, so the body waits for what is missing. */
+  readonly save: boolean
+  readonly signal: AbortSignal
+}
+
+interface Body {
+  readonly source: FileStream
+  readonly first: Uint8Array<ArrayBuffer>
+  next(): Promise<Uint8Array<ArrayBuffer>>
+  end(): void
+  onFailed(thrown: unknown): void
+}
+
 /** Reads a chunk only when the client pulls one: disk and swarm are read no faster, with one chunk in memory. */
-function bodyOf(source: FileStream, first: Uint8Array<ArrayBuffer>, end: () => void): ReadableStream<Uint8Array> {
-  let next: Uint8Array<ArrayBuffer> | null = first
+function bodyOf({ source, first, next, end, onFailed }: Body): ReadableStream<Uint8Array> {
+  let held: Uint8Array<ArrayBuffer> | null = first
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          controller.enqueue(next ?? (await source.next()))
-          next = null
+          controller.enqueue(held ?? (await next()))
+          held = null
           if (!source.finished) return
           controller.close()
           end()
         } catch (thrown) {
+          onFailed(thrown)
           end()
           throw thrown
         }

@@ -1,7 +1,11 @@
 import { type ErrorRecord, StreamError, toErrorRecord } from '../../../core/errors.ts'
+import { ERROR_HEADER, FAILED_AT_HEADER } from '../../../protocol/stream.ts'
 
-/** Header in which the service worker gives the code of an error. */
-const ERROR_HEADER = 'Freshet-Error'
+/** A failed read: the byte of the file that could not be read, and why. */
+export interface FailedRead {
+  readonly position: number
+  readonly error: ErrorRecord
+}
 
 /** The error that a refused stream response stands for. */
 export function errorOfResponse(status: number, code: string | null, message: string): ErrorRecord {
@@ -10,16 +14,37 @@ export function errorOfResponse(status: number, code: string | null, message: st
   )
 }
 
-/** Requests one byte of a stream address. Resolves to null when it arrives, otherwise to the error. */
-export async function probeStream(url: string): Promise<ErrorRecord | null> {
+/**
+ * The last read of a stream address that failed and was not asked about yet; null when none did: then the bytes were
+ * read. `HEAD` itself may fail, which is a failed read of the first byte.
+ */
+export async function lastFailedRead(url: string): Promise<FailedRead | null> {
   try {
-    const response = await fetch(url, { headers: { Range: 'bytes=0-0' } })
+    const { ok, status, headers } = await fetch(url, { method: 'HEAD' })
+    const code = headers.get(ERROR_HEADER)
+    if (!ok) return { position: 0, error: errorOfResponse(status, code, '') }
+    const position = headers.get(FAILED_AT_HEADER)
+    return position === null ? null : { position: Number(position), error: errorOfResponse(status, code, '') }
+  } catch (thrown) {
+    return { position: 0, error: unreachable(thrown) }
+  }
+}
+
+function unreachable(thrown: unknown): ErrorRecord {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return toErrorRecord(new StreamError('engine-unreachable', message))
+}
+
+/** Requests the byte at `position` of a stream address. Resolves to null when it arrives, otherwise to the error. */
+export async function probeStream(url: string, position = 0, signal?: AbortSignal): Promise<ErrorRecord | null> {
+  try {
+    const headers = { Range: `bytes=${position}-${position}` }
+    const response = await fetch(url, signal === undefined ? { headers } : { headers, signal })
     const text = await response.text()
     if (response.ok) return null
     return errorOfResponse(response.status, response.headers.get(ERROR_HEADER), text)
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown)
-    return toErrorRecord(new StreamError('engine-unreachable', message))
+    return unreachable(thrown)
   }
 }
 

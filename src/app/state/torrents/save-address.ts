@@ -1,6 +1,6 @@
 import { type ErrorRecord, StreamError, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
-import { probeStream } from '../shell/stream-request.ts'
+import { lastFailedRead } from '../shell/stream-request.ts'
 
 /** By then the response has begun or was refused. */
 const RESPONSE_MS = 2 * (LIMITS.engineHandOverMs + LIMITS.streamStallMs)
@@ -24,7 +24,7 @@ export function saveAddress(url: string, onError: (error: ErrorRecord) => void):
   // A frame fires no `load` when its response becomes a download, so this is a refusal.
   frame.addEventListener('load', async () => {
     frame.remove()
-    onError((await probeStream(url)) ?? NO_ATTACHMENT)
+    onError((await lastFailedRead(url))?.error ?? NO_ATTACHMENT)
   })
   document.body.append(frame)
   setTimeout(() => frame.remove(), RESPONSE_MS)

@@ -8,6 +8,11 @@ export const player = {
     'This window cannot play or save files, because the browser has switched service workers off here. Reload the page, or open Freshet in a normal window.',
   'watch.paused': 'The torrent is paused: only what is already here can be played.',
   'watch.buffering': 'Waiting for this part · {speed}',
+  'watch.wait.paused': 'The torrent is paused. This part comes when you resume it.',
+  'watch.wait.failed': 'The torrent has stopped with an error. This part comes when you resume it.',
+  'watch.wait.offline': 'You are offline. Freshet goes on when the network is back.',
+  'watch.wait.alone': 'Nobody with this torrent is connected. Freshet goes on when somebody is.',
+  'watch.wait.missing': 'Nobody who is connected has this part. Freshet goes on when somebody has.',
   'watch.soundOnly':
     'This browser can play the sound but not the picture of this file. Save it to watch it in another player.',
   'watch.codec':

@@ -1,0 +1,52 @@
+import { expect } from 'vitest'
+import { parseStreamUrl } from '../../../../src/sw/stream/address.ts'
+import { StreamRoute } from '../../../../src/sw/stream/stream-route.ts'
+import { CHUNK, type EngineProcess, FakeEngine, FakeFiles, FakeSessions, HASH, recordOf } from '../fakes.ts'
+
+const SCOPE = new URL('https://app.test/freshet/')
+export const SIZE = 3 * CHUNK + 100
+export const FILES = [
+  { path: ['clip.mp4'], length: SIZE },
+  { path: ['.pad', '1'], length: 1000, pad: true },
+  { path: ['notes', 'read me.html'], length: 10 },
+  { path: ['empty.txt'], length: 0 },
+]
+export const CLIP = 'clip.mp4'
+
+/** A stream route, and what it works with. */
+export interface World {
+  readonly sessions: FakeSessions
+  readonly files: FakeFiles
+  readonly engine: FakeEngine
+  readonly open: () => number
+  ask(path: string, options?: RequestInit, infoHash?: string): Promise<Response>
+}
+
+export function world(verified?: readonly number[], engine: EngineProcess | null = null): World {
+  const sessions = new FakeSessions(recordOf(FILES, verified))
+  const files = new FakeFiles()
+  const access = new FakeEngine(engine)
+  let open = 0
+  const route = new StreamRoute({ sessions, files, engine: access }, (count) => {
+    open = count
+  })
+  return {
+    sessions,
+    files,
+    engine: access,
+    open: () => open,
+    ask: (path, options, infoHash = HASH) => {
+      const url = new URL(`stream/${infoHash}/${path}`, SCOPE)
+      return route.answer(new Request(url, options), parseStreamUrl(url, SCOPE) ?? 'invalid')
+    },
+  }
+}
+
+export const ranged = (range: string): RequestInit => ({ headers: { range } })
+export const bodyBytes = async (response: Response): Promise<Uint8Array> => new Uint8Array(await response.arrayBuffer())
+
+/** `toEqual` takes seconds for so many. */
+export function expectBytes(got: Uint8Array, expected: Uint8Array): void {
+  expect(got.length).toBe(expected.length)
+  expect(Buffer.compare(got, expected)).toBe(0)
+}
