@@ -128,8 +128,8 @@ export interface FileSummary {
 
 export interface PeerSummary {
   readonly id: string
-  readonly kind: 'webrtc' | 'web-seed'
-  /** `ip:port` for a peer, the URL for a web seed; null while unknown. */
+  readonly kind: 'webrtc' | 'web-seed' | 'source'
+  /** `ip:port` for a peer, the URL for a web seed or a source of the .torrent file; null while unknown. */
   readonly address: string | null
   /** From the extended handshake's `v`, or read from the peer id. */
   readonly client: string | null
@@ -141,7 +141,7 @@ export interface PeerSummary {
   readonly uploadedBytes: number
   readonly peerChoking: boolean
   readonly amChoking: boolean
-  /** Why a web seed is paused or no longer used; null otherwise, and for peers. */
+  /** Why a web seed or source is paused or no longer used; null otherwise, and for peers. */
   readonly error: ErrorRecord | null
 }
 

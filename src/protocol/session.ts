@@ -36,6 +36,8 @@ export interface SessionRecord {
   readonly paused: boolean
   readonly trackers: readonly string[]
   readonly webSeeds: readonly string[]
+  /** Addresses that may have the .torrent file (`xs`, `as`), until the metainfo is known; absent in older records. */
+  readonly sources?: readonly string[]
   /** BEP 53 `so=` of the magnet, until the metainfo is known. */
   readonly selectOnly: readonly number[] | null
   /** The part of the metainfo that serving verified ranges needs; null while only the magnet is known. */
@@ -71,6 +73,7 @@ export function isSessionRecord(value: unknown): value is SessionRecord {
     typeof r.paused === 'boolean' &&
     Array.isArray(r.trackers) &&
     Array.isArray(r.webSeeds) &&
+    (r.sources === undefined || Array.isArray(r.sources)) &&
     (r.layout === null || typeof r.layout === 'object') &&
     (r.bitfield === null || r.bitfield instanceof Uint8Array) &&
     (r.recheck === undefined || r.recheck === null || isRecheck(r.recheck)) &&

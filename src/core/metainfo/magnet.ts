@@ -14,7 +14,7 @@ export interface Magnet {
   readonly webSeeds: readonly string[]
   /** File indexes of `so` (BEP 53), ascending; null when the link has none. */
   readonly selectOnly: readonly number[] | null
-  /** `xs`: addresses of a .torrent file. */
+  /** `xs` and `as`: addresses that may have the .torrent file. */
   readonly exactSources: readonly string[]
 }
 
@@ -106,9 +106,13 @@ function parseQuery(query: string): Magnet {
     infoHash: infoHashOf(all('xt')),
     name: dn === undefined ? null : cleanName(percentDecode(dn.replaceAll('+', ' ')), LIMITS.metainfoTextCharacters),
     trackers: chooseTrackers(all('tr')),
-    webSeeds: chooseWebSeeds(all('ws', 'as')),
+    // `as` may name the content or the .torrent file; only what looks like one is known.
+    webSeeds: chooseWebSeeds([
+      ...all('ws'),
+      ...all('as').filter((url) => !/\.torrent$/i.test(url.replace(/[?#].*/, ''))),
+    ]),
     selectOnly: selectOnlyOf(all('so')),
-    exactSources: chooseWebSeeds(all('xs')),
+    exactSources: chooseWebSeeds([...all('xs'), ...all('as').filter((url) => !url.endsWith('/'))]),
   }
 }
 

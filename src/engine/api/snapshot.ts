@@ -4,7 +4,7 @@ import { clientNameOf } from '../../core/peering/client-name.ts'
 import type { FileSummary, PeerSummary, TorrentDetail, TorrentState, TorrentSummary } from '../../protocol/engine.ts'
 import { verifiedBytesOf } from '../sessions/selection.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
-import { webSeedPeer } from '../web-seed/peer-summary.ts'
+import { sourcePeer, webSeedPeer } from '../web-seed/peer-summary.ts'
 import { supplyOf } from './supply.ts'
 
 function stateOf(session: TorrentSession): TorrentState {
@@ -97,7 +97,9 @@ function peersOf(session: TorrentSession): PeerSummary[] {
     }
   })
   const webSeeds = session.swarm?.download.webSeeds?.summaries() ?? []
-  return [...peers, ...webSeeds.map(webSeedPeer)]
+  // Sources of the metainfo are of no interest once it is known.
+  const sources = session.content ? [] : (session.swarm?.sources.summaries() ?? [])
+  return [...peers, ...webSeeds.map(webSeedPeer), ...sources.map(sourcePeer)]
 }
 
 /** What the torrent's own page shows besides, also before the metainfo is known (trackers, peers). */

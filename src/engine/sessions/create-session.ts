@@ -1,15 +1,14 @@
 import type { FreshetError } from '../../core/errors.ts'
 import type { Magnet } from '../../core/metainfo/magnet.ts'
 import type { Metainfo } from '../../core/metainfo/metainfo.ts'
+import { addedWithMagnet, addedWithMetainfo } from './additions.ts'
 import type { SessionContext } from './session-context.ts'
 import type { SavedSession } from './session-store.ts'
 import { TorrentSession } from './torrent-session.ts'
 
 /** @param addedAt ms since the epoch */
 export function sessionFromMagnet(context: SessionContext, magnet: Magnet, addedAt: number): TorrentSession {
-  const { infoHash, trackers, webSeeds, selectOnly } = magnet
-  const name = magnet.name ?? infoHash
-  return new TorrentSession(context, infoHash, addedAt, { name, trackers, webSeeds, selectOnly })
+  return new TorrentSession(context, magnet.infoHash, addedAt, addedWithMagnet(magnet))
 }
 
 /** @param addedAt ms since the epoch @throws StoreError */
@@ -18,8 +17,7 @@ export async function sessionFromMetainfo(
   metainfo: Metainfo,
   addedAt: number,
 ): Promise<TorrentSession> {
-  const { infoHash, name, trackers, webSeeds } = metainfo
-  const session = new TorrentSession(context, infoHash, addedAt, { name, trackers, webSeeds, selectOnly: null })
+  const session = new TorrentSession(context, metainfo.infoHash, addedAt, addedWithMetainfo(metainfo))
   await session.openContent(metainfo)
   return session
 }
@@ -29,8 +27,9 @@ export async function sessionFromMetainfo(
  * be resumed once the cause is gone.
  */
 export async function restoreSession(context: SessionContext, saved: SavedSession): Promise<TorrentSession> {
-  const { infoHash, addedAt, name, trackers, webSeeds, selectOnly, ...record } = saved.record
-  const session = new TorrentSession(context, infoHash, addedAt, { name, trackers, webSeeds, selectOnly }, saved)
+  const { infoHash, addedAt, name, trackers, webSeeds, sources = [], selectOnly, ...record } = saved.record
+  const added = { name, trackers, webSeeds, sources, selectOnly }
+  const session = new TorrentSession(context, infoHash, addedAt, added, saved)
   session.completedAt = record.completedAt
   session.downloadedBytes = record.downloadedBytes
   session.uploadedBytes = record.uploadedBytes

@@ -68,12 +68,14 @@ export class SessionList {
     const context = this.#context
     if (source.kind === 'magnet') {
       const magnet = parseMagnet(source.text)
-      return this.#addOnce(magnet.infoHash, magnet.trackers, () => sessionFromMagnet(context, magnet, addedAt))
+      const merge = (known: TorrentSession): Promise<void> => known.additions.mergeMagnet(magnet)
+      return this.#addOnce(magnet.infoHash, merge, () => sessionFromMagnet(context, magnet, addedAt))
     }
     if (!(source.bytes instanceof Uint8Array))
       throw new EngineError('bad-source', 'Expected the bytes of a torrent file')
     const metainfo = await parseTorrentFile(source.bytes, sha1)
-    return this.#addOnce(metainfo.infoHash, metainfo.trackers, () => sessionFromMetainfo(context, metainfo, addedAt))
+    const merge = (known: TorrentSession): Promise<void> => known.additions.mergeMetainfo(metainfo)
+    return this.#addOnce(metainfo.infoHash, merge, () => sessionFromMetainfo(context, metainfo, addedAt))
   }
 
   /**
@@ -130,22 +132,17 @@ export class SessionList {
     }
   }
 
-  #addOnce(
+  /** @param merge has a torrent of the list take over what this add brings */
+  async #addOnce(
     infoHash: InfoHash,
-    trackers: readonly string[],
+    merge: (known: TorrentSession) => Promise<void>,
     make: () => TorrentSession | Promise<TorrentSession>,
   ): Promise<AddResult> {
+    for (let running = this.#adding.get(infoHash); running; running = this.#adding.get(infoHash)) await running
     const known = this.#sessions.get(infoHash)
     if (known) {
-      known.mergeTrackers(trackers)
-      return Promise.resolve({ infoHash, existed: true })
-    }
-    const running = this.#adding.get(infoHash)
-    if (running) {
-      return running.then((result) => {
-        this.#sessions.get(infoHash)?.mergeTrackers(trackers)
-        return { ...result, existed: true }
-      })
+      await merge(known)
+      return { infoHash, existed: true }
     }
     const added = this.#addNew(infoHash, make).finally(() => this.#adding.delete(infoHash))
     this.#adding.set(infoHash, added)

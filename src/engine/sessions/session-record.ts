@@ -3,7 +3,7 @@ import { SESSION_VERSION, type SessionRecord } from '../../protocol/session.ts'
 import type { Content } from './content.ts'
 
 /** What a torrent was added with. */
-export type AddedWith = Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'selectOnly'>
+export type AddedWith = Required<Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'sources' | 'selectOnly'>>
 
 /** The state of a session that its record holds. */
 export interface RecordedSession

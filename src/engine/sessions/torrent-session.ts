@@ -1,5 +1,4 @@
 import { EngineError, FreshetError, toErrorRecord, WebSeedError, WireError } from '../../core/errors.ts'
-import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Metainfo } from '../../core/metainfo/metainfo.ts'
 import { trackersFor } from '../../core/peering/trackers-for.ts'
@@ -8,6 +7,7 @@ import { sha1 } from '../lib/sha1.ts'
 import type { SwarmAccounting, TorrentView } from '../payments/wire/accounting.ts'
 import type { Swarm } from '../swarm/swarm.ts'
 import type { SwarmHost } from '../swarm/swarm-host.ts'
+import { Additions, type AdditionsOwner } from './additions.ts'
 import { Content } from './content.ts'
 import { selectionRanges } from './selection.ts'
 import type { SessionContext } from './session-context.ts'
@@ -22,12 +22,14 @@ type Phase = 'idle' | 'running' | 'paused' | 'failed'
  * One torrent, for as long as it is on the list. It outlives its swarm: pausing leaves the swarm, resuming joins it
  * again; a reload restores the session.
  */
-export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, RecordedSession {
+export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, RecordedSession, AdditionsOwner {
   readonly infoHash: InfoHash
   readonly addedAt: number
   addedWith: AddedWith
   readonly money: SwarmAccounting | null
   readonly rechecking: SessionRecheck
+  /** What comes after the torrent was added. */
+  readonly additions: Additions
   /** Null until the metainfo is known. */
   content: Content | null = null
   phase: Phase = 'idle'
@@ -41,6 +43,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
 
   readonly #context: SessionContext
   readonly #writer: SessionWriter
+  #reopening: Promise<void> | null = null
 
   constructor(
     context: SessionContext,
@@ -55,22 +58,22 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     this.addedWith = addedWith
     this.#writer = new SessionWriter(this, saved)
     this.money = context.accounting?.torrent(infoHash, this) ?? null
+    this.additions = new Additions(this)
     this.rechecking = new SessionRecheck(context.rechecks, this)
   }
 
-  /** Opens the store of a session once its metainfo is known. @throws StoreError */
+  /** Opens the store of a new session. @throws StoreError */
   async openContent(metainfo: Metainfo): Promise<void> {
     this.content = await Content.open(metainfo, this.addedWith.selectOnly, this.#context.pieceStore)
     if (this.phase === 'running') this.#resumeRecheck()
   }
 
   /** Opens the store of a restored session; without effect when it is open. @throws MetainfoError, StoreError */
-  async reopenContent(): Promise<void> {
-    const { unopened } = this.#writer
-    if (!unopened) return
-    const { record, torrentFile } = unopened
-    if (torrentFile) this.content = await Content.reopen(record, torrentFile, this.#context.pieceStore)
-    this.#writer.opened()
+  reopenContent(): Promise<void> {
+    this.#reopening ??= this.#reopen().finally(() => {
+      this.#reopening = null
+    })
+    return this.#reopening
   }
 
   get name(): string {
@@ -89,6 +92,19 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     return this.content?.metainfo.pieceLength ?? 0
   }
 
+  /** A restored session has its metainfo, though the store may not be open. */
+  get isWaiting(): boolean {
+    return !this.content && !this.#writer.unopened?.torrentFile
+  }
+
+  get webSeeds(): readonly string[] {
+    return this.addedWith.webSeeds
+  }
+
+  get sources(): readonly string[] {
+    return this.addedWith.sources
+  }
+
   get trackers(): readonly string[] {
     const isPrivate = this.content?.metainfo.private ?? false
     return trackersFor(this.addedWith.trackers, this.#context.fallbackTrackers, isPrivate)
@@ -99,9 +115,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     if (metainfo.infoHash !== this.infoHash) {
       throw new WireError('metadata-hash', `Expected metainfo of ${this.infoHash}, got ${metainfo.infoHash}`)
     }
-    const { trackers, webSeeds } = this.addedWith
-    await this.openContent({ ...metainfo, trackers, webSeeds })
-    await this.save()
+    await this.additions.adopt(metainfo)
   }
 
   onReady(): void {
@@ -164,18 +178,16 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   /** Stops the session for good and deletes its record, and with `deleteData` its bytes. */
   async remove(deleteData: boolean): Promise<void> {
     await this.#leaveSwarm()
+    await this.additions.settled()
     this.#context.accounting?.removeTorrent(this.infoHash)
     await this.#writer.delete()
     if (deleteData) await this.#context.pieceStore.pieces.call('remove', [this.infoHash])
     else await this.content?.close()
   }
 
-  mergeTrackers(trackers: readonly string[]): void {
-    const known = this.addedWith.trackers
-    const added = trackers.filter((url) => !known.includes(url))
-    if (added.length === 0 || this.content?.metainfo.private) return
-    this.addedWith = { ...this.addedWith, trackers: [...known, ...added].slice(0, LIMITS.trackersPerTorrent) }
+  onMerged(): void {
     for (const url of this.trackers) this.swarm?.trackers?.add(url)
+    this.swarm?.hostHasMore()
     this.#markUnsaved()
   }
 
@@ -220,6 +232,14 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     if (found.length > 0) this.#noteCompletion()
     if (lost.length > 0) this.#applySelection()
     this.#onProgress()
+  }
+
+  async #reopen(): Promise<void> {
+    const { unopened } = this.#writer
+    if (!unopened) return
+    const { record, torrentFile } = unopened
+    if (torrentFile) this.content = await Content.reopen(record, torrentFile, this.#context.pieceStore)
+    this.#writer.opened()
   }
 
   /** Has the swarm download the selected files. Streams set their deadlines on top of that. */

@@ -2,12 +2,13 @@ import { concatBytes, fromBinaryString, toHex } from '../../core/bytes.ts'
 import type { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { sha1 } from '../lib/sha1.ts'
+import { TorrentSources, type TorrentSourcesOptions } from '../web-seed/torrent-sources.ts'
 import type { MetadataExchange, MetadataExchangeOptions } from '../wire/metadata-exchange.ts'
 
 /** Times that one peer is asked, when each time it rejects a request or its bytes do not match the info hash. */
 const TRIES = 3
 
-export interface MetadataFetchOptions {
+export interface MetadataFetchOptions extends TorrentSourcesOptions {
   readonly infoHash: string
   infoBytes(): Uint8Array | null
   /** A .torrent file of the info dictionary alone, which matches the info hash. Called once. */
@@ -20,6 +21,8 @@ export interface MetadataFetchOptions {
  * is gathered on its own, so that a peer that sends bad data spoils no other's.
  */
 export class MetadataFetch implements MetadataExchangeOptions {
+  /** Addresses of the link, which are asked while peers are. */
+  readonly sources: TorrentSources
   readonly #options: MetadataFetchOptions
   readonly #tries = new Map<MetadataExchange, number>()
   readonly #waiting: MetadataExchange[] = []
@@ -28,6 +31,7 @@ export class MetadataFetch implements MetadataExchangeOptions {
 
   constructor(options: MetadataFetchOptions) {
     this.#options = options
+    this.sources = new TorrentSources(options)
   }
 
   infoBytes(): Uint8Array | null {
@@ -82,6 +86,7 @@ export class MetadataFetch implements MetadataExchangeOptions {
 
   stop(): void {
     this.#stopped = true
+    this.sources.stop()
     for (const exchange of [...this.#active, ...this.#waiting]) exchange.reset()
     this.#active.clear()
     this.#waiting.length = 0

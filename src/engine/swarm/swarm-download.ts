@@ -118,10 +118,11 @@ export class SwarmDownload {
     this.#shared.downloads.remove(this.#host.infoHash)
   }
 
+  /** Adds the host's web seeds that are new. The metainfo is known. */
   useWebSeeds(): void {
     const host = this.#host
     const { content, infoHash } = host
-    if (!content || content.metainfo.webSeeds.length === 0) return
+    if (!content || host.webSeeds.length === 0) return
     const { metainfo, torrentFile } = content
     const runs = this.#started()?.webSeedRuns
     if (!runs) return
@@ -158,7 +159,7 @@ export class SwarmDownload {
         charge: (bytes, now) => downloads.charge(infoHash, bytes, now),
       },
     })
-    for (const url of metainfo.webSeeds) this.#webSeeds.add(url)
+    for (const url of host.webSeeds) this.#webSeeds.add(url)
   }
 
   #started(): Download | null {

@@ -22,11 +22,17 @@ export interface SwarmHost {
   /** Null until the metainfo is known. */
   readonly content: SwarmContent | null
   readonly trackers: readonly string[]
+  readonly webSeeds: readonly string[]
+  /** Addresses that may have the .torrent file, while the metainfo is not known. */
+  readonly sources: readonly string[]
   /** Bytes of whole pieces handed to the piece worker and not yet answered, all torrents. */
   readonly queuedBytes: number
   /** Null where nothing is bought or sold. */
   readonly money: SwarmAccounting | null
-  /** Checks the metainfo that peers sent and opens the store. @throws MetainfoError, StoreError */
+  /**
+   * Checks the metainfo that peers or a source sent, opens the store and calls `Swarm.hostHasMore`.
+   * @throws MetainfoError, WireError `metadata-hash`, StoreError
+   */
   acceptMetadata(torrentFile: Uint8Array): Promise<void>
   /** The metainfo is known and peers may be asked for pieces. */
   onReady(): void

@@ -3,6 +3,7 @@ import { EngineError, FreshetError, type WireError } from '../../core/errors.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { DeadlineRange } from '../../core/picking/deadlines.ts'
 import type { WantedRange } from '../download/download.ts'
+import type { TorrentSources } from '../web-seed/torrent-sources.ts'
 import { type ChannelConnection, ChannelPeer, type PeerHost } from '../wire/channel-peer.ts'
 import type { ChannelWire } from '../wire/channel-wire.ts'
 import { useDontHave } from '../wire/dont-have.ts'
@@ -62,7 +63,13 @@ export class Swarm implements PeerHost {
     this.#metadata = new MetadataFetch({
       infoHash: host.infoHash,
       infoBytes: () => this.bounds.infoBytes(),
-      onMetadata: (torrentFile) => void this.#acceptMetadata(torrentFile),
+      onMetadata: (torrentFile) =>
+        void host.acceptMetadata(torrentFile).then(
+          () => this.hostHasMore(),
+          (error) => this.#fail(error),
+        ),
+      accept: (torrentFile) => host.acceptMetadata(torrentFile),
+      onFailed: (error) => this.#fail(error),
       onWarning: (error) => host.onWarning(error),
     })
     // The caller has the swarm before its first event.
@@ -72,6 +79,11 @@ export class Swarm implements PeerHost {
   /** The metainfo is known and peers may be asked for pieces. */
   get ready(): boolean {
     return this.bounds.ready
+  }
+
+  /** Where the .torrent file is looked for while the metainfo is not known. */
+  get sources(): TorrentSources {
+    return this.#metadata.sources
   }
 
   /** Null before the swarm has started and once it has ended. */
@@ -206,10 +218,10 @@ export class Swarm implements PeerHost {
   #start(): void {
     if (this.#ended) return
     this.#startTrackers()
-    if (this.#host.content) this.#begin()
+    this.hostHasMore()
   }
 
-  /** The metainfo is known. */
+  /** The metainfo is known: from now on peers may be asked for pieces. */
   #begin(): void {
     this.#metadata.stop()
     this.bounds.ready = true
@@ -220,14 +232,12 @@ export class Swarm implements PeerHost {
     for (const { peer } of this.connected()) this.#join(peer)
   }
 
-  async #acceptMetadata(torrentFile: Uint8Array): Promise<void> {
-    try {
-      await this.#host.acceptMetadata(torrentFile)
-    } catch (error) {
-      this.#fail(error as Error)
-      return
-    }
-    if (!this.#ended) this.#begin()
+  /** The host has its content, or more web seeds or sources. */
+  hostHasMore(): void {
+    if (this.#ended || !this.#trackers) return
+    if (this.ready) this.download.useWebSeeds()
+    else if (this.#host.content) this.#begin()
+    else this.sources.add(this.#host.sources)
   }
 
   /** Announces our pieces, and requests the missing ones. */

@@ -97,6 +97,16 @@ describe('accepted links', () => {
     expect(parseMagnet(text).infoHash).toBe(HASH)
   })
 
+  test('an acceptable source is the content, the .torrent file, or may be either', () => {
+    const as = ['https://a.example/x.torrent?t=1', 'https://b.example/films/', 'https://c.example/get'].map(
+      (url) => `&as=${encodeURIComponent(url)}`,
+    )
+    expect(parseMagnet(`${XT}${as.join('')}`)).toMatchObject({
+      exactSources: ['https://a.example/x.torrent?t=1', 'https://c.example/get'],
+      webSeeds: ['https://b.example/films/', 'https://c.example/get'],
+    })
+  })
+
   test('every parameter is read', () => {
     const text = `${XT}&dn=A+film%21%20%26%20more&tr=wss%3A%2F%2Fa.example%2Fx%3Fa%3D1%2B1&tr.2=udp://b.example:1&tr=wss%3A%2F%2Fa.example%2Fx%3Fa%3D1%2B1&ws=http%3A%2F%2Fc.example%2Fd%20e&as=https://f.example/&xs=https://g.example/x.torrent&so=0,2,4-6&x.pe=1.2.3.4:5&foo=bar&=&&tr=&tr=ftp://no`
     expect(parseMagnet(text)).toEqual({

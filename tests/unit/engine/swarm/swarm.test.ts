@@ -35,6 +35,8 @@ const PIECE = 32_768
 
 /** A torrent in memory: what it owns and what the swarm reported to it. */
 class Host implements SwarmHost {
+  readonly webSeeds = []
+  readonly sources = []
   readonly infoHash
   readonly trackers = []
   readonly queuedBytes = 0

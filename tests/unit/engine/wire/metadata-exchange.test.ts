@@ -44,6 +44,8 @@ function fetching(infoHash: string, ours: Uint8Array | null = null): Fetching {
   const fetch = new MetadataFetch({
     infoHash,
     infoBytes: () => ours,
+    accept: async () => {},
+    onFailed: () => {},
     onMetadata: (bytes) => found.resolve(bytes),
     onWarning: (error) => warnings.push(error),
   })

@@ -128,6 +128,13 @@ export const errors = {
   'error.web-seed-short': 'It sent less than it was asked for.',
   'error.web-seed-cut': 'It broke off.',
   'error.web-seed-stalled': 'It stopped sending.',
+  'error.source-unreachable':
+    'The torrent file could not be fetched: its address cannot be reached, or does not let other sites read it (CORS).',
+  'error.source-status': 'The server refused the torrent file (status {status}).',
+  'error.source-stalled': 'The server stopped sending the torrent file.',
+  'error.source-too-large': 'There is something larger than any torrent file ({torrentLimit}).',
+  'error.source-not-torrent': 'What is there is not a torrent file.',
+  'error.source-other': 'There is the torrent file of something else than the link asks for.',
   'error.web-seed-wrong-bytes': 'It sent wrong data, so it is not asked any more.',
   'error.web-seed-wrong-files': 'It sent wrong data of these files, so it is not asked for them any more: {files}.',
   'error.web-seed-not-encrypted':

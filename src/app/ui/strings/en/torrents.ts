@@ -108,6 +108,7 @@ export const torrents = {
   'peers.kind': 'Kind',
   'peers.kind.webrtc': 'WebRTC',
   'peers.kind.web-seed': 'Web seed',
+  'peers.kind.source': 'Torrent file',
   'peers.has': 'Has',
   'peers.received': 'Received',
   'peers.sent': 'Sent',

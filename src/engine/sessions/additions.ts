@@ -1,0 +1,125 @@
+import { LIMITS } from '../../core/limits.ts'
+import type { Magnet } from '../../core/metainfo/magnet.ts'
+import type { Metainfo } from '../../core/metainfo/metainfo.ts'
+import type { Content } from './content.ts'
+import type { AddedWith } from './session-record.ts'
+
+/** The session that additions belong to. */
+export interface AdditionsOwner {
+  readonly infoHash: string
+  readonly content: Content | null
+  readonly phase: string
+  addedWith: AddedWith
+  /** Whether the metainfo is not known yet. */
+  readonly isWaiting: boolean
+  openContent(metainfo: Metainfo): Promise<void>
+  /** `addedWith` has grown, or the content is open. */
+  onMerged(): void
+  select(fileIndexes: readonly number[], selected: boolean): Promise<void>
+  save(): Promise<void>
+  start(): void
+}
+
+/** What comes to a torrent of the list later: by a second add of it, from peers, or from a source of its link. */
+export class Additions {
+  readonly #owner: AdditionsOwner
+  #adopting: Promise<void> | null = null
+
+  constructor(owner: AdditionsOwner) {
+    this.#owner = owner
+  }
+
+  /** Takes over what another link brings. A private torrent takes nothing over (BEP 27). */
+  async mergeMagnet(magnet: Magnet): Promise<void> {
+    const owner = this.#owner
+    const { content, infoHash } = owner
+    if (content?.metainfo.private) return
+    const { name, selectOnly } = owner.addedWith
+    owner.addedWith = {
+      ...mergeAdded(owner.addedWith, addedWithMagnet(magnet)),
+      name: name === infoHash ? (magnet.name ?? name) : name,
+      selectOnly: content ? selectOnly : mergeSelectOnly(selectOnly, magnet.selectOnly),
+    }
+    owner.onMerged()
+    const chosen = magnet.selectOnly?.filter((index) => content?.metainfo.files[index]?.pad === false) ?? []
+    if (content && chosen.length > 0) await owner.select(chosen, true)
+  }
+
+  /**
+   * Takes over what a .torrent file brings; a torrent that waits for its metainfo goes on with it. @throws StoreError
+   */
+  async mergeMetainfo(metainfo: Metainfo): Promise<void> {
+    const owner = this.#owner
+    if (owner.isWaiting) {
+      await this.adopt(metainfo)
+      if (owner.phase === 'failed') owner.start()
+    }
+    if (owner.content?.metainfo.private) return
+    owner.addedWith = mergeAdded(owner.addedWith, addedWithMetainfo(metainfo))
+    owner.onMerged()
+  }
+
+  /**
+   * The metainfo came: opens the store, once, whoever brings it and however often the swarm is left and joined
+   * meanwhile. @throws StoreError
+   */
+  adopt(metainfo: Metainfo): Promise<void> {
+    if (!this.#owner.isWaiting) return Promise.resolve()
+    this.#adopting ??= this.#open(metainfo).finally(() => {
+      this.#adopting = null
+    })
+    return this.#adopting
+  }
+
+  /** Resolves when no metainfo is being taken over any more. */
+  async settled(): Promise<void> {
+    await this.#adopting?.catch(() => {
+      // Whoever brought the metainfo handles the error.
+    })
+  }
+
+  async #open(metainfo: Metainfo): Promise<void> {
+    const owner = this.#owner
+    const merged = mergeAdded(owner.addedWith, addedWithMetainfo(metainfo))
+    // The trackers of a private torrent are its own, where they came along.
+    const isOwnOnly = metainfo.private && metainfo.trackers.length > 0
+    const { trackers, webSeeds } = isOwnOnly ? metainfo : merged
+    await owner.openContent({ ...metainfo, trackers, webSeeds })
+    // More may have been added while the store was being opened.
+    owner.addedWith = isOwnOnly ? { ...owner.addedWith, trackers, webSeeds } : mergeAdded(owner.addedWith, merged)
+    owner.onMerged()
+    await owner.save()
+  }
+}
+
+export function addedWithMagnet(magnet: Magnet): AddedWith {
+  const { infoHash, name, trackers, webSeeds, exactSources, selectOnly } = magnet
+  return { name: name ?? infoHash, trackers, webSeeds, sources: exactSources, selectOnly }
+}
+
+export function addedWithMetainfo({ name, trackers, webSeeds }: Metainfo): AddedWith {
+  return { name, trackers, webSeeds, sources: [], selectOnly: null }
+}
+
+/** What a torrent was added with, and what a second add of it brings. The limits of one torrent hold for both. */
+export function mergeAdded(first: AddedWith, second: AddedWith): AddedWith {
+  return {
+    ...first,
+    trackers: union(first.trackers, second.trackers, LIMITS.trackersPerTorrent),
+    webSeeds: union(first.webSeeds, second.webSeeds, LIMITS.webSeedsPerTorrent),
+    sources: union(first.sources, second.sources, LIMITS.webSeedsPerTorrent),
+  }
+}
+
+/** Files chosen by either of two links (BEP 53); null when either wants all. */
+export function mergeSelectOnly(
+  first: AddedWith['selectOnly'],
+  second: AddedWith['selectOnly'],
+): AddedWith['selectOnly'] {
+  if (first === null || second === null) return null
+  return [...new Set([...first, ...second])].sort((a, b) => a - b)
+}
+
+function union(first: readonly string[], second: readonly string[], most: number): readonly string[] {
+  return [...new Set([...first, ...second])].slice(0, most)
+}
