@@ -14,6 +14,13 @@ const BUGS = [
     '_cash(beneficiary, beneficiary, cumulativePayout',
     '_cash(beneficiary, msg.sender, cumulativePayout',
   ],
+  [
+    'PaysWhoeverSends',
+    'if (msg.sender != beneficiary && tx.origin != beneficiary) revert NotBeneficiary(msg.sender);',
+    '',
+  ],
+  ['TakesAnyOrder', 'if (signer != beneficiary) revert NotBeneficiary(signer);', ''],
+  ['PaysTheSenderOfAnOrder', '_cash(beneficiary, recipient, cumulative', '_cash(beneficiary, msg.sender, cumulative'],
   ['TakesAnySignature', 'if (block.timestamp >= issuerValidUntil[signer]) revert NotIssuer(signer);', ''],
   [
     'WithdrawsAtOnce',

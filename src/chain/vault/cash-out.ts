@@ -1,4 +1,4 @@
-import { encodeFunctionData, toHex } from 'viem'
+import { encodeFunctionData, type Hex, toHex, zeroAddress } from 'viem'
 import { LIMITS } from '../../core/limits.ts'
 import { type Address, minWei, NO_WEI, subtractWei, sumWei, type Wei } from '../../core/money/wei.ts'
 import type { VaultDeployment } from '../../protocol/chain.ts'
@@ -7,7 +7,7 @@ import type { VaultCall } from './purpose.ts'
 
 /** Measured (`tests/contracts/gas.json`): the cashier's own gas, and that of the first cheque cashed on a channel. */
 const CASHIER_GAS = 46_000n
-const CHEQUE_GAS = 52_000n
+const CHEQUE_GAS = 58_000n
 
 /** The fields of a held cheque that cashing needs (`HeldCheque` has them). */
 export interface ChequeToCash {
@@ -20,6 +20,14 @@ export interface ChequeToCash {
   readonly paidOut: Wei
   /** What its vault could pay of it at the last read; undefined counts as all of it. */
   readonly covered?: Wei
+  /** Where its beneficiary wants it paid; undefined: to the beneficiary, which then has to be the sender. */
+  readonly order?: SignedOrder | undefined
+}
+
+/** The beneficiary's signature (`core/money/cash-out.ts`) over this cheque and the recipient. */
+export interface SignedOrder {
+  readonly recipient: Address
+  readonly signature: Uint8Array
 }
 
 /** One transaction of a cash-out, with its cheques in the order of the call. */
@@ -29,8 +37,8 @@ export interface CashOut<T extends ChequeToCash = ChequeToCash> {
 }
 
 /**
- * Cashes cheques to their beneficiaries, from any account: LIMITS.cashOutCheques a transaction, the most valuable
- * first. A bad cheque never prevents the others; `cashOutResults` reports each. Cheques of other chains, and those with
+ * Cashes cheques to the recipients that their beneficiaries signed, from any account; those without an order to their
+ * beneficiaries, from these alone. LIMITS.cashOutCheques a transaction, the most valuable first. A bad cheque never prevents the others; `cashOutResults` reports each. Cheques of other chains, and those with
  * nothing due, are left out.
  */
 export function cashOut<T extends ChequeToCash>(deployment: VaultDeployment, cheques: readonly T[]): CashOut<T>[] {
@@ -44,11 +52,10 @@ export function cashOut<T extends ChequeToCash>(deployment: VaultDeployment, che
   for (let at = 0; at < wanted.length; at += LIMITS.cashOutCheques) {
     const batch = wanted.slice(at, at + LIMITS.cashOutCheques)
     const expected = batch.reduce((sum, cheque) => sumWei(sum, worth(cheque)), NO_WEI)
-    const args = [batch.map((cheque) => ({ ...cheque, signature: toHex(cheque.signature) }))] as const
     const call: VaultCall = {
       chainId: deployment.chainId,
       to: deployment.cashier,
-      data: encodeFunctionData({ abi: cashierAbi, functionName: 'cash', args }),
+      data: dataOf(batch),
       value: NO_WEI,
       purpose: { subject: 'vault', kind: 'cash-out', cheques: batch.length, expected },
       // The cashier requires far more gas for a cheque than it uses, and an estimate returns what it requires.
@@ -57,4 +64,18 @@ export function cashOut<T extends ChequeToCash>(deployment: VaultDeployment, che
     outs.push({ call, cheques: batch })
   }
   return outs
+}
+
+/** Without orders in the form that every cashier ever deployed understands. */
+function dataOf(cheques: readonly ChequeToCash[]): Hex {
+  const args = cheques.map(({ vault, beneficiary, cumulativePayout, signature, order }) => ({
+    vault,
+    beneficiary,
+    cumulativePayout,
+    signature: toHex(signature),
+    recipient: order?.recipient ?? zeroAddress,
+    authorization: order === undefined ? ('0x' as const) : toHex(order.signature),
+  }))
+  const hasOrders = cheques.some(({ order }) => order !== undefined)
+  return encodeFunctionData({ abi: cashierAbi, functionName: hasOrders ? 'cashTo' : 'cash', args: [args] })
 }

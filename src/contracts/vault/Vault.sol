@@ -31,6 +31,8 @@ contract Vault is IVault {
     bytes32 public constant EIP712DOMAIN_TYPEHASH = ChequeHash.DOMAIN_TYPEHASH;
     /// @inheritdoc IVault
     bytes32 public constant CHEQUE_TYPEHASH = ChequeHash.CHEQUE_TYPEHASH;
+    /// @inheritdoc IVault
+    bytes32 public constant CASH_OUT_TYPEHASH = ChequeHash.CASH_OUT_TYPEHASH;
 
     /// @dev Half the order of secp256k1.
     uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
@@ -105,7 +107,23 @@ contract Vault is IVault {
         external
         returns (uint256 paid, uint256 unpaid)
     {
+        // The origin too, so that the cashier can cash for an account. It gives no right but to be paid.
+        // solhint-disable-next-line avoid-tx-origin
+        if (msg.sender != beneficiary && tx.origin != beneficiary) revert NotBeneficiary(msg.sender);
         return _cash(beneficiary, beneficiary, cumulativePayout, issuerSig);
+    }
+
+    /// @inheritdoc IVault
+    function cashChequeTo(
+        address beneficiary,
+        address recipient,
+        uint256 cumulativePayout,
+        bytes calldata issuerSig,
+        bytes calldata beneficiarySig
+    ) external returns (uint256 paid, uint256 unpaid) {
+        address signer = _signer(cashOutDigest(recipient, cumulativePayout), beneficiarySig);
+        if (signer != beneficiary) revert NotBeneficiary(signer);
+        return _cash(beneficiary, recipient, cumulativePayout, issuerSig);
     }
 
     /// @inheritdoc IVault
@@ -255,9 +273,12 @@ contract Vault is IVault {
 
     /// @inheritdoc IVault
     function chequeDigest(address beneficiary, uint256 cumulativePayout) public view returns (bytes32) {
-        // After a chain split one side takes a new id, so no cheque is valid on both.
-        bytes32 domain = block.chainid == CHAIN_ID ? DOMAIN_SEPARATOR : ChequeHash.domainSeparator(block.chainid);
-        return ChequeHash.digest(domain, address(this), beneficiary, cumulativePayout);
+        return ChequeHash.digest(_domain(), ChequeHash.CHEQUE_TYPEHASH, address(this), beneficiary, cumulativePayout);
+    }
+
+    /// @inheritdoc IVault
+    function cashOutDigest(address recipient, uint256 cumulativePayout) public view returns (bytes32) {
+        return ChequeHash.digest(_domain(), ChequeHash.CASH_OUT_TYPEHASH, address(this), recipient, cumulativePayout);
     }
 
     function _open(address owner_, address issuer_) private {
@@ -330,24 +351,34 @@ contract Vault is IVault {
         delete _withdrawal;
     }
 
+    /// @dev After a chain split one side takes a new id, so no signature is valid on both.
+    function _domain() private view returns (bytes32) {
+        return block.chainid == CHAIN_ID ? DOMAIN_SEPARATOR : ChequeHash.domainSeparator(block.chainid);
+    }
+
     function _requireIssued(Head head, bytes32 digest, bytes calldata issuerSig) private view {
-        if (issuerSig.length != 65) revert InvalidSignature();
-        bytes32 r;
-        bytes32 s;
-        uint8 v;
-        assembly ("memory-safe") {
-            r := calldataload(issuerSig.offset)
-            s := calldataload(add(issuerSig.offset, 0x20))
-            v := byte(0, calldataload(add(issuerSig.offset, 0x40)))
-        }
-        // Only the lower s is accepted, as in OpenZeppelin's ECDSA, which costs 150 gas more (measured).
-        // ecrecover returns 0 for any v but 27 and 28.
-        address signer = uint256(s) > HALF_ORDER ? address(0) : ecrecover(digest, v, r, s);
-        if (signer == address(0)) revert InvalidSignature();
+        address signer = _signer(digest, issuerSig);
         if (signer == head.issuer()) return;
         // A former issuer may have been replaced after closing was announced.
         if (head.isClosed()) revert Closed();
         if (block.timestamp >= issuerValidUntil[signer]) revert NotIssuer(signer);
+    }
+
+    /// @return signer never zero
+    function _signer(bytes32 digest, bytes calldata signature) private pure returns (address signer) {
+        if (signature.length != 65) revert InvalidSignature();
+        bytes32 r;
+        bytes32 s;
+        uint8 v;
+        assembly ("memory-safe") {
+            r := calldataload(signature.offset)
+            s := calldataload(add(signature.offset, 0x20))
+            v := byte(0, calldataload(add(signature.offset, 0x40)))
+        }
+        // Only the lower s is accepted, as in OpenZeppelin's ECDSA, which costs 150 gas more (measured).
+        // ecrecover returns 0 for any v but 27 and 28.
+        signer = uint256(s) > HALF_ORDER ? address(0) : ecrecover(digest, v, r, s);
+        if (signer == address(0)) revert InvalidSignature();
     }
 
     function _requirePayable(address account) private view {

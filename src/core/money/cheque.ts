@@ -1,6 +1,7 @@
 import { addressBytes } from './accounts.ts'
 import { addressOfKey, SIGNATURE_BYTES, signDigest, signerOf } from './signature.ts'
-import { addressWord, domainSeparator, textHash, typedDigest, uintWord } from './typed-data.ts'
+import { addressWord, textHash, typedDigest, uintWord } from './typed-data.ts'
+import { vaultDomain } from './vault-domain.ts'
 import type { Address, Wei } from './wei.ts'
 
 export { addressOfKey, SIGNATURE_BYTES }
@@ -26,16 +27,12 @@ export interface SignedCheque extends Cheque {
 export const MAX_PAYOUT = 2n ** 128n - 1n
 
 const CHEQUE_TYPE = textHash('Cheque(address vault,address beneficiary,uint256 cumulativePayout)')
-/** Separators of recently used chains; their ids come from our own settings, or from peers that name the same chain. */
-const separators = new Map<number, Uint8Array>()
-const KEPT_SEPARATORS = 8
-
 /**
  * What the issuer signs: EIP-712 with the domain `{name: "Vault", version: "1.0", chainId}` and no verifying contract,
  * exactly as BTFS does, so that go-btfs and its vaults accept our cheques.
  */
 export function chequeDigest(cheque: Cheque): Uint8Array {
-  return typedDigest(separatorOf(cheque.chainId), [
+  return typedDigest(vaultDomain(cheque.chainId), [
     CHEQUE_TYPE,
     addressWord(addressBytes(cheque.vault)),
     addressWord(addressBytes(cheque.beneficiary)),
@@ -56,13 +53,4 @@ export function signCheque(cheque: Cheque, key: Uint8Array): SignedCheque {
  */
 export function issuerOf(cheque: SignedCheque): Address {
   return signerOf(chequeDigest(cheque), cheque.signature)
-}
-
-function separatorOf(chainId: number): Uint8Array {
-  const known = separators.get(chainId)
-  if (known !== undefined) return known
-  const separator = domainSeparator('Vault', '1.0', chainId)
-  if (separators.size >= KEPT_SEPARATORS) separators.clear()
-  separators.set(chainId, separator)
-  return separator
 }

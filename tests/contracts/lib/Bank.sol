@@ -16,8 +16,10 @@ abstract contract Bank is Test {
     uint128 internal constant EVERYTHING = type(uint128).max;
 
     address internal immutable OWNER = address(0x0123);
-    address internal immutable BOB = address(0xb0b);
-    address internal immutable CAROL = address(0xca401);
+    uint256 internal constant BOB_KEY = 0xb0b;
+    uint256 internal constant CAROL_KEY = 0xca401;
+    address internal immutable BOB = VM.addr(BOB_KEY);
+    address internal immutable CAROL = VM.addr(CAROL_KEY);
     address internal immutable STRANGER = address(0x57a6);
     address internal immutable ISSUER = VM.addr(KEY);
 
@@ -77,14 +79,20 @@ abstract contract Bank is Test {
         return signature(key, vault.chequeDigest(beneficiary, cumulativePayout));
     }
 
+    /// @return the order of the beneficiary whose key this is, on `vault`
+    function orderBy(uint256 key, address recipient, uint256 cumulativePayout) internal view returns (bytes memory) {
+        return signature(key, vault.cashOutDigest(recipient, cumulativePayout));
+    }
+
     function cash(address beneficiary, uint256 cumulativePayout) internal returns (uint256 paid, uint256 unpaid) {
         bytes memory signed = cheque(beneficiary, cumulativePayout);
-        VM.prank(STRANGER);
+        VM.prank(beneficiary);
         return vault.cashCheque(beneficiary, cumulativePayout, signed);
     }
 
     function refuse(bytes memory reason, address beneficiary, uint256 cumulativePayout, bytes memory signed) internal {
         VM.expectRevert(reason);
+        VM.prank(beneficiary);
         vault.cashCheque(beneficiary, cumulativePayout, signed);
     }
 }

@@ -20,7 +20,8 @@ contract Handler is Test {
     address private immutable owner;
     uint256 private immutable delay;
 
-    address[4] public people = [address(0xb0b), address(0xca401), address(0xda7e), address(0xe1e)];
+    uint256[4] private _keys = [0xb0b, 0xca401, 0xda7e, 0xe1e];
+    address[4] public people;
     uint256 public deposited;
     uint256 public withdrawn;
     bool public everShort;
@@ -36,6 +37,7 @@ contract Handler is Test {
     constructor(IVault vault_, WBTT wbtt_, Cashier cashier_, address owner_, uint256 delay_) {
         (vault, wbtt, cashier, owner, delay) = (vault_, wbtt_, cashier_, owner_, delay_);
         deposited = vault.totalbalance();
+        for (uint256 i = 0; i < 4; i++) people[i] = VM.addr(_keys[i]);
     }
 
     function deposit(uint256 amount, uint256 way) external {
@@ -53,7 +55,7 @@ contract Handler is Test {
 
     function cash(uint256 who, uint256 amount, uint256 way) external {
         if (_key == 0 || vault.closed()) return;
-        _cash(people[who % 4], bound(amount, 1, STEP), way, _key);
+        _cash(who % 4, bound(amount, 1, STEP), way, _key);
     }
 
     function cashOfFormerIssuer(uint256 who, uint256 amount, uint256 index) external {
@@ -61,7 +63,7 @@ contract Handler is Test {
         uint256 key = FIRST_KEY + index % ISSUERS;
         address beneficiary = people[who % 4];
         amount = bound(amount, 1, STEP);
-        if (key == _key || block.timestamp < _goodUntil[key]) return _cash(beneficiary, amount, 0, key);
+        if (key == _key || block.timestamp < _goodUntil[key]) return _cash(who % 4, amount, 0, key);
         _mustFail(beneficiary, paid[beneficiary] + amount, key, "a former issuer's cheque after its time");
     }
 
@@ -72,6 +74,7 @@ contract Handler is Test {
     }
 
     function forge(uint256 who, uint256 amount, uint256 key) external {
+        if (key % 2 == 0) return _steal(who, amount, key >> 1, key >> 8);
         key = bound(key, FIRST_KEY + ISSUERS, type(uint128).max);
         _mustFail(people[who % 4], amount, key, "a forged cheque");
     }
@@ -166,28 +169,43 @@ contract Handler is Test {
         }
     }
 
+    /// @dev A good cheque of another account: sent without its order, with an order by a key that is not its own, or
+    /// with its order for another recipient, another sum or another kind of promise.
+    function _steal(uint256 who, uint256 amount, uint256 way, uint256 thief) private {
+        if (_key == 0 || vault.closed()) return;
+        uint256 victim = who % 4;
+        uint256 cumulative = paid[people[victim]] + bound(amount, 1, STEP);
+        bytes memory signed = _sign(people[victim], cumulative, _key);
+        address robber = people[(victim + 1 + thief % 3) % 4];
+        bytes32 order = vault.cashOutDigest(people[victim], cumulative);
+        bytes memory stolen;
+        if (way % 6 == 0) stolen = _signed(_keys[(victim + 1 + thief % 3) % 4], vault.cashOutDigest(robber, cumulative));
+        if (way % 6 == 1) stolen = _signed(_keys[victim], order);
+        if (way % 6 == 2) stolen = _signed(_keys[victim], vault.cashOutDigest(robber, cumulative + 1));
+        if (way % 6 == 3) stolen = _signed(_keys[victim], vault.chequeDigest(robber, cumulative));
+        if (way % 6 == 4) stolen = signed;
+        VM.prank(robber, robber);
+        if (way % 6 == 5) {
+            try vault.cashCheque(people[victim], cumulative, signed) {
+                revert Not("a cheque of another account, cashed without its order");
+            } catch {}
+            return;
+        }
+        try vault.cashChequeTo(people[victim], robber, cumulative, signed, stolen) {
+            revert Not("a cheque of another account, paid to a thief");
+        } catch {}
+    }
+
     /// @dev Pays exactly what is due and there, to the beneficiary (or the recipient it names) and to no other account.
-    function _cash(address beneficiary, uint256 amount, uint256 way, uint256 key) private {
+    function _cash(uint256 index, uint256 amount, uint256 way, uint256 key) private {
+        address beneficiary = people[index];
         uint256 others = _allReserved() - reserved[beneficiary];
         uint256 there = vault.totalbalance() - others;
         uint256 expected = amount < there ? amount : there;
         uint256 cumulative = paid[beneficiary] + amount;
-        bytes memory signed = _sign(beneficiary, cumulative, key);
-        address recipient = beneficiary;
+        address recipient = way % 5 < 2 ? beneficiary : people[way % 4];
         uint256 before = wbtt.balanceOf(recipient);
-        if (way % 3 == 0) {
-            (uint256 got, uint256 unpaid) = vault.cashCheque(beneficiary, cumulative, signed);
-            eq(got + unpaid, amount, "paid and unpaid are what was due");
-        } else if (way % 3 == 1) {
-            ICashier.Cheque[] memory cheques = new ICashier.Cheque[](1);
-            cheques[0] = ICashier.Cheque(address(vault), beneficiary, cumulative, signed);
-            eq(bytes32(cashier.cash(cheques)[0].error), 0, "no error");
-        } else {
-            recipient = people[way % 4];
-            before = wbtt.balanceOf(recipient);
-            VM.prank(beneficiary);
-            vault.cashChequeBeneficiary(recipient, cumulative, signed);
-        }
+        _send(index, recipient, cumulative, way, _sign(beneficiary, cumulative, key));
         eq(wbtt.balanceOf(recipient) - before, expected, "what was paid");
         paid[beneficiary] += expected;
         received[recipient] += expected;
@@ -196,15 +214,50 @@ contract Handler is Test {
         if (expected < amount) everShort = true;
     }
 
+    /// @dev By each of the ways to cash.
+    function _send(uint256 index, address recipient, uint256 cumulative, uint256 way, bytes memory signed) private {
+        address beneficiary = people[index];
+        uint256 due = cumulative - paid[beneficiary];
+        if (way % 5 == 0) {
+            VM.prank(beneficiary);
+            (uint256 got, uint256 unpaid) = vault.cashCheque(beneficiary, cumulative, signed);
+            eq(got + unpaid, due, "paid and unpaid are what was due");
+        } else if (way % 5 == 1) {
+            ICashier.Cheque[] memory cheques = new ICashier.Cheque[](1);
+            cheques[0] = ICashier.Cheque(address(vault), beneficiary, cumulative, signed);
+            VM.prank(beneficiary, beneficiary);
+            eq(bytes32(cashier.cash(cheques)[0].error), 0, "no error");
+        } else if (way % 5 == 2) {
+            VM.prank(beneficiary);
+            vault.cashChequeBeneficiary(recipient, cumulative, signed);
+        } else {
+            bytes memory order = _signed(_keys[index], vault.cashOutDigest(recipient, cumulative));
+            if (way % 5 == 3) {
+                (uint256 got, uint256 unpaid) =
+                    vault.cashChequeTo(beneficiary, recipient, cumulative, signed, order);
+                eq(got + unpaid, due, "paid and unpaid are what was due");
+            } else {
+                ICashier.CashOut[] memory cheques = new ICashier.CashOut[](1);
+                cheques[0] = ICashier.CashOut(address(vault), beneficiary, cumulative, signed, recipient, order);
+                eq(bytes32(cashier.cashTo(cheques)[0].error), 0, "no error");
+            }
+        }
+    }
+
     function _mustFail(address beneficiary, uint256 cumulative, uint256 key, string memory what) private {
         bytes memory signed = _sign(beneficiary, cumulative, key);
+        VM.prank(beneficiary);
         try vault.cashCheque(beneficiary, cumulative, signed) {
             revert Not(what);
         } catch {}
     }
 
     function _sign(address beneficiary, uint256 cumulative, uint256 key) private view returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = VM.sign(key, vault.chequeDigest(beneficiary, cumulative));
+        return _signed(key, vault.chequeDigest(beneficiary, cumulative));
+    }
+
+    function _signed(uint256 key, bytes32 digest) private pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = VM.sign(key, digest);
         return abi.encodePacked(r, s, v);
     }
 

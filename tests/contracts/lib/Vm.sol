@@ -21,9 +21,11 @@ interface Vm {
     function expectRevert(bytes4 selector) external;
     function getRecordedLogs() external returns (Log[] memory);
     function prank(address sender) external;
+    function prank(address sender, address origin) external;
     function recordLogs() external;
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function startPrank(address sender) external;
+    function startPrank(address sender, address origin) external;
     function stopPrank() external;
     function warp(uint256 timestamp) external;
 }

@@ -16,7 +16,8 @@ import { wbttAbi } from '../../../src/chain/token/abi/wbtt.ts'
 import { cashierAbi } from '../../../src/chain/vault/abi/cashier.ts'
 import { vaultAbi } from '../../../src/chain/vault/abi/vault.ts'
 import { vaultFactoryAbi } from '../../../src/chain/vault/abi/vault-factory.ts'
-import { signCheque } from '../../../src/core/money/cheque.ts'
+import { signCashOut } from '../../../src/core/money/cash-out.ts'
+import { addressOfKey, signCheque } from '../../../src/core/money/cheque.ts'
 import { type Address, BTT, wei } from '../../../src/core/money/wei.ts'
 import type { Eip1193 } from '../../../src/protocol/eip1193.ts'
 
@@ -37,7 +38,9 @@ const owner = privateKeyToAccount(keyOf(1))
 const stranger = privateKeyToAccount(keyOf(2))
 const issuerKey = Uint8Array.from({ length: 32 }, () => 3)
 const issuer = privateKeyToAccount(toHex(issuerKey))
-const payee = privateKeyToAccount(keyOf(4)).address as Address
+const sellerKey = Uint8Array.from({ length: 32 }, () => 4)
+const payee = addressOfKey(sellerKey)
+const recipient = privateKeyToAccount(keyOf(5)).address as Address
 
 const nameOf = (log: { data: Hex; topics: readonly Hex[] }): string => {
   const { eventName, args } = decodeEventLog({
@@ -114,10 +117,17 @@ export async function runVaultScenario(node: Eip1193, delaySeconds: number): Pro
     )
     return [payee, amount, toHex(signature)]
   }
-  await send('cash a first cheque', stranger, vault, encode('cashCheque', cheque(10n * BTT)))
-  await send('cash another', stranger, vault, encode('cashCheque', cheque(25n * BTT)))
-  await send('cash a lower one', stranger, vault, encode('cashCheque', cheque(20n * BTT)))
-  await call('why not', stranger, vault, encode('cashCheque', cheque(20n * BTT)))
+  /** The cheque with the seller's signature that has it paid to the recipient. */
+  const order = (amount: bigint): readonly [Address, Address, bigint, Hex, Hex] => {
+    const [, , signature] = cheque(amount)
+    const wanted = { chainId: IN_BROWSER, vault, recipient, cumulativePayout: wei(amount) }
+    return [payee, recipient, amount, signature, toHex(signCashOut(wanted, sellerKey))]
+  }
+  await send('cash a first cheque', stranger, vault, encode('cashChequeTo', order(10n * BTT)))
+  await send('cash another', stranger, vault, encode('cashChequeTo', order(25n * BTT)))
+  await send('cash a lower one', stranger, vault, encode('cashChequeTo', order(20n * BTT)))
+  await call('why not', stranger, vault, encode('cashChequeTo', order(20n * BTT)))
+  await call('cash without an order', stranger, vault, encode('cashCheque', cheque(30n * BTT)))
   await call('withdraw before it was announced', owner, vault, encode('withdraw', [BTT]))
   await call('announce as a stranger', stranger, vault, encode('announceWithdrawal', [BTT]))
   await send('announce', owner, vault, encode('announceWithdrawal', [40n * BTT]))
@@ -125,25 +135,21 @@ export async function runVaultScenario(node: Eip1193, delaySeconds: number): Pro
   await node.request({ method: 'evm_increaseTime', params: [delaySeconds + 5] })
   await node.request({ method: 'evm_mine', params: [] })
   await send('withdraw in time', owner, vault, encode('withdraw', [40n * BTT]))
-  await send('cash more than is there', stranger, vault, encode('cashCheque', cheque(500n * BTT)))
+  await send('cash more than is there', stranger, vault, encode('cashChequeTo', order(500n * BTT)))
   await read('it bounced', 'bounced')
   await read('it paid what it had', 'paidOut', [payee])
   await send('fund it', owner, vault, encode('depositNative'), 1_000n * BTT)
-  const batch = encode(
-    'cash',
-    [[vault, ...cheque(500n * BTT)]].map(([v, b, a, s]) => [
-      { vault: v, beneficiary: b, cumulativePayout: a, signature: s },
-    ]),
-  )
+  const [beneficiary, , cumulativePayout, signature, authorization] = order(500n * BTT)
+  const batch = encode('cashTo', [[{ vault, beneficiary, cumulativePayout, signature, recipient, authorization }]])
   await send('cash in a batch', stranger, deployment.cashier, batch)
   steps.push({ what: 'a slot', value: await client.getStorageAt({ address: vault, slot: '0x0' }) })
   const balance = await client.readContract({
     abi: wbttAbi,
     address: deployment.wbtt,
     functionName: 'balanceOf',
-    args: [payee],
+    args: [recipient],
   })
-  steps.push({ what: 'the payee has it all', value: balance })
+  steps.push({ what: 'the recipient has it all', value: balance })
   steps.push({ what: "the owner's nonce", value: await client.getTransactionCount({ address: owner.address }) })
   steps.push({ what: 'what the owner has', value: await client.getBalance({ address: owner.address }) })
   const logs = await client.getLogs({ address: vault, fromBlock: 0n, toBlock: 'latest' })

@@ -2,8 +2,9 @@
 pragma solidity 0.8.30;
 
 /// @title Cashes many cheques of many vaults in one transaction
-/// @notice Each cheque pays its own beneficiary, whichever account calls. A cheque that cannot be cashed never prevents
-/// the others.
+/// @notice Each cheque pays the recipient that its beneficiary signed, whichever account calls; a cheque without such a
+/// signature pays its beneficiary, in a transaction of the beneficiary alone. A cheque that cannot be cashed never
+/// prevents the others.
 /// @dev Only clones of the one vault logic are called: no third-party code runs, so results are true and no vault can
 /// exhaust the gas. Should the token misbehave, `CHEQUE_GAS` bounds each call. The transaction reverts when less gas
 /// than that is left for a cheque: otherwise an estimate, which looks for the least gas that does not revert, would
@@ -14,6 +15,18 @@ interface ICashier {
         address beneficiary;
         uint256 cumulativePayout;
         bytes signature;
+    }
+
+    /// A cheque, and where its beneficiary wants it paid.
+    struct CashOut {
+        address vault;
+        address beneficiary;
+        uint256 cumulativePayout;
+        bytes signature;
+        /// As in `IVault.cashChequeTo`; the zero address, with an empty authorization, for the beneficiary itself.
+        address recipient;
+        /// The beneficiary's signature.
+        bytes authorization;
     }
 
     struct Result {
@@ -36,8 +49,13 @@ interface ICashier {
     error UnknownVault();
     error CallFailed();
 
+    /// @notice Cashes to the beneficiaries.
     /// @return results one for each cheque, in their order
     function cash(Cheque[] calldata cheques) external returns (Result[] memory results);
+
+    /// @notice Cashes to the signed recipients; cheques without one to their beneficiaries.
+    /// @return results one for each cheque, in their order
+    function cashTo(CashOut[] calldata cheques) external returns (Result[] memory results);
 
     // solhint-disable func-name-mixedcase
     /// @notice Most cheques in one call. As many first cheques need about 6 M gas; blocks of BTTC hold at least 8 M.

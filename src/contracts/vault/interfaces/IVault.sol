@@ -8,7 +8,8 @@ pragma solidity 0.8.30;
 /// - Nothing that a payee relies on gets worse sooner than `WITHDRAWAL_DELAY` after it was announced on chain: not the
 ///   balance, not the issuer, not a reservation. The holder of a cheque has that long to cash it.
 /// - A short balance pays what is there, and leaves a record and an event behind.
-/// - Anyone may cash a cheque to its beneficiary.
+/// - Anyone may cash a cheque to the recipient that its beneficiary signed, with the same effect whoever sends it. So a
+///   beneficiary needs no coins, only a key.
 /// - The code cannot be changed.
 /// @dev All amounts are wei of WBTT, all times are seconds since 1970.
 interface IVault {
@@ -50,6 +51,8 @@ interface IVault {
     /// @notice The vault has an owner already; the logic contract itself counts as opened.
     error AlreadyOpen();
     error NotOwner(address caller);
+    /// @notice `account` sent or signed a cash-out, and is not the cheque's beneficiary.
+    error NotBeneficiary(address account);
     /// @notice The zero address and the vault itself cannot be owner, beneficiary or recipient.
     error InvalidAddress(address account);
     /// @notice This logic supports one token only.
@@ -84,17 +87,40 @@ interface IVault {
 
     // Cheques
 
-    /// @notice Pays the caller's cheque to `recipient`. Only the beneficiary may name another recipient.
+    /// @notice Pays the caller's cheque to `recipient`. Only the beneficiary may name another recipient: here as the
+    /// caller, in `cashChequeTo` by a signature.
     /// @param cumulativePayout all that the channel (this vault × this beneficiary) has promised so far
     /// @param issuerSig EIP-712 signature over `Cheque(address vault,address beneficiary,uint256 cumulativePayout)`
     function cashChequeBeneficiary(address recipient, uint256 cumulativePayout, bytes calldata issuerSig) external;
 
-    /// @notice Pays a cheque to its beneficiary. Any account may call this and gains nothing.
+    /// @notice Pays a cheque to its beneficiary, in a transaction of the beneficiary alone.
+    /// @dev Were others allowed to, a payer could have a seller paid at an address that only holds a key, and whoever
+    /// sees a pending `cashChequeTo` could take its place.
     /// @return paid what was paid now
     /// @return unpaid what the cheque still promises after that; above 0 it bounced
     function cashCheque(address beneficiary, uint256 cumulativePayout, bytes calldata issuerSig)
         external
         returns (uint256 paid, uint256 unpaid);
+
+    /// @notice Pays a cheque to the recipient that its beneficiary signed. Any account may call this and gains nothing.
+    /// @dev The vault, the recipient and the cheque are all signed, and the chain is part of the domain: the signature
+    /// pays this cheque to this recipient, whoever sends it and however often. What it may pay ends with the cheque:
+    /// once `paidOut` has reached `cumulativePayout` it is worth nothing, and it never pays a higher cheque.
+    /// @param recipient neither zero nor the vault
+    /// @param beneficiarySig EIP-712 signature over `CashOut(address vault,address recipient,uint256 cumulativePayout)`
+    /// in the domain of cheques
+    /// @return paid what was paid now
+    /// @return unpaid what the cheque still promises after that; above 0 it bounced
+    function cashChequeTo(
+        address beneficiary,
+        address recipient,
+        uint256 cumulativePayout,
+        bytes calldata issuerSig,
+        bytes calldata beneficiarySig
+    ) external returns (uint256 paid, uint256 unpaid);
+
+    /// @notice The EIP-712 digest that the beneficiary of a cheque signs to have it paid to `recipient`.
+    function cashOutDigest(address recipient, uint256 cumulativePayout) external view returns (bytes32);
 
     /// @notice The EIP-712 digest that the issuer signs.
     function chequeDigest(address beneficiary, uint256 cumulativePayout) external view returns (bytes32);
@@ -181,4 +207,5 @@ interface IVault {
     function WITHDRAWAL_DELAY() external view returns (uint256);
     function EIP712DOMAIN_TYPEHASH() external view returns (bytes32);
     function CHEQUE_TYPEHASH() external view returns (bytes32);
+    function CASH_OUT_TYPEHASH() external view returns (bytes32);
 }

@@ -43,3 +43,16 @@ it('a cash-out caps the sum of the claims at the largest uint256', () => {
   const [out] = cashOut(deployment, [cheque('1', MAX_UINT256), cheque('2', MAX_UINT256)])
   expect(out!.call.purpose).toEqual({ subject: 'vault', kind: 'cash-out', cheques: 2, expected: MAX_UINT256 })
 })
+
+it('a cash-out with a signed recipient has the form with recipients, and any other the form of every cashier', () => {
+  const order = { recipient: address('f'), signature: new Uint8Array(65).fill(7) }
+  const decode = (cheques: Parameters<typeof cashOut>[1]) =>
+    decodeFunctionData({ abi: cashierAbi, data: cashOut(deployment, cheques)[0]!.call.data })
+  expect(decode([cheque('1', 5n)]).functionName).toBe('cash')
+  const { functionName, args } = decode([{ ...cheque('1', 5n), order }, cheque('2', 4n)])
+  expect(functionName).toBe('cashTo')
+  expect(args[0]).toMatchObject([
+    { vault: address('1'), recipient: address('f'), authorization: `0x${'07'.repeat(65)}` },
+    { vault: address('2'), recipient: `0x${'0'.repeat(40)}`, authorization: '0x' },
+  ])
+})

@@ -26,7 +26,8 @@ import { isOurVault, readVault, vaultAddress } from '../../../../src/chain/vault
 import { cashOutResults, createdVault, withdrawnFrom } from '../../../../src/chain/vault/results.ts'
 import { fromHex } from '../../../../src/core/bytes.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { signCheque } from '../../../../src/core/money/cheque.ts'
+import { signCashOut } from '../../../../src/core/money/cash-out.ts'
+import { addressOfKey, signCheque } from '../../../../src/core/money/cheque.ts'
 import { type Address, BTT, NO_WEI, type Wei } from '../../../../src/core/money/wei.ts'
 import { type LocalChain, startChain, type TestAccount } from '../../../stack/chain.ts'
 import { localNodes } from '../../../stack/chain-node.ts'
@@ -62,6 +63,16 @@ describe.each(localNodes())('on %s', (node) => {
   function cheque(vault: Address, beneficiary: Address, amount: Wei, key: Hex = issuer.key): ChequeToCash {
     const content = { chainId: chain.chainId, vault, beneficiary, cumulativePayout: amount }
     return { ...signCheque(content, fromHex(key.slice(2))), paidOut: NO_WEI }
+  }
+
+  /** A key without coins, as an engine sells with. */
+  const sellerKey = new Uint8Array(32).fill(9)
+  const seller = addressOfKey(sellerKey)
+
+  /** The seller’s order to have its cheque paid to `recipient`. */
+  const orderOf = (vault: Address, recipient: Address, cumulativePayout: Wei) => {
+    const order = { chainId: chain.chainId, vault, recipient, cumulativePayout }
+    return { recipient, signature: signCashOut(order, sellerKey) }
   }
 
   describe('tokens', () => {
@@ -242,6 +253,27 @@ describe.each(localNodes())('on %s', (node) => {
       expect((await readVault(chain.client, short)).bounced).toBe(true)
     })
 
+    it('pays the signed recipients, whoever sends it, and nothing without the order of the beneficiary', async () => {
+      const vault = await newVault(btt(9n))
+      const recipient = privateKeyToAccount(`0x${'5'.repeat(64)}`).address as Address
+      const plain = cheque(vault, seller, btt(2n))
+      const ordered = { ...plain, order: orderOf(vault, recipient, btt(2n)) }
+      const stolen = { ...plain, order: { ...ordered.order, recipient: stranger.address } }
+      const own = cheque(vault, stranger.address, btt(1n))
+      const send = async (cheques: readonly ChequeToCash[]) => {
+        const { call, cheques: sent } = first(cashOut(chain.deployment, cheques))
+        const receipt = await chain.send(stranger, call)
+        return cashOutResults(chain.deployment, sent, receipt).map(({ paid, error }) => error ?? paid)
+      }
+      expect(await send([plain])).toEqual(['NotBeneficiary'])
+      expect(await send([stolen])).toEqual(['NotBeneficiary'])
+      // Theirs with its order and the sender’s own in one transaction.
+      expect(await send([own, ordered])).toEqual([btt(2n), btt(1n)])
+      expect(await send([ordered])).toEqual(['NothingDue'])
+      const { wbtt } = await readBalances(chain.client, chain.deployment.wbtt, recipient)
+      expect(wbtt).toBe(btt(2n))
+    })
+
     it('is counted once or not at all when it is mined during a read of the vault', async () => {
       /** A client for which a cheque of 2 BTT is cashed right before `functionName` is read. */
       const cashingBefore = (functionName: string, vault: Address) => {
@@ -271,11 +303,14 @@ describe.each(localNodes())('on %s', (node) => {
     })
 
     it('of many first cheques needs the estimated gas at most, and fits into a block', async () => {
-      const COUNT = 20
+      const COUNT = 8
       const vaults: Address[] = []
       // Leaves a balance in each vault, since nodes differ in the refund for emptying a slot.
       for (let i = 0; i < COUNT; i++) vaults.push(await newVault(btt(2n)))
-      const cheques = vaults.map((vault) => cheque(vault, stranger.address, btt(1n)))
+      const cheques = vaults.map((vault) => ({
+        ...cheque(vault, seller, btt(1n)),
+        order: orderOf(vault, stranger.address, btt(1n)),
+      }))
       const { call } = first(cashOut(chain.deployment, cheques))
       const { gas, gasPrice, likelyFee } = await simulateCall(chain.client, payee.address, call)
       const receipt = await chain.send(payee, call)
