@@ -21,7 +21,10 @@ export interface SpeedSettings {
     /** Off by default, and independent of buying. */
     readonly on: boolean
     readonly ask: BttPerMib
-    /** The beneficiary of received cheques; null until connected or typed. Selling needs it. */
+    /**
+     * The account that received cheques are cashed to; null until connected or typed. Selling needs it. Peers never see
+     * it: cheques are written to the seller key of the engine.
+     */
     readonly payee: Address | null
   }
 }
@@ -152,6 +155,18 @@ export interface HeldCheque {
    */
   readonly isAtRisk: boolean
   readonly receivedAt: number
+  /**
+   * The engine holds the beneficiary's key and can sign where it is paid. Otherwise the beneficiary is an account, which
+   * has to send the transaction itself.
+   */
+  readonly hasKey: boolean
+}
+
+/** What {@link SpeedApi.cashOutOrder} signs: the recipient of one held cheque. */
+export interface SignedCashOutOrder {
+  readonly recipient: Address
+  /** 65 bytes, of the cheque's beneficiary. */
+  readonly signature: Uint8Array
 }
 
 export const MONEY_EVENT_KINDS = [
@@ -253,6 +268,14 @@ export interface SpeedApi {
   }): Promise<void>
   /** Every cheque worth something, of the chain in use. */
   heldCheques(): Promise<readonly HeldCheque[]>
+  /**
+   * Signs, for each of these cheques, that it may be paid to `recipient`: whoever has the signature can have that done,
+   * and nothing else. Null for a cheque that is not held, or whose beneficiary's key is not.
+   */
+  signCashOut(
+    cheques: readonly Pick<HeldCheque, 'vault' | 'beneficiary' | 'cumulativePayout'>[],
+    recipient: Address,
+  ): Promise<readonly (SignedCashOutOrder | null)[]>
   history(query: HistoryQuery): Promise<readonly MoneyEvent[]>
   /** Held cheques as one encrypted file (PBKDF2, AES-GCM). @throws MoneyError `password-too-short` */
   exportCheques(password: string): Promise<Uint8Array>

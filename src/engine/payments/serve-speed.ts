@@ -59,6 +59,7 @@ function bind(service: SpeedService): Parameters<typeof serve<SpeedApi, SpeedEve
     useVault: (vault) => service.useVault(vault),
     refreshMoney: (done) => service.refreshMoney(done),
     heldCheques: () => service.heldCheques(),
+    signCashOut: (cheques, recipient) => service.signCashOut(cheques, recipient),
     history: (query) => service.history(query),
     exportCheques: (password) => service.exportCheques(password),
     importCheques: (file, password) => service.importCheques(file, password),

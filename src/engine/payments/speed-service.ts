@@ -8,10 +8,12 @@ import type {
   HeldCheque,
   HistoryQuery,
   MoneyEvent,
+  SignedCashOutOrder,
   SpeedApi,
   SpeedSettings,
   SpeedSnapshot,
 } from '../../protocol/speed.ts'
+import { signCashOutOrders } from './chain/cash-out-orders.ts'
 import { CurrentTrader, type CurrentTraderOptions } from './current-trader.ts'
 import { packCheques, unpackBackup } from './records/backup/backup.ts'
 import { restoreCheques } from './records/backup/restore.ts'
@@ -96,6 +98,16 @@ export class SpeedService implements Methods<SpeedApi> {
     return this.#queue.run(async () => this.#held())
   }
 
+  signCashOut(
+    cheques: readonly Pick<HeldCheque, 'vault' | 'beneficiary' | 'cumulativePayout'>[],
+    recipient: Address,
+  ): Promise<readonly (SignedCashOutOrder | null)[]> {
+    return this.#queue.run(async () => {
+      const { chainId, sellers, heldCheques } = this.#current.require()
+      return signCashOutOrders({ chainId, sellers, held: heldCheques.list() }, cheques, recipient)
+    })
+  }
+
   async history(query: HistoryQuery): Promise<readonly MoneyEvent[]> {
     const { store, now, onError } = this.#options
     const unreadable = new UnreadableRecords()
@@ -149,7 +161,11 @@ export class SpeedService implements Methods<SpeedApi> {
   }
 
   #held(): HeldCheque[] {
-    return this.#current.trader?.heldCheques.list() ?? []
+    const { heldCheques, sellers } = this.#current.trader ?? {}
+    return (heldCheques?.list() ?? []).map((cheque) => ({
+      ...cheque,
+      hasKey: sellers?.has(cheque.beneficiary) ?? false,
+    }))
   }
 
   #onChanged(): void {

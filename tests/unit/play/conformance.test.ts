@@ -45,7 +45,7 @@ describe('the play chain', () => {
     expect(findStep(steps, 'withdraw in time').status).toBe('success')
     expect(findStep(steps, 'it bounced').value).toBe(true)
     expect(findStep(steps, 'it paid what it had').value).toBe(60n * BTT)
-    expect(findStep(steps, 'the payee has it all').value).toBe(500n * BTT)
+    expect(findStep(steps, 'the recipient has it all').value).toBe(500n * BTT)
   })
 
   it.runIf(hasAnvil)('returns the same as anvil, including exact gas', async () => {

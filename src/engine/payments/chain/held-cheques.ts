@@ -30,6 +30,9 @@ const UNREAD: ChannelReading = {
   signerUntil: Number.POSITIVE_INFINITY,
 }
 
+/** A held cheque, apart from whether its key is held. */
+export type ReadCheque = Omit<HeldCheque, 'hasKey'>
+
 /** The cheques that we hold, each with the chain's last reading of its channel. */
 export class HeldCheques {
   readonly #records: PaymentRecords
@@ -59,8 +62,8 @@ export class HeldCheques {
   }
 
   /** Every cheque that is not paid out. A channel that was not read yet counts as not covered. */
-  list(): HeldCheque[] {
-    const held: HeldCheque[] = []
+  list(): ReadCheque[] {
+    const held: ReadCheque[] = []
     for (const [id, channel] of this.#unpaid()) {
       const { best, issuer } = channel
       if (!best || !issuer) continue

@@ -21,15 +21,24 @@ const revertRecord = (reason: string): ErrorRecord => ({
   fields: { reason },
 })
 
-/** Cashes cheques, of one chain and at most LIMITS.cashOutCheques, in one transaction. */
-export async function cashOut(services: MoneyServices, cheques: readonly HeldCheque[]): Promise<readonly CashResult[]> {
+/**
+ * Cashes cheques, of one chain and at most LIMITS.cashOutCheques, in one transaction: to `recipient` where the engine has
+ * the key of the beneficiary, else to the beneficiary, which has to be the wallet's account.
+ */
+export async function cashOut(
+  services: MoneyServices,
+  cheques: readonly HeldCheque[],
+  recipient: Address,
+): Promise<readonly CashResult[]> {
   const { option, deployment } = await deployedChain(services)
   const [{ clientFor }, calls, { cashOutResults }] = await Promise.all([
     import('../../wallet/chain-clients.ts'),
     import('../../../../chain/vault/cash-out.ts'),
     import('../../../../chain/vault/results.ts'),
   ])
-  const [batch] = calls.cashOut(deployment, cheques)
+  const orders = await (await services.speed.client()).call('signCashOut', [cheques, recipient])
+  const ordered = cheques.map((cheque, index) => ({ ...cheque, order: orders[index] ?? undefined }))
+  const [batch] = calls.cashOut(deployment, ordered)
   if (batch === undefined) return []
   const mined = await services.wallet.transact(batch.call)
   const receipt = await clientFor(option).getTransactionReceipt({ hash: mined.hash })

@@ -18,28 +18,51 @@ describe('the plan to cash out', () => {
     covered: wei(covered),
     isAtRisk: false,
     receivedAt: 0,
+    hasKey: true,
   })
 
   test('takes the most valuable cheques first and leaves dust out', () => {
-    const plan = cashPlan([cheque('a', 10n), cheque('b', 300n), cheque('c', 50n)], wei(10n))
+    const plan = cashPlan([cheque('a', 10n), cheque('b', 300n), cheque('c', 50n)], {
+      threshold: wei(10n),
+      account: null,
+    })
     expect(plan.batch.map(({ vault }) => vault)).toEqual([address('b'), address('c')])
     expect(plan.dust.map(({ vault }) => vault)).toEqual([address('a')])
     expect(plan.total).toBe(350n)
   })
 
   test('counts what the vault can pay, not the amount of the cheque', () => {
-    expect(cashPlan([cheque('a', 100n, 30n)], wei(20n)).total).toBe(30n)
-    expect(cashPlan([cheque('a', 100n, 5n)], wei(20n)).batch).toEqual([])
+    expect(cashPlan([cheque('a', 100n, 30n)], { threshold: wei(20n), account: null }).total).toBe(30n)
+    expect(cashPlan([cheque('a', 100n, 5n)], { threshold: wei(20n), account: null }).batch).toEqual([])
   })
 
   test('takes every cheque that pays anything while the fee is unknown', () => {
-    expect(cashPlan([cheque('a', 1n), cheque('b', 0n)], null).batch).toHaveLength(1)
+    expect(cashPlan([cheque('a', 1n), cheque('b', 0n)], { threshold: null, account: null }).batch).toHaveLength(1)
   })
 
   test('leaves the cheques beyond the limit for the next transaction', () => {
     const many = Array.from({ length: LIMITS.cashOutCheques + 3 }, (_, index) => cheque('a', BigInt(index + 1)))
-    const plan = cashPlan(many, null)
+    const plan = cashPlan(many, { threshold: null, account: null })
     expect(plan.batch).toHaveLength(LIMITS.cashOutCheques)
     expect(plan.later).toBe(3)
+  })
+
+  test('leaves cheques to accounts other than the wallet’s to the wallets of these', () => {
+    const typed = { ...cheque('a', 10n), hasKey: false }
+    const plan = (account: Address | null) => cashPlan([typed, cheque('b', 20n)], { threshold: null, account })
+    expect(plan(address('2')).batch).toHaveLength(2)
+    expect(plan(null).batch).toHaveLength(2)
+    expect(plan(address('3')).batch.map(({ vault }) => vault)).toEqual([address('b')])
+    expect(plan(address('3')).elsewhere).toEqual([typed])
+  })
+
+  test('tells the fee of the transaction, which is more than that of its cheques', () => {
+    const fee = (count: number) =>
+      cashPlan(
+        Array.from({ length: count }, () => cheque('a', 1_000n)),
+        { threshold: wei(30n), account: null },
+      ).fee
+    expect([fee(1), fee(2), fee(10)]).toEqual([50n, 80n, 320n])
+    expect(cashPlan([cheque('a', 1n)], { threshold: null, account: null }).fee).toBeNull()
   })
 })
