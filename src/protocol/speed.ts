@@ -49,6 +49,8 @@ export interface VaultState {
     /** Milliseconds since the epoch. */
     readonly readyAt: number
   } | null
+  /** Time between the announcement of a withdrawal and the withdrawal, ms. */
+  readonly withdrawalDelayMs: number
   /** Of the balance, reserved for single payees; never part of `free`, and counted against what they were promised. */
   readonly reserved: Wei
   /**

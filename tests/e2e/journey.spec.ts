@@ -221,9 +221,9 @@ test('the whole journey works by keyboard: connect, add the chain, fund, pay, ea
     const address = (await page.locator('dl .address').first().getAttribute('title')) as Address
     await stop()
     await keys.press(button(page, tm('vault.withdrawAll')))
-    await keys.press(page.getByRole('button', { name: /^Announce \d/ }))
+    await keys.press(page.getByRole('button', { name: /^Withdraw \d.* \(ready in/ }))
     await agree(true)
-    const take = page.getByRole('button', { name: /^Take out \d/ })
+    const take = page.getByRole('button', { name: /^Withdraw \d[^(]*$/ })
     await expect(take).toBeDisabled()
     await stop()
     await chain.advance(2 * DAYS)

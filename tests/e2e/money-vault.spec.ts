@@ -29,10 +29,10 @@ test('money is deposited into the vault and, after the delay, withdrawn', { tag:
   await expect(figure(page, 'balance')).toHaveText('50 BTT')
 
   await page.getByLabel(tm('vault.withdrawLabel')).fill('51')
-  await button(page, tm('vault.withdrawSubmit', { amount: '51 BTT' })).click()
+  await button(page, tm('vault.withdrawSubmit', { amount: '51 BTT', wait: '2 days' })).click()
   await expect(page.getByRole('alert').filter({ hasText: tm('vault.tooMuch', { free: '50 BTT' }) })).toBeVisible()
   await page.getByLabel(tm('vault.withdrawLabel')).fill('20')
-  await button(page, tm('vault.withdrawSubmit', { amount: '20 BTT' })).click()
+  await button(page, tm('vault.withdrawSubmit', { amount: '20 BTT', wait: '2 days' })).click()
   await agree(page)
   const take = button(page, tm('vault.take', { amount: '20 BTT' }))
   await expect(take).toBeDisabled()

@@ -3,6 +3,7 @@ import { announceWithdrawal } from '../../src/chain/vault/calls.ts'
 import { cashOut } from '../../src/chain/vault/cash-out.ts'
 import { readVault } from '../../src/chain/vault/reads.ts'
 import { cashOutResults } from '../../src/chain/vault/results.ts'
+import { signCashOut } from '../../src/core/money/cash-out.ts'
 import { addressOfKey, signCheque } from '../../src/core/money/cheque.ts'
 import { type Address, BTT, bttPerMib, costOf, NO_WEI, subtractWei, wei } from '../../src/core/money/wei.ts'
 import type { RefusalReason } from '../../src/core/speed/message/refusal-reason.ts'
@@ -109,9 +110,11 @@ const most = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
 /** All of a vault, on a cheque to another payee that the thief owns too. */
 async function drain(chain: LocalChain, vault: Address, key: Hex): Promise<void> {
-  const accomplice = addressOfKey(bytesOfKey(keyOf('accomplice')))
-  const line = { chainId: chain.chainId, vault, beneficiary: accomplice, cumulativePayout: BALANCE }
-  const [out] = cashOut(chain.deployment, [{ ...signCheque(line, bytesOfKey(key)), paidOut: NO_WEI }])
+  const accomplice = bytesOfKey(keyOf('accomplice'))
+  const recipient = addressOfKey(accomplice)
+  const line = { chainId: chain.chainId, vault, beneficiary: recipient, cumulativePayout: BALANCE }
+  const order = { recipient, signature: signCashOut({ ...line, recipient }, accomplice) }
+  const [out] = cashOut(chain.deployment, [{ ...signCheque(line, bytesOfKey(key)), paidOut: NO_WEI, order }])
   const receipt = await chain.send(chain.accounts[5]!, out!.call)
   expect(cashOutResults(chain.deployment, out!.cheques, receipt)[0]).toMatchObject({ paid: BALANCE, error: null })
 }
@@ -271,7 +274,11 @@ test(
 
     // What all of it was worth, as the chain pays it.
     const held = await money.call('heldCheques')
-    const [out] = cashOut(chain.deployment, held)
+    const orders = await money.call('signCashOut', held, chain.accounts[7]!.address)
+    const [out] = cashOut(
+      chain.deployment,
+      held.map((cheque, index) => ({ ...cheque, order: orders[index] ?? undefined })),
+    )
     const results = cashOutResults(chain.deployment, out!.cheques, await chain.send(chain.accounts[7]!, out!.call))
     for (const { payer, vault, given: worth, forgiven, window, afterDrain } of given) {
       const paid = results.find(({ cheque }) => cheque.vault === vault)?.paid ?? 0n

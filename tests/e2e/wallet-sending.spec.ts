@@ -37,7 +37,7 @@ test('wrapping, unwrapping and sending show their cost first', { tag: '@both-cha
   await expect(wrapping).toContainText(`${formatWei(most, 'en-US', { rounding: 'up' })} BTT`)
   expect(BigInt(value)).toBe((125n * BTT) / 10n)
   await request.approve()
-  await expect(wrapping.getByRole('status')).toHaveText('Done. It is in a block.')
+  await expect(wrapping.getByRole('status')).toHaveText('Done')
   await wrapping.getByRole('button', { name: 'Close' }).last().click()
   expect((await wbttOf(chain, me!.address)) - wbttBefore).toBe((125n * BTT) / 10n)
   await expect(figure(page, 'WBTT')).toHaveText(wbttText(await wbttOf(chain, me!.address)))
@@ -45,7 +45,7 @@ test('wrapping, unwrapping and sending show their cost first', { tag: '@both-cha
   it.policy = 'approve'
   await fillMove(page, 'Unwrap', '2.5')
   await dialogOf(page, 'Unwrap 2.5 BTT').getByRole('button', { name: 'Continue in wallet' }).click()
-  await expect(dialogOf(page, 'Unwrap 2.5 BTT').getByRole('status')).toHaveText('Done. It is in a block.')
+  await expect(dialogOf(page, 'Unwrap 2.5 BTT').getByRole('status')).toHaveText('Done')
   await page.keyboard.press('Escape')
   expect((await wbttOf(chain, me!.address)) - wbttBefore).toBe(10n * BTT)
 
@@ -54,7 +54,7 @@ test('wrapping, unwrapping and sending show their cost first', { tag: '@both-cha
   const sending = dialogOf(page, 'Send 3 BTT')
   await expect(sending).toContainText(friend!.address)
   await sending.getByRole('button', { name: 'Continue in wallet' }).click()
-  await expect(sending.getByRole('status')).toHaveText('Done. It is in a block.')
+  await expect(sending.getByRole('status')).toHaveText('Done')
   await page.keyboard.press('Escape')
   expect((await chain.client.getBalance({ address: friend!.address })) - had).toBe(3n * BTT)
 })
@@ -75,7 +75,7 @@ test('the maximum leaves exactly the fee', { tag: '@both-chains' }, async ({ pag
   await move.getByRole('button', { name: 'Review' }).click()
   const dialog = dialogOf(page, /^Send /)
   await dialog.getByRole('button', { name: 'Continue in wallet' }).click()
-  await expect(dialog.getByRole('status')).toHaveText('Done. It is in a block.')
+  await expect(dialog.getByRole('status')).toHaveText('Done')
   await page.keyboard.press('Escape')
   // One wei more than there is is refused before anything is asked of the wallet.
   await expect(move.getByRole('textbox', { name: 'Amount' })).toHaveValue('')
@@ -147,7 +147,7 @@ test('consent counts for one account; another account is asked anew', async ({ p
   await expect(dialog).toContainText(chain.accounts[1]!.address)
   expect(it.requests).not.toContain('eth_sendTransaction')
   await go.click()
-  await expect(dialog.getByRole('status')).toHaveText('Done. It is in a block.')
+  await expect(dialog.getByRole('status')).toHaveText('Done')
   expect(await wbttOf(chain, chain.accounts[1]!.address)).toBe(3n * BTT)
 })
 
@@ -171,7 +171,7 @@ test('a wallet that changes chain between review and sending is switched back, a
   await dialog.getByRole('button', { name: 'Switch the wallet to Local chain' }).click()
   expect(it.chainId).toBe(chain.chainId)
   await go.click()
-  await expect(dialog.getByRole('status')).toHaveText('Done. It is in a block.')
+  await expect(dialog.getByRole('status')).toHaveText('Done')
   expect((await wbttOf(chain, chain.accounts[0]!.address)) - before).toBe(5n * BTT)
   expect(it.requests.filter((method) => method === 'eth_sendTransaction')).toHaveLength(1)
 })
@@ -200,7 +200,7 @@ test('a wallet that changes chain while it waits for its user sends nothing ther
   await it.goToChain(chain.chainId)
   await fillMove(page, 'Wrap', '5')
   await dialog.getByRole('button', { name: 'Continue in wallet' }).click()
-  await expect(dialog.getByRole('status')).toHaveText('Done. It is in a block.')
+  await expect(dialog.getByRole('status')).toHaveText('Done')
   expect((await wbttOf(chain, chain.accounts[0]!.address)) - before).toBe(5n * BTT)
 })
 
@@ -211,7 +211,7 @@ test('a call that would revert is not sent', { tag: '@both-chains' }, async ({ p
   await expect(figure(page, 'WBTT')).toHaveText(wbttText(held))
   await fillMove(page, 'Wrap', '4')
   await dialogOf(page, 'Wrap 4 BTT').getByRole('button', { name: 'Continue in wallet' }).click()
-  await expect(dialogOf(page, 'Wrap 4 BTT').getByRole('status')).toHaveText('Done. It is in a block.')
+  await expect(dialogOf(page, 'Wrap 4 BTT').getByRole('status')).toHaveText('Done')
   await page.keyboard.press('Escape')
   // Taken away behind the page's back: what it shows is from before.
   const all = (await wbttOf(chain, chain.accounts[0]!.address)) as Wei
@@ -279,7 +279,7 @@ test.describe('a transaction that is in no block yet', () => {
     chain.setDown(false)
     await expect(dialog.getByRole('status')).toContainText('Sent. It is in no block yet')
     await chain.mine()
-    await expect(dialog.getByRole('status')).toHaveText('Done. It is in a block.')
+    await expect(dialog.getByRole('status')).toHaveText('Done')
     await page.keyboard.press('Escape')
     await expect(underWay).toBeHidden()
     expect((await wbttOf(chain, chain.accounts[0]!.address)) - before).toBe(7n * BTT)

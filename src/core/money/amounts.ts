@@ -77,9 +77,11 @@ export function parseAmount(text: string, locale: string, decimals: number = BTT
 }
 
 function malformed(text: string, locale: string): MoneyError {
-  const example = new Intl.NumberFormat(locale, { useGrouping: 'always' }).format(1234.5)
+  const example = exampleOf(locale)
   return new MoneyError('amount-malformed', `Expected a number such as ${example}, got "${text}"`, { text, example })
 }
+
+const exampleOf = (locale: string): string => new Intl.NumberFormat(locale, { useGrouping: 'always' }).format(1234.5)
 
 /** Digits of the language's own script as 0–9. */
 function latin(text: string, { digits }: Notation): string {
@@ -96,7 +98,8 @@ function ungrouped(whole: string, notation: Notation, text: string, locale: stri
   if (!/^\d+$/.test(digits)) throw malformed(text, locale)
   const expected = notation.integers.format(BigInt(digits))
   if (latin(spaceless(expected.replace(DIRECTION_MARKS, '')), notation) !== whole) {
-    throw new MoneyError('amount-grouping', `Expected ${expected}, got "${text}"`, { expected, text })
+    const example = exampleOf(locale)
+    throw new MoneyError('amount-grouping', `Expected ${expected}, got "${text}"`, { expected, text, example })
   }
   return digits
 }

@@ -1,4 +1,4 @@
-import { type BttPerMib, costOf, MIB_BYTES, minWei, subtractWei, type Wei } from '../../../core/money/wei.ts'
+import { type BttPerMib, costOf, MIB_BYTES, minWei, subtractWei, type Wei, wei } from '../../../core/money/wei.ts'
 import type { SpeedSnapshot } from '../../../protocol/speed.ts'
 
 /** Bytes that an amount buys, rounded down, at most 2^53 − 1; null at a price of 0. */
@@ -12,6 +12,23 @@ export function bytesFor(amount: Wei, price: BttPerMib): number | null {
 export function leftThisMonth(money: Pick<SpeedSnapshot, 'settings' | 'spentThisMonth' | 'vault'>): Wei {
   const left = subtractWei(money.settings.buying.monthlyBudget, money.spentThisMonth)
   return money.vault === null ? left : minWei(left, money.vault.free)
+}
+
+/** A film in high resolution, bytes: the scale that prices are given. */
+const FILM_BYTES = 2_000_000_000
+
+/** How many films so many bytes are, rounded down. */
+export function filmsIn(bytes: number): number {
+  return Math.floor(bytes / FILM_BYTES)
+}
+
+/**
+ * What the transaction that creates a vault costs: three times the gas of a cheque (tests/contracts/gas.json).
+ *
+ * @param threshold `SpeedSnapshot.dustThreshold`
+ */
+export function setUpFee(threshold: Wei): Wei {
+  return wei(threshold * 3n)
 }
 
 /** How far an amount goes. */

@@ -1,11 +1,44 @@
+import { type ErrorRecord, MoneyError, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
+import { editableAmount, parseAmount } from '../../../core/money/amounts.ts'
+import { wei } from '../../../core/money/wei.ts'
 import { isRate } from './config.ts'
 
 /** Limits of payload in each direction, bytes per second; null for no limit. */
 export interface Rates {
   readonly download: number | null
   readonly upload: number | null
+}
+
+/** Decimals of a typed kB/s: single bytes. */
+const KB_DECIMALS = 3
+
+/** A typed rate, or why it is none. */
+export type ParsedRate =
+  | { readonly value: number | null; readonly error: null }
+  | { readonly value: null; readonly error: ErrorRecord }
+
+/**
+ * Reads a limit in kB/s as a person of the language writes it, to single bytes a second. Empty means none.
+ *
+ * @param tag BCP 47
+ */
+export function parseRate(text: string, tag: string): ParsedRate {
+  if (text.trim() === '') return { value: null, error: null }
+  try {
+    const bytes = Number(parseAmount(text, tag, KB_DECIMALS))
+    if (bytes === 0) throw new MoneyError('amount-zero', 'Expected a rate above 0, got 0')
+    if (!isRate(bytes)) throw new MoneyError('out-of-range', `Expected a rate, got ${bytes}`, { bytes })
+    return { value: bytes, error: null }
+  } catch (thrown) {
+    return { value: null, error: toErrorRecord(thrown) }
+  }
+}
+
+/** The text of a field that {@link parseRate} reads back. */
+export function rateText(bytesPerSecond: number | null, tag: string): string {
+  return bytesPerSecond === null ? '' : editableAmount(wei(BigInt(Math.round(bytesPerSecond))), tag, KB_DECIMALS)
 }
 
 export const NO_RATES: Rates = { download: null, upload: null }

@@ -66,8 +66,8 @@ export class Locale {
     return this.number(fraction, { style: 'percent', maximumFractionDigits: 1 })
   }
 
-  /** "2h 5m": the two largest units that matter. */
-  duration(seconds: number): string {
+  /** "2h 5m": the two largest units that matter. @param unitDisplay `long`: "2 hours 5 minutes" */
+  duration(seconds: number, unitDisplay: 'narrow' | 'long' = 'narrow'): string {
     const { days, hours, minutes, seconds: rest } = splitDuration(seconds)
     const parts = [
       { unit: 'day', value: days },
@@ -77,7 +77,7 @@ export class Locale {
     ]
     const first = parts.findIndex(({ value }) => value > 0)
     const shown = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2).filter(({ value }) => value > 0)
-    return shown.map(({ unit, value }) => this.number(value, { style: 'unit', unit, unitDisplay: 'narrow' })).join(' ')
+    return shown.map(({ unit, value }) => this.number(value, { style: 'unit', unit, unitDisplay })).join(' ')
   }
 
   /** @param ms since the epoch */

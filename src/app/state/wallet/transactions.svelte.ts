@@ -143,9 +143,8 @@ export class Transactions {
       if (thrown instanceof WalletError && isCertainlyUnsent(thrown)) {
         transaction.record = null
         this.#pending.delete(transaction)
-        // A rejection by the user ends it. Other errors lead back to a new simulation, because the user can fix them.
-        if (thrown.code === 'rejected') transaction.fail(thrown, { kind: 'failed', error, hash: null })
-        else transaction.phase = { kind: 'refused', error }
+        // Back to a new simulation: the user can fix the error, or has declined by mistake.
+        transaction.phase = { kind: 'refused', error }
         return
       }
       transaction.phase = { kind: 'unclear', error }

@@ -122,7 +122,7 @@ export class OwnVault {
   /** @param signed everything signed on this vault, for all payees */
   state(signed: Wei, payees: readonly VaultPayee[]): VaultState | null {
     if (!this.#reading) return null
-    const { address, owner, issuer, balance, totalPaidOut, withdrawal, reserved } = this.#reading
+    const { address, owner, issuer, balance, totalPaidOut, withdrawal, withdrawalDelayMs, reserved } = this.#reading
     return {
       address,
       owner,
@@ -131,6 +131,7 @@ export class OwnVault {
       promised: subtractWei(signed, totalPaidOut),
       free: subtractWei(this.backing(null), signed),
       withdrawal,
+      withdrawalDelayMs,
       reserved,
       payees,
       readAt: this.#readAt,

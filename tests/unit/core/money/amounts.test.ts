@@ -85,7 +85,9 @@ describe('parseAmount', () => {
 
   it('refuses with an example as the language writes it', () => {
     expect(() => parseAmount('x', 'de')).toThrow(expect.objectContaining({ fields: { text: 'x', example: '1.234,5' } }))
-    expect(() => parseAmount('1.5', 'de')).toThrow(expect.objectContaining({ fields: { text: '1.5', expected: '15' } }))
+    expect(() => parseAmount('1.5', 'de')).toThrow(
+      expect.objectContaining({ fields: { text: '1.5', expected: '15', example: '1.234,5' } }),
+    )
   })
 
   it('reads back exactly what it wrote, in every language', () => {

@@ -145,7 +145,8 @@ export const errors = {
   'error.amount-empty': 'Type an amount first.',
   'error.amount-malformed': 'This is not a number. Write it like {example}.',
   'error.amount-grouping':
-    'This could be read in two ways. Did you mean {expected}? Write it so, or without separators.',
+    'This could be read in two ways. Write it like {example}, or without the separators between thousands.',
+  'error.amount-zero': 'Type a number above zero, or leave it empty for no limit.',
   'error.amount-negative': 'An amount cannot be below zero.',
   'error.amount-decimals': 'This has too many decimals: at most {decimals} are possible.',
   'error.amount-too-long': 'This is too long for an amount.',

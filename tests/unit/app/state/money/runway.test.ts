@@ -16,6 +16,7 @@ const vault = (free: bigint): VaultState => ({
   withdrawal: null,
   reserved: NO_WEI,
   payees: [],
+  withdrawalDelayMs: 172_800_000,
   readAt: 0,
 })
 const settings = (monthlyBudget: bigint) => ({

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isConfig } from '../../../../../src/app/state/settings/config.ts'
-import { isTorrentRates, NO_RATES, ratesIn, withRates } from '../../../../../src/app/state/settings/rates.ts'
+import {
+  isTorrentRates,
+  NO_RATES,
+  parseRate,
+  ratesIn,
+  rateText,
+  withRates,
+} from '../../../../../src/app/state/settings/rates.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { asInfoHash } from '../../../../info-hash.ts'
 
@@ -45,4 +52,30 @@ it('the configuration of a site may limit downloads or leave them out', () => {
   expect(isConfig({ ...config, downloadBytesPerSecond: 7 })).toBe(true)
   expect(isConfig({ ...config, downloadBytesPerSecond: null })).toBe(true)
   expect(isConfig({ ...config, downloadBytesPerSecond: '7' })).toBe(false)
+})
+
+describe('a typed rate', () => {
+  it('is read as the language writes it, and a comma is never dropped', () => {
+    expect(parseRate('1.5', 'en')).toEqual({ value: 1_500, error: null })
+    expect(parseRate('1,5', 'de')).toEqual({ value: 1_500, error: null })
+    expect(parseRate('1,500', 'en')).toEqual({ value: 1_500_000, error: null })
+    expect(parseRate('1,5', 'en').error?.code).toBe('amount-grouping')
+    expect(parseRate('1.5', 'de').error?.code).toBe('amount-grouping')
+    expect(parseRate(' ', 'en')).toEqual({ value: null, error: null })
+    expect(parseRate('0', 'en').error?.code).toBe('amount-zero')
+    expect(parseRate('1.2345', 'en').error?.code).toBe('amount-decimals')
+    for (const bad of ['-1', '1e3', 'fast', '1 5']) expect(parseRate(bad, 'en').error).not.toBeNull()
+  })
+
+  it('comes back from the text of its field, in every notation', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 2 ** 40 }),
+        fc.constantFrom('en', 'de', 'fr', 'sv', 'hi', 'ar-EG'),
+        (rate, tag) => {
+          expect(parseRate(rateText(rate, tag), tag)).toEqual({ value: rate, error: null })
+        },
+      ),
+    )
+  })
 })

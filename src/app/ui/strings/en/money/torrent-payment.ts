@@ -29,6 +29,8 @@ export const torrentPayment = {
   'pay.offer': 'Peers can be paid to send faster. You would set a limit first.',
   'pay.earned': 'Earned with this torrent',
   'pay.done': 'This download is complete. It cost {amount}.',
+  'pay.doneGain': '{times}× faster, {time} saved, {amount}.',
+  'pay.doneNoGain': 'Paying made it no faster. It cost {amount}.',
   'pay.doneFree': 'This download is complete. Nothing was paid for it.',
   'pay.started': 'Freshet may now pay for this download.',
   'pay.stopped': 'Nothing more is bought for this download. What was on its way at the agreed price is still paid for.',

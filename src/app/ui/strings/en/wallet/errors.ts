@@ -4,7 +4,7 @@ import type { Catalogue } from '../../messages/translate.ts'
 export const walletErrors = {
   'error.no-wallet': 'There is no wallet in this browser. Install one, reload this page, then connect it.',
   'error.not-confirmed': 'You did not go on, so nothing was sent.',
-  'error.rejected': 'You declined this in your wallet, so nothing has happened. Start again when you like.',
+  'error.rejected': 'You declined this in your wallet, so nothing has happened.',
   'error.request-pending':
     'Your wallet is still waiting for an answer to an earlier request. Open it, answer that, then try again.',
   'error.WalletError.locked':
@@ -18,9 +18,9 @@ export const walletErrors = {
     'Your wallet cannot reach the chain. Check your connection and the node address in the wallet, then try again.',
   'error.wallet-failed': 'Your wallet could not do this. It said: {reason}. Look into the wallet before you try again.',
   'error.reverted':
-    'The transaction is in a block, but the contract refused it: nothing moved except the network fee. Refresh to see what changed, then start again.',
+    'The chain refused this: nothing moved except the network fee. Refresh to see what changed, then try again.',
   'error.reverted-because':
-    'The transaction is in a block, but the contract refused it ({reason}): nothing moved except the network fee. Refresh to see what changed, then start again.',
+    'The chain refused this ({reason}): nothing moved except the network fee. Refresh to see what changed, then try again.',
   'error.WalletError.cancelled':
     'You cancelled this transaction in your wallet. Only its network fee was paid. Start again when you like.',
   'error.WalletError.replaced':

@@ -19,19 +19,19 @@ export const transactions = {
   'tx.close': 'Close',
   'tx.retry': 'Try again',
   'tx.duplicate':
-    'The same was given to your wallet at {time} and is not settled. If you continue, it may happen twice. Look into your wallet first.',
+    'The same was given to your wallet at {time} and is not finished. If you continue, it may happen twice. Check your wallet first.',
   'tx.duplicateGo': 'Continue all the same',
   'tx.elsewhere': 'Your wallet is on another chain. This has to happen on {chain}.',
   'tx.switch': 'Switch the wallet to {chain}',
   'tx.switching': 'Approve the other chain in your wallet…',
   'tx.waiting': 'Approve it in {wallet}. Look for its window.',
-  'tx.pending': 'Sent. It is in no block yet, which takes a few seconds as a rule. You may close this; it goes on.',
+  'tx.pending': 'Sent. It is confirmed in a few seconds as a rule. You may close this; it goes on.',
   'tx.unreachable': 'The chain cannot be reached now. What was sent goes on without us; this looks again by itself.',
   'tx.unclear':
     'Your wallet did not say whether it sent this. Look at the activity it shows. If it is there, wait: this notices by itself.',
   'tx.unclearForget': 'It was not sent',
-  'tx.done': 'Done. It is in a block.',
-  'tx.spedUp': 'Done, as sped up in your wallet.',
+  'tx.done': 'Done',
+  'tx.spedUp': 'Done, as sped up in your wallet',
   'tx.hash': 'Transaction',
   'tx.explorer': 'Open in the explorer',
 
