@@ -158,8 +158,8 @@ export interface HeldCheque {
   readonly isAtRisk: boolean
   readonly receivedAt: number
   /**
-   * The engine holds the beneficiary's key and can sign where it is paid. Otherwise the beneficiary is an account, which
-   * has to send the transaction itself.
+   * The engine holds the beneficiary's key and can sign where it is paid. Otherwise the beneficiary is an account,
+   * which has to send the transaction itself.
    */
   readonly hasKey: boolean
 }

@@ -40,13 +40,13 @@ async function trade(count: number): Promise<number[]> {
   const ms: number[] = []
   for (let index = 0; index < count; index++) {
     const from = performance.now()
-    const out = promisePayout(payer.openOutgoing(vault, beneficiary), wei(BTT))
+    const out = promisePayout(payer.openOutgoing(vault, beneficiary)!, wei(BTT))
     payer.setOutgoing(out)
     const note = { amount: wei(BTT), infoHash: asInfoHash('ab'.repeat(20)) }
     await payer.commit({ outgoing: out, budget: payer.budget, note: { ...note, kind: 'cheque-sent' } })
     const message = decodeSpeedMessage(encodeSpeedMessage({ type: 'cheque', cheque: sign(out.signed) }))
     if (message?.type !== 'cheque' || issuerOf(message.cheque) !== vault) throw new Error('The cheque is not ours')
-    const line = receiveCheque(payee.openIncoming(vault, beneficiary), message.cheque, false, now())
+    const line = receiveCheque(payee.openIncoming(vault, beneficiary)!, message.cheque, false, now())
     payee.setIncoming(line)
     await payee.commit({ incoming: line, note: { ...note, kind: 'cheque-received' } })
     ms.push(performance.now() - from)

@@ -115,7 +115,9 @@ test('a declined transaction and a second request while one waits are explained'
   const dialog = dialogOf(page, 'Wrap 1 BTT')
   await dialog.getByRole('button', { name: 'Continue in wallet' }).click()
   await expect(dialog.getByRole('alert')).toContainText('You declined this in your wallet')
-  await expect(dialog.getByRole('button', { name: 'Continue in wallet' })).toBeHidden()
+  // One click asks again, from the check on.
+  await dialog.getByRole('button', { name: 'Try again' }).click()
+  await expect(dialog.getByRole('button', { name: 'Continue in wallet' })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(card(page, 'Under way')).toBeHidden()
 

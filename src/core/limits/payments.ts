@@ -6,7 +6,7 @@ export const PAYMENTS_LIMITS = {
   historyEvents: 20_000,
   /** Events of the money history sent at once. */
   historyPage: 500,
-  /** Cheque channels (vault × beneficiary) kept, each way. Channels worth nothing are deleted first. */
+  /** Cheque channels kept, each way. One that owes nothing makes room; without such the new one is refused. */
   chequeChannels: 10_000,
   /** Vaults and issuers remembered as banned; the oldest are forgotten first. */
   bannedVaults: 10_000,
@@ -18,6 +18,10 @@ export const PAYMENTS_LIMITS = {
   peerVaultMs: 60_000,
   /** Readings of peers' vaults a minute. */
   peerVaultReads: 60,
+  /** Of these, at most so many of vaults that were never proved to us. */
+  peerVaultFirstReads: 20,
+  /** Unproved vaults that wait for their first reading; more are not read. */
+  peerVaultsWaiting: 200,
   /** Readings of peers' vaults kept; the oldest are dropped first. */
   peerVaultsKept: 2_000,
   /** When a chain that did not answer about a peer's vault is asked again, ms. */

@@ -4,7 +4,7 @@ import type { ChainAccess } from '../../protocol/chain.ts'
 import type { SpeedSettings, SpeedSnapshot } from '../../protocol/speed.ts'
 import type { SlotMarket } from '../upload/slot-market.ts'
 import type { OpenChainReader } from './chain/chain-reader.ts'
-import { loadIdleSettings, loadSettings, NO_CHAIN, putSettings } from './records/payment-settings.ts'
+import { DEFAULT_SETTINGS, loadIdleSettings, loadSettings, NO_CHAIN, putSettings } from './records/payment-settings.ts'
 import type { KeyStore } from './records/session-key.ts'
 import type { RecordStore } from './records/store/record-store.ts'
 import { UnreadableRecords } from './records/store/unreadable-records.ts'
@@ -87,6 +87,8 @@ export class CurrentTrader {
 
   async configure(settings: SpeedSettings): Promise<void> {
     if (this.#trader) return this.#trader.configure(settings)
+    // Refuses to replace settings of a later version.
+    await this.#loadSettings()
     const chainId = this.#access?.chainId ?? NO_CHAIN
     await this.#options.store.write(async (to) => putSettings(to, chainId, settings))
     this.#idleSettings = settings
@@ -97,7 +99,10 @@ export class CurrentTrader {
       const snapshot = speedSnapshot(this.#trader)
       return this.#access ? snapshot : { ...snapshot, chainId: null }
     }
-    this.#idleSettings ??= await this.#loadSettings()
+    this.#idleSettings ??= await this.#loadSettings().catch((thrown) => {
+      if (isNewerRecord(thrown)) return DEFAULT_SETTINGS
+      throw thrown
+    })
     return idleSnapshot(this.#access, this.#idleSettings)
   }
 
@@ -116,12 +121,9 @@ export class CurrentTrader {
     const { registry, store, keys, openChainReader, now, uploads, onError } = this.#options
     const access = this.#access
     this.#idleSettings = null
-    if (!access?.deployment) {
-      this.#idleSettings = await this.#loadSettings()
-      return
-    }
+    if (!access?.deployment) return
     let opened: Trader | null = null
-    opened = await Trader.open({
+    const opening = Trader.open({
       access: { ...access, deployment: access.deployment },
       store,
       keys,
@@ -139,6 +141,13 @@ export class CurrentTrader {
       onFailed: (error) => this.#onFailed(opened, error),
       onUnreadable: onError,
     })
+    try {
+      opened = await opening
+    } catch (thrown) {
+      // Nothing is traded, and nothing written over what a later version left.
+      if (isNewerRecord(thrown)) onError(thrown)
+      throw thrown
+    }
     this.#trader = opened
     registry.setHandler(opened.peerEvents)
     this.#offerSlots(opened)
@@ -183,6 +192,9 @@ export class CurrentTrader {
     }, waitMs)
   }
 }
+
+const isNewerRecord = (thrown: unknown): thrown is SpeedError =>
+  thrown instanceof SpeedError && thrown.code === 'record-newer'
 
 function sameDeployment({ deployment: a }: ChainAccess, before: ChainAccess | null): boolean {
   const b = before?.deployment

@@ -138,7 +138,7 @@ export class SpeedService implements Methods<SpeedApi> {
       const count = await restoreCheques(
         {
           chainId,
-          openIncoming: (vault, beneficiary) => records.openIncoming(vault, beneficiary),
+          restoreIncoming: (vault, beneficiary) => records.restoreIncoming(vault, beneficiary),
           setIncoming: (channel) => records.setIncoming(channel),
           commit: (entry) => services.commit(entry),
         },

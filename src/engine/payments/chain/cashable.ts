@@ -2,7 +2,7 @@ import { addWei, minWei, NO_WEI, subtractWei, type Wei, wei } from '../../../cor
 import type { SpeedSnapshot } from '../../../protocol/speed.ts'
 import type { ReadCheque } from './held-cheques.ts'
 
-/** Gas of the first cheque of a channel in a batch of ten; later ones take two thirds of it (tests/contracts/gas.json). */
+/** Gas of a channel's first cheque in a batch of ten; later ones take two thirds of it (tests/contracts/gas.json). */
 const CASH_GAS = 64_000n
 
 /** The least worth of a cheque: the gas to cash it in a batch. */

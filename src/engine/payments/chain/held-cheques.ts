@@ -55,6 +55,12 @@ export class HeldCheques {
     return this.#now() >= this.#nextReadAt && this.#unpaid().length > 0
   }
 
+  /** The chain, when last read, had paid the channel's best cheque in full. */
+  isPaidOut(id: string): boolean {
+    const [best, reading] = [this.#records.incoming.get(id)?.best, this.#readings.get(id)]
+    return best != null && reading !== undefined && reading.paidOut >= best.cumulativePayout
+  }
+
   /** Takes a reading made for a trade. Payouts only grow, so a reading with a smaller one is older than ours. */
   onReading(reading: ChequeChannelOnChain): void {
     const id = channelId(reading.vault, reading.beneficiary)

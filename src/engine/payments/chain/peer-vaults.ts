@@ -7,6 +7,8 @@ import type { IncomingChannel } from '../../../core/speed/channel/incoming-chann
 import type { ChainReader } from './chain-reader.ts'
 
 const MINUTE_MS = 60_000
+/** A trade asks every second for as long as its vault was not read. */
+const ASKS_AGAIN_MS = 5_000
 const ZERO_ADDRESS = `0x${'0'.repeat(40)}` as Address
 
 export interface PeerVaultsOptions {
@@ -22,8 +24,9 @@ export interface PeerVaultsOptions {
 }
 
 /**
- * Peers' vaults as the chain describes them. Each reading is reused for LIMITS.peerVaultMs, and reads are rate-limited:
- * a flood of peers with made-up vaults costs LIMITS.peerVaultReads requests a minute, and no more.
+ * Peers' vaults as the chain describes them. Each reading is reused for LIMITS.peerVaultMs, and reads are rate-limited.
+ * A vault that was never proved to us may use LIMITS.peerVaultFirstReads of them alone, in the order of asking: a flood
+ * of made-up vaults neither keeps payers from being read again nor keeps a new payer waiting for longer than its queue.
  */
 export class PeerVaults {
   readonly #options: PeerVaultsOptions
@@ -31,8 +34,11 @@ export class PeerVaults {
   readonly #requests = new Map<string, Promise<PayerVault | null>>()
   /** When the chain last failed to answer, by channel. */
   readonly #failedAt = new Map<string, number>()
-  /** Times of the requests of the last minute. */
+  /** Times of the requests of the last minute, and of those for vaults that were never proved. */
   readonly #requestTimes: number[] = []
+  readonly #firstTimes: number[] = []
+  /** Unproved vaults that wait for a read, by channel, with the time when each last asked; oldest first. */
+  readonly #waiting = new Map<string, number>()
 
   constructor(options: PeerVaultsOptions) {
     this.#options = options
@@ -56,9 +62,9 @@ export class PeerVaults {
   async #request(id: string, vault: Address, beneficiary: Address): Promise<PayerVault | null> {
     const { reader, channelOf, now } = this.#options
     const failedAt = this.#failedAt.get(id) ?? Number.NEGATIVE_INFINITY
-    if (now() - failedAt < LIMITS.peerVaultRetryMs || !this.#mayRequest()) return null
     // Before the request: a cheque that arrives during it is not part of the reading.
     const { best, issuer: signer } = channelOf(vault, beneficiary) ?? { best: null, issuer: null }
+    if (now() - failedAt < LIMITS.peerVaultRetryMs || !this.#mayRequest(id, signer !== null)) return null
     const seenPayout = best?.cumulativePayout ?? NO_WEI
     try {
       const chain = await reader()
@@ -87,14 +93,40 @@ export class PeerVaults {
     return banned ? { ...reading, banned } : reading
   }
 
-  #mayRequest(): boolean {
+  /** @param proved the vault's issuer has proved itself on this channel before */
+  #mayRequest(id: string, proved: boolean): boolean {
     const now = this.#options.now()
-    const times = this.#requestTimes
-    while (times.length > 0 && now - (times[0] ?? 0) >= MINUTE_MS) times.shift()
-    if (times.length >= LIMITS.peerVaultReads) return false
-    times.push(now)
+    forgetBefore(this.#requestTimes, now - MINUTE_MS)
+    forgetBefore(this.#firstTimes, now - MINUTE_MS)
+    const left = LIMITS.peerVaultReads - this.#requestTimes.length
+    if (!proved && !this.#isTurnOf(id, Math.min(left, LIMITS.peerVaultFirstReads - this.#firstTimes.length)))
+      return false
+    if (left <= 0) return false
+    this.#waiting.delete(id)
+    this.#requestTimes.push(now)
+    if (!proved) this.#firstTimes.push(now)
     return true
   }
+
+  /** Whether an unproved vault is among the first `left` that wait. One that stopped asking loses its place. */
+  #isTurnOf(id: string, left: number): boolean {
+    const now = this.#options.now()
+    for (const [other, askedAt] of this.#waiting) if (now - askedAt > ASKS_AGAIN_MS) this.#waiting.delete(other)
+    if (!this.#waiting.has(id) && this.#waiting.size >= LIMITS.peerVaultsWaiting) return false
+    // Keeps its place.
+    this.#waiting.set(id, now)
+    let ahead = 0
+    for (const other of this.#waiting.keys()) {
+      if (other === id) break
+      ahead++
+    }
+    return ahead < left
+  }
+}
+
+/** @param times ascending */
+function forgetBefore(times: number[], before: number): void {
+  while (times.length > 0 && (times[0] ?? 0) <= before) times.shift()
 }
 
 /** @param channel null: the vault is not one of ours */

@@ -1,12 +1,12 @@
 import { SpeedError } from '../../../core/errors.ts'
-import { LIMITS } from '../../../core/limits.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { type Address, NO_WEI, type Wei } from '../../../core/money/wei.ts'
 import { type IncomingChannel, newIncomingChannel } from '../../../core/speed/channel/incoming-channel.ts'
-import { newOutgoingChannel, type OutgoingChannel, owedBy } from '../../../core/speed/channel/outgoing-channel.ts'
+import { newOutgoingChannel, type OutgoingChannel } from '../../../core/speed/channel/outgoing-channel.ts'
 import { type Budget, EMPTY_BUDGET, withoutTorrent } from '../../../core/speed/spending/budget.ts'
 import type { MoneyEventKind } from '../../../protocol/speed.ts'
 import { readBudget, rebuildBudget } from './budget-record.ts'
+import * as bound from './channel-bound.ts'
 import { channelId, incomingRecordOf, outgoingRecordOf, readIncoming, readOutgoing } from './channel-records.ts'
 import { type Earnings, earnedOn, earningsWithoutTorrent, NO_EARNINGS, readEarnings, withEarned } from './earnings.ts'
 import { isCounter } from './guards.ts'
@@ -52,11 +52,15 @@ export class PaymentRecords {
   readonly receivedAt = new Map<string, number>()
   /** What of an incoming channel was seen to have bounced. */
   readonly bounced = new Map<string, Wei>()
+  /** What is known of channels that may be dropped. */
+  use: bound.ChannelUse = bound.NOT_USED
   budget: Budget = EMPTY_BUDGET
   earnings: Earnings = NO_EARNINGS
   readonly #store: RecordStore
   readonly #now: () => number
   readonly #dirty = new Set<OutgoingChannel | IncomingChannel>()
+  /** Records of dropped channels, deleted by the next write. */
+  readonly #dropped = new Map<string, RecordKey>()
   #revision = 0
   #flushing = false
   #broken: Error | null = null
@@ -83,21 +87,40 @@ export class PaymentRecords {
     return earnedOn(this.earnings, this.#now())
   }
 
-  openOutgoing(vault: Address, payee: Address): OutgoingChannel {
+  /**
+   * The channel to a payee, opened when there is none. Nothing is written before something happens on it.
+   *
+   * @returns null when LIMITS.chequeChannels are open and money hangs on each: no debt is forgotten for a newcomer
+   */
+  openOutgoing(vault: Address, payee: Address): OutgoingChannel | null {
     const id = channelId(vault, payee)
     const known = this.outgoing.get(id)
     if (known) return known
-    evictEmpty(this.outgoing, (channel) => channel.signed === 0n && owedBy(channel) <= 0n)
+    while (bound.isFull(this.outgoing)) {
+      const dropped = bound.evictableOutgoing(this.outgoing, this.use)
+      if (dropped === null) return null
+      this.#drop('out', this.outgoing, dropped)
+    }
     const channel = newOutgoingChannel(this.chainId, vault, payee)
     this.outgoing.set(id, channel)
     return channel
   }
 
-  openIncoming(vault: Address, payee: Address): IncomingChannel {
+  /** As {@link openOutgoing}, for the channel from a payer's vault to us. */
+  openIncoming(vault: Address, payee: Address): IncomingChannel | null {
+    while (!this.incoming.has(channelId(vault, payee)) && bound.isFull(this.incoming)) {
+      const dropped = bound.evictableIncoming(this.incoming, this.use, this.#now())
+      if (dropped === null) return null
+      this.#drop('in', this.incoming, dropped)
+    }
+    return this.restoreIncoming(vault, payee)
+  }
+
+  /** The channel of a cheque that the user brings back: the bound is for peers. */
+  restoreIncoming(vault: Address, payee: Address): IncomingChannel {
     const id = channelId(vault, payee)
     const known = this.incoming.get(id)
     if (known) return known
-    evictEmpty(this.incoming, (channel) => channel.best === null && channel.loss === 0n)
     const channel = newIncomingChannel(this.chainId, vault, payee, this.#now())
     this.incoming.set(id, channel)
     return channel
@@ -155,7 +178,7 @@ export class PaymentRecords {
 
   /** Writes every channel that changed since it was last written. */
   async flush(): Promise<void> {
-    if (this.#dirty.size === 0) return
+    if (this.#dirty.size === 0 && this.#dropped.size === 0) return
     const channels = [...this.#dirty]
     this.#dirty.clear()
     await this.#write(async (to) => {
@@ -185,12 +208,18 @@ export class PaymentRecords {
     const { chainId } = this
     for (const { key, value } of await from.list(['out', chainId])) {
       const channel = unreadable.read(key, value, readOutgoing)
-      if (channel) this.outgoing.set(channelId(channel.vault, channel.beneficiary), channel)
+      if (channel === null) continue
+      if (bound.isBlankOutgoing(channel)) this.#dropped.set(`out ${channelId(channel.vault, channel.beneficiary)}`, key)
+      else this.outgoing.set(channelId(channel.vault, channel.beneficiary), channel)
     }
     for (const { key, value } of await from.list(['in', chainId])) {
       const record = unreadable.read(key, value, readIncoming)
       if (!record) continue
       const id = channelId(record.line.vault, record.line.beneficiary)
+      if (bound.isBlankIncoming(record.line)) {
+        this.#dropped.set(`in ${id}`, key)
+        continue
+      }
       this.incoming.set(id, record.line)
       this.receivedAt.set(id, record.receivedAt)
       this.bounced.set(id, record.bounced)
@@ -202,6 +231,18 @@ export class PaymentRecords {
     const storedEarnings = await from.get(earningsKey(chainId))
     this.earnings = unreadable.read(earningsKey(chainId), storedEarnings, readEarnings) ?? NO_EARNINGS
     this.#revision = revisionOf(await from.get(revisionKey(chainId)))
+  }
+
+  /** Deletes a channel, from the store with the next write. */
+  #drop<C extends OutgoingChannel | IncomingChannel>(kind: 'out' | 'in', channels: Map<string, C>, channel: C): void {
+    const id = channelId(channel.vault, channel.beneficiary)
+    channels.delete(id)
+    this.#dirty.delete(channel)
+    if (kind === 'in') {
+      this.receivedAt.delete(id)
+      this.bounced.delete(id)
+    }
+    this.#dropped.set(`${kind} ${id}`, [kind, this.chainId, channel.vault, channel.beneficiary])
   }
 
   #replace<C extends OutgoingChannel | IncomingChannel>(channels: Map<string, C>, channel: C): C | undefined {
@@ -218,6 +259,8 @@ export class PaymentRecords {
     if (this.#broken) throw this.#broken
     const expected = this.#revision
     this.#revision = expected + 1
+    const gone = [...this.#dropped.values()]
+    this.#dropped.clear()
     const key = revisionKey(this.chainId)
     try {
       await this.#store.write(async (to) => {
@@ -227,6 +270,8 @@ export class PaymentRecords {
           throw new SpeedError('books-taken-over', words, { expected, got })
         }
         to.put(key, expected + 1)
+        // First: a channel may have been opened again since.
+        for (const dropped of gone) to.delete(dropped)
         await work(to)
       }, durability)
     } catch (thrown) {
@@ -237,23 +282,15 @@ export class PaymentRecords {
   }
 
   #putOutgoing(to: RecordTransaction, channel: OutgoingChannel): void {
+    if (bound.isBlankOutgoing(channel)) return
     to.put(['out', this.chainId, channel.vault, channel.beneficiary], outgoingRecordOf(channel))
   }
 
   #putIncoming(to: RecordTransaction, channel: IncomingChannel): void {
+    if (bound.isBlankIncoming(channel)) return
     const id = channelId(channel.vault, channel.beneficiary)
     const receivedAt = this.receivedAt.get(id) ?? this.#now()
     const record = { line: channel, receivedAt, bounced: this.bounced.get(id) ?? NO_WEI }
     to.put(['in', this.chainId, channel.vault, channel.beneficiary], incomingRecordOf(record))
-  }
-}
-
-/** Channels are bounded: the oldest that holds nothing is dropped. One that holds money is never dropped. */
-function evictEmpty<T>(channels: Map<string, T>, isEmpty: (channel: T) => boolean): void {
-  if (channels.size < LIMITS.chequeChannels) return
-  for (const [id, channel] of channels) {
-    if (!isEmpty(channel)) continue
-    channels.delete(id)
-    return
   }
 }

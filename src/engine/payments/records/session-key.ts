@@ -1,6 +1,6 @@
 import { SpeedError } from '../../../core/errors.ts'
 import { requestResult } from './store/idb-request.ts'
-import { fromVersioned, withVersion } from './versioned.ts'
+import { fromVersioned, nullUnlessNewer, withVersion } from './versioned.ts'
 
 /**
  * The session keys, one for each chain, so that deleting the key of play money touches no real one. A key is 32 bytes,
@@ -115,7 +115,7 @@ export function idbKeyStore(databaseName: string): KeyStore {
     const records = await using('readonly', (store) => requestResult<unknown[]>(store.getAll(range)))
     const [own, restored]: [Uint8Array[], Uint8Array[]] = [[], []]
     for (const record of records) {
-      const key = await decrypt(record, chainId).catch(() => null)
+      const key = await decrypt(record, chainId).catch(nullUnlessNewer)
       if (key !== null) (readEncryptedKey(record)?.restored ? restored : own).push(key)
     }
     return { count: records.length, own, restored }

@@ -8,6 +8,7 @@ import { SellerKeys } from './seller-key.ts'
 import type { KeyStore } from './session-key.ts'
 import type { RecordStore } from './store/record-store.ts'
 import { UnreadableRecords } from './store/unreadable-records.ts'
+import { nullUnlessNewer } from './versioned.ts'
 
 /** What a trader finds persisted when it opens. */
 export interface TraderRecords {
@@ -33,7 +34,7 @@ export interface TraderRecordSources {
   readonly now: () => number
 }
 
-/** @throws whatever the storage throws */
+/** @throws SpeedError `record-newer`, whatever the storage throws */
 export async function loadTraderRecords({ store, keys, chainId, now }: TraderRecordSources): Promise<TraderRecords> {
   const found = new UnreadableRecords()
   const [payments, bans, settings, torrents, key, sellers, vault] = await Promise.all([
@@ -42,8 +43,8 @@ export async function loadTraderRecords({ store, keys, chainId, now }: TraderRec
     loadSettings(store, chainId, found),
     loadTorrentConsents(store, chainId, found),
     // A key that cannot be read counts as none; the screens show that.
-    keys.load(chainId).catch(() => null),
-    SellerKeys.open(keys, chainId).catch(() => null),
+    keys.load(chainId).catch(nullUnlessNewer),
+    SellerKeys.open(keys, chainId).catch(nullUnlessNewer),
     loadVault(store, chainId, found),
   ])
   return { payments, bans, settings, torrents, key, sellers, vault, unreadable: await found.quarantine(store, now()) }

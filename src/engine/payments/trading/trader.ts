@@ -82,6 +82,15 @@ export class Trader {
       onReading: (reading) => this.heldCheques.onReading(reading),
       now,
     })
+    payments.use = {
+      isInUse: (id) =>
+        this.trades
+          .list()
+          .some(({ trade: { buying, selling } }) =>
+            [buying.key, selling.key].some((key) => key !== null && channelId(key.vault, key.payee) === id),
+          ),
+      isPaidOut: (id) => this.heldCheques.isPaidOut(id),
+    }
     this.services = new TraderServices(this)
     this.peerEvents = new PeerEvents(this)
     this.#roundAt = now()

@@ -22,8 +22,8 @@ const revertRecord = (reason: string): ErrorRecord => ({
 })
 
 /**
- * Cashes cheques, of one chain and at most LIMITS.cashOutCheques, in one transaction: to `recipient` where the engine has
- * the key of the beneficiary, else to the beneficiary, which has to be the wallet's account.
+ * Cashes cheques, of one chain and at most LIMITS.cashOutCheques, in one transaction: to `recipient` where the engine
+ * has the key of the beneficiary, else to the beneficiary, which has to be the wallet's account.
  */
 export async function cashOut(
   services: MoneyServices,

@@ -185,6 +185,8 @@ export const errors = {
     'The session key cannot be read. Revoke it on the Permissions page and make a new one; cheques already given stay good.',
   'error.no-seller-key':
     'The key that these cheques were written to is not in this browser. Restore the backup that was made where it is.',
+  'error.record-newer':
+    'A newer version of Freshet kept your money here. Nothing is paid or earned until you open that version again; your data is untouched.',
   'error.record-unreadable':
     'A payment record in this browser cannot be read. It was put aside, not deleted ({key}); everything else works.',
   'error.books-taken-over':

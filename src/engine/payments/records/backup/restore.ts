@@ -5,7 +5,7 @@ import type { IncomingChannel } from '../../../../core/speed/channel/incoming-ch
 /** What a restore needs of the records of one chain. */
 export interface RestoreTarget {
   readonly chainId: number
-  openIncoming(vault: Address, beneficiary: Address): IncomingChannel
+  restoreIncoming(vault: Address, beneficiary: Address): IncomingChannel
   setIncoming(channel: IncomingChannel): void
   /** Resolves once it is persisted. */
   commit(entry: { readonly incoming: IncomingChannel }): Promise<void>
@@ -24,7 +24,7 @@ export async function restoreCheques(
   let count = 0
   for (const { cheque, issuer } of cheques) {
     if (cheque.chainId !== target.chainId) continue
-    const channel = target.openIncoming(cheque.vault, cheque.beneficiary)
+    const channel = target.restoreIncoming(cheque.vault, cheque.beneficiary)
     if (channel.issuer !== null && channel.issuer !== issuer) continue
     if (channel.best !== null && channel.best.cumulativePayout >= cheque.cumulativePayout) continue
     const restored = { ...channel, issuer, best: cheque }

@@ -52,7 +52,12 @@ export class PeerTrade implements ActiveTrade {
     this.trade = suspended ? afterSuspension(suspended) : fresh
     const { buying, selling } = this.trade
     if (buying.key) services.records.openOutgoing(buying.key.vault, buying.key.payee)
-    if (selling.key) services.records.openIncoming(selling.key.vault, selling.key.payee)
+    if (selling.key) {
+      const channel = services.records.openIncoming(selling.key.vault, selling.key.payee)
+      // A channel without money forgets its issuer, which the trade knows.
+      if (channel?.issuer === null && selling.proven)
+        services.records.setIncoming({ ...channel, issuer: selling.prover })
+    }
     // Cheques are checked against the channel's issuer: without it a good one would look forged.
     if (selling.proven && this.incoming?.issuer !== selling.prover) this.trade = fresh
   }
@@ -175,9 +180,10 @@ export class PeerTrade implements ActiveTrade {
   #openChannel(side: 'outgoing' | 'incoming'): void {
     const key = side === 'outgoing' ? this.trade.buying.key : this.trade.selling.key
     if (!key) return
-    if (side === 'outgoing') this.#services.records.openOutgoing(key.vault, key.payee)
-    else this.#services.records.openIncoming(key.vault, key.payee)
-    // After the effects that follow this one.
-    queueMicrotask(() => this.apply({ kind: 'channel-opened' }))
+    const { records } = this.#services
+    const { vault, payee } = key
+    const opened = side === 'outgoing' ? records.openOutgoing(vault, payee) : records.openIncoming(vault, payee)
+    // After the effects that follow this one. Without room nothing can be recorded, so nothing is traded.
+    queueMicrotask(() => this.apply({ kind: opened === null ? 'storage-failed' : 'channel-opened' }))
   }
 }

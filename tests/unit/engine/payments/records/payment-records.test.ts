@@ -116,7 +116,7 @@ describe('payment records', () => {
   const damages: [string, string, (record: object) => unknown][] = [
     ['an amount that is no bigint', OUT, (record) => ({ ...record, signed: 100 })],
     ['an address of another length', OUT, (record) => ({ ...record, vault: '0x12' })],
-    ['a version of the future', OUT, (record) => ({ ...record, version: 2 })],
+    ['a version that is no number', OUT, (record) => ({ ...record, version: 'two' })],
     ['a cheque without its signature', IN, ({ line }: { line?: object }) => ({ line: { ...line, best: { vault } } })],
     ['a text', IN, () => 'damaged'],
     ['nothing', EARNINGS, () => null],
@@ -132,8 +132,8 @@ describe('payment records', () => {
 
     // A new channel with the same addresses does not overwrite it.
     await records.commit({
-      outgoing: records.openOutgoing(vault, payee),
-      incoming: records.openIncoming(vault, payee),
+      outgoing: { ...records.openOutgoing(vault, payee)!, taken: wei(1n) },
+      incoming: { ...records.openIncoming(vault, payee)!, given: wei(1n) },
       budget: records.budget,
     })
     const again = await open(stored)
