@@ -39,7 +39,8 @@ export interface CashOut<T extends ChequeToCash = ChequeToCash> {
 /**
  * Cashes cheques to the recipients that their beneficiaries signed, from any account; those without an order to their
  * beneficiaries, from these alone. LIMITS.cashOutCheques a transaction, the most valuable first. A bad cheque never
- * prevents the others; `cashOutResults` reports each. Cheques of other chains, and those with nothing due, are left out.
+ * prevents the others; `cashOutResults` reports each. Cheques of other chains, and those with nothing due, are left
+ * out.
  */
 export function cashOut<T extends ChequeToCash>(deployment: VaultDeployment, cheques: readonly T[]): CashOut<T>[] {
   const due = ({ cumulativePayout, paidOut }: T) => subtractWei(cumulativePayout, paidOut)
