@@ -73,3 +73,30 @@ test('a web seed without CORS says so, and another one is asked', async ({ app, 
   await waitForComplete(page)
   expect(open.sentBytes()).toBe(bytes.length)
 })
+
+test('a magnet link gets its list of files from an address that it names, and says why others brought none', async ({
+  app,
+  seed,
+  webSeed,
+}) => {
+  const maker = await seed({ files: [{ name, bytes }] })
+  await maker.stop()
+  const host = await webSeed([
+    { name, bytes },
+    { name: 'list.torrent', bytes: maker.torrentFile },
+  ])
+  const closed = await webSeed([])
+  closed.behave(() => ({ closed: true, status: 200 }))
+  let answer = (): void => {}
+  const until = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  host.behave(({ path }) => (path === '/list.torrent' ? { until } : null))
+  const [ws, first, second] = [host.url, `${closed.url}list.torrent`, `${host.url}list.torrent`].map(encodeURIComponent)
+  const page = await app.open(`#magnet:?xt=urn:btih:${maker.infoHash}&ws=${ws}&xs=${first}&as=${second}`)
+  const row = page.getByRole('listitem').filter({ hasText: closed.url })
+  await expect(row).toContainText(errorWords(locale, new WebSeedError('source-unreachable', '')))
+  answer()
+  await waitForComplete(page)
+  expect(host.sentBytes()).toBe(bytes.length + maker.torrentFile.length)
+})

@@ -135,8 +135,9 @@ export const errors = {
   'error.source-too-large': 'There is something larger than any torrent file ({torrentLimit}).',
   'error.source-not-torrent': 'What is there is not a torrent file.',
   'error.source-other': 'There is the torrent file of something else than the link asks for.',
-  'error.web-seed-wrong-bytes': 'It sent wrong data, so it is not asked any more.',
-  'error.web-seed-wrong-files': 'It sent wrong data of these files, so it is not asked for them any more: {files}.',
+  'error.web-seed-wrong-bytes': 'A web seed sent wrong data, so it is not asked any more.',
+  'error.web-seed-wrong-files':
+    'A web seed sent wrong data for these files, so it is not asked for them any more: {files}.',
   'error.web-seed-not-encrypted':
     'Its address begins with http:, and browsers let this page read only encrypted addresses (https:).',
   'error.web-seed-private-host': 'It is on this computer or in its network, where links and torrents may not lead.',

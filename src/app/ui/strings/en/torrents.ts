@@ -88,6 +88,7 @@ export const torrents = {
   'metadata.paused': 'Its list of files is not known yet. Resume to ask for it.',
   'metadata.alone':
     'A magnet link is only a name. The list of files, and the files, come from people who have them. Freshet is looking for one.',
+  'metadata.sources': 'The link also names where its list of files may be:',
   'metadata.peers': {
     one: 'Connected to {count} peer, waiting for the list of files.',
     other: 'Connected to {count} peers, waiting for the list of files.',
