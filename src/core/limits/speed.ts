@@ -11,6 +11,10 @@ export const SPEED_LIMITS = {
   speedStrikes: 20,
   /** What a vault that paid nothing yet may owe: this many bytes at the price, or two pieces when they are larger. */
   speedFirstCreditBytes: MIB,
+  /** What a wire may owe before the first payment on it, bytes; a piece and a block where that is more. */
+  speedWireCreditBytes: 256 * KIB,
+  /** Proofs sent on one wire, of each kind: one, and again when an offer that was withdrawn comes back. */
+  speedProofs: 4,
   /** Most that a vault may owe, bytes at the price. */
   speedCreditBytes: 32 * MIB,
   /** Most uncashed value of a vault that is not reserved for us, bytes at the price; beyond it nothing is sold. */

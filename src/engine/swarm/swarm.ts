@@ -189,7 +189,7 @@ export class Swarm implements PeerHost {
     wire.once('close', () => this.download.leave(wire))
     useMetadataExchange(wire, this.#metadata)
     useDontHave(wire)
-    this.#host.money?.onWire(wire, id, this.peerId)
+    this.#host.money?.onWire(wire, id, peer.connection)
     this.#host.onPeer()
     // Our extended handshake goes first.
     if (this.ready) queueMicrotask(() => this.#join(peer))

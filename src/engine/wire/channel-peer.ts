@@ -14,6 +14,11 @@ export interface ChannelConnection {
   readonly initiator?: boolean
   readonly remoteAddress?: string
   readonly remotePort?: number
+  /** The peer connection, as far as payments look at it; null once it is closed. */
+  readonly _pc?: {
+    readonly localDescription: { readonly sdp: string } | null
+    readonly remoteDescription: { readonly sdp: string } | null
+  } | null
   /** The channel's `bufferedAmount`. */
   readonly bufferSize: number
   send(bytes: Uint8Array): void

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../limits.ts'
+import { BLOCK_BYTES } from '../../metainfo/block.ts'
 import { type BttPerMib, costOf, MIB_BYTES, NO_WEI, subtractWei, type Wei, wei } from '../../money/wei.ts'
 import { type IncomingChannel, owedTo } from './incoming-channel.ts'
 
@@ -22,6 +23,14 @@ export interface PayerVault {
 /** Bytes that a vault may owe before its first payment: a piece can only be paid for when it is whole. */
 export function firstCreditBytes(pieceLength: number): number {
   return Math.min(LIMITS.speedCreditBytes, Math.max(LIMITS.speedFirstCreditBytes, 2 * pieceLength))
+}
+
+/**
+ * Bytes that one wire may owe before the first payment on it, whatever the channel's history: enough for a piece, which
+ * can be paid for when it is whole, and the block after it.
+ */
+export function wireCreditBytes(pieceLength: number): number {
+  return Math.min(LIMITS.speedCreditBytes, Math.max(LIMITS.speedWireCreditBytes, pieceLength + BLOCK_BYTES))
 }
 
 /**

@@ -63,6 +63,11 @@ export function owedTo(channel: IncomingChannel): bigint {
   return channel.given - channel.received - channel.netted - channel.forgiven - channel.writtenOff
 }
 
+/** Nothing was sent or received on it, and nothing is held against the vault: forgetting it loses nothing. */
+export function isEmpty({ best, given, loss, bannedUntil }: IncomingChannel): boolean {
+  return best === null && given === 0n && loss === 0n && bannedUntil === 0
+}
+
 /** Charges bytes that were sent under a quote. */
 export function chargeSent(channel: IncomingChannel, bytes: number, price: BttPerMib, now: number): IncomingChannel {
   const { cost, rest } = chargeBytes(channel.rest, bytes, price)
@@ -84,7 +89,7 @@ export function receiveCheque(
   const owed = owedTo(channel)
   const counted = firstOfWire && added > owed ? (owed > 0n ? wei(owed) : NO_WEI) : added
   const paid = { ...channel, best: cheque, received: addWei(channel.received, counted), owedSince: null }
-  return withOwedSince(recoverWrittenOff(paid), now)
+  return withOwedSince(takeBackForgiven(recoverWrittenOff(paid)), now)
 }
 
 /** What a cheque adds to the best one; 0 when it is not higher. */
@@ -93,17 +98,23 @@ export function addedBy(channel: IncomingChannel, cheque: SignedCheque): Wei {
 }
 
 export function netIncoming(channel: IncomingChannel, amount: Wei, now: number): IncomingChannel {
-  return withOwedSince({ ...channel, netted: addWei(channel.netted, amount), owedSince: null }, now)
+  const netted = { ...channel, netted: addWei(channel.netted, amount), owedSince: null }
+  return withOwedSince(takeBackForgiven(netted), now)
+}
+
+/** The other side could not net `amount`, which was netted before. */
+export function unnetIncoming(channel: IncomingChannel, amount: Wei, now: number): IncomingChannel {
+  return withOwedSince({ ...channel, netted: subtractWei(channel.netted, amount) }, now)
 }
 
 /**
- * Forgives what the time since the last call allows: losses first, then the debt.
+ * Forgives what the time since the last call allows, `free`: losses first, then the debt.
  * `forgiven` is what came off the debt, for the payer's next quote.
  */
 export function forgive(
   channel: IncomingChannel,
   now: number,
-): { readonly channel: IncomingChannel; readonly forgiven: Wei } {
+): { readonly channel: IncomingChannel; readonly forgiven: Wei; readonly free: Wei } {
   const elapsedMs = Math.max(0, Math.trunc(now - channel.forgivenAt))
   const free = costOf((BigInt(LIMITS.speedFreeBytesPerSecond) * BigInt(elapsedMs)) / 1_000n, channel.price)
   const ofLoss = free < channel.loss ? free : channel.loss
@@ -112,7 +123,7 @@ export function forgive(
   const ofDebt = wei(owed <= 0n ? 0n : left < owed ? left : owed)
   const loss = wei(channel.loss - ofLoss)
   const after = { ...channel, loss, forgiven: addWei(channel.forgiven, ofDebt), forgivenAt: now }
-  return { channel: withOwedSince(after, now), forgiven: ofDebt }
+  return { channel: withOwedSince(after, now), forgiven: ofDebt, free }
 }
 
 /** Turns the debt into a loss. */
@@ -135,11 +146,22 @@ export function recordBounce(channel: IncomingChannel, amount: Wei, now: number)
 }
 
 export function ban(channel: IncomingChannel, now: number): IncomingChannel {
-  return { ...channel, bannedUntil: Math.max(channel.bannedUntil, now + LIMITS.speedBanMs) }
+  return { ...channel, bannedUntil: now + LIMITS.speedBanMs }
 }
 
+/** Whether a ban that ends at `until` holds now. One that ends later than any can was written by a wrong clock. */
+export function isBanned(until: number, now: number): boolean {
+  return until > now && until <= now + LIMITS.speedBanMs
+}
+
+/** A debt that began in the future was written by a wrong clock: see {@link restartOwedSince}. */
 export function isOverdue(channel: IncomingChannel, now: number): boolean {
   return channel.owedSince !== null && now - channel.owedSince >= LIMITS.speedOverdueMs
+}
+
+/** Counts a debt from now on if it seems to begin in the future, as after a wrong clock. */
+export function restartOwedSince(channel: IncomingChannel, now: number): IncomingChannel {
+  return channel.owedSince !== null && channel.owedSince > now ? { ...channel, owedSince: now } : channel
 }
 
 /** A payment beyond the debt makes up for what was written off. */
@@ -148,6 +170,16 @@ function recoverWrittenOff(channel: IncomingChannel): IncomingChannel {
   if (ahead <= 0n || channel.writtenOff === 0n) return channel
   const back = ahead < channel.writtenOff ? wei(ahead) : channel.writtenOff
   return { ...channel, writtenOff: subtractWei(channel.writtenOff, back), loss: subtractWei(channel.loss, back) }
+}
+
+/**
+ * A payment beyond the debt, which the payer does not make: its cheque crossed what was forgiven, which it then did not
+ * take off. Taken back here too, or both would count differently for good.
+ */
+function takeBackForgiven(channel: IncomingChannel): IncomingChannel {
+  const ahead = -owedTo(channel)
+  const back = ahead < channel.forgiven ? ahead : channel.forgiven
+  return back <= 0n ? channel : { ...channel, forgiven: wei(channel.forgiven - back) }
 }
 
 function withOwedSince(channel: IncomingChannel, now: number): IncomingChannel {

@@ -1,5 +1,5 @@
 import type { SignedCheque } from '../../money/cheque.ts'
-import { type Address, addWei, type BttPerMib, maxWei, NO_WEI, type Wei, wei } from '../../money/wei.ts'
+import { type Address, addWei, type BttPerMib, maxWei, NO_WEI, subtractWei, type Wei, wei } from '../../money/wei.ts'
 import { chargeBytes } from './charge.ts'
 
 /**
@@ -29,7 +29,7 @@ export function newOutgoingChannel(chainId: number, vault: Address, beneficiary:
   return { chainId, vault, beneficiary, rest: 0n, ...none }
 }
 
-/** Our debt; negative when a cheque crossed a message that lowered the debt, and so paid ahead. */
+/** Our debt; never negative: what is paid, netted or forgiven is at most what is owed. */
 export function owedBy(channel: OutgoingChannel): bigint {
   return channel.taken - channel.paid - channel.netted - channel.forgiven
 }
@@ -58,11 +58,21 @@ export function netOutgoing(channel: OutgoingChannel, amount: Wei): OutgoingChan
   return { ...channel, netted: addWei(channel.netted, amount) }
 }
 
-/** Takes off what the payee forgave; never more than there was to pay. */
+/** The other side could not net `amount`, which was netted before. */
+export function unnetOutgoing(channel: OutgoingChannel, amount: Wei): OutgoingChannel {
+  return { ...channel, netted: subtractWei(channel.netted, amount) }
+}
+
+/** Takes off what the payee forgave: never more than what is owed, so never what was paid. */
 export function withForgiven(channel: OutgoingChannel, amount: Wei): OutgoingChannel {
-  const most = channel.taken - channel.netted - channel.forgiven
-  const forgiven = amount < most ? amount : most
+  const owed = owedBy(channel)
+  const forgiven = amount < owed ? amount : owed
   return forgiven <= 0n ? channel : { ...channel, forgiven: wei(channel.forgiven + forgiven) }
+}
+
+/** Nothing was delivered or promised on it: forgetting it loses nothing. */
+export function isUnused({ signed, taken }: OutgoingChannel): boolean {
+  return signed === 0n && taken === 0n
 }
 
 /** Whether the cheque is one of this channel. */

@@ -11,7 +11,7 @@ import { amountBytes, readAmount } from './amount.ts'
 import { REASONS, type RefusalReason } from './refusal-reason.ts'
 
 /** Version of the protocol that `docs/bt_speed.md` describes. */
-export const SPEED_VERSION = 1
+export const SPEED_VERSION = 2
 export const NONCE_BYTES = 32
 /** Wei per MiB; far more than all BTT there is, and products with a credit limit still fit 256 bits. */
 export const MAX_PRICE = 2n ** 128n - 1n
@@ -22,14 +22,22 @@ export interface Terms {
   /** The token that vaults of this chain pay out. */
   readonly token: Address
   readonly ask: BttPerMib | null
-  /** The beneficiary of our cheques; never null beside an ask. */
+  /** The seller's own address, the beneficiary of its cheques; never null beside an ask. Only claimed until proved. */
   readonly payee: Address | null
+  /** Only claimed until proved. */
   readonly vault: Address | null
+}
+
+/** Terms as they are sent. */
+export interface OfferedTerms extends Terms {
+  /** 32 bytes of the sender's choice, the same on all its terms on a wire: the peer's proofs have to contain it. */
+  readonly nonce: Uint8Array
 }
 
 /** Every message of `bt_speed`, decoded and checked for form; not yet for truth. */
 export type SpeedMessage =
-  | ({ readonly type: 'terms'; readonly version: number } & Terms)
+  /** Null: of another version. */
+  | { readonly type: 'terms'; readonly terms: OfferedTerms | null }
   /** Most the sender pays in the coming rounds; 0 withdraws an earlier bid. */
   | { readonly type: 'bid'; readonly price: BttPerMib }
   /**
@@ -37,8 +45,8 @@ export type SpeedMessage =
    * be owed, `forgiven` what the sender has forgiven of the receiver's debt since its last quote.
    */
   | { readonly type: 'quote'; readonly price: BttPerMib | null; readonly creditLimit: Wei; readonly forgiven: Wei }
-  | { readonly type: 'challenge'; readonly nonce: Uint8Array }
-  | { readonly type: 'proof'; readonly signature: Uint8Array }
+  /** A payer's: the issuer that it claims for its vault, and the signature of a {@link VaultProof} by it. */
+  | { readonly type: 'proof'; readonly issuer: Address; readonly signature: Uint8Array }
   | { readonly type: 'cheque'; readonly cheque: SignedCheque }
   /** The best cheque, which is persisted, and what may be owed from now on. */
   | { readonly type: 'acknowledge'; readonly cumulativePayout: Wei; readonly creditLimit: Wei }
@@ -49,6 +57,8 @@ export type SpeedMessage =
   | { readonly type: 'tally'; readonly owed: Wei }
   /** Taken off both debts. */
   | { readonly type: 'net'; readonly amount: Wei }
+  /** A payee's: the signature of a {@link SellerProof} by its key. */
+  | { readonly type: 'seller'; readonly signature: Uint8Array }
 
 export type SpeedMessageType = SpeedMessage['type']
 
@@ -56,7 +66,7 @@ const CODES = {
   terms: 0,
   bid: 1,
   quote: 2,
-  challenge: 3,
+  // 3 was `challenge` in version 1.
   proof: 4,
   cheque: 5,
   acknowledge: 6,
@@ -64,6 +74,7 @@ const CODES = {
   resume: 8,
   tally: 9,
   net: 10,
+  seller: 11,
 } as const satisfies Record<SpeedMessageType, number>
 
 const TYPES = new Map<bigint, SpeedMessageType>(
@@ -98,14 +109,7 @@ type Fields = [string, BencodeValue][]
 function fieldsOf(message: SpeedMessage): Fields {
   switch (message.type) {
     case 'terms':
-      return [
-        ['v', BigInt(message.version)],
-        ['chain', BigInt(message.chainId)],
-        ['token', addressBytes(message.token)],
-        ...optional('ask', message.ask, amountBytes),
-        ...optional('payee', message.payee, addressBytes),
-        ...optional('vault', message.vault, addressBytes),
-      ]
+      return message.terms === null ? [['v', 0n]] : termsFields(message.terms)
     case 'bid':
       return [['price', amountBytes(message.price)]]
     case 'quote':
@@ -114,10 +118,11 @@ function fieldsOf(message: SpeedMessage): Fields {
         ['window', amountBytes(message.creditLimit)],
         ['forgiven', amountBytes(message.forgiven)],
       ]
-    case 'challenge':
-      return [['nonce', message.nonce]]
     case 'proof':
-      return [['sig', message.signature]]
+      return [
+        ['issuer', addressBytes(message.issuer)],
+        ['sig', message.signature],
+      ]
     case 'cheque':
       return chequeFields(message.cheque)
     case 'acknowledge':
@@ -133,7 +138,21 @@ function fieldsOf(message: SpeedMessage): Fields {
       return [['owed', amountBytes(message.owed)]]
     case 'net':
       return [['amount', amountBytes(message.amount)]]
+    case 'seller':
+      return [['sig', message.signature]]
   }
+}
+
+function termsFields({ chainId, token, nonce, ask, payee, vault }: OfferedTerms): Fields {
+  return [
+    ['v', BigInt(SPEED_VERSION)],
+    ['chain', BigInt(chainId)],
+    ['token', addressBytes(token)],
+    ['nonce', nonce],
+    ...optional('ask', ask, amountBytes),
+    ...optional('payee', payee, addressBytes),
+    ...optional('vault', vault, addressBytes),
+  ]
 }
 
 function optional<T>(key: string, value: T | null, write: (value: T) => BencodeValue): Fields {
@@ -152,11 +171,13 @@ function chequeFields(cheque: SignedCheque): Fields {
 
 const READERS: { readonly [T in SpeedMessageType]: (d: Dictionary) => SpeedMessage } = {
   terms: (d) => {
+    if (integer(d, 'v') !== SPEED_VERSION) return { type: 'terms', terms: null }
     const [ask, payee] = [d.has('ask') ? price(d, 'ask') : null, d.has('payee') ? address(d, 'payee') : null]
     if (ask !== null && payee === null) throw malformed('payee', 'an address beside the ask')
-    const version = integer(d, 'v')
     const vault = d.has('vault') ? address(d, 'vault') : null
-    return { type: 'terms', version, chainId: integer(d, 'chain'), token: address(d, 'token'), ask, payee, vault }
+    const nonce = bytesOf(d, 'nonce', NONCE_BYTES)
+    const terms = { chainId: integer(d, 'chain'), token: address(d, 'token'), nonce, ask, payee, vault }
+    return { type: 'terms', terms }
   },
   bid: (d) => ({ type: 'bid', price: price(d, 'price') }),
   quote: (d) => ({
@@ -165,8 +186,7 @@ const READERS: { readonly [T in SpeedMessageType]: (d: Dictionary) => SpeedMessa
     creditLimit: amount(d, 'window'),
     forgiven: amount(d, 'forgiven'),
   }),
-  challenge: (d) => ({ type: 'challenge', nonce: bytesOf(d, 'nonce', NONCE_BYTES) }),
-  proof: (d) => ({ type: 'proof', signature: bytesOf(d, 'sig', SIGNATURE_BYTES) }),
+  proof: (d) => ({ type: 'proof', issuer: address(d, 'issuer'), signature: bytesOf(d, 'sig', SIGNATURE_BYTES) }),
   cheque: (d) => ({ type: 'cheque', cheque: cheque(d) }),
   acknowledge: (d) => ({ type: 'acknowledge', cumulativePayout: amount(d, 'sum'), creditLimit: amount(d, 'window') }),
   refuse: (d) => {
@@ -177,6 +197,7 @@ const READERS: { readonly [T in SpeedMessageType]: (d: Dictionary) => SpeedMessa
   resume: (d) => ({ type: 'resume', cheque: d.has('sig') ? cheque(d) : null, owed: amount(d, 'owed') }),
   tally: (d) => ({ type: 'tally', owed: amount(d, 'owed') }),
   net: (d) => ({ type: 'net', amount: amount(d, 'amount') }),
+  seller: (d) => ({ type: 'seller', signature: bytesOf(d, 'sig', SIGNATURE_BYTES) }),
 }
 
 function readDictionary(bytes: Uint8Array): Dictionary {

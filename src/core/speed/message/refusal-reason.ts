@@ -34,6 +34,10 @@ export const REASONS = {
   excess: 15,
   /** Too much is held that others could cash first: it has to be reserved, or cashed, before more is sold. */
   reserve: 16,
+  /** The seller's proof is not signed by the payee that its terms name. */
+  seller: 17,
+  /** The sum that the peer netted was not taken off: it came too late, or is more than what is owed. */
+  netting: 18,
 } as const
 
 export type RefusalReason = keyof typeof REASONS

@@ -1,42 +1,78 @@
 import { fromHex } from '../../bytes.ts'
+import { LIMITS } from '../../limits.ts'
 import type { SignedCheque } from '../../money/cheque.ts'
 import { type Address, type BttPerMib, NO_WEI, type Wei, wei } from '../../money/wei.ts'
-import { belongsTo, chargeVerified, withAcknowledged, withForgiven } from '../channel/outgoing-channel.ts'
+import { belongsTo, chargeVerified, isUnused, withAcknowledged, withForgiven } from '../channel/outgoing-channel.ts'
+import { connectionOf } from '../message/proof.ts'
 import { countForgotten } from '../spending/budget.ts'
 import { isSellerReady, matchingTerms } from './agreement.ts'
 import { maxAcceptedPrice, stopBuying, updateBid } from './bid.ts'
 import { settle, signPromised } from './payment.ts'
 import type { TradeDraft } from './trade-draft.ts'
 
-/** Either side's terms changed: opens the outgoing channel once both have named their addresses. */
-export function onSellerTerms(draft: TradeDraft): void {
+/**
+ * Either side's terms changed. Once both have named their addresses, and again when an offer comes back, proves our
+ * vault to the seller; whether it is the seller that it claims to be, its own proof has to show.
+ *
+ * @param wasReady before the change
+ */
+export function onSellerTerms(draft: TradeDraft, wasReady: boolean): void {
   const { own } = draft.trade
   const peer = matchingTerms(draft.trade)
   if (draft.buying.key === null && own?.vault && peer?.payee && peer.ask !== null) {
     draft.updateBuying({ key: { chainId: own.chainId, vault: own.vault, payee: peer.payee } })
-    draft.effects.push({ kind: 'open-channel', side: 'outgoing' })
   }
-  if (!isSellerReady(draft.trade) && draft.buying.price !== null) draft.updateBuying({ price: null })
+  const isReady = isSellerReady(draft.trade)
+  if (isReady && !wasReady) proveVault(draft)
+  if (!isReady && draft.buying.price !== null) draft.updateBuying({ price: null })
   updateBid(draft)
 }
 
-/** Answers once on each wire: a signature costs more than a message. */
-export function onChallenge(draft: TradeDraft, nonce: Uint8Array): void {
-  const { key } = draft.buying
-  if (key === null || draft.buying.proved || !isSellerReady(draft.trade)) {
-    draft.strike('unexpected')
-    return
-  }
-  const { infoHash, ours, theirs } = draft.trade.wire
-  draft.updateBuying({ proved: true })
-  const proof = { ...key, infoHash: fromHex(infoHash), prover: ours, verifier: theirs, nonce }
+/** A signature costs more than a message, so a peer that changes its terms again and again gets only a few. */
+function proveVault(draft: TradeDraft): void {
+  const { key, proofs, resumed, refusal } = draft.buying
+  const { peer, wire } = draft.trade
+  if (key === null || peer === null || resumed || refusal !== null || proofs >= LIMITS.speedProofs) return
+  draft.updateBuying({ proofs: proofs + 1 })
+  const { infoHash, ours, theirs } = wire
+  const connection = connectionOf(ours, theirs)
+  const proof = { ...key, infoHash: fromHex(infoHash), connection, nonce: peer.nonce }
   draft.effects.push({ kind: 'sign-proof', proof })
 }
 
-/** The payee names the best cheque that it holds. */
+/** The peer proves to be the payee of our key. */
+export function onSeller(draft: TradeDraft, signature: Uint8Array): void {
+  const { key, seller, refusal } = draft.buying
+  if (key === null) {
+    draft.strike('unexpected')
+    return
+  }
+  // Sent again, because its offer was withdrawn meanwhile.
+  if (seller !== 'unproved' || refusal !== null) return
+  draft.updateBuying({ seller: 'checking' })
+  const { infoHash, ours, theirs, nonce } = draft.trade.wire
+  const { chainId, payee } = key
+  const proof = { chainId, payee, infoHash: fromHex(infoHash), connection: connectionOf(theirs, ours), nonce }
+  draft.effects.push({ kind: 'recover-signer', of: 'seller', proof, signature })
+}
+
+/** Only a proved seller gets to the channel with it. */
+export function onSellerSigner(draft: TradeDraft, signer: Address | null): void {
+  const { key, seller } = draft.buying
+  if (key === null || seller !== 'checking') return
+  if (signer !== key.payee) {
+    draft.updateBuying({ seller: 'unproved' })
+    stopBuying(draft, 'seller')
+    return
+  }
+  draft.updateBuying({ seller: 'proved' })
+  draft.effects.push({ kind: 'open-channel', side: 'outgoing' })
+}
+
+/** The payee names the best cheque that it holds. While its own proof is being checked, this waits. */
 export function onResume(draft: TradeDraft, cheque: SignedCheque | null): void {
-  const { key, proved, resuming, resumed } = draft.buying
-  if (key === null || !proved || resumed || resuming !== null) {
+  const { key, proofs, seller, resuming, resumed } = draft.buying
+  if (key === null || proofs === 0 || seller === 'unproved' || resumed || resuming !== null) {
     draft.strike('unexpected')
     return
   }
@@ -88,13 +124,13 @@ function resumeFrom(draft: TradeDraft, cheque: SignedCheque | null): void {
   settle(draft)
   if (draft.outgoing.signed > signed) return
   if (signed > sum) signPromised(draft)
-  else draft.persistOutgoing([])
+  else if (!isUnused(draft.outgoing)) draft.persistOutgoing([])
 }
 
 /** Sets the price of the blocks from here on. A price above all our bids is refused, and the blocks are free. */
 export function onQuote(draft: TradeDraft, price: BttPerMib | null, creditLimit: Wei, forgiven: Wei): void {
   if (!draft.buying.resumed || draft.outgoing === null) {
-    if (price !== null) draft.strike('unexpected')
+    draft.strike('unexpected')
     return
   }
   draft.outgoing = withForgiven(draft.outgoing, forgiven)

@@ -79,7 +79,7 @@ function acceptCheque(draft: TradeDraft, cheque: SignedCheque): void {
   }
   draft.incoming = receiveCheque(channel, cheque, !draft.selling.paid, draft.now)
   const amount = subtractWei(draft.incoming.received, channel.received)
-  draft.updateSelling({ paid: true, received: addWei(draft.selling.received, amount) })
+  draft.updateSelling({ paid: true, unpaid: null, received: addWei(draft.selling.received, amount) })
   const creditLimit = currentCreditLimit(draft, draft.selling.price ?? draft.incoming.price)
   draft.updateSelling({ creditLimit: draft.selling.price === null ? NO_WEI : creditLimit })
   const message = { type: 'acknowledge', cumulativePayout: cheque.cumulativePayout, creditLimit } as const

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../limits.ts'
-import { addWei, wei } from '../../money/wei.ts'
+import { addWei, NO_WEI, wei } from '../../money/wei.ts'
 import { owedTo } from '../channel/incoming-channel.ts'
 import { owedBy, promisePayout } from '../channel/outgoing-channel.ts'
 import { allocate } from '../spending/budget.ts'
@@ -20,7 +20,7 @@ export function settle(draft: TradeDraft): void {
   }
   const since = buying.dueSince ?? now
   if (buying.dueSince === null) draft.updateBuying({ dueSince: now })
-  const isOverdue = now - since >= LIMITS.speedSettleMs
+  const isOverdue = hasPassed(LIMITS.speedSettleMs, since, now)
   const gapEnd = buying.paidAt + LIMITS.speedChequeGapMs
   if (!isOverdue && owed * 4n < buying.creditLimit) {
     if (buying.dueSince === null) draft.effects.push({ kind: 'tick-at', at: since + LIMITS.speedSettleMs })
@@ -35,8 +35,8 @@ export function settle(draft: TradeDraft): void {
 function requestNetting(draft: TradeDraft): boolean {
   const { nettingSince } = draft.buying
   if (nettingSince !== null) {
-    if (draft.now - nettingSince < LIMITS.speedSettleMs) return true
-    draft.updateBuying({ nettingSince: null })
+    if (!hasPassed(LIMITS.speedSettleMs, nettingSince, draft.now)) return true
+    draft.updateBuying({ nettingSince: null, tallied: NO_WEI, netIsLate: !isNettingLeader(draft) })
     return false
   }
   if (!canNet(draft)) return false
@@ -44,9 +44,24 @@ function requestNetting(draft: TradeDraft): boolean {
   return true
 }
 
-/** Both peers buy from each other, and this one owes us. */
+/** A time in the future was written by a wrong clock, and has passed. */
+const hasPassed = (ms: number, since: number, now: number): boolean => now - since >= ms || now < since
+
+/**
+ * Of two peers that owe each other, the one with the lower fingerprint nets: it knows both debts once the other has
+ * sent its own. Whatever a peer claims, the same amount comes off what a side owes and off what it is owed, so neither
+ * loses by it.
+ */
+export function isNettingLeader(draft: TradeDraft): boolean {
+  const { ours, theirs } = draft.trade.wire
+  for (let i = 0; i < 32; i++) if (ours[i] !== theirs[i]) return ours[i]! < theirs[i]!
+  return false
+}
+
+/** Both peers buy from each other, this one owes us, and no answer is still to come that may lower its debt. */
 export function canNet(draft: TradeDraft): boolean {
-  return draft.incoming !== null && draft.selling.proven && owedTo(draft.incoming) > 0n
+  if (draft.incoming === null || !draft.selling.proven || draft.buying.netIsLate) return false
+  return owedTo(draft.incoming) > 0n
 }
 
 export function sendTally(draft: TradeDraft): void {

@@ -1,5 +1,5 @@
-import { type BttPerMib, FREE, NO_WEI, type Wei } from '../../money/wei.ts'
-import { creditLimitOf, isStale, shortfall, unreservedCredit } from '../channel/credit-limit.ts'
+import { type BttPerMib, costOf, FREE, minWei, NO_WEI, type Wei } from '../../money/wei.ts'
+import { creditLimitOf, isStale, shortfall, unreservedCredit, wireCreditBytes } from '../channel/credit-limit.ts'
 import { type IncomingChannel, owedTo } from '../channel/incoming-channel.ts'
 import type { RefusalReason } from '../message/refusal-reason.ts'
 import type { TradeDraft } from './trade-draft.ts'
@@ -13,14 +13,17 @@ export function sendQuote(draft: TradeDraft, price: BttPerMib | null, forgiven: 
   draft.send({ type: 'quote', price, creditLimit, forgiven })
 }
 
+/** The channel's credit limit; a wire on which nothing was paid yet has a small one of its own. */
 export function currentCreditLimit(draft: TradeDraft, price: BttPerMib): Wei {
-  return creditLimitOf(draft.incoming!, price, draft.trade.wire.pieceLength)
+  const { pieceLength } = draft.trade.wire
+  const limit = creditLimitOf(draft.incoming!, price, pieceLength)
+  return draft.selling.unpaid === null ? limit : minWei(limit, costOf(BigInt(wireCreditBytes(pieceLength)), price))
 }
 
 /** Ends selling on this wire. */
 export function stopSelling(draft: TradeDraft, reason: RefusalReason): void {
   sendQuote(draft, null, NO_WEI)
-  draft.updateSelling({ refusal: reason, proven: false, checking: null, next: null })
+  draft.updateSelling({ refusal: reason, proven: false, claimed: null, checking: null, next: null })
   draft.strike(reason)
   draft.effects.push({ kind: 'credit-changed' })
 }

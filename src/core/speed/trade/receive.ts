@@ -5,9 +5,9 @@ import { FREE } from '../../money/wei.ts'
 import { decodeSpeedMessage, type SpeedMessage } from '../message/message.ts'
 import type { RefusalReason } from '../message/refusal-reason.ts'
 import { stopBuying, updateBid } from './bid.ts'
-import { onAcknowledge, onChallenge, onQuote, onResume } from './buyer.ts'
+import { onAcknowledge, onQuote, onResume, onSeller } from './buyer.ts'
 import { onCheque } from './cheques.ts'
-import { onNet, onTally } from './netting.ts'
+import { onNet, onTally, reverseNet } from './netting.ts'
 import { onProof } from './proof.ts'
 import { stopSelling } from './quote.ts'
 import { onBid } from './seller.ts'
@@ -53,7 +53,7 @@ function stopTrading(draft: TradeDraft): void {
 function dispatch(draft: TradeDraft, message: SpeedMessage): void {
   switch (message.type) {
     case 'terms':
-      onTerms(draft, message)
+      onTerms(draft, message.terms)
       return
     case 'bid':
       onBid(draft, message.price)
@@ -61,11 +61,11 @@ function dispatch(draft: TradeDraft, message: SpeedMessage): void {
     case 'quote':
       onQuote(draft, message.price, message.creditLimit, message.forgiven)
       return
-    case 'challenge':
-      onChallenge(draft, message.nonce)
-      return
     case 'proof':
-      onProof(draft, message.signature)
+      onProof(draft, message.issuer, message.signature)
+      return
+    case 'seller':
+      onSeller(draft, message.signature)
       return
     case 'cheque':
       onCheque(draft, message.cheque)
@@ -104,6 +104,12 @@ function onRefuse(draft: TradeDraft, reason: RefusalReason): void {
   if (reason === 'price' || reason === 'garbage') {
     // The buyer accepts nothing at our quoted price; the next round quotes again.
     draft.updateSelling({ price: null, bid: reason === 'garbage' ? FREE : draft.selling.bid })
+    draft.effects.push({ kind: 'credit-changed' })
+  } else if (reason === 'netting') {
+    reverseNet(draft)
+  } else if (reason === 'seller') {
+    // The buyer did not accept our proof: nothing is sold to it, and no refusal is answered with one.
+    draft.updateSelling({ refusal: reason, proven: false, price: null })
     draft.effects.push({ kind: 'credit-changed' })
   } else if (reason === 'reserve') {
     draft.updateBuying({ reserveAsked: true })

@@ -3,6 +3,7 @@ import type { OutgoingChannel } from '../channel/outgoing-channel.ts'
 import type { SpeedMessage } from '../message/message.ts'
 import type { RefusalReason } from '../message/refusal-reason.ts'
 import type { Budget, Purpose } from '../spending/budget.ts'
+import { isBuyerProved, isSellerProved } from './agreement.ts'
 import type { TradeEffect, TradeRecord, TradeStep } from './trade-event.ts'
 import type { Buying, ChannelKey, Selling, Trade, TradeContext } from './trade-state.ts'
 
@@ -18,8 +19,9 @@ export class TradeDraft {
 
   constructor(trade: Trade, context: TradeContext) {
     this.trade = trade
-    this.outgoing = context.outgoing
-    this.incoming = context.incoming
+    // Addresses are claimed before they are proved: until then a channel may exist, and is not this wire's.
+    this.outgoing = isSellerProved(trade) ? context.outgoing : null
+    this.incoming = isBuyerProved(trade) ? context.incoming : null
     this.budget = context.budget
     this.context = context
     this.now = context.now
@@ -68,7 +70,8 @@ export class TradeDraft {
   }
 
   result(): TradeStep {
-    const { trade, outgoing, incoming, budget, effects } = this
+    const { trade, context, budget, effects } = this
+    const [outgoing, incoming] = [this.outgoing ?? context.outgoing, this.incoming ?? context.incoming]
     return { trade, outgoing, incoming, budget, effects }
   }
 }

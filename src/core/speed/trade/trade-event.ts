@@ -4,7 +4,7 @@ import type { PayerVault } from '../channel/credit-limit.ts'
 import type { IncomingChannel } from '../channel/incoming-channel.ts'
 import type { OutgoingChannel } from '../channel/outgoing-channel.ts'
 import type { SpeedMessage, Terms } from '../message/message.ts'
-import type { VaultProof } from '../message/proof.ts'
+import type { SellerProof, VaultProof } from '../message/proof.ts'
 import type { Budget } from '../spending/budget.ts'
 import type { Trade } from './trade-state.ts'
 
@@ -29,7 +29,11 @@ export type TradeEvent =
   /** This peer sent data that failed its piece's hash. */
   | { readonly kind: 'bad-data' }
   /** Answer to `recover-signer`, in the order of the requests; null when the bytes are no signature. */
-  | { readonly kind: 'signer-recovered'; readonly of: 'proof' | 'cheque' | 'resume'; readonly signer: Address | null }
+  | {
+      readonly kind: 'signer-recovered'
+      readonly of: 'proof' | 'seller' | 'cheque' | 'resume'
+      readonly signer: Address | null
+    }
   /** Answer to `read-vault`, and again whenever the vault changes; null when the chain did not answer. */
   | { readonly kind: 'vault'; readonly reading: PayerVault | null }
   /** The records cannot be written: from now on nothing may be promised or accepted. */
@@ -53,6 +57,7 @@ export type TradeEffect =
   | { readonly kind: 'send'; readonly message: SpeedMessage }
   /**
    * Load (or create) the channel of `buying.key` (outgoing) or `selling.key` (incoming), then apply `channel-opened`.
+   * Only asked for once the peer has proved to be the channel's other side.
    */
   | { readonly kind: 'open-channel'; readonly side: 'outgoing' | 'incoming' }
   | {
@@ -65,8 +70,10 @@ export type TradeEffect =
     }
   /** Sign with the session key and send as `cheque`. */
   | { readonly kind: 'sign-cheque'; readonly cheque: Cheque }
-  /** Sign with the session key and send as `proof`. */
+  /** Sign with the session key and send as `proof`, with its address. */
   | { readonly kind: 'sign-proof'; readonly proof: VaultProof }
+  /** Sign with the key of `proof.payee` and send as `seller`. */
+  | { readonly kind: 'sign-seller'; readonly proof: SellerProof }
   /** Recover the signer, then apply `signer-recovered`. */
   | {
       readonly kind: 'recover-signer'
@@ -74,10 +81,16 @@ export type TradeEffect =
       readonly proof: VaultProof
       readonly signature: Uint8Array
     }
+  | {
+      readonly kind: 'recover-signer'
+      readonly of: 'seller'
+      readonly proof: SellerProof
+      readonly signature: Uint8Array
+    }
   | { readonly kind: 'recover-signer'; readonly of: 'cheque' | 'resume'; readonly cheque: SignedCheque }
   /**
    * Read the payer's vault from the chain (and keep reading it), then apply `vault`. `fresh`: no earlier reading will
-   * do.
+   * do. Only asked for once the signer of its proof is known.
    */
   | { readonly kind: 'read-vault'; readonly vault: Address; readonly fresh: boolean }
   /** The peer's bid or credit changed: the uploader may have something to send. `paid`: by a cheque. */

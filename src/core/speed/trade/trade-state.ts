@@ -4,16 +4,18 @@ import { type Address, type BttPerMib, FREE, NO_WEI, type Wei } from '../../mone
 import type { PayerVault } from '../channel/credit-limit.ts'
 import type { IncomingChannel } from '../channel/incoming-channel.ts'
 import type { OutgoingChannel } from '../channel/outgoing-channel.ts'
-import type { Terms } from '../message/message.ts'
+import type { OfferedTerms, Terms } from '../message/message.ts'
 import type { RefusalReason } from '../message/refusal-reason.ts'
 import type { Budget, SpendingLimits } from '../spending/budget.ts'
 
 /** The wire a trade is on. */
 export interface TradeWire {
   readonly infoHash: InfoHash
-  /** Peer ids of the handshake, 20 bytes each. */
+  /** Fingerprints of both DTLS certificates (SHA-256, 32 bytes): all that identifies the two ends in proofs. */
   readonly ours: Uint8Array
   readonly theirs: Uint8Array
+  /** 32 unpredictable bytes for this wire alone: the peer's proofs have to contain them. */
+  readonly nonce: Uint8Array
   /** Bytes; 0 while the metadata is unknown, when nothing is bought or sold. */
   readonly pieceLength: number
 }
@@ -29,8 +31,10 @@ export interface ChannelKey {
 export interface Buying {
   /** The channel's addresses, fixed once both peers have named theirs: changing one takes another wire. */
   readonly key: ChannelKey | null
-  /** We answered the payee's challenge. */
-  readonly proved: boolean
+  /** Vault proofs sent. */
+  readonly proofs: number
+  /** Whether the peer has proved to be the payee of the key. Before that nothing it says concerns the channel. */
+  readonly seller: 'unproved' | 'checking' | 'proved'
   /** The cheque of the payee's `resume`, while it is processed. */
   readonly resuming: { readonly cheque: SignedCheque | null; readonly checking: boolean } | null
   /** The payee has sent which cheque it holds, so the channel's position is known: only now may anything be signed. */
@@ -57,6 +61,10 @@ export interface Buying {
   readonly tallied: Wei
   /** When it was sent, ms; null while no answer is expected. */
   readonly nettingSince: number | null
+  /** The answer did not come in time and still may: until it has, this debt is paid by cheque. */
+  readonly netIsLate: boolean
+  /** What this peer, as the one that nets, took off both debts last: reversed if the other could not. */
+  readonly netted: Wei
   /** The payee holds so much uncashed that it sells no more until that is reserved for it on chain, or cashed. */
   readonly reserveAsked: boolean
   /** Why nothing more is bought on this wire. */
@@ -66,9 +74,11 @@ export interface Buying {
 /** What the peer buys from us. */
 export interface Selling {
   readonly key: ChannelKey | null
-  /** Sent to the peer; null before that, and after its proof arrived. */
-  readonly nonce: Uint8Array | null
-  /** The address that signed the proof. */
+  /** Seller proofs sent. */
+  readonly proofs: number
+  /** The issuer that the peer's proof names, while its signature is checked. */
+  readonly claimed: Address | null
+  /** The address that signed the peer's proof. */
   readonly prover: Address | null
   readonly vault: PayerVault | null
   /** Proof, vault and channel are present and agree: bids count and cheques are accepted. */
@@ -85,6 +95,11 @@ export interface Selling {
   readonly next: SignedCheque | null
   /** Bytes sent under a quote, on this wire. */
   readonly bytes: number
+  /**
+   * What was sent on this wire and not forgiven since, while the peer has paid nothing on it; null once it has. Until
+   * then the wire has a small credit of its own, whatever the channel's is.
+   */
+  readonly unpaid: Wei | null
   /** A cheque was accepted on this wire. */
   readonly paid: boolean
   /** By cheques, on this wire. */
@@ -98,7 +113,7 @@ export interface Trade {
   /** Ours, as the peer knows them; null: we do not trade. */
   readonly own: Terms | null
   /** The peer's; null: none arrived yet, or of another version. See `matchingTerms`. */
-  readonly peer: Terms | null
+  readonly peer: OfferedTerms | null
   readonly buying: Buying
   readonly selling: Selling
   /** Token bucket of the peer's messages: what was left at the time `at`, ms. */
@@ -109,8 +124,6 @@ export interface Trade {
 /** What a step needs beside the trade. Channels are null while unknown or not loaded. */
 export interface TradeContext {
   readonly now: number
-  /** 32 unpredictable bytes. */
-  readonly random: () => Uint8Array
   /** The channel of `buying.key`. */
   readonly outgoing: OutgoingChannel | null
   /** The channel of `selling.key`. */
@@ -123,7 +136,8 @@ export interface TradeContext {
 
 export const NOT_BUYING: Buying = {
   key: null,
-  proved: false,
+  proofs: 0,
+  seller: 'unproved',
   resuming: null,
   resumed: false,
   wanted: FREE,
@@ -137,13 +151,16 @@ export const NOT_BUYING: Buying = {
   paidAt: 0,
   tallied: NO_WEI,
   nettingSince: null,
+  netIsLate: false,
+  netted: NO_WEI,
   reserveAsked: false,
   refusal: null,
 }
 
 export const NOT_SELLING: Selling = {
   key: null,
-  nonce: null,
+  proofs: 0,
+  claimed: null,
   prover: null,
   vault: null,
   proven: false,
@@ -154,6 +171,7 @@ export const NOT_SELLING: Selling = {
   checking: null,
   next: null,
   bytes: 0,
+  unpaid: NO_WEI,
   paid: false,
   received: NO_WEI,
   refusal: null,

@@ -1,16 +1,17 @@
 import { LIMITS } from '../../limits.ts'
 import { BLOCK_BYTES } from '../../metainfo/block.ts'
-import { type BttPerMib, FREE } from '../../money/wei.ts'
-import { creditBytesOf } from '../channel/credit-limit.ts'
-import type { IncomingChannel } from '../channel/incoming-channel.ts'
+import { type BttPerMib, costOf, FREE, MIB_BYTES } from '../../money/wei.ts'
+import { creditBytesOf, wireCreditBytes } from '../channel/credit-limit.ts'
+import { type IncomingChannel, isEmpty } from '../channel/incoming-channel.ts'
+import { isUnused } from '../channel/outgoing-channel.ts'
 import { isBuyerReady } from './agreement.ts'
 import { stopBuying, updateBid } from './bid.ts'
-import { onBuyerTick, onResumeSigner, onVerified, processResume } from './buyer.ts'
+import { onBuyerTick, onResumeSigner, onSellerSigner, onVerified, processResume } from './buyer.ts'
 import { onChequeSigner } from './cheques.ts'
 import { completeProof, onProofSigner } from './proof.ts'
 import { stopSelling } from './quote.ts'
 import { onMessage } from './receive.ts'
-import { onAward, onBuyerTerms, onSellerTick, onSent, onVault } from './seller.ts'
+import { onAward, onSellerTick, onSent, onVault } from './seller.ts'
 import { setTerms } from './terms.ts'
 import { TradeDraft } from './trade-draft.ts'
 import type { TradeEvent, TradeStep } from './trade-event.ts'
@@ -30,8 +31,15 @@ export function afterSuspension(trade: Trade): Trade {
   const { buying, selling } = trade
   return {
     ...trade,
-    buying: { ...buying, price: null, recentBid: null, dueSince: null, nettingSince: null },
-    selling: { ...selling, price: null, vault: null, checking: null, next: null },
+    buying: {
+      ...buying,
+      price: null,
+      recentBid: null,
+      dueSince: null,
+      nettingSince: null,
+      seller: buying.seller === 'checking' ? 'unproved' : buying.seller,
+    },
+    selling: { ...selling, price: null, vault: null, claimed: null, checking: null, next: null },
   }
 }
 
@@ -60,7 +68,10 @@ export function creditBytes(trade: Trade, channel: IncomingChannel | null): numb
 
 function creditAt({ selling, wire }: Trade, channel: IncomingChannel | null, price: BttPerMib): number {
   if (channel === null || selling.vault === null) return 0
-  return creditBytesOf(channel, selling.vault, price, wire.pieceLength)
+  const bytes = creditBytesOf(channel, selling.vault, price, wire.pieceLength)
+  if (selling.unpaid === null || price === 0n) return bytes
+  const left = costOf(BigInt(wireCreditBytes(wire.pieceLength)), price) - selling.unpaid
+  return left <= 0n ? 0 : Math.min(bytes, Number((left * MIB_BYTES) / price))
 }
 
 function apply(draft: TradeDraft, event: TradeEvent): void {
@@ -73,7 +84,8 @@ function apply(draft: TradeDraft, event: TradeEvent): void {
       return
     case 'metadata':
       draft.trade = { ...draft.trade, wire: { ...draft.trade.wire, pieceLength: event.pieceLength } }
-      onBuyerTerms(draft)
+      updateBid(draft)
+      draft.effects.push({ kind: 'credit-changed' })
       return
     case 'channel-opened':
       processResume(draft)
@@ -97,6 +109,7 @@ function apply(draft: TradeDraft, event: TradeEvent): void {
       return
     case 'signer-recovered':
       if (event.of === 'proof') onProofSigner(draft, event.signer)
+      else if (event.of === 'seller') onSellerSigner(draft, event.signer)
       else if (event.of === 'cheque') onChequeSigner(draft, event.signer)
       else onResumeSigner(draft, event.signer)
       return
@@ -114,8 +127,8 @@ function apply(draft: TradeDraft, event: TradeEvent): void {
     case 'closed':
       draft.updateBuying({ price: null })
       draft.updateSelling({ price: null })
-      draft.persistOutgoing([])
-      draft.persistIncoming([])
+      if (draft.outgoing !== null && !isUnused(draft.outgoing)) draft.persistOutgoing([])
+      if (draft.incoming !== null && !isEmpty(draft.incoming)) draft.persistIncoming([])
       return
   }
 }

@@ -12,19 +12,20 @@ export interface TermsInputs {
   readonly paused: boolean
   /** The session key's address; null without one. */
   readonly issuer: Address | null
+  /** What we sell as; null: its key cannot be stored. */
+  readonly sellers: { readonly address: Address } | null
   readonly ownVault: { readonly address: Address | null; readonly issuer: Address | null }
 }
 
 /** What the user's settings, the session key and the vault let us offer to peers; null: nothing is traded. */
-export function termsOf({ chainId, token, settings, ownVault, paused, issuer }: TermsInputs): Terms | null {
+export function termsOf({ chainId, token, settings, ownVault, paused, issuer, sellers }: TermsInputs): Terms | null {
   if (paused) return null
   const { selling, buying } = settings
-  const sells = selling.on && selling.payee !== null
+  // Where the money goes in the end is the user's to name, and stays here: peers learn the seller key's address.
+  const payee = selling.on && selling.payee !== null ? (sellers?.address ?? null) : null
   const vault = buying.on && issuer !== null && ownVault.issuer === issuer ? ownVault.address : null
-  if (!sells && vault === null) return null
-  // Peers name addresses in bytes: text of another case is the same address.
-  const payee = selling.payee && checksummed(selling.payee)
-  return { chainId, token: checksummed(token), ask: sells ? selling.ask : null, payee: sells ? payee : null, vault }
+  if (payee === null && vault === null) return null
+  return { chainId, token: checksummed(token), ask: payee && selling.ask, payee, vault }
 }
 
 /** Whether two offers are the same to a peer. */

@@ -8,6 +8,7 @@ import type { PeerVaults } from '../chain/peer-vaults.ts'
 import type { Bans } from '../records/bans.ts'
 import type { PaymentEntry, PaymentRecords } from '../records/payment-records.ts'
 import type { TorrentConsent } from '../records/payment-settings.ts'
+import type { SellerKeys } from '../records/seller-key.ts'
 import type { Bidding } from './bidding/bidding.ts'
 import type { SeenAsks } from './bidding/seen-asks.ts'
 import type { ActiveTrade, TradeServices } from './peer/active-trade.ts'
@@ -30,6 +31,7 @@ export interface ServiceInputs {
   readonly settings: SpeedSettings
   readonly paused: boolean
   readonly issuer: Address | null
+  readonly sellers: SellerKeys | null
   key(): Uint8Array | null
 }
 
@@ -48,6 +50,10 @@ export class TraderServices implements TradeServices {
 
   get issuer(): Address | null {
     return this.#trader.issuer
+  }
+
+  get sellers(): SellerKeys | null {
+    return this.#trader.sellers
   }
 
   now(): number {

@@ -239,8 +239,8 @@ export class Trader {
 
   /** Reads the vault of a payer again: one that owes us may drain while it buys. */
   rereadVault(trade: ActiveTrade): void {
-    const { key, proven, vault: before } = trade.trade.selling
-    if (!key || (!proven && before !== null)) return
+    const { key, prover, proven, vault: before } = trade.trade.selling
+    if (!key || prover === null || (!proven && before !== null)) return
     const { pieceLength } = trade.trade.wire
     const fresh = before !== null && trade.incoming !== null && isStale(trade.incoming, before, pieceLength)
     void this.peerVaults.read(key.vault, key.payee, fresh).then((reading) => {

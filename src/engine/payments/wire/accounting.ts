@@ -1,5 +1,6 @@
 import type { Wire } from 'bittorrent-protocol'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
+import type { DescribedConnection } from './connection-ends.ts'
 
 /**
  * What one swarm reports to accounting. Every call is short and synchronous and must not throw; a swarm works without
@@ -10,9 +11,9 @@ export interface SwarmAccounting {
    * A new wire, before its first message: the place to attach `bt_speed`. Not called for web seeds.
    *
    * @param peerId as in PeerSummary
-   * @param ownPeerId of our handshake, 40 hex digits
+   * @param connection open
    */
-  onWire(wire: Wire, peerId: string, ownPeerId: string): void
+  onWire(wire: Wire, peerId: string, connection: DescribedConnection): void
   /** A block of `wire` was added to its piece: it is owed, at the price quoted last, once the piece verifies. */
   onBlock(wire: Wire, piece: number, bytes: number): void
   /** A complete piece was checked. Nothing is owed for a piece that failed. */

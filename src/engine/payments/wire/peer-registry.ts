@@ -1,7 +1,9 @@
 import type { Wire } from 'bittorrent-protocol'
 import { LIMITS } from '../../../core/limits.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
+import { NONCE_BYTES } from '../../../core/speed/message/message.ts'
 import type { Accounting, SwarmAccounting, TorrentView } from './accounting.ts'
+import { type ConnectionEnds, connectionEnds } from './connection-ends.ts'
 import { attachSpeed, type SpeedPort } from './extension.ts'
 
 /** A peer that has `bt_speed`, or may still announce it in its extended handshake. */
@@ -9,8 +11,10 @@ export interface SpeedPeer {
   readonly wire: Wire
   /** As in PeerSummary. */
   readonly peerId: string
-  /** Of our handshake, 40 hex digits. */
-  readonly ownPeerId: string
+  /** What proofs on this wire name in place of the two peers. */
+  readonly ends: ConnectionEnds
+  /** Ours on this wire, 32 random bytes: its proofs have to contain it, on whatever chain. */
+  readonly nonce: Uint8Array
   readonly infoHash: InfoHash
   readonly torrent: TorrentView
   readonly port: SpeedPort
@@ -57,7 +61,11 @@ export class PeerRegistry implements Accounting {
 
   torrent(infoHash: InfoHash, torrent: TorrentView): SwarmAccounting {
     return {
-      onWire: (wire, peerId, ownPeerId) => this.#add(wire, { peerId, ownPeerId, infoHash, torrent }),
+      onWire: (wire, peerId, connection) => {
+        const ends = connectionEnds(connection)
+        // Without the extension: whatever was proved could be of another connection.
+        if (ends !== null) this.#add(wire, { peerId, ends, infoHash, torrent })
+      },
       onBlock: (wire, piece, bytes) => {
         const peer = bytes > 0 && this.#handler && this.#peers.get(wire)
         if (peer) this.#handler?.onBlock(peer, piece, bytes)
@@ -77,7 +85,7 @@ export class PeerRegistry implements Accounting {
     this.#handler?.onTorrentRemoved(infoHash)
   }
 
-  #add(wire: Wire, of: Omit<SpeedPeer, 'wire' | 'port'>): void {
+  #add(wire: Wire, of: Omit<SpeedPeer, 'wire' | 'port' | 'nonce'>): void {
     const port = attachSpeed(wire, {
       onReady: () => this.#handler?.onPeer(peer),
       onMessage: (message) => {
@@ -87,7 +95,8 @@ export class PeerRegistry implements Accounting {
         this.#handler?.onMessage(peer, message)
       },
     })
-    const peer = { ...of, wire, port, terms: null as Uint8Array | null }
+    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
+    const peer = { ...of, wire, port, nonce, terms: null as Uint8Array | null }
     this.#peers.set(wire, peer)
     wire.once('close', () => {
       this.#peers.delete(wire)

@@ -7,6 +7,7 @@ import type { SpendingLimits } from '../../../../core/speed/spending/budget.ts'
 import type { TradeEvent } from '../../../../core/speed/trade/trade-event.ts'
 import type { Trade } from '../../../../core/speed/trade/trade-state.ts'
 import type { PaymentEntry, PaymentRecords } from '../../records/payment-records.ts'
+import type { SellerKeys } from '../../records/seller-key.ts'
 import type { SpeedPeer } from '../../wire/peer-registry.ts'
 import type { SignedItem } from './signer-recovery.ts'
 
@@ -37,6 +38,8 @@ export interface TradeServices {
   spendingLimits(infoHash: InfoHash, trade: ActiveTrade): SpendingLimits
   /** The session key; null once it was revoked. */
   key(): Uint8Array | null
+  /** The keys that we sell with; null: nothing is sold. */
+  readonly sellers: SellerKeys | null
   /** Null when the bytes are no signature. */
   signerOf(item: SignedItem): Promise<Address | null>
   /** @param fresh no earlier reading will do */

@@ -1,10 +1,10 @@
-import { fromHex } from '../../../../core/bytes.ts'
 import { signCheque } from '../../../../core/money/cheque.ts'
-import type { Wei } from '../../../../core/money/wei.ts'
+import type { Address, Wei } from '../../../../core/money/wei.ts'
 import type { IncomingChannel } from '../../../../core/speed/channel/incoming-channel.ts'
 import type { OutgoingChannel } from '../../../../core/speed/channel/outgoing-channel.ts'
 import { encodeSpeedMessage, type SpeedMessage } from '../../../../core/speed/message/message.ts'
-import { signProof } from '../../../../core/speed/message/proof.ts'
+import { sellerProofDigest, signProof } from '../../../../core/speed/message/proof.ts'
+import { isBuyerProved, isSellerProved } from '../../../../core/speed/trade/agreement.ts'
 import { commitment } from '../../../../core/speed/trade/bid.ts'
 import { afterSuspension, creditBytes, newTrade, step } from '../../../../core/speed/trade/trade.ts'
 import type { TradeEffect, TradeEvent } from '../../../../core/speed/trade/trade-event.ts'
@@ -44,31 +44,25 @@ export class PeerTrade implements ActiveTrade {
 
   /** @param suspended the trade that an earlier trader left on this wire; null: the peers have not met */
   constructor(peer: SpeedPeer, services: TradeServices, suspended: Trade | null) {
-    const { infoHash, torrent, ownPeerId, wire } = peer
+    const { infoHash, torrent, ends, nonce } = peer
     this.peer = peer
     this.#services = services
-    const [ours, theirs] = [fromHex(ownPeerId), fromHex(wire.peerId ?? '0'.repeat(40))]
-    const fresh = newTrade({ infoHash, ours, theirs, pieceLength: torrent.pieceLength }, services.now())
+    const fresh = newTrade({ infoHash, ...ends, nonce, pieceLength: torrent.pieceLength }, services.now())
     this.trade = suspended ? afterSuspension(suspended) : fresh
     const { buying, selling } = this.trade
-    if (buying.key) services.records.openOutgoing(buying.key.vault, buying.key.payee)
-    if (selling.key) {
-      const channel = services.records.openIncoming(selling.key.vault, selling.key.payee)
-      // A channel without money forgets its issuer, which the trade knows.
-      if (channel?.issuer === null && selling.proven)
-        services.records.setIncoming({ ...channel, issuer: selling.prover })
-    }
-    // Cheques are checked against the channel's issuer: without it a good one would look forged.
-    if (selling.proven && this.incoming?.issuer !== selling.prover) this.trade = fresh
+    if (buying.key && isSellerProved(this.trade)) services.records.openOutgoing(buying.key.vault, buying.key.payee)
+    if (selling.key && selling.proven) this.#reopenIncoming(selling.key, selling.prover, fresh)
   }
 
   get outgoing(): OutgoingChannel | null {
     const { key } = this.trade.buying
+    if (!isSellerProved(this.trade)) return null
     return key && (this.#services.records.outgoing.get(this.#outgoingId(key)) ?? null)
   }
 
   get incoming(): IncomingChannel | null {
     const { key } = this.trade.selling
+    if (!isBuyerProved(this.trade)) return null
     return key && (this.#services.records.incoming.get(this.#incomingId(key)) ?? null)
   }
 
@@ -126,8 +120,15 @@ export class PeerTrade implements ActiveTrade {
         return
       }
       case 'sign-proof': {
-        const key = this.#services.key()
-        if (key) this.#send({ type: 'proof', signature: signProof(effect.proof, key) })
+        const [key, { issuer }] = [this.#services.key(), this.#services]
+        if (key && issuer) this.#send({ type: 'proof', issuer, signature: signProof(effect.proof, key) })
+        return
+      }
+      case 'sign-seller': {
+        const { proof } = effect
+        const { sellers } = this.#services
+        if (!sellers?.has(proof.payee)) return
+        this.#send({ type: 'seller', signature: sellers.signDigest(sellerProofDigest(proof), proof.payee) })
         return
       }
       case 'recover-signer':
@@ -149,6 +150,15 @@ export class PeerTrade implements ActiveTrade {
         this.#tickBy(effect.at)
         return
     }
+  }
+
+  /** Cheques are checked against the channel's issuer, which a channel without money forgets: the trade knows it. */
+  #reopenIncoming({ vault, payee }: ChannelKey, prover: Address | null, fresh: Trade): void {
+    const { records } = this.#services
+    const channel = records.openIncoming(vault, payee)
+    if (channel === null || channel.issuer === prover) return
+    if (channel.issuer === null) records.setIncoming({ ...channel, issuer: prover })
+    else this.trade = fresh
   }
 
   #send(message: SpeedMessage): void {

@@ -1,9 +1,10 @@
 import { issuerOf, type SignedCheque } from '../../../../core/money/cheque.ts'
 import type { Address } from '../../../../core/money/wei.ts'
-import { proverOf, type VaultProof } from '../../../../core/speed/message/proof.ts'
+import { proverOf, type SellerProof, sellerOf, type VaultProof } from '../../../../core/speed/message/proof.ts'
 
 export type SignedItem =
   | { readonly of: 'proof'; readonly proof: VaultProof; readonly signature: Uint8Array }
+  | { readonly of: 'seller'; readonly proof: SellerProof; readonly signature: Uint8Array }
   | { readonly of: 'cheque' | 'resume'; readonly cheque: SignedCheque }
 
 /**
@@ -60,7 +61,8 @@ export class SignerRecovery {
 
 function recover(item: SignedItem): Address | null {
   try {
-    return item.of === 'proof' ? proverOf(item.proof, item.signature) : issuerOf(item.cheque)
+    if (item.of === 'proof') return proverOf(item.proof, item.signature)
+    return item.of === 'seller' ? sellerOf(item.proof, item.signature) : issuerOf(item.cheque)
   } catch {
     return null
   }

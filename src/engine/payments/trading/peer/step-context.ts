@@ -31,8 +31,4 @@ export class StepContext implements TradeContext {
   get spendingLimits(): SpendingLimits {
     return this.#services.spendingLimits(this.#trade.peer.infoHash, this.#trade)
   }
-
-  random(): Uint8Array {
-    return crypto.getRandomValues(new Uint8Array(32))
-  }
 }

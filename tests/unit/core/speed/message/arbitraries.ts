@@ -21,22 +21,23 @@ const cheques = fc.record({
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null })
 const type = <T extends string>(value: T) => fc.constant(value)
 
+const terms = fc
+  .record({
+    chainId: chainIds,
+    token: addresses,
+    nonce: bytes(NONCE_BYTES),
+    ask: orNull(prices),
+    payee: orNull(addresses),
+    vault: orNull(addresses),
+  })
+  .filter(({ ask, payee }) => ask === null || payee !== null)
+
 export const messages: fc.Arbitrary<SpeedMessage> = fc.oneof(
-  fc
-    .record({
-      type: type('terms'),
-      version: fc.nat(),
-      chainId: chainIds,
-      token: addresses,
-      ask: orNull(prices),
-      payee: orNull(addresses),
-      vault: orNull(addresses),
-    })
-    .filter(({ ask, payee }) => ask === null || payee !== null),
+  fc.record({ type: type('terms'), terms: orNull(terms) }),
   fc.record({ type: type('bid'), price: prices }),
   fc.record({ type: type('quote'), price: orNull(prices), creditLimit: amounts, forgiven: amounts }),
-  fc.record({ type: type('challenge'), nonce: bytes(NONCE_BYTES) }),
-  fc.record({ type: type('proof'), signature: bytes(65) }),
+  fc.record({ type: type('proof'), issuer: addresses, signature: bytes(65) }),
+  fc.record({ type: type('seller'), signature: bytes(65) }),
   fc.record({ type: type('cheque'), cheque: cheques }),
   fc.record({ type: type('acknowledge'), cumulativePayout: amounts, creditLimit: amounts }),
   fc.record({ type: type('refuse'), reason: fc.constantFrom(...(Object.keys(REASONS) as RefusalReason[])) }),

@@ -49,11 +49,19 @@ describe('bt_speed messages', () => {
   })
 
   it('of an unknown type are ignored, and so are unknown keys', () => {
-    expect(decodeSpeedMessage(dictionary({ type: 11n }))).toBeNull()
+    expect(decodeSpeedMessage(dictionary({ type: 12n }))).toBeNull()
+    expect(decodeSpeedMessage(dictionary({ type: 3n }))).toBeNull()
     expect(decodeSpeedMessage(dictionary({ type: -1n }))).toBeNull()
     const bid = dictionary({ type: 1n, price: new Uint8Array([5]), zebra: 7n })
     expect(decodeSpeedMessage(bid)).toEqual({ type: 'bid', price: 5n })
     expect(decodeSpeedMessage(dictionary({ type: 7n, reason: 99n }))).toEqual({ type: 'refuse', reason: 'other' })
+  })
+
+  it('of another version are told apart, whatever else they hold', () => {
+    const first = { type: 0n, v: 1n, chain: 199n, token: new Uint8Array(20), ask: new Uint8Array([1]) }
+    for (const terms of [first, { type: 0n, v: 3n }]) {
+      expect(decodeSpeedMessage(dictionary(terms))).toEqual({ type: 'terms', terms: null })
+    }
   })
 
   it('are refused when they are too long or malformed', () => {
@@ -66,8 +74,8 @@ describe('bt_speed messages', () => {
     refuses(dictionary({ type: 1n, price: new Uint8Array([0, 5]) }), 'speed-malformed')
     refuses(dictionary({ type: 1n, price: new Uint8Array(17).fill(1) }), 'speed-malformed')
     refuses(dictionary({ type: 9n, owed: new Uint8Array(33).fill(1) }), 'speed-malformed')
-    refuses(dictionary({ type: 3n, nonce: new Uint8Array(31) }), 'speed-malformed')
-    const terms = { type: 0n, v: 1n, chain: 199n, token: new Uint8Array(20) }
+    const terms = { type: 0n, v: 2n, chain: 199n, token: new Uint8Array(20), nonce: new Uint8Array(32) }
+    refuses(dictionary({ ...terms, nonce: new Uint8Array(31) }), 'speed-malformed')
     refuses(dictionary({ ...terms, ask: new Uint8Array([1]) }), 'speed-malformed')
     refuses(dictionary({ ...terms, chain: 2n ** 60n }), 'speed-malformed')
     refuses(dictionary({ ...terms, token: new Uint8Array(19) }), 'speed-malformed')

@@ -1,5 +1,5 @@
 import { toHex } from '../../../../../src/core/bytes.ts'
-import { checksummed } from '../../../../../src/core/money/accounts.ts'
+import { addressBytes, checksummed } from '../../../../../src/core/money/accounts.ts'
 import type { Cheque, SignedCheque } from '../../../../../src/core/money/cheque.ts'
 import { type Address, type BttPerMib, bttPerMib, wei } from '../../../../../src/core/money/wei.ts'
 import type { PayerVault } from '../../../../../src/core/speed/channel/credit-limit.ts'
@@ -14,6 +14,7 @@ import {
   encodeSpeedMessage,
   type SpeedMessage,
 } from '../../../../../src/core/speed/message/message.ts'
+import { proofDigest, sellerProofDigest } from '../../../../../src/core/speed/message/proof.ts'
 import { type Budget, EMPTY_BUDGET, type SpendingLimits } from '../../../../../src/core/speed/spending/budget.ts'
 import { creditBytes, newTrade, step } from '../../../../../src/core/speed/trade/trade.ts'
 import type { TradeEffect, TradeEvent } from '../../../../../src/core/speed/trade/trade-event.ts'
@@ -35,6 +36,26 @@ export function fakeSign(cheque: Cheque, issuer: Address): SignedCheque {
 
 function fakeRecover(cheque: SignedCheque, issuers: readonly Address[]): Address | null {
   return issuers.find((issuer) => toHex(fakeSign(cheque, issuer).signature) === toHex(cheque.signature)) ?? null
+}
+
+/** Bytes in place of a signature, from which only the signed digest recovers the signer. */
+export function fakeSignature(digest: Uint8Array, signer: Address): Uint8Array {
+  const signature = new Uint8Array(65)
+  signature.set(addressBytes(signer))
+  signature.set(digest, 20)
+  return signature
+}
+
+/** Another digest recovers another address, as with the curve. */
+export function fakeSigner(digest: Uint8Array, signature: Uint8Array): Address {
+  const isOfDigest = toHex(signature.subarray(20, 52)) === toHex(digest)
+  return checksummed(isOfDigest ? signature.subarray(0, 20) : digest.subarray(0, 20))
+}
+
+/** Fingerprints of both ends. */
+export interface Ends {
+  readonly ours: Uint8Array
+  readonly theirs: Uint8Array
 }
 
 interface Records {
@@ -99,9 +120,10 @@ export class Peer {
     return this.world.a === this ? this.world.b : this.world.a
   }
 
-  open(ids: { ours: Uint8Array; theirs: Uint8Array }): void {
+  open(ends: Ends): void {
     this.wire++
-    this.trade = newTrade({ infoHash: INFO_HASH, ...ids, pieceLength: PIECE }, this.world.now)
+    const nonce = this.world.random()
+    this.trade = newTrade({ infoHash: INFO_HASH, ...ends, nonce, pieceLength: PIECE }, this.world.now)
     const terms = {
       chainId: CHAIN,
       token: TOKEN,
@@ -117,7 +139,7 @@ export class Peer {
     if (this.trade === null) return
     const { now } = this.world
     const { spendingLimits, issuer } = this
-    const context = { now, random: () => this.world.random(), ...this.memory, spendingLimits, issuer }
+    const context = { now, ...this.memory, spendingLimits, issuer }
     const result = step(this.trade, event, context)
     this.trade = event.kind === 'closed' ? null : result.trade
     const { outgoing, incoming, budget } = result
@@ -145,12 +167,21 @@ export class Peer {
         this.transmit({ type: 'cheque', cheque: fakeSign(effect.cheque, this.issuer) })
         break
       case 'sign-proof':
-        this.transmit({ type: 'proof', signature: new Uint8Array(65).fill(1) })
+        this.transmit({
+          type: 'proof',
+          issuer: this.issuer,
+          signature: fakeSignature(proofDigest(effect.proof), this.issuer),
+        })
+        break
+      case 'sign-seller':
+        this.transmit({ type: 'seller', signature: fakeSignature(sellerProofDigest(effect.proof), this.payee) })
         break
       case 'recover-signer':
-        if (effect.of === 'proof')
-          this.tasks.push(() => ({ kind: 'signer-recovered', of: 'proof', signer: this.other.issuer }))
-        else {
+        if (effect.of === 'proof' || effect.of === 'seller') {
+          const { of, signature } = effect
+          const digest = of === 'proof' ? proofDigest(effect.proof) : sellerProofDigest(effect.proof)
+          this.tasks.push(() => ({ kind: 'signer-recovered', of, signer: fakeSigner(digest, signature) }))
+        } else {
           const { of, cheque } = effect
           const signer = fakeRecover(cheque, [this.issuer, this.other.issuer])
           this.tasks.push(() => ({ kind: 'signer-recovered', of, signer }))
@@ -270,22 +301,30 @@ export class World {
   constructor(both: boolean) {
     this.a = new Peer(this, 'a', 'a', { sells: both, buys: true })
     this.b = new Peer(this, 'b', 'b', { sells: true, buys: both })
-    this.idle = newTrade(
-      { infoHash: INFO_HASH, ours: new Uint8Array(20), theirs: new Uint8Array(20), pieceLength: 0 },
-      this.now,
-    )
+    const none = new Uint8Array(32)
+    this.idle = newTrade({ infoHash: INFO_HASH, ours: none, theirs: none, nonce: none, pieceLength: 0 }, this.now)
   }
 
   random(): Uint8Array {
-    return new Uint8Array(32).fill(this.#nonce++ % 256)
+    const bytes = new Uint8Array(32)
+    new DataView(bytes.buffer).setUint32(0, ++this.#nonce)
+    return bytes
   }
 
   connect(aLeads: boolean): void {
     if (this.a.trade !== null || this.b.trade !== null) return
-    const [one, two] = [new Uint8Array(20).fill(1), new Uint8Array(20).fill(2)]
+    // The lower fingerprint leads. As in a browser, each connection has certificates of its own.
+    const [one, two] = [this.random(), this.random()]
     const [ours, theirs] = aLeads ? [one, two] : [two, one]
     this.a.open({ ours, theirs })
     this.b.open({ ours: theirs, theirs: ours })
+  }
+
+  /** As after a first payment on this wire, each way: the credit limit is the channel's. */
+  markPaid(): void {
+    for (const peer of [this.a, this.b]) {
+      peer.trade = peer.trade && { ...peer.trade, selling: { ...peer.trade.selling, unpaid: null } }
+    }
   }
 
   /** The wire closes and both browsers go on; messages on the way are lost. */

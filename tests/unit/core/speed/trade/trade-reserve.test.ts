@@ -14,6 +14,7 @@ function holding(sum: bigint): World {
   const world = new World(false)
   world.connect(true)
   world.settle()
+  world.markPaid()
   const { a, b } = world
   const cheque = { chainId: CHAIN, vault: a.vault, beneficiary: b.payee, cumulativePayout: wei(sum) }
   const best = fakeSign(cheque, a.issuer)

@@ -25,6 +25,7 @@ function meet(both = false): World {
 
 function trading(both = false): World {
   meet(both)
+  world.markPaid()
   world.b.give({ kind: 'award', price: PRICE })
   if (both) world.a.give({ kind: 'award', price: PRICE })
   world.settle()

@@ -7,7 +7,7 @@ import { owedTo } from '../../../../../src/core/speed/channel/incoming-channel.t
 import { owedBy } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
 import { encodeSpeedMessage, type SpeedMessage } from '../../../../../src/core/speed/message/message.ts'
 import { bidOf, creditBytes } from '../../../../../src/core/speed/trade/trade.ts'
-import { BLOCK, CHAIN, exposureOf, PIECE, World } from './trade-pair.ts'
+import { BLOCK, CHAIN, exposureOf, PIECE, TOKEN, World } from './trade-pair.ts'
 
 let world: World
 const PRICE = bttPerMib(2_000_000n)
@@ -24,6 +24,7 @@ function meet(both = false): World {
 
 function trading(both = false): World {
   meet(both)
+  world.markPaid()
   world.b.give({ kind: 'award', price: PRICE })
   if (both) world.a.give({ kind: 'award', price: PRICE })
   world.settle()
@@ -281,14 +282,22 @@ describe('two peers that buy from each other', () => {
 })
 
 describe('a peer without matching terms', () => {
-  it('gets no trade on another chain or in another version', () => {
-    for (const change of [{ chainId: 1029 }, { version: 2 }, { token: checksummed(`0x${'9'.repeat(40)}`) }]) {
+  it('gets no trade on another chain, with another token, or in another version', () => {
+    const offer = {
+      chainId: CHAIN,
+      token: TOKEN,
+      ask: PRICE,
+      payee: null as never,
+      vault: null,
+      nonce: new Uint8Array(32),
+    }
+    for (const change of [{ chainId: 1029 }, { token: checksummed(`0x${'9'.repeat(40)}`) }, null]) {
       world = new World(false)
-      world.a.open({ ours: new Uint8Array(20).fill(1), theirs: new Uint8Array(20).fill(2) })
-      const terms = { chainId: CHAIN, token: world.a.trade!.own!.token, ask: PRICE, payee: world.b.payee, vault: null }
-      const bytes = encodeSpeedMessage({ type: 'terms', version: 1, ...terms, ...change })
-      world.a.give({ kind: 'message', bytes })
-      expect([world.a.trade!.buying.key, world.a.refusals, world.a.tasks]).toEqual([null, [], []])
+      world.a.open({ ours: world.random(), theirs: world.random() })
+      const terms = change && { ...offer, payee: world.b.payee, ...change }
+      world.a.sending = []
+      world.a.give({ kind: 'message', bytes: encodeSpeedMessage({ type: 'terms', terms }) })
+      expect([world.a.trade!.buying.key, world.a.refusals, world.a.tasks, world.a.sending]).toEqual([null, [], [], []])
     }
   })
 })

@@ -134,4 +134,6 @@ export const speed = {
   'refusal.unable': 'the payment records could not be written',
   'refusal.excess': 'a payment was for far more than was owed',
   'refusal.reserve': 'it is owed much of this vault that others could take first',
+  'refusal.seller': 'it could not show that it is the seller it says it is',
+  'refusal.netting': 'the two sums did not fit',
 } as const satisfies Catalogue

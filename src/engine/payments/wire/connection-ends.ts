@@ -1,0 +1,26 @@
+import { dtlsFingerprint } from '../../../core/peering/dtls-fingerprint.ts'
+
+/** What identifies the two ends of a connection: fingerprints of their DTLS certificates (SHA-256, 32 bytes). */
+export interface ConnectionEnds {
+  readonly ours: Uint8Array
+  readonly theirs: Uint8Array
+}
+
+/** A WebRTC connection as simple-peer has it. */
+export interface DescribedConnection {
+  readonly _pc?: {
+    readonly localDescription: { readonly sdp: string } | null
+    readonly remoteDescription: { readonly sdp: string } | null
+  } | null
+}
+
+/**
+ * Read from the descriptions that the browser holds the connection to, once it is open. Null when they are not certain
+ * to name one certificate each, or both the same one: then nothing is traded on the connection.
+ */
+export function connectionEnds({ _pc: pc }: DescribedConnection): ConnectionEnds | null {
+  const ours = dtlsFingerprint(pc?.localDescription?.sdp ?? '')
+  const theirs = dtlsFingerprint(pc?.remoteDescription?.sdp ?? '')
+  if (ours === null || theirs === null || ours.every((byte, index) => byte === theirs[index])) return null
+  return { ours, theirs }
+}
