@@ -30,8 +30,11 @@ const MIB = 1 << 20
 const BLOCK = 16_384
 const PRICE = bttPerMib(BTT)
 const BID = 2n * BTT
-/** What a vault that never paid may owe: 1 MiB at the price. */
-const FIRST_WINDOW = BTT
+const PIECE = 1 << 16
+/** What a wire may owe before the first payment on it: 256 KiB at the price. */
+const FIRST_WINDOW = costOf(BigInt(256 * 1024), PRICE)
+/** What a vault that never paid may owe on all its wires: 1 MiB at the price. */
+const FIRST_CREDIT = BTT
 const FORGIVEN_A_SECOND = costOf(8_192n, PRICE)
 const BALANCE = wei(60n * BTT)
 
@@ -304,7 +307,6 @@ interface Payee {
   readonly refusal: RefusalReason | null
 }
 
-const PIECE = 1 << 16
 /** What a payee that earns sends, bytes. */
 const SENT = 40 * PIECE
 const PAYEES: readonly Payee[] = [
@@ -343,6 +345,7 @@ test(
           name: payee.name,
           gate,
           payee: address,
+          key: keyOf(payee.name),
           ask: BTT,
         })
       const thief = await visit({ held: 'all' })

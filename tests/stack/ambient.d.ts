@@ -38,6 +38,14 @@ declare module 'webtorrent' {
     readonly numPeers: number
     readonly wires: readonly StockWire[]
     readonly files: readonly StockFile[]
+    /** By id. */
+    readonly _peers: ReadonlyMap<
+      string,
+      {
+        readonly wire: StockWire | null
+        readonly conn: import('../../src/engine/payments/wire/connection-ends.ts').DescribedConnection | null
+      }
+    >
     readonly discovery?: { readonly tracker?: { update(): void } }
   }
 

@@ -1,14 +1,11 @@
 import { EventEmitter } from 'node:events'
 import { hexToBytes } from 'viem'
 import { addressOfKey, MAX_PAYOUT, signCheque } from '../../src/core/money/cheque.ts'
+import { signDigest } from '../../src/core/money/signature.ts'
 import { type Address, bttPerMib, FREE, MIB_BYTES, NO_WEI, wei } from '../../src/core/money/wei.ts'
-import {
-  decodeSpeedMessage,
-  encodeSpeedMessage,
-  SPEED_VERSION,
-  type SpeedMessage,
-} from '../../src/core/speed/message/message.ts'
-import { signProof } from '../../src/core/speed/message/proof.ts'
+import { decodeSpeedMessage, encodeSpeedMessage, type SpeedMessage } from '../../src/core/speed/message/message.ts'
+import { connectionOf, sellerProofDigest, signProof } from '../../src/core/speed/message/proof.ts'
+import type { ConnectionEnds } from '../../src/engine/payments/wire/connection-ends.ts'
 import type { Payment, ThiefStatus, ThiefTask } from './thief.types.ts'
 
 const OTHER_KEY = new Uint8Array(32).fill(7)
@@ -19,9 +16,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** One wire as bt_speed sees it. */
 export interface ThiefWire {
-  /** 20 bytes each. */
-  readonly ours: Uint8Array
-  readonly theirs: Uint8Array
+  readonly ends: ConnectionEnds
   readonly infoHash: Uint8Array
   send(bytes: Uint8Array): void
 }
@@ -47,12 +42,14 @@ export class ThiefSpeed extends EventEmitter {
 
   /** The peer has the extension. */
   begin(): void {
-    const { chainId, token } = this.#task
-    const ends =
-      this.#task.role === 'payer'
-        ? { ask: null, payee: null, vault: this.#task.vault }
-        : { ask: bttPerMib(this.#task.ask), payee: this.#task.payee, vault: null }
-    this.#say({ type: 'terms', version: SPEED_VERSION, chainId, token, ...ends })
+    const task = this.#task
+    if (task.role === 'relay') return
+    const { chainId, token } = task
+    const offer =
+      task.role === 'payer'
+        ? { ask: null, payee: null, vault: task.vault }
+        : { ask: bttPerMib(task.ask), payee: task.payee, vault: null }
+    this.#say({ type: 'terms', terms: { chainId, token, nonce: NONCE, ...offer } })
   }
 
   hear(bytes: Uint8Array): void {
@@ -61,7 +58,8 @@ export class ThiefSpeed extends EventEmitter {
     const { status } = this
     status.heard = { ...status.heard, [message.type]: (status.heard[message.type] ?? 0) + 1 }
     if (this.#task.role === 'payer') this.#hearAsPayer(message)
-    else this.#hearAsPayee(message)
+    else if (this.#task.role === 'payee') this.#hearAsPayee(message)
+    else if (message.type === 'refuse') status.refusals = [...status.refusals, message.reason]
     this.emit('change')
   }
 
@@ -80,7 +78,7 @@ export class ThiefSpeed extends EventEmitter {
   flood(messages: number): void {
     for (let i = 0; i < messages; i++) {
       this.#say({ type: 'tally', owed: NEVER })
-      this.#say({ type: 'challenge', nonce: NONCE })
+      this.#say({ type: 'acknowledge', cumulativePayout: NEVER, creditLimit: NEVER })
       this.#wire.send(new Uint8Array(600).fill(100))
     }
   }
@@ -111,22 +109,14 @@ export class ThiefSpeed extends EventEmitter {
     const task = this.#task as Extract<ThiefTask, { role: 'payer' }>
     const key = hexToBytes(task.key)
     switch (message.type) {
-      case 'terms':
-        this.#payee = message.payee ?? this.#payee
-        return
-      case 'challenge': {
-        const { infoHash, ours, theirs } = this.#wire
+      case 'terms': {
+        const { payee, nonce } = message.terms ?? { payee: null, nonce: NONCE }
+        if (payee === null || this.#payee !== null) return
+        this.#payee = payee
+        const { infoHash, ends } = this.#wire
         const { chainId, vault } = task
-        const proof = {
-          chainId,
-          vault,
-          payee: this.#ownPayee,
-          infoHash,
-          prover: ours,
-          verifier: theirs,
-          nonce: message.nonce,
-        }
-        this.#say({ type: 'proof', signature: signProof(proof, key) })
+        const proof = { chainId, vault, payee, infoHash, connection: connectionOf(ends.ours, ends.theirs), nonce }
+        this.#say({ type: 'proof', issuer: addressOfKey(key), signature: signProof(proof, key) })
         return
       }
       case 'resume':
@@ -200,11 +190,16 @@ export class ThiefSpeed extends EventEmitter {
     const { status } = this
     const task = this.#task as Extract<ThiefTask, { role: 'payee' }>
     switch (message.type) {
-      case 'terms':
-        if (message.vault === null || this.#vault !== null) return
-        this.#vault = message.vault
-        this.#say({ type: 'challenge', nonce: NONCE })
+      case 'terms': {
+        const { vault, nonce } = message.terms ?? { vault: null, nonce: NONCE }
+        if (vault === null || this.#vault !== null) return
+        this.#vault = vault
+        const { infoHash, ends } = this.#wire
+        const { chainId, payee } = task
+        const proof = { chainId, payee, infoHash, connection: connectionOf(ends.ours, ends.theirs), nonce }
+        this.#say({ type: 'seller', signature: signDigest(sellerProofDigest(proof), hexToBytes(task.key)) })
         return
+      }
       case 'proof':
         // Claims to hold no cheque, whatever it was paid before.
         this.#say({ type: 'resume', cheque: null, owed: NO_WEI })

@@ -3,6 +3,7 @@
  * every wire. Driven by its parent over IPC.
  */
 import WebTorrent, { type StockTorrent, type StockWire } from 'webtorrent'
+import { connectionEnds } from '../../src/engine/payments/wire/connection-ends.ts'
 import { bytesOf } from './content.ts'
 import { GatedStore } from './gated-store.ts'
 import type { Payment, ThiefCall, ThiefCalls, ThiefMessage, ThiefStatus, ThiefTask } from './thief.types.ts'
@@ -17,6 +18,22 @@ const tell = (message: ThiefMessage): void => {
 }
 const bytesOfHex = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
 
+/** Passes what each wire says on to all others; a wire that comes later gets all that was said before. */
+class Relay {
+  readonly #wires: StockWire[] = []
+  readonly #said: { readonly by: StockWire; readonly bytes: Uint8Array }[] = []
+
+  add(wire: StockWire): void {
+    this.#wires.push(wire)
+    for (const { by, bytes } of this.#said) if (by !== wire) wire.extended('bt_speed', bytes)
+  }
+
+  send(by: StockWire, bytes: Uint8Array): void {
+    this.#said.push({ by, bytes })
+    for (const wire of this.#wires) if (wire !== by && !wire.destroyed) wire.extended('bt_speed', bytes)
+  }
+}
+
 class Thief {
   readonly id: number
   readonly client: WebTorrent
@@ -25,6 +42,7 @@ class Thief {
   readonly #task: ThiefTask
   #payment: Payment
   #queued = false
+  readonly #relay = new Relay()
   store: GatedStore | null = null
 
   constructor(id: number, task: ThiefTask) {
@@ -64,9 +82,10 @@ class Thief {
 
   async start(): Promise<StockTorrent> {
     const task = this.#task
-    if (task.role === 'payer') {
+    if (task.role !== 'payee') {
       const store = (await import('memory-chunk-store')).default
-      const added = this.client.add(task.torrent, { announce: [task.tracker], store })
+      const announce = task.role === 'relay' ? [task.tracker, task.other] : [task.tracker]
+      const added = this.client.add(task.torrent, { announce, store })
       this.#follow(added)
       return added
     }
@@ -101,11 +120,13 @@ class Thief {
   }
 
   #attach(torrent: StockTorrent, wire: StockWire): void {
+    const conn = [...torrent._peers.values()].find((peer) => peer.wire === wire)?.conn
+    const ends = connectionEnds(conn ?? {})
+    if (ends === null) throw new Error('Expected a connection with one certificate at each end')
     const speed = new ThiefSpeed(
       this.#task,
       {
-        ours: bytesOfHex(this.client.peerId),
-        theirs: bytesOfHex(wire.peerId),
+        ends,
         infoHash: bytesOfHex(torrent.infoHash),
         send: (bytes) => {
           if (!wire.destroyed) wire.extended('bt_speed', bytes)
@@ -115,15 +136,19 @@ class Thief {
     )
     speed.payment = this.#payment
     speed.on('change', () => this.#changed())
+    const isRelay = this.#task.role === 'relay'
+    const relay = this.#relay
     let ready = false
     class Extension {
       onExtendedHandshake(): void {
         if (ready) return
         ready = true
         speed.begin()
+        if (isRelay) relay.add(wire)
       }
       onMessage(bytes: Uint8Array): void {
         speed.hear(bytes)
+        if (isRelay) relay.send(wire, bytes.slice())
       }
     }
     Object.assign(Extension.prototype, { name: 'bt_speed' })

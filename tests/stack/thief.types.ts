@@ -47,8 +47,18 @@ export type ThiefTask = ThiefBase &
         readonly files: readonly SeedFile[]
         readonly name: string
         readonly gate: Gate
+        /** The address that it claims. */
         readonly payee: Address
+        /** Key for its proof. */
+        readonly key: Hex
         readonly ask: bigint
+      }
+    | {
+        /** Passes every `bt_speed` message of a peer on to the others, and downloads. */
+        readonly role: 'relay'
+        readonly torrent: Uint8Array
+        /** Where it meets other peers than at `tracker`. */
+        readonly other: string
       }
   )
 

@@ -16,12 +16,15 @@ import {
   perMib,
   Side,
   type Storage,
+  sellerIn,
   selling,
   transfer,
 } from './payment-sides.ts'
 
 const infoHash = asInfoHash('ab'.repeat(20))
 const [vault, payee] = [address('1'), address('2')]
+/** All sellers here have the same key, as none meets another. */
+const earner = newStorage()
 const sides: Side[] = []
 afterAll(() => {
   for (const side of sides.splice(0)) side.kill()
@@ -94,9 +97,9 @@ async function startSeller(
 const bidding = (buyer: Side) => () => buyer.until(({ peers }) => peers.some(({ bought }) => bought.bid > 0n))
 
 const outOf = ({ records }: Storage): OutgoingChannel =>
-  records.get(JSON.stringify(['out', CHAIN_ID, vault, payee])) as OutgoingChannel
+  records.get(JSON.stringify(['out', CHAIN_ID, vault, sellerIn(earner)])) as OutgoingChannel
 const inOf = ({ records }: Storage): IncomingChannel =>
-  (records.get(JSON.stringify(['in', CHAIN_ID, vault, payee])) as { line: IncomingChannel }).line
+  (records.get(JSON.stringify(['in', CHAIN_ID, vault, sellerIn(earner)])) as { line: IncomingChannel }).line
 const budgetOf = ({ records }: Storage): Budget => records.get(JSON.stringify(['purse', CHAIN_ID])) as Budget
 
 describe.concurrent.each(['buyer', 'seller'] as const)('a %s that is killed', (killed) => {
@@ -108,7 +111,7 @@ describe.concurrent.each(['buyer', 'seller'] as const)('a %s that is killed', (k
     'at write $at, $moment it is persisted, continues on the same channel',
     async (death) => {
       const chain = new PlainChain()
-      const [buyers, sellers] = [newStorage(), newStorage()]
+      const [buyers, sellers] = [newStorage(), { ...newStorage(), sellers: earner.sellers }]
       let die = (): void => {}
       const died = new Promise<'died'>((resolve) => {
         die = () => resolve('died')
@@ -148,6 +151,8 @@ function outOfOrNull(own: Storage): OutgoingChannel | null {
   return outOf(own) ?? null
 }
 function inOfOrNull(own: Storage): IncomingChannel | null {
-  const found = own.records.get(JSON.stringify(['in', CHAIN_ID, vault, payee])) as { line: IncomingChannel } | undefined
+  const found = own.records.get(JSON.stringify(['in', CHAIN_ID, vault, sellerIn(earner)])) as
+    | { line: IncomingChannel }
+    | undefined
   return found?.line ?? null
 }

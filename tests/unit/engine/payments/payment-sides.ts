@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Wire as WireType } from 'bittorrent-protocol'
 import { ChainError } from '../../../../src/core/errors.ts'
 import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
@@ -10,6 +10,7 @@ import { memoryKeyStore } from '../../../../src/engine/payments/records/session-
 import { memoryRecordStore } from '../../../../src/engine/payments/records/store/memory-record-store.ts'
 import type { RecordStore } from '../../../../src/engine/payments/records/store/record-store.ts'
 import { SpeedService } from '../../../../src/engine/payments/speed-service.ts'
+import type { DescribedConnection } from '../../../../src/engine/payments/wire/connection-ends.ts'
 import { PeerRegistry } from '../../../../src/engine/payments/wire/peer-registry.ts'
 import { Uploader } from '../../../../src/engine/upload/uploader.ts'
 import type { ChainAccess, ChainDeployment } from '../../../../src/protocol/chain.ts'
@@ -138,8 +139,16 @@ export class PlainChain {
 export interface Storage {
   readonly records: Map<string, unknown>
   readonly keys: Map<number, Uint8Array>
+  readonly sellers: Map<number, readonly Uint8Array[]>
 }
-export const newStorage = (): Storage => ({ records: new Map(), keys: new Map() })
+export const newStorage = (): Storage => ({
+  records: new Map(),
+  keys: new Map(),
+  sellers: new Map([[CHAIN_ID, [new Uint8Array(randomBytes(32))]]]),
+})
+
+/** What an engine with these keys sells as. */
+export const sellerIn = ({ sellers }: Storage): Address => addressOfKey(sellers.get(CHAIN_ID)![0]!)
 
 /** The payments of one engine, on real wires. */
 export class Side {
@@ -160,7 +169,7 @@ export class Side {
       registry: this.registry,
       uploads: this.uploads,
       store: wrap(memoryRecordStore(own.records)),
-      keys: memoryKeyStore(own.keys),
+      keys: memoryKeyStore(own.keys, own.sellers),
       openChainReader: chain.open,
       now: () => Date.now(),
       onSnapshot: (snapshot) => {
@@ -198,6 +207,7 @@ export class Side {
   }
 }
 
+/** @param payee where the user wants to be paid in the end; peers never learn it */
 export const selling = (payee: Address, ask: BttPerMib) =>
   ({
     buying: { on: false, maximum: perMib(0), monthlyBudget: NO_WEI },
@@ -221,6 +231,20 @@ export const issuerIn = (own: Storage): Address => addressOfKey(own.keys.get(CHA
 let ids = 0
 /** 20 bytes in hex, as a peer id. */
 const newPeerId = (): string => createHash('sha1').update(`peer ${ids++}`).digest('hex')
+
+const described = (local: string, remote: string): DescribedConnection => {
+  const sdp = (id: string): { sdp: string } => {
+    const fingerprint = createHash('sha256').update(id).digest('hex').match(/../g)!.join(':')
+    return { sdp: `v=0\r\na=fingerprint:sha-256 ${fingerprint}\r\n` }
+  }
+  return { _pc: { localDescription: sdp(local), remoteDescription: sdp(remote) } }
+}
+
+/** Both ends of a connection: each has a certificate of its own. */
+export function joinedConnection(): [DescribedConnection, DescribedConnection] {
+  const [one, other] = [newPeerId(), newPeerId()]
+  return [described(one, other), described(other, one)]
+}
 
 export interface Transfer {
   readonly buyer: Side
@@ -271,7 +295,8 @@ export async function transfer({
     },
   }
   const money = buyer.registry.torrent(infoHash, view)
-  money.onWire(ours, sellerId, buyerId)
+  const [buyerEnd, sellerEnd] = joinedConnection()
+  money.onWire(ours, sellerId, buyerEnd)
   const block = new Uint8Array(BLOCK)
   seller.uploads.attach(
     theirs,
@@ -283,7 +308,7 @@ export async function transfer({
     },
     { bufferedBytes: 0, onDrain: () => {} },
   )
-  seller.registry.torrent(infoHash, { missingBytes: 0, pieceLength: PIECE }).onWire(theirs, buyerId, sellerId)
+  seller.registry.torrent(infoHash, { missingBytes: 0, pieceLength: PIECE }).onWire(theirs, buyerId, sellerEnd)
   const shaken = new Promise<void>((resolve) => ours.once('extended', () => resolve()))
   ours.handshake(infoHash, buyerId, { fast: true })
   theirs.handshake(infoHash, sellerId, { fast: true })

@@ -17,6 +17,7 @@ import {
   perMib,
   Side,
   type Storage,
+  sellerIn,
   selling,
   transfer,
 } from './payment-sides.ts'
@@ -39,8 +40,8 @@ async function buyerOf(chain: PlainChain, own: Storage, vault = address('1')): P
 }
 
 /** A cheque of any sum, signed with the payer's own key and sent on its last wire. */
-function write(thief: Side, own: Storage, sum: bigint, vault = address('1')): void {
-  const cheque = { chainId: CHAIN_ID, vault, beneficiary: payee, cumulativePayout: wei(sum) }
+function write(thief: Side, own: Storage, seller: Storage, sum: bigint, vault = address('1')): void {
+  const cheque = { chainId: CHAIN_ID, vault, beneficiary: sellerIn(seller), cumulativePayout: wei(sum) }
   const signed = signCheque(cheque, own.keys.get(CHAIN_ID) as Uint8Array)
   const wire = thief.wires.at(-1) as Wire
   wire.extended('bt_speed', encodeSpeedMessage({ type: 'cheque', cheque: signed }))
@@ -58,7 +59,7 @@ it('the earnings and records of a seller stay intact whatever cheque a payer sen
   const thief = await buyerOf(chain, thiefStorage)
   await transfer({ buyer: thief, seller, infoHash, pieces: 8, begin: bidding(thief) })
   const { earnedAllTime } = await seller.until((s) => s.earnedAllTime > 0n && s.peers.every((p) => p.sold.owed === 0n))
-  for (const sum of [MAX_UINT256, MAX_PAYOUT + 1n, MAX_PAYOUT]) write(thief, thiefStorage, sum)
+  for (const sum of [MAX_UINT256, MAX_PAYOUT + 1n, MAX_PAYOUT]) write(thief, thiefStorage, sellerStorage, sum)
   await thief.until(({ peers }) => peers.some(({ state }) => state === 'refused'))
   expect((await seller.service.heldCheques())[0]?.cumulativePayout).toBe(earnedAllTime)
   expect((await seller.service.snapshot()).earnedAllTime).toBe(earnedAllTime)
@@ -68,7 +69,7 @@ it('the earnings and records of a seller stay intact whatever cheque a payer sen
   const again = await buyerOf(chain, thiefStorage)
   void transfer({ buyer: again, seller, infoHash, pieces: 8, begin: () => new Promise(() => {}) })
   await bidding(again)()
-  write(again, thiefStorage, MAX_PAYOUT)
+  write(again, thiefStorage, sellerStorage, MAX_PAYOUT)
   await seller.until(({ peers }) => peers.some(({ sold }) => sold.bid > 0n))
   while ((await seller.service.heldCheques())[0]?.cumulativePayout !== MAX_PAYOUT) {
     await new Promise((resolve) => setImmediate(resolve))
@@ -84,7 +85,7 @@ it('the earnings and records of a seller stay intact whatever cheque a payer sen
   expect(seller.errors).toEqual([])
 }, 30_000)
 
-it('a buyer buys no more from a payee that sent bad data, but still from another one with the same address', async () => {
+it('a buyer buys no more from a payee that sent bad data, but still from another one that is paid out to the same address', async () => {
   const chain = new PlainChain()
   const buyer = await buyerOf(chain, newStorage())
   const sellers = [new Side(chain, newStorage()), new Side(chain, newStorage())] as const
@@ -104,3 +105,40 @@ it('a buyer buys no more from a payee that sent bad data, but still from another
   await honest.until(({ earnedAllTime }) => earnedAllTime > 0n)
   expect((await liar.service.snapshot()).earnedAllTime).toBe(0n)
 }, 20_000)
+
+it('sellers of one person are each paid in full, and no part of a promise counts twice', async () => {
+  const chain = new PlainChain()
+  const buyer = await buyerOf(chain, newStorage())
+  const sellers = [new Side(chain, newStorage()), new Side(chain, newStorage())] as const
+  sides.push(...sellers)
+  for (const { service } of sellers) {
+    await service.useChain(access)
+    await service.configureSpeed(selling(payee, perMib(2)))
+  }
+  const torrents = [infoHash, asInfoHash('cd'.repeat(20))] as const
+  await buyer.service.payFor(torrents[1], true, null)
+  // At the same time, and far more than the 22 pieces after which both once refused the buyer's cheques.
+  const begin = (torrent: string) => () =>
+    buyer.until(({ peers }) => peers.some((peer) => peer.infoHash === torrent && peer.bought.bid > 0n))
+  await Promise.all(
+    sellers.map((seller, index) => {
+      const torrent = torrents[index]!
+      return transfer({ buyer, seller, infoHash: torrent, pieces: 40, begin: begin(torrent) })
+    }),
+  )
+  const { spentAllTime, peers } = await buyer.until(({ peers }) =>
+    peers.every(({ bought }) => bought.paid > 0n && bought.owed === 0n),
+  )
+  const bytes = peers.map(({ bought }) => BigInt(bought.bytes))
+  const earned = []
+  for (const [index, seller] of sellers.entries()) {
+    const due = (bytes[index]! * perMib(2)) / 1_048_576n
+    const { earnedAllTime } = await seller.until((snapshot) => snapshot.earnedAllTime >= due)
+    const held = await seller.service.heldCheques()
+    expect(held.map(({ cumulativePayout }) => cumulativePayout)).toEqual([due])
+    earned.push(earnedAllTime)
+  }
+  expect(earned.reduce((sum, each) => sum + each, 0n)).toBe(spentAllTime)
+  expect(peers.map(({ state }) => state)).toEqual(['trading', 'trading'])
+  expect(bytes.every((count) => count > BigInt(35 * PIECE))).toBe(true)
+}, 30_000)

@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { decodeBencode } from '../../../../../src/core/bencode/decode.ts'
-import { fromBinaryString, fromHex, toHex } from '../../../../../src/core/bytes.ts'
+import { fromHex, toHex } from '../../../../../src/core/bytes.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { addressBytes, checksummed } from '../../../../../src/core/money/accounts.ts'
-import { chequeDigest, issuerOf } from '../../../../../src/core/money/cheque.ts'
+import { addressOfKey, chequeDigest, issuerOf } from '../../../../../src/core/money/cheque.ts'
 import {
   decodeSpeedMessage,
   encodeSpeedMessage,
   type SpeedMessage,
 } from '../../../../../src/core/speed/message/message.ts'
-import { proofDigest, proverOf } from '../../../../../src/core/speed/message/proof.ts'
+import {
+  connectionOf,
+  proofDigest,
+  proverOf,
+  sellerOf,
+  sellerProofDigest,
+} from '../../../../../src/core/speed/message/proof.ts'
 import { REASONS } from '../../../../../src/core/speed/message/refusal-reason.ts'
 import { MIB } from '../../../../../src/core/units.ts'
 
@@ -49,22 +55,24 @@ describe('docs/bt_speed.md', () => {
     }
   })
 
-  it('has a cheque and a proof with the digests and the signer that it names', () => {
+  it('has a cheque and proofs with the digests and the signer that it names', () => {
     const { cheque } = only('cheque')
     expect(issuerOf(cheque)).toBe(ISSUER)
     expect(text).toContain(toHex(chequeDigest(cheque)))
-    const proof = {
-      chainId: cheque.chainId,
-      vault: cheque.vault,
-      payee: cheque.beneficiary,
-      infoHash: new Uint8Array(20).fill(0xaa),
-      prover: fromBinaryString('-FR0100-aaaaaaaaaaaa'),
-      verifier: fromBinaryString('-FR0100-bbbbbbbbbbbb'),
-      nonce: only('challenge').nonce,
-    }
-    expect(addressBytes(cheque.vault)).toEqual(new Uint8Array(20).fill(0x11))
+    const [payer, payee] = [new Uint8Array(32).fill(0x55), new Uint8Array(32).fill(0x66)]
+    const offers = decoded.flatMap((message) => (message.type === 'terms' && message.terms) || [])
+    const nonceOf = (isSeller: boolean) => offers.find(({ ask }) => (ask !== null) === isSeller)!.nonce
+    const { chainId, vault, beneficiary } = cheque
+    const where = { chainId, payee: beneficiary, infoHash: new Uint8Array(20).fill(0xaa) }
+    const proof = { ...where, vault, connection: connectionOf(payer, payee), nonce: nonceOf(true) }
+    expect(addressBytes(vault)).toEqual(new Uint8Array(20).fill(0x11))
     expect(text).toContain(toHex(proofDigest(proof)))
     expect(proverOf(proof, only('proof').signature)).toBe(ISSUER)
+    expect(only('proof').issuer).toBe(ISSUER)
+    const seller = { ...where, connection: connectionOf(payee, payer), nonce: nonceOf(false) }
+    expect(text).toContain(toHex(sellerProofDigest(seller)))
+    expect(sellerOf(seller, only('seller').signature)).toBe(beneficiary)
+    expect(addressOfKey(new Uint8Array(32).fill(0x22))).toBe(beneficiary)
   })
 
   it('lists every reason by its number', () => {
@@ -79,6 +87,8 @@ describe('docs/bt_speed.md', () => {
       `${LIMITS.speedMessagesPerSecond} messages a second`,
       `(${LIMITS.speedMessageBurst} at once after a pause)`,
       `After ${LIMITS.speedStrikes} refused messages`,
+      `at most ${LIMITS.speedProofs} times on a wire`,
+      `${LIMITS.speedWireCreditBytes / 1024} KiB, or a piece and a block where that is more`,
       `min(${LIMITS.speedCreditBytes / MIB} MiB`,
       `_first_ is ${LIMITS.speedFirstCreditBytes / MIB} MiB`,
       `${LIMITS.speedFreeBytesPerSecond / 1024} KiB worth of debt a second`,

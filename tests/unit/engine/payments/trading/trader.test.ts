@@ -13,6 +13,7 @@ import {
   PlainChain,
   perMib,
   Side,
+  sellerIn,
   selling,
   transfer,
 } from '../payment-sides.ts'
@@ -31,14 +32,15 @@ afterEach(() => {
 
 async function pair(budget = btt(1000), balance = btt(1000)) {
   const chain = new PlainChain()
-  const [buyer, seller] = [made(chain, newStorage()), made(chain, newStorage())]
+  const sellerStorage = newStorage()
+  const [buyer, seller] = [made(chain, newStorage()), made(chain, sellerStorage)]
   await seller.service.useChain(access)
   await seller.service.configureSpeed(selling(payee, perMib(2)))
   await buyer.service.useChain(access)
   await fund(buyer, chain, vault, balance)
   await buyer.service.configureSpeed(buying(perMib(3), budget))
   await buyer.service.payFor(infoHash, true, null)
-  return { chain, buyer, seller }
+  return { chain, buyer, seller, sellsAs: sellerIn(sellerStorage) }
 }
 
 const bidding =
@@ -49,7 +51,7 @@ const settled = (snapshot: SpeedSnapshot): boolean => snapshot.peers.every(({ bo
 
 describe('two traders on one wire', () => {
   it('trade until all is here, and count the same to the last wei', async () => {
-    const { buyer, seller } = await pair()
+    const { buyer, seller, sellsAs } = await pair()
     expect(await transfer({ buyer, seller, infoHash, pieces: 24, begin: bidding(buyer) })).toBe(24)
     const paid = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > 0n)
     const earned = await seller.until(({ earnedAllTime }) => earnedAllTime === paid.spentAllTime)
@@ -63,7 +65,7 @@ describe('two traders on one wire', () => {
     expect(earned.peers[0]?.sold.owed).toBe(0n)
     expect(earned.cashable + earned.dust).toBe(paid.spentAllTime)
     const [event] = await buyer.service.history({ kinds: ['cheque-sent'] })
-    expect(event).toMatchObject({ amount: paid.spentAllTime, vault, counterparty: payee, infoHash })
+    expect(event).toMatchObject({ amount: paid.spentAllTime, vault, counterparty: sellsAs, infoHash })
   }, 20_000)
 
   it('bid as soon as the buyer knows what is missing, not with the next round', async () => {
@@ -152,13 +154,13 @@ it('a trader reports cheques of a draining vault as at risk, and those of a repl
 }, 20_000)
 
 it('a trader spends a seller’s reserve with that seller alone', async () => {
-  const { chain, buyer, seller } = await pair(btt(1000), btt(20))
+  const { chain, buyer, seller, sellsAs } = await pair(btt(1000), btt(20))
   const first = await buyer.until(({ vault: state }) => state?.free === btt(20))
   expect(first.vault?.reserved).toBe(0n)
   await transfer({ buyer, seller, infoHash, pieces: 8, begin: bidding(buyer) })
   const before = await buyer.until((snapshot) => settled(snapshot) && snapshot.spentAllTime > btt(2))
   // All but what was promised is reserved for the payee that holds the promise.
-  chain.reserves.set(`${vault}/${payee}`, btt(20))
+  chain.reserves.set(`${vault}/${sellsAs}`, btt(20))
   await buyer.service.refreshMoney()
   const state = await buyer.until(({ vault: read }) => read?.reserved === btt(20))
   expect(state.vault).toMatchObject({ promised: before.spentAllTime, free: 0n })

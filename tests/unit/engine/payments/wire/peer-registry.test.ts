@@ -4,6 +4,7 @@ import { fromBinaryString } from '../../../../../src/core/bytes.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { type PeerHandler, PeerRegistry } from '../../../../../src/engine/payments/wire/peer-registry.ts'
 import { asInfoHash } from '../../../../info-hash.ts'
+import { joinedConnection } from '../payment-sides.ts'
 
 const infoHash = asInfoHash('ab'.repeat(20))
 const wires: WireType[] = []
@@ -23,9 +24,10 @@ async function met() {
   const [one, other] = [ours as unknown as Speaker, theirs as unknown as Speaker]
   one.pipe(other).pipe(one)
   const [registry, peer] = [new PeerRegistry(), new PeerRegistry()]
+  const [ourEnd, theirEnd] = joinedConnection()
   const view = { missingBytes: 0, pieceLength: 1 }
-  registry.torrent(infoHash, view).onWire(ours, '2'.repeat(40), '1'.repeat(40))
-  peer.torrent(infoHash, view).onWire(theirs, '1'.repeat(40), '2'.repeat(40))
+  registry.torrent(infoHash, view).onWire(ours, '2'.repeat(40), ourEnd)
+  peer.torrent(infoHash, view).onWire(theirs, '1'.repeat(40), theirEnd)
   const shaken = Promise.all([ours, theirs].map((wire) => new Promise((resolve) => wire.once('extended', resolve))))
   one.handshake(infoHash, '1'.repeat(40), {})
   other.handshake(infoHash, '2'.repeat(40), {})
