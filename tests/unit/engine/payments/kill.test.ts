@@ -123,7 +123,7 @@ describe.concurrent.each(['buyer', 'seller'] as const)('a %s that is killed', (k
       }
       let buyer = await startBuyer(chain, buyers, killed === 'buyer' ? death : undefined, on)
       let seller = await startSeller(chain, sellers, killed === 'seller' ? death : undefined, on)
-      const first = transfer({ buyer, seller, infoHash, pieces: 40, begin: bidding(buyer) })
+      const first = transfer({ buyer, seller, infoHash, pieces: 80, begin: bidding(buyer) })
       // A test of a death that does not happen would show nothing.
       expect(await Promise.race([died, first.then(() => 'lived')])).toBe('died')
       // The survivor lives until it has seen that the wire is gone, and has written its records.

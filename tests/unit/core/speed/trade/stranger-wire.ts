@@ -54,7 +54,7 @@ export class StrangerWire {
       this.heard.push({ type: 'seller', signature })
     }
     if (effect.kind !== 'recover-signer') return
-    if (effect.of === 'cheque' || effect.of === 'resume') {
+    if ('cheque' in effect) {
       this.give({ kind: 'signer-recovered', of: effect.of, signer: null })
       return
     }
