@@ -33,8 +33,6 @@ const BID = 2n * BTT
 const PIECE = 1 << 16
 /** What a wire may owe before the first payment on it: 256 KiB at the price. */
 const FIRST_WINDOW = costOf(BigInt(256 * 1024), PRICE)
-/** What a vault that never paid may owe on all its wires: 1 MiB at the price. */
-const FIRST_CREDIT = BTT
 const FORGIVEN_A_SECOND = costOf(8_192n, PRICE)
 const BALANCE = wei(60n * BTT)
 
