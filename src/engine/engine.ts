@@ -6,6 +6,7 @@ import type {
   EngineNotice,
   EngineSettings,
   EngineStorage,
+  KeptTorrent,
   Playhead,
   TorrentSource,
 } from '../protocol/engine.ts'
@@ -125,8 +126,12 @@ export class Engine implements EngineCommands {
     return { ...usage, kept }
   }
 
-  async deleteKept(): Promise<void> {
-    for (const infoHash of await this.#sessions.keptInfoHashes()) await this.#pieces.call('remove', [infoHash])
+  kept(): Promise<readonly KeptTorrent[]> {
+    return this.#sessions.kept()
+  }
+
+  deleteKept(infoHashes: readonly InfoHash[]): Promise<void> {
+    return this.#sessions.deleteKept(infoHashes)
   }
 
   async saveAll(): Promise<void> {

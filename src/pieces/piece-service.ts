@@ -141,6 +141,8 @@ export function createPieceService(options: PieceServiceOptions): Methods<Pieces
         await disk.remove(infoHash)
       }),
     list: () => disk.list(),
+    storedBytes: async (infoHash) =>
+      [...(await disk.lengths(infoHash)).values()].reduce((sum, bytes) => sum + bytes, 0),
     usage: () => disk.usage(),
   }
 }

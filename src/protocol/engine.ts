@@ -65,8 +65,10 @@ export interface EngineApi {
   torrentFile(infoHash: InfoHash): Promise<Uint8Array>
   configure(settings: EngineSettings): Promise<void>
   storage(): Promise<EngineStorage>
-  /** Deletes the bytes of every torrent that was removed from the list with its data kept. */
-  deleteKept(): Promise<void>
+  /** The torrents that were removed from the list with their data kept; reads the size of each. */
+  kept(): Promise<readonly KeptTorrent[]>
+  /** Deletes the bytes of these torrents, as far as they are off the list; their space is free when it resolves. */
+  deleteKept(infoHashes: readonly InfoHash[]): Promise<void>
   /** Saves every session and payment that changed, and flushes every store: called before a hand-over or a close. */
   saveAll(): Promise<void>
 }
@@ -74,6 +76,14 @@ export interface EngineApi {
 export interface EngineStorage extends StorageUsage {
   /** Info hashes of torrents that were removed with their bytes kept; adding one again checks and uses them. */
   readonly kept: readonly InfoHash[]
+}
+
+/** A torrent that is off the list, but has stored bytes. */
+export interface KeptTorrent {
+  readonly infoHash: InfoHash
+  /** Null where it was not noted: removed by an earlier version, or left by an add that failed. */
+  readonly name: string | null
+  readonly bytes: number
 }
 
 export type TorrentState =

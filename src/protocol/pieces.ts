@@ -60,6 +60,8 @@ export interface PiecesApi {
   remove(infoHash: InfoHash): Promise<void>
   /** The torrents that have stored bytes, open or not. */
   list(): Promise<InfoHash[]>
+  /** Length of the torrent's stored files together, bytes; 0 for a torrent that has none. */
+  storedBytes(infoHash: InfoHash): Promise<number>
   usage(): Promise<StorageUsage>
 }
 

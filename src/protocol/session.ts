@@ -18,6 +18,11 @@ export function torrentFileKey(infoHash: InfoHash): string {
   return `${infoHash}/torrent`
 }
 
+/** The key of the name of a torrent that was removed from the list with its bytes kept. */
+export function keptNameKey(infoHash: InfoHash): string {
+  return `${infoHash}/kept`
+}
+
 export interface SessionFile {
   readonly path: readonly string[]
   readonly offset: number

@@ -109,7 +109,8 @@ function methodsOf(commands: EngineCommands): EngineCommands {
     torrentFile: (infoHash) => commands.torrentFile(infoHash),
     configure: (settings) => commands.configure(settings),
     storage: () => commands.storage(),
-    deleteKept: () => commands.deleteKept(),
+    kept: () => commands.kept(),
+    deleteKept: (infoHashes) => commands.deleteKept(infoHashes),
     saveAll: () => commands.saveAll(),
   }
 }

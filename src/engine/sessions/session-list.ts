@@ -3,11 +3,11 @@ import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { parseMagnet } from '../../core/metainfo/magnet.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
-import type { AddResult, TorrentSource } from '../../protocol/engine.ts'
+import type { AddResult, KeptTorrent, TorrentSource } from '../../protocol/engine.ts'
 import { sha1 } from '../lib/sha1.ts'
 import { restoreSession, sessionFromMagnet, sessionFromMetainfo } from './create-session.ts'
 import type { SessionContext } from './session-context.ts'
-import { loadSessions, type SavedSession } from './session-store.ts'
+import { deleteSession, loadKeptNames, loadSessions, type SavedSession } from './session-store.ts'
 import type { TorrentSession } from './torrent-session.ts'
 
 /** What the list needs of the engine around it, and reports to it. */
@@ -98,6 +98,29 @@ export class SessionList {
     if (this.#loadError) return []
     const stored = await this.#context.pieceStore.pieces.call('list', [])
     return stored.filter((infoHash) => !this.#sessions.has(infoHash) && !this.#adding.has(infoHash))
+  }
+
+  /** The torrents of {@link keptInfoHashes}, with their names and sizes. */
+  async kept(): Promise<readonly KeptTorrent[]> {
+    const infoHashes = await this.keptInfoHashes()
+    const names = await loadKeptNames(infoHashes)
+    const { pieces } = this.#context.pieceStore
+    const kept: KeptTorrent[] = []
+    for (const [index, infoHash] of infoHashes.entries()) {
+      const bytes = await pieces.call('storedBytes', [infoHash])
+      kept.push({ infoHash, name: names[index] ?? null, bytes })
+    }
+    return kept
+  }
+
+  /** Deletes the bytes of those of these torrents that are off the list. */
+  async deleteKept(infoHashes: readonly InfoHash[]): Promise<void> {
+    for (const infoHash of infoHashes) {
+      // Read each time: one may have been added again meanwhile.
+      if (!(await this.keptInfoHashes()).includes(infoHash)) continue
+      await this.#context.pieceStore.pieces.call('remove', [infoHash])
+      await deleteSession(infoHash)
+    }
   }
 
   /** A distinct time for each torrent, ms: torrents that are added together keep their order. */

@@ -1,7 +1,8 @@
-import { createStore, delMany, entries, set, setMany } from 'idb-keyval'
+import { createStore, delMany, entries, getMany, set, setMany } from 'idb-keyval'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import {
   isSessionRecord,
+  keptNameKey,
   SESSION_DATABASE,
   SESSION_STORE,
   type SessionRecord,
@@ -46,6 +47,15 @@ export function saveSession(record: SessionRecord, torrentFile: Uint8Array | nul
   )
 }
 
-export function deleteSession(infoHash: InfoHash): Promise<void> {
-  return delMany([infoHash, torrentFileKey(infoHash)], sessions)
+/** @param keptName the torrent's name where its bytes stay, so that they can be shown and deleted later; else null */
+export async function deleteSession(infoHash: InfoHash, keptName: string | null = null): Promise<void> {
+  if (keptName !== null) await set(keptNameKey(infoHash), keptName, sessions)
+  const keys = [infoHash, torrentFileKey(infoHash)]
+  await delMany(keptName === null ? [...keys, keptNameKey(infoHash)] : keys, sessions)
+}
+
+/** The names of torrents that were removed with their bytes kept, in order; undefined where none was noted. */
+export async function loadKeptNames(infoHashes: readonly InfoHash[]): Promise<(string | undefined)[]> {
+  const found = await getMany<unknown>(infoHashes.map(keptNameKey), sessions)
+  return found.map((name) => (typeof name === 'string' ? name : undefined))
 }

@@ -45,10 +45,13 @@ export class SessionWriter {
     return this.#queue.save()
   }
 
-  /** Deletes the record. Nothing is written after this resolves. */
-  async delete(): Promise<void> {
+  /**
+   * Deletes the record. Nothing is written after this resolves.
+   * @param keptName as in `deleteSession`
+   */
+  async delete(keptName: string | null): Promise<void> {
     await this.#queue.close()
-    await deleteSession(this.#session.infoHash)
+    await deleteSession(this.#session.infoHash, keptName)
   }
 
   async #write(isOpen: () => boolean): Promise<void> {

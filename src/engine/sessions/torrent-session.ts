@@ -180,7 +180,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     await this.#leaveSwarm()
     await this.additions.settled()
     this.#context.accounting?.removeTorrent(this.infoHash)
-    await this.#writer.delete()
+    await this.#writer.delete(!deleteData && this.content !== null ? this.name : null)
     if (deleteData) await this.#context.pieceStore.pieces.call('remove', [this.infoHash])
     else await this.content?.close()
   }

@@ -55,6 +55,31 @@ test('a torrent that is removed with its data kept and added at once has its dat
   life.kill()
 })
 
+test('data of removed torrents is listed by name and size, and deleted one by one, but not that of the list', async () => {
+  const [one, two] = [await storedTorrent('first'), await storedTorrent('second')]
+  const life = new Life(one.disk)
+  await life.engine.add(one.source)
+  await life.until(one.infoHash, ({ state }) => state === 'seeding')
+  expect(await life.engine.kept()).toEqual([])
+  await life.engine.remove(one.infoHash, { deleteData: false })
+  expect(await life.engine.kept()).toEqual([{ infoHash: one.infoHash, name: 'first', bytes: one.length }])
+  life.kill()
+
+  // Also after a reload, and not of a torrent that is on the list again.
+  const next = new Life(one.disk)
+  expect(await next.engine.kept()).toMatchObject([{ name: 'first' }])
+  await next.engine.deleteKept([two.infoHash])
+  expect(await one.disk.list()).toEqual([one.infoHash])
+  await next.engine.add(one.source)
+  await next.engine.deleteKept([one.infoHash])
+  expect(await one.disk.list()).toEqual([one.infoHash])
+  await next.engine.remove(one.infoHash, { deleteData: false })
+  await next.engine.deleteKept([one.infoHash])
+  expect(await one.disk.list()).toEqual([])
+  expect(await next.engine.kept()).toEqual([])
+  next.kill()
+})
+
 test('a removal that fails does not prevent adding the torrent again', async () => {
   const { infoHash, disk, source } = await storedTorrent('stuck')
   const life = new Life(disk)
@@ -81,7 +106,7 @@ test('a list that cannot be read is reported at the first watch, and the engine 
   expect(life.notices).toEqual([])
   // Without the list, stored bytes may still be wanted: none are offered for deletion.
   expect((await life.engine.storage()).kept).toEqual([])
-  await life.engine.deleteKept()
+  await life.engine.deleteKept([infoHash])
   expect(await disk.list()).toEqual([infoHash])
   life.connection.watch(null)
   life.connection.watch(infoHash)

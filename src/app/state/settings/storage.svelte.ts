@@ -1,3 +1,5 @@
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
+import type { KeptTorrent } from '../../../protocol/engine.ts'
 import type { StorageUsage } from '../../../protocol/pieces.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
 
@@ -8,6 +10,8 @@ const REFRESH_MS = 5_000
 export class StorageState {
   #usage = $state.raw<StorageUsage | null>(null)
   #persisted = $state<boolean | null>(null)
+  #refused = $state(false)
+  #kept = $state.raw<readonly KeptTorrent[] | null>(null)
   readonly #engine: EngineConnection
 
   constructor(engine: EngineConnection) {
@@ -32,6 +36,26 @@ export class StorageState {
     return this.#persisted
   }
 
+  /** Whether the browser was asked to keep our data and has refused. */
+  get refused(): boolean {
+    return this.#refused
+  }
+
+  /** Torrents that are off the list with their data still here; null until {@link readKept}. */
+  get kept(): readonly KeptTorrent[] | null {
+    return this.#kept
+  }
+
+  async readKept(): Promise<void> {
+    this.#kept = (await this.#engine.client?.call('kept', [])) ?? null
+  }
+
+  /** Deletes the data of torrents that are off the list. */
+  async deleteKept(infoHashes: readonly InfoHash[]): Promise<void> {
+    await (await this.#engine.running()).call('deleteKept', [infoHashes])
+    await Promise.all([this.readKept(), this.refresh()])
+  }
+
   async refresh(): Promise<void> {
     try {
       this.#usage = (await this.#engine.client?.call('storage', [])) ?? null
@@ -44,7 +68,9 @@ export class StorageState {
   /** Asks the browser to keep our data. Called once the user has something to lose. */
   async requestPersistence(): Promise<void> {
     if (this.#persisted !== false) return
-    this.#persisted = await navigator.storage.persist()
+    // Some browsers reject where they mean no.
+    this.#persisted = await navigator.storage.persist().catch(() => false)
+    this.#refused = !this.#persisted
   }
 
   async #readPersisted(): Promise<void> {

@@ -6,6 +6,7 @@ export type NoticeKind =
   | 'existed'
   | 'removed'
   | 'deleted'
+  | 'keptDeleted'
   | 'restored'
   | 'magnetCopied'
   | 'linkCopied'

@@ -18,7 +18,22 @@ export const settings = {
   'storage.persisted': 'The browser has promised to keep your torrents, even when the disk gets full.',
   'storage.notPersisted':
     'When the disk gets full the browser may delete your torrents. Ask it to keep them, or install Freshet.',
+  'storage.refused':
+    'The browser did not agree to keep your torrents: when the disk gets full it may delete them. Most browsers agree once Freshet is installed or bookmarked; then ask again.',
   'storage.persist': 'Ask to keep them',
+
+  'kept.title': 'Left by removed torrents',
+  'kept.none': 'Nothing: no removed torrent has left data here.',
+  'kept.note': 'You removed these from the list and kept their data. Add one again and it goes on from there.',
+  'kept.delete': 'Delete',
+  'kept.deleteOne': 'Delete the data of {name}',
+  'kept.deleteAll': 'Delete all of it',
+  'kept.confirm': 'Delete this data?',
+  'kept.confirmOne': 'The data of {name} ({size}) is deleted from this browser. This cannot be undone.',
+  'kept.confirmAll': {
+    one: 'The data of {count} torrent ({size}) is deleted from this browser. This cannot be undone.',
+    other: 'The data of {count} torrents ({size}) is deleted from this browser. This cannot be undone.',
+  },
 
   'rates.title': 'Bandwidth',
   'rates.download': 'Receive at most (kB/s)',

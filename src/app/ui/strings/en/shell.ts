@@ -45,6 +45,7 @@ export const shell = {
   'notice.existed': '{name} is already in your list.',
   'notice.removed': '{name} was removed. Its data is kept.',
   'notice.deleted': '{name} and its data were deleted.',
+  'notice.keptDeleted': 'The data of {name} was deleted.',
   'notice.restored': '{name} is back in your list.',
   'notice.magnetCopied': 'Magnet link copied.',
   'notice.linkCopied': 'Freshet link copied. Whoever opens it gets this torrent.',
