@@ -26,6 +26,14 @@ export function serveDemoPage(app: App): void {
     follow: (hash) => {
       infoHash = hash
     },
+    suggest: async ({ ask, maximum, monthlyBudget }) => {
+      const { settings, vault } = await (await app.speed.client()).call('snapshot', [])
+      const isSetUp = { buying: vault !== null || settings.buying.on, selling: settings.selling.payee !== null }
+      await app.speed.configure({
+        buying: isSetUp.buying ? {} : { maximum, monthlyBudget },
+        selling: isSetUp.selling ? {} : { ask },
+      })
+    },
     show: (hash) => {
       if (!/^#\S*$/.test(hash)) throw new EngineError('bad-source', 'Expected a place of the app')
       location.hash = hash

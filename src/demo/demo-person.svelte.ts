@@ -1,5 +1,11 @@
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
-import { type DemoPersonApi, type DemoPersonEvents, type DemoPersonState, isDemoConnect } from '../protocol/demo.ts'
+import {
+  type DemoPersonApi,
+  type DemoPersonEvents,
+  type DemoPersonState,
+  type DemoPrices,
+  isDemoConnect,
+} from '../protocol/demo.ts'
 import { type Client, connect } from '../protocol/rpc.ts'
 
 /** One person of the demo page: the connection to the app in that person's frame. */
@@ -51,6 +57,10 @@ export class DemoPerson {
 
   async follow(infoHash: InfoHash): Promise<void> {
     await this.#client?.call('follow', [infoHash])
+  }
+
+  async suggest(prices: DemoPrices): Promise<void> {
+    await this.#client?.call('suggest', [prices])
   }
 
   async show(hash: string): Promise<void> {

@@ -1,7 +1,9 @@
 import { type ErrorRecord, toErrorRecord } from '../core/errors.ts'
+import type { Wei } from '../core/money/wei.ts'
 import { deleteNamespace } from './delete-namespace.ts'
 import { DemoPerson } from './demo-person.svelte.ts'
 import { type Film, makeFilm } from './film.ts'
+import { costOf, DEMO_PRICES, settingOf } from './prices.ts'
 
 /** What the demo page needs from its composition root. */
 export interface DemoOptions {
@@ -28,13 +30,20 @@ export class Demo {
   readonly buyer: DemoPerson
   #error = $state.raw<ErrorRecord | null>(null)
   #busy = $state(false)
+  #filmBytes = $state(0)
   readonly #options: DemoOptions
   #film: Promise<Film> | null = null
 
   constructor(options: DemoOptions) {
     this.#options = options
     const follow = (person: DemoPerson): void => {
-      void this.#attempt(async () => person.follow((await this.#getFilm()).infoHash))
+      void this.#attempt(async () => {
+        const { infoHash, bytes } = await this.#getFilm()
+        this.#filmBytes = bytes
+        await person.follow(infoHash)
+        const { ask, maximum, budget } = DEMO_PRICES
+        await person.suggest({ ask: settingOf(ask), maximum: settingOf(maximum), monthlyBudget: budget })
+      })
     }
     this.seller = new DemoPerson('ana', options.base, follow)
     this.buyer = new DemoPerson('ben', options.base, follow)
@@ -43,6 +52,11 @@ export class Demo {
   /** Why the last action failed. */
   get error(): ErrorRecord | null {
     return this.#error
+  }
+
+  /** What the film costs at Ana's price; null until its size is known. */
+  get cost(): Wei | null {
+    return this.#filmBytes === 0 ? null : costOf(this.#filmBytes, DEMO_PRICES.ask)
   }
 
   get busy(): boolean {

@@ -6,6 +6,8 @@ import { KIB } from '../core/units.ts'
 export interface Film {
   readonly torrentFile: Uint8Array
   readonly infoHash: InfoHash
+  /** Length of the film, bytes. */
+  readonly bytes: number
 }
 
 const PIECE_BYTES = 32 * KIB
@@ -25,5 +27,5 @@ export async function makeFilm(url: string, name: string): Promise<Film> {
   const webSeeds = [new URL(url, location.href).href]
   const shape = { name, length: bytes.length, pieceLength: PIECE_BYTES, hashes }
   const { torrentFile, info } = createTorrent({ ...shape, webSeeds })
-  return { torrentFile, infoHash: infoHashOfBytes(await sha1(new Uint8Array(info))) }
+  return { torrentFile, infoHash: infoHashOfBytes(await sha1(new Uint8Array(info))), bytes: bytes.length }
 }

@@ -65,6 +65,9 @@ export class ServiceWorkerBridge {
         if (this.#openPort === undefined) this.#waiting.add(source)
         else this.#answer(source)
         return
+      case 'freshet:save-trouble':
+        // For the interface, which listens too.
+        return
     }
   }
 

@@ -1,5 +1,5 @@
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
-import type { Wei } from '../core/money/wei.ts'
+import type { BttPerMib, Wei } from '../core/money/wei.ts'
 import { isPortMessage } from './port-message.ts'
 
 /**
@@ -12,8 +12,17 @@ export interface DemoPersonApi {
   add(torrentFile: Uint8Array): Promise<string>
   /** Has {@link DemoPersonState} report this torrent from now on, whether it is on the list or not. */
   follow(infoHash: InfoHash): Promise<void>
+  /** Has the forms of money begin with these, as far as the user has set nothing there. */
+  suggest(prices: DemoPrices): Promise<void>
   /** Shows a page of the app. @param hash the fragment of its URL */
   show(hash: string): Promise<void>
+}
+
+/** Prices are of a MiB, as the settings of payment have them. */
+export interface DemoPrices {
+  readonly ask: BttPerMib
+  readonly maximum: BttPerMib
+  readonly monthlyBudget: Wei
 }
 
 /** What the demo page shows of one person. */

@@ -37,6 +37,18 @@ export type ToWindow =
    * A browser ends a service worker that receives no event for 30 s, however many bytes it sends.
    */
   | { readonly kind: 'freshet:stay-awake' }
+  /** To the windows of its namespace: the browser saves this file, and it waits or has ended before its end. */
+  | SaveTrouble
+
+/** A file that the browser saves and that does not come. */
+export interface SaveTrouble {
+  readonly kind: 'freshet:save-trouble'
+  readonly path: readonly string[]
+  /** Code of the error that it waits or ended for. */
+  readonly code: string
+  /** False while it waits. */
+  readonly ended: boolean
+}
 
 /** From a window to the service worker (`registration.active`, or the `source` of the message that it answers). */
 export type FromWindow =
@@ -60,7 +72,11 @@ export type FromWindow =
    */
   | { readonly kind: 'freshet:permit'; readonly token: string; readonly port: MessagePort }
 
-const TO_WINDOW: ReadonlySet<unknown> = new Set<ToWindow['kind']>(['freshet:need-engine', 'freshet:stay-awake'])
+const TO_WINDOW: ReadonlySet<unknown> = new Set<ToWindow['kind']>([
+  'freshet:need-engine',
+  'freshet:stay-awake',
+  'freshet:save-trouble',
+])
 const FROM_WINDOW: ReadonlySet<unknown> = new Set<FromWindow['kind']>([
   'freshet:engine',
   'freshet:no-engine',

@@ -28,13 +28,17 @@ export class Namespaces {
     if (this.#known.size >= SHELL_LIMITS.namespaces) {
       for (const [name, { open }] of this.#known) if (open === 0) this.#known.delete(name)
     }
-    const engine = new EngineLink(windowsOf(namespace))
+    const windows = windowsOf(namespace)
+    const engine = new EngineLink(windows)
     const parts = { sessions: sessionReaderOf(namespace), files: opfsFilesOf(namespace), engine }
-    const streams = new StreamRoute(parts, (open) => {
+    const onOpenCount = (open: number): void => {
       made.open = open
       let sum = 0
       for (const services of this.#known.values()) sum += services.open
       this.#onOpenCount(sum)
+    }
+    const streams = new StreamRoute(parts, onOpenCount, async ({ path }, code, ended) => {
+      for (const window of await windows.all()) window.postMessage({ kind: 'freshet:save-trouble', path, code, ended })
     })
     const made = { engine, streams, open: 0 }
     this.#known.set(namespace, made)

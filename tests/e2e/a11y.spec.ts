@@ -24,12 +24,31 @@ const overhang = (page: Page): Promise<number> =>
     return Math.ceil(Math.max(0, ...past))
   })
 
-/** Axe finds nothing, and nothing hangs over. */
+/** Controls smaller than 24 × 24 CSS pixels (WCAG 2.5.8), but for links within a sentence. */
+const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const controls = document.querySelectorAll<HTMLElement>(
+      'a[href], button, input, select, textarea, summary, [role=menuitem], [role=menuitemradio], [role=tab]',
+    )
+    const small: string[] = []
+    for (const control of controls) {
+      const target = control instanceof HTMLInputElement ? (control.closest('label') ?? control) : control
+      const { width, height } = target.getBoundingClientRect()
+      const isHidden = !control.checkVisibility({ visibilityProperty: true }) || width <= 1
+      const isInSentence = control instanceof HTMLAnchorElement && getComputedStyle(control).display === 'inline'
+      if (!isHidden && !isInSentence && (width < 24 || height < 24))
+        small.push(`${control.outerHTML} ${width}x${height}`)
+    }
+    return small
+  })
+
+/** Axe finds nothing, nothing hangs over, and everything can be hit. */
 const looking =
   (expectAccessible: (page?: Page) => Promise<void>, page: Page) =>
   async (other = page): Promise<void> => {
     await expectAccessible(other)
     expect(await overhang(other), 'pixels past the edge').toBe(0)
+    expect(await smallTargets(other)).toEqual([])
   }
 
 async function openSettings(page: Page): Promise<void> {
@@ -128,3 +147,58 @@ for (const { name, ...look } of LOOKS) {
     })
   })
 }
+
+for (const viewport of [
+  { width: 844, height: 390 },
+  // 1280 x 1024 enlarged to 400 %.
+  { width: 320, height: 256 },
+]) {
+  test.describe(`${viewport.width} x ${viewport.height}`, () => {
+    test.use({ viewport, contextOptions: { reducedMotion: 'reduce' } })
+
+    test('every item of the menus, and every button of the dialogs, can be reached', async ({ app, page, seed }) => {
+      const seeder = await seed({ files: [{ name: 'reached.bin', size: 100_000 }] })
+      await app.open(`#${seeder.magnet}`)
+      await page.getByRole('link', { name: t('torrent.back') }).click()
+      // A click scrolls to what it presses, and fails where that stays outside the window.
+      await page.getByRole('button', { name: t('row.more', { name: 'reached.bin' }) }).click()
+      const menu = page.getByRole('menu')
+      await expect(menu).toBeVisible()
+      for (const item of await menu.getByRole('menuitem').all()) await item.click({ trial: true })
+      const box = await menu.boundingBox()
+      expect(box!.y).toBeGreaterThanOrEqual(0)
+      expect(box!.y + box!.height).toBeLessThanOrEqual(viewport.height)
+      await menu.getByRole('menuitem', { name: t('action.remove') }).click()
+      const dialog = page.getByRole('dialog')
+      for (const button of await dialog.getByRole('button').all()) await button.click({ trial: true })
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: t('header.menu') }).click()
+      await page.getByRole('menuitem', { name: t('header.settings') }).click()
+      for (const button of await page.getByRole('dialog').getByRole('button').all()) await button.click({ trial: true })
+    })
+  })
+}
+
+test.describe('forced colours', () => {
+  test.use({ contextOptions: { forcedColors: 'active', reducedMotion: 'reduce' } })
+
+  test('progress, the chosen tab and the chosen item can be told', async ({ app, page, seed }) => {
+    const seeder = await seed({ files: [{ name: 'half.bin', size: 1 << 20 }], gate: { allowBytes: 1 << 19 } })
+    await app.open(`#${seeder.magnet}`)
+    const bar = page.getByRole('progressbar')
+    await expect(bar).not.toHaveAttribute('aria-valuenow', '0')
+    /** The background of an element or of a pseudo-element, as it is painted. */
+    const painted = (selector: string, pseudo = ''): Promise<string> =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element, part) => getComputedStyle(element, part).backgroundColor, pseudo)
+    const canvas = await painted('body')
+    expect(await painted('[role=progressbar] > div')).not.toBe(canvas)
+    expect(await painted('[role=tab][data-state=active]', '::after')).not.toBe(canvas)
+    await page.getByRole('button', { name: t('row.more', { name: 'half.bin' }) }).click()
+    await page.keyboard.press('ArrowDown')
+    const item = page.locator('[role=menuitem][data-highlighted]')
+    expect(await item.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid')
+  })
+})

@@ -268,7 +268,7 @@ test('withdrawn consent pauses everything, and resuming asks again', async ({ ap
   await seeder.until(({ peers }) => peers > 0)
   await page.getByRole('button', { name: 'Theme and settings' }).click()
   await page.getByRole('menuitem', { name: 'Settings' }).click()
-  await page.getByRole('button', { name: 'Take it back and pause all' }).click()
+  await page.getByRole('button', { name: t('consent.revoke') }).click()
   await seeder.until(({ peers }) => peers === 0)
   await page.reload()
   await page.getByRole('button', { name: 'Resume', exact: true }).click()

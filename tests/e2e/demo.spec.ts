@@ -7,8 +7,6 @@ import { tm, tw } from './words.ts'
 // The demo page of the static build, as a newcomer uses it: with no tracker, chain or wallet but the page's own.
 test.use({ viewport: { width: 1400, height: 900 } })
 
-/** What a newcomer may take, ms. */
-
 const person = (page: Page, name: string): FrameLocator =>
   page.getByRole('region', { name, exact: true }).frameLocator('iframe')
 
@@ -44,7 +42,8 @@ async function anaSells(page: Page): Promise<void> {
   const ana = person(page, words['demo.ana'])
   await press(page, words['demo.sell.seed'])
   await connectWallet(ana)
-  await ana.getByRole('textbox', { name: tm('earn.ask') }).fill('100000')
+  // The demo has filled in its numbers.
+  await expect(ana.getByRole('textbox', { name: tm('earn.ask') })).toHaveValue('100000')
   await press(ana, tm('earn.start'))
   await done(page, words['demo.sell'])
 }
@@ -59,8 +58,8 @@ test('two users on one static page trade: one seeds, the other pays, the first c
 
   await press(page, words['demo.buy.show'])
   await press(ben, tm('speed.setUp'))
-  await ben.getByRole('textbox', { name: tm('budget.label') }).fill('1000')
-  await ben.getByRole('textbox', { name: tm('maximum.label') }).fill('200000')
+  await expect(ben.getByRole('textbox', { name: tm('budget.label') })).toHaveValue('1000')
+  await expect(ben.getByRole('textbox', { name: tm('maximum.label') })).toHaveValue('200000')
   await press(ben, tm('setup.next'))
   await connectWallet(ben)
   await press(ben, like(tm('setup.create')))

@@ -96,3 +96,20 @@ test('a file that cannot be saved is explained, and the app stays', async ({ app
   await expect(page.getByRole('tab', { name: t('tab.files') })).toBeVisible()
   await expect(page.locator('iframe')).toHaveCount(0)
 })
+
+test('a save of what is not here says so, and one whose next part is late too', async ({ app, seed }) => {
+  const files = [{ name: 'part.bin', size: 2 * MIB }]
+  const seeder = await seed({ files, pieceLength: MIB / 16, gate: { held: { from: 16 } } })
+  const page = await app.open(`#${seeder.magnet}`)
+  await seeder.until(({ sentBytes }) => sentBytes >= MIB)
+  const save = page.getByRole('link', { name: t('files.save', { name: 'part.bin' }) })
+  await page.getByRole('tab', { name: t('tab.files') }).click()
+  await save.click()
+  await expect(notice(page, t('notice.saveGrowing', { name: 'part.bin' }))).toBeVisible()
+  // The rest does not come.
+  await expect(page.getByText(t('error.save-waits'))).toBeVisible()
+  // And nothing can come while the torrent is stopped.
+  await pause(page)
+  await save.click()
+  await expect(page.getByText(t('error.save-stopped'))).toBeVisible()
+})

@@ -62,6 +62,48 @@ test('the browser is asked to persist storage at the first torrent, and once', a
   expect(await asked()).toBe(1)
 })
 
+test('a browser that refuses to persist storage is said to have refused', async ({ app, page }) => {
+  await page.addInitScript(() => {
+    navigator.storage.persisted = async () => false
+    navigator.storage.persist = async () => false
+  })
+  await app.open()
+  await openSettings(page)
+  await button(page, t('storage.persist')).click()
+  await expect(page.getByRole('status').filter({ hasText: t('storage.refused') })).toBeVisible()
+})
+
+test('what removed torrents left is listed with its size, and deleted', async ({
+  app,
+  page,
+  seed,
+  expectAccessible,
+}) => {
+  const seeder = await seed({ files: [small('left.bin')] })
+  await app.open(`#${seeder.magnet}`)
+  await waitForComplete(page)
+  await button(page, t('row.more', { name: 'left.bin' })).click()
+  await page.getByRole('menuitem', { name: t('action.remove') }).click()
+  await button(page, t('remove.keep')).click()
+  await expect(page.locator('#home-title')).toBeVisible()
+  await openSettings(page)
+  const settings = page.getByRole('dialog', { name: t('settings.title') })
+  await expect(settings.getByRole('listitem').filter({ hasText: 'left.bin' })).toContainText(locale.bytes(150_000))
+  await expectAccessible()
+  await button(page, t('kept.deleteOne', { name: 'left.bin' })).click()
+  const question = page.getByRole('dialog', { name: t('kept.confirm') })
+  await expect(question).toContainText('cannot be undone')
+  await question.getByRole('button', { name: t('kept.delete'), exact: true }).click()
+  await expect(settings.getByText(t('kept.none'))).toBeVisible()
+  const folders = await page.evaluate(async () => {
+    const torrents = await (await navigator.storage.getDirectory()).getDirectoryHandle('torrents')
+    const names: string[] = []
+    for await (const name of (torrents as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name)
+    return names
+  })
+  expect(folders).toEqual([])
+})
+
 test('used and allowed storage is shown in words', async ({ app, page, seed }) => {
   const seeder = await seed({ files: [{ name: 'sized.bin', size: 3_000_000 }] })
   await app.open(`#${seeder.magnet}`)

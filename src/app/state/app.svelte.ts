@@ -15,6 +15,7 @@ import { EngineConnection } from './shell/engine-connection.svelte.ts'
 import { Router } from './shell/router.svelte.ts'
 import { Shell } from './shell/shell.svelte.ts'
 import { Toasts } from './shell/toasts.svelte.ts'
+import { listenForSaveTrouble } from './torrents/save-address.ts'
 import { TorrentActions } from './torrents/torrent-actions.ts'
 import { TorrentFiles } from './torrents/torrent-files.ts'
 import { Torrents } from './torrents/torrents.svelte.ts'
@@ -54,7 +55,8 @@ export class App {
       ...{ base, engine, consent, toasts, torrents },
       onRemoved: () => void this.storage.refresh(),
     })
-    this.files = new TorrentFiles({ base, engine, shell, toasts })
+    this.files = new TorrentFiles({ base, engine, shell, toasts, torrents })
+    listenForSaveTrouble(navigator.serviceWorker, (error, name) => toasts.showError(error, name))
     this.chain = new ChainChoice(base)
     this.wallet = new WalletState(this.chain)
     sendChainToEngine(this.chain, engine, this.speed, this.router)

@@ -62,14 +62,18 @@ export class FileStream {
     return chunk
   }
 
-  /** As {@link next}, but waits for late bytes until they come or the reader is gone. */
-  async nextPatiently(): Promise<Uint8Array<ArrayBuffer>> {
+  /**
+   * As {@link next}, but waits for late bytes until they come or the reader is gone.
+   * @param onWait called with the reason each time that the usual wait was in vain
+   */
+  async nextPatiently(onWait: (thrown: unknown) => void = () => undefined): Promise<Uint8Array<ArrayBuffer>> {
     for (;;) {
       try {
         return await this.next()
       } catch (thrown) {
         const passes = thrown instanceof StreamError && PASSING_ERRORS.has(thrown.code)
         if (!passes || this.#closed.signal.aborted) throw thrown
+        onWait(thrown)
       }
       await new Promise((resolve) => setTimeout(resolve, SHELL_LIMITS.streamRetryMs))
     }

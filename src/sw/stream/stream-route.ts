@@ -13,16 +13,21 @@ import type { StreamParts } from './parts.ts'
 /** Called with the number of bodies that are being sent. */
 export type OnOpenCount = (open: number) => void
 
+/** Called when a file that is being saved waits for late bytes, or ended before its end; not when the user cancels. */
+export type OnSaveTrouble = (address: StreamAddress, code: string, ended: boolean) => void
+
 /** Answers requests for torrents' files. Keeps no state between requests that a restarted worker would lack. */
 export class StreamRoute {
   readonly #parts: StreamParts
   readonly #onOpenCount: OnOpenCount
+  readonly #onSaveTrouble: OnSaveTrouble
   readonly #failures = new Failures()
   #open = 0
 
-  constructor(parts: StreamParts, onOpenCount: OnOpenCount) {
+  constructor(parts: StreamParts, onOpenCount: OnOpenCount, onSaveTrouble: OnSaveTrouble) {
     this.#parts = parts
     this.#onOpenCount = onOpenCount
+    this.#onSaveTrouble = onSaveTrouble
   }
 
   /** Never rejects: a failure before the first byte is a response with a status of its own. */
@@ -37,7 +42,11 @@ export class StreamRoute {
       const head = headOf(facts, file)
       if (request.method === 'HEAD') return empty(this.#withFailure(head, file))
       if (!head.body) return empty(head)
-      return await this.#stream(head, file, { save, signal: request.signal })
+      const { signal } = request
+      const onTrouble = (thrown: unknown, ended: boolean): void => {
+        if (save && !signal.aborted) this.#onSaveTrouble(address, toErrorRecord(thrown).code, ended)
+      }
+      return await this.#stream(head, file, { save, signal, onTrouble })
     } catch (thrown) {
       const reason = request.method === 'HEAD' ? null : toErrorRecord(thrown).message
       return new Response(reason, refusal(statusOf(thrown), { [ERROR_HEADER]: toErrorRecord(thrown).code }))
@@ -52,7 +61,7 @@ export class StreamRoute {
   }
 
   /** Reads the first bytes before it responds, so that a file that cannot be read gets an error status. */
-  async #stream(head: Head, file: StreamFile, { save, signal }: Reader): Promise<Response> {
+  async #stream(head: Head, file: StreamFile, { save, signal, onTrouble }: Reader): Promise<Response> {
     if (this.#open >= SHELL_LIMITS.streams) {
       const limit = SHELL_LIMITS.streams
       throw new StreamError('too-many-streams', `Expected at most ${limit} streams at once`, { limit })
@@ -73,8 +82,14 @@ export class StreamRoute {
     }
     try {
       const first = await source.next()
-      const next = (): Promise<Uint8Array<ArrayBuffer>> => (save ? source.nextPatiently() : source.next())
-      return new Response(bodyOf({ source, first, next, end, onFailed: fail }), head)
+      const next = (): Promise<Uint8Array<ArrayBuffer>> =>
+        save ? source.nextPatiently((thrown) => onTrouble(thrown, false)) : source.next()
+      const onFailed = (thrown: unknown): void => {
+        fail(thrown)
+        // Else the reader has cancelled.
+        if (open) onTrouble(thrown, true)
+      }
+      return new Response(bodyOf({ source, first, next, end, onFailed }), head)
     } catch (thrown) {
       fail(thrown)
       end()
@@ -87,6 +102,8 @@ interface Reader {
   /** The browser saves the body. It could not ask for the rest of it again, so the body waits for what is missing. */
   readonly save: boolean
   readonly signal: AbortSignal
+  /** The body waits for late bytes, or has ended before its end. */
+  onTrouble(thrown: unknown, ended: boolean): void
 }
 
 interface Body {

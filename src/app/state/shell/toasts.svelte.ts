@@ -7,6 +7,7 @@ export type NoticeKind =
   | 'removed'
   | 'deleted'
   | 'keptDeleted'
+  | 'saveGrowing'
   | 'restored'
   | 'magnetCopied'
   | 'linkCopied'

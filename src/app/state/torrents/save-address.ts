@@ -1,5 +1,6 @@
 import { type ErrorRecord, StreamError, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
+import { isToWindow } from '../../../protocol/stream.ts'
 import { lastFailedRead } from '../shell/stream-request.ts'
 
 /** By then the response has begun or was refused. */
@@ -28,4 +29,19 @@ export function saveAddress(url: string, onError: (error: ErrorRecord) => void):
   })
   document.body.append(frame)
   setTimeout(() => frame.remove(), RESPONSE_MS)
+}
+
+/** Calls `onTrouble` for each file that the browser saves whose next part is late, or that ended before its end. */
+export function listenForSaveTrouble(
+  container: ServiceWorkerContainer | undefined,
+  onTrouble: (error: ErrorRecord, name: string | null) => void,
+): void {
+  container?.addEventListener('message', ({ data, source }: MessageEvent<unknown>) => {
+    if (!(source instanceof ServiceWorker) || !isToWindow(data) || data.kind !== 'freshet:save-trouble') return
+    const { path, code, ended } = data
+    const error = new StreamError(ended ? 'save-broken' : 'save-waits', `Expected the whole file, got ${code}`, {
+      code,
+    })
+    onTrouble(toErrorRecord(error), path.at(-1) ?? null)
+  })
 }

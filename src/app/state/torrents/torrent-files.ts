@@ -8,12 +8,15 @@ import { saveBytes } from '../shell/save-bytes.ts'
 import type { Shell } from '../shell/shell.svelte.ts'
 import type { Toasts } from '../shell/toasts.svelte.ts'
 import { saveAddress } from './save-address.ts'
+import { type SavePlan, savePlanOf } from './save-plan.ts'
+import type { Torrents } from './torrents.svelte.ts'
 
 /** What serving and saving files needs from the app. */
 export interface FileServices {
   readonly engine: Pick<EngineConnection, 'running'>
   readonly shell: Pick<Shell, 'served' | 'serving'>
-  readonly toasts: Pick<Toasts, 'showError' | 'attempt'>
+  readonly toasts: Pick<Toasts, 'show' | 'showError' | 'attempt'>
+  readonly torrents: Pick<Torrents, 'find' | 'detailOf'>
   /** Folder the app is served from, with a slash at the end. */
   readonly base: string
 }
@@ -41,13 +44,27 @@ export class TorrentFiles {
     click.preventDefault()
     const { shell, toasts } = this.#services
     const name = path.at(-1) ?? null
+    const plan = this.#planOf(infoHash, path)
     await toasts.attempt(async () => {
+      if (plan === 'stopped')
+        throw new StreamError('save-stopped', 'Expected a torrent that runs, got one that is stopped')
+      if (plan === 'held') throw new StreamError('save-held', 'Expected a file that can come, got one that cannot')
       if (!(await shell.served) && shell.serving !== 'ready') {
         throw new StreamError('not-served', 'Expected a service worker that serves this page, got none')
       }
       const url = await permitNavigation(this.url(infoHash, path, true))
       saveAddress(url, (error) => toasts.showError(error, name))
+      if (plan === 'growing') toasts.show('saveGrowing', { name: name ?? '' })
     }, name)
+  }
+
+  #planOf(infoHash: InfoHash, path: readonly string[]): SavePlan {
+    const { torrents } = this.#services
+    const torrent = torrents.find(infoHash)
+    const address = path.join('/')
+    const file = torrents.detailOf(infoHash)?.files.find((each) => each.path.join('/') === address)
+    // Where they are not known, the service worker decides.
+    return torrent === null || file === undefined ? 'whole' : savePlanOf(torrent, file)
   }
 
   async saveTorrentFile(torrent: TorrentSummary): Promise<void> {

@@ -27,9 +27,10 @@ export function world(verified?: readonly number[], engine: EngineProcess | null
   const files = new FakeFiles()
   const access = new FakeEngine(engine)
   let open = 0
-  const route = new StreamRoute({ sessions, files, engine: access }, (count) => {
+  const onOpenCount = (count: number): void => {
     open = count
-  })
+  }
+  const route = new StreamRoute({ sessions, files, engine: access }, onOpenCount, () => undefined)
   return {
     sessions,
     files,

@@ -29,7 +29,7 @@ export const errors = {
   'error.torrent-file-too-large':
     'This torrent file is larger than {torrentLimit}, more than Freshet reads. Use its magnet link instead.',
   'error.info-too-large':
-    'The description of this torrent is larger than Freshet reads. Ask for one with larger pieces.',
+    'The description of this torrent is larger than Freshet reads. Ask its sender for one with fewer files or larger pieces.',
   'error.info-missing': 'This torrent file lacks its description (info). It is incomplete; get it again.',
   'error.name-missing': 'This torrent has no name, which the format requires. Get another copy.',
   'error.piece-length': 'The piece length of this torrent is not valid. Get another copy.',
@@ -68,20 +68,21 @@ export const errors = {
   'error.cancelled': 'Checking was stopped before its end. Start it again when you like.',
 
   // The engine
-  'error.no-metadata': 'The details of this torrent are not known yet. Wait until a peer has sent them.',
+  'error.no-metadata': 'The list of files of this torrent is not known yet. Wait until a peer has sent it.',
   'error.unknown-torrent': 'This torrent is not in the list any more. Add it again.',
   'error.unknown-file': 'This torrent has no such file. Choose one under Files.',
   'error.too-many-torrents': 'The list is full: {limit} torrents are the most. Remove some first.',
   'error.no-web-locks':
     'This browser cannot make sure that only one tab runs your torrents. Use a current browser over https.',
   'error.no-webrtc':
-    'WebRTC is missing or switched off, and browsers reach peers in no other way. Allow it in the settings or extensions of the browser, then start again.',
-  'error.worker-failed': 'The engine has stopped unexpectedly. Your data is safe; start it again.',
-  'error.stopped': 'The engine was stopped. Reload the page if it does not come back.',
-  'error.closed': 'The engine was stopped. Reload the page if it does not come back.',
+    'WebRTC, with which browsers connect to each other, is missing or switched off. Allow it in the settings or extensions of the browser, then start again.',
+  'error.worker-failed':
+    'The part of Freshet that downloads has stopped unexpectedly. Your data is safe; start it again.',
+  'error.stopped': 'The part of Freshet that downloads was stopped. Reload the page if it does not come back.',
+  'error.closed': 'The part of Freshet that downloads was stopped. Reload the page if it does not come back.',
   'error.too-many-calls': 'Freshet is busy. Wait a moment and try again.',
-  'error.metadata-hash': 'A peer sent wrong details. Freshet asks another.',
-  'error.metadata-too-large': 'A peer offered details larger than Freshet accepts. Freshet asks another.',
+  'error.metadata-hash': 'A peer sent a wrong list of files. Freshet asks another.',
+  'error.metadata-too-large': 'A peer offered a list of files larger than Freshet accepts. Freshet asks another.',
   'error.corrupt-piece': 'A peer sent damaged data and was blocked. Freshet gets that part from someone else.',
   'error.frame-too-long': 'A peer announced a message larger than any honest one and was disconnected.',
   'error.request-out-of-range': 'A peer asked for data that this torrent does not have and was disconnected.',
@@ -110,6 +111,14 @@ export const errors = {
   'error.engine-gone': 'The tab that ran this torrent was closed. Try again.',
   'error.not-served':
     'This window cannot play or save files, because the browser has switched service workers off here. Reload the page, or open Freshet in a normal window.',
+  'error.save-stopped':
+    'It is not all here, and the torrent is stopped. Resume it, and save the file when it is complete.',
+  'error.save-held':
+    'It is not all here, and nothing of the rest can come now. Save it when it is complete; until then you can watch what is here.',
+  'error.save-waits':
+    'Saving waits, because nobody sends the next part now. It goes on by itself when the part comes: keep this page open.',
+  'error.save-broken':
+    'Saving broke off before the end. The file among your downloads is not whole: delete it, and save again when all of it is here.',
   'error.stream-status': 'The file could not be read. Try again.',
   'error.wrong-length': 'The data in this browser is shorter than it should be. Check the data again.',
 

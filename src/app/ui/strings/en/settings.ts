@@ -5,7 +5,7 @@ export const settings = {
   'settings.title': 'Settings',
 
   'theme.label': 'Theme',
-  'theme.system': 'As the system',
+  'theme.system': 'Same as the system',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
 
@@ -35,17 +35,17 @@ export const settings = {
     other: 'The data of {count} torrents ({size}) is deleted from this browser. This cannot be undone.',
   },
 
-  'rates.title': 'Bandwidth',
-  'rates.download': 'Receive at most (kB/s)',
-  'rates.upload': 'Send at most (kB/s)',
+  'rates.title': 'Speed limits',
+  'rates.download': 'Download at most (kB/s)',
+  'rates.upload': 'Upload at most (kB/s)',
   'rates.note': 'For all torrents together. Empty: no limit.',
   'rates.save': 'Save limits',
-  'rates.torrentTitle': 'Limit this torrent',
-  'rates.torrentNote': 'For this torrent, within the limits of all. Empty: no limit of its own.',
+  'rates.torrentTitle': 'Speed limits of this torrent',
+  'rates.torrentNote': 'For this torrent alone, within the limits of the settings. Empty: no limit of its own.',
 
   'trackers.title': 'Trackers',
   'trackers.note':
-    'For links that name no tracker that a browser can reach. One address on each line, beginning with wss://.',
+    'Trackers are servers that know who has a torrent. Freshet asks these where a torrent names none that a browser can reach. One address on each line, beginning with wss://.',
   'trackers.label': 'Tracker addresses',
   'trackers.save': 'Save trackers',
   'trackers.reset': 'Back to the defaults',
@@ -53,16 +53,15 @@ export const settings = {
 
   'consent.title': 'Peers see your IP address',
   'consent.what':
-    'BitTorrent has no server in the middle. To download and share, Freshet connects straight to other people and to trackers, and they see your IP address, as every website you open does.',
-  'consent.share':
-    'While a torrent is active, what you have of it is also sent to others, which uses your upload bandwidth.',
-  'consent.later': 'Freshet asks this once. You can take it back in the settings at any time.',
+    'Files come straight from other people, without a server in between. So Freshet connects to them, and to trackers, the servers that know who has what. All of them see your IP address, as every website you open does.',
+  'consent.share': 'While a torrent runs, what you have of it is also sent to others. That uses your connection.',
+  'consent.later': 'Freshet asks this once. You can withdraw it in the settings at any time.',
   'consent.yes': 'Agree and connect',
   'consent.no': 'Not now',
   'consent.setting': 'Connecting to peers',
   'consent.given': 'You agreed on {date} that peers see your IP address.',
   'consent.notGiven': 'Freshet connects to nobody until you agree. It asks when you add or resume a torrent.',
-  'consent.revoke': 'Take it back and pause all',
+  'consent.revoke': 'Withdraw consent and pause everything',
 
   'about.title': 'About',
   'about.version': 'Freshet {version}',

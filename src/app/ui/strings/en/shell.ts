@@ -17,7 +17,7 @@ export const shell = {
   'header.menu': 'Theme and settings',
   'header.settings': 'Settings',
   'header.money': 'Money',
-  'header.moneyAttention': 'Money: something needs you',
+  'header.moneyAttention': 'Money: something needs your attention',
 
   'action.close': 'Close',
   'action.cancel': 'Cancel',
@@ -36,7 +36,7 @@ export const shell = {
   'action.copyLink': 'Copy Freshet link',
   'action.saveTorrent': 'Save .torrent file',
   'action.recheck': 'Check data again',
-  'action.limit': 'Limit bandwidth…',
+  'action.limit': 'Limit speed…',
   'action.remove': 'Remove…',
 
   'toasts.label': 'Notices',
@@ -45,10 +45,12 @@ export const shell = {
   'notice.existed': '{name} is already in your list.',
   'notice.removed': '{name} was removed. Its data is kept.',
   'notice.deleted': '{name} and its data were deleted.',
+  'notice.saveGrowing':
+    '{name} is not all here yet. The browser saves it while the rest comes: keep this page open until then.',
   'notice.keptDeleted': 'The data of {name} was deleted.',
   'notice.restored': '{name} is back in your list.',
   'notice.magnetCopied': 'Magnet link copied.',
-  'notice.linkCopied': 'Freshet link copied. Whoever opens it gets this torrent.',
+  'notice.linkCopied': 'Freshet link copied. It opens this torrent in the browser of anyone you send it to.',
   'notice.copyFailed': 'The browser did not let Freshet copy. Allow the clipboard for this page and try again.',
   'notice.notTorrent': '{name} is not a torrent.',
   'notice.notTorrents': 'None of these is a torrent: {name}',
