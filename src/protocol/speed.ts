@@ -133,8 +133,12 @@ export interface TorrentMoney {
   readonly paying: boolean
   /** Median price paid now; null when nothing is bought. */
   readonly price: BttPerMib | null
-  /** Measured over rounds with and without pay; null while one of them is unknown. */
-  readonly gain: { readonly paidBytesPerSecond: number; readonly unpaidBytesPerSecond: number } | null
+  /** Measured over the time with and without pay; null while one of them is too short. */
+  readonly gain: {
+    readonly paidBytesPerSecond: number
+    readonly unpaidBytesPerSecond: number
+    readonly savedSeconds: number
+  } | null
   /** Most that what is missing can cost at the maximum price, within the budgets. */
   readonly atMost: Wei
 }

@@ -182,17 +182,3 @@ export function gainOf(record: SellerRecord | undefined): Gain | null {
   if (!record || record.paid === null || record.unpaid === null) return null
   return { paidBytesPerSecond: record.paid, unpaidBytesPerSecond: record.unpaid }
 }
-
-/** What paying gained the whole torrent: the mean over its sellers of which both sides are known. */
-export function totalGain(state: BiddingState): Gain | null {
-  let count = 0
-  let paid = 0
-  let unpaid = 0
-  for (const { totalPaid, totalUnpaid } of state.values()) {
-    if (totalPaid === null || totalUnpaid === null) continue
-    count++
-    paid += totalPaid
-    unpaid += totalUnpaid
-  }
-  return count === 0 ? null : { paidBytesPerSecond: paid / count, unpaidBytesPerSecond: unpaid / count }
-}

@@ -6,8 +6,13 @@ import {
   type Gain,
   gainOf,
   type RoundOfSeller,
-  totalGain,
 } from '../../../../core/speed/spending/bidding.ts'
+import {
+  NOTHING_MEASURED,
+  type TorrentGain,
+  torrentGain,
+  withSpan,
+} from '../../../../core/speed/spending/gain-meter.ts'
 import type { TorrentView } from '../../wire/accounting.ts'
 import type { ActiveTrade } from '../peer/active-trade.ts'
 import { PendingDeliveries } from './pending-deliveries.ts'
@@ -40,11 +45,15 @@ export class TorrentBidding {
   #state: BiddingState = new Map()
   #roundAt: number
   #missing = { bytes: 0n, at: Number.NEGATIVE_INFINITY }
+  #gain = NOTHING_MEASURED
+  /** Where the span that is being measured began. */
+  #span = { at: 0, bytes: 0, paid: false, wanted: false }
 
   constructor(view: TorrentView, now: () => number) {
     this.#view = view
     this.#now = now
     this.#roundAt = now()
+    this.#beginSpan()
   }
 
   get missingBytes(): bigint {
@@ -58,17 +67,25 @@ export class TorrentBidding {
   }
 
   addTrade(trade: ActiveTrade): void {
+    this.#endSpan()
     this.trades.set(trade, newObservation(trade))
+    this.#beginSpan()
   }
 
   removeTrade(trade: ActiveTrade): void {
+    this.#endSpan()
     this.trades.delete(trade)
+    this.#beginSpan()
   }
 
   /** Records whether the round is paid or unpaid, whenever the trade changes. */
   onTradeChanged(trade: ActiveTrade): void {
     const observed = this.trades.get(trade)
     if (!observed) return
+    if (this.#isPaid() !== this.#span.paid || this.#isWanted() !== this.#span.wanted) {
+      this.#endSpan()
+      this.#beginSpan()
+    }
     if (trade.trade.buying.price === null) observed.unpaid = true
     else observed.paid = true
     observed.wanted &&= trade.peer.wire.amInterested
@@ -109,8 +126,40 @@ export class TorrentBidding {
     return gainOf(this.#state.get(trade.peer.peerId))
   }
 
-  get totalGain(): Gain | null {
-    return totalGain(this.#state)
+  /** What paying gained the torrent; null while that cannot be told. */
+  get totalGain(): TorrentGain | null {
+    this.#endSpan()
+    this.#beginSpan()
+    return torrentGain(this.#gain)
+  }
+
+  #isPaid(): boolean {
+    for (const { trade } of this.trades.keys()) if (trade.buying.price !== null) return true
+    return false
+  }
+
+  /** Not before the first byte: nobody has a slot in the first round, paid or not. */
+  #isWanted(): boolean {
+    if (this.#downloaded() === 0) return false
+    for (const { peer } of this.trades.keys()) if (peer.wire.amInterested) return true
+    return false
+  }
+
+  #downloaded(): number {
+    let bytes = 0
+    for (const { peer } of this.trades.keys()) bytes += peer.wire.downloaded
+    return bytes
+  }
+
+  #beginSpan(): void {
+    this.#span = { at: this.#now(), bytes: this.#downloaded(), paid: this.#isPaid(), wanted: this.#isWanted() }
+  }
+
+  #endSpan(): void {
+    const { at, bytes, paid, wanted } = this.#span
+    // A clock that was set back shows nothing.
+    const seconds = Math.max(0, this.#now() - at) / 1_000
+    if (wanted) this.#gain = withSpan(this.#gain, paid, { seconds, bytes: Math.max(0, this.#downloaded() - bytes) })
   }
 }
 

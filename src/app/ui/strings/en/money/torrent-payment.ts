@@ -26,7 +26,6 @@ export const torrentPayment = {
   'pay.gainUnknown': 'being measured',
   'pay.off': 'Speed is off, so nothing is paid.',
   'pay.toSpeed': 'Open Speed',
-  'pay.offer': 'Peers can be paid to send faster. You would set a limit first.',
   'pay.earned': 'Earned with this torrent',
   'pay.done': 'This download is complete. It cost {amount}.',
   'pay.doneGain': '{times}× faster, {time} saved, {amount}.',
