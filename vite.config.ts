@@ -96,11 +96,8 @@ export default defineConfig({
         globPatterns: ['**/*.{html,js,css,wasm,svg,woff2}', 'icons/*.png'],
         // Play money is for those who come to play: nobody else is given its chain.
         // And what viem loads for names and lookups off the chain, which is never asked for.
-        // Nor is what talks to chains and wallets: it is of no use offline, and a film would begin later for everybody.
-        globIgnores: [
-          'demo.html',
-          'assets/{demo,play,deploy-play,ccip,chain,open-chain-reader,record-resumed,wallet-core,WalletTab,WalletDialogs}{.,-}*',
-        ],
+        // The service worker fetches what talks to chains and wallets later (src/sw/service-worker.ts).
+        globIgnores: ['demo.html', 'assets/{demo,play,deploy-play,ccip}{.,-}*'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
       },
     }),

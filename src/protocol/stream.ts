@@ -66,6 +66,8 @@ export type FromWindow =
   | { readonly kind: 'freshet:activate' }
   /** From a page without a controller although a service worker is active, as after a forced reload: claim it. */
   | { readonly kind: 'freshet:claim' }
+  /** The app has been at rest for a while: fetch what it may need without network and does not need to start. */
+  | { readonly kind: 'freshet:at-rest' }
   /**
    * Permits one navigation to a torrent's file with this token as its {@link PERMIT_PARAMETER}. The answer on `port`
    * (transferred) says that it is permitted.
@@ -85,6 +87,7 @@ const FROM_WINDOW: ReadonlySet<unknown> = new Set<FromWindow['kind']>([
   'freshet:activate',
   'freshet:claim',
   'freshet:permit',
+  'freshet:at-rest',
 ])
 
 const kindOf = (data: unknown): unknown =>

@@ -73,6 +73,8 @@ export class EngineLink implements EngineAccess {
       case 'freshet:keep-alive':
       case 'freshet:activate':
       case 'freshet:claim':
+      case 'freshet:permit':
+      case 'freshet:at-rest':
         return
     }
   }

@@ -4,6 +4,7 @@ import { namespaceOf } from '../protocol/namespace.ts'
 import { isFromWindow, PERMIT_PARAMETER } from '../protocol/stream.ts'
 import { isolated } from './isolated.ts'
 import { KeepAwake } from './keep-awake.ts'
+import { LaterParts } from './later-parts.ts'
 import { Namespaces } from './namespaces.ts'
 import { Permits } from './permits.ts'
 import { parseStreamUrl } from './stream/address.ts'
@@ -15,6 +16,10 @@ declare const self: ServiceWorkerGlobalScope & {
 }
 
 const scope = new URL(self.registration.scope)
+/** What talks to chains and wallets: with them a first film would begin later for everybody. */
+const LATER = /assets\/(chain|open-chain-reader|record-resumed|wallet-core|WalletTab|WalletDialogs)[.-]/
+const parts = [...self.__WB_MANIFEST]
+const later = new LaterParts(parts.filter(({ url }) => LATER.test(url)).map(({ url }) => new URL(url, scope).href))
 const awake = new KeepAwake(() => void postToAllWindows({ kind: 'freshet:stay-awake' }))
 const permits = new Permits()
 const namespaces = new Namespaces((open) => awake.setOpen(open))
@@ -22,9 +27,10 @@ const namespaces = new Namespaces((open) => awake.setOpen(open))
 // Added before Workbox's own listener: the first listener that responds answers the request.
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)
+  const { request } = event
+  if (later.has(url.href)) event.respondWith(later.answer(request))
   const address = parseStreamUrl(url, scope)
   if (address === null) return
-  const { request } = event
   const namespace = namespaceOf(url.search)
   const permitted = request.mode !== 'navigate' || permits.take(url.searchParams.get(PERMIT_PARAMETER))
   event.respondWith(
@@ -40,6 +46,7 @@ self.addEventListener('message', (event) => {
   if (data.kind === 'freshet:activate') event.waitUntil(self.skipWaiting())
   else if (data.kind === 'freshet:claim') event.waitUntil(self.clients.claim())
   else if (data.kind === 'freshet:permit') permits.add(data)
+  else if (data.kind === 'freshet:at-rest') event.waitUntil(later.fill())
   else namespaces.of(namespaceOf(new URL(source.url).search)).engine.onMessage(data, source.id)
 })
 
@@ -47,7 +54,7 @@ self.addEventListener('message', (event) => {
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 
 addPlugins([isolated])
-precacheAndRoute([...self.__WB_MANIFEST])
+precacheAndRoute(parts.filter(({ url }) => !LATER.test(url)))
 cleanupOutdatedCaches()
 // The demo page is not precached: it always comes from the server.
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html'), { denylist: [/\/demo(\.html)?$/] }))

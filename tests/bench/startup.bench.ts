@@ -1,7 +1,7 @@
 /**
  * How long one waits: for the app from a cold start and from a warm one without network, until it can take a link; and
- * from a magnet link to the first picture, against unmodified webtorrent in a page with its own service worker. Fresh
- * browsers, interleaved.
+ * to the first picture, from the press that confirms a magnet link and from the navigation of a first visit, against
+ * unmodified webtorrent in a page with its own service worker, which asks nothing. Fresh browsers, interleaved.
  *
  *   npm run bench -- startup --runs 5
  */
@@ -14,7 +14,7 @@ import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { startTracker } from '../stack/tracker.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
-import { requireApp } from './lib/app.ts'
+import { followLink, requireApp } from './lib/app.ts'
 import { interleave } from './lib/figures.ts'
 import { compare, figureWithoutRival, report } from './lib/report.ts'
 import { startStockPlayer } from './lib/stock-player.ts'
@@ -23,9 +23,10 @@ import { withSeeder } from './lib/swarm.ts'
 interface Marks {
   /** When the field that takes a link was there, ms since the navigation began. */
   field: number
-  /** When a video showed its first frame, and when the link was given, ms. */
-  frame: number
+  /** When the link was given or confirmed, a video stood in the page, and it showed its first frame, ms. */
   link: number
+  video: number
+  frame: number
 }
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } })
@@ -39,7 +40,7 @@ const stock = await startStockPlayer()
 
 async function watchMarks(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
-    const marks = { field: 0, frame: 0, link: 0 }
+    const marks = { field: 0, link: 0, video: 0, frame: 0 }
     const videos = new WeakSet<HTMLVideoElement>()
     Object.assign(globalThis, { benchMarks: marks })
     new MutationObserver(() => {
@@ -47,6 +48,7 @@ async function watchMarks(context: BrowserContext): Promise<void> {
       const video = document.querySelector('video')
       if (video === null || videos.has(video)) return
       videos.add(video)
+      marks.video = performance.now()
       video.requestVideoFrameCallback(() => {
         marks.frame = performance.now()
       })
@@ -78,7 +80,12 @@ async function sinceLink(page: Page): Promise<number> {
   return frame - (await mark(page, 'link'))
 }
 
-const samples: Record<'cold' | 'offline', number[]> = { cold: [], offline: [] }
+const samples: Record<'cold' | 'offline' | 'player' | 'picture', number[]> = {
+  cold: [],
+  offline: [],
+  player: [],
+  picture: [],
+}
 
 const ours = () =>
   withProfile(async ({ page, context }, magnet) => {
@@ -94,11 +101,31 @@ const ours = () =>
     })
     await page.reload()
     await mark(page, 'field')
-    await page.evaluate((link) => {
-      ;(globalThis as unknown as { benchMarks: Marks }).benchMarks.link = performance.now()
-      location.hash = link
-    }, magnet)
-    return sinceLink(page)
+    const link = await page.evaluate(followLink, magnet)
+    const [video, frame] = [await mark(page, 'video'), await mark(page, 'frame')]
+    samples.player.push(video - link)
+    samples.picture.push(frame - video)
+    return frame - link
+  })
+
+/** A first visit: everything is loaded and installed, and the first picture counts from the navigation. */
+const oursCold = () =>
+  withProfile(async ({ page, context }, magnet) => {
+    await context.addInitScript(() => {
+      localStorage.setItem('freshet.consent', JSON.stringify({ version: 1, agreed: true, at: Date.now() }))
+    })
+    await page.goto(app.url, { waitUntil: 'commit' })
+    await page.waitForFunction(() => document.querySelector('main') !== null)
+    await page.evaluate(followLink, magnet)
+    return mark(page, 'frame')
+  })
+
+const theirsCold = () =>
+  withProfile(async ({ page }, magnet) => {
+    await page.goto(stock.url, { waitUntil: 'commit' })
+    await page.waitForFunction(() => document.title === 'Stock webtorrent is ready')
+    await page.evaluate((link) => (globalThis as unknown as { watch(link: string): void }).watch(link), magnet)
+    return mark(page, 'frame')
   })
 
 const theirs = () =>
@@ -113,7 +140,7 @@ const theirs = () =>
     return sinceLink(page)
   })
 
-const frames = await interleave({ ours, theirs }, runs)
+const frames = await interleave({ ours, theirs, oursCold, theirsCold }, runs)
 await Promise.all([tracker.close(), app.close(), stock.close()])
 
 // The first of each is the warm-up of `interleave`.
@@ -124,6 +151,13 @@ report('startup', [
     { case: 'magnet link to first frame', rivalName: 'webtorrent in the page, its own service worker', unit: 'ms' },
     frames.ours,
     frames.theirs,
+  ),
+  figureWithoutRival({ case: 'of that, until the player is there', unit: 'ms' }, samples.player.slice(1)),
+  figureWithoutRival({ case: 'of that, until it shows a picture', unit: 'ms' }, samples.picture.slice(1)),
+  compare(
+    { case: 'first visit to first frame', rivalName: 'webtorrent in the page, its own service worker', unit: 'ms' },
+    frames.oursCold,
+    frames.theirsCold,
   ),
 ])
 process.exit(0)

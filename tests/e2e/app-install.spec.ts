@@ -1,5 +1,6 @@
 import { validateManifest } from '@pwabuilder/manifest-validation'
 import { expect, test } from './fixtures.ts'
+import { t } from './words.ts'
 
 test.use({ ownBrowser: true })
 
@@ -26,6 +27,43 @@ test('the manifest passes the validator, and its images have the sizes it names'
     expect(response.headers.get('content-type'), src).toBe(type)
     expect(pngSize(Buffer.from(await response.arrayBuffer())), src).toBe(sizes)
   }
+})
+
+test('every part that needs no network opens after an offline start', async ({ context, page, app, stack }) => {
+  await app.open()
+  // It fetches the rest when it has been at rest for a while.
+  const kept = () => page.evaluate(async () => (await (await caches.open('freshet-later')).keys()).length)
+  await expect.poll(kept).toBeGreaterThan(0)
+  const scripts = (await (await fetch(`${stack.app.url}/service-worker.js`)).text()).match(/assets\/[\w.-]+\.js/g) ?? []
+  await context.setOffline(true)
+  await page.reload()
+  await expect(page.getByRole('status').filter({ hasText: /^Offline$/ })).toBeVisible()
+  // Everything that the build made for the app, but play money, loads.
+  expect(scripts.some((script) => script.includes('/chain-'))).toBe(true)
+  const failed = await page.evaluate(
+    async (paths) => {
+      const answers = await Promise.all(
+        paths.map((path) =>
+          fetch(path).then(
+            ({ ok }) => ok,
+            () => false,
+          ),
+        ),
+      )
+      return paths.filter((_, i) => !answers[i])
+    },
+    [...new Set(scripts)],
+  )
+  expect(failed).toEqual([])
+  for (const tab of ['speed', 'earn', 'vault', 'wallet', 'history', 'permissions']) {
+    await page.evaluate((name) => {
+      location.hash = `#/money/${name}`
+    }, tab)
+    await expect(page.getByRole('tab', { selected: true })).toBeVisible()
+    await expect(page.getByRole('tabpanel')).toBeVisible()
+  }
+  await expect(page.getByText(t('failed.part'))).toHaveCount(0)
+  await expect(page.getByText(/did not foresee/)).toHaveCount(0)
 })
 
 test('the shell opens offline after the first visit', async ({ context, page, app }) => {

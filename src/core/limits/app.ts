@@ -4,6 +4,8 @@ import { KIB, MIB } from '../units.ts'
 export const APP_LIMITS = {
   /** How long the app waits for its `config.json` before it uses the stored copy, ms. */
   configMs: 3_000,
+  /** How long after its start the app has the parts fetched that a first film does not need, ms. */
+  partsLaterMs: 10_000,
   /** Torrents of one paste, drop or file selection that are added at the same time. */
   addsAtOnce: 16,
   /** Lines read from one paste into the add dialog. */

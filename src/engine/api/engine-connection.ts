@@ -31,6 +31,8 @@ export class EngineConnection {
   #isScheduled = false
   /** Of `performance.now()`. */
   #sentAt = 0
+  /** The window knows the files of the watched torrent. */
+  #sentFiles = false
   #closed = false
 
   /** @param onClosed called once, when the window closes its end of the port, or is gone */
@@ -65,8 +67,10 @@ export class EngineConnection {
   /** @param infoHash null for a change of the engine as a whole */
   onChanged(infoHash: InfoHash | null): void {
     this.#feed.onChanged(infoHash)
-    // The first change after a quiet interval is sent at once, those that follow at the next interval.
-    if (this.#isScheduled || performance.now() - this.#sentAt < LIMITS.snapshotIntervalMs) return
+    // The first change after a quiet interval is sent at once, those that follow at the next interval. The files of the
+    // watched torrent never wait: a player does for them.
+    const isQuiet = performance.now() - this.#sentAt >= LIMITS.snapshotIntervalMs
+    if (this.#isScheduled || !(isQuiet || this.#hasNewFiles(infoHash))) return
     this.#isScheduled = true
     queueMicrotask(() => {
       this.#isScheduled = false
@@ -87,7 +91,14 @@ export class EngineConnection {
   sendChanges(): void {
     if (this.#closed || !this.#feed.pending) return
     this.#sentAt = performance.now()
-    this.#server.notify('changes', this.#feed.next(this.#watched, this.#engine.openStreams))
+    const changes = this.#feed.next(this.#watched, this.#engine.openStreams)
+    this.#sentFiles = (changes.detail?.pieceCount ?? 0) > 0
+    this.#server.notify('changes', changes)
+  }
+
+  #hasNewFiles(infoHash: InfoHash | null): boolean {
+    if (infoHash === null || infoHash !== this.#watched || this.#sentFiles) return false
+    return (this.#engine.sessions.get(infoHash)?.content ?? null) !== null
   }
 
   #notifyLoadError(): void {

@@ -182,6 +182,8 @@ export class SessionList {
       throw new EngineError('too-many-torrents', `Expected at most ${limit} torrents in the list`, { limit })
     }
     const session = await make()
+    // Trackers and peers are asked while the record is written.
+    session.start()
     try {
       await session.save()
     } catch (thrown) {
@@ -190,7 +192,7 @@ export class SessionList {
       throw thrown
     }
     this.#sessions.set(session.infoHash, session)
-    session.start()
+    this.#context.onChanged(session.infoHash)
     return { infoHash: session.infoHash, existed: false }
   }
 }

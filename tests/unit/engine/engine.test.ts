@@ -115,3 +115,23 @@ test('a list that cannot be read is reported at the first watch, and the engine 
   await life.until(infoHash, ({ state }) => state === 'seeding')
   life.kill()
 })
+
+test('a torrent that cannot be saved is not listed, and leaves the swarm that it joined meanwhile', async () => {
+  const { disk, source } = await storedTorrent('unsaved')
+  const life = new Life(disk)
+  await life.engine.loaded
+  // Of the tests before.
+  const others = life.engine.client.swarms.size
+  let joined = 0
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    joined = life.engine.client.swarms.size
+    throw new DOMException('full', 'QuotaExceededError')
+  })
+  await expect(life.engine.add(source)).rejects.toThrow()
+  // The swarm was joined while the record was being written.
+  expect(joined).toBe(others + 1)
+  expect(life.engine.client.swarms.size).toBe(others)
+  put.mockRestore()
+  expect(await life.engine.add(source)).toMatchObject({ existed: false })
+  life.kill()
+})

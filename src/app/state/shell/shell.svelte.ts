@@ -1,4 +1,5 @@
 import { createSubscriber } from 'svelte/reactivity'
+import { LIMITS } from '../../../core/limits.ts'
 import type { FromWindow } from '../../../protocol/stream.ts'
 
 /** The event that Chromium sends when the app may be installed. */
@@ -96,6 +97,8 @@ export class Shell {
       if (this.#updating) location.reload()
     })
     readControl()
+    const atRest: FromWindow = { kind: 'freshet:at-rest' }
+    setTimeout(() => void container.ready.then(({ active }) => active?.postMessage(atRest)), LIMITS.partsLaterMs)
     setTimeout(() => {
       if (this.#serving === 'starting') this.#setServing('unavailable')
     }, CONTROL_MS)
