@@ -2,7 +2,7 @@ import { readBencode } from '../../core/bencode/decode.ts'
 import { type Dictionary, integerAt, stringAt } from '../../core/bencode/dictionary.ts'
 
 /** An honest handshake has one level below the outermost and some dozens of values. */
-const BENCODE_LIMITS = { depth: 8, tokens: 1_000 }
+const BENCODE_LIMITS = { depth: 8, tokens: 400 }
 /** Longest name of a client kept, bytes. */
 const CLIENT_BYTES = 64
 

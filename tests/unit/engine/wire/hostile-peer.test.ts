@@ -62,7 +62,7 @@ describe('an extended handshake (BEP 10)', () => {
 
   it('leaves nothing but what is used: known extensions, `reqq`, `metadata_size` and a short `v`', () => {
     const peer = attacked()
-    const names = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`x${String(i).padStart(4, '0')}`, 1]))
+    const names = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`x${String(i).padStart(4, '0')}`, 1]))
     const numbers = { lt_donthave: 7, ...names }
     const version = 'v'.repeat(1_000)
     peer.send(extendedHandshake(numbers, `13:metadata_sizei55e4:reqqi20e1:v1000:${version}6:yourip4:abcd`))
