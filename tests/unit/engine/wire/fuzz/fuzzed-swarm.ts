@@ -18,6 +18,8 @@ const PIECE_BYTES = 32_768
 class Torrent implements SwarmHost {
   readonly infoHash
   readonly trackers = []
+  readonly webSeeds = []
+  readonly sources = []
   readonly queuedBytes = 0
   readonly money = null
   readonly codes: string[] = []
