@@ -45,7 +45,7 @@ const TYPES: readonly (readonly [kind: MediaKind, type: string, extensions: stri
   ['image', 'image/svg+xml', 'svg'],
   ['pdf', 'application/pdf', 'pdf'],
   ['subtitle', 'text/vtt; charset=utf-8', 'vtt'],
-  ['subtitle', TEXT, 'srt'],
+  ['subtitle', TEXT, 'srt ass ssa smi sub'],
   ['text', TEXT, 'txt text md markdown nfo log csv tsv diz ini cfg conf toml yaml yml json jsonl rst tex'],
   // Source text, shown as such: none of these may reach a browser under its own type.
   ['text', TEXT, 'html htm xhtml xht shtml mht mhtml xml xsl xslt rss atom js mjs cjs jsx tsx css'],

@@ -1,14 +1,7 @@
 import { LIMITS } from '../limits.ts'
-
-export interface SubtitleCue {
-  readonly startSeconds: number
-  /** Always after the start. */
-  readonly endSeconds: number
-  /**
-   * Plain text, lines split by \n. Escape its `<` and `&` before it becomes the text of a `VTTCue`, which is markup.
-   */
-  readonly text: string
-}
+import { isMicroDvd, isSami, parseMicroDvd, parseSami } from './frame-subtitles.ts'
+import { isSubStation, parseSubStation } from './substation.ts'
+import type { SubtitleCue } from './subtitle-cue.ts'
 
 const TIMING = /^\s*((?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3})\s*-->\s*((?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3})(?:\s|$)/
 
@@ -23,11 +16,20 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Reads SubRip (.srt) or WebVTT (.vtt) text. Text between cues (numbers, headers, notes, styles) and broken cues are
- * skipped. Never throws; a file beyond the limits is read up to them.
+ * Reads subtitles in any of the usual text formats, told by their content: SubRip (.srt), WebVTT (.vtt), SubStation
+ * (.ass, .ssa), SAMI (.smi) and MicroDVD (.sub). Never throws; a file beyond the limits is read up to them.
+ * @returns the cues; none for another format
  */
 export function parseSubtitles(text: string): SubtitleCue[] {
-  const lines = text.slice(0, LIMITS.subtitleCharacters).replace(/\r\n?/g, '\n').split('\n')
+  const plain = text.slice(0, LIMITS.subtitleCharacters).replace(/\r\n?/g, '\n')
+  if (isSami(plain)) return parseSami(plain, plainText)
+  const lines = plain.split('\n')
+  if (isSubStation(plain)) return parseSubStation(lines)
+  return isMicroDvd(plain) ? parseMicroDvd(lines) : parseTimedLines(lines)
+}
+
+/** SubRip and WebVTT. Text between cues (numbers, headers, notes, styles) and broken cues are skipped. */
+function parseTimedLines(lines: readonly string[]): SubtitleCue[] {
   const cues: SubtitleCue[] = []
   let at = 0
   while (at < lines.length && cues.length < LIMITS.subtitleCues) {

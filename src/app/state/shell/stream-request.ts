@@ -61,15 +61,3 @@ export async function readStart(url: string, maxBytes: number, signal: AbortSign
   }
   return new Uint8Array(await response.arrayBuffer())
 }
-
-/** Decodes a text file: UTF-8 or UTF-16 with a byte order mark, UTF-8 without, else Windows-1252. */
-export function decodeText(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  try {
-    // `stream`: a character that is cut off at the end is no error.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
-  }
-}

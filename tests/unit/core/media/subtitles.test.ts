@@ -56,6 +56,63 @@ late`
   })
 })
 
+describe('SubStation', () => {
+  const HEAD = '[Script Info]\n; a comment\nTitle: x\n\n[V4+ Styles]\nFormat: Name\nStyle: Default\n\n[Events]\n'
+  const FORMAT = 'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n'
+  const line = (start: string, end: string, text: string): string =>
+    `Dialogue: 0,${start},${end},Default,,0,0,0,,${text}\n`
+
+  test('reads words and times, in the order of time', () => {
+    const text =
+      line('0:00:05.00', '0:00:06.50', '{\\an8\\i1}Second{\\i0}, with a comma\\Nand a line') +
+      line('0:00:01.25', '0:00:02.00', 'First\\hone\\nhere') +
+      'Comment: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,not shown\n'
+    expect(parseSubtitles(`\ufeff${HEAD}${FORMAT}${text}`)).toEqual([
+      { startSeconds: 1.25, endSeconds: 2, text: 'First\u00a0one here' },
+      { startSeconds: 5, endSeconds: 6.5, text: 'Second, with a comma\nand a line' },
+    ])
+  })
+
+  test('follows the fields of its own Format line (.ssa), and needs none', () => {
+    const ssa = 'Format: Marked, Start, End, Text\nDialogue: Marked=0,0:00:01.00,0:00:02.00,Hi, there\n'
+    expect(parseSubtitles(HEAD + ssa).map(({ text }) => text)).toEqual(['Hi, there'])
+    expect(parseSubtitles(HEAD + line('0:00:01.00', '0:00:02.00', 'a')).map(({ text }) => text)).toEqual(['a'])
+  })
+
+  test('leaves out drawings, broken lines and other sections', () => {
+    const text =
+      line('0:00:01.00', '0:00:02.00', '{\\p1}m 0 0 l 100 0{\\p0}') +
+      line('later', '0:00:02.00', 'x') +
+      line('0:00:03.00', '0:00:02.00', 'x') +
+      'Dialogue: 0\n[Fonts]\n' +
+      line('0:00:01.00', '0:00:02.00', 'x')
+    expect(parseSubtitles(HEAD + FORMAT + text)).toEqual([])
+  })
+})
+
+test('SAMI is read: each text stays until the next', () => {
+  const text = `<SAMI><HEAD><STYLE><!-- P {} --></STYLE></HEAD><BODY>
+<SYNC Start=1000><P Class=KRCC>One<br>two &amp; <b>three</b>
+<SYNC Start="2500"><P Class=KRCC>&nbsp;
+<Sync start=4000><P>Last</BODY></SAMI>`
+  expect(parseSubtitles(text)).toEqual([
+    { startSeconds: 1, endSeconds: 2.5, text: 'One\ntwo & three' },
+    { startSeconds: 4, endSeconds: 9, text: 'Last' },
+  ])
+})
+
+test('MicroDVD is read, by the frames a second that it states', () => {
+  expect(parseSubtitles('{1}{1}25\r\n{25}{50}{y:i}One|two\r\n{75}{75}never\r\n{x}')).toEqual([
+    { startSeconds: 1, endSeconds: 2, text: 'One\ntwo' },
+  ])
+  expect(parseSubtitles('{24}{48}One')[0]?.startSeconds).toBeCloseTo(1.001, 3)
+})
+
+test('another format has no cues', () => {
+  expect(parseSubtitles('<?xml version="1.0"?><tt><body><p begin="0.5s">Hi</p></body></tt>')).toEqual([])
+  expect(parseSubtitles('\0\0\x01\xba')).toEqual([])
+})
+
 describe('bounds', () => {
   const cue = '00:01.000 --> 00:02.000\n'
 
@@ -77,6 +134,9 @@ describe('bounds', () => {
       '0:',
       '00:01.000 --> ',
       '00:01.000 --> 00:02.000\n',
+      '<sami><sync start=1>',
+      '{1}{2}',
+      '[Events]\nDialogue: {\\\\p',
     ]) {
       parseSubtitles(part.repeat(LIMITS.subtitleCharacters / part.length / 4))
     }

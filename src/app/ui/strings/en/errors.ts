@@ -23,6 +23,10 @@ export const errors = {
   'error.info-hash-conflict': 'This magnet link names two different torrents. Add them one by one.',
   'error.bad-source': 'This is not a torrent file. Ask its sender for it again.',
 
+  // Subtitles
+  'error.subtitles-unread':
+    'No subtitles could be read from this file. Freshet reads SubRip (.srt), WebVTT (.vtt), SubStation (.ass, .ssa), SAMI (.smi) and MicroDVD (.sub).',
+
   // Torrent files
   'error.bencode': 'This is not a torrent file, or it is damaged. Get it again from where you found it.',
   'error.not-a-torrent': 'This is not a torrent file, or it is damaged. Get it again from where you found it.',
