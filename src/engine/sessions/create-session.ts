@@ -1,6 +1,8 @@
 import type { FreshetError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
 import type { Magnet } from '../../core/metainfo/magnet.ts'
 import type { Metainfo } from '../../core/metainfo/metainfo.ts'
+import { cleanName } from '../../core/text.ts'
 import { addedWithMagnet, addedWithMetainfo } from './additions.ts'
 import type { SessionContext } from './session-context.ts'
 import type { SavedSession } from './session-store.ts'
@@ -28,7 +30,9 @@ export async function sessionFromMetainfo(
  */
 export async function restoreSession(context: SessionContext, saved: SavedSession): Promise<TorrentSession> {
   const { infoHash, addedAt, name, trackers, webSeeds, sources = [], selectOnly, ...record } = saved.record
-  const added = { name, trackers, webSeeds, sources, selectOnly }
+  // Earlier versions kept the names of links with invisible characters in them.
+  const shown = cleanName(name, LIMITS.metainfoTextCharacters) ?? infoHash
+  const added = { name: shown, trackers, webSeeds, sources, selectOnly }
   const session = new TorrentSession(context, infoHash, addedAt, added, saved)
   session.completedAt = record.completedAt
   session.downloadedBytes = record.downloadedBytes

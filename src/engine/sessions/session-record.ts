@@ -1,4 +1,5 @@
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
+import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
 import { SESSION_VERSION, type SessionRecord } from '../../protocol/session.ts'
 import type { Content } from './content.ts'
 
@@ -18,6 +19,14 @@ export interface FlushedState {
   /** Of pieces that are flushed when the record is written. */
   readonly bitfield: Bitfield | null
   readonly recheck: NonNullable<SessionRecord['recheck']> | null
+}
+
+/** Whether a record names the files of a torrent as the metainfo does. */
+export function hasSameNames(layout: NonNullable<SessionRecord['layout']>, { files }: TorrentShape): boolean {
+  const nameOf = ({ path }: { readonly path: readonly string[] } = { path: [] }): string => path.join('/')
+  return (
+    layout.files.length === files.length && files.every((file, index) => nameOf(file) === nameOf(layout.files[index]))
+  )
 }
 
 export function toRecord(session: RecordedSession, { bitfield, recheck }: FlushedState): SessionRecord {

@@ -12,7 +12,7 @@ import { Content } from './content.ts'
 import { selectionRanges } from './selection.ts'
 import type { SessionContext } from './session-context.ts'
 import { type RecheckOwner, SessionRecheck } from './session-recheck.ts'
-import type { AddedWith, RecordedSession } from './session-record.ts'
+import { type AddedWith, hasSameNames, type RecordedSession } from './session-record.ts'
 import type { SavedSession } from './session-store.ts'
 import { SessionWriter } from './session-writer.ts'
 
@@ -240,6 +240,8 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     const { record, torrentFile } = unopened
     if (torrentFile) this.content = await Content.reopen(record, torrentFile, this.#context.pieceStore)
     this.#writer.opened()
+    // The service worker finds files by the names in the record: those of an earlier version are written anew.
+    if (this.content && record.layout && !hasSameNames(record.layout, this.content.metainfo)) this.#markUnsaved()
   }
 
   /** Has the swarm download the selected files. Streams set their deadlines on top of that. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { createStore, get, set } from 'idb-keyval'
 import { expect, test } from 'vitest'
 import { createTorrent } from '../../../../src/core/torrent-file/create-torrent.ts'
+import { SESSION_DATABASE, SESSION_STORE, type SessionRecord } from '../../../../src/protocol/session.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import { sampleTorrent } from '../../pieces/torrent.ts'
 import { Life, PersistentDisk } from '../lives.ts'
@@ -110,4 +112,24 @@ test('rechecks of several torrents run one after the other, and waiting ones sho
   await life.until(one.infoHash, isSeeding)
   await life.until(two.infoHash, ({ state }) => state === 'downloading')
   expect(life.hashed).toBe(2 * PIECES)
+})
+
+test('a record with file names of an earlier version is read, and written with those of the present one', async () => {
+  const { infoHash, disk, source } = await storedTorrent('film.mp4\u3164\u3164.exe')
+  const first = new Life(disk)
+  await first.engine.add(source)
+  await first.until(infoHash, isSeeding)
+  await first.engine.saveAll()
+  first.kill()
+  const sessions = createStore(SESSION_DATABASE, SESSION_STORE)
+  const record = (await get<SessionRecord>(infoHash, sessions))!
+  expect(record.layout?.files[0]?.path).toEqual(['film.mp4.exe'])
+  const file = { ...record.layout!.files[0]!, path: ['film.mp4\u3164\u3164.exe'] }
+  await set(infoHash, { ...record, layout: { ...record.layout!, files: [file] } }, sessions)
+
+  const second = new Life(disk)
+  await second.until(infoHash, isSeeding)
+  await second.engine.saveAll()
+  expect((await get<SessionRecord>(infoHash, sessions))?.layout?.files[0]?.path).toEqual(['film.mp4.exe'])
+  expect(second.hashed).toBe(0)
 })
