@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { DIST } from '../stack/build.js'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
+import { notice } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { t } from './words.ts'
 
@@ -62,6 +64,48 @@ test('a film plays, obeys the keyboard and shows its subtitles', async ({ app, p
   await page.getByRole('tab', { name: /Files/ }).click()
   await page.getByRole('button', { name: 'sample.webm' }).click()
   await expect.poll(seconds).toBeGreaterThan(14)
+})
+
+test('subtitles in another encoding are guessed, and the user can choose; SubStation is read', async ({
+  app,
+  page,
+  seed,
+}, info) => {
+  // "Привет" in windows-1251, thrice: what it is in Greek is nonsense, and what the user wants here.
+  const cyrillic = Buffer.from('cff0e8e2e5f220cff0e8e2e5f220cff0e8e2e5f2', 'hex')
+  const texts = {
+    'sample.ru.srt': Buffer.concat([Buffer.from('1\n00:00:00,000 --> 01:00:00,000\n'), cyrillic]),
+    'sample.ass': Buffer.from('[Events]\nDialogue: 0,0:00:00.00,1:00:00.00,,,0,0,0,,{\\i1}Styled{\\i0}, words'),
+    'sample.sub': Buffer.from('no subtitles'),
+  }
+  const names = Object.keys(texts)
+  for (const [name, bytes] of Object.entries(texts)) await writeFile(info.outputPath(name), bytes)
+  const film = { name: 'sample.webm', path: join(SAMPLE_FOLDER, 'sample.webm') }
+  const files = [film, ...names.map((name) => ({ name, path: info.outputPath(name) }))]
+  const seeder = await seed({ name: 'Film', files })
+  await app.open(`#${seeder.magnet}`)
+  const shown = () =>
+    page.locator('video').evaluate((element: HTMLVideoElement) => {
+      const cues = [...element.textTracks].find((track) => track.mode === 'showing')?.cues
+      return [...(cues ?? [])].map((cue) => (cue as VTTCue).text)
+    })
+  const choice = page.getByRole('combobox', { name: t('subtitles.label') })
+  const encoding = page.getByRole('combobox', { name: t('encoding.label') })
+  await choice.selectOption({ label: 'ru' })
+  await expect.poll(shown).toEqual(['Привет Привет Привет'])
+  await expect(encoding).toHaveValue('windows-1251')
+  await expect(encoding.locator('option:checked')).toHaveText(t('encoding.guess', { name: t('encoding.windows-1251') }))
+  await encoding.selectOption(t('encoding.windows-1253'))
+  await expect.poll(shown).toEqual(['Οπθβες Οπθβες Οπθβες'])
+
+  await choice.selectOption({ label: 'sample.ass' })
+  await expect.poll(shown).toEqual(['Styled, words'])
+  await expect(encoding).toBeHidden()
+  await expect(page.getByText(t('subtitles.plain'))).toBeVisible()
+
+  await choice.selectOption({ label: 'sample.sub' })
+  await expect(notice(page, t('error.subtitles-unread'))).toBeVisible()
+  await expect(choice).toHaveValue('-1')
 })
 
 test('a format that no browser plays is named, with an offer to save the file', async ({

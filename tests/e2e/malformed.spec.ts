@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import type { StockTorrent, StockWire } from 'webtorrent'
 import type { StringKey } from '../../src/app/ui/strings/app-words.ts'
 import { errorWords } from '../../src/app/ui/strings/error-words.ts'
+import { createTorrent } from '../../src/core/torrent-file/create-torrent.ts'
 import { malformedMagnets, malformedTorrents } from '../vectors/malformed.ts'
 import {
   addDialog,
@@ -74,6 +75,29 @@ test('a malformed torrent that is dropped is refused in the same way', async ({ 
   await expect(addProblems(page)).toContainText('page.torrent')
   await expect(addProblems(page)).toContainText(wordsFor('MetainfoError', 'bencode-value'))
   await expectNothingLeft(page)
+})
+
+test('dropped files are told by their content: a film is named, a torrent of any name is added', async ({
+  app,
+  page,
+}) => {
+  await app.open()
+  const { torrentFile } = createTorrent({
+    ...{ name: 'dropped.bin', length: 5, pieceLength: 16_384, hashes: new Uint8Array(20), webSeeds: [] },
+  })
+  const dropped = await page.evaluateHandle(
+    (bytes) => {
+      const data = new DataTransfer()
+      data.items.add(new File([new Uint8Array(100_000)], 'holiday.mp4'))
+      data.items.add(new File([Uint8Array.from(bytes)], 'no-extension'))
+      return data
+    },
+    [...torrentFile],
+  )
+  await page.dispatchEvent('main', 'drop', { dataTransfer: dropped })
+  await app.agree()
+  await expect(notice(page, t('notice.notTorrent', { name: 'holiday.mp4' }))).toBeVisible()
+  await expect(page.locator('#torrent-title')).toHaveText('dropped.bin')
 })
 
 test('every malformed magnet is refused with a reason and leaves nothing behind', async ({ app, stack }) => {

@@ -51,7 +51,7 @@ export const errors = {
   'error.path-element': 'A file in this torrent has a name that is no text. Get another copy.',
   'error.path-too-deep': 'A file in this torrent lies too many folders deep.',
   'error.too-many-equal-paths':
-    'This torrent has more than {limit} files of one name. Freshet opens none like it; get another copy.',
+    'This torrent has far too many files of one name, which no honest one has. Get another copy.',
   'error.v2-only': 'This is a BitTorrent v2 torrent, which Freshet cannot open yet. Look for a v1 or hybrid one.',
   'error.meta-version': 'This torrent is of a version that Freshet does not know.',
   'error.hybrid-mismatch': 'The two halves of this hybrid torrent describe different files. Do not trust it.',
