@@ -1,4 +1,5 @@
-import { fromHex } from '../bytes.ts'
+import { concatBytes, fromHex } from '../bytes.ts'
+import { decodeAs, guessEncoding } from '../encoding/guess-encoding.ts'
 import { withoutInvisible } from '../text.ts'
 
 /** What people put around a link when they write it down. */
@@ -51,10 +52,23 @@ function unwrap(text: string): string {
   }
 }
 
+const PERCENTS = /(?:%[0-9a-f]{2})+/gi
 const decoder = new TextDecoder('utf-8')
+const encoder = new TextEncoder()
 
 /** Percent-decodes, and leaves broken encoding as it is. */
 export function percentDecode(value: string): string {
   if (!value.includes('%')) return value
-  return value.replace(/(?:%[0-9a-f]{2})+/gi, (run) => decoder.decode(fromHex(run.replaceAll('%', ''))))
+  return value.replace(PERCENTS, (run) => decoder.decode(fromHex(run.replaceAll('%', ''))))
+}
+
+/** {@link percentDecode} for a name, which older programs encode in the encoding of their system. */
+export function percentDecodeName(value: string): string {
+  const text = percentDecode(value)
+  if (!text.includes('\ufffd') || text.includes('\0')) return text
+  const parts = value.split(/((?:%[0-9a-f]{2})+)/i)
+  const bytes = concatBytes(
+    parts.map((part, index) => (index % 2 === 1 ? fromHex(part.replaceAll('%', '')) : encoder.encode(part))),
+  )
+  return decodeAs(guessEncoding(bytes).label, bytes)
 }

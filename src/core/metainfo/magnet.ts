@@ -2,7 +2,7 @@ import { type ErrorFields, MagnetError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { cleanName } from '../text.ts'
 import { type InfoHash, parseInfoHash } from './info-hash.ts'
-import { magnetQuery, percentDecode, plainLink } from './link-text.ts'
+import { magnetQuery, percentDecode, percentDecodeName, plainLink } from './link-text.ts'
 import { chooseTrackers, chooseWebSeeds } from './urls.ts'
 
 /** The contents of a magnet link (BEP 9, with `so` of BEP 53). */
@@ -104,7 +104,8 @@ function parseQuery(query: string): Magnet {
   const [dn] = values.get('dn') ?? []
   return {
     infoHash: infoHashOf(all('xt')),
-    name: dn === undefined ? null : cleanName(percentDecode(dn.replaceAll('+', ' ')), LIMITS.metainfoTextCharacters),
+    name:
+      dn === undefined ? null : cleanName(percentDecodeName(dn.replaceAll('+', ' ')), LIMITS.metainfoTextCharacters),
     trackers: chooseTrackers(all('tr')),
     // `as` may name the content or the .torrent file; only what looks like one is known.
     webSeeds: chooseWebSeeds([

@@ -26,7 +26,7 @@ const INFO_HASH = /^(?:[0-9a-f]{40}|[a-z2-7]{32})$/i
 
 /** Whether a text looks like a magnet link or an info hash; it may still be invalid. */
 export function isTorrentText(text: string): boolean {
-  return /^magnet:/i.test(text) || INFO_HASH.test(text)
+  return /^(?:(?:stream-|web\+)?magnet|urn:btih):/i.test(text) || INFO_HASH.test(text)
 }
 
 /** Reads the fragment of the address, `#` included. An unknown one is the home page. */
@@ -47,7 +47,7 @@ export function parseRoute(hash: string): Route {
 function linkText(text: string): string | null {
   if (isTorrentText(text)) return text
   // Messengers and mail programs may encode the whole link.
-  if (!/^magnet%3a/i.test(text)) return null
+  if (!/^(?:(?:stream-|web(?:\+|%2b))?magnet|urn%3abtih)%3a/i.test(text)) return null
   try {
     return decodeURIComponent(text)
   } catch {

@@ -156,6 +156,15 @@ describe('accepted links', () => {
     expect(parseMagnet(`${XT}&dn=${encodeURIComponent(hidden)}`).name).toBe('film.mp4 .exe')
   })
 
+  test.each([
+    ['%B2%E2%CA%D4%B5%E7%D3%B0.mp4', '测试电影.mp4'],
+    ['%CA%E8%ED%EE+2', 'Кино 2'],
+    ['Am%E9lie', 'Amélie'],
+    ['%D0%9F%D1%80%D0%B8%D0%B2%D0%B5%D1%82%FF', 'Привет\ufffd'],
+  ])('a name in another encoding is guessed: %s', (dn, name) => {
+    expect(parseMagnet(`${XT}&dn=${dn}`).name).toBe(name)
+  })
+
   test('a wholly encoded link keeps its trackers and its name', () => {
     const link = `${XT}&dn=A%20b%26c&tr=wss%3A%2F%2Fa.example%2F%3Fx%3D1%26y%3D2`
     expect(parseMagnet(encodeURIComponent(link))).toEqual(parseMagnet(link))

@@ -30,6 +30,9 @@ describe('parseRoute', () => {
     [`#/magnet:?xt=urn:btih:${HASH}`, `magnet:?xt=urn:btih:${HASH}`],
     [`#${encodeURIComponent(`magnet:?xt=urn:btih:${HASH}`)}`, `magnet:?xt=urn:btih:${HASH}`],
     [`#${HASH.toUpperCase()}`, HASH.toUpperCase()],
+    [`#stream-magnet:?xt=urn:btih:${HASH}`, `stream-magnet:?xt=urn:btih:${HASH}`],
+    [`#web%2Bmagnet%3A%3Fxt=urn:btih:${HASH}`, `web+magnet:?xt=urn:btih:${HASH}`],
+    [`#urn:btih:${HASH}`, `urn:btih:${HASH}`],
     ['#magnet%3A%', 'magnet%3A%'],
     ['#magnet:rubbish', 'magnet:rubbish'],
   ])('%s is a link, kept as it was given', (hash, text) => {
