@@ -45,7 +45,7 @@ export const pwaManifest: Partial<ManifestOptions> = {
     },
     {
       src: 'screenshots/narrow.png',
-      sizes: '780x1688',
+      sizes: '390x844',
       type: 'image/png',
       form_factor: 'narrow',
       label: 'The list of torrents on a phone',
