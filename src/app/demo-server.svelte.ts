@@ -2,7 +2,7 @@ import { EngineError } from '../core/errors.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { NO_WEI, subtractWei, sumWei, type Wei } from '../core/money/wei.ts'
 import { isFramedByOwnOrigin } from '../page/own-frames.ts'
-import type { DemoConnect, DemoPersonApi, DemoPersonEvents, DemoPersonState } from '../protocol/demo.ts'
+import type { DemoConnect, DemoPersonApi, DemoPersonEvents, DemoPersonState, DemoPrices } from '../protocol/demo.ts'
 import { serve } from '../protocol/rpc.ts'
 import type { App } from './state/app.svelte.ts'
 
@@ -17,6 +17,7 @@ export function serveDemoPage(app: App): void {
   // The user opened the demo page to see two apps connect; both are in this browser.
   if (!app.consent.given) app.consent.answer(true)
   let infoHash = $state.raw<InfoHash | null>(null)
+  let prices = $state.raw<DemoPrices | null>(null)
   const server = serve<DemoPersonApi, DemoPersonEvents>(port1, {
     add: async (torrentFile) => {
       const result = await (await app.engine.running()).call('add', [{ kind: 'metainfo', bytes: torrentFile }])
@@ -26,13 +27,8 @@ export function serveDemoPage(app: App): void {
     follow: (hash) => {
       infoHash = hash
     },
-    suggest: async ({ ask, maximum, monthlyBudget }) => {
-      const { settings, vault } = await (await app.speed.client()).call('snapshot', [])
-      const isSetUp = { buying: vault !== null || settings.buying.on, selling: settings.selling.payee !== null }
-      await app.speed.configure({
-        buying: isSetUp.buying ? {} : { maximum, monthlyBudget },
-        selling: isSetUp.selling ? {} : { ask },
-      })
+    suggest: (wanted) => {
+      prices = wanted
     },
     show: (hash) => {
       if (!/^#\S*$/.test(hash)) throw new EngineError('bad-source', 'Expected a place of the app')
@@ -64,6 +60,23 @@ export function serveDemoPage(app: App): void {
     }
   }
   $effect.root(() => {
+    // Settings belong to a chain, so this waits until the engine has that of the play money.
+    $effect(() => {
+      const money = app.speed.snapshot
+      if (prices === null || !money?.playMoney) return
+      const { ask, maximum, monthlyBudget } = prices
+      prices = null
+      const isSetUp = {
+        buying: money.vault !== null || money.settings.buying.on,
+        selling: money.settings.selling.payee,
+      }
+      void app.speed.attempt(() =>
+        app.speed.configure({
+          buying: isSetUp.buying ? {} : { maximum, monthlyBudget },
+          selling: isSetUp.selling ? {} : { ask },
+        }),
+      )
+    })
     $effect(() => {
       const state = stateOf()
       // Bigints are not JSON.
