@@ -31,6 +31,8 @@ export const SPEED_LIMITS = {
   speedBidGraceMs: 15_000,
   /** How long a vault and its issuer are remembered for fraud, ms. */
   speedBanMs: 3_600_000,
+  /** Months whose spending is remembered beside the present one; the earliest are forgotten first. */
+  budgetMonths: 24,
   /** Payers and wires remembered for leaving a paid slot idle. */
   demotedPayers: 1_000,
 } as const

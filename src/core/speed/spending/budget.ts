@@ -1,3 +1,4 @@
+import { LIMITS } from '../../limits.ts'
 import type { InfoHash } from '../../metainfo/info-hash.ts'
 import { type Address, addWei, minWei, NO_WEI, subtractWei, type Wei } from '../../money/wei.ts'
 
@@ -7,9 +8,14 @@ import { type Address, addWei, minWei, NO_WEI, subtractWei, type Wei } from '../
  * after the write leaves a promise that the next connection to the payee signs again, with the same sum.
  */
 export interface Budget {
-  /** Calendar month (UTC) of `monthSpent`: year × 12 + month. Never goes back, whatever the clock does. */
+  /** Calendar month (UTC) of `monthSpent`: year × 12 + month. */
   readonly month: number
   readonly monthSpent: Wei
+  /**
+   * What other months have spent, by `month`; absent in old records. A clock may be wrong and be set right again: each
+   * month has its budget once, and no payment of one month takes from another's.
+   */
+  readonly otherMonths?: Readonly<Record<string, Wei>>
   readonly allTime: Wei
   /** By info hash. */
   readonly torrents: Readonly<Record<string, Wei>>
@@ -95,7 +101,7 @@ export function spentThisMonth(budget: Budget, now: number): Wei {
 function withPromised(budget: Budget, { infoHash, vault }: Purpose, amount: Wei, now: number): Budget {
   const current = inCurrentMonth(budget, now)
   return {
-    month: current.month,
+    ...current,
     monthSpent: addWei(current.monthSpent, amount),
     allTime: addWei(current.allTime, amount),
     torrents: { ...current.torrents, [infoHash]: addWei(current.torrents[infoHash] ?? NO_WEI, amount) },
@@ -106,5 +112,11 @@ function withPromised(budget: Budget, { infoHash, vault }: Purpose, amount: Wei,
 function inCurrentMonth(budget: Budget, now: number): Budget {
   const date = new Date(now)
   const month = date.getUTCFullYear() * 12 + date.getUTCMonth()
-  return month > budget.month ? { ...budget, month, monthSpent: NO_WEI } : budget
+  if (month === budget.month) return budget
+  const others: Record<string, Wei> = { ...budget.otherMonths }
+  const monthSpent = others[month] ?? NO_WEI
+  delete others[month]
+  if (budget.monthSpent > 0n) others[budget.month] = budget.monthSpent
+  const kept = Object.entries(others).slice(-LIMITS.budgetMonths)
+  return { ...budget, month, monthSpent, otherMonths: Object.fromEntries(kept) }
 }

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../../core/limits.ts'
 import type { Address } from '../../../core/money/wei.ts'
+import { isBanned } from '../../../core/speed/channel/incoming-channel.ts'
 import { isAddress, isNumber } from './guards.ts'
 import { nextNumber } from './store/numbered-keys.ts'
 import type { RecordKey, RecordStore } from './store/record-store.ts'
@@ -36,12 +37,15 @@ export class Bans {
   }
 
   has(address: Address | null, now: number): boolean {
-    return address !== null && (this.#until.get(address) ?? 0) > now
+    return address !== null && isBanned(this.#until.get(address) ?? 0, now)
   }
 
-  /** @param until ms since the epoch; a ban only ever grows */
+  /** @param until ms since the epoch; a ban only ever grows, unless a wrong clock wrote it */
   async add(addresses: readonly Address[], until: number): Promise<void> {
-    const added = addresses.filter((address) => (this.#until.get(address) ?? 0) < until)
+    const added = addresses.filter((address) => {
+      const known = this.#until.get(address) ?? 0
+      return known < until || known > until + LIMITS.speedBanMs
+    })
     if (added.length === 0) return
     for (const address of added) this.#until.set(address, until)
     await this.#store.write(async (to) => {

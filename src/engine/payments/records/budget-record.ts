@@ -10,7 +10,8 @@ export function readBudget(value: unknown): Budget | null {
 }
 
 function isBudget(value: object): value is Budget {
-  const { month, monthSpent, allTime, torrents, vaults } = value as Record<keyof Budget, unknown>
+  const { month, monthSpent, otherMonths, allTime, torrents, vaults } = value as Record<keyof Budget, unknown>
+  if (otherMonths !== undefined && !isWeiRecord(otherMonths)) return false
   return isNumber(month) && isWei(monthSpent) && isWei(allTime) && isWeiRecord(torrents) && isWeiRecord(vaults)
 }
 

@@ -1,5 +1,5 @@
 import type { InfoHash } from '../../../../core/metainfo/info-hash.ts'
-import { NO_WEI, type Wei } from '../../../../core/money/wei.ts'
+import { FREE, NO_WEI, type Wei } from '../../../../core/money/wei.ts'
 import type { SpeedSettings } from '../../../../protocol/speed.ts'
 import { NO_CONSENT, type TorrentConsent } from '../../records/payment-settings.ts'
 import type { ActiveTrade } from '../peer/active-trade.ts'
@@ -54,13 +54,15 @@ export class Bidding {
 
   /** A block costs what was quoted last before it. */
   onBlock(trade: ActiveTrade, piece: number, bytes: number): void {
-    const { price } = trade.trade.buying
-    if (price) this.#byTorrent.get(trade.peer.infoHash)?.deliveries.add(piece, trade, price, bytes)
+    this.#byTorrent.get(trade.peer.infoHash)?.deliveries.add(piece, trade, trade.trade.buying.price ?? FREE, bytes)
   }
 
-  /** What is owed for a piece. */
+  /** What is owed for a piece. Only what was verified counts, for the debt and for what paying gains. */
   onPieceChecked(infoHash: InfoHash, piece: number, verified: boolean): readonly Delivery<ActiveTrade>[] {
-    return this.#byTorrent.get(infoHash)?.deliveries.onPieceChecked(piece, verified) ?? []
+    const bidding = this.#byTorrent.get(infoHash)
+    const deliveries = bidding?.deliveries.onPieceChecked(piece, verified) ?? []
+    for (const { source, bytes } of deliveries) bidding?.onVerified(source, bytes)
+    return deliveries.filter(({ price }) => price > 0n)
   }
 
   /** Ends a round of the auction. */

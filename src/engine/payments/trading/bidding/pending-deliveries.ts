@@ -8,8 +8,8 @@ export interface Delivery<S> {
 }
 
 /**
- * Paid blocks of pieces that are not checked yet: their source, and the price quoted last before each arrived. Blocks
- * without a price are free and not recorded. Bounded by the number of partial pieces.
+ * Blocks of pieces that are not checked yet: their source, and the price quoted last before each arrived, 0 where there
+ * was none. Bounded by the number of partial pieces.
  */
 export class PendingDeliveries<S> {
   readonly #byPiece = new Map<number, Delivery<S>[]>()
@@ -23,7 +23,7 @@ export class PendingDeliveries<S> {
     else deliveries.push({ source, price, bytes })
   }
 
-  /** Removes a checked piece. Returns what is owed for it: nothing when it failed. */
+  /** Removes a checked piece. Returns what was delivered of it: nothing when it failed. */
   onPieceChecked(piece: number, verified: boolean): readonly Delivery<S>[] {
     const deliveries = this.#byPiece.get(piece) ?? []
     this.#byPiece.delete(piece)

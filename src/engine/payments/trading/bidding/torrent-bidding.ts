@@ -26,7 +26,7 @@ export interface BuyingMeans {
 
 /** What was observed of one trade in the present round. */
 interface RoundObservation {
-  /** `wire.downloaded` when the round began. */
+  /** Of pieces that were verified in this round: a peer can send any number of other bytes. */
   bytes: number
   paid: boolean
   unpaid: boolean
@@ -91,6 +91,12 @@ export class TorrentBidding {
     observed.wanted &&= trade.peer.wire.amInterested
   }
 
+  /** These bytes of the peer were part of a verified piece. */
+  onVerified(trade: ActiveTrade, bytes: number): void {
+    const observed = this.trades.get(trade)
+    if (observed) observed.bytes += bytes
+  }
+
   /** Learns from the round that ends. */
   endRound(): void {
     const now = this.#now()
@@ -99,10 +105,10 @@ export class TorrentBidding {
     const rounds: RoundOfSeller[] = []
     for (const [trade, observed] of this.trades) {
       this.onTradeChanged(trade)
-      const { peerId: id, wire } = trade.peer
+      const { peerId: id } = trade.peer
       // A seller's rounds do not coincide with ours: a round that was paid in part shows nothing.
       const wanted = observed.wanted && observed.paid !== observed.unpaid
-      if (trade.trade.peer) rounds.push({ id, paid: observed.paid, bytes: wire.downloaded - observed.bytes, wanted })
+      if (trade.trade.peer) rounds.push({ id, paid: observed.paid, bytes: observed.bytes, wanted })
       this.trades.set(trade, newObservation(trade))
     }
     if (seconds > 0) this.#state = afterRound(this.#state, rounds, seconds)
@@ -165,5 +171,5 @@ export class TorrentBidding {
 
 function newObservation({ peer: { wire }, trade }: ActiveTrade): RoundObservation {
   const paid = trade.buying.price !== null
-  return { bytes: wire.downloaded, paid, unpaid: !paid, wanted: wire.amInterested }
+  return { bytes: 0, paid, unpaid: !paid, wanted: wire.amInterested }
 }

@@ -95,7 +95,7 @@ export class PeerTrade implements ActiveTrade {
     }
     for (const effect of next.effects) this.#run(effect)
     const { issuer, vault, bannedUntil = 0 } = next.incoming ?? {}
-    if (vault && bannedUntil > (incoming?.bannedUntil ?? 0)) {
+    if (vault && bannedUntil !== (incoming?.bannedUntil ?? 0)) {
       this.#services.ban(issuer ? [vault, issuer] : [vault], bannedUntil)
     }
     if (next.trade === before && next.outgoing === outgoing && next.incoming === incoming) return

@@ -11,14 +11,17 @@ import {
   shortfall,
 } from '../../../../../src/core/speed/channel/credit-limit.ts'
 import {
+  ban,
   chargeSent,
   forgive,
+  isBanned,
   isOverdue,
   netIncoming,
   newIncomingChannel,
   owedTo,
   receiveCheque,
   recordBounce,
+  restartOwedSince,
   writeOff,
 } from '../../../../../src/core/speed/channel/incoming-channel.ts'
 import {
@@ -105,6 +108,17 @@ describe('cheque channels', () => {
     const late = NOW + LIMITS.speedOverdueMs
     expect([isOverdue(channel, late - 1), isOverdue(channel, late)]).toEqual([false, true])
     expect(isOverdue(receiveCheque(channel, cheque(1n), false, late - 1), late)).toBe(false)
+  })
+
+  it('count from now on a debt, a ban and the free allowance that a wrong clock dated ahead', () => {
+    const ahead = Date.UTC(2099, 0, 1)
+    const price = bttPerMib(1_000n)
+    const fresh = newIncomingChannel(199, VAULT, PAYEE, ahead)
+    const channel = restartOwedSince(chargeSent(fresh, MIB, price, ahead), NOW)
+    expect(isOverdue(channel, NOW + LIMITS.speedOverdueMs)).toBe(true)
+    expect(isBanned(ban(channel, ahead).bannedUntil, NOW)).toBe(false)
+    expect(isBanned(ban(ban(channel, ahead), NOW).bannedUntil, NOW)).toBe(true)
+    expect(forgive(forgive(channel, NOW).channel, NOW + 1_000).forgiven).toBeGreaterThan(0n)
   })
 
   it('keep a loss until it is paid or time has forgiven it', () => {

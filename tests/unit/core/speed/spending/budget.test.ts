@@ -100,6 +100,16 @@ describe('the budget', () => {
     expect(spentThisMonth(later, JANUARY)).toBe(80n)
   })
 
+  it('is not used up by a payment that a wrong clock dated decades ahead', () => {
+    const { budget } = allocate(EMPTY_BUDGET, purpose, wei(30n), limits, JANUARY)
+    const wrong = allocate(budget, purpose, wei(50n), limits, Date.UTC(2099, 5, 1)).budget
+    expect(spentThisMonth(wrong, JANUARY)).toBe(30n)
+    const right = allocate(wrong, { ...purpose, infoHash: asInfoHash('b') }, wei(60n), limits, JANUARY)
+    expect([right.granted, spentThisMonth(right.budget, JANUARY)]).toEqual([60n, 90n])
+    expect(spentThisMonth(right.budget, FEBRUARY)).toBe(0n)
+    expect(right.budget.allTime).toBe(140n)
+  })
+
   it('counts what a lost state had signed, even beyond a limit', () => {
     const budget = countForgotten(EMPTY_BUDGET, purpose, wei(2_000n), JANUARY)
     expect(available(budget, { infoHash: asInfoHash('b'), vault: VAULTS[0]! }, limits, FEBRUARY)).toEqual({

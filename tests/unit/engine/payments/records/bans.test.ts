@@ -17,6 +17,15 @@ it('a ban lasts across restarts, on its own chain', async () => {
   expect((await Bans.open(store, 1029, new UnreadableRecords())).has(address('1'), 0)).toBe(false)
 })
 
+it('a ban that a wrong clock wrote decades ahead neither holds now nor keeps a new one out', async () => {
+  const bans = await Bans.open(memoryRecordStore(), 199, new UnreadableRecords())
+  const [now, later] = [Date.UTC(2026, 10, 1), Date.UTC(2099, 0, 1)]
+  await bans.add([address('1')], later + LIMITS.speedBanMs)
+  expect(bans.has(address('1'), now)).toBe(false)
+  await bans.add([address('1')], now + LIMITS.speedBanMs)
+  expect([bans.has(address('1'), now), bans.has(address('1'), now + LIMITS.speedBanMs)]).toEqual([true, false])
+})
+
 it('the list of bans drops the oldest one beyond its limit', async () => {
   const store = memoryRecordStore()
   const bans = await Bans.open(store, 199, new UnreadableRecords())
