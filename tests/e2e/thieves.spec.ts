@@ -11,6 +11,7 @@ import type { PeerAccount } from '../../src/protocol/speed.ts'
 import { asInfoHash } from '../info-hash.ts'
 import { DIST } from '../stack/build.js'
 import type { LocalChain } from '../stack/chain.ts'
+import { startFreshet } from '../stack/freshet-peer.ts'
 import type { Gate } from '../stack/gated-store.ts'
 import { serve } from '../stack/serve.ts'
 import { type Thief, ThiefProcess } from '../stack/thief.ts'
@@ -390,6 +391,28 @@ test(
       expect(await spentOn(), payee.name).toBe(worth)
       losses[payee.name] = { verified: btt(worth), paid: btt(first.cheque) }
     }
+    // A stranger under the address of the first, with a key of its own: no bid and no cheque for it, and nothing changes.
+    const stranger = await den.start({
+      role: 'payee',
+      tracker: `${stack.tracker.url}/payee-${++visits}`,
+      chainId: chain.chainId,
+      token: chain.deployment.wbtt,
+      files: [{ name: 'stranger.bin', size: 4 * MIB }],
+      name: 'stranger',
+      gate: { allowBytes: SENT },
+      payee: addressOfKey(bytesOfKey(keyOf(PAYEES[0]!.name))),
+      key: keyOf('stranger'),
+      ask: BTT,
+    })
+    const strange = asInfoHash(/btih:([0-9a-f]{40})/.exec(stranger.magnet)![1]!)
+    await money.call('payFor', strange, true, null)
+    await app.open(`#magnet:?xt=urn:btih:${strange}&tr=${encodeURIComponent(stack.tracker.url)}`, money.page)
+    await stranger.until(({ refusals }) => refusals.includes('seller'))
+    await stranger.lie(5n * BTT)
+    await stranger.until(({ refusals }) => refusals.includes('unexpected'))
+    expect(await stranger.status()).toMatchObject({ bid: 0n, cheque: 0n, cheques: 0 })
+    await stranger.leave()
+
     const { spentAllTime } = await money.snapshot()
     expect((await readVault(chain.client, vault)).balance).toBe(BALANCE)
     expect(spentAllTime).toBe(spent)
@@ -397,3 +420,55 @@ test(
     await den.stop()
   },
 )
+
+test('a relay makes neither a buyer nor a seller book or sign anything', { tag: '@both-chains' }, async ({
+  app,
+  profile,
+  seed,
+  stack,
+  newStack,
+  chain,
+}) => {
+  const elsewhere = await newStack()
+  const source = await seed({ files: [{ name: 'relayed.bin', size: 4 * MIB }] })
+  const money = await moneyOf(profile)
+  await money.open(stack.app.url, chain.chainId)
+  await money.call('configureSpeed', selling(PRICE, chain.accounts[4]!.address))
+  await money.page.goto(`${stack.app.url}/#${source.magnet}`)
+  await app.agree(money.page)
+  await waitForComplete(money.page)
+  await source.stop()
+
+  // The buyer and the seller meet the relay, and not each other.
+  const buyer = await startFreshet({
+    trackers: [elsewhere.tracker.url],
+    torrentFile: source.torrentFile,
+    chain: chain.access,
+    speed: buying(bttPerMib(BID), BALANCE),
+  })
+  await buyer.engine('pause', buyer.infoHash)
+  const issuer = await buyer.speed('sessionKey')
+  const vault = await makeVault(chain, chain.accounts[6]!, issuer, BALANCE)
+  await buyer.speed('useVault', vault)
+  await buyer.speed('payFor', buyer.infoHash, true, null)
+  const den = new ThiefProcess()
+  const base = { chainId: chain.chainId, token: chain.deployment.wbtt }
+  const relay = await den.start({
+    ...base,
+    role: 'relay',
+    tracker: stack.tracker.url,
+    other: elsewhere.tracker.url,
+    torrent: source.torrentFile,
+  })
+  await buyer.engine('resume', buyer.infoHash)
+  await relay.until(({ refusals }) => refusals.includes('proof') && refusals.includes('seller'))
+  expect((await relay.status()).heard).toMatchObject({ proof: 1, seller: 1 })
+  const sold = (await money.snapshot()).peers
+  expect(sold.map((peer) => [peer.sold.bytes, peer.sold.owed])).toEqual(sold.map(() => [0, 0n]))
+  expect(await money.call('heldCheques')).toEqual([])
+  expect(await buyer.speed('snapshot')).toMatchObject({ spentAllTime: 0n })
+  await relay.leave()
+
+  await buyer.stop()
+  await den.stop()
+})
