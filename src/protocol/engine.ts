@@ -137,6 +137,7 @@ export interface FileSummary {
 }
 
 export interface PeerSummary {
+  /** Of the connection; for a peer it begins with its claimed peer id, 40 hex digits. For a web seed, its URL. */
   readonly id: string
   readonly kind: 'webrtc' | 'web-seed' | 'source'
   /** `ip:port` for a peer, the URL for a web seed or a source of the .torrent file; null while unknown. */
@@ -145,8 +146,10 @@ export interface PeerSummary {
   readonly client: string | null
   /** Share of the torrent that the peer has, 0..1. */
   readonly progress: number
+  /** Of blocks that were requested, kept and verified (`core/picking/delivered-bytes.ts`). */
   readonly downloadBytesPerSecond: number
   readonly uploadBytesPerSecond: number
+  /** As for the speed. */
   readonly downloadedBytes: number
   readonly uploadedBytes: number
   readonly peerChoking: boolean

@@ -93,7 +93,6 @@ function ourPeer(connection: Loop, digit: string): Promise<Side> {
         // The wire is used only after its caller has the peer.
         queueMicrotask(() => resolve({ wire, destroy: () => peer.destroy() }))
       },
-      onReceived: ignore,
       onSent: ignore,
       onViolation: ignore,
       onClosed: ignore,

@@ -36,10 +36,14 @@ export const PEERS_LIMITS = {
   idlePeerMs: 60_000,
   /** How long two seeders stay connected, ms. */
   idleSeederMs: 60_000,
-  /** How long a peer that was replaced, or dropped as useless, is not connected again, ms. */
-  droppedPeerMs: 600_000,
-  /** Peers remembered as dropped, per torrent; the oldest are forgotten first. */
-  droppedPeers: 200,
+  /** Least time between two peers that are replaced by newcomers, one torrent, ms. */
+  replacePeerMs: 2_000,
+  /** How old connections are before another one may join under the same peer id, which is only claimed, ms. */
+  sameIdMs: 60_000,
+  /** Seeders remembered as of no use to a seeder, one torrent; the oldest are forgotten first. */
+  uselessPeers: 200,
+  /** How long newcomers start on parole after a peer sent bad data or broke a limit, one torrent, ms. */
+  paroleMs: 600_000,
   /** Largest incoming wire message, bytes (length prefix excluded): the largest block, or bitfield. */
   wireFrameBytes: 128 * KIB + 16,
   /** Largest extended handshake read (BEP 10), bytes. */
@@ -60,7 +64,7 @@ export const PEERS_LIMITS = {
   uploadSlots: 16,
   /** Bytes read for or written to one peer and not yet accepted by its channel. */
   uploadAheadBytes: 128 * KIB,
-  /** Peers remembered as banned, per torrent. */
+  /** Connections and web seeds remembered as sources of bad data, per torrent. */
   bannedPeers: 1_000,
   /** Copies of failed pieces kept to find the source of a bad block, per torrent. */
   suspectPieces: 4,

@@ -33,6 +33,21 @@ export function joinablePiece<Peer extends object>(
   return null
 }
 
+/** A partial piece that no peer works on any more: a peer on parole goes on with it alone, when no other is left. */
+export function takeOver<Peer extends object>(
+  states: PieceStates<Peer>,
+  me: PeerState<Peer>,
+): PartialPiece<Peer> | null {
+  for (const partial of states.withFreeBlocks) {
+    const { index } = partial
+    if (partial.soleSource !== null || partial.hasRequests || !states.isWanted(index) || !peerHas(me, index)) continue
+    if (!mayRequest(states, index, me)) continue
+    partial.soleSource = me.peer
+    return partial
+  }
+  return null
+}
+
 /** Requests the next free block of a piece. */
 export function requestBlock<Peer extends object>(
   states: PieceStates<Peer>,

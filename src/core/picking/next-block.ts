@@ -1,4 +1,4 @@
-import { joinablePiece, mayJoin, mayRequest, requestBlock, URGENT_MS } from './eligibility.ts'
+import { joinablePiece, mayJoin, mayRequest, requestBlock, takeOver, URGENT_MS } from './eligibility.ts'
 import { duplicateRequestOf, isTooSlow } from './endgame.ts'
 import type { PendingRequest } from './partial-piece.ts'
 import { type PeerState, peerHas } from './peer-state.ts'
@@ -50,7 +50,7 @@ export function ordinaryBlock<Peer extends object>(
   }
   const piece = newPiece(states, me)
   if (piece !== -1) return requestBlock(states, states.start(piece, me), me)
-  const other = me.onParole ? null : joinablePiece(states, me, () => true)
+  const other = me.onParole ? takeOver(states, me) : joinablePiece(states, me, () => true)
   return other && requestBlock(states, other, me)
 }
 

@@ -81,15 +81,16 @@ function peersOf(session: TorrentSession): PeerSummary[] {
     const host = wire.remoteAddress?.includes(':') ? `[${wire.remoteAddress}]` : wire.remoteAddress
     const address = host ? `${host}:${wire.remotePort ?? 0}` : null
     const version = wire.peerExtendedHandshake.v
+    const received = session.swarm?.download.receivedFrom(wire)
     return {
-      id: peer.id,
+      id: peer.key,
       kind: 'webrtc',
       address,
       client: clientNameOf(wire.peerId ?? peer.id, version ?? null),
       progress: session.swarm?.download.progressOf(wire) ?? 0,
-      downloadBytesPerSecond: Math.round(wire.downloadSpeed()),
+      downloadBytesPerSecond: Math.round(received?.bytesPerSecond ?? 0),
       uploadBytesPerSecond: Math.round(wire.uploadSpeed()),
-      downloadedBytes: wire.downloaded,
+      downloadedBytes: received?.bytes ?? 0,
       uploadedBytes: wire.uploaded,
       peerChoking: wire.peerChoking,
       amChoking: wire.amChoking,

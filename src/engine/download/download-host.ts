@@ -23,8 +23,10 @@ export interface DownloadHost {
   hasPiece(piece: number): boolean
   /** Hashes a complete piece and stores it when its hash is right. */
   put(piece: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
-  /** New block bytes from `wire` were kept. Not called for web seeds, which have no wire. */
-  onBlock(wire: Wire, piece: number, bytes: number): void
+  /** New block bytes were kept; from a web seed, which has no wire: null. */
+  onBlock(wire: Wire | null, piece: number, bytes: number): void
+  /** More bytes of this peer count (`core/picking/delivered-bytes.ts`): it has earned upload. */
+  onDelivered(wire: Wire, bytes: number): void
   /** The hash of a piece was right or wrong, which decides whether its blocks are paid for. */
   onVerdict(piece: number, verified: boolean): void
   onVerified(piece: number): void

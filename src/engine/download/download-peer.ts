@@ -1,5 +1,7 @@
 import type { Wire } from 'bittorrent-protocol'
+import throughput from 'throughput'
 import { answersManyRequests } from '../../core/peering/client-name.ts'
+import { DeliveredBytes } from '../../core/picking/delivered-bytes.ts'
 import type { PendingRequest } from '../../core/picking/partial-piece.ts'
 import type { PeerSpeed } from '../../core/picking/picker-options.ts'
 import { MIN_DEPTH, Pipeline, type RequestStamp } from '../../core/picking/pipeline.ts'
@@ -7,11 +9,12 @@ import { CancelledRequests } from './cancelled-requests.ts'
 
 /** Where blocks are requested: a peer on a wire, or a web seed. */
 export abstract class BlockSource implements PeerSpeed {
-  /** Identifies the source of a bad block: a peer id, or a web seed's URL. */
+  /** Identifies the source of a bad block: the key of a peer's connection, or a web seed's URL. */
   readonly id: string
   readonly pipeline = new Pipeline()
   /** Unanswered requests, oldest first. */
   readonly pending = new Map<PendingRequest<BlockSource>, RequestStamp>()
+  readonly delivered = new DeliveredBytes()
   readonly #now: () => number
 
   constructor(id: string, now: () => number) {
@@ -37,6 +40,8 @@ export abstract class BlockSource implements PeerSpeed {
 export class DownloadPeer extends BlockSource {
   readonly wire: Wire
   readonly cancelled: CancelledRequests
+  /** Bytes per second of those that count. */
+  readonly deliveredPerSecond = throughput()
   /** The peer does not answer: its requests went to others, and one stays to show when it answers again. */
   isSnubbed = false
   /** Whether the peer's program answers as many requests as it accepts, as far as its version tells. */

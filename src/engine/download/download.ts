@@ -73,11 +73,14 @@ export class Download {
     })
     const requester = this.#requester
     this.#silence = new SilenceWatch(this.#peers, picker, detector, requester)
+    const download = this
     this.#assembler = new PieceAssembler(host, picker, detector, {
       cancel: (request) => requester.cancelReleased(request),
       onDone: (piece) => this.#onDone(piece),
       onFreed: () => requester.fillAll(),
-      sourcesOf: (id) => this.#sources.filter((source) => source.id === id),
+      get sources() {
+        return download.#sources
+      },
     })
     this.webSeedRuns = new WebSeedRuns(host, picker, detector, this.#assembler, () => requester.fillAll())
     for (let piece = 0; piece < layout.pieceCount; piece++) if (host.hasPiece(piece)) picker.markPresent(piece)
@@ -135,10 +138,15 @@ export class Download {
 
   // Wires -----------------------------------------------------------------------------------------------------------
 
-  addWire(wire: Wire, id: string): void {
-    const peer = new DownloadPeer(wire, id, () => performance.now())
+  /**
+   * @param key names the connection
+   * @param onParole whether the peer works alone until a piece of its own verifies
+   */
+  addWire(wire: Wire, key: string, onParole = false): void {
+    const peer = new DownloadPeer(wire, key, () => performance.now())
     this.#peers.set(wire, peer)
     this.#picker.addPeer(peer, peer)
+    this.#picker.setParole(peer, onParole)
     const onChange = (): void => this.#onPeerChange(peer)
     wire.on('unchoke', onChange)
     // A choke cancels all requests without BEP 6, and rejects each with it: both come as errors of the requests.
@@ -167,6 +175,12 @@ export class Download {
 
   isSnubbed(wire: Wire): boolean {
     return this.#peers.get(wire)?.isSnubbed ?? false
+  }
+
+  /** What a peer delivered that counts (`core/picking/delivered-bytes.ts`): bytes, and bytes per second. */
+  receivedFrom(wire: Wire): { readonly bytes: number; readonly bytesPerSecond: number } {
+    const peer = this.#peers.get(wire)
+    return { bytes: peer?.delivered.counted ?? 0, bytesPerSecond: peer?.deliveredPerSecond() ?? 0 }
   }
 
   /** Share of the torrent that a peer has, 0..1. */

@@ -15,8 +15,8 @@ interface AssemblerHost {
   onDone(piece: number): void
   /** Blocks may have become free. */
   onFreed(): void
-  /** The connected sources with this id. */
-  sourcesOf(id: string): Iterable<BlockSource>
+  /** The connected sources. */
+  readonly sources: Iterable<BlockSource>
 }
 
 /** Puts blocks together, has complete pieces verified, and acts on the sources of those that fail. */
@@ -43,6 +43,7 @@ export class PieceAssembler {
   /** The piece is not wanted any more. */
   drop(piece: number): void {
     this.#buffers.delete(piece)
+    this.#onVerdict(piece, false)
   }
 
   /** Ignores a block that is present already or is none of this torrent. @returns whether it was kept */
@@ -54,7 +55,8 @@ export class PieceAssembler {
     const buffer = this.#buffers.get(piece) ?? new PieceBuffer(length)
     this.#buffers.set(piece, buffer)
     const bytes = buffer.write(block, data, from.id)
-    if (from instanceof DownloadPeer) this.#download.onBlock(from.wire, piece, bytes)
+    this.#download.onBlock(from instanceof DownloadPeer ? from.wire : null, piece, bytes)
+    this.#count(from, from.delivered.onKept(piece, bytes))
     for (const request of result.cancel) this.#host.cancel(request)
     if (result.complete) void this.#verify(piece, buffer)
     return true
@@ -75,6 +77,7 @@ export class PieceAssembler {
     }
     // Verified blocks are paid for even when the swarm was left meanwhile.
     this.#download.onVerdict(piece, verdict.verified)
+    this.#onVerdict(piece, verdict.verified)
     if (this.#stopped) return
     if (verdict.verified) this.#onVerified(piece, copy, complete.sources)
     else this.#onFailed(piece, verdict.bytes, complete.sources)
@@ -103,6 +106,17 @@ export class PieceAssembler {
   }
 
   #setParole(ids: Iterable<string>, onParole: boolean): void {
-    for (const id of ids) for (const source of this.#host.sourcesOf(id)) this.#picker.setParole(source, onParole)
+    const named = new Set(ids)
+    for (const source of this.#host.sources) if (named.has(source.id)) this.#picker.setParole(source, onParole)
+  }
+
+  #onVerdict(piece: number, verified: boolean): void {
+    for (const source of this.#host.sources) this.#count(source, source.delivered.onVerdict(piece, verified))
+  }
+
+  #count(source: BlockSource, bytes: number): void {
+    if (bytes === 0 || !(source instanceof DownloadPeer)) return
+    source.deliveredPerSecond(bytes)
+    this.#download.onDelivered(source.wire, bytes)
   }
 }

@@ -1,12 +1,13 @@
 import type { Wire } from 'bittorrent-protocol'
 import { LIMITS } from '../../core/limits.ts'
-import { keepsOwnOffer } from '../../core/peering/offer-collision.ts'
 import { isUseless, type PeerValue, peerToReplace } from '../../core/peering/peer-value.ts'
+import { type SameIdChoice, sameIdChoice, surplusOf } from '../../core/peering/same-id.ts'
 import type { ConnectionPool, PooledConnections } from './connection-pool.ts'
 import { type IceConnection, QuietPeers } from './quiet-peers.ts'
 
 /** A connection that asks to join. */
 export interface Newcomer extends IceConnection {
+  /** Claimed: what the tracker named it. */
   readonly id?: string
   /** Whether the offer was ours. */
   readonly initiator?: boolean
@@ -14,6 +15,9 @@ export interface Newcomer extends IceConnection {
 
 /** A peer that joined, as far as connections are concerned. */
 export interface JoinedPeer {
+  /** Of the connection alone: no other one ever has it. */
+  readonly key: string
+  /** Claimed: others may have it too. */
   readonly id: string
   /** Its channel is open. */
   readonly connected: boolean
@@ -27,11 +31,12 @@ export interface JoinedPeer {
 export interface ConnectionsHost {
   /** Ours, 40 hex digits. */
   readonly ownId: string
-  readonly peersById: ReadonlyMap<string, JoinedPeer>
+  readonly peersByKey: ReadonlyMap<string, JoinedPeer>
   /** We want nothing more. */
   readonly complete: boolean
-  removePeer(id: string): void
-  isBanned(id: string): boolean
+  removePeer(key: string): void
+  /** Bytes of blocks from the peer that count. */
+  receivedBytes(wire: Wire): number
   /** The peer pays for what it gets, or is the only one that has some piece. */
   isNeeded(wire: Wire): boolean
   /** ICE lost this peer: what was requested of it is better requested of others. */
@@ -40,8 +45,9 @@ export interface ConnectionsHost {
   onChange(): void
 }
 
-/** Blocks that passed between us and a peer, and when. */
+/** When a peer joined; the blocks that passed between us and it, and when. */
 interface Traffic {
+  readonly joinedAt: number
   bytes: number
   at: number
 }
@@ -49,37 +55,40 @@ interface Traffic {
 /**
  * Decides which peers may be connected to one torrent: a limited number, a limited number of them still connecting, no
  * peer twice. When all places are taken, a newcomer gets the place of a less valuable peer
- * (`core/peering/peer-value.ts`). Silent peers are noticed, and given up after some seconds.
+ * (`core/peering/peer-value.ts`). Silent peers are noticed, and given up after some seconds. A peer id is only claimed:
+ * no connection is refused or closed for what another one under its id did (`core/peering/same-id.ts`).
  */
 export class SwarmConnections implements PooledConnections {
   readonly #host: ConnectionsHost
   readonly #pool: ConnectionPool
   readonly #traffic = new Map<string, Traffic>()
-  readonly #dropped = new Map<string, number>()
+  /** Ids of seeders that were dropped as we are one too: the next connection is dropped sooner if it is one again. */
+  readonly #useless = new Set<string>()
   readonly #quiet: QuietPeers
+  #replacedAt = Number.NEGATIVE_INFINITY
   #changing = false
 
   constructor(host: ConnectionsHost, pool: ConnectionPool) {
     this.#host = host
     this.#pool = pool
     this.#quiet = new QuietPeers(pool.timers, {
-      onQuiet: (id) => {
-        const wire = host.peersById.get(id)?.wire
+      onQuiet: (key) => {
+        const wire = host.peersByKey.get(key)?.wire
         if (wire) host.onQuiet(wire)
       },
-      onLost: (id) => host.removePeer(id),
+      onLost: (key) => host.removePeer(key),
     })
   }
 
   /** Peers, those still connecting included; web seeds are no peers. */
   get peers(): number {
-    return this.#host.peersById.size
+    return this.#host.peersByKey.size
   }
 
   /** Peers still connecting. */
   get pending(): number {
     let count = 0
-    for (const peer of this.#host.peersById.values()) if (!peer.connected) count += 1
+    for (const peer of this.#host.peersByKey.values()) if (!peer.connected) count += 1
     return count
   }
 
@@ -94,24 +103,25 @@ export class SwarmConnections implements PooledConnections {
     return Math.min(this.free, begun)
   }
 
-  /** Whether a peer is connected or connecting, and not lost. */
+  /** Whether an offer under this id is left alone, as we know the peer and it will find that out. */
   hasPeer(id: string): boolean {
-    return this.#host.peersById.has(id) && !this.#quiet.has(id)
+    const isHere = this.#known(id).some(({ key }) => !this.#quiet.has(key))
+    return isHere && (this.places <= 0 || this.#sameId(id, false) !== 'join')
   }
 
-  /** Whether an offer of this peer is worth an answer. */
-  acceptsOffer(id: string): boolean {
-    if (this.#host.isBanned(id) || this.#wasDropped(id)) return false
+  /** Whether an offer is worth an answer. */
+  acceptsOffer(): boolean {
     return this.places > 0 || (this.#mayBegin && this.#worst() !== null)
   }
 
   /** Whether a connection may join. Makes a place for it where that is possible. */
   accept(newcomer: Newcomer): boolean {
-    const { id } = newcomer
-    if (id === undefined || this.#host.isBanned(id) || this.#wasDropped(id)) return false
-    const known = this.#host.peersById.get(id)
-    if (known && !this.#yields(known, newcomer)) return false
-    if (known) this.#host.removePeer(id)
+    const { id, initiator = false } = newcomer
+    if (id === undefined) return false
+    const choice = this.#sameId(id, initiator)
+    if (choice === 'refuse') return false
+    if (choice === 'replace')
+      for (const known of this.#known(id)) if (!known.connected) this.#host.removePeer(known.key)
     if (!this.#mayBegin) return false
     if (this.free > 0) return true
     if (this.#pool.free <= 0) return this.#pool.makePlace() && this.free > 0
@@ -121,60 +131,63 @@ export class SwarmConnections implements PooledConnections {
   }
 
   /** Called for every connection that joined. */
-  joined(id: string, connection: IceConnection): void {
-    this.#traffic.set(id, { bytes: 0, at: this.#pool.timers.now })
-    this.#quiet.watch(id, connection)
+  joined({ key }: JoinedPeer, connection: IceConnection): void {
+    const { now } = this.#pool.timers
+    this.#traffic.set(key, { joinedAt: now, bytes: 0, at: now })
+    this.#quiet.watch(key, connection)
     this.#pool.add(this)
     this.#changed()
   }
 
   /** Called for every peer that is gone, whatever the reason. */
-  left(id: string): void {
-    if (!this.#traffic.delete(id)) return
-    this.#quiet.unwatch(id)
+  left(key: string): void {
+    if (!this.#traffic.delete(key)) return
+    this.#quiet.unwatch(key)
     if (this.#traffic.size === 0) this.#pool.remove(this)
     this.#changed()
   }
 
-  /** Disconnects a peer that is of no use or has to make way; it may not come back for a while. */
-  drop(id: string): void {
-    this.#dropped.delete(id)
-    this.#dropped.set(id, this.#pool.timers.now)
-    for (const oldest of this.#dropped.keys()) {
-      if (this.#dropped.size <= LIMITS.droppedPeers) break
-      this.#dropped.delete(oldest)
-    }
-    this.#host.removePeer(id)
+  /** Disconnects a peer that has to make way for another. */
+  drop(key: string): void {
+    this.#replacedAt = this.#pool.timers.now
+    this.#host.removePeer(key)
   }
 
-  /** Disconnects peers that are of no use. */
+  /** Disconnects peers that are of no use: seeders while we are one, and idle connections of an id that has several. */
   review(): void {
+    const byId = new Map<string, PeerValue<string>[]>()
     for (const value of this.values()) {
-      if (isUseless(value) && !this.isNeeded(value.peer)) this.drop(value.peer)
+      const id = this.#host.peersByKey.get(value.peer)?.id ?? ''
+      const wasUseless = value.bothComplete && this.#useless.has(id)
+      if ((isUseless(value) || wasUseless) && !this.isNeeded(value.peer)) this.#dropUseless(value.peer, id)
+      else byId.set(id, [...(byId.get(id) ?? []), value])
+    }
+    for (const values of byId.values()) {
+      for (const { peer } of surplusOf(values)) if (!this.isNeeded(peer)) this.#host.removePeer(peer)
     }
   }
 
-  isNeeded(id: string): boolean {
-    const wire = this.#host.peersById.get(id)?.wire
+  isNeeded(key: string): boolean {
+    const wire = this.#host.peersByKey.get(key)?.wire
     return wire != null && this.#host.isNeeded(wire)
   }
 
   /** What each connected peer is worth to us. */
   values(): PeerValue<string>[] {
     const { now } = this.#pool.timers
-    return [...this.#host.peersById.values()].flatMap(({ id, wire }) => {
-      const traffic = this.#traffic.get(id)
+    return [...this.#host.peersByKey.values()].flatMap(({ key, wire }) => {
+      const traffic = this.#traffic.get(key)
       if (!wire || !traffic) return []
-      const transferredBytes = wire.downloaded + wire.uploaded
+      const transferredBytes = this.#host.receivedBytes(wire) + wire.uploaded
       if (transferredBytes > traffic.bytes) Object.assign(traffic, { bytes: transferredBytes, at: now })
       return {
-        peer: id,
+        peer: key,
         idleMs: now - traffic.at,
         transferredBytes,
         interesting: wire.amInterested,
         interested: wire.peerInterested,
         bothComplete: this.#host.complete && wire.isSeeder === true,
-        disconnected: this.#quiet.has(id),
+        disconnected: this.#quiet.has(key),
       }
     })
   }
@@ -184,20 +197,41 @@ export class SwarmConnections implements PooledConnections {
   }
 
   #worst(): PeerValue<string> | null {
-    return peerToReplace(this.values(), (id) => this.isNeeded(id))
+    const worst = peerToReplace(this.values(), (key) => this.isNeeded(key))
+    // Peers that were replaced come back: idle ones must not replace each other all the time.
+    const isSoon = this.#pool.timers.now - this.#replacedAt < LIMITS.replacePeerMs
+    return isSoon && !worst?.disconnected ? null : worst
   }
 
-  /** Whether a peer's newer connection takes the place of the one we have. */
-  #yields(known: JoinedPeer, newcomer: Newcomer): boolean {
-    if (this.#quiet.has(known.id)) return true
-    if (known.connected || known.initiator === newcomer.initiator) return false
-    return newcomer.initiator === keepsOwnOffer(this.#host.ownId, known.id)
+  #known(id: string): JoinedPeer[] {
+    return [...this.#host.peersByKey.values()].filter((peer) => peer.id === id)
   }
 
-  #wasDropped(id: string): boolean {
-    const since = this.#dropped.get(id)
-    if (since === undefined || this.#pool.timers.now - since > LIMITS.droppedPeerMs) return false
-    return this.#host.complete || this.free <= 0
+  #sameId(id: string, initiator: boolean): SameIdChoice {
+    const known = this.#known(id)
+    if (known.length === 0) return 'join'
+    const { now } = this.#pool.timers
+    const values = this.values()
+    return sameIdChoice(
+      this.#host.ownId,
+      id,
+      initiator,
+      known.map((one) => {
+        const ageMs = now - (this.#traffic.get(one.key)?.joinedAt ?? now)
+        const idleMs = values.find(({ peer }) => peer === one.key)?.idleMs ?? ageMs
+        return { connected: one.connected, initiator: one.initiator, isQuiet: this.#quiet.has(one.key), ageMs, idleMs }
+      }),
+    )
+  }
+
+  #dropUseless(key: string, id: string): void {
+    this.#useless.delete(id)
+    this.#useless.add(id)
+    for (const oldest of this.#useless) {
+      if (this.#useless.size <= LIMITS.uselessPeers) break
+      this.#useless.delete(oldest)
+    }
+    this.#host.removePeer(key)
   }
 
   /** Once for a burst of changes, at the end of the task. */

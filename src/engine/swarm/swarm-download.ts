@@ -1,6 +1,7 @@
 import type { Wire } from 'bittorrent-protocol'
 import { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { pieceLengthAt } from '../../core/metainfo/layout.ts'
 import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
 import type { DeadlineRange } from '../../core/picking/deadlines.ts'
 import { webSeedPaths } from '../../core/web-seed/url.ts'
@@ -17,10 +18,10 @@ const QUEUE_LOOK_MS = 50
 export interface SwarmDownloadListener {
   /** A piece is verified and in the host's bitfield. */
   onVerified(piece: number): void
-  /** A peer sent bad data and is banned. */
-  onBanned(id: string): void
+  /** A peer sent bad data. @param key of its connection */
+  onBadPeer(key: string): void
   onFailed(error: Error): void
-  /** Bytes of web seeds. */
+  /** Bytes of a block that was kept. */
   onReceived(bytes: number): void
 }
 
@@ -35,7 +36,11 @@ export class SwarmDownload {
   /** Null until the choice is known. */
   #wanted: readonly WantedRange[] | null = null
   #deadlines: readonly DeadlineRange[] = []
+  /** When a peer last sent bad data or broke a limit. */
+  #faultAt = Number.NEGATIVE_INFINITY
   #stopped = false
+  /** Of pieces received since the swarm was joined. */
+  verifiedBytes = 0
 
   constructor(host: SwarmHost, shared: SharedParts, listener: SwarmDownloadListener) {
     this.#host = host
@@ -56,12 +61,13 @@ export class SwarmDownload {
     return (this.#wanted?.every(isHere) ?? false) && this.#deadlines.every(isHere)
   }
 
-  isBanned(id: string): boolean {
-    return this.#detector.isBanned(id)
-  }
-
-  ban(id: string): void {
-    this.#detector.ban(id)
+  /**
+   * A peer sent bad data or broke a limit, and its connection ends. It may come back under any id, or had claimed that of
+   * another peer: so no id is refused for it, and all that join in the next minutes start on parole.
+   */
+  onFault(key: string): void {
+    this.#detector.ban(key)
+    this.#faultAt = performance.now()
   }
 
   want(wanted: readonly WantedRange[]): void {
@@ -88,8 +94,8 @@ export class SwarmDownload {
   }
 
   /** A peer that can be asked for blocks. The metainfo is known. */
-  join(wire: Wire, id: string): void {
-    this.#started()?.addWire(wire, id)
+  join(wire: Wire, key: string): void {
+    this.#started()?.addWire(wire, key, performance.now() - this.#faultAt < LIMITS.paroleMs)
   }
 
   leave(wire: Wire): void {
@@ -109,6 +115,11 @@ export class SwarmDownload {
   /** What peers have of what is missing; null before the first peer or web seed. */
   supply(): PeerSupply | null {
     return this.#download?.supply() ?? null
+  }
+
+  /** What a peer delivered that counts (`core/picking/delivered-bytes.ts`). */
+  receivedFrom(wire: Wire): { readonly bytes: number; readonly bytesPerSecond: number } {
+    return this.#download?.receivedFrom(wire) ?? { bytes: 0, bytesPerSecond: 0 }
   }
 
   stop(): void {
@@ -137,16 +148,10 @@ export class SwarmDownload {
         reserveRun: (source, maxBytes, offers) => runs.reserveRun(source, maxBytes, offers),
         firstOpen: (source, offers) => runs.firstOpen(source, offers),
         wants: (start, end) => runs.wants(start, end),
-        takeBlocks: (source, piece, offset, bytes) => {
-          this.#listener.onReceived(bytes.length)
-          return runs.takeBlocks(source, piece, offset, bytes)
-        },
+        takeBlocks: (source, piece, offset, bytes) => runs.takeBlocks(source, piece, offset, bytes),
         neededSooner: (source, offers) => runs.neededSooner(source, offers),
         releaseRun: (source, first, last) => runs.releaseRun(source, first, last),
-        onBlocks: (source, piece, offset, bytes) => {
-          this.#listener.onReceived(bytes.length)
-          return runs.onBlocks(source, piece, offset, bytes)
-        },
+        onBlocks: (source, piece, offset, bytes) => runs.onBlocks(source, piece, offset, bytes),
       },
       budget: webSeedBudget,
       now: () => performance.now(),
@@ -183,9 +188,16 @@ export class SwarmDownload {
       },
       hasPiece: (piece) => content.bitfield.get(piece),
       put: (piece, bytes) => content.put(piece, bytes),
-      onBlock: (wire, piece, bytes) => host.money?.onBlock(wire, piece, bytes),
+      onBlock: (wire, piece, bytes) => {
+        this.#listener.onReceived(bytes)
+        if (wire) host.money?.onBlock(wire, piece, bytes)
+      },
+      onDelivered: (wire, bytes) => this.#shared.uploads.onDelivered(wire, bytes),
       onVerdict: (piece, verified) => host.money?.onPieceChecked(piece, verified),
       onVerified: (piece) => {
+        const bytes = pieceLengthAt(content.metainfo, piece)
+        this.verifiedBytes += bytes
+        host.onReceived(bytes)
         host.onVerified(piece)
         this.#listener.onVerified(piece)
       },
@@ -196,16 +208,16 @@ export class SwarmDownload {
     }
   }
 
-  #onBadData(id: string, piece: number): void {
-    if (this.#webSeeds?.refuse(id, piece)) {
-      this.#detector.release(id)
+  #onBadData(source: string, piece: number): void {
+    if (this.#webSeeds?.refuse(source, piece)) {
+      this.#detector.release(source)
       return
     }
-    this.#detector.ban(id)
-    this.#host.money?.onBadData(id)
-    const message = `Expected piece ${piece} to match its hash; peer ${id} sent other bytes`
-    this.#host.onWarning(new WireError('corrupt-piece', message, { peer: id, piece }))
-    this.#listener.onBanned(id)
+    this.onFault(source)
+    this.#host.money?.onBadData(source)
+    const message = `Expected piece ${piece} to match its hash; peer ${source} sent other bytes`
+    this.#host.onWarning(new WireError('corrupt-piece', message, { peer: source, piece }))
+    this.#listener.onBadPeer(source)
   }
 }
 

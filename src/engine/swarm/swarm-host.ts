@@ -40,8 +40,9 @@ export interface SwarmHost {
   onPeer(): void
   /** The swarm received a piece that verified: the host sets it in its bitfield. */
   onVerified(index: number): void
-  /** Bytes of blocks. */
+  /** Bytes of a piece that peers or web seeds sent and that verified. */
   onReceived(bytes: number): void
+  /** Bytes of a block. */
   onSent(bytes: number): void
   /** The swarm has ended. */
   onFailed(error: FreshetError): void

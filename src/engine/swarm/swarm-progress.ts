@@ -13,19 +13,16 @@ function missingBytes({ content }: SwarmHost): number {
   return others * metainfo.pieceLength + (isLastHere ? 0 : pieceLengthAt(metainfo, last))
 }
 
-/** The progress of a swarm, as its trackers announce it. */
+/** The progress of a swarm, as its trackers announce it. @param sentBytes of blocks, since the swarm was joined */
 export function trackerProgress(
-  swarm: {
-    readonly wires: readonly { readonly uploaded: number; readonly downloaded: number }[]
-    readonly complete: boolean
-  },
+  swarm: { readonly complete: boolean; readonly download: { readonly verifiedBytes: number } },
   host: SwarmHost,
   connections: SwarmConnections,
-  webSeedBytes: number,
+  sentBytes: number,
 ): AnnounceProgress {
   return {
-    uploaded: swarm.wires.reduce((sum, wire) => sum + wire.uploaded, 0),
-    downloaded: swarm.wires.reduce((sum, wire) => sum + wire.downloaded, 0) + webSeedBytes,
+    uploaded: sentBytes,
+    downloaded: swarm.download.verifiedBytes,
     left: missingBytes(host),
     complete: swarm.complete,
     peers: connections.peers,

@@ -37,7 +37,7 @@ export class Swarm implements PeerHost {
   readonly #haves = new HaveQueue()
   readonly #received = throughput()
   readonly #sent = throughput()
-  #webSeedBytes = 0
+  #sentBytes = 0
   #trackers: SwarmTrackers | null = null
   #ended = false
 
@@ -52,13 +52,9 @@ export class Swarm implements PeerHost {
     this.#connections = new SwarmConnections(this.#connectionsHost(), shared.connections)
     this.download = new SwarmDownload(host, shared, {
       onVerified: (piece) => this.#announce(piece),
-      onBanned: (id) => this.removePeer(id),
+      onBadPeer: (key) => this.removePeer(key),
       onFailed: (error) => this.#fail(error),
-      onReceived: (bytes) => {
-        this.#webSeedBytes += bytes
-        this.#received(bytes)
-        host.onReceived(bytes)
-      },
+      onReceived: (bytes) => void this.#received(bytes),
     })
     this.#metadata = new MetadataFetch({
       infoHash: host.infoHash,
@@ -96,11 +92,12 @@ export class Swarm implements PeerHost {
     return this.connected().map(({ wire }) => wire)
   }
 
-  /** Bytes per second of any kind, web seeds included. */
+  /** Bytes per second of blocks that were requested and kept, from peers and web seeds. */
   get downloadSpeed(): number {
     return this.#received()
   }
 
+  /** Bytes per second of any kind. */
   get uploadSpeed(): number {
     return this.#sent()
   }
@@ -154,13 +151,15 @@ export class Swarm implements PeerHost {
       connection.destroy()
       return false
     }
-    this.#peers.set(connection.id, new ChannelPeer(connection, this))
-    this.#connections.joined(connection.id, connection)
+    const peer = new ChannelPeer(connection, this)
+    this.#peers.set(peer.key, peer)
+    this.#connections.joined(peer, connection)
     return true
   }
 
-  removePeer(id: string): void {
-    this.#peers.get(id)?.destroy()
+  /** @param key of its connection */
+  removePeer(key: string): void {
+    this.#peers.get(key)?.destroy()
   }
 
   /** Closes every peer, tracker and web seed. */
@@ -178,25 +177,18 @@ export class Swarm implements PeerHost {
   }
 
   onHandshake(peer: ChannelPeer, wire: ChannelWire): void {
-    const { id } = peer
-    if (this.download.isBanned(id) || (wire.peerId && this.download.isBanned(wire.peerId))) {
-      peer.destroy()
-      return
-    }
     this.#shared.uploads.attach(wire, this.bounds, wire)
-    wire.on('download', (bytes: number) => this.#host.onReceived(bytes))
-    wire.on('upload', (bytes: number) => this.#host.onSent(bytes))
+    wire.on('upload', (bytes: number) => {
+      this.#sentBytes += bytes
+      this.#host.onSent(bytes)
+    })
     wire.once('close', () => this.download.leave(wire))
     useMetadataExchange(wire, this.#metadata)
     useDontHave(wire)
-    this.#host.money?.onWire(wire, id, peer.connection)
+    this.#host.money?.onWire(wire, peer.key, peer.connection)
     this.#host.onPeer()
     // Our extended handshake goes first.
     if (this.ready) queueMicrotask(() => this.#join(peer))
-  }
-
-  onReceived(bytes: number): void {
-    this.#received(bytes)
   }
 
   onSent(bytes: number): void {
@@ -205,14 +197,12 @@ export class Swarm implements PeerHost {
 
   onViolation(peer: ChannelPeer, error: WireError): void {
     // An exception may be a fault of ours; a broken limit is not.
-    if (error.code !== 'malformed-message') this.download.ban(peer.id)
+    if (error.code !== 'malformed-message') this.download.onFault(peer.key)
     this.#host.onWarning(error)
   }
 
   onClosed(peer: ChannelPeer): void {
-    if (this.#peers.get(peer.id) !== peer) return
-    this.#peers.delete(peer.id)
-    this.#connections.left(peer.id)
+    if (this.#peers.delete(peer.key)) this.#connections.left(peer.key)
   }
 
   #start(): void {
@@ -246,7 +236,7 @@ export class Swarm implements PeerHost {
     const { content } = this.#host
     if (this.#ended || !wire || !content || !wire.fitPieces()) return
     sendBitfield(wire, content.bitfield)
-    this.download.join(wire, peer.id)
+    this.download.join(wire, peer.key)
   }
 
   #announce(piece: number): void {
@@ -261,9 +251,9 @@ export class Swarm implements PeerHost {
       trackers: this.#host.trackers,
       rtcConfiguration: this.#shared.rtcConfiguration,
       signalling: this.#shared.connections.signalling,
-      progress: () => trackerProgress(this, this.#host, this.#connections, this.#webSeedBytes),
+      progress: () => trackerProgress(this, this.#host, this.#connections, this.#sentBytes),
       hasPeer: (id) => this.#connections.hasPeer(id),
-      accepts: (id) => this.#connections.acceptsOffer(id),
+      accepts: () => this.#connections.acceptsOffer(),
       onConnection: (connection) => void this.addPeer(connection),
       onWarning: (error) => this.#host.onWarning(error),
     })
@@ -278,12 +268,12 @@ export class Swarm implements PeerHost {
     const swarm = this
     return {
       ownId: this.peerId,
-      peersById: this.#peers,
+      peersByKey: this.#peers,
       get complete() {
         return swarm.complete
       },
-      removePeer: (id) => this.removePeer(id),
-      isBanned: (id) => this.download.isBanned(id),
+      removePeer: (key) => this.removePeer(key),
+      receivedBytes: (wire) => this.download.receivedFrom(wire).bytes,
       isNeeded: (wire) =>
         this.#shared.uploads.slotOf(wire)?.price != null ||
         isOnlySource(wire, this, this.#host.content?.bitfield ?? null),

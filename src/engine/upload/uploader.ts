@@ -114,11 +114,15 @@ export class Uploader {
       },
     })
     this.#wires.set(wire, { peer, wire })
-    wire.on('download', (bytes: number) => peer.onReceived(bytes, this.#now()))
     wire.on('interested', () => this.#admit(peer))
     wire.once('close', () => this.#detach(peer))
     sendBuffer.onDrain(() => this.#sender.refresh(peer))
     this.#timer ??= setInterval(() => this.#nextRound(), ROUND_MS)
+  }
+
+  /** The peer delivered bytes that count for its slot. */
+  onDelivered(wire: Wire, bytes: number): void {
+    this.#wires.get(wire)?.peer.onReceived(bytes, this.#now())
   }
 
   /** The peer has credit again, or its bid changed. @param paid whether it has just paid */

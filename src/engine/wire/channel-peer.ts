@@ -45,7 +45,6 @@ export interface PeerHost {
   /** The peer's handshake came: the place to add extensions, before ours are announced. */
   onHandshake(peer: ChannelPeer, wire: ChannelWire): void
   /** Bytes of any kind. */
-  onReceived(bytes: number): void
   onSent(bytes: number): void
   onViolation(peer: ChannelPeer, error: WireError): void
   /** The peer is gone, whatever the reason. Called once. */
@@ -55,11 +54,17 @@ export interface PeerHost {
 const bytesOf = (data: ArrayBuffer | string): Uint8Array =>
   typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data)
 
+/** Connections made so far. */
+let made = 0
+
 /**
  * One peer, from its connection's beginning to its end. Wire and channel are joined directly, without streams between:
  * a message of the channel is parsed in the task that brings it, and a frame is sent in the task that makes it.
  */
 export class ChannelPeer {
+  /** Names this connection: no other one ever has it. */
+  readonly key: string
+  /** Claimed: what the tracker named the peer, 40 hex digits. Others may claim it too. */
   readonly id: string
   readonly connection: ChannelConnection
   /** Null until the channel is open, and once the peer is gone. */
@@ -74,6 +79,7 @@ export class ChannelPeer {
   /** @param connection open or not */
   constructor(connection: ChannelConnection, host: PeerHost) {
     this.id = connection.id
+    this.key = `${connection.id}.${++made}`
     this.connection = connection
     this.#host = host
     connection.on('error', () => this.destroy())
@@ -151,9 +157,7 @@ export class ChannelPeer {
   #joinChannel(wire: ChannelWire, writer: ChannelWriter): void {
     const { connection } = this
     const receive = (bytes: Uint8Array): void => {
-      if (this.#destroyed) return
-      this.#host.onReceived(bytes.length)
-      wire.receive(bytes)
+      if (!this.#destroyed) wire.receive(bytes)
     }
     connection._onChannelBufferedAmountLow = () => writer.drain()
     connection._onInterval = () => writer.drain()

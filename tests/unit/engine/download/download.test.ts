@@ -39,6 +39,7 @@ function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
     put: async (piece, bytes) =>
       sha1(bytes) === sha1(pieceOf(piece)) ? { verified: true } : { verified: false, bytes },
     onBlock: () => {},
+    onDelivered: () => {},
     onVerdict: () => {},
     onVerified: (piece) => {
       verified.push(piece)
@@ -73,12 +74,12 @@ function setUp(pieceCount: number, over: Partial<DownloadHost> = {}) {
       events.add(look)
       look()
     })
-  const join = async (id: string, has: 'all' | readonly number[] = 'all'): Promise<Remote> => {
+  const join = async (id: string, has: 'all' | readonly number[] = 'all', onParole = false): Promise<Remote> => {
     const end = await remote(has)
     ends.set(id, end)
     end.wire.once('close', () => download.removeWire(end.wire))
     open.push({ stop: () => end.close() })
-    download.addWire(end.wire, id)
+    download.addWire(end.wire, id, onParole)
     return end
   }
   const settled = (holds: () => boolean): Promise<void> =>
@@ -259,5 +260,42 @@ describe('runs for web seeds', () => {
     peer.answer(honest)
     await until(() => verified.length === 8)
     expect(download.webSeedRuns.reserveRun(url, PIECE_BYTES, () => true)).toBeNull()
+  })
+
+  it('counts what a peer delivers only when it was requested, kept and verified', async () => {
+    const counted = new Map<unknown, number>()
+    const onDelivered: DownloadHost['onDelivered'] = (wire, bytes) =>
+      void counted.set(wire, (counted.get(wire) ?? 0) + bytes)
+    const { download, join, requested, settled, honest, corrupt, until, verified, bad } = setUp(4, { onDelivered })
+    const [liar, seeder] = [await join('liar'), await join('seeder')]
+    await requested(liar, 1)
+    await requested(seeder, 1)
+    // Blocks that were not requested, of any length; then requested ones with other bytes.
+    for (let at = 0; at < 50; at++) liar.far.piece(3, at, new Uint8Array(16))
+    for (let at = 0; at < 50; at++) liar.far.piece(at % 4, 0, new Uint8Array(BLOCK_BYTES + 1))
+    liar.answer(corrupt)
+    await until(() => bad.includes('liar'))
+    seeder.answer(honest)
+    await until(() => verified.length === 4)
+    await settled(() => counted.size > 0)
+    expect([counted.get(liar.wire), download.receivedFrom(liar.wire).bytes]).toEqual([undefined, 0])
+    expect(counted.get(seeder.wire)).toBe(4 * PIECE_BYTES - 100)
+    expect(download.receivedFrom(seeder.wire).bytes).toBe(4 * PIECE_BYTES - 100)
+  })
+
+  it('gives a peer on parole pieces of its own, and begun ones when no other is left', async () => {
+    const { download, join, requested, settled, honest, until, verified } = setUp(2)
+    const gone = await join('gone')
+    await requested(gone, 2 * BLOCKS)
+    // One block of each piece came before the peer left.
+    gone.far.piece(0, 0, honest({ piece: 0, offset: 0, length: BLOCK_BYTES }))
+    gone.far.piece(1, 0, honest({ piece: 1, offset: 0, length: BLOCK_BYTES }))
+    await settled(() => download.receivedFrom(gone.wire).bytes === 0 && gone.wire.requests.length === 2 * BLOCKS - 2)
+    gone.close()
+    await settled(() => gone.wire.destroyed)
+    const back = await join('gone again', 'all', true)
+    await requested(back, 1)
+    back.answer(honest)
+    await until(() => verified.length === 2)
   })
 })

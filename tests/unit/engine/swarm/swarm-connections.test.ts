@@ -35,10 +35,9 @@ interface WireFigures {
 /** A swarm, as far as its connections know it. */
 class Host implements ConnectionsHost {
   readonly ownId = OURS
-  readonly peersById = new Map<string, JoinedPeer>()
+  readonly peersByKey = new Map<string, JoinedPeer>()
   readonly wires = new Map<string, WireFigures>()
   readonly quiet: unknown[] = []
-  readonly banned = new Set<string>()
   readonly needed = new Set<unknown>()
   complete = false
   changes = 0
@@ -47,12 +46,12 @@ class Host implements ConnectionsHost {
   constructor(pool: ConnectionPool) {
     this.connections = new SwarmConnections(this, pool)
   }
-  removePeer(id: string): void {
-    this.peersById.delete(id)
-    this.connections.left(id)
+  removePeer(key: string): void {
+    this.peersByKey.delete(key)
+    this.connections.left(key)
   }
-  isBanned(id: string): boolean {
-    return this.banned.has(id)
+  receivedBytes(wire: Wire): number {
+    return wire.downloaded
   }
   isNeeded(wire: Wire): boolean {
     return this.needed.has(wire)
@@ -67,6 +66,9 @@ class Host implements ConnectionsHost {
   add(connection: Connection, figures: Partial<WireFigures> | null = {}): boolean {
     if (!this.connections.accept(connection)) return false
     const { id, initiator } = connection
+    const isFirst = ![...this.peersByKey.values()].some((peer) => peer.id === id)
+    // The first of an id has it as its key here, so that tests can name it.
+    const key = isFirst && !this.peersByKey.has(id) ? id : `${id}.${++this.changes}`
     const wire = figures && {
       downloaded: 0,
       uploaded: 0,
@@ -75,9 +77,10 @@ class Host implements ConnectionsHost {
       isSeeder: false,
       ...figures,
     }
-    if (wire) this.wires.set(id, wire)
-    this.peersById.set(id, { id, connected: wire !== null, wire: wire as unknown as Wire | null, initiator })
-    this.connections.joined(id, connection)
+    if (wire) this.wires.set(key, wire)
+    const peer = { key, id, connected: wire !== null, wire: wire as unknown as Wire | null, initiator }
+    this.peersByKey.set(key, peer)
+    this.connections.joined(peer, connection)
     return true
   }
 }
@@ -98,42 +101,45 @@ const fill = (count: number, to = host, from = 1): void => {
 describe('places', () => {
   it('are limited for connections that are being made, and free again when one is open or gone', () => {
     for (let i = 1; i <= LIMITS.pendingPeersPerTorrent; i++) expect(host.add(new Connection(idOf(i)), null)).toBe(true)
-    expect([host.connections.places, host.connections.acceptsOffer(idOf(99))]).toEqual([0, false])
+    expect([host.connections.places, host.connections.acceptsOffer()]).toEqual([0, false])
     expect(host.add(new Connection(idOf(99)), null)).toBe(false)
     host.removePeer(idOf(1))
     expect(host.connections.places).toBe(1)
     expect(host.add(new Connection(idOf(99)), null)).toBe(true)
   })
 
-  it('go to no peer twice, and not to banned peers', () => {
+  it('go to no peer twice', () => {
     fill(1)
     expect(host.add(new Connection(idOf(1)))).toBe(false)
     expect(host.connections.hasPeer(idOf(1))).toBe(true)
-    host.banned.add(idOf(2))
-    expect([host.connections.acceptsOffer(idOf(2)), host.add(new Connection(idOf(2)))]).toEqual([false, false])
   })
 
   it('stay with peers that are worth them when all are taken', () => {
     fill(LIMITS.peersPerTorrent)
     expect(host.connections.places).toBe(0)
-    expect(host.connections.acceptsOffer(idOf(99))).toBe(false)
+    expect(host.connections.acceptsOffer()).toBe(false)
     expect(host.add(new Connection(idOf(99)))).toBe(false)
-    expect(host.peersById.size).toBe(LIMITS.peersPerTorrent)
+    expect(host.peersByKey.size).toBe(LIMITS.peersPerTorrent)
   })
 
   it('go to a newcomer from the only peer that was idle for a minute', () => {
     fill(LIMITS.peersPerTorrent)
     vi.advanceTimersByTime(LIMITS.idlePeerMs)
     for (const [id, wire] of host.wires) if (id !== idOf(7)) wire.uploaded = 1
-    expect(host.connections.acceptsOffer(idOf(99))).toBe(true)
+    expect(host.connections.acceptsOffer()).toBe(true)
     expect(host.add(new Connection(idOf(99)))).toBe(true)
-    expect(host.peersById.has(idOf(7))).toBe(false)
-    expect(host.peersById.size).toBe(LIMITS.peersPerTorrent)
-    // It cannot replace the newcomer in turn, and may not come back while there is no room.
+    expect(host.peersByKey.has(idOf(7))).toBe(false)
+    expect(host.peersByKey.size).toBe(LIMITS.peersPerTorrent)
+  })
+
+  it('of idle peers go to newcomers one after another, as peers that were replaced come back', () => {
+    fill(LIMITS.peersPerTorrent)
     vi.advanceTimersByTime(LIMITS.idlePeerMs)
-    expect(host.connections.acceptsOffer(idOf(7))).toBe(false)
-    host.removePeer(idOf(1))
-    expect(host.connections.acceptsOffer(idOf(7))).toBe(true)
+    expect(host.add(new Connection(idOf(98)))).toBe(true)
+    expect([host.connections.acceptsOffer(), host.add(new Connection(idOf(99)))]).toEqual([false, false])
+    vi.advanceTimersByTime(LIMITS.replacePeerMs)
+    expect(host.add(new Connection(idOf(99)))).toBe(true)
+    expect(host.peersByKey.size).toBe(LIMITS.peersPerTorrent)
   })
 
   it('stay with peers that are needed', () => {
@@ -152,7 +158,7 @@ describe('places', () => {
     vi.advanceTimersByTime(LIMITS.idlePeerMs)
     for (const one of [host, ...others]) for (const [id, wire] of one.wires) if (id !== idOf(2_005)) wire.downloaded = 1
     expect(host.add(new Connection(idOf(99)))).toBe(true)
-    expect(others[1]?.peersById.has(idOf(2_005))).toBe(false)
+    expect(others[1]?.peersByKey.has(idOf(2_005))).toBe(false)
     expect(pool.peers).toBe(LIMITS.peers)
   })
 })
@@ -169,13 +175,69 @@ describe('two offers that crossed', () => {
   ])('make one connection: %s', (_what, id, initiator, isTaken) => {
     host.add(new Connection(id, !initiator), null)
     expect(host.add(new Connection(id, initiator), null)).toBe(isTaken)
-    expect(host.peersById.get(id)?.initiator).toBe(isTaken ? initiator : !initiator)
+    expect(host.peersByKey.get(id)?.initiator).toBe(isTaken ? initiator : !initiator)
     expect(host.connections.peers).toBe(1)
   })
 
   it('do not disturb one that is open', () => {
     host.add(new Connection(STOCK, false))
     expect(host.add(new Connection(STOCK, true), null)).toBe(false)
+  })
+})
+
+describe('a peer id that a stranger claims', () => {
+  const ID = idOf(1)
+  const under = (id: string): JoinedPeer[] => [...host.peersByKey.values()].filter((peer) => peer.id === id)
+
+  it('keeps nobody away for what the stranger did: bad data, a broken limit, a place taken for another', () => {
+    host.add(new Connection(ID))
+    host.connections.drop(ID)
+    expect([host.connections.hasPeer(ID), host.add(new Connection(ID, false))]).toEqual([false, true])
+  })
+
+  it.each([
+    ['answers the offer of', false],
+    ['is answered by', true],
+  ])('does not keep its owner away: it %s us beside a stranger that is idle', (_what, initiator) => {
+    host.add(new Connection(ID))
+    vi.advanceTimersByTime(LIMITS.sameIdMs - 1)
+    expect(host.add(new Connection(ID, initiator))).toBe(false)
+    vi.advanceTimersByTime(1)
+    expect(host.connections.hasPeer(ID)).toBe(false)
+    expect(host.add(new Connection(ID, initiator))).toBe(true)
+    expect(under(ID)).toHaveLength(2)
+  })
+
+  it('lets its owner in by its own offer even while the stranger takes blocks', () => {
+    host.add(new Connection(ID))
+    const stranger = host.wires.get(ID)
+    for (let at = 0; at < 2 * LIMITS.sameIdMs; at += 10_000) {
+      if (stranger) stranger.uploaded += 1
+      vi.advanceTimersByTime(10_000)
+    }
+    // Two ordinary peers know each other and answer no offer: one that answers ours is let in only when that is idle.
+    expect(host.add(new Connection(ID, true))).toBe(false)
+    expect(host.add(new Connection(ID, false))).toBe(true)
+    expect(under(ID)).toHaveLength(2)
+  })
+
+  it('does not close the owner of the id, open or lost for a moment', () => {
+    const owner = new Connection(ID)
+    host.add(owner)
+    owner.emit('iceStateChange', 'disconnected')
+    expect(host.add(new Connection(ID, false))).toBe(true)
+    owner.emit('iceStateChange', 'connected')
+    vi.advanceTimersByTime(LIMITS.quietPeerMs)
+    expect(host.peersByKey.has(ID)).toBe(true)
+    expect(under(ID)).toHaveLength(2)
+  })
+
+  it('does not collect idle connections: the one of most use stays', () => {
+    host.add(new Connection(ID), { downloaded: 1 })
+    vi.advanceTimersByTime(LIMITS.sameIdMs)
+    host.add(new Connection(ID, false))
+    vi.advanceTimersByTime(2 * LIMITS.idlePeerMs)
+    expect(under(ID).map(({ key }) => key)).toEqual([ID])
   })
 })
 
@@ -190,7 +252,7 @@ describe('a peer that ICE loses', () => {
     vi.advanceTimersByTime(LIMITS.quietPeerMs - 1)
     connection.emit('iceStateChange', 'connected')
     vi.advanceTimersByTime(LIMITS.quietPeerMs)
-    expect(host.peersById.size).toBe(1)
+    expect(host.peersByKey.size).toBe(1)
     expect(host.connections.hasPeer(idOf(1))).toBe(true)
   })
 
@@ -199,7 +261,7 @@ describe('a peer that ICE loses', () => {
     host.add(connection)
     connection.emit('iceStateChange', 'disconnected')
     vi.advanceTimersByTime(LIMITS.quietPeerMs)
-    expect(host.peersById.size).toBe(0)
+    expect(host.peersByKey.size).toBe(0)
     expect(vi.getTimerCount()).toBe(0)
   })
 
@@ -217,22 +279,26 @@ describe('a peer that ICE loses', () => {
     expect(host.connections.peers).toBe(LIMITS.peersPerTorrent)
     again.emit('iceStateChange', 'disconnected')
     expect(host.add(new Connection(idOf(100)))).toBe(true)
-    expect(host.peersById.has(idOf(99))).toBe(false)
+    expect(host.peersByKey.has(idOf(99))).toBe(false)
   })
 })
 
 describe('two seeders', () => {
-  it('disconnect after a while, and stay apart while both have everything', async () => {
+  it('disconnect after a while, and sooner when they meet again', async () => {
     host.complete = true
     host.add(new Connection(idOf(1)), { isSeeder: true })
     host.add(new Connection(idOf(2)), { isSeeder: false })
     vi.advanceTimersByTime(LIMITS.idleSeederMs - 1)
-    expect(host.peersById.size).toBe(2)
+    expect(host.peersByKey.size).toBe(2)
     vi.advanceTimersByTime(20_000)
-    expect([...host.peersById.keys()]).toEqual([idOf(2)])
-    expect([host.connections.acceptsOffer(idOf(1)), host.add(new Connection(idOf(1)))]).toEqual([false, false])
-    host.complete = false
-    expect(host.connections.acceptsOffer(idOf(1))).toBe(true)
+    expect([...host.peersByKey.keys()]).toEqual([idOf(2)])
+    // The id may be that of another peer by now: it is let in, and kept only if it misses something.
+    expect(host.add(new Connection(idOf(1)), { isSeeder: true })).toBe(true)
+    vi.advanceTimersByTime(10_000)
+    expect([...host.peersByKey.keys()]).toEqual([idOf(2)])
+    expect(host.add(new Connection(idOf(1)), { isSeeder: false })).toBe(true)
+    vi.advanceTimersByTime(2 * LIMITS.idleSeederMs)
+    expect(host.peersByKey.size).toBe(2)
     await Promise.resolve()
     expect(host.changes).toBeGreaterThan(0)
   })
@@ -245,7 +311,7 @@ describe('two seeders', () => {
       if (wire) wire.uploaded += 1
       vi.advanceTimersByTime(10_000)
     }
-    expect(host.peersById.size).toBe(1)
+    expect(host.peersByKey.size).toBe(1)
   })
 })
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import ConnectionClass from '@thaunknown/simple-peer/lite.js'
+import Wire from 'bittorrent-protocol'
 import MemoryChunkStore from 'memory-chunk-store'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import WebTorrent, { type StockTorrent } from 'webtorrent'
@@ -179,6 +180,29 @@ describe('Swarm, with unmodified webtorrent over a real connection', () => {
     expect(host.events).toEqual(['peer', 'ready', 'full'])
   })
 
+  it('lets a seeder in after a stranger broke a limit under its peer id', async () => {
+    const content = randomBytes(6 * PIECE)
+    const stock = await stockSeed(content)
+    const host = new Host(stock.torrent.infoHash, content.length)
+    await host.acceptMetadata(stock.torrent.torrentFile)
+    const swarm = makeClient().join(host)
+    swarm.want([{ first: 0, last: 5, priority: 1 }])
+    const [ours, theirs] = connect(stock.client.peerId, swarm.peerId)
+    const stranger = new Wire('webrtc')
+    stranger.once('handshake', () => stranger._message(6, [1 << 20, 0, 16_384], null))
+    theirs.once('connect', () => {
+      theirs.on('data', (bytes) => stranger._write(bytes, () => {}))
+      stranger.on('data', (bytes: Uint8Array) => theirs.send(bytes))
+      stranger.handshake(host.infoHash, stock.client.peerId, { fast: true })
+    })
+    swarm.addPeer(ours)
+    await vi.waitUntil(() => host.events.some((event) => event.includes('block of piece')), { timeout: 120_000 })
+    expect(swarm.connected()).toEqual([])
+    meet(swarm, stock)
+    await vi.waitUntil(() => host.events.includes('full'), { timeout: 120_000 })
+    expect(Buffer.compare(host.bytes, content)).toBe(0)
+  })
+
   it('serves the metainfo and uploads the torrent, from the moment it has both', async () => {
     const content = randomBytes(10 * PIECE + 77)
     const hashes = Array.from({ length: 11 }, (_, piece) =>
@@ -253,7 +277,7 @@ describe('Swarm', () => {
     const crowd = peers(LIMITS.pendingPeersPerTorrent + 3, 'p')
     expect(crowd.filter((peer) => add(swarm, peer))).toHaveLength(LIMITS.pendingPeersPerTorrent)
     expect(crowd.filter((peer) => peer.refused)).toHaveLength(3)
-    swarm.removePeer('p0')
+    crowd[0]?.emit('close')
     expect(add(swarm, new Silent('late'))).toBe(true)
   })
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import StockPeer from 'webtorrent/lib/peer.js'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { type ChannelConnection, ChannelPeer, type PeerHost } from '../../../../src/engine/wire/channel-peer.ts'
-import type { ChannelWire } from '../../../../src/engine/wire/channel-wire.ts'
+import { ChannelWire } from '../../../../src/engine/wire/channel-wire.ts'
 import { BOUNDS, deferred, INFO_HASH } from './joined-wires.ts'
 
 const BLOCK = 16_384
@@ -25,6 +25,7 @@ function unlimited(): object {
 const connections: Connection[] = []
 afterEach(() => {
   for (const connection of connections.splice(0)) connection.destroy()
+  vi.restoreAllMocks()
 })
 
 /** Two ends of a real WebRTC connection. */
@@ -61,7 +62,13 @@ function ourPeer(
   infoHash = INFO_HASH,
   peerId = 'b'.repeat(40),
 ): Side<ChannelWire> & { readonly peer: ChannelPeer } {
-  const counts = { sent: 0, received: 0 }
+  const receive = vi.spyOn(ChannelWire.prototype, 'receive')
+  const counts = {
+    sent: 0,
+    get received() {
+      return receive.mock.calls.reduce((sum, [bytes]) => sum + bytes.length, 0)
+    },
+  }
   const shaken = deferred<ChannelWire>()
   const removed = deferred<void>()
   const host: PeerHost = {
@@ -69,9 +76,6 @@ function ourPeer(
     peerId,
     bounds: BOUNDS,
     onHandshake: (...[, wire]) => shaken.resolve(wire),
-    onReceived: (bytes) => {
-      counts.received += bytes
-    },
     onSent: (bytes) => {
       counts.sent += bytes
     },

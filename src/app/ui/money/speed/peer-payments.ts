@@ -38,7 +38,8 @@ export function tradeStateText(locale: Locale, { state, error, bought }: PeerAcc
 
 /** A peer's program and the end of its id, which differs from peer to peer. */
 export function peerName(tm: Translate<MoneyKey>, { peerId }: PeerAccount): string {
-  const id = peerId.slice(-6)
-  const client = clientNameOf(peerId, null)
+  const claimed = peerId.slice(0, 40)
+  const id = claimed.slice(-6)
+  const client = clientNameOf(claimed, null)
   return client === null ? id : tm('ledger.peerOf', { client, id })
 }

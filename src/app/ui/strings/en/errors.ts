@@ -87,7 +87,7 @@ export const errors = {
   'error.too-many-calls': 'Freshet is busy. Wait a moment and try again.',
   'error.metadata-hash': 'A peer sent a wrong list of files. Freshet asks another.',
   'error.metadata-too-large': 'A peer offered a list of files larger than Freshet accepts. Freshet asks another.',
-  'error.corrupt-piece': 'A peer sent damaged data and was blocked. Freshet gets that part from someone else.',
+  'error.corrupt-piece': 'A peer sent damaged data and was disconnected. Freshet gets that part from someone else.',
   'error.frame-too-long': 'A peer announced a message larger than any honest one and was disconnected.',
   'error.request-out-of-range': 'A peer asked for data that this torrent does not have and was disconnected.',
   'error.malformed-message': 'A peer sent something that makes no sense and was disconnected.',
