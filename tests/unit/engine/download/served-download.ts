@@ -74,6 +74,7 @@ export async function startDownload(files: readonly SeedFile[], options: Options
         return isRight ? { verified: true } : { verified: false, bytes: got }
       },
       onBlock: look,
+      onDelivered: () => {},
       onVerdict: () => {},
       onVerified: (piece) => {
         verified.push(piece)
