@@ -40,6 +40,7 @@ async function download(program: Program, most: number): Promise<{ peak: number;
       hasPiece: () => false,
       put: async (piece, bytes) => (hash(bytes) === right(piece) ? { verified: true } : { verified: false, bytes }),
       onBlock: () => {},
+      onDelivered: () => {},
       onVerdict: () => {},
       onVerified: () => {
         verified += 1

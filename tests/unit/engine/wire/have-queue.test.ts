@@ -1,8 +1,7 @@
-import ltDontHave from 'lt_donthave'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import type { ChannelWire } from '../../../../src/engine/wire/channel-wire.ts'
-import { HaveQueue, sendDontHave } from '../../../../src/engine/wire/have-queue.ts'
+import { HaveQueue } from '../../../../src/engine/wire/have-queue.ts'
 import { wireInMemory } from './joined-wires.ts'
 
 /** A wire to a peer that has some pieces, and which pieces each message to the peer announces. */
@@ -102,17 +101,5 @@ describe('HaveQueue', () => {
     expect(vi.getTimerCount()).toBe(0)
     await turn()
     expect(announced).toEqual([])
-  })
-})
-
-describe('a piece that is lost', () => {
-  it('is not taken back from a peer that withdrew the extension (BEP 10)', () => {
-    const { wire } = wireInMemory()
-    wire.use(ltDontHave())
-    const shake = (text: string): void => wire._onMessage(Uint8Array.from([20, 0, ...new TextEncoder().encode(text)]))
-    shake('d1:md11:lt_donthavei7eee')
-    sendDontHave(wire, 1)
-    shake('d1:md11:lt_donthavei0eee')
-    expect(() => sendDontHave(wire, 1)).not.toThrow()
   })
 })
