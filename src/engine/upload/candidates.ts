@@ -54,6 +54,11 @@ export class Candidates {
     this.#idlePayers.onPaid(this.payerOf(peer), peer.wire)
   }
 
+  onWithdrawn(peer: UploadPeer): void {
+    this.#idlePayers.onWithdrawn(this.payerOf(peer), peer.wire)
+    peer.lastBid = FREE
+  }
+
   onClose(peer: UploadPeer): void {
     this.#idlePayers.onClose(peer.wire)
   }

@@ -2,19 +2,22 @@ import type { Wire } from 'bittorrent-protocol'
 import { TURN_ROUNDS } from '../../core/choking/choker.ts'
 import { LIMITS } from '../../core/limits.ts'
 
-/** Each idle paid slot doubles the time for which bids do not count, up to this many times {@link TURN_ROUNDS}. */
+/** Each idle paid slot, and each withdrawn bid, doubles the time for which bids do not count, up to this many times {@link TURN_ROUNDS}. */
 const MAX_TURNS = 16
 
 interface Demotion {
   readonly until: number
   readonly turns: number
+  /** It withdrew a bid that had won: no payment ends that. */
+  readonly hasWithdrawn?: boolean
 }
 
 /**
  * Wires and payers without valid bids, because a paid slot of theirs was idle for a whole round. First the wire
  * is demoted for a turn, or for the longest time if it cannot pay; after {@link TURN_ROUNDS} consecutive rounds with
  * idle slots on any wires, so is its payer. Not sooner: a killed browser leaves a wire behind that is idle for a round,
- * and its payer comes back on another. A payment ends the demotion.
+ * and its payer comes back on another. A payment ends the demotion. A wire and a payer that withdrew a bid which had won
+ * are demoted at once, whatever they pay: else bids made just before a round and withdrawn after it would hold slots.
  */
 export class IdlePayers {
   readonly #demoted = new Map<string | Wire, Demotion>()
@@ -40,15 +43,20 @@ export class IdlePayers {
     if (rounds >= TURN_ROUNDS) this.#demote(payer, this.#nextTurns(payer))
   }
 
+  /** A bid that had won a slot was withdrawn before the round was over. */
+  onWithdrawn(payer: string | null, wire: Wire): void {
+    for (const key of payer === null ? [wire] : [wire, payer]) this.#demote(key, this.#nextTurns(key), true)
+  }
+
   /** A block was sent on a paid slot in this round. */
   onSlotUsed(payer: string | null): void {
     if (payer !== null) this.#idleRounds.delete(payer)
   }
 
   onPaid(payer: string | null, wire: Wire): void {
-    this.#demoted.delete(wire)
+    this.#forgive(wire)
     if (payer === null) return
-    this.#demoted.delete(payer)
+    this.#forgive(payer)
     this.#idleRounds.delete(payer)
   }
 
@@ -64,8 +72,12 @@ export class IdlePayers {
     return Math.min(MAX_TURNS, 2 * (this.#demoted.get(key)?.turns ?? 0.5))
   }
 
-  #demote(key: string | Wire, turns: number): void {
-    setNewest(this.#demoted, key, { until: this.#round + turns * TURN_ROUNDS, turns })
+  #demote(key: string | Wire, turns: number, hasWithdrawn = false): void {
+    setNewest(this.#demoted, key, { until: this.#round + turns * TURN_ROUNDS, turns, hasWithdrawn })
+  }
+
+  #forgive(key: string | Wire): void {
+    if (!this.#demoted.get(key)?.hasWithdrawn) this.#demoted.delete(key)
   }
 }
 

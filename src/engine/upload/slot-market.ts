@@ -18,7 +18,7 @@ export interface SlotMarket {
   award(wire: Wire, price: BttPerMib | null): void
   /** The payer of this wire, once proved. Wires of one payer share one credit, and hold one paid slot. */
   payerOf?(wire: Wire): string | null
-  /** Whether the peer now bids less than the price awarded to it: it becomes a free peer at once. */
+  /** Whether the peer now bids less than the price awarded to it: it loses its slot at once. */
   hasWithdrawn?(wire: Wire): boolean
   /**
    * Bytes that may still be sent on credit at the awarded price; 0 without one. A peer with too little waits; one

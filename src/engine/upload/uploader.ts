@@ -130,7 +130,10 @@ export class Uploader {
     const peer = this.#wires.get(wire)?.peer
     if (!peer) return
     if (paid) this.#candidates.onPaid(peer)
-    if (peer.slot?.price != null && this.#market?.hasWithdrawn?.(wire)) this.#grant(peer, { price: null })
+    if (peer.slot?.price != null && this.#market?.hasWithdrawn?.(wire)) {
+      this.#giveUp(peer)
+      return
+    }
     this.#sender.refresh(peer)
     if (peer.slot?.price == null) this.#admit(peer)
   }
@@ -202,6 +205,13 @@ export class Uploader {
     if (slot.price !== null || before?.price != null) this.#market?.award(peer.wire, slot.price)
     if (!before) this.#wires.get(peer.wire)?.wire.unchoke()
     this.#sender.refresh(peer)
+  }
+
+  /** A bid binds for its round: a peer that withdraws it loses the slot to those that wait. */
+  #giveUp(peer: UploadPeer): void {
+    this.#candidates.onWithdrawn(peer)
+    this.#wires.get(peer.wire)?.wire.choke()
+    this.#admitWaiting()
   }
 
   #revoke(peer: UploadPeer): void {

@@ -39,6 +39,9 @@ class TestMarket implements SlotMarket {
   readonly shared = new Set<Wire>()
   readonly awarded: string[] = []
   readonly bytes = { paid: 0, free: 0 }
+  hasWithdrawn(wire: Wire): boolean {
+    return (this.bids.get(wire) ?? 0n) < 10n
+  }
   bid(wire: Wire): BttPerMib {
     const hasCredit = this.creditBytes(wire) > 0
     return bttPerMib(hasCredit ? (this.bids.get(wire) ?? 0n) : 0n)
@@ -307,5 +310,35 @@ describe('Uploader with a market', () => {
     await settled()
     expect(payer.got).toBe(3 * BLOCK)
     expect(market.bytes.paid).toBe(0)
+  })
+
+  it('takes the slot of a peer that withdraws its bid, gives it to those that wait, and remembers', async () => {
+    const { market, uploader, payer } = await trade(3)
+    market.payers.set(payer.ours, 'vault')
+    const waiting = await joinMany(uploader, 3)
+    await nextRound()
+    expect(uploader.slotOf(payer.ours)?.price).toBe(10n)
+    const held = (): number => waiting.filter(({ ours }) => uploader.slotOf(ours)).length
+    expect(held()).toBe(2)
+    market.bids.delete(payer.ours)
+    uploader.onPaymentChange(payer.ours)
+    await settled()
+    expect([uploader.slotOf(payer.ours), held(), payer.theirs.peerChoking]).toEqual([null, 3, true])
+    // Another bid just before the round, a payment, or another wire of the same payer: none of them counts for a turn.
+    const again = await join(uploader)
+    for (const { ours } of [payer, again]) {
+      market.bids.set(ours, 30n)
+      market.credit.set(ours, 1_000 * MIB)
+      market.payers.set(ours, 'vault')
+    }
+    for (let round = 1; round <= TURN_ROUNDS; round++) {
+      for (const { ours } of [payer, again]) {
+        uploader.onPaymentChange(ours, true)
+        expect(uploader.slotOf(ours)?.price ?? null).toBeNull()
+      }
+      await nextRound()
+    }
+    await nextRound()
+    expect([payer, again].filter(({ ours }) => uploader.slotOf(ours)?.price === 10n)).toHaveLength(1)
   })
 })
