@@ -146,7 +146,7 @@ export interface PeerSummary {
   readonly client: string | null
   /** Share of the torrent that the peer has, 0..1. */
   readonly progress: number
-  /** Of blocks that were requested, kept and verified (`core/picking/delivered-bytes.ts`). */
+  /** Of blocks that were requested, kept and verified (`core/choking/delivered-bytes.ts`). */
   readonly downloadBytesPerSecond: number
   readonly uploadBytesPerSecond: number
   /** As for the speed. */

@@ -25,7 +25,7 @@ export interface DownloadHost {
   put(piece: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
   /** New block bytes were kept; from a web seed, which has no wire: null. */
   onBlock(wire: Wire | null, piece: number, bytes: number): void
-  /** More bytes of this peer count (`core/picking/delivered-bytes.ts`): it has earned upload. */
+  /** More bytes of this peer count (`core/choking/delivered-bytes.ts`): it has earned upload. */
   onDelivered(wire: Wire, bytes: number): void
   /** The hash of a piece was right or wrong, which decides whether its blocks are paid for. */
   onVerdict(piece: number, verified: boolean): void

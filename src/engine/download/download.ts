@@ -177,7 +177,7 @@ export class Download {
     return this.#peers.get(wire)?.isSnubbed ?? false
   }
 
-  /** What a peer delivered that counts (`core/picking/delivered-bytes.ts`): bytes, and bytes per second. */
+  /** What a peer delivered that counts (`core/choking/delivered-bytes.ts`): bytes, and bytes per second. */
   receivedFrom(wire: Wire): { readonly bytes: number; readonly bytesPerSecond: number } {
     const peer = this.#peers.get(wire)
     return { bytes: peer?.delivered.counted ?? 0, bytesPerSecond: peer?.deliveredPerSecond() ?? 0 }

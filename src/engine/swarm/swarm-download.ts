@@ -62,8 +62,8 @@ export class SwarmDownload {
   }
 
   /**
-   * A peer sent bad data or broke a limit, and its connection ends. It may come back under any id, or had claimed that of
-   * another peer: so no id is refused for it, and all that join in the next minutes start on parole.
+   * A peer sent bad data or broke a limit, and its connection ends. It may come back under any id, or had claimed that
+   * of another peer: so no id is refused for it, and all that join in the next minutes start on parole.
    */
   onFault(key: string): void {
     this.#detector.ban(key)
@@ -117,7 +117,7 @@ export class SwarmDownload {
     return this.#download?.supply() ?? null
   }
 
-  /** What a peer delivered that counts (`core/picking/delivered-bytes.ts`). */
+  /** What a peer delivered that counts (`core/choking/delivered-bytes.ts`). */
   receivedFrom(wire: Wire): { readonly bytes: number; readonly bytesPerSecond: number } {
     return this.#download?.receivedFrom(wire) ?? { bytes: 0, bytesPerSecond: 0 }
   }

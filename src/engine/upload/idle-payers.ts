@@ -2,7 +2,10 @@ import type { Wire } from 'bittorrent-protocol'
 import { TURN_ROUNDS } from '../../core/choking/choker.ts'
 import { LIMITS } from '../../core/limits.ts'
 
-/** Each idle paid slot, and each withdrawn bid, doubles the time for which bids do not count, up to this many times {@link TURN_ROUNDS}. */
+/**
+ * Each idle paid slot, and each withdrawn bid, doubles the time for which bids do not count, up to this many times
+ * {@link TURN_ROUNDS}.
+ */
 const MAX_TURNS = 16
 
 interface Demotion {
@@ -16,8 +19,10 @@ interface Demotion {
  * Wires and payers without valid bids, because a paid slot of theirs was idle for a whole round. First the wire
  * is demoted for a turn, or for the longest time if it cannot pay; after {@link TURN_ROUNDS} consecutive rounds with
  * idle slots on any wires, so is its payer. Not sooner: a killed browser leaves a wire behind that is idle for a round,
- * and its payer comes back on another. A payment ends the demotion. A wire and a payer that withdrew a bid which had won
- * are demoted at once, whatever they pay: else bids made just before a round and withdrawn after it would hold slots.
+ * and its payer comes back on another. A payment ends the demotion.
+ *
+ * A wire and a payer that withdrew a bid which had won are demoted at once, whatever they pay: else bids made just
+ * before a round and withdrawn after it would hold slots.
  */
 export class IdlePayers {
   readonly #demoted = new Map<string | Wire, Demotion>()

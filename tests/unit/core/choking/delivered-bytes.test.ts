@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DeliveredBytes } from '../../../../src/core/picking/delivered-bytes.ts'
+import { DeliveredBytes } from '../../../../src/core/choking/delivered-bytes.ts'
 
 describe('DeliveredBytes', () => {
   it('counts nothing before the first piece verifies, then whole pieces and as much ahead', () => {
