@@ -160,8 +160,9 @@ export interface PeerSummary {
 
 export interface TrackerSummary {
   readonly url: string
-  readonly state: 'connecting' | 'working' | 'waiting' | 'unusable'
-  /** Peers that the tracker counts; null until it has reported them. */
+  /** `refused`: reached, but it does not serve this torrent; `error` has its words. */
+  readonly state: 'connecting' | 'working' | 'refused' | 'waiting' | 'unusable'
+  /** Peers that the tracker counts, without ourselves; null until it has reported them. */
   readonly seeders: number | null
   readonly leechers: number | null
   readonly error: ErrorRecord | null

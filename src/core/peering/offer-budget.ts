@@ -34,6 +34,15 @@ export function unconnectedPeers(status: SwarmStatus): number | null {
   return others === null ? null : Math.max(0, others - status.peers)
 }
 
+/** The tracker's counts without ourselves, which it counts too; null before its first answer. */
+export function othersOf(status: SwarmStatus): { readonly seeders: number | null; readonly leechers: number | null } {
+  const { isSeeder, seeders, leechers } = status
+  return {
+    seeders: seeders === null ? null : Math.max(0, seeders - (isSeeder ? 1 : 0)),
+    leechers: leechers === null ? null : Math.max(0, leechers - (isSeeder ? 0 : 1)),
+  }
+}
+
 function otherPeers({ complete, isSeeder, seeders, leechers }: SwarmStatus): number | null {
   if (seeders === null || leechers === null) return null
   return Math.max(0, (complete ? leechers : seeders + leechers) - (complete && isSeeder ? 0 : 1))

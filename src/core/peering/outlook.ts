@@ -21,8 +21,8 @@ export type Outlook =
 
 /** A tracker, as far as the outlook depends on it. */
 export interface TrackerView {
-  readonly state: 'connecting' | 'working' | 'waiting' | 'unusable'
-  /** Peers that it counts; null until it has reported them. */
+  readonly state: 'connecting' | 'working' | 'refused' | 'waiting' | 'unusable'
+  /** Peers that it counts, without ourselves; null until it has reported them. */
   readonly seeders: number | null
   readonly leechers: number | null
 }
@@ -54,5 +54,5 @@ export function outlookOf(supply: SupplyView): Outlook | null {
   if (trackers.every(({ state }) => state === 'unusable')) return 'noTrackers'
   const working = trackers.filter(({ state }) => state === 'working')
   if (working.length === 0) return 'unreachable'
-  return working.every(({ seeders, leechers }) => (seeders ?? 0) + (leechers ?? 0) <= 1) ? 'alone' : 'noPeers'
+  return working.every(({ seeders, leechers }) => (seeders ?? 0) + (leechers ?? 0) === 0) ? 'alone' : 'noPeers'
 }

@@ -62,7 +62,7 @@ export class BroadcastTracker implements Tracker {
 
   summary(): TrackerSummary {
     this.#forgetSilent()
-    const all = [this.#left, ...[...this.#neighbours.values()].map(({ left }) => left)]
+    const all = [...this.#neighbours.values()].map(({ left }) => left)
     const seeders = all.filter((left) => left === 0).length
     return { url: this.#url, state: 'working', seeders, leechers: all.length - seeders, error: null }
   }

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'events'
 import { TrackerError, toErrorRecord } from '../../core/errors.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
+import { mayRequestFromLink } from '../../core/peering/private-host.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
+import { APP } from '../lib/app-address.ts'
 import { broadcastName } from './broadcast-message.ts'
 import { BroadcastTracker } from './broadcast-tracker.ts'
 import type { SignalPeer } from './signal-peer.ts'
@@ -13,7 +15,10 @@ export interface DiscoveryOptions {
   readonly infoHash: InfoHash
   /** 40 hex digits. */
   readonly peerId: string
+  /** Of its link or file, which may be of anybody. */
   readonly trackers: readonly string[]
+  /** Those of the settings: asked too when its own cannot be reached or refuse. Empty for a private torrent. */
+  readonly configured?: readonly string[]
   readonly rtcConfiguration: RTCConfiguration
   /** Shared by all torrents. */
   readonly signalling: Signalling
@@ -61,14 +66,15 @@ export class TrackerDiscovery extends EventEmitter implements TrackerHost {
     if (this.#started || this.#destroyed) return
     this.#started = true
     for (const url of this.#options.trackers) this.add(url)
+    this.#askConfigured()
   }
 
   /** Adds a tracker while running. */
   add(url: string): void {
     if (this.#destroyed || this.summaries().some((known) => known.url === url)) return
     const name = broadcastName(url)
-    if (name === null && !/^wss?:\/\//.test(url)) {
-      const error = new TrackerError('tracker-kind', `Expected a ws:// or wss:// tracker, got ${url}`, { url })
+    const error = name === null ? this.#refusal(url) : null
+    if (error) {
       const record = toErrorRecord(error)
       this.#unusable.push({ url, state: 'unusable', seeders: null, leechers: null, error: record })
       return
@@ -122,6 +128,27 @@ export class TrackerDiscovery extends EventEmitter implements TrackerHost {
 
   onWarning(error: Error): void {
     this.emit('warning', error)
+  }
+
+  onTrackerFailed(): void {
+    this.#askConfigured()
+  }
+
+  /** Without effect while a tracker works or may still answer. */
+  #askConfigured(): void {
+    const failed = this.#trackers.every((tracker) => {
+      const { state, error } = tracker.summary()
+      return state !== 'working' && error !== null
+    })
+    if (failed && !this.#destroyed) for (const url of this.#options.configured ?? []) this.add(url)
+  }
+
+  #refusal(url: string): TrackerError | null {
+    if (!/^wss?:\/\//i.test(url)) {
+      return new TrackerError('tracker-kind', `Expected a ws:// or wss:// tracker, got ${url}`, { url })
+    }
+    if (mayRequestFromLink(url, APP) || this.#options.configured?.includes(url)) return null
+    return new TrackerError('tracker-private-host', `Expected a tracker on the internet, got ${url}`, { url })
   }
 
   #announce(event: AnnounceEvent): void {

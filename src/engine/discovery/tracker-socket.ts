@@ -3,6 +3,7 @@ import { reconnectDelayMs } from '../../core/lib/backoff.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Timer, TimerQueue } from '../lib/timer-queue.ts'
 import { AnnounceQueue, type AnnounceReason, type Turn } from './announce-queue.ts'
+import { refusalOf } from './tracker-words.ts'
 
 /** A WebSocket as it is used here. */
 export interface WebSocketLike {
@@ -26,6 +27,8 @@ export interface TrackerSubscriber extends Turn {
   onTurn(): void
   /** @param message for this torrent, not validated */
   onMessage(message: unknown): void
+  /** @param reason in the tracker's own words */
+  onRefused(reason: string): void
   /** @param got what came instead of a valid message, for the error text */
   onInvalid(got: string): void
 }
@@ -181,6 +184,12 @@ export class TrackerSocket {
       return
     }
     const { action, info_hash } = (message ?? {}) as Record<string, unknown>
+    const refusal = typeof message === 'object' && message !== null ? refusalOf(message) : null
+    if (refusal !== null) {
+      const named = this.#subscribers.get(String(info_hash))
+      for (const torrent of named ?? this.#all) torrent.onRefused(refusal)
+      return
+    }
     if (action === 'scrape') return
     if (action !== 'announce') this.#onInvalid(`a message of the kind ${String(action).slice(0, 32)}`)
     // A message for a torrent that has just left is ignored.

@@ -34,6 +34,8 @@ export interface TrackerHost {
   /** Passes on a connection that is being made, with its `id` set. */
   onPeer(peer: SignalPeer): void
   onWarning(error: Error): void
+  /** The tracker could not be reached, or refused. */
+  onTrackerFailed(): void
 }
 
 /** BEP 3 `event`; null for an announce in between. */

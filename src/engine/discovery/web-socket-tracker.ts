@@ -1,5 +1,6 @@
 import { type FreshetError, TrackerError, toErrorRecord } from '../../core/errors.ts'
 import { announceWaitMs } from '../../core/peering/announce-timing.ts'
+import { othersOf } from '../../core/peering/offer-budget.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
 import type { Timer } from '../lib/timer-queue.ts'
 import type { AnnounceReason } from './announce-queue.ts'
@@ -9,6 +10,7 @@ import type { Signal } from './signal-peer.ts'
 import type { AnnounceEvent, Tracker, TrackerHost } from './tracker.ts'
 import { TrackerOffers } from './tracker-offers.ts'
 import type { TrackerSocket, TrackerSubscriber } from './tracker-socket.ts'
+import { warningOf } from './tracker-words.ts'
 
 /** Interval before the tracker has sent one, ms. */
 const INTERVAL_MS = 30_000
@@ -85,9 +87,16 @@ export class WebSocketTracker implements Tracker, TrackerSubscriber {
 
   summary(): TrackerSummary {
     const { url, state } = this.#socket
-    const { seeders, leechers } = this.#offers.status
-    const error = this.#socket.error ?? (this.connected ? null : this.#error)
-    return { url, state, seeders, leechers, error: error && toErrorRecord(error) }
+    const status = this.#offers.status
+    const error = this.#socket.error ?? this.#error
+    // A tracker that refuses does not work for this torrent, though its socket is open.
+    const isRefused = state === 'working' && this.#error?.code === 'tracker-failure'
+    return {
+      url,
+      state: isRefused ? 'refused' : state,
+      ...othersOf(status),
+      error: error && toErrorRecord(error),
+    }
   }
 
   release(): void {
@@ -114,6 +123,7 @@ export class WebSocketTracker implements Tracker, TrackerSubscriber {
     this.#offers.onClose(this.#announcedAt !== null)
     const { error } = this.#socket
     if (error) this.#host.onWarning(error)
+    this.#host.onTrackerFailed()
   }
 
   onTurn(): void {
@@ -138,6 +148,17 @@ export class WebSocketTracker implements Tracker, TrackerSubscriber {
     this.#host.onWarning(this.#error)
   }
 
+  onRefused(reason: string): void {
+    if (this.#released) return
+    const { url } = this.#socket
+    this.#error = new TrackerError('tracker-failure', `Expected ${url} to answer, it refused: ${reason}`, {
+      url,
+      reason,
+    })
+    this.#host.onWarning(this.#error)
+    this.#host.onTrackerFailed()
+  }
+
   onMessage(message: unknown): void {
     if (this.#released) return
     if (!isAnnounceResponse(message)) {
@@ -145,11 +166,12 @@ export class WebSocketTracker implements Tracker, TrackerSubscriber {
       return
     }
     if (message.peer_id === hexToBinary(this.#host.peerId)) return
-    const failure = message['failure reason']
-    if (failure != null) {
-      this.onInvalid(`“${String(failure).slice(0, 200)}”`)
-      return
-    }
+    const warning = warningOf(message)
+    const { url } = this.#socket
+    this.#error =
+      warning === null
+        ? null
+        : new TrackerError('tracker-warning', `${url} warns: ${warning}`, { url, reason: warning })
     if (message['tracker id'] != null) this.#trackerId = message['tracker id']
     this.#onCounts(message)
     if (message.peer_id == null) return

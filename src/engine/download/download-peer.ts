@@ -1,7 +1,7 @@
 import type { Wire } from 'bittorrent-protocol'
 import throughput from 'throughput'
-import { answersManyRequests } from '../../core/peering/client-name.ts'
 import { DeliveredBytes } from '../../core/choking/delivered-bytes.ts'
+import { answersManyRequests } from '../../core/peering/client-name.ts'
 import type { PendingRequest } from '../../core/picking/partial-piece.ts'
 import type { PeerSpeed } from '../../core/picking/picker-options.ts'
 import { MIN_DEPTH, Pipeline, type RequestStamp } from '../../core/picking/pipeline.ts'

@@ -105,6 +105,10 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     return this.addedWith.sources
   }
 
+  get configuredTrackers(): readonly string[] {
+    return this.content?.metainfo.private ? [] : this.#context.fallbackTrackers
+  }
+
   get trackers(): readonly string[] {
     const isPrivate = this.content?.metainfo.private ?? false
     return trackersFor(this.addedWith.trackers, this.#context.fallbackTrackers, isPrivate)

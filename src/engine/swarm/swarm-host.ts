@@ -22,6 +22,8 @@ export interface SwarmHost {
   /** Null until the metainfo is known. */
   readonly content: SwarmContent | null
   readonly trackers: readonly string[]
+  /** Those of the settings; none for a private torrent. */
+  readonly configuredTrackers: readonly string[]
   readonly webSeeds: readonly string[]
   /** Addresses that may have the .torrent file, while the metainfo is not known. */
   readonly sources: readonly string[]

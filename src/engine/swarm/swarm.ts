@@ -245,10 +245,14 @@ export class Swarm implements PeerHost {
   }
 
   #startTrackers(): void {
+    const host = this.#host
     this.#trackers = new SwarmTrackers({
       infoHash: this.infoHash,
       peerId: this.peerId,
       trackers: this.#host.trackers,
+      get configured() {
+        return host.configuredTrackers
+      },
       rtcConfiguration: this.#shared.rtcConfiguration,
       signalling: this.#shared.connections.signalling,
       progress: () => trackerProgress(this, this.#host, this.#connections, this.#sentBytes),

@@ -79,9 +79,38 @@ describe('TrackerDiscovery', () => {
     started.reply({ action: 'announce', info_hash: infoHashBinary, interval: 120, complete: 4, incomplete: 2 })
     await expect
       .poll(() => discovery.summaries()[0])
-      .toMatchObject({ state: 'working', seeders: 4, leechers: 2, error: null })
+      .toMatchObject({ state: 'working', seeders: 4, leechers: 1, error: null })
     discovery.destroy()
     expect((await next()).event).toBe('stopped')
+  })
+
+  it.each<[string, object, string]>([
+    [
+      'failure reason',
+      { action: 'announce', info_hash: infoHashBinary, 'failure reason': 'not registered' },
+      'refused',
+    ],
+    ['failure reason without an action', { 'failure reason': 'not registered' }, 'refused'],
+    ['error', { action: 'error', message: 'not registered' }, 'refused'],
+    ['error object', { error: { code: 3, message: ' not\nregistered\u202e' } }, 'refused'],
+    [
+      'warning message',
+      {
+        action: 'announce',
+        info_hash: infoHashBinary,
+        complete: 1,
+        incomplete: 1,
+        'warning message': 'not registered',
+      },
+      'working',
+    ],
+  ])('shows what a tracker says, in its own words: %s', async (_shape, message, state) => {
+    const { url, next } = await tracker()
+    const discovery = discover([url])
+    ;(await next()).reply(message)
+    await expect
+      .poll(() => discovery.summaries()[0])
+      .toMatchObject({ state, error: { fields: { reason: 'not registered' } } })
   })
 
   it('announces again soon when more is wanted, and not before', async () => {

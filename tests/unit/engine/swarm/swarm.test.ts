@@ -40,6 +40,7 @@ class Host implements SwarmHost {
   readonly sources = []
   readonly infoHash
   readonly trackers = []
+  readonly configuredTrackers = []
   readonly queuedBytes = 0
   readonly money = null
   readonly events: string[] = []

@@ -130,6 +130,8 @@ export const errors = {
   'error.tracker-unreachable': 'It could not be reached.',
   'error.tracker-answer': 'It answered something that makes no sense.',
   'error.tracker-failure': 'It refused: {reason}',
+  'error.tracker-warning': 'It warns: {reason}',
+  'error.tracker-private-host': 'It is on this computer or in its network, where links and torrents may not lead.',
   'error.tracker-kind': 'Browsers can only use ws:// and wss:// trackers.',
 
   // Web seeds

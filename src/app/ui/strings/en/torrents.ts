@@ -138,6 +138,7 @@ export const torrents = {
   'trackers.privateNone': 'This private torrent names no tracker that a browser can reach, so no peers can be found.',
   'trackers.state.connecting': 'Connecting',
   'trackers.state.working': 'Working',
+  'trackers.state.refused': 'Does not serve this torrent',
   'trackers.state.waiting': 'Not reached, will try again',
   'trackers.state.unusable': 'Cannot be used from a browser',
   'trackers.counts': '{seeders} with everything, {leechers} downloading',
