@@ -110,8 +110,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   }
 
   get trackers(): readonly string[] {
-    const isPrivate = this.content?.metainfo.private ?? false
-    return trackersFor(this.addedWith.trackers, this.#context.fallbackTrackers, isPrivate)
+    return trackersFor(this.addedWith.trackers, this.configuredTrackers)
   }
 
   async acceptMetadata(torrentFile: Uint8Array): Promise<void> {

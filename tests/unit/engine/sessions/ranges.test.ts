@@ -70,8 +70,8 @@ describe('stream window', () => {
 describe('announceTo', () => {
   it('adds the fallback only where nothing of the torrent can be reached, never to a private one', () => {
     const fallback = ['wss://fallback']
-    expect(trackersFor(['udp://a'], fallback, false)).toEqual(['udp://a', 'wss://fallback'])
-    expect(trackersFor(['wss://own'], fallback, false)).toEqual(['wss://own'])
-    expect(trackersFor(['udp://a'], fallback, true)).toEqual(['udp://a'])
+    expect(trackersFor(['udp://a'], fallback)).toEqual(['udp://a', 'wss://fallback'])
+    expect(trackersFor(['wss://own'], fallback)).toEqual(['wss://own'])
+    expect(trackersFor(['udp://a'], [])).toEqual(['udp://a'])
   })
 })

@@ -18,6 +18,7 @@ const PIECE_BYTES = 32_768
 class Torrent implements SwarmHost {
   readonly infoHash
   readonly trackers = []
+  readonly configuredTrackers: readonly string[] = []
   readonly webSeeds = []
   readonly sources = []
   readonly queuedBytes = 0
