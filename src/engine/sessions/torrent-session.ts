@@ -40,7 +40,6 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   completedAt: number | null = null
   /** Called when pieces verify or the phase changes. */
   readonly progressListeners = new Set<() => void>()
-
   readonly #context: SessionContext
   readonly #writer: SessionWriter
   #reopening: Promise<void> | null = null
