@@ -1,7 +1,8 @@
-import { NO_WEI, type Wei, wei } from '../../money/wei.ts'
+import { addWei, NO_WEI, subtractWei, type Wei, wei } from '../../money/wei.ts'
 import { netIncoming, owedTo, unnetIncoming } from '../channel/incoming-channel.ts'
 import { netOutgoing, owedBy, unnetOutgoing } from '../channel/outgoing-channel.ts'
 import { canNet, isNettingLeader, pay, sendTally, settle } from './payment.ts'
+import { currentCreditLimit } from './quote.ts'
 import type { TradeDraft } from './trade-draft.ts'
 
 /** The peer sent its debt: the leader nets, the other answers with its own debt. */
@@ -19,7 +20,10 @@ export function onTally(draft: TradeDraft, claimed: Wei): void {
     return
   }
   const amount = canNet(draft) ? leastOwed(claimed, owedBy(outgoing), owedTo(incoming)) : NO_WEI
+  // The stream is in order: a peer that tallies again has taken off what was netted before, which is a payment.
+  const unpaid = selling.unpaid === null || buying.netted > 0n ? null : subtractWei(selling.unpaid, amount)
   draft.updateBuying({ nettingSince: null, tallied: NO_WEI, netted: amount })
+  draft.updateSelling({ unpaid })
   applyNetting(draft, amount)
   // Persisted first: a net that only the peer remembers would make us pay a debt that is gone.
   persistBoth(draft, [{ kind: 'send', message: { type: 'net', amount } }])
@@ -43,18 +47,27 @@ export function onNet(draft: TradeDraft, amount: Wei): void {
   if (amount > most) draft.send({ type: 'refuse', reason: 'netting' })
   else if (amount > 0n) {
     applyNetting(draft, amount)
+    // What we took is as good as a cheque.
+    draft.updateSelling({ unpaid: null })
     persistBoth(draft, [])
   }
   pay(draft)
 }
 
-/** The peer did not take off what we netted last: both debts are as they were. */
+/**
+ * The peer did not take off what we netted last: both debts are as they were. Only as far as the peer's then stays
+ * within its credit limit: a thief that used its credit anew since would owe it twice, once more for each wire.
+ */
 export function reverseNet(draft: TradeDraft): void {
-  const { netted } = draft.buying
-  if (netted === 0n || draft.outgoing === null || draft.incoming === null) return
+  const { buying, selling, incoming, outgoing } = draft
+  if (buying.netted === 0n || outgoing === null || incoming === null) return
+  const room = currentCreditLimit(draft, selling.price ?? incoming.price) - owedTo(incoming)
+  const amount = leastOwed(buying.netted, room)
   draft.updateBuying({ netted: NO_WEI })
-  draft.outgoing = unnetOutgoing(draft.outgoing, netted)
-  draft.incoming = unnetIncoming(draft.incoming, netted, draft.now)
+  if (amount === 0n) return
+  if (selling.unpaid !== null) draft.updateSelling({ unpaid: addWei(selling.unpaid, amount) })
+  draft.outgoing = unnetOutgoing(outgoing, amount)
+  draft.incoming = unnetIncoming(incoming, amount, draft.now)
   persistBoth(draft, [])
   settle(draft)
 }
@@ -63,8 +76,6 @@ function applyNetting(draft: TradeDraft, amount: Wei): void {
   if (amount === 0n) return
   draft.outgoing = netOutgoing(draft.outgoing!, amount)
   draft.incoming = netIncoming(draft.incoming!, amount, draft.now)
-  // What it delivered to us is as good as a cheque.
-  draft.updateSelling({ unpaid: null })
 }
 
 function persistBoth(draft: TradeDraft, after: Parameters<TradeDraft['persistOutgoing']>[0]): void {
