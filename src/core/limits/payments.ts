@@ -20,6 +20,8 @@ export const PAYMENTS_LIMITS = {
   peerVaultReads: 60,
   /** Of these, at most so many of vaults that were never proved to us. */
   peerVaultFirstReads: 20,
+  /** The last so many of the minute are for vaults that used fewer than so many. */
+  peerVaultSharedReads: 15,
   /** Unproved vaults that wait for their first reading; more are not read. */
   peerVaultsWaiting: 200,
   /** Readings of peers' vaults kept; the oldest are dropped first. */

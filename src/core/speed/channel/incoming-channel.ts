@@ -108,18 +108,22 @@ export function unnetIncoming(channel: IncomingChannel, amount: Wei, now: number
 }
 
 /**
- * Forgives what the time since the last call allows, `free`: losses first, then the debt.
- * `forgiven` is what came off the debt, for the payer's next quote.
+ * Forgives what the time since the last call allows: losses first, then the debt, at the last price or the ask if that
+ * is lower. A payer could raise the price by other vaults' bids, for one block, to have forgiven what it took at the
+ * ask. `forgiven` is what came off the debt, for the payer's next quote; `free` the allowance at the last price.
  */
 export function forgive(
   channel: IncomingChannel,
   now: number,
+  ask: BttPerMib = channel.price,
 ): { readonly channel: IncomingChannel; readonly forgiven: Wei; readonly free: Wei } {
   const elapsedMs = Math.max(0, Math.trunc(now - channel.forgivenAt))
-  const free = costOf((BigInt(LIMITS.speedFreeBytesPerSecond) * BigInt(elapsedMs)) / 1_000n, channel.price)
-  const ofLoss = free < channel.loss ? free : channel.loss
+  const freeBytes = (BigInt(LIMITS.speedFreeBytesPerSecond) * BigInt(elapsedMs)) / 1_000n
+  const free = costOf(freeBytes, channel.price)
+  const most = ask < channel.price ? costOf(freeBytes, ask) : free
+  const ofLoss = most < channel.loss ? most : channel.loss
   const owed = owedTo(channel)
-  const left = free - ofLoss
+  const left = most - ofLoss
   const ofDebt = wei(owed <= 0n ? 0n : left < owed ? left : owed)
   const loss = wei(channel.loss - ofLoss)
   const after = { ...channel, loss, forgiven: addWei(channel.forgiven, ofDebt), forgivenAt: now }

@@ -40,7 +40,10 @@ export function commitment({ buying, wire }: Trade, channel: OutgoingChannel | n
 /** The highest price that a quote may name now. */
 export function maxAcceptedPrice(draft: TradeDraft): BttPerMib {
   const { bid, recentBid } = draft.buying
-  return recentBid !== null && recentBid.until > draft.now && recentBid.price > bid ? recentBid.price : bid
+  if (recentBid === null || recentBid.price <= bid) return bid
+  const leftMs = recentBid.until - draft.now
+  // More than the grace period after a wrong clock.
+  return leftMs > 0 && leftMs <= LIMITS.speedBidGraceMs ? recentBid.price : bid
 }
 
 /** Ends buying on this wire: the seller refuses, or sent something false. Our debt stays on the channel. */

@@ -70,7 +70,7 @@ export function onBid(draft: TradeDraft, price: BttPerMib): void {
 /** The result of a round. Forgives what the elapsed time allows, and sends that together with the price. */
 export function onAward(draft: TradeDraft, price: BttPerMib | null): void {
   if (draft.incoming === null || !draft.selling.proven) return
-  const { channel, forgiven, free } = forgive(draft.incoming, draft.now)
+  const { channel, forgiven, free } = forgive(draft.incoming, draft.now, draft.trade.own?.ask ?? undefined)
   draft.incoming = channel
   // Time gives a wire that has not paid yet its own small credit back too, or blocks of pieces that never get whole
   // would use it up for good.

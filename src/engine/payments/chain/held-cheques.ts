@@ -6,6 +6,7 @@ import type { HeldCheque } from '../../../protocol/speed.ts'
 import { channelId } from '../records/channel-records.ts'
 import type { PaymentRecords } from '../records/payment-records.ts'
 import type { ChainReader } from './chain-reader.ts'
+import { chequeSigner } from './cheque-signer.ts'
 
 /** Channels read at the same time. */
 const CONCURRENT_READS = 8
@@ -52,7 +53,9 @@ export class HeldCheques {
    * cash.
    */
   get isDue(): boolean {
-    return this.#now() >= this.#nextReadAt && this.#unpaid().length > 0
+    const leftMs = this.#nextReadAt - this.#now()
+    // Longer than any interval: a wrong clock, set right since.
+    return (leftMs <= 0 || leftMs > LIMITS.heldChequePollMs) && this.#unpaid().length > 0
   }
 
   /** The chain, when last read, had paid the channel's best cheque in full. */
@@ -103,7 +106,10 @@ export class HeldCheques {
     for (let at = 0; at < channels.length; at += CONCURRENT_READS) {
       const batch = channels.slice(at, at + CONCURRENT_READS)
       const readings = await Promise.all(
-        batch.map(([, { vault, beneficiary, issuer }]) => reader.channel({ vault, beneficiary, signer: issuer })),
+        batch.map(([, channel]) => {
+          const { vault, beneficiary } = channel
+          return reader.channel({ vault, beneficiary, signer: chequeSigner(channel) })
+        }),
       )
       for (const [index, reading] of readings.entries()) {
         const [id] = batch[index] as [string, IncomingChannel]

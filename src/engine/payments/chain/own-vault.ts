@@ -93,7 +93,9 @@ export class OwnVault {
   /** Reads if an interval has passed. */
   poll(): void {
     const waitMs = LIMITS.vaultPollMs * Math.min(MAX_MISSED, 1 + this.#missed)
-    if (this.#now() - this.#requestedAt >= waitMs) void this.refresh()
+    const passedMs = this.#now() - this.#requestedAt
+    // Below 0 after a wrong clock.
+    if (passedMs >= waitMs || passedMs < 0) void this.refresh()
   }
 
   /**

@@ -5,6 +5,7 @@ import { type Address, NO_WEI, type Wei } from '../../../core/money/wei.ts'
 import type { PayerVault } from '../../../core/speed/channel/credit-limit.ts'
 import type { IncomingChannel } from '../../../core/speed/channel/incoming-channel.ts'
 import type { ChainReader } from './chain-reader.ts'
+import { chequeSigner } from './cheque-signer.ts'
 
 const MINUTE_MS = 60_000
 /** A trade asks every second for as long as its vault was not read. */
@@ -27,6 +28,7 @@ export interface PeerVaultsOptions {
  * Peers' vaults as the chain describes them. Each reading is reused for LIMITS.peerVaultMs, and reads are rate-limited.
  * A vault that was never proved to us may use LIMITS.peerVaultFirstReads of them alone, in the order of asking: a flood
  * of made-up vaults neither keeps payers from being read again nor keeps a new payer waiting for longer than its queue.
+ * Nor does one payer, by cheques that need a new reading each, use up the reads of the others.
  */
 export class PeerVaults {
   readonly #options: PeerVaultsOptions
@@ -34,9 +36,8 @@ export class PeerVaults {
   readonly #requests = new Map<string, Promise<PayerVault | null>>()
   /** When the chain last failed to answer, by channel. */
   readonly #failedAt = new Map<string, number>()
-  /** Times of the requests of the last minute, and of those for vaults that were never proved. */
-  readonly #requestTimes: number[] = []
-  readonly #firstTimes: number[] = []
+  /** The requests of the last minute; `first`: of a vault that was never proved. */
+  #lastMinute: { readonly id: string; readonly at: number; readonly first: boolean }[] = []
   /** Unproved vaults that wait for a read, by channel, with the time when each last asked; oldest first. */
   readonly #waiting = new Map<string, number>()
 
@@ -51,7 +52,7 @@ export class PeerVaults {
   read(vault: Address, payee: Address, fresh: boolean): Promise<PayerVault | null> {
     const id = `${vault}/${payee}`
     const known = this.#known.get(id)
-    if (known && !fresh && this.#options.now() - known.at < LIMITS.peerVaultMs) {
+    if (known && !fresh && isWithin(LIMITS.peerVaultMs, known.at, this.#options.now())) {
       return Promise.resolve(this.#withBan(known.reading, vault))
     }
     const request = this.#requests.get(id) ?? this.#request(id, vault, payee).finally(() => this.#requests.delete(id))
@@ -63,8 +64,10 @@ export class PeerVaults {
     const { reader, channelOf, now } = this.#options
     const failedAt = this.#failedAt.get(id) ?? Number.NEGATIVE_INFINITY
     // Before the request: a cheque that arrives during it is not part of the reading.
-    const { best, issuer: signer } = channelOf(vault, beneficiary) ?? { best: null, issuer: null }
-    if (now() - failedAt < LIMITS.peerVaultRetryMs || !this.#mayRequest(id, signer !== null)) return null
+    const record = channelOf(vault, beneficiary) ?? { best: null, issuer: null }
+    const { best } = record
+    if (isWithin(LIMITS.peerVaultRetryMs, failedAt, now()) || !this.#mayRequest(id, record.issuer !== null)) return null
+    const signer = chequeSigner(record)
     const seenPayout = best?.cumulativePayout ?? NO_WEI
     try {
       const chain = await reader()
@@ -96,22 +99,24 @@ export class PeerVaults {
   /** @param proved the vault's issuer has proved itself on this channel before */
   #mayRequest(id: string, proved: boolean): boolean {
     const now = this.#options.now()
-    forgetBefore(this.#requestTimes, now - MINUTE_MS)
-    forgetBefore(this.#firstTimes, now - MINUTE_MS)
-    const left = LIMITS.peerVaultReads - this.#requestTimes.length
-    if (!proved && !this.#isTurnOf(id, Math.min(left, LIMITS.peerVaultFirstReads - this.#firstTimes.length)))
-      return false
-    if (left <= 0) return false
+    this.#lastMinute = this.#lastMinute.filter(({ at }) => isWithin(MINUTE_MS, at, now))
+    const made = this.#lastMinute
+    const left = LIMITS.peerVaultReads - made.length
+    const firstLeft = LIMITS.peerVaultFirstReads - made.filter(({ first }) => first).length
+    if (!proved && !this.#isTurnOf(id, Math.min(left, firstLeft))) return false
+    const own = made.filter((read) => read.id === id).length
+    if (left <= 0 || (left <= LIMITS.peerVaultSharedReads && own >= LIMITS.peerVaultSharedReads)) return false
     this.#waiting.delete(id)
-    this.#requestTimes.push(now)
-    if (!proved) this.#firstTimes.push(now)
+    made.push({ id, at: now, first: !proved })
     return true
   }
 
   /** Whether an unproved vault is among the first `left` that wait. One that stopped asking loses its place. */
   #isTurnOf(id: string, left: number): boolean {
     const now = this.#options.now()
-    for (const [other, askedAt] of this.#waiting) if (now - askedAt > ASKS_AGAIN_MS) this.#waiting.delete(other)
+    for (const [other, askedAt] of this.#waiting) {
+      if (!isWithin(ASKS_AGAIN_MS + 1, askedAt, now)) this.#waiting.delete(other)
+    }
     if (!this.#waiting.has(id) && this.#waiting.size >= LIMITS.peerVaultsWaiting) return false
     // Keeps its place.
     this.#waiting.set(id, now)
@@ -124,10 +129,8 @@ export class PeerVaults {
   }
 }
 
-/** @param times ascending */
-function forgetBefore(times: number[], before: number): void {
-  while (times.length > 0 && (times[0] ?? 0) <= before) times.shift()
-}
+/** Whether `ms` have not passed since `at`. A time in the future was read from a wrong clock, and has passed. */
+const isWithin = (ms: number, at: number, now: number): boolean => at <= now && now - at < ms
 
 /** @param channel null: the vault is not one of ours */
 function payerVaultOf(channel: ChequeChannelOnChain | null, seenPayout: Wei): PayerVault {

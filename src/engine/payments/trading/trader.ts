@@ -283,7 +283,7 @@ export class Trader {
       trade.apply({ kind: 'tick' })
       this.rereadVault(trade)
     }
-    if (now - this.#roundAt >= ROUND_MS) {
+    if (now - this.#roundAt >= ROUND_MS || now < this.#roundAt) {
       this.#roundAt = now
       this.bidding.endRound()
     }

@@ -58,7 +58,8 @@ export class TorrentBidding {
 
   get missingBytes(): bigint {
     const now = this.#now()
-    if (now - this.#missing.at >= MISSING_MS) this.#missing = { bytes: BigInt(this.#view.missingBytes ?? 0), at: now }
+    const { at } = this.#missing
+    if (now - at >= MISSING_MS || now < at) this.#missing = { bytes: BigInt(this.#view.missingBytes ?? 0), at: now }
     return this.#missing.bytes
   }
 

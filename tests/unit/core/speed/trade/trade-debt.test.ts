@@ -29,6 +29,27 @@ function deliver(world: World, blocks: number): void {
   world.settle()
 }
 
+describe('a buyer that raises the price by bids of other vaults', () => {
+  it('has no more forgiven of what it took at the ask than at the ask', () => {
+    const world = trading()
+    world.b.ask = PRICE
+    world.b.give({ kind: 'terms', terms: { ...world.b.trade!.own!, ask: PRICE } })
+    world.b.give({ kind: 'award', price: PRICE })
+    deliver(world, 8)
+    const owed = owedTo(world.b.memory.incoming!)
+    const dear = bttPerMib(PRICE * 1_000n)
+    world.a.give({ kind: 'bid', price: dear })
+    world.settle()
+    world.b.give({ kind: 'award', price: dear })
+    world.b.upload()
+    world.now += 10_000
+    world.b.give({ kind: 'award', price: PRICE })
+    const block = (BigInt(BLOCK) * dear) / MIB_BYTES
+    const free = costOf(BigInt(LIMITS.speedFreeBytesPerSecond * 10), PRICE)
+    expect(owedTo(world.b.memory.incoming!)).toBe(owed + block - free)
+  })
+})
+
 describe('a proved seller', () => {
   it('forgives no more than what is owed, and is paid in full for what comes after', () => {
     const world = trading()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ChequeChannelOnChain } from '../../../../../src/chain/vault/channels.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
+import { addressOfKey, signCheque } from '../../../../../src/core/money/cheque.ts'
 import type { Address, Wei } from '../../../../../src/core/money/wei.ts'
 import type { ChainReader } from '../../../../../src/engine/payments/chain/chain-reader.ts'
 import { HeldCheques } from '../../../../../src/engine/payments/chain/held-cheques.ts'
@@ -92,5 +93,37 @@ describe('held cheques', () => {
     const held = new HeldCheques(records, () => now)
     await held.refresh(readerOf(says), ignore)
     expect(held.list()).toMatchObject([{ covered, isAtRisk }])
+  })
+
+  it('are judged by who signed them, though the vault has named another issuer since', async () => {
+    const key = new Uint8Array(32).fill(7)
+    const cheque = {
+      chainId: 199,
+      vault: `0x${'1'.repeat(40)}` as Address,
+      beneficiary: `0x${'2'.repeat(40)}` as Address,
+    }
+    const best = signCheque({ ...cheque, cumulativePayout: wei(100n) }, key)
+    const issuer = `0x${'9'.repeat(40)}` as Address
+    const held = new HeldCheques(
+      { ...records, incoming: new Map([['x', { ...best, best, issuer }]]) } as unknown as PaymentRecords,
+      () => now,
+    )
+    const asked: unknown[] = []
+    const channel: ChainReader['channel'] = async ({ signer }) => {
+      asked.push(signer)
+      return { ...reading(0n, 500n), signerUntil: now - 1, bounced: false }
+    }
+    await held.refresh({ channel } as ChainReader, ignore)
+    expect(asked).toEqual([addressOfKey(key)])
+    expect(held.list()).toMatchObject([{ covered: 0n }])
+  })
+
+  it('are read again after a wrong clock was set right', async () => {
+    const held = new HeldCheques(records, () => now)
+    const years = 73 * 31_536_000_000
+    now += years
+    await held.refresh(readerOf({ balance: 500n }), ignore)
+    now -= years
+    expect(held.isDue).toBe(true)
   })
 })

@@ -30,7 +30,8 @@ it('strangers with made-up vaults leave the reads of proved payers alone', async
   const { vaults, proved } = start()
   proved.add(honest)
   for (let n = 1; n <= 1_000; n++) await vaults.read(vaultOf(n), payee, false)
-  for (let n = 0; n < LIMITS.peerVaultReads - LIMITS.peerVaultFirstReads; n++) {
+  const left = LIMITS.peerVaultReads - LIMITS.peerVaultFirstReads
+  for (let n = 0; n < left - LIMITS.peerVaultSharedReads; n++) {
     expect(await vaults.read(honest, payee, true)).toMatchObject({ trusted: true })
   }
   expect(await vaults.read(honest, payee, true)).toBeNull()
@@ -65,4 +66,29 @@ it('a made-up vault is read once a minute, whoever claims it', async () => {
   const { vaults, chain } = start()
   for (let n = 0; n < 50; n++) expect(await vaults.read(vaultOf(1), payee, false)).toMatchObject({ trusted: false })
   expect(chain.reads).toBe(1)
+})
+
+it('a proved payer whose cheques each need a reading leaves some to the others', async () => {
+  const { vaults, chain, proved } = start()
+  const thief = vaultOf(0xdef)
+  chain.found(thief, address('3'), btt(5))
+  for (const vault of [thief, honest]) proved.add(vault)
+  let read = 0
+  for (let n = 0; n < 1_000; n++) if ((await vaults.read(thief, payee, true)) !== null) read++
+  expect(read).toBe(LIMITS.peerVaultReads - LIMITS.peerVaultSharedReads)
+  for (let n = 0; n < LIMITS.peerVaultSharedReads; n++) {
+    expect(await vaults.read(honest, payee, true)).toMatchObject({ trusted: true })
+  }
+})
+
+it('readings, failures and the count of reads from a wrong clock end when it is set right', async () => {
+  const { vaults, chain, proved, wait } = start()
+  proved.add(honest)
+  const years = 73 * 31_536_000_000
+  wait(years)
+  for (let n = 0; n < LIMITS.peerVaultReads; n++) await vaults.read(honest, payee, true)
+  wait(-years)
+  const { reads } = chain
+  await vaults.read(honest, payee, false)
+  expect(chain.reads).toBeGreaterThan(reads)
 })
