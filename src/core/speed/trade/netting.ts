@@ -61,8 +61,8 @@ export function onNet(draft: TradeDraft, amount: Wei): void {
 export function reverseNet(draft: TradeDraft): void {
   const { buying, selling, incoming, outgoing } = draft
   if (buying.netted === 0n || outgoing === null || incoming === null) return
-  const room = currentCreditLimit(draft, selling.price ?? incoming.price) - owedTo(incoming)
-  const amount = leastOwed(buying.netted, room)
+  const left = currentCreditLimit(draft, selling.price ?? incoming.price) - owedTo(incoming)
+  const amount = leastOwed(buying.netted, left)
   draft.updateBuying({ netted: NO_WEI })
   if (amount === 0n) return
   if (selling.unpaid !== null) draft.updateSelling({ unpaid: addWei(selling.unpaid, amount) })

@@ -6,7 +6,8 @@ const known = new WeakMap<SignedCheque, Address>()
 
 /**
  * The address that signed the cheque that we hold; without a cheque, the channel's issuer. The issuer alone does not
- * tell: a vault's owner may name another one and prove itself by that, and what the former one signed soon pays nothing.
+ * tell: a vault's owner may name another one and prove itself by that, and what the former one signed soon pays
+ * nothing.
  * Recovered once for each cheque (0.8 ms in Chromium).
  */
 export function chequeSigner({ best, issuer }: Pick<IncomingChannel, 'best' | 'issuer'>): Address | null {
