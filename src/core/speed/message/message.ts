@@ -8,11 +8,11 @@ import { addressBytes, checksummed } from '../../money/accounts.ts'
 import { SIGNATURE_BYTES, type SignedCheque } from '../../money/cheque.ts'
 import { type Address, type BttPerMib, bttPerMib, type Wei, wei } from '../../money/wei.ts'
 import { amountBytes, readAmount } from './amount.ts'
+import { NONCE_BYTES } from './nonce.ts'
 import { REASONS, type RefusalReason } from './refusal-reason.ts'
 
 /** Version of the protocol that `docs/bt_speed.md` describes. */
 export const SPEED_VERSION = 2
-export const NONCE_BYTES = 32
 /** Wei per MiB; far more than all BTT there is, and products with a credit limit still fit 256 bits. */
 export const MAX_PRICE = 2n ** 128n - 1n
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { checksummed } from '../../../../../src/core/money/accounts.ts'
 import { bttPerMib, MAX_UINT256, wei } from '../../../../../src/core/money/wei.ts'
-import { MAX_PRICE, NONCE_BYTES, type SpeedMessage } from '../../../../../src/core/speed/message/message.ts'
+import { MAX_PRICE, type SpeedMessage } from '../../../../../src/core/speed/message/message.ts'
+import { NONCE_BYTES } from '../../../../../src/core/speed/message/nonce.ts'
 import { REASONS, type RefusalReason } from '../../../../../src/core/speed/message/refusal-reason.ts'
 
 export const amounts = fc
