@@ -190,6 +190,8 @@ class Peer {
       this.#swarm.travel(this, link.to, () => {
         if (!back.isOpen || link.to.spec.isSilent) return
         back.queue.push(request)
+        // It was choked while the request was on its way.
+        if (!back.isUnchoked) return link.to.#rejectAll(back)
         link.to.#share.ready(back)
         link.to.#send()
       })
