@@ -185,7 +185,7 @@ test('a deposit mined after a reload shows in the balance and in the history', a
       .getByRole('dialog')
       .getByRole('button', { name: tw('tx.go') })
       .click()
-    await expect(page.getByRole('dialog').getByRole('status')).toContainText('Sent. It is in no block yet')
+    await expect(page.getByRole('dialog').getByRole('status')).toContainText(tw('tx.pending'))
     await page.reload()
     await expect(figure(page, 'balance')).toHaveText('40 BTT')
     await chain.mine()

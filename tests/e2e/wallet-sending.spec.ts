@@ -348,6 +348,6 @@ test.describe('a transaction that is in no block yet', () => {
     await chain.setAutomine(true)
     await chain.send(me, unwrap(chain.deployment, all))
     await request.approve()
-    await expect(dialog.getByRole('alert').filter({ hasText: 'the contract refused it' })).toBeVisible()
+    await expect(dialog.getByRole('alert').filter({ hasText: 'The chain refused this' })).toBeVisible()
   })
 })
