@@ -24,6 +24,8 @@ export function onSellerTerms(draft: TradeDraft, wasReady: boolean): void {
   }
   const isReady = isSellerReady(draft.trade)
   if (isReady && !wasReady) proveVault(draft)
+  // What was on the way when the trade was suspended.
+  processResume(draft)
   if (!isReady && draft.buying.price !== null) draft.updateBuying({ price: null })
   updateBid(draft)
 }

@@ -37,6 +37,8 @@ export function afterSuspension(trade: Trade): Trade {
       recentBid: null,
       dueSince: null,
       nettingSince: null,
+      // Its signer is asked for again: the payee sends this once.
+      resuming: buying.resuming && { ...buying.resuming, checking: false },
       seller: buying.seller === 'checking' ? 'unproved' : buying.seller,
     },
     selling: { ...selling, price: null, vault: null, claimed: null, checking: null, next: null },
