@@ -19,7 +19,7 @@ export interface AddResult {
 }
 
 export interface EngineSettings {
-  /** WebSocket trackers for public torrents that name none a browser can use. */
+  /** WebSocket trackers for public torrents whose own a browser cannot use or reach, or refuse. */
   readonly trackers: readonly string[]
   readonly iceServers: readonly { readonly urls: string | readonly string[] }[]
   /** Limit of payload sent, all torrents together; null or absent: no limit. */

@@ -88,7 +88,14 @@ declare module 'bittorrent-tracker/server' {
   import type { WebSocketServer } from 'ws'
 
   export default class Server extends EventEmitter {
-    constructor(options: { http?: boolean; udp?: boolean; ws?: boolean; stats?: boolean; interval?: number })
+    constructor(options: {
+      http?: boolean
+      udp?: boolean
+      ws?: boolean
+      stats?: boolean
+      interval?: number
+      filter?: (infoHash: string, announce: object, done: (refusal: Error | null) => void) => void
+    })
     readonly http: HttpServer
     readonly ws: WebSocketServer
     readonly torrents: Readonly<Record<string, { readonly complete: number; readonly incomplete: number }>>

@@ -22,6 +22,8 @@ export interface TrackerOptions {
   readonly port?: number
   /** The interval sent to clients, ms; the server sends WebSocket clients a fifth of it. */
   readonly intervalMs?: number
+  /** Every announce is refused in these words. */
+  readonly refusal?: string
 }
 
 export interface TrackerCounts {
@@ -62,6 +64,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     ws: true,
     stats: false,
     interval: options.intervalMs ?? 600_000,
+    ...(options.refusal && { filter: (_hash, _announce, done) => done(new Error(options.refusal)) }),
   })
   /** Connected sockets, each with the name of its peer. */
   const sockets = new Map<WebSocket, string>()

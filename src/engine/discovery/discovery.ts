@@ -84,6 +84,13 @@ export class TrackerDiscovery extends EventEmitter implements TrackerHost {
     tracker.announce('started')
   }
 
+  /** Leaves every other tracker: a magnet link's torrent may turn out to be private. */
+  keepOnly(urls: readonly string[]): void {
+    const left = this.#trackers.filter((tracker) => !urls.includes(tracker.summary().url))
+    this.#trackers = this.#trackers.filter((tracker) => !left.includes(tracker))
+    for (const tracker of left) tracker.release()
+  }
+
   complete(): void {
     this.#announce('completed')
   }

@@ -217,6 +217,7 @@ export class Swarm implements PeerHost {
     this.bounds.ready = true
     this.#host.onReady()
     if (this.#ended) return
+    this.#trackers?.keepOnly([...this.#host.trackers, ...this.#host.configuredTrackers])
     this.download.useWebSeeds()
     this.#updateTrackers()
     for (const { peer } of this.connected()) this.#join(peer)
