@@ -8,7 +8,9 @@ import { t } from './words.ts'
 
 /** Links that a site leads the user to, at an app that is served from the internet (as far as the browser knows). */
 
-test('a link that a site leads to saves and requests nothing before it is confirmed', async ({ newProfile }) => {
+test('a link saves and requests nothing before it is confirmed, and reaches no host on this computer after', async ({
+  newProfile,
+}) => {
   const host = await serve({ dist: DIST, config: { trackers: [], iceServers: [] }, host: 'app.test' })
   let connections = 0
   const service = createServer((_, response) => response.end())
@@ -39,5 +41,8 @@ test('a link that a site leads to saves and requests nothing before it is confir
 
   await confirm.click()
   await expect(page.getByRole('heading', { name: t('metadata.title') })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('heading', { name: t('metadata.title') })).toBeVisible()
+  expect(connections).toBe(0)
   await Promise.all([host.close(), closeServer(service)])
 })
