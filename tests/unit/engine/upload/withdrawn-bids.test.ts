@@ -61,7 +61,10 @@ it('vaults that bid before each round and withdraw after it hold and take no mor
   const market = new Market()
   // Park and Miller's generator: the same draws in every run.
   let drawn = 1
-  const random = (): number => (drawn = (drawn * 16_807) % (2 ** 31 - 1)) / 2 ** 31
+  const random = (): number => {
+    drawn = (drawn * 16_807) % (2 ** 31 - 1)
+    return drawn / 2 ** 31
+  }
   const uploader = new Uploader({ random })
   uploader.market = market
   const set = (peers: readonly Joined[], price: bigint | null): void => {
