@@ -18,6 +18,7 @@ export function serveDemoPage(app: App): void {
   if (!app.consent.given) app.consent.answer(true)
   let infoHash = $state.raw<InfoHash | null>(null)
   let prices = $state.raw<DemoPrices | null>(null)
+  let onSuggested = (): void => undefined
   const server = serve<DemoPersonApi, DemoPersonEvents>(port1, {
     add: async (torrentFile) => {
       const result = await (await app.engine.running()).call('add', [{ kind: 'metainfo', bytes: torrentFile }])
@@ -27,8 +28,12 @@ export function serveDemoPage(app: App): void {
     follow: (hash) => {
       infoHash = hash
     },
-    suggest: (wanted) => {
-      prices = wanted
+    suggest: async (wanted) => {
+      await app.chain.load()
+      await new Promise<void>((resolve) => {
+        onSuggested = resolve
+        prices = wanted
+      })
     },
     show: (hash) => {
       if (!/^#\S*$/.test(hash)) throw new EngineError('bad-source', 'Expected a place of the app')
@@ -60,22 +65,24 @@ export function serveDemoPage(app: App): void {
     }
   }
   $effect.root(() => {
-    // Settings belong to a chain, so this waits until the engine has that of the play money.
+    // Settings belong to a chain, so this waits until the engine has that of the play money; and then until the
+    // snapshot has the numbers, because a form that opens before keeps what it began with.
+    let isSent = false
     $effect(() => {
       const money = app.speed.snapshot
       if (prices === null || !money?.playMoney) return
       const { ask, maximum, monthlyBudget } = prices
-      prices = null
-      const isSetUp = {
-        buying: money.vault !== null || money.settings.buying.on,
-        selling: money.settings.selling.payee,
+      const { buying, selling } = money.settings
+      const isBuyerDone = money.vault !== null || buying.on || buying.monthlyBudget === monthlyBudget
+      const isSellerDone = selling.payee !== null || selling.ask === ask
+      if (isBuyerDone && isSellerDone) return onSuggested()
+      if (isSent) return
+      isSent = true
+      const change = {
+        buying: isBuyerDone ? {} : { maximum, monthlyBudget },
+        selling: isSellerDone ? {} : { ask },
       }
-      void app.speed.attempt(() =>
-        app.speed.configure({
-          buying: isSetUp.buying ? {} : { maximum, monthlyBudget },
-          selling: isSetUp.selling ? {} : { ask },
-        }),
-      )
+      void app.speed.attempt(() => app.speed.configure(change))
     })
     $effect(() => {
       const state = stateOf()

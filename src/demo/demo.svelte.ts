@@ -31,6 +31,8 @@ export class Demo {
   #error = $state.raw<ErrorRecord | null>(null)
   #busy = $state(false)
   #filmBytes = $state(0)
+  /** People whose forms of money have begun with the demo's numbers. */
+  #suggested = $state.raw<ReadonlySet<string>>(new Set())
   readonly #options: DemoOptions
   #film: Promise<Film> | null = null
 
@@ -43,6 +45,7 @@ export class Demo {
         await person.follow(infoHash)
         const { ask, maximum, budget } = DEMO_PRICES
         await person.suggest({ ask: settingOf(ask), maximum: settingOf(maximum), monthlyBudget: budget })
+        this.#suggested = new Set([...this.#suggested, person.namespace])
       })
     }
     this.seller = new DemoPerson('ana', options.base, follow)
@@ -63,9 +66,9 @@ export class Demo {
     return this.#busy
   }
 
-  /** Whether both apps run. */
+  /** Whether both apps run, with the numbers of the demo in their forms. */
   get isReady(): boolean {
-    return this.seller.state !== null && this.buyer.state !== null
+    return [this.seller, this.buyer].every(({ state, namespace }) => state !== null && this.#suggested.has(namespace))
   }
 
   get done(): DemoProgress {

@@ -2,7 +2,7 @@ import type { FrameLocator, Locator, Page } from '@playwright/test'
 import { demo as words } from '../../src/demo/words-en.ts'
 import { PLAY_WALLET_NAME } from '../../src/wallet/play/announce.ts'
 import { expect, test } from './fixtures.ts'
-import { tm, tw } from './words.ts'
+import { t, tm, tw } from './words.ts'
 
 // The demo page of the static build, as a newcomer uses it: with no tracker, chain or wallet but the page's own.
 test.use({ viewport: { width: 1400, height: 900 } })
@@ -67,6 +67,7 @@ test('two users on one static page trade: one seeds, the other pays, the first c
   await done(page, words['demo.buy'])
 
   await press(page, words['demo.get.open'])
+  await press(ben, t('link.open'))
   await press(ben, like(tm('pay.start')))
   await done(page, words['demo.get'])
   // The film reports that it plays.
