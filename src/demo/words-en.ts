@@ -20,7 +20,8 @@ export const demo = {
     'On Ben’s Speed page, connect “Play money” and confirm once. His numbers are filled in: he puts in {budget} BTT and pays at most {maximum} BTT per GB.',
   'demo.buy.show': 'Ben’s Speed page',
   'demo.get': 'Ben pays and watches',
-  'demo.get.what': 'Open the film as Ben, confirm the link, and let it be paid for, about {cost} BTT. Ana is paid while it comes.',
+  'demo.get.what':
+    'Open the film as Ben, confirm the link, and let it be paid for, about {cost} BTT. Ana is paid while it comes.',
   'demo.get.open': 'Open the film as Ben',
   'demo.get.now': '{percent} of the film is here. Ben has paid {spent} BTT, Ana has received {earned} BTT.',
   'demo.cash': 'Ana cashes out',
