@@ -70,7 +70,7 @@ for (const { name, ...look } of LOOKS) {
       const field = page.getByRole('dialog').getByLabel('Magnet link or info hash')
       await field.fill('hello')
       await field.press('Enter')
-      await expect(page.getByRole('alert').filter({ hasText: 'neither' })).toBeVisible()
+      await expect(page.getByRole('alert').filter({ hasText: 'not the link of a torrent' })).toBeVisible()
       await look()
       await field.fill('ef'.repeat(20))
       await field.press('Enter')

@@ -171,8 +171,8 @@ test.describe('adding', () => {
   test('a file that is no torrent is refused with a reason, and nothing is added', async ({ app, page }) => {
     await app.open()
     const cases: [text: string, words: RegExp][] = [
-      ['', /Paste a magnet link/],
-      ['hello', /neither a magnet link nor an info hash/],
+      ['', /Paste the link of a torrent/],
+      ['hello', /not the link of a torrent/],
       ['magnet:?dn=x', /names no torrent/],
       ['magnet:?xt=urn:btih:123', /info hash in this link is not valid/],
     ]
@@ -190,7 +190,7 @@ test.describe('adding', () => {
     await expect(page.getByRole('alert').filter({ hasText: 'broken.torrent' })).toBeVisible()
     await page.keyboard.press('Escape')
     await hand(page, 'drop', { file: { name: 'photo.jpg', bytes: Uint8Array.of(1, 2, 3) } })
-    await expect(page.getByText(/These are neither/)).toBeVisible()
+    await expect(page.getByText('photo.jpg is not a torrent.')).toBeVisible()
     await page.reload()
     await expect(page.getByRole('heading', { name: 'Open a torrent. Watch it arrive.' })).toBeVisible()
   })
