@@ -67,7 +67,7 @@ for (const { name, ...look } of LOOKS) {
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await look()
       await page.getByRole('button', { name: 'Add', exact: true }).click()
-      const field = page.getByRole('dialog').getByLabel('Magnet link or info hash')
+      const field = page.getByRole('dialog').getByLabel(t('add.label'))
       await field.fill('hello')
       await field.press('Enter')
       await expect(page.getByRole('alert').filter({ hasText: 'not the link of a torrent' })).toBeVisible()

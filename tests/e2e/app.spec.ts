@@ -6,7 +6,7 @@ import { t } from './words.ts'
 
 const title = (page: Page, name: string): Locator => page.getByRole('link', { name, exact: true })
 const heading = (page: Page, name: string): Locator => page.getByRole('heading', { level: 1, name, exact: true })
-const field = (page: Page): Locator => page.getByRole('dialog').getByLabel('Magnet link or info hash')
+const field = (page: Page): Locator => page.getByRole('dialog').getByLabel(t('add.label'))
 const small = (name: string) => ({ name, size: 150_000 })
 
 /** Drops or pastes what `make` puts into the transfer, in the page itself: automation cannot drag files into it. */

@@ -270,16 +270,16 @@ test.describe('a transaction that is in no block yet', () => {
     await fillMove(page, 'Wrap', '7')
     const dialog = dialogOf(page, 'Wrap 7 BTT')
     await dialog.getByRole('button', { name: 'Continue in wallet' }).click()
-    await expect(dialog.getByRole('status')).toContainText('Sent. It is in no block yet')
+    await expect(dialog.getByRole('status')).toContainText('Sent. It is confirmed in a few seconds')
     await page.reload()
     const underWay = card(page, 'Under way')
-    await expect(underWay).toContainText('Sent, in no block yet')
+    await expect(underWay).toContainText('Sent, not confirmed yet')
     await underWay.getByRole('button', { name: 'Show: Wrap 7 BTT' }).click()
-    await expect(dialog.getByRole('status')).toContainText('Sent. It is in no block yet')
+    await expect(dialog.getByRole('status')).toContainText('Sent. It is confirmed in a few seconds')
     chain.setDown(true)
     await expect(dialog.getByRole('status')).toContainText('The chain cannot be reached now')
     chain.setDown(false)
-    await expect(dialog.getByRole('status')).toContainText('Sent. It is in no block yet')
+    await expect(dialog.getByRole('status')).toContainText('Sent. It is confirmed in a few seconds')
     await chain.mine()
     await expect(dialog.getByRole('status')).toHaveText('Done')
     await page.keyboard.press('Escape')
@@ -304,7 +304,7 @@ test.describe('a transaction that is in no block yet', () => {
   })
 
   for (const [how, words] of [
-    ['speed-up', 'Done, as sped up in your wallet.'],
+    ['speed-up', 'Done, as sped up in your wallet'],
     ['cancel', 'You cancelled this transaction in your wallet'],
     ['other', 'sent another transaction in the place of this one'],
   ] as const) {
@@ -315,7 +315,7 @@ test.describe('a transaction that is in no block yet', () => {
       await fillMove(page, 'Wrap', '8')
       const dialog = dialogOf(page, 'Wrap 8 BTT')
       await dialog.getByRole('button', { name: 'Continue in wallet' }).click()
-      await expect(dialog.getByRole('status')).toContainText('Sent. It is in no block yet')
+      await expect(dialog.getByRole('status')).toContainText('Sent. It is confirmed in a few seconds')
       const hash = await dialog.locator('.hash bdi').textContent()
       await it.resend(hash as `0x${string}`, how)
       await chain.mine()

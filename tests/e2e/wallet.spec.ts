@@ -136,7 +136,7 @@ test('the chosen chain is remembered, and only public chains link to an explorer
   const chains = card(page, 'Chain')
   await expect(chains.getByRole('radio', { name: /Local chain/ })).toBeChecked()
   await chains.getByRole('radio', { name: /Donau/ }).check()
-  await expect(chains).toContainText('nobody has put Freshet’s contracts on this chain')
+  await expect(chains).toContainText('Freshet’s contracts are not on this chain')
   await page.reload()
   await expect(chains.getByRole('radio', { name: /Donau/ })).toBeChecked()
   expect(explorerLink(1029, 'tx', '0x1')).toContain('https://')
