@@ -20,15 +20,26 @@ const STATUS_INTERVAL_MS = 50
 /** Time for saying goodbye to peers and trackers, ms. */
 const GOODBYE_MS = 1_000
 
-const client = new WebTorrent({
-  dht: false,
-  lsd: false,
-  utp: false,
-  natUpnp: false,
-  natPmp: false,
-  utPex: false,
-  tracker: { rtcConfig: { iceServers: [] } },
-})
+/** @param peerId lower-case hex; default: one of its own */
+function makeClient(peerId?: string): WebTorrent {
+  const made = new WebTorrent({
+    ...(peerId && { peerId }),
+    dht: false,
+    lsd: false,
+    utp: false,
+    natUpnp: false,
+    natPmp: false,
+    utPex: false,
+    tracker: { rtcConfig: { iceServers: [] } },
+  })
+  made.on('error', (error: Error) => {
+    process.stderr.write(`${error.stack ?? error.message}\n`)
+    process.exit(1)
+  })
+  return made
+}
+
+let client = makeClient()
 
 let torrent: StockTorrent | null = null
 let store: GatedStore | null = null
@@ -165,6 +176,10 @@ const whenDone = (of: StockTorrent): Promise<void> =>
 
 const calls: { [K in keyof PeerCalls]: (...args: Parameters<PeerCalls[K]>) => unknown } = {
   async start(task) {
+    if (task.peerId !== null) {
+      client.destroy()
+      client = makeClient(task.peerId)
+    }
     if (task.role === 'seed') return seed(task)
     follow(client.add(task.torrent, { announce: task.announce, store: (await import('memory-chunk-store')).default }))
     return null
@@ -220,11 +235,6 @@ const calls: { [K in keyof PeerCalls]: (...args: Parameters<PeerCalls[K]>) => un
     return facts(torrent)
   },
 }
-
-client.on('error', (error: Error) => {
-  process.stderr.write(`${error.stack ?? error.message}\n`)
-  process.exit(1)
-})
 
 process.on('message', async ({ id, method, args }: PeerCall) => {
   try {

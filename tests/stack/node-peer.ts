@@ -57,6 +57,8 @@ export interface SeedOptions {
   readonly uploadBytesPerSecond?: number
   /** What is corrupted or held back from the start. */
   readonly gate?: Gate
+  /** Lower-case hex. Default: one of its own. */
+  readonly peerId?: string
 }
 
 export interface LeechOptions {
@@ -106,6 +108,7 @@ export async function startSeeder(options: SeedOptions): Promise<Seeder> {
   const files = options.files ?? [{ name: 'data.bin', size: 1 << 20 }]
   const { peer, facts } = await begin({
     role: 'seed',
+    peerId: options.peerId ?? null,
     files,
     name: options.name ?? files[0]?.name ?? 'empty',
     pieceLength: options.pieceLength ?? 1 << 16,
@@ -138,7 +141,7 @@ export async function readyLeecher(): Promise<IdleLeecher> {
   await peer.call('status')
   return {
     async join({ torrent, announce = [] }) {
-      await peer.call('start', { role: 'leech', torrent, announce })
+      await peer.call('start', { role: 'leech', peerId: null, torrent, announce })
       return { ...asNodePeer(peer), finished: () => peer.call('finished') }
     },
     stop: () => peer.stop(),

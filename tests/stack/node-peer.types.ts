@@ -3,7 +3,10 @@ import type { SeedFile } from './content.ts'
 import type { Gate } from './gated-store.ts'
 
 /** What a Node peer is started with. */
-export type PeerTask =
+export type PeerTask = {
+  /** Lower-case hex; null for one of its own. */
+  readonly peerId: string | null
+} & (
   | {
       readonly role: 'seed'
       readonly files: readonly SeedFile[]
@@ -22,6 +25,7 @@ export type PeerTask =
       readonly torrent: string | Uint8Array
       readonly announce: readonly string[]
     }
+)
 
 /** A Node peer's state, reported whenever it changed. */
 export interface PeerStatus {
