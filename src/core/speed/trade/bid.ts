@@ -11,7 +11,9 @@ import type { Trade } from './trade-state.ts'
 /** Sends our bid when it changed: nothing while the next credit limit would not fit the spending limits. */
 export function updateBid(draft: TradeDraft): void {
   const { buying } = draft
-  const wanted = buying.resumed && buying.refusal === null && isSellerReady(draft.trade) ? buying.wanted : FREE
+  const hasKey = buying.prover !== null && buying.prover === draft.context.issuer
+  const mayBuy = hasKey && buying.resumed && buying.refusal === null && isSellerReady(draft.trade)
+  const wanted = mayBuy ? buying.wanted : FREE
   const bid = wanted > 0n && isAffordable(draft, wanted) ? wanted : FREE
   if (bid === buying.bid) return
   const before = maxAcceptedPrice(draft)

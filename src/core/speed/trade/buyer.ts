@@ -35,7 +35,7 @@ function proveVault(draft: TradeDraft): void {
   const { key, proofs, resumed, refusal } = draft.buying
   const { peer, wire } = draft.trade
   if (key === null || peer === null || resumed || refusal !== null || proofs >= LIMITS.speedProofs) return
-  draft.updateBuying({ proofs: proofs + 1 })
+  draft.updateBuying({ proofs: proofs + 1, prover: draft.context.issuer })
   const { infoHash, ours, theirs } = wire
   const connection = connectionOf(ours, theirs)
   const proof = { ...key, infoHash: fromHex(infoHash), connection, nonce: peer.nonce }

@@ -94,8 +94,9 @@ export function signPromised(draft: TradeDraft, record?: Parameters<TradeDraft['
   draft.persistOutgoing([{ kind: 'sign-cheque', cheque }], record)
 }
 
-/** Buying is on with the channel's vault, and there is a key to sign with. */
+/** Buying is on with the channel's vault, and the key to sign with is the one that the payee knows. */
 function mayPay({ trade, context, buying }: TradeDraft, key: ChannelKey): boolean {
   const { own } = trade
-  return buying.resumed && own?.vault === key.vault && own.chainId === key.chainId && context.issuer !== null
+  const hasKey = context.issuer !== null && context.issuer === buying.prover
+  return hasKey && buying.resumed && own?.vault === key.vault && own.chainId === key.chainId
 }

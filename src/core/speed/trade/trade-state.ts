@@ -33,6 +33,8 @@ export interface Buying {
   readonly key: ChannelKey | null
   /** Vault proofs sent. */
   readonly proofs: number
+  /** Whose they were: the payee takes cheques of this session key alone, and those of another one for forged. */
+  readonly prover: Address | null
   /** Whether the peer has proved to be the payee of the key. Before that nothing it says concerns the channel. */
   readonly seller: 'unproved' | 'checking' | 'proved'
   /** The cheque of the payee's `resume`, while it is processed. */
@@ -137,6 +139,7 @@ export interface TradeContext {
 export const NOT_BUYING: Buying = {
   key: null,
   proofs: 0,
+  prover: null,
   seller: 'unproved',
   resuming: null,
   resumed: false,

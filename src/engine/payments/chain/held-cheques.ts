@@ -67,7 +67,11 @@ export class HeldCheques {
   /** Takes a reading made for a trade. Payouts only grow, so a reading with a smaller one is older than ours. */
   onReading(reading: ChequeChannelOnChain): void {
     const id = channelId(reading.vault, reading.beneficiary)
-    if (reading.paidOut >= (this.#readings.get(id)?.paidOut ?? NO_WEI)) this.#readings.set(id, reading)
+    if (reading.paidOut < (this.#readings.get(id)?.paidOut ?? NO_WEI)) return
+    this.#readings.set(id, reading)
+    if (this.#readings.size <= LIMITS.chequeChannels + LIMITS.peerVaultsKept) return
+    // Strangers may name any vault of the chain.
+    for (const other of this.#readings.keys()) if (!this.#records.incoming.has(other)) this.#readings.delete(other)
   }
 
   /** Every cheque that is not paid out. A channel that was not read yet counts as not covered. */

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../../core/limits.ts'
-import { type IncomingChannel, owedTo } from '../../../core/speed/channel/incoming-channel.ts'
+import { type IncomingChannel, isBanned, owedTo } from '../../../core/speed/channel/incoming-channel.ts'
 import { type OutgoingChannel, owedBy } from '../../../core/speed/channel/outgoing-channel.ts'
 
 /** What is known about a channel beyond its record. */
@@ -31,7 +31,8 @@ function owesNothing(channel: IncomingChannel): boolean {
  * cashed. Null when money hangs on all of them: then the newcomer has to be refused.
  */
 export function evictableIncoming(channels: ReadonlyMap<string, IncomingChannel>, use: ChannelUse, now: number) {
-  const ends = (channel: IncomingChannel) => channel.bannedUntil <= now && channel.loss === 0n && owedTo(channel) <= 0n
+  const ends = (channel: IncomingChannel) =>
+    !isBanned(channel.bannedUntil, now) && channel.loss === 0n && owedTo(channel) <= 0n
   return (
     first(channels, use, (channel) => channel.best === null && ends(channel) && owedTo(channel) === 0n) ??
     first(channels, use, (channel, id) => channel.best !== null && ends(channel) && use.isPaidOut(id))

@@ -115,8 +115,10 @@ export class PeerTrade implements ActiveTrade {
         this.#persist(effect)
         return
       case 'sign-cheque': {
-        const key = this.#services.key()
-        if (key) this.#send({ type: 'cheque', cheque: signCheque(effect.cheque, key) })
+        const [key, { issuer }] = [this.#services.key(), this.#services]
+        // The payee would take the cheque of another key than it was proved for forged.
+        if (key && issuer === this.trade.buying.prover)
+          this.#send({ type: 'cheque', cheque: signCheque(effect.cheque, key) })
         return
       }
       case 'sign-proof': {
