@@ -51,11 +51,14 @@ export class Candidates {
   }
 
   onPaid(peer: UploadPeer): void {
+    if (peer.slot?.price != null) peer.hasPaid = true
     this.#idlePayers.onPaid(this.payerOf(peer), peer.wire)
   }
 
   onWithdrawn(peer: UploadPeer): void {
-    this.#idlePayers.onWithdrawn(this.payerOf(peer), peer.wire)
+    // One that paid for its slot may have reached a budget: its other wires still bid.
+    this.#idlePayers.onWithdrawn(peer.hasPaid ? null : this.payerOf(peer), peer.wire)
+    peer.hasPaid = false
     peer.lastBid = FREE
   }
 

@@ -30,6 +30,8 @@ export class UploadPeer {
   /** When a block was last sent to the peer, ms of the uploader's clock. */
   lastSentAt = Number.NEGATIVE_INFINITY
   lastBid: BttPerMib = FREE
+  /** It has paid while it held its paid slot. */
+  hasPaid = false
   /** Consecutive whole rounds with a paid slot. */
   paidRounds = 0
 
