@@ -3,6 +3,7 @@ import filmUrl from '../../tests/stack/sample/sample.webm?url'
 import { missingCapabilities } from '../app/state/shell/capabilities.ts'
 import { Locale } from '../app/state/shell/locale.ts'
 import UnsupportedBrowser from '../app/ui/shell/UnsupportedBrowser.svelte'
+import { applyStyles } from '../page/apply-styles.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import playUrl from '../play/play.worker.ts?worker&url'
 import { isPlayConnect, type PlayApi } from '../protocol/play.ts'
@@ -34,5 +35,7 @@ function start(): void {
 }
 
 const missing = missingCapabilities(globalThis)
-if (missing.length > 0) mount(UnsupportedBrowser, { target, props: { missing, locale } })
-else start()
+void applyStyles().then(() => {
+  if (missing.length > 0) mount(UnsupportedBrowser, { target, props: { missing, locale } })
+  else start()
+})

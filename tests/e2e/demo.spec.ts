@@ -54,6 +54,9 @@ test('two users on one static page trade: one seeds, the other pays, the first c
 }) => {
   await page.goto('/demo.html')
   const [ana, ben] = [person(page, words['demo.ana']), person(page, words['demo.ben'])]
+  // Style sheets load for print only, so that the first paint does not wait for them, until the page applies them.
+  await expect(page.locator('link[rel="stylesheet"][media="all"]')).not.toHaveCount(0)
+  await expect(page.locator('link[rel="stylesheet"][media="print"]')).toHaveCount(0)
   await anaSells(page)
 
   await press(page, words['demo.buy.show'])
