@@ -1,6 +1,6 @@
 import { IN_BROWSER, viemChain } from '../chain/chains.ts'
 import { portProvider } from '../chain/client/port-provider.ts'
-import { toErrorRecord } from '../core/errors.ts'
+import { ChainError, toErrorRecord } from '../core/errors.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import playUrl from '../play/play.worker.ts?worker&url'
 import type { ChainAccess } from '../protocol/chain.ts'
@@ -22,9 +22,16 @@ export async function startPlayMoney(app: App, site: SiteChain | null): Promise<
     if (site === null) return await playInBrowser()
     if (site.rpcUrls[0] !== undefined) await startPlayWallet(site.id, httpProvider(site.rpcUrls[0]))
   } catch (thrown) {
-    app.toasts.showError(toErrorRecord(thrown))
+    app.toasts.showError(toErrorRecord(chainError(thrown)))
   }
   return null
+}
+
+/** The error of a request to the chain; `fetch` throws a `TypeError` when the node does not answer. */
+function chainError(thrown: unknown): unknown {
+  if (!(thrown instanceof TypeError)) return thrown
+  const reason = thrown.message
+  return new ChainError('unreachable', `Expected an answer from a node of the chain: ${reason}`, { reason }, thrown)
 }
 
 async function playInBrowser(): Promise<ChainOption> {

@@ -17,14 +17,14 @@ async function fund(backend: Eip1193, address: string): Promise<void> {
 }
 
 /**
- * Announces a wallet for a play-money chain; the chain's development methods fund its account.
+ * Announces a wallet for a play-money chain; the chain's development methods fund its account. The wallet is there even
+ * while the chain cannot be reached.
  *
  * @throws the error of `backend` when the chain cannot be reached
  */
 export async function startPlayWallet(chainId: number, backend: Eip1193): Promise<void> {
   const keys = await openPlayKeys()
   const account = privateKeyToAccount(keys.key)
-  await fund(backend, account.address)
   const wallet = new PlayWallet({
     account,
     chainId,
@@ -33,5 +33,9 @@ export async function startPlayWallet(chainId: number, backend: Eip1193): Promis
     isAllowed: keys.allowed,
     setAllowed: keys.setAllowed,
   })
-  announceWallet(wallet)
+  try {
+    await fund(backend, account.address)
+  } finally {
+    announceWallet(wallet)
+  }
 }

@@ -52,7 +52,7 @@ export const shell = {
   'notice.magnetCopied': 'Magnet link copied.',
   'notice.linkCopied': 'Freshet link copied. It opens this torrent in the browser of anyone you send it to.',
   'notice.copyFailed': 'The browser did not let Freshet copy. Allow the clipboard for this page and try again.',
-  'notice.notTorrent': '{name} is not a torrent.',
+  'notice.notTorrent': '{name} is not a torrent. Freshet opens .torrent files and magnet links.',
   'notice.notTorrents': 'None of these is a torrent: {name}',
   'notice.folderWithout': 'There is no .torrent file in {name}.',
   'notice.settingsSaved': 'Settings saved.',

@@ -64,7 +64,7 @@ export const torrents = {
   'remove.title': 'Remove this torrent?',
   'remove.keepText':
     'Remove from list keeps the data in this browser: add the torrent again and it goes on from there. You can undo it.',
-  'remove.deleteText': 'Delete data frees {size} in this browser. That cannot be undone.',
+  'remove.deleteText': 'Remove and delete data frees {size} in this browser. That cannot be undone.',
   'remove.keep': 'Remove from list',
   'remove.delete': 'Remove and delete data',
 
@@ -98,6 +98,7 @@ export const torrents = {
     one: '{chosen} of {count} file chosen, {size}',
     other: '{chosen} of {count} files chosen, {size}',
   },
+  'files.saveEach': 'Save each file with the arrow beside it.',
   'files.all': 'Choose all',
   'files.none': 'Choose none',
   'files.download': 'Download {name}',

@@ -12,7 +12,7 @@ export const page = {
   'money.tab.history': 'History',
   'money.tab.permissions': 'Permissions',
   'money.play': 'Play money',
-  'money.playLong': 'This is play money: the chain runs only here, and its BTT is worth nothing. Try everything.',
+  'money.playLong': 'This is play money: its BTT exists only here and is worth nothing. Try everything.',
   'money.loading': 'Reading your balances…',
   'money.offline':
     'You are offline. What you see is from before; nothing can be set up, cashed or withdrawn until you are back.',

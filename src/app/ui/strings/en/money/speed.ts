@@ -3,7 +3,7 @@ import type { Catalogue } from '../../messages/translate.ts'
 /** Of the Speed tab: setting up, limits, and the money between us and each peer. */
 export const speed = {
   'speed.lead':
-    'Pay peers a little BTT for bandwidth, and downloads get faster. You say how much at most. Nothing is paid until you set it up, and peers who charge nothing stay free.',
+    'Pay peers a little BTT, the coin of BitTorrent, for bandwidth, and downloads get faster. You say how much at most. Nothing is paid until you set it up, and peers who charge nothing stay free.',
   'speed.switch': 'Speed',
   'speed.on': 'On: peers may be paid, for torrents that you agree to pay for.',
   'speed.off': 'Off: nothing is paid.',
@@ -42,7 +42,7 @@ export const speed = {
   'maximum.hint': 'Sellers who want more are used only for what they give free of charge.',
 
   'setup.title': 'Set up Speed',
-  'setup.steps': 'Three steps, one signature',
+  'setup.steps': 'Three steps; your wallet asks once',
   'setup.step': 'Step {count} of 3',
   'setup.budget': 'Budget',
   'setup.fund': 'Fund',
