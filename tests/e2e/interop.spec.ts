@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test'
 import type { StockTorrent } from 'webtorrent'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
+import { crossing } from '../stack/crossing.ts'
+import { startTracker } from '../stack/tracker.ts'
 import { openTorrent, saveFile, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -97,5 +99,26 @@ for (const { name, version } of VERSIONS) {
     await openTorrent(page, infoHash, 'files')
     const saved = await saveFile(page, 'theirs.bin')
     expect(saved).toMatchObject({ name: 'theirs.bin', length: SIZE, sha256: sha256(bytes) })
+  })
+}
+
+for (const first of ['stock', 'fresh']) {
+  test(`our tab and a stock page that offer at once connect at once: ${first} first`, async ({ app, stockPage }) => {
+    const { passed, passOn } = crossing({ offer: first, answer: first })
+    const tracker = await startTracker({ passOn })
+    const bytes = madeUpBytes('crossed.bin', SIZE)
+    const stock = await stockPage()
+    const { infoHash } = await stockSeed(stock, bytes, 'crossed.bin', `${tracker.url}/stock`)
+    const url = encodeURIComponent(`${tracker.url}/fresh`)
+    const page = await app.open(`#magnet:?xt=urn:btih:${infoHash}&tr=${url}`)
+    await tracker.until(({ sockets }) => sockets === 2)
+    await stock.evaluate(() => {
+      const { client } = window as unknown as StockWindow
+      client.torrents[0]?.discovery?.tracker?.update()
+    })
+    await waitForComplete(page)
+    expect([passed.offer.size, passed.answer.size]).toEqual([2, 2])
+    expect(await stock.evaluate(() => (window as unknown as StockWindow).wireTypes)).toEqual(['webrtc'])
+    await tracker.close()
   })
 }

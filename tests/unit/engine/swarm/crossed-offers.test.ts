@@ -1,8 +1,9 @@
 import { kill } from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
+import { crossing } from '../../../stack/crossing.ts'
 import { type FreshetPeer, startFreshet } from '../../../stack/freshet-peer.ts'
 import { type Seeder, startSeeder } from '../../../stack/node-peer.ts'
-import { type Signal, startTracker, type Tracker } from '../../../stack/tracker.ts'
+import { startTracker, type Tracker } from '../../../stack/tracker.ts'
 
 /** Our engine and unmodified webtorrent, a process each, over real WebRTC. */
 
@@ -19,7 +20,6 @@ function keep<T extends { stop(): Promise<void> } | { close(): Promise<void> }>(
 /** Names of the two at the tracker, of one length. */
 const STOCK = 'stock'
 const OURS = 'fresh'
-type Name = typeof STOCK | typeof OURS
 
 /** The same torrent, announced under our name. */
 const renamed = (torrentFile: Uint8Array): Uint8Array =>
@@ -33,29 +33,6 @@ async function startBoth(tracker: Tracker, peerId: string, gate = {}): Promise<{
 }
 
 const untilDone = (ours: FreshetPeer) => ours.untilTorrents(({ torrents }) => torrents[0]?.state === 'seeding')
-
-/**
- * Passes on one offer of each side, once both have made one, and then the answers, once both have answered.
- *
- * @param first whose offer is passed on first, and whose answer
- */
-function crossing(first: { readonly offer: Name; readonly answer: Name }) {
-  const held = { offer: new Map<string, () => void>(), answer: new Map<string, () => void>() }
-  return {
-    passed: held,
-    passOn: async ({ kind, from, sdp }: Signal): Promise<string | null> => {
-      const waiting = held[kind]
-      if (waiting.has(from)) return null
-      const released = new Promise<void>((resolve) => waiting.set(from, resolve))
-      if (waiting.size === 2) {
-        waiting.get(first[kind])?.()
-        for (const release of waiting.values()) release()
-      }
-      await released
-      return sdp
-    },
-  }
-}
 
 describe('two offers that cross', () => {
   const names = [STOCK, OURS] as const
