@@ -7,7 +7,7 @@ import { t } from './words.ts'
 const MIB = 1 << 20
 const through = (magnet: string, tracker: string): string => `#${magnet}&tr=${encodeURIComponent(tracker)}`
 
-test('a seeder that sends corrupt data is identified and banned for good; an honest one completes the download', async ({
+test('a seeder that sends corrupt data loses its connection, not its id; an honest one completes the download', async ({
   app,
   seed,
   stack,
@@ -18,7 +18,7 @@ test('a seeder that sends corrupt data is identified and banned for good; an hon
   const liar = await seed({ files, gate: { corrupt: [2, 7, 11, 30] } })
   const page = await app.open(through(liar.magnet, tracker.url))
   await expect(notice(page, t('error.corrupt-piece'))).toBeVisible()
-  const banned = await liar.until(({ wiresOpened, peers }) => wiresOpened > 0 && peers === 0)
+  const ended = await liar.until(({ wiresOpened, peers }) => wiresOpened > 0 && peers === 0)
 
   /** The page gets its announce again, with offers to connect. */
   const announceAgain = async (): Promise<void> => {
@@ -27,22 +27,17 @@ test('a seeder that sends corrupt data is identified and banned for good; an hon
     await stack.tracker.until((counts) => counts.announces > announces)
   }
   await announceAgain()
+  // The id is only claimed, so another connection under it may join, on parole.
+  await liar.until(({ wiresOpened }) => wiresOpened > ended.wiresOpened)
   const honest = await seed({ files, announce: [tracker.url] })
   expect(honest.infoHash).toBe(liar.infoHash)
   await waitForComplete(page)
-  await announceAgain()
   const fetched = await page.evaluate(async (infoHash) => {
     const response = await fetch(`/stream/${infoHash}/honest.bin`)
     const digest = await crypto.subtle.digest('SHA-256', await response.arrayBuffer())
     return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   }, honest.infoHash)
   expect(fetched).toBe(honest.files[0]?.sha256)
-  const { sentBytes, wiresOpened, peers } = await liar.status()
-  expect({ sentBytes, wiresOpened, peers }).toEqual({
-    sentBytes: banned.sentBytes,
-    wiresOpened: banned.wiresOpened,
-    peers: 0,
-  })
 })
 
 test('of two senders of one piece, the one that sent a bad block is identified and banned, and the other stays', async ({
