@@ -23,12 +23,15 @@ const target = document.getElementById('app')!
 const base = import.meta.env.BASE_URL
 const locale = new Locale('en', navigator.language)
 
-async function start(): Promise<void> {
-  const app = new App(base)
+async function show(app: App): Promise<void> {
   await applyStyles()
   mount(AppView, { target, props: { app, locale } })
   const serviceWorker = trustedScriptUrl(`${base}service-worker.js`)
   void app.shell.start(() => navigator.serviceWorker.register(serviceWorker, { scope: base }))
+}
+
+/** The engine starts while the page is drawn. */
+async function startEngine(app: App): Promise<void> {
   const query = new URLSearchParams(location.search)
   const config = query.has('play') ? PLAY : await loadConfig(`${base}config.json`)
   app.settings.setSite(config)
@@ -56,4 +59,8 @@ async function start(): Promise<void> {
 
 const missing = missingCapabilities(globalThis)
 if (missing.length > 0) void applyStyles().then(() => mount(UnsupportedBrowser, { target, props: { missing, locale } }))
-else void start()
+else {
+  const app = new App(base)
+  void startEngine(app)
+  void show(app)
+}

@@ -11,12 +11,14 @@ let engine: Engine | null = null
 const registry = new PeerRegistry()
 /** Loaded with the first speed port: cryptography and the chain client must not delay the start. */
 let speed: Promise<SpeedServer> | null = null
+/** Null until it is loaded: before, no payment can be unsaved, and the first list must not wait for it. */
+let openedSpeed: SpeedServer | null = null
 
 function start({ pieces, settings, control }: EngineStart): Engine {
   const started = new Engine(connect<PiecesApi, PiecesEvents>(pieces), settings, {
     accounting: registry,
     save: async () => {
-      await (await speed)?.settle()
+      await openedSpeed?.settle()
     },
   })
   started.connect(control)
@@ -24,8 +26,14 @@ function start({ pieces, settings, control }: EngineStart): Engine {
 }
 
 async function openSpeed(of: Engine): Promise<SpeedServer> {
+  await of.loaded
   const { openSpeedServer } = await import('./payments/serve-speed.ts')
-  return openSpeedServer({ registry, uploads: of.client.uploads, notice: (notice) => of.notify(notice) })
+  openedSpeed = await openSpeedServer({
+    registry,
+    uploads: of.client.uploads,
+    notice: (notice) => of.notify(notice),
+  })
+  return openedSpeed
 }
 
 self.addEventListener('message', (event: MessageEvent<ToEngineWorker>) => {

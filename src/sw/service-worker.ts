@@ -16,8 +16,9 @@ declare const self: ServiceWorkerGlobalScope & {
 }
 
 const scope = new URL(self.registration.scope)
-/** What talks to chains and wallets: with them a first film would begin later for everybody. */
-const LATER = /assets\/(chain|open-chain-reader|record-resumed|wallet-core|WalletTab|WalletDialogs)[.-]/
+/** What is about money, chains and wallets: with it a first film would begin later for everybody. */
+const LATER =
+  /assets\/(chain|open-chain-reader|record-resumed|wallet-core|Wallet\w+|MoneyPage|RowMoney|TorrentPayment|amounts|blockers|purpose-words|explorer-links|transact|sha256|sha3)[.-]/
 const parts = [...self.__WB_MANIFEST]
 const later = new LaterParts(parts.filter(({ url }) => LATER.test(url)).map(({ url }) => new URL(url, scope).href))
 const awake = new KeepAwake(() => void postToAllWindows({ kind: 'freshet:stay-awake' }))

@@ -17,7 +17,7 @@ import { startStockPage } from '../stack/stock-page.ts'
 import { startTracker } from '../stack/tracker.ts'
 import { openApp, openLink, requireApp } from './lib/app.ts'
 import { bareDownload } from './lib/bare-leech.ts'
-import { interleave } from './lib/figures.ts'
+import { interleave, median } from './lib/figures.ts'
 import { prioritizeNetwork } from './lib/process-priority.ts'
 import { rawTransfer } from './lib/raw.ts'
 import { compare, report } from './lib/report.ts'
@@ -27,6 +27,8 @@ import { type Usage, watchMainThread, watchUsage } from './lib/usage.ts'
 
 const MIB = 1024 * 1024
 const PIECE_BYTES = 256 * 1024
+/** Those that use most; the others use next to nothing. */
+const THREADS_SHOWN = 16
 const RIVALS = {
   stockDefault: 'webtorrent in the page, default store',
   stockMemory: 'webtorrent in the page, memory store',
@@ -98,6 +100,21 @@ const usageRows = (title: string, unit: string, of: (usage: Usage) => number | n
     : rivals.map(([name, rivalName]) =>
         compare({ case: title, rivalName, unit }, figures('ours', of), figures(name, of)),
       )
+
+/** CPU of each thread for a MiB downloaded: ours, the bare loop, and stock with its default store. */
+function printThreads(): void {
+  const cases = ['ours', 'bare', 'stockDefault'] as const
+  const perMiB = (name: Case, thread: string) =>
+    median(figures(name, ({ threadSeconds }) => ((threadSeconds[thread] ?? 0) * 1000 * MIB) / bytes))
+  const threads = [...new Set(cases.flatMap((name) => usages[name].flatMap((one) => Object.keys(one.threadSeconds))))]
+  const rows = threads.map((thread) => ({ thread, figures: cases.map((name) => perMiB(name, thread)) }))
+  rows.sort((a, b) => Math.max(...b.figures) - Math.max(...a.figures))
+  console.log('CPU ms for a MiB, by process and thread: ours, bare loop, stock with its default store')
+  for (const row of rows.slice(0, THREADS_SHOWN)) {
+    console.log(`  ${row.thread.padEnd(32)}${row.figures.map((ms) => ms.toFixed(2).padStart(8)).join('')}`)
+  }
+}
+printThreads()
 
 report('clean', [
   ...rivals.map(([name, rivalName]) => compare({ case: 'speed', rivalName, unit: 'MB/s' }, speeds.ours, speeds[name])),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import type { BrowserContext, CDPSession, Page } from '@playwright/test'
 
 const MIB = 1024 * 1024
@@ -14,6 +14,8 @@ export interface Usage {
   readonly peakMiB: number | null
   /** CPU time of every process of the browser, seconds; null where /proc is missing. */
   readonly cpuSeconds: number | null
+  /** CPU time of every thread that lived to the end, by its process and name, seconds; empty where /proc is missing. */
+  readonly threadSeconds: Readonly<Record<string, number>>
 }
 
 /** Must be called before the page is loaded. */
@@ -46,14 +48,53 @@ const anonymousBytes = (pid: number): number =>
   ofProcess(pid, 'status', (text) => Number(/^RssAnon:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024)
 
 /** utime + stime (proc_pid_stat(5), fields 14 and 15; the name before them may hold spaces). */
-const cpuSeconds = (pid: number): number =>
-  ofProcess(pid, 'stat', (text) => {
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND
-  })
+function cpuOf(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND
+}
+
+const cpuSeconds = (pid: number): number => ofProcess(pid, 'stat', cpuOf)
+
+interface ThreadTime {
+  /** Kind of the process and name of the thread. */
+  readonly name: string
+  readonly seconds: number
+}
+
+/** Every thread of a process by its number; none once the process has ended. */
+function threadsOf(pid: number, kind: string): Map<string, ThreadTime> {
+  const threads = new Map<string, ThreadTime>()
+  let ids: string[] = []
+  try {
+    ids = readdirSync(`/proc/${pid}/task`)
+  } catch {
+    return threads
+  }
+  for (const id of ids) {
+    const stat = ofProcess(pid, `task/${id}/stat`, (text) => text) || null
+    if (stat === null) continue
+    const own = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+    const name = `${kind} ${id === String(pid) ? 'main' : own}`
+    threads.set(id, { name, seconds: cpuOf(stat) })
+  }
+  return threads
+}
+
+/** What each thread used from `before` to `after`; threads of one name together. */
+function threadSeconds(
+  before: ReadonlyMap<string, ThreadTime>,
+  after: ReadonlyMap<string, ThreadTime>,
+): Record<string, number> {
+  const used: Record<string, number> = {}
+  for (const [id, { name, seconds }] of after) {
+    used[name] = (used[name] ?? 0) + seconds - (before.get(id)?.seconds ?? 0)
+  }
+  return used
+}
 
 interface BrowserProcesses {
   readonly all: readonly number[]
+  readonly threads: ReadonlyMap<string, ThreadTime>
   readonly renderers: readonly number[]
 }
 
@@ -61,6 +102,7 @@ async function processesOf(session: CDPSession): Promise<BrowserProcesses> {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')
   return {
     all: processInfo.map(({ id }) => id),
+    threads: new Map(processInfo.flatMap(({ id, type }) => [...threadsOf(id, type)])),
     renderers: processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id),
   }
 }
@@ -69,7 +111,7 @@ async function processesOf(session: CDPSession): Promise<BrowserProcesses> {
 export async function watchUsage(context: BrowserContext, page: Page): Promise<() => Promise<Usage>> {
   const session = await context.browser()?.newBrowserCDPSession()
   if (session === undefined) throw new Error('This context has no browser of its own')
-  const { all, renderers } = await processesOf(session)
+  const { all, renderers, threads } = await processesOf(session)
   const measurable = cpuSeconds(all[0] ?? 0) > 0
   const sum = (pids: readonly number[], read: (pid: number) => number) =>
     pids.reduce((total, pid) => total + read(pid), 0)
@@ -82,9 +124,14 @@ export async function watchUsage(context: BrowserContext, page: Page): Promise<(
   return async () => {
     clearInterval(timer)
     const blocked = (await blockedMs(page)) - blockedBefore
-    if (!measurable) return { blockedMs: blocked, peakMiB: null, cpuSeconds: null }
+    if (!measurable) return { blockedMs: blocked, peakMiB: null, cpuSeconds: null, threadSeconds: {} }
     const now = await processesOf(session)
-    return { blockedMs: blocked, peakMiB: peak / MIB, cpuSeconds: sum(now.all, cpuSeconds) - cpuBefore }
+    return {
+      blockedMs: blocked,
+      peakMiB: peak / MIB,
+      cpuSeconds: sum(now.all, cpuSeconds) - cpuBefore,
+      threadSeconds: threadSeconds(threads, now.threads),
+    }
   }
 }
 

@@ -127,6 +127,8 @@ export class Shell {
     }
     checkWaiting()
     registration.addEventListener('updatefound', () => {
+      // A version that shares its parts with this one is installed before this event is handled.
+      checkWaiting()
       registration.installing?.addEventListener('statechange', checkWaiting)
     })
     let checkedAt = Date.now()
