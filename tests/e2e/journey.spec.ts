@@ -207,7 +207,7 @@ test('the whole journey works by keyboard: connect, add the chain, fund, pay, ea
     const results = card(page, tm('cash.title')).locator('.results').getByRole('listitem')
     await expect(results).toHaveCount(1)
     await expect(results).toContainText(/Paid [\d.,]+ BTT$/)
-    await keys.hears(/Cashed [\d.,]+ BTT\./)
+    await keys.hears(/Cashed out [\d.,]+ BTT\./)
     expect(await wbttOf(chain, owner)).toBe(cashed)
     await expect(figure(page, 'cashable')).toHaveText('0 BTT')
     await stop()
