@@ -71,14 +71,14 @@ test('a sum is reserved for a seller, and freed again after the delay', async ({
 }) => {
   const { page } = profile
   const host = await startShopHost(stack.tracker.url, chain)
-  const payee = chain.accounts[2]!.address
+  const payout = chain.accounts[2]!.address
   const price = bttPerMib(BTT)
   const shop = await openShop(
     { app, newProfile, seed, chain },
     host.url,
     { name: 'sold.bin', size: 8 << 20 },
     price,
-    payee,
+    payout,
   )
   await wallet()
   const money = await moneyOf(profile)
@@ -95,6 +95,9 @@ test('a sum is reserved for a seller, and freed again after the delay', async ({
   await money.call('configureSpeed', buying(price, wei(0n)))
   const { vault } = await money.until(({ peers }) => peers.every(({ bought }) => bought.bid === 0n))
   const at = vault!.address
+  // The address of the seller's own key, not that where it is paid.
+  const payee = vault!.payees[0]!.address
+  expect(payee).not.toBe(payout)
   const aside = async () => (await readReserves(chain.client, at, [payee]))[0]!
 
   await openTab(page, 'vault')

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { DIST } from '../stack/build.js'
-import { ENCODINGS } from '../stack/compress.js'
 import { serve } from '../stack/serve.ts'
 import { addByDialog, button, kept, openList, openTorrent, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
@@ -131,7 +130,6 @@ test('without file storage torrents are kept in memory, and the app says so', as
   const worker = join(assets, (await readdir(assets)).find((name) => /^piece\.worker-.*\.js$/.test(name))!)
   const script = await readFile(worker, 'utf8')
   await writeFile(worker, `delete FileSystemFileHandle.prototype.createSyncAccessHandle\n${script}`)
-  await Promise.all(ENCODINGS.map(({ ending }) => rm(worker + ending)))
   const host = await serve({ dist, config: { trackers: [stack.tracker.url], iceServers: [] } })
   const { page } = await newProfile()
   const seeder = await seed({ files: [small('fleeting.txt')] })

@@ -89,13 +89,17 @@ export async function serve(options: ServeOptions): Promise<Served> {
   return { url: `${origin}:${port}`, port, requests, close: () => closeServer(server) }
 }
 
-/** The file, or the copy of it that the build compressed for this client. A part is always one of the file itself. */
+/**
+ * The file, or the copy of it that the build compressed for this client. A part is always one of the file itself, and a
+ * copy that is older than its file is none of it.
+ */
 async function representationOf(path: string, headers: IncomingHttpHeaders) {
+  const file = await fileBody(path)
+  if (file === null) return null
   const accepted = headers.range === undefined ? acceptedEncodings(headers['accept-encoding']) : []
   for (const { name, ending } of accepted) {
     const copy = await fileBody(path + ending)
-    if (copy !== null) return { ...copy, encoding: name }
+    if (copy !== null && copy.modifiedMs >= file.modifiedMs) return { ...copy, encoding: name }
   }
-  const file = await fileBody(path)
-  return file && { ...file, encoding: null }
+  return { ...file, encoding: null }
 }

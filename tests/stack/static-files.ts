@@ -41,12 +41,19 @@ export function bodyOf(bytes: Uint8Array): Body {
   return { length: bytes.length, read: (start, end) => Readable.from([bytes.subarray(start, end + 1)]) }
 }
 
+/** A file; its modification in ms. */
+export interface FileBody extends Body {
+  readonly tag: string
+  readonly modifiedMs: number
+}
+
 /** The file at `path`, or null when there is none. */
-export async function fileBody(path: string): Promise<(Body & { readonly tag: string }) | null> {
+export async function fileBody(path: string): Promise<FileBody | null> {
   const facts = await stat(path).catch(() => null)
   if (facts === null || !facts.isFile()) return null
   return {
     length: facts.size,
+    modifiedMs: facts.mtimeMs,
     tag: `W/"${facts.size.toString(36)}-${Math.floor(facts.mtimeMs).toString(36)}"`,
     read: (start, end) => createReadStream(path, { start, end }),
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { get, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -167,6 +167,13 @@ describe('compressed copies', () => {
     expect(compressed.headers.etag).not.toBe(plain.headers.etag)
     const again = await ask({ 'Accept-Encoding': 'br', 'If-None-Match': compressed.headers.etag ?? '' })
     expect(again.status).toBe(304)
+  })
+
+  test('a copy that is older than its file is not sent', async () => {
+    const path = join(dist, 'assets', 'app-abc.js')
+    await utimes(`${path}.br`, 1_000, 1_000)
+    const { headers } = await ask({ 'Accept-Encoding': 'br' })
+    expect(headers['content-encoding']).toBeUndefined()
   })
 
   test('what is small stays as it is', async () => {
