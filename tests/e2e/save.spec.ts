@@ -92,7 +92,7 @@ test('a file that cannot be saved is explained, and the app stays', async ({ app
   await pause(page)
   await openTorrent(page, seeder.infoHash, 'files')
   await page.getByRole('link', { name: t('files.save', { name: 'held.bin' }), exact: true }).click()
-  await expect(notice(page, t('error.paused'))).toBeVisible()
+  await expect(notice(page, t('error.save-stopped'))).toBeVisible()
   await expect(page.getByRole('tab', { name: t('tab.files') })).toBeVisible()
   await expect(page.locator('iframe')).toHaveCount(0)
 })
