@@ -101,6 +101,8 @@ const PAYERS: readonly Payer[] = [
   },
 ]
 
+/** An account is that of a connection, whose name begins with the id that the peer claims. */
+const isOf = ({ peerId }: PeerAccount, id: string): boolean => peerId.startsWith(`${id}.`)
 const keyOf = (name: string): Hex => keccak256(toHex(`thief ${name}`))
 const bytesOfKey = (key: Hex): Uint8Array => Uint8Array.from(Buffer.from(key.slice(2), 'hex'))
 /** For the figures of the report. */
@@ -144,7 +146,7 @@ test(
     const owner = chain.accounts[5]!
     const losses: Record<string, { given: number; paid: number; lost: number; window: number }> = {}
     const accountOf = async (peerId: string): Promise<PeerAccount | undefined> =>
-      (await money.snapshot()).peers.find((peer) => peer.peerId === peerId)
+      (await money.snapshot()).peers.find((peer) => isOf(peer, peerId))
     const given: {
       payer: Payer
       vault: Address
@@ -194,7 +196,7 @@ test(
       if (refusal !== null) await thief.until(({ refusals }) => refusals.includes(refusal))
       // Until it has had all that it can have: no block of it goes on credit any more.
       const spent = await money.until(({ peers }) => {
-        const account = peers.find((peer) => peer.peerId === peerId)
+        const account = peers.find((peer) => isOf(peer, peerId))
         // One of two wires to the same peer is closed.
         if (account === undefined) return false
         const { owed, creditLimit: window, price } = account.sold
@@ -203,7 +205,7 @@ test(
       })
       // It is a peer like any other: what is free of charge goes on.
       if (!sells) await thief.until(({ freeBytes }) => freeBytes > 0)
-      const account = spent.peers.find((peer) => peer.peerId === peerId)!
+      const account = spent.peers.find((peer) => isOf(peer, peerId))!
       const first: ThiefStatus = await thief.status()
       await thief.leave()
 
@@ -259,12 +261,11 @@ test(
     )
     for (const twin of twins) await twin.until(({ heard }) => heard.resume !== undefined)
     const twinIds = await Promise.all(twins.map(async (twin) => (await twin.status()).peerId))
+    const isTwin = (peer: PeerAccount): boolean => twinIds.some((id) => isOf(peer, id))
     const shared = await money.until(({ peers }) =>
-      peers.some(
-        ({ peerId, sold }) => twinIds.includes(peerId) && sold.owed + costOf(BigInt(BLOCK), PRICE) > FIRST_WINDOW,
-      ),
+      peers.some((peer) => isTwin(peer) && peer.sold.owed + costOf(BigInt(BLOCK), PRICE) > FIRST_WINDOW),
     )
-    const soldToTwins = shared.peers.filter(({ peerId }) => twinIds.includes(peerId)).map(({ sold }) => sold.bytes)
+    const soldToTwins = shared.peers.filter(isTwin).map(({ sold }) => sold.bytes)
     const twinSeconds = BigInt(Math.ceil((performance.now() - twinsAt) / 1_000))
     expect(costOf(BigInt(soldToTwins.reduce((sum, bytes) => sum + bytes, 0)), PRICE)).toBeLessThanOrEqual(
       FIRST_CREDIT + FORGIVEN_A_SECOND * twinSeconds,
