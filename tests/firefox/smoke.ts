@@ -32,6 +32,16 @@ async function piecesHere({ page }: Firefox, atLeast: number): Promise<number> {
   return Number(await handle.jsonValue())
 }
 
+/** Resolves when the page shows that everything is here: the chart of the pieces goes then. */
+async function completes({ page }: Firefox): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      document.querySelector('[role=img][aria-label*="piece"]') === null &&
+      /\b100%/.test(document.querySelector('main')?.textContent ?? ''),
+    { timeout: STEP_MS },
+  )
+}
+
 /** Resolves when the player shows a moving picture. */
 async function plays({ page }: Firefox): Promise<void> {
   await page.waitForFunction(
@@ -73,7 +83,7 @@ async function run(firefox: Firefox, seeder: Seeder, url: string): Promise<void>
   await piecesHere(firefox, here - SLACK_PIECES)
   await seeder.resetCounts()
   await seeder.setGate({})
-  await piecesHere(firefox, seeder.pieceCount)
+  await completes(firefox)
   const sent = (await seeder.sent()).length
   assert.ok(
     sent <= seeder.pieceCount - here + SLACK_PIECES,
