@@ -1,7 +1,7 @@
 /** What went wrong, and the next step, by `ErrorRecord.code` (with its class where one code means two things). */
 export const errors = {
   // Links
-  'error.too-many-lines': 'Only {limit} lines can be added at once. Add the rest afterwards.',
+  'error.too-many-lines': 'Only {limit} links can be added at once. Add the rest afterwards.',
   'error.not-a-magnet':
     'This is not the link of a torrent. Such a link begins with magnet:? or is an address that ends in .torrent; an info hash is 40 letters and digits.',
   'error.magnet-empty': 'Paste the link of a torrent first, or choose a .torrent file.',
@@ -120,7 +120,7 @@ export const errors = {
   'error.save-held':
     'It is not all here, and nothing of the rest can come now. Save it when it is complete; until then you can watch what is here.',
   'error.save-waits':
-    'Saving waits, because nobody sends the next part now. It goes on by itself when the part comes: keep this page open.',
+    'Saving waits: the next part does not come now. It goes on by itself when the part is here: keep this page open.',
   'error.save-broken':
     'Saving broke off before the end. The file among your downloads is not whole: delete it, and save again when all of it is here.',
   'error.stream-status': 'The file could not be read. Try again.',
@@ -189,7 +189,7 @@ export const errors = {
   'error.address': 'This is not an address: it has to be 0x and 40 letters and digits, 0 to 9 and a to f.',
   'error.address-checksum':
     'There is a slip in this address: its capital letters do not fit its digits. Copy it again, all of it.',
-  'error.signature': 'A peer sent a cheque that nobody has signed, and it was refused.',
+  'error.signature': 'A peer sent a cheque whose signature is not valid, and it was refused.',
   'error.key': 'The key that signs cheques is damaged. Revoke it on the Permissions page and make a new one.',
   'error.speed-malformed': 'A peer said something about payment that makes no sense. It is used like any other peer.',
   'error.speed-oversized': 'A peer said something about payment that makes no sense. It is used like any other peer.',
@@ -212,7 +212,8 @@ export const errors = {
     'This vault obeys another session key ({got}). Name this browser’s key as its issuer, or make a new vault.',
   'error.no-chain': 'No chain is chosen yet. Connect a wallet, or choose a network, then try again.',
   'error.no-contracts': 'Freshet’s contracts are not on this chain yet, so nothing can be bought or sold here.',
-  'error.password-too-short': 'Choose a password of at least {least} characters: whoever has the file can try many.',
+  'error.password-too-short':
+    'Choose a password of at least {least} characters: anyone who gets the file can try many.',
   'error.backup-malformed': 'This file is not a backup of cheques, or it is damaged. Choose another one.',
   'error.backup-password': 'This is not the password that the backup was made with, or the file is damaged.',
 } as const

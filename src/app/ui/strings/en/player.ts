@@ -11,8 +11,9 @@ export const player = {
   'watch.wait.paused': 'The torrent is paused. This part comes when you resume it.',
   'watch.wait.failed': 'The torrent has stopped with an error. This part comes when you resume it.',
   'watch.wait.offline': 'You are offline. Freshet goes on when the network is back.',
-  'watch.wait.alone': 'Nobody with this torrent is connected. Freshet goes on when somebody is.',
-  'watch.wait.missing': 'Nobody who is connected has this part. Freshet goes on when somebody has.',
+  'watch.wait.alone': 'No one who has this is connected now. Freshet goes on by itself when someone is.',
+  'watch.wait.missing':
+    'Those who are connected do not have this part. Freshet goes on by itself when one of them has it.',
   'watch.soundOnly':
     'This browser can play the sound but not the picture of this file. Save it to watch it in another player.',
   'watch.codec':

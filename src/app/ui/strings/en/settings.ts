@@ -60,7 +60,7 @@ export const settings = {
   'consent.no': 'Not now',
   'consent.setting': 'Connecting to peers',
   'consent.given': 'You agreed on {date} that peers see your IP address.',
-  'consent.notGiven': 'Freshet connects to nobody until you agree. It asks when you add or resume a torrent.',
+  'consent.notGiven': 'Freshet makes no connections until you agree. It asks when you add or resume a torrent.',
   'consent.revoke': 'Withdraw consent and pause everything',
 
   'about.title': 'About',

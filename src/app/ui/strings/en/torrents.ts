@@ -36,7 +36,7 @@ export const torrents = {
   'state.held.resting': 'Stalled: its web server does not answer',
   'state.held.noTrackers': 'Stalled: no way to find peers',
   'state.held.unreachable': 'Stalled: no tracker can be reached',
-  'state.held.alone': 'Stalled: nobody in a browser has this now',
+  'state.held.alone': 'Stalled: no one in a browser has this now',
   'state.held.noPeers': 'Stalled: its peers cannot be reached',
   'state.seeding': 'Complete, sharing',
   'state.seeding.alone': 'Complete, ready to share',
@@ -116,8 +116,8 @@ export const torrents = {
   'peers.sent': 'Sent',
   'peers.unknown': 'Unknown',
 
-  'why.stopped': 'Not running, so nobody is connected.',
-  'why.idle': 'Nobody asks for this now. Freshet sends it to those who do, while this page is open.',
+  'why.stopped': 'It is not running, so it has no connections.',
+  'why.idle': 'No one is downloading this from you now. Freshet sends it to those who ask, while this page is open.',
   'why.connecting': 'Asking the trackers, the servers that know who has this…',
   'why.waiting':
     'The peers who have what is missing are busy with others, or do not answer. It goes on by itself when one of them sends.',
@@ -126,11 +126,11 @@ export const torrents = {
   'why.part': 'The connected peers have {percent} of what is missing. The rest comes when someone joins who has it.',
   'why.resting': 'The web server that has these files does not answer. Freshet tries again by itself.',
   'why.noTrackers':
-    'This torrent names no tracker that a browser can use, so there is nobody to ask for peers. Add a wss:// tracker in the settings.',
+    'This torrent names no tracker that a browser can use, so there is no way to find peers. Add a wss:// tracker in the settings.',
   'why.unreachable':
     'No tracker, the servers that know who has this, could be reached. Check your connection; a DNS filter or ad blocker may also be blocking them. Freshet keeps trying.',
   'why.alone':
-    'The trackers know of nobody else who has this in a browser just now. Most ordinary BitTorrent programs cannot talk to browsers. Freshet keeps looking while this page is open.',
+    'The trackers know of no one else who has this in a browser just now. Most ordinary BitTorrent programs cannot talk to browsers. Freshet keeps looking while this page is open.',
   'why.noPeers':
     'There are people who have this, but none can be reached now. They may have left, or a firewall on either side blocks WebRTC. Freshet keeps trying.',
 
