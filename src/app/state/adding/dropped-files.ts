@@ -31,18 +31,19 @@ async function withFolders(
   folders: readonly FileSystemDirectoryEntry[],
 ): Promise<DroppedFiles> {
   const inside: File[] = []
+  const found = { files, inside, folders: folders.map(({ name }) => name) }
   const waiting = folders.map((folder) => ({ folder, depth: 1 }))
   let seen = 0
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     for await (const entry of entriesOf(next.folder)) {
-      if (++seen > LIMITS.droppedEntries) return { files, inside, folders: folders.map(({ name }) => name) }
-      if (entry.isFile) inside.push(await fileOf(entry as FileSystemFileEntry))
+      if (++seen > LIMITS.droppedEntries) return found
+      if (entry.isFile) inside.push(...(await fileOf(entry as FileSystemFileEntry)))
       else if (next.depth < LIMITS.droppedDepth) {
         waiting.push({ folder: entry as FileSystemDirectoryEntry, depth: next.depth + 1 })
       }
     }
   }
-  return { files, inside, folders: folders.map(({ name }) => name) }
+  return found
 }
 
 /** Browsers give the entries of a folder in portions, the last of them empty. */
@@ -58,6 +59,12 @@ async function* entriesOf(folder: FileSystemDirectoryEntry): AsyncGenerator<File
   }
 }
 
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject) => entry.file(resolve, reject))
+/** Empty where the file may not be read: the rest of the folder is still added. */
+function fileOf(entry: FileSystemFileEntry): Promise<readonly File[]> {
+  return new Promise((resolve) =>
+    entry.file(
+      (file) => resolve([file]),
+      () => resolve([]),
+    ),
+  )
 }

@@ -58,6 +58,16 @@ describe('readDropped', () => {
     expect((await readDropped(dropOf(tree))).inside).toHaveLength(LIMITS.droppedDepth)
   })
 
+  test('a file in a folder that may not be read is left out, and the rest is found', async () => {
+    const file = (_: unknown, failed: () => void) => queueMicrotask(failed)
+    const secret = { isFile: true, isDirectory: false, name: 'secret', file } as unknown as FileSystemEntry
+    const batches = [[secret, entryOf('a.torrent')], []]
+    const createReader = () => ({ readEntries: (done: (entries: FileSystemEntry[]) => void) => done(batches.shift()!) })
+    const entry = { isFile: false, isDirectory: true, name: 'films', createReader }
+    const items = [{ kind: 'file', webkitGetAsEntry: () => entry, getAsFile: () => null }]
+    expect(names((await readDropped({ items } as unknown as DataTransfer)).inside)).toEqual(['a.torrent'])
+  })
+
   test('a folder that may not be read counts as empty', async () => {
     const createReader = () => ({ readEntries: (_: unknown, failed: () => void) => queueMicrotask(failed) })
     const entry = { isFile: false, isDirectory: true, name: 'secret', createReader }
