@@ -16,7 +16,7 @@ declare const self: ServiceWorkerGlobalScope & {
 }
 
 const scope = new URL(self.registration.scope)
-/** What is about money, chains and wallets: with it a first film would begin later for everybody. */
+/** What is about money, chains and wallets. The first film of every user would begin later if it were precached. */
 const LATER =
   /assets\/(chain|open-chain-reader|record-resumed|wallet-core|Wallet\w+|MoneyPage|RowMoney|TorrentPayment|amounts|blockers|purpose-words|explorer-links|transact|sha256|sha3)[.-]/
 const parts = [...self.__WB_MANIFEST]
@@ -29,7 +29,7 @@ const namespaces = new Namespaces((open) => awake.setOpen(open))
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)
   const { request } = event
-  if (later.has(url.href)) event.respondWith(later.answer(request))
+  if (later.has(url.href)) return event.respondWith(later.answer(request))
   const address = parseStreamUrl(url, scope)
   if (address === null) return
   const namespace = namespaceOf(url.search)

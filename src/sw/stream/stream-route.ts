@@ -46,7 +46,7 @@ export class StreamRoute {
       const onTrouble = (thrown: unknown, ended: boolean): void => {
         if (save && !signal.aborted) this.#onSaveTrouble(address, toErrorRecord(thrown).code, ended)
       }
-      return await this.#stream(head, file, { save, signal, onTrouble })
+      return await this.#stream(head, file, { range: head.body, save, signal, onTrouble })
     } catch (thrown) {
       const reason = request.method === 'HEAD' ? null : toErrorRecord(thrown).message
       return new Response(reason, refusal(statusOf(thrown), { [ERROR_HEADER]: toErrorRecord(thrown).code }))
@@ -61,12 +61,12 @@ export class StreamRoute {
   }
 
   /** Reads the first bytes before it responds, so that a file that cannot be read gets an error status. */
-  async #stream(head: Head, file: StreamFile, { save, signal, onTrouble }: Reader): Promise<Response> {
+  async #stream(head: Head, file: StreamFile, { range, save, signal, onTrouble }: Reader): Promise<Response> {
     if (this.#open >= SHELL_LIMITS.streams) {
       const limit = SHELL_LIMITS.streams
       throw new StreamError('too-many-streams', `Expected at most ${limit} streams at once`, { limit })
     }
-    const source = new FileStream(file, head.body ?? { start: 0, end: -1 }, this.#parts)
+    const source = new FileStream(file, range, this.#parts)
     this.#onOpenCount(++this.#open)
     let open = true
     const end = (): void => {
@@ -99,6 +99,8 @@ export class StreamRoute {
 }
 
 interface Reader {
+  /** File bytes of the body, both inclusive. */
+  readonly range: { readonly start: number; readonly end: number }
   /** The browser saves the body. It could not ask for the rest of it again, so the body waits for what is missing. */
   readonly save: boolean
   readonly signal: AbortSignal

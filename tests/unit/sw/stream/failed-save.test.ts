@@ -1,34 +1,15 @@
 import { expect, test, vi } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
-import { parseStreamUrl } from '../../../../src/sw/stream/address.ts'
-import { StreamRoute } from '../../../../src/sw/stream/stream-route.ts'
-import { CHUNK, EngineProcess, FakeEngine, FakeFiles, FakeSessions, HASH, recordOf } from '../fakes.ts'
-
-const SCOPE = new URL('https://app.test/')
-const FILES = [{ path: ['clip.mp4'], length: 3 * CHUNK }]
+import { CHUNK, EngineProcess } from '../fakes.ts'
+import { bodyBytes, CLIP, FILES, world } from './world.ts'
 
 test('a file that is saved and does not come is reported as waiting, until the user cancels it', async () => {
   vi.useFakeTimers()
   try {
-    const trouble: string[] = []
-    const engine = new EngineProcess(FILES, CHUNK)
-    const parts = {
-      sessions: new FakeSessions(recordOf(FILES, [])),
-      files: new FakeFiles(),
-      engine: new FakeEngine(engine),
-    }
-    const route = new StreamRoute(
-      parts,
-      () => undefined,
-      ({ path }, code, ended) => trouble.push(`${path.join('/')} ${ended ? 'ended' : 'waits'}: ${code}`),
-    )
-    const ask = (query: string): Promise<Response> => {
-      const url = new URL(`stream/${HASH}/clip.mp4${query}`, SCOPE)
-      return route.answer(new Request(url), parseStreamUrl(url, SCOPE) ?? 'invalid')
-    }
+    const { ask, trouble } = world([], new EngineProcess(FILES, CHUNK))
     // One that is shown reports nothing: the player says so.
-    const shown = expect((await ask('')).arrayBuffer()).rejects.toMatchObject({ code: 'stalled' })
-    const reader = (await ask('?save=1')).body!.getReader()
+    const shown = expect(bodyBytes(await ask(CLIP))).rejects.toMatchObject({ code: 'stalled' })
+    const reader = (await ask(`${CLIP}?save=1`)).body!.getReader()
     await reader.read()
     const late = reader.read()
     await vi.advanceTimersByTimeAsync(LIMITS.streamStallMs + LIMITS.engineHandOverMs)

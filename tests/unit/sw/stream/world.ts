@@ -19,6 +19,8 @@ export interface World {
   readonly files: FakeFiles
   readonly engine: FakeEngine
   readonly open: () => number
+  /** What the route reported of saves. */
+  readonly trouble: readonly string[]
   ask(path: string, options?: RequestInit, infoHash?: string): Promise<Response>
 }
 
@@ -30,12 +32,16 @@ export function world(verified?: readonly number[], engine: EngineProcess | null
   const onOpenCount = (count: number): void => {
     open = count
   }
-  const route = new StreamRoute({ sessions, files, engine: access }, onOpenCount, () => undefined)
+  const trouble: string[] = []
+  const route = new StreamRoute({ sessions, files, engine: access }, onOpenCount, ({ path }, code, ended) => {
+    trouble.push(`${path.join('/')} ${ended ? 'ended' : 'waits'}: ${code}`)
+  })
   return {
     sessions,
     files,
     engine: access,
     open: () => open,
+    trouble,
     ask: (path, options, infoHash = HASH) => {
       const url = new URL(`stream/${infoHash}/${path}`, SCOPE)
       return route.answer(new Request(url, options), parseStreamUrl(url, SCOPE) ?? 'invalid')
