@@ -14,7 +14,7 @@ import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { startStockPage } from '../stack/stock-page.ts'
 import { startTracker } from '../stack/tracker.ts'
-import { followLink, requireApp } from './lib/app.ts'
+import { followLink, giveConsent, requireApp } from './lib/app.ts'
 import { interleave } from './lib/figures.ts'
 import { startPlainBrowser } from './lib/plain-browser.ts'
 import { compare, report } from './lib/report.ts'
@@ -42,9 +42,7 @@ interface Client {
 
 const OURS: Client = {
   open: async (page) => {
-    await page.evaluateOnNewDocument(() => {
-      localStorage.setItem('freshet.consent', JSON.stringify({ version: 1, agreed: true, at: Date.now() }))
-    })
+    await page.evaluateOnNewDocument(giveConsent)
     await page.goto(app.url)
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   },

@@ -14,7 +14,7 @@ import { DIST } from '../stack/build.js'
 import { serve } from '../stack/serve.ts'
 import { startTracker } from '../stack/tracker.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
-import { followLink, requireApp } from './lib/app.ts'
+import { acceptConsent, followLink, giveConsent, requireApp } from './lib/app.ts'
 import { interleave } from './lib/figures.ts'
 import { compare, figureWithoutRival, report } from './lib/report.ts'
 import { startStockPlayer } from './lib/stock-player.ts'
@@ -96,9 +96,7 @@ const ours = () =>
     await page.reload()
     samples.offline.push(await mark(page, 'field'))
     await context.setOffline(false)
-    await page.evaluate(() => {
-      localStorage.setItem('freshet.consent', JSON.stringify({ version: 1, agreed: true, at: Date.now() }))
-    })
+    await page.evaluate(giveConsent)
     await page.reload()
     await mark(page, 'field')
     const link = await page.evaluate(followLink, magnet)
@@ -111,9 +109,7 @@ const ours = () =>
 /** A first visit: everything is loaded and installed, and the first picture counts from the navigation. */
 const oursCold = () =>
   withProfile(async ({ page, context }, magnet) => {
-    await context.addInitScript(() => {
-      localStorage.setItem('freshet.consent', JSON.stringify({ version: 1, agreed: true, at: Date.now() }))
-    })
+    await acceptConsent(context)
     await page.goto(app.url, { waitUntil: 'commit' })
     await page.waitForFunction(() => document.querySelector('main') !== null)
     await page.evaluate(followLink, magnet)

@@ -40,7 +40,7 @@ test('a seeder that sends corrupt data loses its connection, not its id; an hone
   expect(fetched).toBe(honest.files[0]?.sha256)
 })
 
-test('of two senders of one piece, the one that sent a bad block is identified and banned, and the other stays', async ({
+test('of two senders of one piece, the one that sent a bad block is identified and disconnected, and the other stays', async ({
   app,
   seed,
   newStack,

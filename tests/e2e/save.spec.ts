@@ -11,6 +11,11 @@ test.use({ ownBrowser: true })
 const MIB = 1 << 20
 const LARGE = 300 * MIB
 
+/** A page that keeps the window that it opened. */
+interface Opener {
+  readonly opened: Window
+}
+
 /** A torrent of one file that only a web seed has. */
 function torrentOf(name: string, bytes: Uint8Array, pieceLength: number, webSeed: string): Buffer {
   const hashes: Buffer[] = []
@@ -68,15 +73,14 @@ test('another site that opens the address of a file has nothing saved, and learn
   for (const infoHash of [seeder.infoHash, 'f'.repeat(40)]) {
     for (const query of ['', '?save=1', '?save=1&permit=x']) {
       const opening = profile.context.waitForEvent('page')
-      const closed = foreign.evaluate(async (url) => {
-        const opened = open(url)
-        while (opened !== null && !opened.closed) await new Promise((resolve) => setTimeout(resolve, 10))
-        return opened?.length
+      await foreign.evaluate((url) => {
+        Object.assign(window, { opened: open(url) })
       }, `${stack.app.url}/stream/${infoHash}/here.bin${query}`)
       const popup = await opening
       // Its address is that of the torrent in the app, and the window that opened it has lost it.
       await popup.waitForURL(`${stack.app.url}/#/torrent/${infoHash}`)
-      learnt.push(await closed)
+      await expect.poll(() => foreign.evaluate(() => (window as unknown as Opener).opened.closed)).toBe(true)
+      learnt.push(await foreign.evaluate(() => (window as unknown as Opener).opened.length))
       await expect(popup.getByRole('button', { name: t('elsewhere.move') })).toBeVisible()
       await popup.close()
     }

@@ -8,11 +8,13 @@ export async function requireApp(): Promise<void> {
   if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
 }
 
-/** Accepts the consent dialog in advance for all pages of this browser. */
+/** Runs in a page of the app: agrees to connections in advance. */
+export const giveConsent = (): void =>
+  localStorage.setItem('freshet.consent', JSON.stringify({ version: 1, agreed: true, at: Date.now() }))
+
+/** Agrees to connections in advance for all pages of this browser. */
 export async function acceptConsent(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    localStorage.setItem('freshet.consent', JSON.stringify({ version: 1, agreed: true, at: Date.now() }))
-  })
+  await context.addInitScript(giveConsent)
 }
 
 /**

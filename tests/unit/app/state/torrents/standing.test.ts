@@ -42,7 +42,7 @@ describe('the explanation', () => {
     expect(whyOf(torrent())).toBeNull()
   })
 
-  test('tells a torrent that is stopped from one that nobody wants', () => {
+  test('tells a stopped torrent from one that no peer asks for', () => {
     expect(whyOf(torrent({ state: 'paused', outlook: null }))).toBe('stopped')
     expect(whyOf(torrent({ state: 'failed', outlook: null }))).toBe('stopped')
     expect(whyOf(torrent({ state: 'seeding', outlook: null }))).toBe('idle')
