@@ -15,7 +15,10 @@ const protocolAliases = {
   'text-decoder': here('src/engine/lib/unused-text-decoder.ts'),
 }
 
-/** npm keeps a copy of the same @noble packages beside each part of the EVM; one is enough (181 kB became 142 kB, gzipped). */
+/**
+ * npm keeps a copy of the same @noble packages beside each part of the EVM; one is enough (181 kB became 142 kB,
+ * gzipped).
+ */
 function oneNoble(): Plugin {
   const keeper = here('node_modules/@ethereumjs/util/package.json')
   return {
@@ -28,7 +31,10 @@ function oneNoble(): Plugin {
   }
 }
 
-/** The policy in the page itself, for hosts that send no headers. `frame-ancestors` is ignored there, so it is left out. */
+/**
+ * The policy in the page itself, for hosts that send no headers. `frame-ancestors` is ignored there, so it is left
+ * out.
+ */
 function contentSecurityPolicy(): Plugin {
   const content = CONTENT_SECURITY_POLICY.replace(/;?\s*frame-ancestors [^;]*/, '')
   return {
@@ -94,8 +100,8 @@ export default defineConfig({
       includeManifestIcons: false,
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,wasm,svg,woff2}', 'icons/*.png'],
-        // Play money is for those who come to play: nobody else is given its chain.
-        // And what viem loads for names and lookups off the chain, which is never asked for.
+        // The chain of play money: only its own pages load it. And what viem loads for names and lookups off the chain,
+        // which the app never asks for.
         // The service worker fetches what talks to chains and wallets later (src/sw/service-worker.ts).
         globIgnores: ['demo.html', 'assets/{demo,play,deploy-play,ccip}{.,-}*'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,

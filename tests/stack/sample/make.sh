@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the sample media beside this script: 36 s of morning at a lake, drawn by scene.js, with the sound of water, as WebM
-# (VP9/Opus) and MP4 (H.264/AAC, index first), and its subtitles. It takes some 10 minutes.
+# Makes the sample media beside this script: 36 s of morning at a lake, drawn by scene.js, with the sound of water, as
+# WebM (VP9/Opus) and MP4 (H.264/AAC, index first), and its subtitles. It takes some 10 minutes.
 # Needs ffmpeg (Debian: apt-get install ffmpeg, or PyPI: imageio-ffmpeg and FFMPEG=its binary) and Node.
 set -eu
 cd "$(dirname "$0")"

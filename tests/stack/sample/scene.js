@@ -58,26 +58,8 @@ const smooth = (from, to, value) => {
 
 /** Mountains from far to near: how high they reach above the water, how rough, how fast they pass by, their colour. */
 const RIDGES = [
-  {
-    base: 0.2,
-    height: 0.26,
-    scale: 2.1,
-    pan: 0.006,
-    seed: 3,
-    dawn: [0.5, 0.45, 0.6],
-    day: [0.56, 0.68, 0.78],
-    trees: 0,
-  },
-  {
-    base: 0.1,
-    height: 0.22,
-    scale: 3.3,
-    pan: 0.014,
-    seed: 40,
-    dawn: [0.3, 0.3, 0.45],
-    day: [0.32, 0.47, 0.55],
-    trees: 0,
-  },
+  { base: 0.2, height: 0.26, scale: 2.1, pan: 0.006, seed: 3, dawn: [0.5, 0.45, 0.6], day: [0.56, 0.68, 0.78] },
+  { base: 0.1, height: 0.22, scale: 3.3, pan: 0.014, seed: 40, dawn: [0.3, 0.3, 0.45], day: [0.32, 0.47, 0.55] },
   {
     base: 0.03,
     height: 0.13,
@@ -94,7 +76,7 @@ const HORIZON = 0.56
 
 /** The upper edges of the ridges in every column, in heights of the picture above the water. */
 function edgesAt(time) {
-  return RIDGES.map(({ base, height: high, scale, pan, seed, trees }) =>
+  return RIDGES.map(({ base, height: high, scale, pan, seed, trees = 0 }) =>
     Float32Array.from({ length: width }, (_, column) => {
       const x = (column / width) * 1.78 + time * pan
       const hill = base + high * (cloudy(x * scale + seed, seed, 5) - 0.35)
