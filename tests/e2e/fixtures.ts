@@ -187,9 +187,9 @@ export const test = base.extend<
   app: async ({ profile, stack }, use) => {
     const agree = async (page = profile.page) => {
       const dialog = page.getByRole('alertdialog')
-      // The way on is the last button of the dialog, after the way back. On the page of a link it is the only one.
-      const wayOn = dialog.getByRole('button').last()
-      await wayOn.or(linkButton(page)).click()
+      // In the dialog the button that declines comes first. The page of a link has one button.
+      const agreeButton = dialog.getByRole('button').last()
+      await agreeButton.or(linkButton(page)).click()
       await expect(dialog).toBeHidden()
       await expect(linkButton(page)).toBeHidden()
     }

@@ -140,7 +140,7 @@ test('a jump into a part that is not here says what it waits for, and goes on wh
   const page = await app.open(`#${seeder.magnet}`)
   await page.getByRole('button', { name: t('action.watch') }).click()
   const video = page.locator('video')
-  // Watch hands its keys over.
+  // Watch moves the focus to the player, so that its keys work.
   await expect(video).toBeFocused()
   await expect.poll(async () => (await playing(page)).time).toBeGreaterThan(0.3)
   await pause(page)
