@@ -4,6 +4,7 @@ import { readWebSeedHead, type WebSeedBody, type WebSeedHead, wrongFile } from '
 import type { FetchPart } from '../../core/web-seed/parts.ts'
 import { unreachable } from '../../core/web-seed/reach.ts'
 import { APP } from '../lib/app-address.ts'
+import { StallTimer } from '../lib/stall-timer.ts'
 
 /** What a request calls. */
 export interface PartListener {
@@ -42,7 +43,7 @@ export async function fetchPart(
   const stall = (): void => {
     abort.abort(new WebSeedError('web-seed-stalled', `${url}: expected bytes, got none for ${stallMs} ms`, { url }))
   }
-  let timer = setTimeout(stall, stallMs)
+  const timer = new StallTimer(stallMs, stall)
   let got = 0
   const rethrow = (thrown: unknown): never => {
     throw asWebSeedError(thrown, url, got)
@@ -62,21 +63,15 @@ export async function fetchPart(
     listener.onHead(body)
     const { length } = body
     const reader = response.body?.getReader()
-    let sinceTimer = 0
     while (reader && got < length) {
       const { done, value } = await reader.read().catch(rethrow)
       if (done) break
       const bytes = value.subarray(0, length - got)
       got += bytes.length
-      sinceTimer += bytes.length
       if (bytes.length > 0) listener.onBytes(bytes)
-      const hasPaused = await pause(listener, signal)
+      timer.onBytes(bytes.length)
+      await pause(listener, timer, signal)
       if (signal.aborted) throw signal.reason
-      if (!hasPaused && sinceTimer < LIMITS.webSeedStallBytes) continue
-      // A server that trickles counts as silent.
-      sinceTimer = 0
-      clearTimeout(timer)
-      timer = setTimeout(stall, stallMs)
     }
     if (got < length && body.isWhole) throw wrongFile(part, got)
     if (got < length) {
@@ -91,7 +86,7 @@ export async function fetchPart(
     abort.abort(CANCELLED)
     throw thrown
   } finally {
-    clearTimeout(timer)
+    timer.stop()
   }
 }
 
@@ -110,14 +105,15 @@ function headOf({ status, headers }: Response): WebSeedHead {
 /** Longest wait for a rate limit before it is checked again, ms: it may have been lifted. */
 const PAUSE_MS = 250
 
-/** @returns whether it waited */
-async function pause(listener: PartListener, signal: AbortSignal): Promise<boolean> {
-  let hasPaused = false
-  for (let ms = listener.waitMs(); ms > 0 && !signal.aborted; ms = listener.waitMs()) {
-    hasPaused = true
+/** Waits as long as the listener wants. The server is not silent meanwhile: we do not read. */
+async function pause(listener: PartListener, timer: StallTimer, signal: AbortSignal): Promise<void> {
+  let ms = listener.waitMs()
+  if (ms <= 0) return
+  timer.stop()
+  for (; ms > 0 && !signal.aborted; ms = listener.waitMs()) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(ms, PAUSE_MS)))
   }
-  return hasPaused
+  timer.restart()
 }
 
 /** Reads the end of a complete body, so that its connection can be reused; a body that continues is aborted. */

@@ -1,7 +1,9 @@
+import { concatBytes } from '../../core/bytes.ts'
 import { WebSeedError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { unreachable } from '../../core/web-seed/reach.ts'
 import { APP } from '../lib/app-address.ts'
+import { StallTimer } from '../lib/stall-timer.ts'
 
 /** A .torrent file is a dictionary: it begins with `d` (BEP 3). */
 const FIRST_BYTE = 0x64
@@ -23,7 +25,7 @@ export async function fetchTorrentFile(
   const stall = (): void => {
     abort.abort(new WebSeedError('source-stalled', `${url}: expected bytes, got none for ${stallMs} ms`, { url }))
   }
-  let timer = setTimeout(stall, stallMs)
+  const timer = new StallTimer(stallMs, stall)
   const rethrow = (thrown: unknown): never => {
     if (abort.signal.aborted) throw abort.signal.reason
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
@@ -42,21 +44,20 @@ export async function fetchTorrentFile(
     while (reader) {
       const { done, value } = await reader.read().catch(rethrow)
       if (done) break
-      clearTimeout(timer)
-      timer = setTimeout(stall, stallMs)
+      timer.onBytes(value.length)
       if (length === 0 && value.length > 0 && value[0] !== FIRST_BYTE) throw notTorrent(url)
       chunks.push(value)
       length += value.length
       if (length > LIMITS.torrentFileBytes) throw tooLarge(url)
     }
     if (length === 0) throw notTorrent(url)
-    return joined(chunks, length)
+    return concatBytes(chunks)
   } catch (thrown) {
     // The rest of the body is not read.
     abort.abort(thrown)
     throw thrown
   } finally {
-    clearTimeout(timer)
+    timer.stop()
   }
 }
 
@@ -76,14 +77,4 @@ function tooLarge(url: string): WebSeedError {
 
 function notTorrent(url: string): WebSeedError {
   return new WebSeedError('source-not-torrent', `${url}: expected a .torrent file, got something else`, { url })
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }

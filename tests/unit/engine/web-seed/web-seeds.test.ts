@@ -159,6 +159,23 @@ describe('a web seed', () => {
     expect(early).toBe(0)
   })
 
+  it('does not take its own wait for a rate limit as silence of the server', async () => {
+    const stallMs = 200
+    let until: number | null = null
+    const caps: WebSeedCaps = {
+      waitMs: (now) => Math.max(0, (until ?? now) - now),
+      // One wait, after the first bytes, and longer than a server may be silent.
+      charge: (_, now) => {
+        until ??= now + 3 * stallMs
+      },
+    }
+    const w = await startWebSeeds([film], { caps, stallMs })
+    w.seeds.add(w.server.url)
+    await complete(w)
+    expectWhole(w)
+    expect(w.errors).toEqual([])
+  })
+
   it('accepts a server that sends only so many bytes at a time, and one without ranges', async () => {
     const w = await startWebSeeds()
     w.server.behave(({ range }) => (range?.startsWith('bytes=0-') ? { whole: true } : { most: 40_000 }))
