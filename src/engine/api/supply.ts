@@ -18,15 +18,16 @@ export function supplyOf({ phase, swarm, content }: TorrentSession): Supply {
   const resting = webSeeds.filter(({ state }) => state === 'resting' || state === 'banned').length
   const usable = webSeeds.length - resting
   // Before the metainfo is known, any peer may send it.
-  const { missing, obtainable, sending } = swarm.download.supply() ?? { missing: 1, obtainable: peers, sending: peers }
+  const supply = swarm.download.supply() ?? { missing: 1, obtainable: peers, sending: peers }
+  const { missing } = supply
+  const obtainable = usable > 0 ? missing : Math.min(missing, supply.obtainable)
   const outlook = outlookOf({
     peers,
     webSeeds: { usable, resting },
     missing,
-    obtainable: usable > 0 ? missing : obtainable,
-    sending: sending + usable,
+    obtainable,
+    sending: supply.sending + usable,
     trackers: swarm.trackers?.summaries() ?? [],
   })
-  if (outlook === null) return NONE
-  return { outlook, obtainable: usable > 0 ? 1 : missing === 0 ? 1 : Math.min(1, obtainable / missing) }
+  return outlook === null ? NONE : { outlook, obtainable: obtainable / missing }
 }

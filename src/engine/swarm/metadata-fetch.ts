@@ -11,8 +11,6 @@ const TRIES = 3
 export interface MetadataFetchOptions extends TorrentSourcesOptions {
   readonly infoHash: string
   infoBytes(): Uint8Array | null
-  /** A .torrent file of the info dictionary alone, which matches the info hash. Called once. */
-  onMetadata(torrentFile: Uint8Array): void
   onWarning(error: WireError): void
 }
 
@@ -57,7 +55,8 @@ export class MetadataFetch implements MetadataExchangeOptions {
       return
     }
     this.stop()
-    this.#options.onMetadata(concatBytes([fromBinaryString('d4:info'), bytes, fromBinaryString('e')]))
+    const torrentFile = concatBytes([fromBinaryString('d4:info'), bytes, fromBinaryString('e')])
+    await this.#options.accept(torrentFile).catch((error: Error) => this.#options.onFailed(error))
   }
 
   /** A silent peer is asked again after all others, however often: it may be the only one. */

@@ -32,7 +32,7 @@ export interface SwarmHost {
   /** Null where nothing is bought or sold. */
   readonly money: SwarmAccounting | null
   /**
-   * Checks the metainfo that peers or a source sent, opens the store and calls `Swarm.hostHasMore`.
+   * Checks the metainfo that peers or a source sent, and opens the store.
    * @throws MetainfoError, WireError `metadata-hash`, StoreError
    */
   acceptMetadata(torrentFile: Uint8Array): Promise<void>

@@ -59,12 +59,10 @@ export class Swarm implements PeerHost {
     this.#metadata = new MetadataFetch({
       infoHash: host.infoHash,
       infoBytes: () => this.bounds.infoBytes(),
-      onMetadata: (torrentFile) =>
-        void host.acceptMetadata(torrentFile).then(
-          () => this.hostHasMore(),
-          (error) => this.#fail(error),
-        ),
-      accept: (torrentFile) => host.acceptMetadata(torrentFile),
+      accept: async (torrentFile) => {
+        await host.acceptMetadata(torrentFile)
+        this.hostHasMore()
+      },
       onFailed: (error) => this.#fail(error),
       onWarning: (error) => host.onWarning(error),
     })

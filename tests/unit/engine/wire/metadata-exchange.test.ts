@@ -44,9 +44,8 @@ function fetching(infoHash: string, ours: Uint8Array | null = null): Fetching {
   const fetch = new MetadataFetch({
     infoHash,
     infoBytes: () => ours,
-    accept: async () => {},
     onFailed: () => {},
-    onMetadata: (bytes) => found.resolve(bytes),
+    accept: async (bytes) => found.resolve(bytes),
     onWarning: (error) => warnings.push(error),
   })
   return { fetch, warnings, found: found.promise }

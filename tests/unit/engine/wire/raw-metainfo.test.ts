@@ -25,9 +25,8 @@ function sideOf(infoBytes: Uint8Array | null): { fetch: MetadataFetch; found: De
   const fetch = new MetadataFetch({
     infoHash: INFO_HASH,
     infoBytes: () => infoBytes,
-    accept: async () => {},
     onFailed: () => {},
-    onMetadata: (torrentFile) => found.resolve(torrentFile),
+    accept: async (torrentFile) => found.resolve(torrentFile),
     onWarning: () => {},
   })
   if (infoBytes) fetch.stop()
