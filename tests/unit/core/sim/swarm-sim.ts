@@ -12,6 +12,7 @@ import { FREE } from '../../../../src/core/money/wei.ts'
 import type { PendingRequest } from '../../../../src/core/picking/partial-piece.ts'
 import { Picker } from '../../../../src/core/picking/picker.ts'
 import { Pipeline, type RequestStamp } from '../../../../src/core/picking/pipeline.ts'
+import { seeded } from '../../lib/seeded.ts'
 
 /** One peer of a simulated swarm. Rates in bytes a ms, times in virtual ms. */
 export interface PeerSpec {
@@ -48,17 +49,6 @@ export interface Outcome {
 
 interface Event extends HeapItem {
   run(): void
-}
-
-/** mulberry32: the same numbers for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** One end of a wire: what a peer knows of another, in both directions. */
@@ -344,7 +334,7 @@ class Swarm {
 
   constructor(spec: SwarmSpec) {
     this.spec = spec
-    this.random = randomOf(spec.seed)
+    this.random = seeded(spec.seed)
   }
 
   after(ms: number, run: () => void): void {

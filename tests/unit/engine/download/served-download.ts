@@ -44,14 +44,12 @@ interface Options {
   readonly folder?: string
   readonly pieceLength?: number
   readonly stallMs?: number
-  readonly served?: readonly SeedFile[]
-  readonly unwanted?: readonly number[]
 }
 
 export async function startDownload(files: readonly SeedFile[], options: Options = {}): Promise<ServedDownload> {
   const { metainfo, bytes } = await torrentOf(files, options)
   const path = (name: string): string => (options.folder ? `${options.folder}/${name}` : name)
-  const server = await startWebSeed((options.served ?? files).map((file) => ({ ...file, name: path(file.name) })))
+  const server = await startWebSeed(files.map((file) => ({ ...file, name: path(file.name) })))
   const verified: number[] = []
   const bad: { id: string; piece: number }[] = []
   const errors: WebSeedError[] = []

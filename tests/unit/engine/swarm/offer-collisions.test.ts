@@ -8,6 +8,7 @@ import type { WebSocketLike } from '../../../../src/engine/discovery/tracker-soc
 import { ConnectionPool } from '../../../../src/engine/swarm/connection-pool.ts'
 import { type JoinedPeer, type Newcomer, SwarmConnections } from '../../../../src/engine/swarm/swarm-connections.ts'
 import { asInfoHash } from '../../../info-hash.ts'
+import { seeded } from '../../lib/seeded.ts'
 
 /**
  * Many clients join a swarm at the same time, in virtual time, over a tracker that forwards offers as the server of
@@ -194,15 +195,6 @@ class Member {
   }
 }
 
-/** 0 ≤ value < 1: a linear congruential generator (Numerical Recipes). */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
-
 beforeEach(() => {
   vi.useFakeTimers()
 })
@@ -215,7 +207,7 @@ it('clients that join at the same time are connected within a minute, in spite o
   const kinds = fc.array(fc.boolean(), { minLength: 2, maxLength: 9 })
   await fc.assert(
     fc.asyncProperty(kinds, fc.nat(), async (isStock, seed) => {
-      const random = randomFrom(seed)
+      const random = seeded(seed)
       const tracker = new FakeTracker(random)
       const members = isStock.map(
         (stock, i) =>

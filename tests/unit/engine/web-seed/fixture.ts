@@ -25,8 +25,6 @@ export interface Fixture {
   readonly metainfo: Metainfo
   readonly bytes: Uint8Array
   readonly errors: WebSeedError[]
-  /** Of web seeds that sent wrong bytes. */
-  readonly refusals: WebSeedError[]
   readonly budget: WebSeedBudget
   /** Resolves with the next failure. */
   failure(): Promise<WebSeedError>
@@ -51,7 +49,6 @@ export async function startWebSeeds(files: readonly SeedFile[] = [film], options
   const server = await startWebSeed((served ?? files).map((file) => ({ ...file, name: path(file.name) })))
   const download = new MemoryDownload(metainfo)
   const errors: WebSeedError[] = []
-  const refusals: WebSeedError[] = []
   const watchers: ((error: WebSeedError) => void)[] = []
   const seeds = new WebSeeds({
     layout: metainfo,
@@ -61,7 +58,7 @@ export async function startWebSeeds(files: readonly SeedFile[] = [film], options
     caps,
     now,
     fileName: (index) => metainfo.files[index]!.path.join('/'),
-    onRefused: (error) => void refusals.push(error),
+    onRefused: () => {},
     onFailed: (error) => {
       errors.push(error)
       for (const notify of watchers.splice(0)) notify(error)
@@ -73,7 +70,7 @@ export async function startWebSeeds(files: readonly SeedFile[] = [film], options
     () => seeds.stop(),
   )
   const failure = (): Promise<WebSeedError> => new Promise((resolve) => watchers.push(resolve))
-  return { server, download, seeds, metainfo, bytes, errors, refusals, budget, failure }
+  return { server, download, seeds, metainfo, bytes, errors, budget, failure }
 }
 
 /** Resolves when the download is complete. */

@@ -21,8 +21,6 @@ export class MemoryDownload implements RunSource {
   readonly log: string[] = []
   /** Called after each block: false ends the piece. */
   wantsRest: (piece: number) => boolean = () => true
-  /** What a reader needs sooner than the runs that are reserved. */
-  sooner: number | null = null
   /** Pieces that cannot be reserved. */
   readonly unwanted = new Set<number>()
   readonly #metainfo: Metainfo
@@ -59,8 +57,8 @@ export class MemoryDownload implements RunSource {
 
   readonly isRead = false
 
-  neededSooner(): number | null {
-    return this.sooner
+  neededSooner(): null {
+    return null
   }
 
   firstOpen(_source: string, offers: (piece: number) => boolean): number | null {

@@ -115,10 +115,14 @@ export class FuzzedSwarm {
     const connection = channel as unknown as ChannelConnection
     if (!this.#swarm.addPeer(connection)) throw new Error('The swarm refused a peer')
     await null
-    const peer = new FuzzedPeer(channel, () => this.#swarm.removePeer(channel.id))
+    const peer = new FuzzedPeer(channel)
     peer.send(handshakeBytes({ fast, infoHash: this.host.infoHash }))
     await new Promise((resolve) => setImmediate(resolve))
     return peer
+  }
+
+  get connected(): number {
+    return this.#swarm.connected().length
   }
 
   async close(): Promise<void> {
@@ -128,11 +132,9 @@ export class FuzzedSwarm {
 
 export class FuzzedPeer {
   readonly #channel: Channel
-  readonly #remove: () => void
 
-  constructor(channel: Channel, remove: () => void) {
+  constructor(channel: Channel) {
     this.#channel = channel
-    this.#remove = remove
   }
 
   get isOpen(): boolean {
@@ -149,6 +151,6 @@ export class FuzzedPeer {
   }
 
   leave(): void {
-    this.#remove()
+    this.#channel.destroy()
   }
 }
