@@ -275,8 +275,8 @@ export interface SpeedApi {
   /** Every cheque worth something, of the chain in use. */
   heldCheques(): Promise<readonly HeldCheque[]>
   /**
-   * Signs, for each of these cheques, that it may be paid to `recipient`: whoever has the signature can have that done,
-   * and nothing else. Null for a cheque that is not held, or whose beneficiary's key is not.
+   * Signs, for each of these cheques, that it may be paid to `recipient`: any holder of the signature can have that
+   * done, and nothing else. Null for a cheque that is not held, or whose beneficiary's key is not.
    */
   signCashOut(
     cheques: readonly Pick<HeldCheque, 'vault' | 'beneficiary' | 'cumulativePayout'>[],

@@ -11,8 +11,8 @@ const ENDS_SENTENCE = /[.,;!]+$/
 const MAGNET = /^(?:stream-|web\+)?magnet:\/{0,3}\?/i
 /** The same percent-encoded, in whole or from its question mark on, once or several times. */
 const ENCODED = /^(?:stream-|web(?:\+|%(?:25)*2b))?magnet(?:%(?:25)*3a|:(?:\/|%(?:25)*2f){0,3}%(?:25)*3f)/i
-/** Times that a link may have been encoded. */
-const ENCODINGS = 4
+/** Most times that a link may have been percent-encoded. */
+const MOST_ENCODINGS = 4
 
 /** Whether a text begins like a magnet link; it may still be invalid. */
 export function isMagnetText(text: string): boolean {
@@ -25,7 +25,7 @@ export function isMagnetText(text: string): boolean {
  */
 export function plainLink(pasted: string): string {
   let text = unwrap(withoutInvisible(pasted).trim())
-  for (let count = 0; count < ENCODINGS && ENCODED.test(text); count++) text = percentDecode(text)
+  for (let count = 0; count < MOST_ENCODINGS && ENCODED.test(text); count++) text = percentDecode(text)
   return text.replace(/[\r\n\t]+ */g, '')
 }
 

@@ -85,7 +85,7 @@ export function hostKindOf(address: string): HostKind | null {
 
 /**
  * Whether an address of a link or a torrent may be requested: a host on this computer or in its network only where the
- * app itself is served from a host of the same kind, or a link of a stranger could command devices and services that
+ * app itself is served from a host of the same kind. Otherwise a link could send commands to devices and services that
  * trust their network. Addresses that the user configured are not judged here.
  *
  * @param app the address of the app

@@ -20,8 +20,9 @@ export type SameIdChoice = 'join' | 'replace' | 'refuse'
 
 /**
  * What to do with a connection under a peer id that other connections have. An id is only claimed, so an open
- * connection is never closed for another one under its id, and keeps no other away for good: an ordinary peer has
- * itself closed the second connection before it opens (it knows the first one), a stranger under its id has not.
+ * connection is never closed for another one under its id, and keeps no other away for good: an ordinary peer knows
+ * its first connection and closes a second one before it opens. So a second one that opens is another peer's, or the
+ * first one is.
  *
  * Of two offers that crossed, one is kept ({@link keepsOwnOffer}).
  *

@@ -15,7 +15,7 @@ export interface DiscoveryOptions {
   readonly infoHash: InfoHash
   /** 40 hex digits. */
   readonly peerId: string
-  /** Of its link or file, which may be of anybody. */
+  /** Of its link or file, which may come from any site. */
   readonly trackers: readonly string[]
   /** Those of the settings: asked too when its own cannot be reached or refuse. Empty for a private torrent. */
   readonly configured?: readonly string[]

@@ -60,7 +60,7 @@ export class Additions {
   }
 
   /**
-   * The metainfo came: opens the store, once, whoever brings it and however often the swarm is left and joined
+   * The metainfo came: opens the store, once, even when several sources bring it or the swarm is left and joined again
    * meanwhile. @throws StoreError
    */
   adopt(metainfo: Metainfo): Promise<void> {
@@ -74,7 +74,7 @@ export class Additions {
   /** Resolves when no metainfo is being taken over any more. */
   async settled(): Promise<void> {
     await this.#adopting?.catch(() => {
-      // Whoever brought the metainfo handles the error.
+      // The caller of `adopt` handles the error.
     })
   }
 

@@ -119,7 +119,7 @@ test('a notice is sent to every connection', async () => {
   for (const { client } of windows) client.close()
 })
 
-test('why a download without peers gets nothing is reported, although nobody watches it', async () => {
+test('why a download without peers gets nothing is reported, although no window watches it', async () => {
   // Nothing listens on the discard port, so the tracker cannot be reached.
   const life = new Life(new PersistentDisk(1 << 20), ['ws://127.0.0.1:9'])
   lives.push(life)

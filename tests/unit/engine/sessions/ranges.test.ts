@@ -67,8 +67,8 @@ describe('stream window', () => {
   })
 })
 
-describe('announceTo', () => {
-  it('adds the fallback only where nothing of the torrent can be reached, never to a private one', () => {
+describe('trackersFor', () => {
+  it('adds the configured trackers only where a browser can reach none of its own', () => {
     const fallback = ['wss://fallback']
     expect(trackersFor(['udp://a'], fallback)).toEqual(['udp://a', 'wss://fallback'])
     expect(trackersFor(['wss://own'], fallback)).toEqual(['wss://own'])

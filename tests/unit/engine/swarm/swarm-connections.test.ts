@@ -185,11 +185,11 @@ describe('two offers that crossed', () => {
   })
 })
 
-describe('a peer id that a stranger claims', () => {
+describe('a peer id that another peer claims', () => {
   const ID = idOf(1)
   const under = (id: string): JoinedPeer[] => [...host.peersByKey.values()].filter((peer) => peer.id === id)
 
-  it('keeps nobody away for what the stranger did: bad data, a broken limit, a place taken for another', () => {
+  it('keeps no peer away for what the impostor did: bad data, a broken limit, a place taken for another', () => {
     host.add(new Connection(ID))
     host.connections.drop(ID)
     expect([host.connections.hasPeer(ID), host.add(new Connection(ID, false))]).toEqual([false, true])
@@ -198,7 +198,7 @@ describe('a peer id that a stranger claims', () => {
   it.each([
     ['answers the offer of', false],
     ['is answered by', true],
-  ])('does not keep its owner away: it %s us beside a stranger that is idle', (_what, initiator) => {
+  ])('does not keep its owner away: it %s us beside an impostor that is idle', (_what, initiator) => {
     host.add(new Connection(ID))
     vi.advanceTimersByTime(LIMITS.sameIdMs - 1)
     expect(host.add(new Connection(ID, initiator))).toBe(false)
@@ -208,11 +208,11 @@ describe('a peer id that a stranger claims', () => {
     expect(under(ID)).toHaveLength(2)
   })
 
-  it('lets its owner in by its own offer even while the stranger takes blocks', () => {
+  it('lets its owner in by its own offer even while the impostor takes blocks', () => {
     host.add(new Connection(ID))
-    const stranger = host.wires.get(ID)
+    const impostor = host.wires.get(ID)
     for (let at = 0; at < 2 * LIMITS.sameIdMs; at += 10_000) {
-      if (stranger) stranger.uploaded += 1
+      if (impostor) impostor.uploaded += 1
       vi.advanceTimersByTime(10_000)
     }
     // Two ordinary peers know each other and answer no offer: one that answers ours is let in only when that is idle.

@@ -181,7 +181,7 @@ describe('Swarm, with unmodified webtorrent over a real connection', () => {
     expect(host.events).toEqual(['peer', 'ready', 'full'])
   })
 
-  it('lets a seeder in after a stranger broke a limit under its peer id', async () => {
+  it('lets a seeder in after another peer broke a limit under its peer id', async () => {
     const content = randomBytes(6 * PIECE)
     const stock = await stockSeed(content)
     const host = new Host(stock.torrent.infoHash, content.length)
@@ -189,12 +189,12 @@ describe('Swarm, with unmodified webtorrent over a real connection', () => {
     const swarm = makeClient().join(host)
     swarm.want([{ first: 0, last: 5, priority: 1 }])
     const [ours, theirs] = connect(stock.client.peerId, swarm.peerId)
-    const stranger = new Wire('webrtc')
-    stranger.once('handshake', () => stranger._message(6, [1 << 20, 0, 16_384], null))
+    const impostor = new Wire('webrtc')
+    impostor.once('handshake', () => impostor._message(6, [1 << 20, 0, 16_384], null))
     theirs.once('connect', () => {
-      theirs.on('data', (bytes) => stranger._write(bytes, () => {}))
-      stranger.on('data', (bytes: Uint8Array) => theirs.send(bytes))
-      stranger.handshake(host.infoHash, stock.client.peerId, { fast: true })
+      theirs.on('data', (bytes) => impostor._write(bytes, () => {}))
+      impostor.on('data', (bytes: Uint8Array) => theirs.send(bytes))
+      impostor.handshake(host.infoHash, stock.client.peerId, { fast: true })
     })
     swarm.addPeer(ours)
     await vi.waitUntil(() => host.events.some((event) => event.includes('block of piece')), { timeout: 120_000 })
