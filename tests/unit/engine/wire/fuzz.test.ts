@@ -25,7 +25,7 @@ const READINGS = 10
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
-/** The least of some readings: what the profiler reported, up to 20 MB, is freed some turns after it was read. */
+/** The least of some readings: one alone was once 20 MB too high, with the profiler's last answer not freed yet. */
 async function usedBytes(): Promise<number> {
   let least = Number.POSITIVE_INFINITY
   for (let reading = 0; reading < READINGS; reading++) {
