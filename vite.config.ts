@@ -10,6 +10,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 /** What the protocol packages of webtorrent get in the engine's bundle in place of their own imports. */
 const protocolAliases = {
+  bencode: here('src/engine/lib/unused-bencode.ts'),
   'webrtc-polyfill': here('src/engine/rtc/webrtc-polyfill.ts'),
   debug: here('src/engine/lib/unused-debug.ts'),
   'text-decoder': here('src/engine/lib/unused-text-decoder.ts'),

@@ -42,7 +42,7 @@ declare module 'bittorrent-protocol' {
     readonly uploadSpeed: () => number
     readonly downloadSpeed: () => number
     /** What our own extended handshake says beside the names of extensions. */
-    readonly extendedHandshake: Record<string, unknown>
+    readonly extendedHandshake: { v?: string; reqq?: number; metadata_size?: number }
     peerExtendedHandshake: { reqq?: number; v?: Uint8Array; m?: object; metadata_size?: number }
     /** Numbers of the peer's extensions by name; no number or 0: the peer does not take its messages. */
     readonly peerExtendedMapping: Record<string, number>
@@ -51,6 +51,7 @@ declare module 'bittorrent-protocol' {
     /** Our extensions by name. */
     readonly _ext: Record<string, WireExtension>
     _handshakeSent?: boolean
+    _extendedHandshakeSent?: boolean
     remoteAddress?: string
     remotePort?: number
     readonly lt_donthave?: EventEmitter & { donthave(index: number): void }
@@ -78,7 +79,8 @@ declare module 'bittorrent-protocol' {
     resume(): this
     end(data?: unknown): this
     use(extension: new (wire: Wire) => WireExtension): void
-    extended(name: string, message: Uint8Array): void
+    /** @param name or its number: 0 for the handshake */
+    extended(name: string | 0, message: Uint8Array): void
     _onMessageLength(buffer: Uint8Array): void
     _onRequest(piece: number, offset: number, length: number): void
     _onChoke(): void
@@ -89,6 +91,7 @@ declare module 'bittorrent-protocol' {
     _onHaveNone(): void
     _onExtended(id: number, bytes: Uint8Array): void
     _onKeepAlive(): void
+    _sendExtendedHandshake(): void
     _callback(request: WireRequest | null, error: Error | null, block: Uint8Array | null): void
     _onCancel(piece: number, offset: number, length: number): void
     _onBitField(bytes: Uint8Array): void

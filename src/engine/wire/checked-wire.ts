@@ -2,7 +2,7 @@ import Wire from 'bittorrent-protocol'
 import type { WireError } from '../../core/errors.ts'
 import { TokenBucket } from '../../core/lib/token-bucket.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { decodeExtendedHandshake } from './extended-handshake.ts'
+import { decodeExtendedHandshake, encodeExtendedHandshake } from './extended-handshake.ts'
 import { checkBitfield, checkFrame, checkHave, checkPieces, type TorrentBounds, withPeer } from './limits.ts'
 import { checkMessage, repeated, ruleOf, tooMuchWork, WORK } from './message-rules.ts'
 import { PieceSet } from './piece-set.ts'
@@ -124,6 +124,11 @@ export abstract class CheckedWire extends Wire {
     const { length } = block
     const isAwaited = this.requests.some((one) => one.piece === piece && one.offset === offset && one.length === length)
     if (isAwaited || this.#spend(WORK.unawaitedBlock, 'piece')) super._onPiece(piece, offset, block)
+  }
+
+  override _sendExtendedHandshake(): void {
+    this.extended(0, encodeExtendedHandshake(this.extendedHandshake, this.extendedMapping))
+    this._extendedHandshakeSent = true
   }
 
   /** The base class keeps all that a peer writes into its extended handshake, of any size. */

@@ -1,5 +1,7 @@
 import { readBencode } from '../../core/bencode/decode.ts'
 import { type Dictionary, integerAt, stringAt } from '../../core/bencode/dictionary.ts'
+import { encodeBencode } from '../../core/bencode/encode.ts'
+import type { BencodeValue } from '../../core/bencode/value.ts'
 
 /** An honest handshake has one level below the outermost and some dozens of values. */
 const BENCODE_LIMITS = { depth: 8, tokens: 400 }
@@ -43,6 +45,23 @@ export function decodeExtendedHandshake(bytes: Uint8Array, names: readonly strin
     ...(size === null ? {} : { metadata_size: size }),
     ...(client === null ? {} : { v: client.slice(0, CLIENT_BYTES) }),
   }
+}
+
+/**
+ * Writes our own extended handshake.
+ * @param said what it says beside the numbers of extensions
+ * @param extensions names by number
+ */
+export function encodeExtendedHandshake(
+  said: { readonly v?: string; readonly reqq?: number; readonly metadata_size?: number },
+  extensions: Readonly<Record<number, string>>,
+): Uint8Array<ArrayBuffer> {
+  const numbers = Object.entries(extensions).map(([number, name]) => [name, BigInt(number)] as const)
+  const dictionary = new Map<string, BencodeValue>([['m', new Map(numbers)]])
+  for (const [key, value] of Object.entries(said)) {
+    dictionary.set(key, typeof value === 'string' ? new TextEncoder().encode(value) : BigInt(value))
+  }
+  return encodeBencode(dictionary)
 }
 
 function dictionaryIn(bytes: Uint8Array): Dictionary | null {
