@@ -30,7 +30,7 @@ contract CashierTest is Bank {
         expect(results[0], 1 ether, 0, 0);
         expect(results[1], 2 ether, 0, 0);
         eq(wbtt.balanceOf(STRANGER), 3 ether, "the recipient's");
-        eq(wbtt.balanceOf(BOB) + wbtt.balanceOf(CAROL) + wbtt.balanceOf(OWNER), 0, "and nobody else's");
+        eq(wbtt.balanceOf(BOB) + wbtt.balanceOf(CAROL) + wbtt.balanceOf(OWNER), 0, "and no other account's");
     }
 
     function test_chequesWithoutARecipientAreTheirBeneficiarysToCash() external {
@@ -81,15 +81,20 @@ contract CashierTest is Bank {
     function test_badOnesDoNotBlockTheRest() external {
         ICashier.CashOut[] memory cheques = new ICashier.CashOut[](11);
         cheques[0] = good(KEY, BOB, 1 ether);
-        cheques[1] = ICashier.CashOut(address(vault), BOB, 2 ether, new bytes(65), BOB, orderBy(BOB_KEY, BOB, 2 ether));
-        cheques[2] = ICashier.CashOut(address(vault), BOB, 2 ether, "", BOB, orderBy(BOB_KEY, BOB, 2 ether));
-        cheques[3] = ICashier.CashOut(STRANGER, BOB, 2 ether, cheque(BOB, 2 ether), BOB, orderBy(BOB_KEY, BOB, 2 ether));
+        cheques[1] = to(BOB_KEY, BOB, 2 ether);
+        cheques[1].signature = new bytes(65);
+        cheques[2] = to(BOB_KEY, BOB, 2 ether);
+        cheques[2].signature = "";
+        cheques[3] = to(BOB_KEY, BOB, 2 ether);
+        cheques[3].vault = STRANGER;
         for (uint256 i = 0; i < 3; i++) {
-            cheques[4 + i] = ICashier.CashOut(address(new HostileVault(i)), BOB, 2 ether, cheque(BOB, 2 ether), BOB, orderBy(BOB_KEY, BOB, 2 ether));
+            cheques[4 + i] = to(BOB_KEY, BOB, 2 ether);
+            cheques[4 + i].vault = address(new HostileVault(i));
         }
         cheques[7] = good(KEY, BOB, 1 ether);
         cheques[8] = to(BOB_KEY, address(vault), 1 ether);
-        cheques[9] = ICashier.CashOut(address(vault), CAROL, 2 ether, cheque(BOB, 2 ether), CAROL, orderBy(CAROL_KEY, CAROL, 2 ether));
+        cheques[9] = to(CAROL_KEY, CAROL, 2 ether);
+        cheques[9].signature = cheque(BOB, 2 ether);
         cheques[10] = good(KEY, CAROL, FUNDS);
         VM.expectEmit(true, true, false, true, address(cashier));
         emit ChequeRefused(1, address(vault), IVault.InvalidSignature.selector);

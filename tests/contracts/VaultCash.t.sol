@@ -6,17 +6,6 @@ import {ChequeHash} from "freshet/vault/libraries/ChequeHash.sol";
 import {Bank} from "./lib/Bank.sol";
 
 contract VaultCashTest is Bank {
-    event ChequeCashed(
-        address indexed beneficiary,
-        address indexed recipient,
-        address indexed caller,
-        uint256 totalPayout,
-        uint256 cumulativePayout,
-        uint256 callerPayout
-    );
-
-    uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
-
     /// @dev go-btfs settlement/swap/vault/cheque_test.go: chain 1, and the digests of btfs-vault for 199 and 1029.
     function test_digestIsThatOfGoBtfs() external pure {
         bytes32 domain = ChequeHash.domainSeparator(1);
@@ -79,7 +68,7 @@ contract VaultCashTest is Bank {
     function test_theBeneficiaryCashes() external {
         bytes memory signed = cheque(BOB, 3 ether);
         VM.expectEmit(true, true, true, true, address(vault));
-        emit ChequeCashed(BOB, BOB, BOB, 3 ether, 3 ether, 0);
+        emit IVault.ChequeCashed(BOB, BOB, BOB, 3 ether, 3 ether, 0);
         VM.prank(BOB);
         (uint256 paid, uint256 unpaid) = vault.cashCheque(BOB, 3 ether, signed);
         eq(paid, 3 ether, "paid");

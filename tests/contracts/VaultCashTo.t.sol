@@ -5,19 +5,8 @@ import {IVault} from "freshet/vault/interfaces/IVault.sol";
 import {ChequeHash} from "freshet/vault/libraries/ChequeHash.sol";
 import {Bank} from "./lib/Bank.sol";
 
-/// @dev A seller has a key and no coins: what it signed is done, whoever sends it, and nothing else.
+/// @dev A seller has a key and no coins: what it signed is done, from whichever account, and nothing else.
 contract VaultCashToTest is Bank {
-    event ChequeCashed(
-        address indexed beneficiary,
-        address indexed recipient,
-        address indexed caller,
-        uint256 totalPayout,
-        uint256 cumulativePayout,
-        uint256 callerPayout
-    );
-
-    uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
-
     /// @dev The vector of tests/unit/core/money/cash-out.test.ts.
     function test_digest() external view {
         address ones = 0x1111111111111111111111111111111111111111;
@@ -31,22 +20,22 @@ contract VaultCashToTest is Bank {
         eq(digest, 0xc4ee0a0a2ea961fadb29c57f5e400f0ea17387cee79435ee9d2043bbdb27f748, "vector");
     }
 
-    function test_whoeverSendsItPaysTheRecipient() external {
+    function test_anyAccountPaysTheRecipient() external {
         (bytes memory signed, bytes memory order) = (cheque(BOB, 3 ether), orderBy(BOB_KEY, CAROL, 3 ether));
         VM.expectEmit(true, true, true, true, address(vault));
-        emit ChequeCashed(BOB, CAROL, STRANGER, 3 ether, 3 ether, 0);
+        emit IVault.ChequeCashed(BOB, CAROL, STRANGER, 3 ether, 3 ether, 0);
         VM.prank(STRANGER, STRANGER);
         (uint256 paid, uint256 unpaid) = vault.cashChequeTo(BOB, CAROL, 3 ether, signed, order);
         eq(paid, 3 ether, "paid");
         eq(unpaid, 0, "unpaid");
         eq(wbtt.balanceOf(CAROL), 3 ether, "carol's");
-        eq(wbtt.balanceOf(BOB) + wbtt.balanceOf(STRANGER), 0, "and nobody else's");
+        eq(wbtt.balanceOf(BOB) + wbtt.balanceOf(STRANGER), 0, "and no other account's");
         eq(vault.paidOut(BOB), 3 ether, "on bob's channel");
         eq(vault.paidOut(CAROL), 0, "not on carol's");
         eq(vault.totalPaidOut(), 3 ether, "totalPaidOut");
     }
 
-    /// @dev The payer has the cheque; whoever watches the chain has the order too.
+    /// @dev The payer has the cheque; an account that watches the chain has the order too.
     function test_itCannotBePaidElsewhereFirst() external {
         (bytes memory signed, bytes memory order) = (cheque(BOB, 3 ether), orderBy(BOB_KEY, CAROL, 3 ether));
         VM.startPrank(STRANGER, STRANGER);

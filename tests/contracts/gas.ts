@@ -96,25 +96,26 @@ for (const [i, issuer] of issuers.entries()) {
 }
 
 /** Beneficiaries with no zero byte in their address, and the same ones in each run. */
+const sellerOf = (seed: number): PrivateKeyAccount => privateKeyToAccount(toHex(seed, { size: 32 }))
 const accountOf = (seed: number): Address => sellerOf(seed).address
-function sellerOf(seed: number): PrivateKeyAccount {
-  return privateKeyToAccount(toHex(seed, { size: 32 }))
+
+/** Signs typed data in the domain of cheques; its fields are addresses and amounts. */
+function sign(
+  signer: PrivateKeyAccount,
+  primaryType: string,
+  message: Readonly<Record<string, Address | bigint>>,
+): Promise<Hex> {
+  const fields = Object.entries(message).map(([name, value]) => ({
+    name,
+    type: typeof value === 'bigint' ? 'uint256' : 'address',
+  }))
+  const domain = { name: 'Vault', version: '1.0', chainId: CHAIN }
+  return signer.signTypedData({ domain, types: { [primaryType]: fields }, primaryType, message })
 }
 
 async function cheque(i: number, beneficiary: Address, cumulativePayout: bigint) {
   const vault = vaults[i]!
-  const signature = await issuers[i]!.signTypedData({
-    domain: { name: 'Vault', version: '1.0', chainId: CHAIN },
-    types: {
-      Cheque: [
-        { name: 'vault', type: 'address' },
-        { name: 'beneficiary', type: 'address' },
-        { name: 'cumulativePayout', type: 'uint256' },
-      ],
-    },
-    primaryType: 'Cheque',
-    message: { vault, beneficiary, cumulativePayout },
-  })
+  const signature = await sign(issuers[i]!, 'Cheque', { vault, beneficiary, cumulativePayout })
   return { vault, beneficiary, cumulativePayout, signature }
 }
 
@@ -127,18 +128,7 @@ async function cashOne(i: number, beneficiary: PrivateKeyAccount, amount: bigint
 
 /** The seller's signature that has its cheque paid to a recipient. */
 function order(seller: PrivateKeyAccount, vault: Address, recipient: Address, cumulativePayout: bigint): Promise<Hex> {
-  return seller.signTypedData({
-    domain: { name: 'Vault', version: '1.0', chainId: CHAIN },
-    types: {
-      CashOut: [
-        { name: 'vault', type: 'address' },
-        { name: 'recipient', type: 'address' },
-        { name: 'cumulativePayout', type: 'uint256' },
-      ],
-    },
-    primaryType: 'CashOut',
-    message: { vault, recipient, cumulativePayout },
-  })
+  return sign(seller, 'CashOut', { vault, recipient, cumulativePayout })
 }
 
 async function cashOneTo(i: number, seller: PrivateKeyAccount, recipient: Address, amount: bigint): Promise<number> {

@@ -15,7 +15,7 @@ const BUGS = [
     '_cash(beneficiary, msg.sender, cumulativePayout',
   ],
   [
-    'PaysWhoeverSends',
+    'PaysForAnySender',
     'if (msg.sender != beneficiary && tx.origin != beneficiary) revert NotBeneficiary(msg.sender);',
     '',
   ],

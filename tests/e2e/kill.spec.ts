@@ -130,7 +130,7 @@ test('ten kills during a paid transfer lose nothing, pay nothing twice, and cont
   expect(cheque.cumulativePayout).toBeGreaterThan(target)
 
   const [order] = await theirs.call('signCashOut', [cheque], payee)
-  const [out] = cashOut(chain.deployment, [{ ...cheque, order: order ?? undefined }])
+  const [out] = cashOut(chain.deployment, [{ ...cheque, order }])
   const receipt = await chain.send(chain.accounts[7]!, out!.call)
   expect(cashOutResults(chain.deployment, out!.cheques, receipt)).toMatchObject([
     { paid: cheque.cumulativePayout, unpaid: 0n, error: null },

@@ -1,10 +1,9 @@
-import { type Hex, keccak256, toHex } from 'viem'
 import { readVault } from '../../src/chain/vault/reads.ts'
 import { decodeBencode } from '../../src/core/bencode/decode.ts'
 import { encodeBencode } from '../../src/core/bencode/encode.ts'
 import type { BencodeValue } from '../../src/core/bencode/value.ts'
 import { addressOfKey } from '../../src/core/money/cheque.ts'
-import { BTT, bttPerMib, costOf, wei } from '../../src/core/money/wei.ts'
+import { BTT, bttPerMib, costOf } from '../../src/core/money/wei.ts'
 import type { RefusalReason } from '../../src/core/speed/message/refusal-reason.ts'
 import { asInfoHash } from '../info-hash.ts'
 import { startFreshet } from '../stack/freshet-peer.ts'
@@ -13,21 +12,14 @@ import { type Thief, ThiefProcess } from '../stack/thief.ts'
 import { waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { buying, makeVault, moneyOf, selling } from './money-driver.ts'
+import { BALANCE, BID, btt, bytesOfKey, keyOf, PRICE } from './thieves-driver.ts'
 
 /** Thieves that sell, claim to be a seller, or stand between one and its buyer: stock webtorrent, real connections. */
 
 test.use({ withChain: true })
 
 const MIB = 1 << 20
-const PRICE = bttPerMib(BTT)
-const BID = 2n * BTT
-const BALANCE = wei(60n * BTT)
 const PIECE = 1 << 16
-
-const keyOf = (name: string): Hex => keccak256(toHex(`thief ${name}`))
-const bytesOfKey = (key: Hex): Uint8Array => Uint8Array.from(Buffer.from(key.slice(2), 'hex'))
-/** For the figures of the report. */
-const btt = (amount: bigint): number => Number((amount * 1_000n) / BTT) / 1_000
 
 interface Payee {
   readonly name: string
@@ -118,7 +110,7 @@ test(
       const back = await visit({ held: 'all' })
       await back.until(({ heard }) => heard.terms !== undefined)
       if (!payee.earns) {
-        // Any peer can claim an address, so the address is not banned for this: nothing was paid for, and nothing is.
+        // A seller's key costs nothing, so its address is not banned for this: nothing was paid for, and nothing is.
         await back.until(({ bid }) => bid > 0n)
         expect((await back.status()).cheque, payee.name).toBe(0n)
       } else {

@@ -1,10 +1,10 @@
-import { type Hex, keccak256, toHex } from 'viem'
+import type { Hex } from 'viem'
 import { announceWithdrawal } from '../../src/chain/vault/calls.ts'
 import { cashOut } from '../../src/chain/vault/cash-out.ts'
 import { cashOutResults } from '../../src/chain/vault/results.ts'
 import { signCashOut } from '../../src/core/money/cash-out.ts'
 import { addressOfKey, signCheque } from '../../src/core/money/cheque.ts'
-import { type Address, BTT, bttPerMib, costOf, NO_WEI, subtractWei, wei } from '../../src/core/money/wei.ts'
+import { type Address, BTT, costOf, NO_WEI, subtractWei, wei } from '../../src/core/money/wei.ts'
 import type { RefusalReason } from '../../src/core/speed/message/refusal-reason.ts'
 import type { PeerAccount } from '../../src/protocol/speed.ts'
 import { DIST } from '../stack/build.js'
@@ -15,6 +15,7 @@ import type { Payment, ThiefStatus } from '../stack/thief.types.ts'
 import { waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { makeVault, moneyOf, selling } from './money-driver.ts'
+import { BALANCE, BID, btt, bytesOfKey, keyOf, PRICE } from './thieves-driver.ts'
 
 /**
  * Thieves of bandwidth and of money against a browser: stock webtorrent with a `bt_speed` of their own. Each may cost
@@ -25,14 +26,11 @@ test.use({ withChain: true })
 
 const MIB = 1 << 20
 const BLOCK = 16_384
-const PRICE = bttPerMib(BTT)
-const BID = 2n * BTT
 /** What a wire may owe before the first payment on it: 256 KiB at the price. */
 const FIRST_WINDOW = costOf(BigInt(256 * 1024), PRICE)
 /** What a vault that never paid may owe on all its wires: 1 MiB at the price. */
 const FIRST_CREDIT = BTT
 const FORGIVEN_A_SECOND = costOf(8_192n, PRICE)
-const BALANCE = wei(60n * BTT)
 
 interface Payer {
   readonly name: string
@@ -103,10 +101,6 @@ const PAYERS: readonly Payer[] = [
 
 /** An account is that of a connection, whose name begins with the id that the peer claims. */
 const isOf = ({ peerId }: PeerAccount, id: string): boolean => peerId.startsWith(`${id}.`)
-const keyOf = (name: string): Hex => keccak256(toHex(`thief ${name}`))
-const bytesOfKey = (key: Hex): Uint8Array => Uint8Array.from(Buffer.from(key.slice(2), 'hex'))
-/** For the figures of the report. */
-const btt = (amount: bigint): number => Number((amount * 1_000n) / BTT) / 1_000
 const most = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
 /** All of a vault, on a cheque to another payee that the thief owns too. */
@@ -277,7 +271,7 @@ test(
     const orders = await money.call('signCashOut', held, chain.accounts[7]!.address)
     const [out] = cashOut(
       chain.deployment,
-      held.map((cheque, index) => ({ ...cheque, order: orders[index] ?? undefined })),
+      held.map((cheque, index) => ({ ...cheque, order: orders[index] })),
     )
     const results = cashOutResults(chain.deployment, out!.cheques, await chain.send(chain.accounts[7]!, out!.call))
     for (const { payer, vault, given: worth, forgiven, window, afterDrain } of given) {

@@ -20,8 +20,8 @@ export interface ChequeToCash {
   readonly paidOut: Wei
   /** What its vault could pay of it at the last read; undefined counts as all of it. */
   readonly covered?: Wei
-  /** Where its beneficiary wants it paid; undefined: to the beneficiary, which then has to be the sender. */
-  readonly order?: SignedOrder | undefined
+  /** Where its beneficiary wants it paid; without one: to the beneficiary, which then has to be the sender. */
+  readonly order?: SignedOrder | null | undefined
 }
 
 /** The beneficiary's signature (`core/money/cash-out.ts`) over this cheque and the recipient. */
@@ -75,8 +75,8 @@ function dataOf(cheques: readonly ChequeToCash[]): Hex {
     cumulativePayout,
     signature: toHex(signature),
     recipient: order?.recipient ?? zeroAddress,
-    authorization: order === undefined ? ('0x' as const) : toHex(order.signature),
+    authorization: order ? toHex(order.signature) : ('0x' as const),
   }))
-  const hasOrders = cheques.some(({ order }) => order !== undefined)
+  const hasOrders = cheques.some(({ order }) => order)
   return encodeFunctionData({ abi: cashierAbi, functionName: hasOrders ? 'cashTo' : 'cash', args: [args] })
 }

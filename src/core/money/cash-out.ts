@@ -17,8 +17,9 @@ export interface CashOutOrder {
 const CASH_OUT_TYPE = textHash('CashOut(address vault,address recipient,uint256 cumulativePayout)')
 
 /**
- * EIP-712 in the domain of cheques. All that decides who is paid, on which chain and how much, is signed: whoever sends
- * it can change nothing. It is worth nothing once the channel was paid that much, and never pays a higher cheque.
+ * EIP-712 in the domain of cheques. All that decides which account is paid, on which chain and how much, is signed: the
+ * account that sends it can change nothing. It is worth nothing once the channel was paid that much, and never pays a
+ * higher cheque.
  */
 export function cashOutDigest({ chainId, vault, recipient, cumulativePayout }: CashOutOrder): Uint8Array {
   return typedDigest(vaultDomain(chainId), [

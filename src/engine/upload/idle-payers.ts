@@ -3,16 +3,16 @@ import { TURN_ROUNDS } from '../../core/choking/choker.ts'
 import { LIMITS } from '../../core/limits.ts'
 
 /**
- * Each idle paid slot, and each withdrawn bid, doubles the time for which bids do not count, up to this many times
- * {@link TURN_ROUNDS}.
+ * Bids do not count for {@link TURN_ROUNDS} rounds after an idle paid slot, and for one round after a withdrawn bid.
+ * Each further one doubles that, up to this many rounds.
  */
-const MAX_TURNS = 16
+const MAX_ROUNDS = 16 * TURN_ROUNDS
 
 interface Demotion {
   readonly until: number
-  readonly turns: number
-  /** It withdrew a bid that had won: no payment ends that. */
-  readonly hasWithdrawn?: boolean
+  readonly rounds: number
+  /** It withdrew a bid that had won: no payment shortens that. */
+  readonly hasWithdrawn: boolean
 }
 
 /**
@@ -22,7 +22,8 @@ interface Demotion {
  * and its payer comes back on another. A payment ends the demotion.
  *
  * A wire and a payer that withdrew a bid which had won are demoted at once, whatever they pay: else bids made just
- * before a round and withdrawn after it would hold slots.
+ * before a round and withdrawn after it would hold slots. The first time this takes one round, since a page that is
+ * reloaded, or leaves a chain and comes back, withdraws its bid too; a payment after that round makes it forgotten.
  */
 export class IdlePayers {
   readonly #demoted = new Map<string | Wire, Demotion>()
@@ -41,16 +42,16 @@ export class IdlePayers {
 
   /** A paid slot was idle for a whole round. */
   onIdleRound(payer: string | null, wire: Wire, canPay: boolean): void {
-    this.#demote(wire, canPay ? this.#nextTurns(wire) : MAX_TURNS)
+    this.#demote(wire, canPay ? this.#nextRounds(wire, TURN_ROUNDS) : MAX_ROUNDS)
     if (payer === null) return
     const rounds = (this.#idleRounds.get(payer) ?? 0) + 1
     setNewest(this.#idleRounds, payer, rounds)
-    if (rounds >= TURN_ROUNDS) this.#demote(payer, this.#nextTurns(payer))
+    if (rounds >= TURN_ROUNDS) this.#demote(payer, this.#nextRounds(payer, TURN_ROUNDS))
   }
 
   /** A bid that had won a slot was withdrawn before the round was over. */
   onWithdrawn(payer: string | null, wire: Wire): void {
-    for (const key of payer === null ? [wire] : [wire, payer]) this.#demote(key, this.#nextTurns(key), true)
+    for (const key of payer === null ? [wire] : [wire, payer]) this.#demote(key, this.#nextRounds(key, 1), true)
   }
 
   /** A block was sent on a paid slot in this round. */
@@ -73,16 +74,16 @@ export class IdlePayers {
     return (this.#demoted.get(key)?.until ?? 0) > this.#round
   }
 
-  #nextTurns(key: string | Wire): number {
-    return Math.min(MAX_TURNS, 2 * (this.#demoted.get(key)?.turns ?? 0.5))
+  #nextRounds(key: string | Wire, first: number): number {
+    return Math.min(MAX_ROUNDS, Math.max(first, 2 * (this.#demoted.get(key)?.rounds ?? 0)))
   }
 
-  #demote(key: string | Wire, turns: number, hasWithdrawn = false): void {
-    setNewest(this.#demoted, key, { until: this.#round + turns * TURN_ROUNDS, turns, hasWithdrawn })
+  #demote(key: string | Wire, rounds: number, hasWithdrawn = false): void {
+    setNewest(this.#demoted, key, { until: this.#round + rounds, rounds, hasWithdrawn })
   }
 
   #forgive(key: string | Wire): void {
-    if (!this.#demoted.get(key)?.hasWithdrawn) this.#demoted.delete(key)
+    if (!this.#demoted.get(key)?.hasWithdrawn || !this.#isDemoted(key)) this.#demoted.delete(key)
   }
 }
 

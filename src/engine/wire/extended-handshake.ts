@@ -49,16 +49,16 @@ export function decodeExtendedHandshake(bytes: Uint8Array, names: readonly strin
 
 /**
  * Writes our own extended handshake.
- * @param said what it says beside the numbers of extensions
+ * @param sent what it says beside the numbers of extensions
  * @param extensions names by number
  */
 export function encodeExtendedHandshake(
-  said: { readonly v?: string; readonly reqq?: number; readonly metadata_size?: number },
+  sent: { readonly v?: string; readonly reqq?: number; readonly metadata_size?: number },
   extensions: Readonly<Record<number, string>>,
 ): Uint8Array<ArrayBuffer> {
   const numbers = Object.entries(extensions).map(([number, name]) => [name, BigInt(number)] as const)
   const dictionary = new Map<string, BencodeValue>([['m', new Map(numbers)]])
-  for (const [key, value] of Object.entries(said)) {
+  for (const [key, value] of Object.entries(sent)) {
     dictionary.set(key, typeof value === 'string' ? new TextEncoder().encode(value) : BigInt(value))
   }
   return encodeBencode(dictionary)

@@ -14,6 +14,8 @@ abstract contract Bank is Test {
     uint256 internal constant FUNDS = 100 ether;
     uint256 internal constant KEY = 0xa11ce;
     uint128 internal constant EVERYTHING = type(uint128).max;
+    /// @dev Half the order of secp256k1.
+    uint256 internal constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
 
     address internal immutable OWNER = address(0x0123);
     uint256 internal constant BOB_KEY = 0xb0b;

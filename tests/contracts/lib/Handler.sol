@@ -176,10 +176,11 @@ contract Handler is Test {
         uint256 victim = who % 4;
         uint256 cumulative = paid[people[victim]] + bound(amount, 1, STEP);
         bytes memory signed = _sign(people[victim], cumulative, _key);
-        address robber = people[(victim + 1 + thief % 3) % 4];
+        uint256 other = (victim + 1 + thief % 3) % 4;
+        address robber = people[other];
         bytes32 order = vault.cashOutDigest(people[victim], cumulative);
         bytes memory stolen;
-        if (way % 6 == 0) stolen = _signed(_keys[(victim + 1 + thief % 3) % 4], vault.cashOutDigest(robber, cumulative));
+        if (way % 6 == 0) stolen = _signed(_keys[other], vault.cashOutDigest(robber, cumulative));
         if (way % 6 == 1) stolen = _signed(_keys[victim], order);
         if (way % 6 == 2) stolen = _signed(_keys[victim], vault.cashOutDigest(robber, cumulative + 1));
         if (way % 6 == 3) stolen = _signed(_keys[victim], vault.chequeDigest(robber, cumulative));

@@ -8,7 +8,7 @@ pragma solidity 0.8.30;
 /// - Nothing that a payee relies on gets worse sooner than `WITHDRAWAL_DELAY` after it was announced on chain: not the
 ///   balance, not the issuer, not a reservation. The holder of a cheque has that long to cash it.
 /// - A short balance pays what is there, and leaves a record and an event behind.
-/// - Anyone may cash a cheque to the recipient that its beneficiary signed, with the same effect whoever sends it. So a
+/// - Any account may cash a cheque to the recipient that its beneficiary signed, with the same effect from each. So a
 ///   beneficiary needs no coins, only a key.
 /// - The code cannot be changed.
 /// @dev All amounts are wei of WBTT, all times are seconds since 1970.
@@ -94,8 +94,8 @@ interface IVault {
     function cashChequeBeneficiary(address recipient, uint256 cumulativePayout, bytes calldata issuerSig) external;
 
     /// @notice Pays a cheque to its beneficiary, in a transaction of the beneficiary alone.
-    /// @dev Were others allowed to, a payer could have a seller paid at an address that only holds a key, and whoever
-    /// sees a pending `cashChequeTo` could take its place.
+    /// @dev Were others allowed to, a payer could have a seller paid at an address that only holds a key, and any
+    /// account that sees a pending `cashChequeTo` could take its place.
     /// @return paid what was paid now
     /// @return unpaid what the cheque still promises after that; above 0 it bounced
     function cashCheque(address beneficiary, uint256 cumulativePayout, bytes calldata issuerSig)
@@ -104,7 +104,7 @@ interface IVault {
 
     /// @notice Pays a cheque to the recipient that its beneficiary signed. Any account may call this and gains nothing.
     /// @dev The vault, the recipient and the cheque are all signed, and the chain is part of the domain: the signature
-    /// pays this cheque to this recipient, whoever sends it and however often. What it may pay ends with the cheque:
+    /// pays this cheque to this recipient, from any account and however often. What it may pay ends with the cheque:
     /// once `paidOut` has reached `cumulativePayout` it is worth nothing, and it never pays a higher cheque.
     /// @param recipient neither zero nor the vault
     /// @param beneficiarySig EIP-712 signature over `CashOut(address vault,address recipient,uint256 cumulativePayout)`

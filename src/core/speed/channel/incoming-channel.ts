@@ -1,3 +1,4 @@
+import { isBefore } from '../../lib/wall-clock.ts'
 import { LIMITS } from '../../limits.ts'
 import type { SignedCheque } from '../../money/cheque.ts'
 import {
@@ -63,9 +64,10 @@ export function owedTo(channel: IncomingChannel): bigint {
   return channel.given - channel.received - channel.netted - channel.forgiven - channel.writtenOff
 }
 
-/** Nothing was sent or received on it, and nothing is held against the vault: forgetting it loses nothing. */
-export function isEmpty({ best, given, loss, bannedUntil }: IncomingChannel): boolean {
-  return best === null && given === 0n && loss === 0n && bannedUntil === 0
+/** Nothing was bought on it, and nothing is remembered against the payer: without its record all is the same. */
+export function isBlankIncoming(channel: IncomingChannel): boolean {
+  const { best, given, rest, loss, bannedUntil } = channel
+  return best === null && given === 0n && rest === 0n && loss === 0n && bannedUntil === 0 && owedTo(channel) === 0n
 }
 
 /** Charges bytes that were sent under a quote. */
@@ -153,9 +155,9 @@ export function ban(channel: IncomingChannel, now: number): IncomingChannel {
   return { ...channel, bannedUntil: now + LIMITS.speedBanMs }
 }
 
-/** Whether a ban that ends at `until` holds now. One that ends later than any can was written by a wrong clock. */
+/** Whether a ban that ends at `until` holds now. */
 export function isBanned(until: number, now: number): boolean {
-  return until > now && until <= now + LIMITS.speedBanMs
+  return isBefore(until, LIMITS.speedBanMs, now)
 }
 
 /** A debt that began in the future was written by a wrong clock: see {@link restartOwedSince}. */

@@ -70,9 +70,9 @@ export function withForgiven(channel: OutgoingChannel, amount: Wei): OutgoingCha
   return forgiven <= 0n ? channel : { ...channel, forgiven: wei(channel.forgiven + forgiven) }
 }
 
-/** Nothing was delivered or promised on it: forgetting it loses nothing. */
-export function isUnused({ signed, taken }: OutgoingChannel): boolean {
-  return signed === 0n && taken === 0n
+/** Nothing was delivered or promised on it: without its record all is the same. */
+export function isBlankOutgoing({ taken, rest, signed, acknowledged }: OutgoingChannel): boolean {
+  return taken === 0n && rest === 0n && signed === 0n && acknowledged === 0n
 }
 
 /** Whether the cheque is one of this channel. */

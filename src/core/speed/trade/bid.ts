@@ -1,3 +1,4 @@
+import { isBefore } from '../../lib/wall-clock.ts'
 import { LIMITS } from '../../limits.ts'
 import { type BttPerMib, costOf, FREE, type Wei, wei } from '../../money/wei.ts'
 import { firstCreditBytes } from '../channel/credit-limit.ts'
@@ -43,9 +44,7 @@ export function commitment({ buying, wire }: Trade, channel: OutgoingChannel | n
 export function maxAcceptedPrice(draft: TradeDraft): BttPerMib {
   const { bid, recentBid } = draft.buying
   if (recentBid === null || recentBid.price <= bid) return bid
-  const leftMs = recentBid.until - draft.now
-  // More than the grace period after a wrong clock.
-  return leftMs > 0 && leftMs <= LIMITS.speedBidGraceMs ? recentBid.price : bid
+  return isBefore(recentBid.until, LIMITS.speedBidGraceMs, draft.now) ? recentBid.price : bid
 }
 
 /** Ends buying on this wire: the seller refuses, or sent something false. Our debt stays on the channel. */

@@ -2,7 +2,13 @@ import { fromHex } from '../../bytes.ts'
 import { LIMITS } from '../../limits.ts'
 import type { SignedCheque } from '../../money/cheque.ts'
 import { type Address, type BttPerMib, NO_WEI, type Wei, wei } from '../../money/wei.ts'
-import { belongsTo, chargeVerified, isUnused, withAcknowledged, withForgiven } from '../channel/outgoing-channel.ts'
+import {
+  belongsTo,
+  chargeVerified,
+  isBlankOutgoing,
+  withAcknowledged,
+  withForgiven,
+} from '../channel/outgoing-channel.ts'
 import { connectionOf } from '../message/proof.ts'
 import { countForgotten } from '../spending/budget.ts'
 import { isSellerReady, matchingTerms } from './agreement.ts'
@@ -126,7 +132,7 @@ function resumeFrom(draft: TradeDraft, cheque: SignedCheque | null): void {
   settle(draft)
   if (draft.outgoing.signed > signed) return
   if (signed > sum) signPromised(draft)
-  else if (!isUnused(draft.outgoing)) draft.persistOutgoing([])
+  else if (!isBlankOutgoing(draft.outgoing)) draft.persistOutgoing([])
 }
 
 /** Sets the price of the blocks from here on. A price above all our bids is refused, and the blocks are free. */

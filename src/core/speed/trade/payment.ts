@@ -1,3 +1,4 @@
+import { hasPassed } from '../../lib/wall-clock.ts'
 import { LIMITS } from '../../limits.ts'
 import { addWei, NO_WEI, wei } from '../../money/wei.ts'
 import { owedTo } from '../channel/incoming-channel.ts'
@@ -21,11 +22,10 @@ export function settle(draft: TradeDraft): void {
   const since = buying.dueSince ?? now
   if (buying.dueSince === null) draft.updateBuying({ dueSince: now })
   const isOverdue = hasPassed(LIMITS.speedSettleMs, since, now)
-  const gapEnd = buying.paidAt + LIMITS.speedChequeGapMs
   if (!isOverdue && owed * 4n < buying.creditLimit) {
     if (buying.dueSince === null) draft.effects.push({ kind: 'tick-at', at: since + LIMITS.speedSettleMs })
-  } else if (now < gapEnd && now >= buying.paidAt) {
-    draft.effects.push({ kind: 'tick-at', at: gapEnd })
+  } else if (!hasPassed(LIMITS.speedChequeGapMs, buying.paidAt, now)) {
+    draft.effects.push({ kind: 'tick-at', at: buying.paidAt + LIMITS.speedChequeGapMs })
   } else if (!requestNetting(draft)) {
     pay(draft)
   }
@@ -43,9 +43,6 @@ function requestNetting(draft: TradeDraft): boolean {
   sendTally(draft)
   return true
 }
-
-/** A time in the future was written by a wrong clock, and has passed. */
-const hasPassed = (ms: number, since: number, now: number): boolean => now - since >= ms || now < since
 
 /**
  * Of two peers that owe each other, the one with the lower fingerprint nets: it knows both debts once the other has

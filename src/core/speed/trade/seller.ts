@@ -16,7 +16,7 @@ import type { TradeDraft } from './trade-draft.ts'
 
 /**
  * Either side's terms changed. Once both have named their addresses, and again when an offer comes back, proves to the
- * buyer that we are the payee; its own proof has to show that the vault is its.
+ * buyer that we are the payee; the buyer's own proof has to show that the vault is the buyer's.
  *
  * @param wasOffering before the change
  */

@@ -33,7 +33,7 @@ export interface Buying {
   readonly key: ChannelKey | null
   /** Vault proofs sent. */
   readonly proofs: number
-  /** Whose they were: the payee takes cheques of this session key alone, and those of another one for forged. */
+  /** The session key that signed them: the payee takes cheques of another one for forged. */
   readonly prover: Address | null
   /** Whether the peer has proved to be the payee of the key. Before that nothing it says concerns the channel. */
   readonly seller: 'unproved' | 'checking' | 'proved'

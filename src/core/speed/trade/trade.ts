@@ -2,8 +2,8 @@ import { LIMITS } from '../../limits.ts'
 import { BLOCK_BYTES } from '../../metainfo/block.ts'
 import { type BttPerMib, costOf, FREE, MIB_BYTES } from '../../money/wei.ts'
 import { creditBytesOf, wireCreditBytes } from '../channel/credit-limit.ts'
-import { type IncomingChannel, isEmpty } from '../channel/incoming-channel.ts'
-import { isUnused } from '../channel/outgoing-channel.ts'
+import { type IncomingChannel, isBlankIncoming } from '../channel/incoming-channel.ts'
+import { isBlankOutgoing } from '../channel/outgoing-channel.ts'
 import { isBuyerReady } from './agreement.ts'
 import { stopBuying, updateBid } from './bid.ts'
 import { onBuyerTick, onResumeSigner, onSellerSigner, onVerified, processResume } from './buyer.ts'
@@ -129,8 +129,8 @@ function apply(draft: TradeDraft, event: TradeEvent): void {
     case 'closed':
       draft.updateBuying({ price: null })
       draft.updateSelling({ price: null })
-      if (draft.outgoing !== null && !isUnused(draft.outgoing)) draft.persistOutgoing([])
-      if (draft.incoming !== null && !isEmpty(draft.incoming)) draft.persistIncoming([])
+      if (draft.outgoing !== null && !isBlankOutgoing(draft.outgoing)) draft.persistOutgoing([])
+      if (draft.incoming !== null && !isBlankIncoming(draft.incoming)) draft.persistIncoming([])
       return
   }
 }

@@ -15,8 +15,8 @@ export interface OrderInputs {
 }
 
 /**
- * Signs the recipient of held cheques, each for the sum that is held now: an order for one that is not would lie about
- * until its sum is reached.
+ * Signs the recipient of held cheques, each for the sum that is held now: an order for a higher one would stay valid
+ * until its sum is reached and cashed.
  *
  * @returns in the order of `cheques`; null for one that is not held, or whose key is not
  * @throws MoneyError `address` when the recipient is none

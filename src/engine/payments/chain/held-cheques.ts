@@ -1,4 +1,5 @@
 import type { ChequeChannelOnChain } from '../../../chain/vault/channels.ts'
+import { isBefore } from '../../../core/lib/wall-clock.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { minWei, NO_WEI, subtractWei, type Wei, wei } from '../../../core/money/wei.ts'
 import type { IncomingChannel } from '../../../core/speed/channel/incoming-channel.ts'
@@ -53,9 +54,7 @@ export class HeldCheques {
    * cash.
    */
   get isDue(): boolean {
-    const leftMs = this.#nextReadAt - this.#now()
-    // Longer than any interval: a wrong clock, set right since.
-    return (leftMs <= 0 || leftMs > LIMITS.heldChequePollMs) && this.#unpaid().length > 0
+    return !isBefore(this.#nextReadAt, LIMITS.heldChequePollMs, this.#now()) && this.#unpaid().length > 0
   }
 
   /** The chain, when last read, had paid the channel's best cheque in full. */
@@ -70,7 +69,7 @@ export class HeldCheques {
     if (reading.paidOut < (this.#readings.get(id)?.paidOut ?? NO_WEI)) return
     this.#readings.set(id, reading)
     if (this.#readings.size <= LIMITS.chequeChannels + LIMITS.peerVaultsKept) return
-    // Strangers may name any vault of the chain.
+    // A stranger may name any vault of the chain.
     for (const other of this.#readings.keys()) if (!this.#records.incoming.has(other)) this.#readings.delete(other)
   }
 

@@ -1,5 +1,6 @@
 import type { VaultOnChain } from '../../../chain/vault/reads.ts'
 import { SpeedError, toErrorRecord } from '../../../core/errors.ts'
+import { hasPassed } from '../../../core/lib/wall-clock.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { type Address, addWei, NO_WEI, subtractWei, type Wei } from '../../../core/money/wei.ts'
 import { drawableReserves, type PayeeReserve } from '../../../core/speed/spending/payee-reserve.ts'
@@ -93,9 +94,7 @@ export class OwnVault {
   /** Reads if an interval has passed. */
   poll(): void {
     const waitMs = LIMITS.vaultPollMs * Math.min(MAX_MISSED, 1 + this.#missed)
-    const passedMs = this.#now() - this.#requestedAt
-    // Below 0 after a wrong clock.
-    if (passedMs >= waitMs || passedMs < 0) void this.refresh()
+    if (hasPassed(waitMs, this.#requestedAt, this.#now())) void this.refresh()
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { ChequeChannelOnChain } from '../../../chain/vault/channels.ts'
 import { ChainError } from '../../../core/errors.ts'
+import { hasPassed } from '../../../core/lib/wall-clock.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { type Address, NO_WEI, type Wei } from '../../../core/money/wei.ts'
 import type { PayerVault } from '../../../core/speed/channel/credit-limit.ts'
@@ -8,8 +9,8 @@ import type { ChainReader } from './chain-reader.ts'
 import { chequeSigner } from './cheque-signer.ts'
 
 const MINUTE_MS = 60_000
-/** A trade asks every second for as long as its vault was not read. */
-const ASKS_AGAIN_MS = 5_000
+/** For how long a vault that waits keeps its place, ms: its trade asks again every second. */
+const KEEPS_PLACE_MS = 5_000
 const ZERO_ADDRESS = `0x${'0'.repeat(40)}` as Address
 
 export interface PeerVaultsOptions {
@@ -52,7 +53,7 @@ export class PeerVaults {
   read(vault: Address, payee: Address, fresh: boolean): Promise<PayerVault | null> {
     const id = `${vault}/${payee}`
     const known = this.#known.get(id)
-    if (known && !fresh && isWithin(LIMITS.peerVaultMs, known.at, this.#options.now())) {
+    if (known && !fresh && !hasPassed(LIMITS.peerVaultMs, known.at, this.#options.now())) {
       return Promise.resolve(this.#withBan(known.reading, vault))
     }
     const request = this.#requests.get(id) ?? this.#request(id, vault, payee).finally(() => this.#requests.delete(id))
@@ -66,7 +67,8 @@ export class PeerVaults {
     // Before the request: a cheque that arrives during it is not part of the reading.
     const record = channelOf(vault, beneficiary) ?? { best: null, issuer: null }
     const { best } = record
-    if (isWithin(LIMITS.peerVaultRetryMs, failedAt, now()) || !this.#mayRequest(id, record.issuer !== null)) return null
+    if (!hasPassed(LIMITS.peerVaultRetryMs, failedAt, now()) || !this.#mayRequest(id, record.issuer !== null))
+      return null
     const signer = chequeSigner(record)
     const seenPayout = best?.cumulativePayout ?? NO_WEI
     try {
@@ -99,7 +101,7 @@ export class PeerVaults {
   /** @param proved the vault's issuer has proved itself on this channel before */
   #mayRequest(id: string, proved: boolean): boolean {
     const now = this.#options.now()
-    this.#lastMinute = this.#lastMinute.filter(({ at }) => isWithin(MINUTE_MS, at, now))
+    this.#lastMinute = this.#lastMinute.filter(({ at }) => !hasPassed(MINUTE_MS, at, now))
     const made = this.#lastMinute
     const left = LIMITS.peerVaultReads - made.length
     const firstLeft = LIMITS.peerVaultFirstReads - made.filter(({ first }) => first).length
@@ -115,7 +117,7 @@ export class PeerVaults {
   #isTurnOf(id: string, left: number): boolean {
     const now = this.#options.now()
     for (const [other, askedAt] of this.#waiting) {
-      if (!isWithin(ASKS_AGAIN_MS + 1, askedAt, now)) this.#waiting.delete(other)
+      if (hasPassed(KEEPS_PLACE_MS, askedAt, now)) this.#waiting.delete(other)
     }
     if (!this.#waiting.has(id) && this.#waiting.size >= LIMITS.peerVaultsWaiting) return false
     // Keeps its place.
@@ -128,9 +130,6 @@ export class PeerVaults {
     return ahead < left
   }
 }
-
-/** Whether `ms` have not passed since `at`. A time in the future was read from a wrong clock, and has passed. */
-const isWithin = (ms: number, at: number, now: number): boolean => at <= now && now - at < ms
 
 /** @param channel null: the vault is not one of ours */
 function payerVaultOf(channel: ChequeChannelOnChain | null, seenPayout: Wei): PayerVault {

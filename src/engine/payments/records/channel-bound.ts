@@ -12,23 +12,9 @@ export interface ChannelUse {
 
 export const NOT_USED: ChannelUse = { isInUse: () => false, isPaidOut: () => false }
 
-/** Nothing was bought on it, and nothing is remembered against the payer: without its record all is the same. */
-export function isBlankIncoming(channel: IncomingChannel): boolean {
-  return channel.given === 0n && channel.rest === 0n && channel.bannedUntil === 0 && owesNothing(channel)
-}
-
-export function isBlankOutgoing(channel: OutgoingChannel): boolean {
-  return channel.taken === 0n && channel.rest === 0n && channel.signed === 0n && channel.acknowledged === 0n
-}
-
-/** Neither side has a claim. A cheque is one. */
-function owesNothing(channel: IncomingChannel): boolean {
-  return channel.best === null && channel.loss === 0n && owedTo(channel) === 0n
-}
-
 /**
- * The channel to drop for a newcomer: the oldest of those on which nothing is owed, then the oldest whose cheque is
- * cashed. Null when money hangs on all of them: then the newcomer has to be refused.
+ * The channel to drop for a new one: the oldest of those on which nothing is owed, then the oldest whose cheque is
+ * cashed. Null when something is owed on all of them: then the new one has to be refused.
  */
 export function evictableIncoming(channels: ReadonlyMap<string, IncomingChannel>, use: ChannelUse, now: number) {
   const ends = (channel: IncomingChannel) =>

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../../core/limits.ts'
-import { isInfoHash } from '../../../core/metainfo/info-hash.ts'
-import { sumWei } from '../../../core/money/wei.ts'
-import { type HistoryQuery, MONEY_EVENT_KINDS, type MoneyEvent } from '../../../protocol/speed.ts'
+import { type InfoHash, isInfoHash } from '../../../core/metainfo/info-hash.ts'
+import { type Address, sumWei, type Wei } from '../../../core/money/wei.ts'
+import { type HistoryQuery, MONEY_EVENT_KINDS, type MoneyEvent, type MoneyEventKind } from '../../../protocol/speed.ts'
 import { isAddress, isCounter, isNullOr, isNumber, isWei } from './guards.ts'
 import { nextNumber } from './store/numbered-keys.ts'
 import type { RecordKey, RecordStore, RecordTransaction } from './store/record-store.ts'
@@ -21,6 +21,16 @@ const MERGE_MS = 10 * 60_000
 const SCAN = 2_000
 
 export type NewEvent = Omit<MoneyEvent, 'id'>
+
+/** An event of the history, to be written together with the change that it describes. */
+export interface HistoryNote {
+  readonly kind: MoneyEventKind
+  readonly amount: Wei
+  readonly infoHash: InfoHash | null
+  readonly transaction?: `0x${string}`
+  /** Where no channel names it. */
+  readonly vault?: Address | null
+}
 
 /** Several pages may report one transaction; the history has it once. */
 function transactionKey({ chainId, transaction, kind }: NewEvent): RecordKey | null {

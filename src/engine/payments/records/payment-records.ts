@@ -1,29 +1,26 @@
 import { SpeedError } from '../../../core/errors.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { type Address, NO_WEI, type Wei } from '../../../core/money/wei.ts'
-import { type IncomingChannel, newIncomingChannel } from '../../../core/speed/channel/incoming-channel.ts'
-import { newOutgoingChannel, type OutgoingChannel } from '../../../core/speed/channel/outgoing-channel.ts'
+import {
+  type IncomingChannel,
+  isBlankIncoming,
+  newIncomingChannel,
+} from '../../../core/speed/channel/incoming-channel.ts'
+import {
+  isBlankOutgoing,
+  newOutgoingChannel,
+  type OutgoingChannel,
+} from '../../../core/speed/channel/outgoing-channel.ts'
 import { type Budget, EMPTY_BUDGET, withoutTorrent } from '../../../core/speed/spending/budget.ts'
-import type { MoneyEventKind } from '../../../protocol/speed.ts'
 import { readBudget, rebuildBudget } from './budget-record.ts'
 import * as bound from './channel-bound.ts'
 import { channelId, incomingRecordOf, outgoingRecordOf, readIncoming, readOutgoing } from './channel-records.ts'
 import { type Earnings, earnedOn, earningsWithoutTorrent, NO_EARNINGS, readEarnings, withEarned } from './earnings.ts'
 import { isCounter } from './guards.ts'
-import { recordEvent } from './history.ts'
+import { type HistoryNote, recordEvent } from './history.ts'
 import type { RecordKey, RecordStore, RecordTransaction } from './store/record-store.ts'
 import type { UnreadableRecords } from './store/unreadable-records.ts'
 import { withVersion } from './versioned.ts'
-
-/** An event of the history, to be written together with the change that it describes. */
-export interface HistoryNote {
-  readonly kind: MoneyEventKind
-  readonly amount: Wei
-  readonly infoHash: InfoHash | null
-  readonly transaction?: `0x${string}`
-  /** Where no channel names it. */
-  readonly vault?: Address | null
-}
 
 /** What has to be persisted together. */
 export interface PaymentEntry {
@@ -90,7 +87,7 @@ export class PaymentRecords {
   /**
    * The channel to a payee, opened when there is none. Nothing is written before something happens on it.
    *
-   * @returns null when LIMITS.chequeChannels are open and money hangs on each: no debt is forgotten for a newcomer
+   * @returns null when LIMITS.chequeChannels are open and something is owed on each: no debt is dropped for a new one
    */
   openOutgoing(vault: Address, payee: Address): OutgoingChannel | null {
     const id = channelId(vault, payee)
@@ -209,14 +206,14 @@ export class PaymentRecords {
     for (const { key, value } of await from.list(['out', chainId])) {
       const channel = unreadable.read(key, value, readOutgoing)
       if (channel === null) continue
-      if (bound.isBlankOutgoing(channel)) this.#dropped.set(`out ${channelId(channel.vault, channel.beneficiary)}`, key)
+      if (isBlankOutgoing(channel)) this.#dropped.set(`out ${channelId(channel.vault, channel.beneficiary)}`, key)
       else this.outgoing.set(channelId(channel.vault, channel.beneficiary), channel)
     }
     for (const { key, value } of await from.list(['in', chainId])) {
       const record = unreadable.read(key, value, readIncoming)
       if (!record) continue
       const id = channelId(record.line.vault, record.line.beneficiary)
-      if (bound.isBlankIncoming(record.line)) {
+      if (isBlankIncoming(record.line)) {
         this.#dropped.set(`in ${id}`, key)
         continue
       }
@@ -282,12 +279,12 @@ export class PaymentRecords {
   }
 
   #putOutgoing(to: RecordTransaction, channel: OutgoingChannel): void {
-    if (bound.isBlankOutgoing(channel)) return
+    if (isBlankOutgoing(channel)) return
     to.put(['out', this.chainId, channel.vault, channel.beneficiary], outgoingRecordOf(channel))
   }
 
   #putIncoming(to: RecordTransaction, channel: IncomingChannel): void {
-    if (bound.isBlankIncoming(channel)) return
+    if (isBlankIncoming(channel)) return
     const id = channelId(channel.vault, channel.beneficiary)
     const receivedAt = this.receivedAt.get(id) ?? this.#now()
     const record = { line: channel, receivedAt, bounced: this.bounced.get(id) ?? NO_WEI }

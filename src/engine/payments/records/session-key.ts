@@ -150,7 +150,8 @@ export function idbKeyStore(databaseName: string): KeyStore {
       for (;;) {
         const { count, own, restored } = await sellers(chainId)
         if (own.length > 0) return [...own.reverse(), ...restored]
-        await addSeller(chainId, count, await encrypt(randomKey()))
+        const key = randomKey()
+        if (await addSeller(chainId, count, await encrypt(key))) return [key, ...restored]
       }
     },
     async restoreSellerKeys(chainId, keys) {

@@ -1,4 +1,5 @@
 import { ROUND_MS } from '../../../core/choking/choker.ts'
+import { hasPassed } from '../../../core/lib/wall-clock.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { checksummed } from '../../../core/money/accounts.ts'
 import { addressOfKey } from '../../../core/money/cheque.ts'
@@ -283,7 +284,7 @@ export class Trader {
       trade.apply({ kind: 'tick' })
       this.rereadVault(trade)
     }
-    if (now - this.#roundAt >= ROUND_MS || now < this.#roundAt) {
+    if (hasPassed(ROUND_MS, this.#roundAt, now)) {
       this.#roundAt = now
       this.bidding.endRound()
     }

@@ -1,3 +1,4 @@
+import { equalBytes } from '../../../core/bytes.ts'
 import { dtlsFingerprint } from '../../../core/peering/dtls-fingerprint.ts'
 
 /** What identifies the two ends of a connection: fingerprints of their DTLS certificates (SHA-256, 32 bytes). */
@@ -21,6 +22,6 @@ export interface DescribedConnection {
 export function connectionEnds({ _pc: pc }: DescribedConnection): ConnectionEnds | null {
   const ours = dtlsFingerprint(pc?.localDescription?.sdp ?? '')
   const theirs = dtlsFingerprint(pc?.remoteDescription?.sdp ?? '')
-  if (ours === null || theirs === null || ours.every((byte, index) => byte === theirs[index])) return null
+  if (ours === null || theirs === null || equalBytes(ours, theirs)) return null
   return { ours, theirs }
 }

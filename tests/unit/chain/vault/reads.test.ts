@@ -253,7 +253,7 @@ describe.each(localNodes())('on %s', (node) => {
       expect((await readVault(chain.client, short)).bounced).toBe(true)
     })
 
-    it('pays the signed recipients, whoever sends it, and nothing without the order of the beneficiary', async () => {
+    it('pays the signed recipients from any account, and nothing without the order of the beneficiary', async () => {
       const vault = await newVault(btt(9n))
       const recipient = privateKeyToAccount(`0x${'5'.repeat(64)}`).address as Address
       const plain = cheque(vault, seller, btt(2n))
@@ -267,7 +267,7 @@ describe.each(localNodes())('on %s', (node) => {
       }
       expect(await send([plain])).toEqual(['NotBeneficiary'])
       expect(await send([stolen])).toEqual(['NotBeneficiary'])
-      // Theirs with its order and the sender’s own in one transaction.
+      // One of another account with its order, and the sender’s own, in one transaction.
       expect(await send([own, ordered])).toEqual([btt(2n), btt(1n)])
       expect(await send([ordered])).toEqual(['NothingDue'])
       const { wbtt } = await readBalances(chain.client, chain.deployment.wbtt, recipient)

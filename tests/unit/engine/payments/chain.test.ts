@@ -58,9 +58,9 @@ it('the payments follow a vault on a real chain: paid, cashed out, drained, unre
   // The records of both sides agree with what the chain pays, to the last wei.
   await seller.service.refreshMoney()
   const held = await seller.service.heldCheques()
-  // Paid where the seller's key signed that it is, whoever sends it.
+  // Paid where the seller's key signed, whichever account sends it.
   const [order] = await seller.service.signCashOut(held, payee)
-  const [out] = cashOut(chain.deployment, [{ ...held[0]!, order: order ?? undefined }])
+  const [out] = cashOut(chain.deployment, [{ ...held[0]!, order }])
   const cashed = await chain.send(earner!, out!.call)
   expect(cashOutResults(chain.deployment, out!.cheques, cashed)).toMatchObject([{ paid: spentAllTime, error: null }])
   const { balance, totalPaidOut } = await readVault(chain.client, vault)

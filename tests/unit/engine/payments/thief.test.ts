@@ -39,6 +39,15 @@ async function buyerOf(chain: PlainChain, own: Storage, vault = address('1')): P
   return side
 }
 
+/** All are paid out to the same address. */
+async function sellerOn(chain: PlainChain, own = newStorage()): Promise<Side> {
+  const side = new Side(chain, own)
+  sides.push(side)
+  await side.service.useChain(access)
+  await side.service.configureSpeed(selling(payee, perMib(2)))
+  return side
+}
+
 /** A cheque of any sum, signed with the payer's own key and sent on its last wire. */
 function write(thief: Side, own: Storage, seller: Storage, sum: bigint, vault = address('1')): void {
   const cheque = { chainId: CHAIN_ID, vault, beneficiary: sellerIn(seller), cumulativePayout: wei(sum) }
@@ -52,10 +61,7 @@ const bidding = (side: Side) => () => side.until(({ peers }) => peers.some(({ bo
 it('the earnings and records of a seller stay intact whatever cheque a payer sends', async () => {
   const chain = new PlainChain()
   const [sellerStorage, thiefStorage] = [newStorage(), newStorage()]
-  const seller = new Side(chain, sellerStorage)
-  sides.push(seller)
-  await seller.service.useChain(access)
-  await seller.service.configureSpeed(selling(payee, perMib(2)))
+  const seller = await sellerOn(chain, sellerStorage)
   const thief = await buyerOf(chain, thiefStorage)
   await transfer({ buyer: thief, seller, infoHash, pieces: 8, begin: bidding(thief) })
   const { earnedAllTime } = await seller.until((s) => s.earnedAllTime > 0n && s.peers.every((p) => p.sold.owed === 0n))
@@ -85,16 +91,10 @@ it('the earnings and records of a seller stay intact whatever cheque a payer sen
   expect(seller.errors).toEqual([])
 }, 30_000)
 
-it('a buyer buys no more from a payee that sent bad data, but still from another one that is paid out to the same address', async () => {
+it('a buyer buys no more from a payee that sent bad data, but still from another with the same payout address', async () => {
   const chain = new PlainChain()
   const buyer = await buyerOf(chain, newStorage())
-  const sellers = [new Side(chain, newStorage()), new Side(chain, newStorage())] as const
-  sides.push(...sellers)
-  for (const { service } of sellers) {
-    await service.useChain(access)
-    await service.configureSpeed(selling(payee, perMib(2)))
-  }
-  const [liar, honest] = sellers
+  const [liar, honest] = [await sellerOn(chain), await sellerOn(chain)]
   void transfer({ buyer, seller: liar, infoHash, pieces: 8, begin: () => new Promise(() => {}) })
   await bidding(buyer)()
   const [liarPeer] = (await buyer.service.snapshot()).peers
@@ -106,18 +106,13 @@ it('a buyer buys no more from a payee that sent bad data, but still from another
   expect((await liar.service.snapshot()).earnedAllTime).toBe(0n)
 }, 20_000)
 
-it('sellers of one person are each paid in full, and no part of a promise counts twice', async () => {
+it('sellers with one payout address are each paid in full, and no part of a promise counts twice', async () => {
   const chain = new PlainChain()
   const buyer = await buyerOf(chain, newStorage())
-  const sellers = [new Side(chain, newStorage()), new Side(chain, newStorage())] as const
-  sides.push(...sellers)
-  for (const { service } of sellers) {
-    await service.useChain(access)
-    await service.configureSpeed(selling(payee, perMib(2)))
-  }
+  const sellers = [await sellerOn(chain), await sellerOn(chain)]
   const torrents = [infoHash, asInfoHash('cd'.repeat(20))] as const
   await buyer.service.payFor(torrents[1], true, null)
-  // At the same time, and far more than the 22 pieces after which both once refused the buyer's cheques.
+  // At the same time, and far more than both would sell on one credit limit.
   const begin = (torrent: string) => () =>
     buyer.until(({ peers }) => peers.some((peer) => peer.infoHash === torrent && peer.bought.bid > 0n))
   await Promise.all(

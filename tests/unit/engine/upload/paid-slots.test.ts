@@ -324,21 +324,34 @@ describe('Uploader with a market', () => {
     uploader.onPaymentChange(payer.ours)
     await settled()
     expect([uploader.slotOf(payer.ours), held(), payer.theirs.peerChoking]).toEqual([null, 3, true])
-    // Another bid just before the round, a payment, or another wire of the same payer: none of them counts for a turn.
+    // Another bid just before the round, a payment, or another wire of the same payer: none of them counts for a round.
     const again = await join(uploader)
     for (const { ours } of [payer, again]) {
       market.bids.set(ours, 30n)
       market.credit.set(ours, 1_000 * MIB)
       market.payers.set(ours, 'vault')
     }
-    for (let round = 1; round <= TURN_ROUNDS; round++) {
-      for (const { ours } of [payer, again]) {
-        uploader.onPaymentChange(ours, true)
-        expect(uploader.slotOf(ours)?.price ?? null).toBeNull()
+    const paysInVain = async (rounds: number): Promise<void> => {
+      for (let round = 1; round <= rounds; round++) {
+        for (const { ours } of [payer, again]) {
+          uploader.onPaymentChange(ours, true)
+          expect(uploader.slotOf(ours)?.price ?? null).toBeNull()
+        }
+        await nextRound()
       }
-      await nextRound()
     }
+    const holders = () => [payer, again].filter(({ ours }) => uploader.slotOf(ours)?.price === 10n)
+    await paysInVain(1)
     await nextRound()
-    expect([payer, again].filter(({ ours }) => uploader.slotOf(ours)?.price === 10n)).toHaveLength(1)
+    expect(holders()).toHaveLength(1)
+    // Withdrawn again without a payment in between, it takes twice as long.
+    const holder = holders()[0]!
+    market.bids.delete(holder.ours)
+    uploader.onPaymentChange(holder.ours)
+    market.bids.set(holder.ours, 30n)
+    await settled()
+    await paysInVain(2)
+    await nextRound()
+    expect(holders()).toHaveLength(1)
   })
 })

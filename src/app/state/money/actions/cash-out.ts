@@ -37,7 +37,7 @@ export async function cashOut(
     import('../../../../chain/vault/results.ts'),
   ])
   const orders = await (await services.speed.client()).call('signCashOut', [cheques, recipient])
-  const ordered = cheques.map((cheque, index) => ({ ...cheque, order: orders[index] ?? undefined }))
+  const ordered = cheques.map((cheque, index) => ({ ...cheque, order: orders[index] }))
   const [batch] = calls.cashOut(deployment, ordered)
   if (batch === undefined) return []
   const mined = await services.wallet.transact(batch.call)

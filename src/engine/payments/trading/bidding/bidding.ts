@@ -1,5 +1,5 @@
 import type { InfoHash } from '../../../../core/metainfo/info-hash.ts'
-import { FREE, NO_WEI, type Wei } from '../../../../core/money/wei.ts'
+import { NO_WEI, type Wei } from '../../../../core/money/wei.ts'
 import type { SpeedSettings } from '../../../../protocol/speed.ts'
 import { NO_CONSENT, type TorrentConsent } from '../../records/payment-settings.ts'
 import type { ActiveTrade } from '../peer/active-trade.ts'
@@ -52,9 +52,8 @@ export class Bidding {
     this.#byTorrent.get(trade.peer.infoHash)?.onTradeChanged(trade)
   }
 
-  /** A block costs what was quoted last before it. */
   onBlock(trade: ActiveTrade, piece: number, bytes: number): void {
-    this.#byTorrent.get(trade.peer.infoHash)?.deliveries.add(piece, trade, trade.trade.buying.price ?? FREE, bytes)
+    this.#byTorrent.get(trade.peer.infoHash)?.onBlock(trade, piece, bytes)
   }
 
   /** What is owed for a piece. Only what was verified counts, for the debt and for what paying gains. */

@@ -1,3 +1,4 @@
+import { hasPassed } from '../../../../core/lib/wall-clock.ts'
 import { LIMITS } from '../../../../core/limits.ts'
 import type { BttPerMib } from '../../../../core/money/wei.ts'
 import type { SpeedSnapshot } from '../../../../protocol/speed.ts'
@@ -17,7 +18,7 @@ export class SeenAsks {
   }
 
   summary(now: number): SpeedSnapshot['asksSeen'] {
-    for (const [payee, { at }] of this.#byPayee) if (now - at > HOUR_MS) this.#byPayee.delete(payee)
+    for (const [payee, { at }] of this.#byPayee) if (hasPassed(HOUR_MS, at, now)) this.#byPayee.delete(payee)
     const asks = [...this.#byPayee.values()].map(({ ask }) => ask).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
     const [lowest] = asks
     const median = asks[asks.length >> 1]

@@ -1,3 +1,4 @@
+import { hasPassed } from '../../../../core/lib/wall-clock.ts'
 import { type BttPerMib, FREE, type Wei } from '../../../../core/money/wei.ts'
 import {
   afterRound,
@@ -26,7 +27,9 @@ export interface BuyingMeans {
 
 /** What was observed of one trade in the present round. */
 interface RoundObservation {
-  /** Of pieces that were verified in this round: a peer can send any number of other bytes. */
+  /** Of blocks that pieces took from the peer since the trade began. Other bytes it can send in any number. */
+  taken: number
+  /** Of pieces that were verified in this round. */
   bytes: number
   paid: boolean
   unpaid: boolean
@@ -59,7 +62,7 @@ export class TorrentBidding {
   get missingBytes(): bigint {
     const now = this.#now()
     const { at } = this.#missing
-    if (now - at >= MISSING_MS || now < at) this.#missing = { bytes: BigInt(this.#view.missingBytes ?? 0), at: now }
+    if (hasPassed(MISSING_MS, at, now)) this.#missing = { bytes: BigInt(this.#view.missingBytes ?? 0), at: now }
     return this.#missing.bytes
   }
 
@@ -69,7 +72,7 @@ export class TorrentBidding {
 
   addTrade(trade: ActiveTrade): void {
     this.#endSpan()
-    this.trades.set(trade, newObservation(trade))
+    this.trades.set(trade, newObservation(trade, 0))
     this.#beginSpan()
   }
 
@@ -92,6 +95,13 @@ export class TorrentBidding {
     observed.wanted &&= trade.peer.wire.amInterested
   }
 
+  /** A piece took a block of the peer, which costs what was quoted last before it. */
+  onBlock(trade: ActiveTrade, piece: number, bytes: number): void {
+    this.deliveries.add(piece, trade, trade.trade.buying.price ?? FREE, bytes)
+    const observed = this.trades.get(trade)
+    if (observed) observed.taken += bytes
+  }
+
   /** These bytes of the peer were part of a verified piece. */
   onVerified(trade: ActiveTrade, bytes: number): void {
     const observed = this.trades.get(trade)
@@ -110,7 +120,7 @@ export class TorrentBidding {
       // A seller's rounds do not coincide with ours: a round that was paid in part shows nothing.
       const wanted = observed.wanted && observed.paid !== observed.unpaid
       if (trade.trade.peer) rounds.push({ id, paid: observed.paid, bytes: observed.bytes, wanted })
-      this.trades.set(trade, newObservation(trade))
+      this.trades.set(trade, newObservation(trade, observed.taken))
     }
     if (seconds > 0) this.#state = afterRound(this.#state, rounds, seconds)
   }
@@ -145,32 +155,32 @@ export class TorrentBidding {
     return false
   }
 
-  /** Not before the first byte: nobody has a slot in the first round, paid or not. */
+  /** Not before the first block: in the first round no peer has a slot, paid or not. */
   #isWanted(): boolean {
-    if (this.#downloaded() === 0) return false
+    if (this.#taken() === 0) return false
     for (const { peer } of this.trades.keys()) if (peer.wire.amInterested) return true
     return false
   }
 
-  #downloaded(): number {
+  #taken(): number {
     let bytes = 0
-    for (const { peer } of this.trades.keys()) bytes += peer.wire.downloaded
+    for (const { taken } of this.trades.values()) bytes += taken
     return bytes
   }
 
   #beginSpan(): void {
-    this.#span = { at: this.#now(), bytes: this.#downloaded(), paid: this.#isPaid(), wanted: this.#isWanted() }
+    this.#span = { at: this.#now(), bytes: this.#taken(), paid: this.#isPaid(), wanted: this.#isWanted() }
   }
 
   #endSpan(): void {
     const { at, bytes, paid, wanted } = this.#span
     // A clock that was set back shows nothing.
     const seconds = Math.max(0, this.#now() - at) / 1_000
-    if (wanted) this.#gain = withSpan(this.#gain, paid, { seconds, bytes: Math.max(0, this.#downloaded() - bytes) })
+    if (wanted) this.#gain = withSpan(this.#gain, paid, { seconds, bytes: Math.max(0, this.#taken() - bytes) })
   }
 }
 
-function newObservation({ peer: { wire }, trade }: ActiveTrade): RoundObservation {
+function newObservation({ peer: { wire }, trade }: ActiveTrade, taken: number): RoundObservation {
   const paid = trade.buying.price !== null
-  return { bytes: 0, paid, unpaid: !paid, wanted: wire.amInterested }
+  return { taken, bytes: 0, paid, unpaid: !paid, wanted: wire.amInterested }
 }

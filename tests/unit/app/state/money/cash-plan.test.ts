@@ -47,7 +47,7 @@ describe('the plan to cash out', () => {
     expect(plan.later).toBe(3)
   })
 
-  test('leaves cheques to accounts other than the wallet’s to the wallets of these', () => {
+  test('leaves out cheques to accounts other than the wallet’s', () => {
     const typed = { ...cheque('a', 10n), hasKey: false }
     const plan = (account: Address | null) => cashPlan([typed, cheque('b', 20n)], { threshold: null, account })
     expect(plan(address('2')).batch).toHaveLength(2)

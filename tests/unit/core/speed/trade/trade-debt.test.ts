@@ -4,30 +4,10 @@ import { bttPerMib, costOf, MIB_BYTES, wei } from '../../../../../src/core/money
 import { owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
 import { owedBy } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
 import { creditBytes } from '../../../../../src/core/speed/trade/trade.ts'
-import { BLOCK, PIECE, World } from './trade-pair.ts'
+import { BLOCK, PIECE, type World } from './trade-pair.ts'
+import { deliver, MAXIMUM, PRICE, trading } from './trading.ts'
 
-const PRICE = bttPerMib(2_000_000n)
-const MAXIMUM = bttPerMib(5_000_000n)
 const UNIT = (BigInt(BLOCK) * PRICE) / MIB_BYTES
-
-/** `a` buys from `b`, and both from each other when `both`; `markPaid`: beyond the small credit of a new wire. */
-function trading(both = false, paid = true): World {
-  const world = new World(both)
-  world.connect(true)
-  world.a.give({ kind: 'bid', price: MAXIMUM })
-  if (both) world.b.give({ kind: 'bid', price: MAXIMUM })
-  world.settle()
-  if (paid) world.markPaid()
-  world.b.give({ kind: 'award', price: PRICE })
-  if (both) world.a.give({ kind: 'award', price: PRICE })
-  world.settle()
-  return world
-}
-
-function deliver(world: World, blocks: number): void {
-  for (let i = 0; i < blocks; i++) world.b.upload()
-  world.settle()
-}
 
 describe('a buyer that raises the price by bids of other vaults', () => {
   it('has no more forgiven of what it took at the ask than at the ask', () => {
@@ -90,7 +70,7 @@ describe('a proved seller', () => {
   })
 
   it('gets no debt netted that was paid by cheque meanwhile, and keeps its own', () => {
-    const world = trading(true)
+    const world = trading({ both: true })
     const lead = world.a
     const other = world.b
     for (let i = 0; i < 4; i++) {
@@ -129,7 +109,7 @@ describe('a new wire', () => {
   const credit = (world: World): number => creditBytes(world.b.trade!, world.b.memory.incoming)
 
   it('has a small credit of its own until it pays, whatever was paid before', () => {
-    const world = trading(false, false)
+    const world = trading({ paid: false })
     expect(credit(world)).toBe(small)
     expect(world.a.trade!.buying.creditLimit).toBe(costOf(BigInt(small), PRICE))
     for (let round = 0; round < 40; round++) {
@@ -156,7 +136,7 @@ describe('a new wire', () => {
   })
 
   it('gets its credit back by time, so that blocks of pieces which never get whole do not use it up for good', () => {
-    const world = trading(false, false)
+    const world = trading({ paid: false })
     deliver(world, 40)
     expect(credit(world)).toBe(0)
     world.now += (small / LIMITS.speedFreeBytesPerSecond) * 1_000

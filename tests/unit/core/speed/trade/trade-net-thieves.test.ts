@@ -1,26 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../../src/core/limits.ts'
-import { bttPerMib, costOf, wei } from '../../../../../src/core/money/wei.ts'
+import { costOf, wei } from '../../../../../src/core/money/wei.ts'
 import { creditLimitOf } from '../../../../../src/core/speed/channel/credit-limit.ts'
 import { owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
 import { owedBy } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
 import { creditBytes } from '../../../../../src/core/speed/trade/trade.ts'
-import { BLOCK, PIECE, World } from './trade-pair.ts'
+import { BLOCK, PIECE, type World } from './trade-pair.ts'
+import { PRICE, trading } from './trading.ts'
 
-const PRICE = bttPerMib(2_000_000n)
-const MAXIMUM = bttPerMib(5_000_000n)
-
-/** Both buy from each other. The thief is `a`; `b` has the lower fingerprint, so it nets. */
-function trading(paid: boolean): World {
-  const world = new World(true)
-  world.connect(false)
-  for (const peer of [world.a, world.b]) peer.give({ kind: 'bid', price: MAXIMUM })
-  world.settle()
-  if (paid) world.markPaid()
-  for (const peer of [world.a, world.b]) peer.give({ kind: 'award', price: PRICE })
-  world.settle()
-  return world
-}
+/** The thief is `a`; `b` nets. */
+const start = (paid: boolean): World => trading({ both: true, aLeads: false, paid })
 
 /** `b` owes the thief `blocks`, and the thief takes all that it gets on credit. */
 function takeAndGive(world: World, blocks: number): void {
@@ -42,7 +31,7 @@ const takeBack = (world: World): void => {
 
 describe('a buyer that takes back what was netted', () => {
   it('never owes more than one credit limit by it', () => {
-    const world = trading(true)
+    const world = start(true)
     const limit = creditLimitOf(world.b.memory.incoming!, PRICE, PIECE)
     takeAndGive(world, 16)
     const owed = owedTo(world.b.memory.incoming!)
@@ -58,7 +47,7 @@ describe('a buyer that takes back what was netted', () => {
   })
 
   it('is back at the small credit of a wire that has not paid', () => {
-    const world = trading(false)
+    const world = start(false)
     const small = costOf(BigInt(LIMITS.speedWireCreditBytes), PRICE)
     takeAndGive(world, 1)
     net(world)

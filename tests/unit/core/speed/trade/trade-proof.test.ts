@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromHex } from '../../../../../src/core/bytes.ts'
 import { checksummed } from '../../../../../src/core/money/accounts.ts'
-import { type Address, bttPerMib, wei } from '../../../../../src/core/money/wei.ts'
+import { type Address, wei } from '../../../../../src/core/money/wei.ts'
 import {
   decodeSpeedMessage,
   encodeSpeedMessage,
@@ -14,28 +14,7 @@ import type { TradeEffect } from '../../../../../src/core/speed/trade/trade-even
 import { messages } from '../message/arbitraries.ts'
 import { StrangerWire } from './stranger-wire.ts'
 import { BLOCK, CHAIN, fakeSign, fakeSignature, INFO_HASH, TOKEN, World } from './trade-pair.ts'
-
-const PRICE = bttPerMib(2_000_000n)
-const MAXIMUM = bttPerMib(5_000_000n)
-
-/** `a` buys from `b`, and both from each other when `both`; `markPaid`: beyond the small credit of a new wire. */
-function trading(both = false, paid = true): World {
-  const world = new World(both)
-  world.connect(true)
-  world.a.give({ kind: 'bid', price: MAXIMUM })
-  if (both) world.b.give({ kind: 'bid', price: MAXIMUM })
-  world.settle()
-  if (paid) world.markPaid()
-  world.b.give({ kind: 'award', price: PRICE })
-  if (both) world.a.give({ kind: 'award', price: PRICE })
-  world.settle()
-  return world
-}
-
-function deliver(world: World, blocks: number): void {
-  for (let i = 0; i < blocks; i++) world.b.upload()
-  world.settle()
-}
+import { deliver, MAXIMUM, PRICE, trading } from './trading.ts'
 
 const claimed = (world: World, payee = world.b.payee, vault = world.a.vault): SpeedMessage => {
   const terms = { chainId: CHAIN, token: TOKEN, nonce: new Uint8Array(32).fill(9), ask: PRICE, payee, vault }
@@ -63,7 +42,7 @@ const changes = (wire: StrangerWire): TradeEffect[] => wire.effects.filter(({ ki
 describe('a wire whose other end has proved nothing', () => {
   it('changes nothing on the channel of the seller that it claims to be, and learns no cheque', () => {
     for (const name of ['a', 'b'] as const) {
-      const world = trading(true)
+      const world = trading({ both: true })
       deliver(world, 4)
       world.a.verify(true)
       world.settle()
@@ -84,7 +63,7 @@ describe('a wire whose other end has proved nothing', () => {
   })
 
   it('changes nothing by any messages in any order, its own keys or foreign proofs among them', () => {
-    const world = trading(true)
+    const world = trading({ both: true })
     deliver(world, 4)
     const own = checksummed(`0x${'9'.repeat(40)}`)
     const digest = new Uint8Array(32).fill(4)

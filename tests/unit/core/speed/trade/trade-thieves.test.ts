@@ -9,38 +9,12 @@ import { encodeSpeedMessage, type SpeedMessage } from '../../../../../src/core/s
 import { bidOf, creditBytes } from '../../../../../src/core/speed/trade/trade.ts'
 import { messages } from '../message/arbitraries.ts'
 import { CHAIN, exposureOf, fakeSign, PIECE, World } from './trade-pair.ts'
+import { MAXIMUM, PRICE, trading } from './trading.ts'
 
 let world: World
-const PRICE = bttPerMib(2_000_000n)
-const MAXIMUM = bttPerMib(5_000_000n)
-
-function meet(both = false): World {
-  world = new World(both)
-  world.connect(true)
-  world.a.give({ kind: 'bid', price: MAXIMUM })
-  if (both) world.b.give({ kind: 'bid', price: MAXIMUM })
-  world.settle()
-  return world
-}
-
-function trading(both = false): World {
-  meet(both)
-  world.markPaid()
-  world.b.give({ kind: 'award', price: PRICE })
-  if (both) world.a.give({ kind: 'award', price: PRICE })
-  world.settle()
-  return world
-}
 
 function sendFrom(from: 'a' | 'b', message: SpeedMessage): void {
   world[from].transmit(message)
-  world.settle()
-}
-
-function _pass(ms: number): void {
-  world.now += ms
-  world.a.give({ kind: 'tick' })
-  world.b.give({ kind: 'tick' })
   world.settle()
 }
 
@@ -65,7 +39,9 @@ const reading = (issuer: PayerVault['issuer'], trusted: boolean) => (): PayerVau
 }
 
 describe('a peer that cheats', () => {
-  beforeEach(() => void trading())
+  beforeEach(() => {
+    world = trading()
+  })
 
   it.each([
     ['another chain', { chainId: 1 }],
@@ -180,7 +156,7 @@ describe('a peer that cheats', () => {
         fc.array(fc.oneof(messages, fc.uint8Array({ maxLength: 80 })), { maxLength: 40 }),
         fc.boolean(),
         (messages, toPayer) => {
-          trading()
+          world = trading()
           for (let i = 0; i < 3; i++) world.b.upload()
           world.settle()
           world.a.verify(true)

@@ -2,34 +2,15 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { checksummed } from '../../../../../src/core/money/accounts.ts'
 import { bttPerMib, MIB_BYTES, wei } from '../../../../../src/core/money/wei.ts'
-import { creditLimitOf, type PayerVault } from '../../../../../src/core/speed/channel/credit-limit.ts'
+import { creditLimitOf } from '../../../../../src/core/speed/channel/credit-limit.ts'
 import { owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
 import { owedBy } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
 import { encodeSpeedMessage, type SpeedMessage } from '../../../../../src/core/speed/message/message.ts'
 import { bidOf, creditBytes } from '../../../../../src/core/speed/trade/trade.ts'
 import { BLOCK, CHAIN, exposureOf, PIECE, TOKEN, World } from './trade-pair.ts'
+import { MAXIMUM, PRICE, trading } from './trading.ts'
 
 let world: World
-const PRICE = bttPerMib(2_000_000n)
-const MAXIMUM = bttPerMib(5_000_000n)
-
-function meet(both = false): World {
-  world = new World(both)
-  world.connect(true)
-  world.a.give({ kind: 'bid', price: MAXIMUM })
-  if (both) world.b.give({ kind: 'bid', price: MAXIMUM })
-  world.settle()
-  return world
-}
-
-function trading(both = false): World {
-  meet(both)
-  world.markPaid()
-  world.b.give({ kind: 'award', price: PRICE })
-  if (both) world.a.give({ kind: 'award', price: PRICE })
-  world.settle()
-  return world
-}
 
 function sendFrom(from: 'a' | 'b', message: SpeedMessage): void {
   world[from].transmit(message)
@@ -43,28 +24,10 @@ function pass(ms: number): void {
   world.settle()
 }
 
-const _cheque = (sum: bigint, change = {}) => ({
-  chainId: CHAIN,
-  vault: world.a.vault,
-  beneficiary: world.b.payee,
-  cumulativePayout: wei(sum),
-  ...change,
-})
-
-const _reading = (issuer: PayerVault['issuer'], trusted: boolean) => (): PayerVault => {
-  return {
-    trusted,
-    issuer,
-    funds: wei(10n ** 30n),
-    reserved: wei(0n),
-    paidOut: wei(0n),
-    banned: false,
-    seenPayout: wei(0n),
-  }
-}
-
 describe('a paid transfer', () => {
-  beforeEach(() => void trading())
+  beforeEach(() => {
+    world = trading()
+  })
 
   it('is proved, resumed, bid, quoted, sent on credit, and paid to the last wei', () => {
     expect(bidOf(world.b.trade!, world.b.memory.incoming)).toBe(MAXIMUM)
@@ -203,7 +166,7 @@ describe('lost records', () => {
     ['payer', 'a'],
     ['payee', 'b'],
   ] as const)('of the %s are made good by the other side, and buy nothing twice', (_who, name) => {
-    trading()
+    world = trading()
     pay(12)
     const { signed } = world.a.memory.outgoing!
     world.kill(world[name], true)
@@ -223,7 +186,7 @@ describe('lost records', () => {
   })
 
   it('are covered by one cheque, together with what was not promised yet', () => {
-    trading()
+    world = trading()
     pay(2)
     world.b.upload()
     world.settle()
@@ -244,7 +207,7 @@ describe('two peers that buy from each other', () => {
   }
 
   it('net first, and pay the difference', () => {
-    trading(true)
+    world = trading({ both: true })
     for (let i = 0; i < 8; i++) world.b.upload()
     for (let i = 0; i < 6; i++) world.a.upload()
     world.settle()
@@ -259,7 +222,7 @@ describe('two peers that buy from each other', () => {
   })
 
   it('pay by cheque when the other peer does not answer', () => {
-    trading(true)
+    world = trading({ both: true })
     world.a.upload()
     world.b.upload()
     world.settle()
@@ -273,7 +236,7 @@ describe('two peers that buy from each other', () => {
   })
 
   it('net no more than was tallied', () => {
-    trading(true)
+    world = trading({ both: true })
     sendFrom('a', { type: 'net', amount: wei(1n) })
     sendFrom('b', { type: 'net', amount: wei(1n) })
     expect([world.a.refusals, world.b.refusals]).toEqual([['unexpected'], ['unexpected']])

@@ -95,7 +95,7 @@ describe('held cheques', () => {
     expect(held.list()).toMatchObject([{ covered, isAtRisk }])
   })
 
-  it('are judged by who signed them, though the vault has named another issuer since', async () => {
+  it('are judged by the key that signed them, though the vault has named another issuer since', async () => {
     const key = new Uint8Array(32).fill(7)
     const cheque = {
       chainId: 199,

@@ -62,7 +62,7 @@ it('a new payer waits its turn and is read, however many strangers ask after it'
   expect(reading).toMatchObject({ trusted: true })
 })
 
-it('a made-up vault is read once a minute, whoever claims it', async () => {
+it('a made-up vault is read once a minute, however many peers claim it', async () => {
   const { vaults, chain } = start()
   for (let n = 0; n < 50; n++) expect(await vaults.read(vaultOf(1), payee, false)).toMatchObject({ trusted: false })
   expect(chain.reads).toBe(1)

@@ -4,12 +4,12 @@ import { LIMITS } from '../../../../../src/core/limits.ts'
 import { checksummed } from '../../../../../src/core/money/accounts.ts'
 import { signCheque } from '../../../../../src/core/money/cheque.ts'
 import { type Address, wei } from '../../../../../src/core/money/wei.ts'
-import { type IncomingChannel, owedTo } from '../../../../../src/core/speed/channel/incoming-channel.ts'
 import {
-  evictableIncoming,
+  type IncomingChannel,
   isBlankIncoming,
-  NOT_USED,
-} from '../../../../../src/engine/payments/records/channel-bound.ts'
+  owedTo,
+} from '../../../../../src/core/speed/channel/incoming-channel.ts'
+import { evictableIncoming, NOT_USED } from '../../../../../src/engine/payments/records/channel-bound.ts'
 import { channelId } from '../../../../../src/engine/payments/records/channel-records.ts'
 import { PaymentRecords } from '../../../../../src/engine/payments/records/payment-records.ts'
 import { memoryRecordStore } from '../../../../../src/engine/payments/records/store/memory-record-store.ts'
@@ -59,7 +59,7 @@ describe('the channels of vaults', () => {
     expect(keptOf(stored, 'in')).toEqual([JSON.stringify(['in', CHAIN, vaultOf(7), payee])])
   })
 
-  it('never exceed the bound, and no debt is forgotten for a newcomer', async () => {
+  it('never exceed the bound, and no debt is forgotten for a new one', async () => {
     const { records, stored } = await open()
     for (let n = 1; n <= LIMITS.chequeChannels; n++) records.setIncoming(owing(records.openIncoming(vaultOf(n), payee)))
     expect(records.openIncoming(vaultOf(0xfffff), payee)).toBeNull()

@@ -135,5 +135,5 @@ export const speed = {
   'refusal.excess': 'a payment was for far more than was owed',
   'refusal.reserve': 'it is owed much of this vault that others could take first',
   'refusal.seller': 'it could not show that it is the seller it says it is',
-  'refusal.netting': 'the two sums did not fit',
+  'refusal.netting': 'the two sides had counted differently',
 } as const satisfies Catalogue

@@ -26,7 +26,7 @@ export const vault = {
   'vault.depositEmpty': 'Deposit',
   'vault.withdraw': 'Withdraw',
   'vault.withdrawWhat':
-    'You say how much, wait {wait}, then withdraw it. The wait gives peers whom you owe time to be paid.',
+    'You say how much, wait {wait}, then withdraw it. The wait gives peers that you owe time to be paid.',
   'vault.withdrawLabel': 'Amount to withdraw',
   'vault.withdrawSubmit': 'Withdraw {amount} (ready in {wait})',
   'vault.withdrawEmpty': 'Withdraw',
@@ -41,7 +41,7 @@ export const vault = {
   'vault.cancelWhat': 'After cancelling it can be spent again.',
   'vault.close': 'Close the vault',
   'vault.closeWhat':
-    'Turns Speed off. After {wait} you withdraw what is left. Until then peers whom you owe can still be paid.',
+    'Turns Speed off. After {wait} you withdraw what is left. Until then peers that you owe can still be paid.',
   'vault.closeSubmit': 'Withdraw everything and turn Speed off',
   'vault.closeConfirm': 'Close the vault?',
   'vault.otherOwner': 'Connect the wallet {owner}, which owns this vault, to change it.',
@@ -50,7 +50,7 @@ export const vault = {
 
   'reserve.title': 'Guarantee a seller’s payment',
   'reserve.what':
-    'A seller whom you owe much stops selling until it has been paid, or until part of your vault is guaranteed to it. A guarantee cannot be spent on others. You can end it after the same wait as a withdrawal.',
+    'A seller that you owe a lot stops selling until it has been paid, or until part of your vault is guaranteed to it. A guarantee cannot be spent on others. You can end it after the same wait as a withdrawal.',
   'reserve.loading': 'Reading the guarantees…',
   'reserve.promised': '{amount} paid so far',
   'reserve.asks': 'Sells nothing until it has been paid, or is given a guarantee',

@@ -43,6 +43,12 @@ it('what paying gains counts bytes of verified pieces, and no others that the pe
   round(4, false)
   round(5, true)
   expect(bidding.get(infoHash)?.gainOf(trade)).toEqual({ paidBytesPerSecond: 10, unpaidBytesPerSecond: 10 })
+  // The blocks of the piece that failed were taken, too.
+  expect(bidding.get(infoHash)?.totalGain).toEqual({
+    paidBytesPerSecond: 10,
+    unpaidBytesPerSecond: 10,
+    savedSeconds: 0,
+  })
 })
 
 it('a verified piece owes for the blocks that had a price, and for no others', () => {

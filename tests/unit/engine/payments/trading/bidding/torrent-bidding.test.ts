@@ -5,7 +5,7 @@ import type { ActiveTrade } from '../../../../../../src/engine/payments/trading/
 
 /** As much of a trade as the measuring reads. */
 function seller() {
-  const wire = { downloaded: 0, amInterested: true }
+  const wire = { amInterested: true }
   const buying = { price: null as BttPerMib | null, refusal: null, wanted: FREE }
   const trade = { peer: { peerId: 'seller', wire }, trade: { buying, peer: { ask: 1n } } }
   return { wire, buying, active: trade as unknown as ActiveTrade }
@@ -19,11 +19,11 @@ it('a download of half a minute, whose only seller leaves at its end, tells what
   const pass = (seconds: number, rate: number) => {
     for (let second = 0; second < seconds; second++) {
       now += 1_000
-      wire.downloaded += rate
+      if (rate > 0) bidding.onBlock(active, 0, rate)
       bidding.onTradeChanged(active)
     }
   }
-  // Nobody has a slot yet: this is no measure of what comes unpaid.
+  // The buyer has no slot yet: this is no measure of what comes unpaid.
   pass(4, 0)
   pass(5, 1e6)
   expect(bidding.totalGain).toBeNull()
