@@ -3,6 +3,7 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { EngineClient } from '../../page/engine-runner.ts'
 import type { AddResult, Playhead, TorrentSource } from '../../protocol/engine.ts'
 import { Adding } from './adding/adding.svelte.ts'
+import type { DroppedFile } from './adding/dropped-files.ts'
 import { sendChainToEngine } from './money/engine-chain.svelte.ts'
 import { recordResumedTransactions } from './money/resumed-transactions.svelte.ts'
 import { Speed } from './money/speed.svelte.ts'
@@ -39,7 +40,7 @@ export class App {
     add: (source) => this.#add(source),
     currentPage: () => location.hash,
     address: location.href,
-    onNoTorrents: ({ kind, names }) => this.toasts.show(kind, { name: shortList(names) }),
+    onContent: (content, { folders }) => this.#onContent(content, folders),
     onAdded: (results, hasLeft) => this.#onAdded(results, hasLeft),
   })
   readonly actions: TorrentActions
@@ -186,6 +187,13 @@ export class App {
       const name = this.torrents.find(infoHash)?.name
       if (existed) this.toasts.show('existed', name === undefined ? {} : { name })
     }
+  }
+
+  #onContent(content: readonly DroppedFile[], folders: readonly string[]): void {
+    const names = content.filter(({ path }) => path.length === 1).map(({ path }) => path[0]!)
+    if (names.length > 0) {
+      this.toasts.show(names.length === 1 ? 'notTorrent' : 'notTorrents', { name: shortList(names) })
+    } else this.toasts.show('folderWithout', { name: shortList(folders) })
   }
 
   #showAdded([first, ...others]: readonly AddResult[]): void {

@@ -13,9 +13,9 @@ export const APP_LIMITS = {
   /** How long the .torrent file at a pasted address may take, ms. */
   torrentFetchMs: 30_000,
   /** Files and folders looked at in dropped folders. */
-  droppedEntries: 2_000,
+  droppedEntries: 10_000,
   /** Deepest folder looked into below a dropped one, the dropped one included. */
-  droppedDepth: 8,
+  droppedDepth: 32,
   /** Notices shown at once; the oldest is removed first. */
   toasts: 4,
   /** Files with a remembered playback position. */

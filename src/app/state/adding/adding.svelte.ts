@@ -2,11 +2,11 @@ import { type ErrorRecord, MetainfoError, toErrorRecord } from '../../../core/er
 import { LIMITS } from '../../../core/limits.ts'
 import type { AddResult, TorrentSource } from '../../../protocol/engine.ts'
 import type { Consent } from '../settings/consent.svelte.ts'
-import type { DroppedFiles } from './dropped-files.ts'
+import type { Dropped, DroppedFile } from './dropped-files.ts'
 import { fetchTorrentFile } from './fetch-torrent.ts'
-import { kindOfFile } from './file-content.ts'
 import { readTorrentLines } from './intake.ts'
 import { isFileAddress } from './links-in-text.ts'
+import { sortDrop } from './sort-drop.ts'
 
 /** A source that could not be added, and why. */
 export interface AddProblem {
@@ -21,12 +21,6 @@ interface Candidate {
   source(): Promise<TorrentSource>
 }
 
-/** What {@link Adding.addDropped} found that is no torrent. */
-export type NoTorrents =
-  | { readonly kind: 'notTorrent' | 'notTorrents'; readonly names: readonly string[] }
-  /** Folders without a torrent in them. */
-  | { readonly kind: 'folderWithout'; readonly names: readonly string[] }
-
 /** What adding torrents needs from the app. */
 interface AddingOptions {
   readonly consent: Pick<Consent, 'request'>
@@ -37,8 +31,8 @@ interface AddingOptions {
   readonly address: string
   /** Called with everything added at once, and with whether the user has opened another page meanwhile. */
   onAdded(results: readonly AddResult[], hasLeft: boolean): void
-  /** Called when files were dropped that are no torrents. */
-  onNoTorrents(found: NoTorrents): void
+  /** Called with dropped files that are to be shared: neither torrents nor links. */
+  onContent(content: readonly DroppedFile[], dropped: Dropped): void
 }
 
 /** Adding torrents from the dialog, by drop and by paste. Refused sources stay in the field, with the reason. */
@@ -95,23 +89,13 @@ export class Adding {
     await this.#run(files.map(candidateOfFile), problems)
   }
 
-  /** Adds the torrents among dropped files, told by their content, and those in dropped folders. */
-  async addDropped({ files, inside, folders }: DroppedFiles): Promise<void> {
-    const candidates: Candidate[] = []
-    const others: string[] = []
-    const take = async (file: File): Promise<boolean> => {
-      const found = await kindOfFile(file)
-      if (found.kind === 'torrent') candidates.push(candidateOfFile(file))
-      else if (found.kind === 'links')
-        candidates.push(...readTorrentLines(found.text).good.map((l) => this.#candidateOf(l)))
-      return found.kind !== 'other'
-    }
-    for (const file of files) if (!(await take(file))) others.push(file.name)
-    const before = candidates.length
-    for (const file of inside) await take(file)
-    const { onNoTorrents } = this.#options
-    if (others.length > 0) onNoTorrents({ kind: others.length === 1 ? 'notTorrent' : 'notTorrents', names: others })
-    else if (folders.length > 0 && candidates.length === before) onNoTorrents({ kind: 'folderWithout', names: folders })
+  /** Adds the torrents and links among dropped files, told by their content, and passes on the rest. */
+  async addDropped(dropped: Dropped): Promise<void> {
+    const { links, torrents, content } = await sortDrop(dropped.files)
+    const lines = links.flatMap((text) => readTorrentLines(text).good)
+    const candidates = [...torrents.map(candidateOfFile), ...lines.map((line) => this.#candidateOf(line))]
+    const isEmpty = candidates.length === 0 && dropped.folders.length > 0
+    if (content.length > 0 || isEmpty) this.#options.onContent(content, dropped)
     if (candidates.length > 0) await this.#run(candidates, [])
   }
 

@@ -1,70 +1,127 @@
 import { LIMITS } from '../../../core/limits.ts'
 
-export interface DroppedFiles {
-  /** Files that were dropped themselves. */
-  readonly files: readonly File[]
-  /** What was found in folders, at most LIMITS.droppedEntries. */
-  readonly inside: readonly File[]
-  /** The folders, by name. */
-  readonly folders: readonly string[]
+export interface DroppedFile {
+  readonly file: File
+  /** Its name alone; in a dropped folder, the name of that folder first. */
+  readonly path: readonly string[]
+  /** Reads the file again later; null where the browser gives none. */
+  readonly handle: FileSystemFileHandle | null
 }
+
+export interface Dropped {
+  readonly files: readonly DroppedFile[]
+  /** The dropped folders, by name. */
+  readonly folders: readonly string[]
+  /** Files were left out: of more than LIMITS.droppedEntries, deeper than LIMITS.droppedDepth, or unreadable. */
+  readonly incomplete: boolean
+}
+
+/** A file or folder, as an entry or as a handle. */
+interface Entry {
+  readonly name: string
+  readonly isFile: boolean
+  readonly handle: FileSystemFileHandle | null
+  /** Rejects where it may not be read. */
+  file(): Promise<File>
+  /** Throws where it may not be read. */
+  children(): AsyncIterable<Entry>
+}
+
+/** Chromium alone: TypeScript does not know it. */
+type ItemWithHandle = DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> }
 
 /**
  * The files of a drop or paste, those in its folders too. Must be called while the event is handled: the entries are
  * gone afterwards.
  */
-export function readDropped(data: DataTransfer): Promise<DroppedFiles> {
-  const files: File[] = []
-  const folders: FileSystemDirectoryEntry[] = []
-  for (const item of data.items) {
+export function readDropped(data: DataTransfer): Promise<Dropped> {
+  const roots: Promise<Entry | null>[] = []
+  for (const item of data.items as Iterable<ItemWithHandle>) {
     if (item.kind !== 'file') continue
-    const entry = item.webkitGetAsEntry()
-    const file = item.getAsFile()
-    if (entry?.isDirectory) folders.push(entry as FileSystemDirectoryEntry)
-    else if (file !== null) files.push(file)
+    const [entry, file] = [item.webkitGetAsEntry(), item.getAsFile()]
+    // A text or picture that was copied has no entry, and no handle.
+    const fallback = entry !== null ? fromEntry(entry) : file === null ? null : fromFile(file)
+    const handle = item.getAsFileSystemHandle?.().catch(() => null) ?? Promise.resolve(null)
+    roots.push(handle.then((found) => (found === null ? fallback : fromHandle(found))))
   }
-  return withFolders(files, folders)
+  return Promise.all(roots).then((found) => walk(found.filter((root) => root !== null)))
 }
 
-async function withFolders(
-  files: readonly File[],
-  folders: readonly FileSystemDirectoryEntry[],
-): Promise<DroppedFiles> {
-  const inside: File[] = []
-  const found = { files, inside, folders: folders.map(({ name }) => name) }
-  const waiting = folders.map((folder) => ({ folder, depth: 1 }))
+async function walk(roots: readonly Entry[]): Promise<Dropped> {
+  const files: DroppedFile[] = []
+  const folders = roots.filter(({ isFile }) => !isFile).map(({ name }) => name)
+  let incomplete = false
   let seen = 0
+  const waiting = roots.map((entry) => ({ entry, path: [entry.name] }))
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    for await (const entry of entriesOf(next.folder)) {
-      if (++seen > LIMITS.droppedEntries) return found
-      if (entry.isFile) inside.push(...(await fileOf(entry as FileSystemFileEntry)))
-      else if (next.depth < LIMITS.droppedDepth) {
-        waiting.push({ folder: entry as FileSystemDirectoryEntry, depth: next.depth + 1 })
+    const { entry, path } = next
+    try {
+      if (entry.isFile) files.push({ file: await entry.file(), path, handle: entry.handle })
+      else if (path.length > LIMITS.droppedDepth) incomplete = true
+      else {
+        for await (const child of entry.children()) {
+          if (++seen > LIMITS.droppedEntries) return { files: await read(files, waiting), folders, incomplete: true }
+          waiting.push({ entry: child, path: [...path, child.name] })
+        }
       }
+    } catch {
+      // What may not be read is left out, and the rest is found.
+      incomplete = true
     }
   }
-  return found
+  return { files, folders, incomplete }
+}
+
+/** The files that were found already when the walk ends early. */
+async function read(
+  files: readonly DroppedFile[],
+  waiting: readonly { entry: Entry; path: readonly string[] }[],
+): Promise<readonly DroppedFile[]> {
+  const rest = waiting.filter(({ entry }) => entry.isFile)
+  const found = await Promise.all(
+    rest.map(({ entry, path }) =>
+      entry.file().then(
+        (file) => ({ file, path, handle: entry.handle }),
+        () => null,
+      ),
+    ),
+  )
+  return [...files, ...found.filter((file) => file !== null)]
+}
+
+function fromFile(file: File): Entry {
+  return { name: file.name, isFile: true, handle: null, file: async () => file, children: () => none() }
+}
+
+function fromEntry(entry: FileSystemEntry): Entry {
+  const file = (): Promise<File> =>
+    new Promise((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))
+  const children = () => childrenOf(entry as FileSystemDirectoryEntry)
+  return { name: entry.name, isFile: entry.isFile, handle: null, file, children }
+}
+
+function fromHandle(handle: FileSystemHandle): Entry {
+  if (handle.kind === 'file') {
+    const file = handle as FileSystemFileHandle
+    return { name: file.name, isFile: true, handle: file, file: () => file.getFile(), children: () => none() }
+  }
+  const folder = handle as FileSystemDirectoryHandle
+  const file = () => Promise.reject(new TypeError('A folder is no file'))
+  return { name: folder.name, isFile: false, handle: null, file, children: () => childrenOfHandle(folder) }
+}
+
+async function* none(): AsyncGenerator<Entry> {}
+
+async function* childrenOfHandle(folder: FileSystemDirectoryHandle): AsyncGenerator<Entry> {
+  for await (const child of folder.values()) yield fromHandle(child)
 }
 
 /** Browsers give the entries of a folder in portions, the last of them empty. */
-async function* entriesOf(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry> {
+async function* childrenOf(folder: FileSystemDirectoryEntry): AsyncGenerator<Entry> {
   const reader = folder.createReader()
   for (;;) {
-    const portion = await new Promise<FileSystemEntry[]>((resolve) =>
-      // A folder that may not be read counts as empty.
-      reader.readEntries(resolve, () => resolve([])),
-    )
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
     if (portion.length === 0) return
-    yield* portion
+    for (const entry of portion) yield fromEntry(entry)
   }
-}
-
-/** Empty where the file may not be read: the rest of the folder is still added. */
-function fileOf(entry: FileSystemFileEntry): Promise<readonly File[]> {
-  return new Promise((resolve) =>
-    entry.file(
-      (file) => resolve([file]),
-      () => resolve([]),
-    ),
-  )
 }

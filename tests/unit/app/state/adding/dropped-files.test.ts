@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readDropped } from '../../../../../src/app/state/adding/dropped-files.ts'
+import { type DroppedFile, readDropped } from '../../../../../src/app/state/adding/dropped-files.ts'
 import { kindOfFile } from '../../../../../src/app/state/adding/file-content.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { singleFile } from '../../../../vectors/torrents.ts'
@@ -34,28 +34,32 @@ function dropOf(...nodes: Tree): DataTransfer {
   return { items } as unknown as DataTransfer
 }
 
-const names = (files: readonly File[]): string[] => files.map(({ name }) => name)
+const paths = (files: readonly DroppedFile[]): string[] => files.map(({ path }) => path.join('/'))
+const itemsOf = (entry: unknown): DataTransfer =>
+  ({ items: [{ kind: 'file', webkitGetAsEntry: () => entry, getAsFile: () => null }] }) as unknown as DataTransfer
 
 describe('readDropped', () => {
-  test('looks into folders, and keeps what was dropped itself apart', async () => {
-    const { files, inside, folders } = await readDropped(
+  test('looks into folders, and gives each file the path below what was dropped', async () => {
+    const { files, folders, incomplete } = await readDropped(
       dropOf('a.torrent', ['films', ['b.torrent', ['old', ['c']], 'd']]),
     )
-    expect([names(files), names(inside), folders]).toEqual([['a.torrent'], ['b.torrent', 'd', 'c'], ['films']])
+    expect(paths(files)).toEqual(['a.torrent', 'films/b.torrent', 'films/d', 'films/old/c'])
+    expect([folders, incomplete]).toEqual([['films'], false])
   })
 
   test('reads a folder of many files to its end, and no more than LIMITS.droppedEntries', async () => {
     const many = (count: number): Tree => Array.from({ length: count }, (_, index) => `${index}`)
-    expect((await readDropped(dropOf(['many', many(250)]))).inside).toHaveLength(250)
-    expect((await readDropped(dropOf(['many', many(LIMITS.droppedEntries + 50)]))).inside).toHaveLength(
-      LIMITS.droppedEntries,
-    )
+    const some = await readDropped(dropOf(['many', many(250)]))
+    expect([some.files.length, some.incomplete]).toEqual([250, false])
+    const all = await readDropped(dropOf(['many', many(LIMITS.droppedEntries + 50)]))
+    expect([all.files.length, all.incomplete]).toEqual([LIMITS.droppedEntries, true])
   })
 
   test('goes LIMITS.droppedDepth folders deep', async () => {
     let tree: Tree[number] = ['deepest', ['hidden']]
     for (let depth = 1; depth < LIMITS.droppedDepth + 1; depth++) tree = [`${depth}`, [`at ${depth}`, tree]]
-    expect((await readDropped(dropOf(tree))).inside).toHaveLength(LIMITS.droppedDepth)
+    const { files, incomplete } = await readDropped(dropOf(tree))
+    expect([files.length, incomplete]).toEqual([LIMITS.droppedDepth, true])
   })
 
   test('a file in a folder that may not be read is left out, and the rest is found', async () => {
@@ -63,20 +67,35 @@ describe('readDropped', () => {
     const secret = { isFile: true, isDirectory: false, name: 'secret', file } as unknown as FileSystemEntry
     const batches = [[secret, entryOf('a.torrent')], []]
     const createReader = () => ({ readEntries: (done: (entries: FileSystemEntry[]) => void) => done(batches.shift()!) })
-    const entry = { isFile: false, isDirectory: true, name: 'films', createReader }
-    const items = [{ kind: 'file', webkitGetAsEntry: () => entry, getAsFile: () => null }]
-    expect(names((await readDropped({ items } as unknown as DataTransfer)).inside)).toEqual(['a.torrent'])
+    const { files, incomplete } = await readDropped(
+      itemsOf({ isFile: false, isDirectory: true, name: 'films', createReader }),
+    )
+    expect([paths(files), incomplete]).toEqual([['films/a.torrent'], true])
   })
 
   test('a folder that may not be read counts as empty', async () => {
     const createReader = () => ({ readEntries: (_: unknown, failed: () => void) => queueMicrotask(failed) })
     const entry = { isFile: false, isDirectory: true, name: 'secret', createReader }
-    const items = [{ kind: 'file', webkitGetAsEntry: () => entry, getAsFile: () => null }]
-    expect(await readDropped({ items } as unknown as DataTransfer)).toEqual({
-      files: [],
-      inside: [],
-      folders: ['secret'],
-    })
+    expect(await readDropped(itemsOf(entry))).toEqual({ files: [], folders: ['secret'], incomplete: true })
+  })
+
+  test('handles are kept where the browser gives them, of files in folders too', async () => {
+    const handleOf = (name: string) => ({ kind: 'file', name, getFile: async () => fileNamed(name) })
+    async function* values() {
+      yield handleOf('b')
+    }
+    const handles = [handleOf('a'), { kind: 'directory', name: 'films', values }]
+    const items = handles.map((handle) => ({
+      kind: 'file',
+      webkitGetAsEntry: () => null,
+      getAsFile: () => null,
+      getAsFileSystemHandle: async () => handle,
+    }))
+    const { files } = await readDropped({ items } as unknown as DataTransfer)
+    expect(files.map(({ path, handle }) => [path.join('/'), handle?.name])).toEqual([
+      ['a', 'a'],
+      ['films/b', 'b'],
+    ])
   })
 })
 
