@@ -113,6 +113,20 @@ export class Engine implements EngineCommands {
     return torrentFile
   }
 
+  async share(): Promise<never> {
+    throw new EngineError('not-ready', 'Sharing is not ready')
+  }
+
+  cancelShare(): void {}
+
+  sourceHandles(): FileSystemFileHandle[] {
+    return []
+  }
+
+  async reopenSource(): Promise<never> {
+    throw new EngineError('not-ready', 'Sharing is not ready')
+  }
+
   configure(settings: EngineSettings): void {
     this.#settings = settings
     this.client.configure(settings)

@@ -3,6 +3,7 @@ import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { Outlook } from '../core/peering/outlook.ts'
 import type { StorageUsage, StoreKind } from './pieces.ts'
 import type { FromBroker, ToBroker } from './rtc.ts'
+import type { ShareFile, ShareOutcome, ShareProgress, ShareRequest, SourceFault } from './sharing.ts'
 
 // The boundary between a window and the engine. Plain data only: several windows may each have a port to one engine.
 
@@ -63,6 +64,22 @@ export interface EngineApi {
   setPlayhead(infoHash: InfoHash, fileIndex: number, playhead: Playhead): Promise<void>
   /** The whole .torrent file. @throws EngineError `no-metadata` */
   torrentFile(infoHash: InfoHash): Promise<Uint8Array>
+  /**
+   * Makes a torrent of the user's own files, lists it and seeds it. `share-progress` reports at most 4 times a second.
+   *
+   * @param id of the caller's choice, for the progress and for {@link cancelShare}
+   * @throws MetainfoError, StoreError `quota-exceeded`, `cancelled`, EngineError
+   */
+  share(id: string, request: ShareRequest): Promise<ShareOutcome>
+  /** Has {@link share} fail with `cancelled`; without effect once it has ended. */
+  cancelShare(id: string): Promise<void>
+  /** The handles of a shared torrent's files that the user has to permit again; only a window can ask for it. */
+  sourceHandles(infoHash: InfoHash): Promise<readonly FileSystemFileHandle[]>
+  /**
+   * Opens the files of a shared torrent again: those that the user has permitted, or `files`, chosen anew. They are
+   * checked by name and size, and then rechecked.
+   */
+  reopenSource(infoHash: InfoHash, files?: readonly ShareFile[]): Promise<void>
   configure(settings: EngineSettings): Promise<void>
   storage(): Promise<EngineStorage>
   /** The torrents that were removed from the list with their data kept; reads the size of each. */
@@ -124,6 +141,11 @@ export interface TorrentSummary {
   readonly uploadedBytes: number
   readonly addedAt: number
   readonly store: StoreKind
+  /** Made here of the user's own files, or added. */
+  readonly origin: 'added' | 'shared'
+  readonly sourceFault: SourceFault
+  /** Base64url of the 32-byte key of an encrypted torrent; null for all others. */
+  readonly contentKey: string | null
   /** A magnet link of the torrent. */
   readonly magnet: string
 }
@@ -217,6 +239,7 @@ export interface EngineEvents {
   /** At most every LIMITS.snapshotIntervalMs, and only when something changed. */
   changes: EngineChanges
   notice: EngineNotice
+  'share-progress': ShareProgress
 }
 
 /** The first message of the window to the engine worker, with the two ports transferred. */

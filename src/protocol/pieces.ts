@@ -8,7 +8,8 @@ import { named, OWN_NAMESPACE } from './namespace.ts'
 /** What the piece worker must know of a torrent to place and verify its bytes. A pad file (BEP 47) is never written. */
 export interface StoreLayout extends TorrentLayout, PieceHashes {}
 
-export type StoreKind = 'opfs' | 'memory'
+/** `in-place`: read from the user's own files, which are never written. */
+export type StoreKind = 'opfs' | 'memory' | 'in-place'
 
 export interface OpenedStore {
   readonly kind: StoreKind

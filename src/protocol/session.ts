@@ -52,7 +52,11 @@ export interface SessionRecord {
     readonly pieceCount: number
     readonly files: readonly SessionFile[]
   } | null
-  readonly store: 'opfs' | 'memory'
+  readonly store: 'opfs' | 'memory' | 'in-place'
+  /** Made here of the user's own files; absent: added. */
+  readonly origin?: 'added' | 'shared'
+  /** Of an encrypted torrent: the 32-byte key in base64url. */
+  readonly contentKey?: string | null
   /** Verified and flushed pieces, BEP 3 order. */
   readonly bitfield: Uint8Array | null
   /**

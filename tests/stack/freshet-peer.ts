@@ -59,7 +59,7 @@ async function join(peer: Forked<Message>, task: Task): Promise<FreshetPeer> {
   peer.onMessage((message) => {
     if (message.name === 'changes') torrents = applyChanges(torrents, message.payload)
     else if (message.name === 'speed') money = message.payload
-    else notices.push(`${message.payload.error.code}: ${message.payload.error.message}`)
+    else if (message.name === 'notice') notices.push(`${message.payload.error.code}: ${message.payload.error.message}`)
   })
   const full: FreshetTask = {
     trackers: [],

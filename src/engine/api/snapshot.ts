@@ -56,6 +56,9 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
     uploadedBytes: session.uploadedBytes,
     addedAt: session.addedAt,
     store: content?.store ?? 'opfs',
+    origin: 'added',
+    sourceFault: null,
+    contentKey: null,
     magnet: formatMagnet({ infoHash, name, trackers, webSeeds: session.addedWith.webSeeds }),
   }
 }

@@ -20,6 +20,9 @@ export const torrent = (change: Partial<TorrentSummary> = {}): TorrentSummary =>
   uploadedBytes: 0,
   addedAt: 0,
   store: 'opfs',
+  origin: 'added',
+  sourceFault: null,
+  contentKey: null,
   magnet: '',
   ...change,
 })

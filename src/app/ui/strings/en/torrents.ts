@@ -159,6 +159,7 @@ export const torrents = {
   'details.created': 'Created',
   'details.store': 'Stored',
   'details.store.opfs': 'In this browser’s storage',
+  'details.store.in-place': 'In your own files, where they are',
   'details.store.memory': 'In memory, until this window closes',
   'details.private': 'Private',
   'details.privateText': 'Peers come from its own trackers only.',
