@@ -30,6 +30,21 @@ test('the build is served under its Content Security Policy', async ({ page, sta
   })
 })
 
+test('the app asks only its own host: there is no telemetry', async ({ app, context, page, stack }) => {
+  const hosts = new Set<string>()
+  context.on('request', (request) => hosts.add(new URL(request.url()).origin))
+  page.on('websocket', (socket) => hosts.add(socket.url()))
+  await app.open()
+  for (const route of ['#/money/speed', '#/add', '#/']) {
+    await page.evaluate((hash) => {
+      location.hash = hash
+    }, route)
+    await expect(page.getByRole('banner')).toBeVisible()
+  }
+  await page.waitForFunction(async () => (await navigator.serviceWorker.ready).active?.state === 'activated')
+  expect([...hosts]).toEqual([stack.app.url])
+})
+
 test('a profile’s data survives the killing of its browser', async ({ profile, stack }) => {
   await profile.page.goto('/config.json')
   await profile.page.evaluate(async () => {

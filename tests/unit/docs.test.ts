@@ -33,6 +33,33 @@ describe('docs/architecture.md', () => {
   })
 })
 
+describe('docs/features.md', () => {
+  const rows = [...read('docs/features.md').matchAll(/^\| ([A-L]\d+) +\| ([a-z ]+?) +\| (.+?) +\| (.*?) *\|$/gm)].map(
+    ([, id = '', state = '', feature = '', test = '']) => ({ id, state, feature, tests: test.match(/\S+/g) ?? [] }),
+  )
+
+  it('has each of the 139 rows once, in order', () => {
+    const rowsOf = { A: 13, B: 14, C: 8, D: 11, E: 9, F: 5, G: 8, H: 15, I: 12, J: 12, K: 18, L: 14 }
+    const ids = Object.entries(rowsOf).flatMap(([part, count]) =>
+      Array.from({ length: count }, (_, place) => `${part}${place + 1}`),
+    )
+    expect(ids).toHaveLength(139)
+    expect(rows.map(({ id }) => id)).toEqual(ids)
+  })
+
+  it('gives each row a state, and what exists a test', () => {
+    for (const { id, state, feature, tests } of rows) {
+      expect(['met', 'partly', 'missing', 'left out'], id).toContain(state)
+      const exists = state === 'met' || state === 'partly'
+      expect(tests.length > 0, id).toBe(exists)
+      // What is missing, or why it is left out, follows a semicolon.
+      if (state === 'partly' || state === 'left out') expect(feature, id).toContain('; ')
+      for (const test of tests)
+        expect(existsSync(new URL(`../../${test}`, import.meta.url)), `${id}: ${test}`).toBe(true)
+    }
+  })
+})
+
 describe('README.md', () => {
   it('names the two commands that package.json has', () => {
     const scripts = JSON.parse(read('package.json')).scripts as Record<string, string>
