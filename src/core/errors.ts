@@ -34,6 +34,11 @@ export class WireError extends FreshetError {
   override readonly name = 'WireError'
 }
 
+/** An encrypted torrent cannot be read: its key, its sealed record or a chunk of its content (`docs/encryption.md`). */
+export class EncryptionError extends FreshetError {
+  override readonly name = 'EncryptionError'
+}
+
 /** Bytes could not be stored or read: quota, I/O, a missing file. */
 export class StoreError extends FreshetError {
   override readonly name = 'StoreError'
@@ -93,6 +98,7 @@ const FAMILIES = {
   FreshetError,
   MetainfoError,
   MagnetError,
+  EncryptionError,
   WireError,
   StoreError,
   EngineError,

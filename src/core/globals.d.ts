@@ -17,3 +17,29 @@ interface URL {
   readonly hostname: string
 }
 declare var URL: { new (address: string): URL }
+
+/** A key that WebCrypto holds; only passed on. */
+interface CryptoKey {
+  readonly type: string
+}
+
+/** The part of WebCrypto that `encryption` uses. */
+interface SubtleCrypto {
+  importKey(
+    format: 'raw',
+    key: Uint8Array<ArrayBuffer>,
+    algorithm: string,
+    extractable: boolean,
+    usages: readonly string[],
+  ): Promise<CryptoKey>
+  deriveKey(
+    algorithm: object,
+    base: CryptoKey,
+    derived: object,
+    extractable: boolean,
+    usages: readonly string[],
+  ): Promise<CryptoKey>
+  encrypt(algorithm: object, key: CryptoKey, bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
+  decrypt(algorithm: object, key: CryptoKey, bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
+}
+declare var crypto: { readonly subtle: SubtleCrypto }

@@ -14,7 +14,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['lib'],
     ['bencode', 'money', 'encoding'],
     ['metainfo'],
-    ['torrent-file', 'media', 'picking', 'choking', 'peering'],
+    ['torrent-file', 'media', 'picking', 'choking', 'peering', 'encryption'],
     ['web-seed'],
     ['speed'],
   ],

@@ -6,6 +6,8 @@ export const METAINFO_LIMITS = {
   torrentFileBytes: 32 * MIB,
   /** Largest info dictionary taken from peers (BEP 9), bytes. */
   infoDictionaryBytes: 16 * MIB,
+  /** Largest sealed record (names and sizes of the files) of an encrypted torrent, bytes. */
+  sealedRecordBytes: 8 * MIB,
   /** Longest magnet link or info hash read, characters. */
   magnetCharacters: 64 * KIB,
   /** Deepest nesting of lists and dictionaries in bencoded input. */

@@ -1,6 +1,7 @@
-import { type ErrorFields, MagnetError } from '../errors.ts'
+import { EncryptionError, type ErrorFields, MagnetError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { cleanName } from '../text.ts'
+import { type ContentKey, KEY_PARAMETER, parseContentKey } from './content-key.ts'
 import { type InfoHash, parseInfoHash } from './info-hash.ts'
 import { magnetQuery, percentDecode, percentDecodeName, plainLink } from './link-text.ts'
 import { chooseTrackers, chooseWebSeeds } from './urls.ts'
@@ -16,6 +17,8 @@ export interface Magnet {
   readonly selectOnly: readonly number[] | null
   /** `xs` and `as`: addresses that may have the .torrent file. */
   readonly exactSources: readonly string[]
+  /** Of an encrypted torrent, where the link has it. */
+  readonly contentKey: ContentKey | null
 }
 
 /** Every way a link is refused. */
@@ -39,7 +42,7 @@ export type MagnetCode = (typeof MAGNET_CODES)[number]
 /**
  * Reads pasted text: a magnet link, a `urn:btih:` name or a bare info hash (40 hex or 32 base32 digits), with what
  * `./link-text.ts` removes around it. Unknown parameters and unusable addresses are skipped.
- * @throws MagnetError with one of {@link MAGNET_CODES}
+ * @throws MagnetError with one of {@link MAGNET_CODES}; EncryptionError with one of `KEY_CODES`
  */
 export function parseMagnet(text: string): Magnet {
   if (text.length > LIMITS.magnetCharacters) {
@@ -63,17 +66,22 @@ export function parseMagnet(text: string): Magnet {
       'link: expected a magnet link or an info hash of 40 hex or 32 base32 digits, got something else',
     )
   }
-  return { infoHash: parseInfoHash(bare), name: null, trackers: [], webSeeds: [], selectOnly: null, exactSources: [] }
+  const nothing = { name: null, trackers: [], webSeeds: [], selectOnly: null, exactSources: [], contentKey: null }
+  return { infoHash: parseInfoHash(bare), ...nothing }
 }
 
-/** Writes a magnet link. */
+/**
+ * Writes a magnet link. The key comes before what may be cut off, and stands only in links that the user passes on.
+ */
 export function formatMagnet(magnet: {
   readonly infoHash: InfoHash
+  readonly contentKey?: ContentKey | null
   readonly name?: string | null
   readonly trackers?: readonly string[]
   readonly webSeeds?: readonly string[]
 }): string {
   const parts = [`xt=urn:btih:${magnet.infoHash}`]
+  if (magnet.contentKey) parts.push(`${KEY_PARAMETER}=${magnet.contentKey}`)
   if (magnet.name) parts.push(`dn=${encode(magnet.name)}`)
   for (const tracker of magnet.trackers ?? []) parts.push(`tr=${encode(tracker)}`)
   for (const webSeed of magnet.webSeeds ?? []) parts.push(`ws=${encode(webSeed)}`)
@@ -114,7 +122,17 @@ function parseQuery(query: string): Magnet {
     ]),
     selectOnly: selectOnlyOf(all('so')),
     exactSources: chooseWebSeeds([...all('xs'), ...all('as').filter((url) => !url.endsWith('/'))]),
+    contentKey: contentKeyOf(all(KEY_PARAMETER)),
   }
+}
+
+/** The one key. As with a hash, mails wrap it, and it may be followed by the end of a sentence. */
+function contentKeyOf(texts: readonly string[]): ContentKey | null {
+  const [key = null, other] = new Set(
+    texts.map((text) => parseContentKey(text.replace(/\s+/g, '').replace(/[^\w-]+$/, ''))),
+  )
+  if (other === undefined) return key
+  throw new EncryptionError('key-conflict', 'magnet link: expected one key, got several that differ')
 }
 
 /** The one info hash of the `xt` parameters. A broken one beside a good one is passed over. */

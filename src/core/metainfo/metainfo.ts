@@ -15,6 +15,13 @@ export interface MetainfoFile {
   readonly pad: boolean
 }
 
+/** The names and sizes of an encrypted torrent, which only its key opens. */
+export interface SealedRecord {
+  /** Of the format: 1 is the only one that is known. */
+  readonly version: number
+  readonly bytes: Uint8Array
+}
+
 /** The checked contents of a torrent file or info dictionary: no reader needs to check them again. */
 export interface Metainfo {
   readonly infoHash: InfoHash
@@ -42,6 +49,8 @@ export interface Metainfo {
   readonly hybrid: boolean
   /** The encoding of the names that are no UTF-8, as a decoder label; absent when all are. */
   readonly encoding?: string
+  /** Of an encrypted torrent: what says its names and sizes to the holders of its key (`docs/encryption.md`). */
+  readonly sealed?: SealedRecord
   /** The info dictionary, byte for byte. */
   readonly infoBytes: Uint8Array
   /** `piece layers` of a hybrid (BEP 52), byte for byte: only needed to write the .torrent file again. */
@@ -49,4 +58,4 @@ export interface Metainfo {
 }
 
 /** A torrent without what grows with its pieces. */
-export type TorrentShape = Omit<Metainfo, 'hashes' | 'infoBytes' | 'pieceLayers'>
+export type TorrentShape = Omit<Metainfo, 'hashes' | 'infoBytes' | 'pieceLayers' | 'sealed'>

@@ -10,6 +10,7 @@ import { readFiles } from './files.ts'
 import { checkHybrid } from './hybrid.ts'
 import { metainfoError } from './metainfo-error.ts'
 import { decodeName, encodingOfNames, type TextEncoding } from './names.ts'
+import { sealedIn } from './sealed.ts'
 
 export interface InfoContext extends Pick<Metainfo, 'infoBytes' | 'infoHash' | 'trackers' | 'webSeeds'> {
   /** Offset of the first key that is out of order; null when all are sorted. */
@@ -70,6 +71,7 @@ export function readInfo(info: Dictionary, context: InfoContext): Metainfo {
     createdAt: null,
     hybrid: version === 2,
     infoBytes,
+    ...sealedIn(info),
     ...(encoding === null ? {} : { encoding }),
   }
 }

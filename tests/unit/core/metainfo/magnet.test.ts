@@ -103,6 +103,7 @@ describe('accepted links', () => {
     )
     expect(parseMagnet(`${XT}${as.join('')}`)).toMatchObject({
       exactSources: ['https://a.example/x.torrent?t=1', 'https://c.example/get'],
+      contentKey: null,
       webSeeds: ['https://b.example/films/', 'https://c.example/get'],
     })
   })
@@ -116,6 +117,7 @@ describe('accepted links', () => {
       webSeeds: ['http://c.example/d%20e', 'https://f.example/'],
       selectOnly: [0, 2, 4, 5, 6],
       exactSources: ['https://g.example/x.torrent'],
+      contentKey: null,
     })
   })
 
@@ -211,6 +213,7 @@ describe('formatMagnet', () => {
             webSeeds,
             selectOnly: null,
             exactSources: [],
+            contentKey: null,
           })
         },
       ),

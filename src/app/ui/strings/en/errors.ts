@@ -21,6 +21,23 @@ export const errors = {
   'error.info-hash-missing':
     'This magnet link names no torrent: the part xt=urn:btih: is missing. Copy the link again, all of it.',
   'error.info-hash-conflict': 'This magnet link names two different torrents. Add them one by one.',
+  // Keys of encrypted torrents
+  'error.key-cut':
+    'The key in this link is cut off: it has {characters} of {expected} characters. Ask for the whole link, and paste all of it.',
+  'error.key-too-long': 'The key in this link is too long. Copy the link again, without what stands behind it.',
+  'error.key-characters':
+    'The key in this link is damaged: it has characters that no key has. Copy the link again where it came from.',
+  'error.key-conflict': 'This link has two different keys. Copy the link again where it came from.',
+  'error.key-missing':
+    'The key is missing from this link. Without it the files cannot be read: ask for the whole link, and paste all of it.',
+  'error.wrong-key': 'The key in this link does not open this torrent. Ask for the whole link again.',
+  'error.not-encrypted': 'This torrent is not encrypted: its files can be read without a key.',
+  'error.other-torrent': 'This is the link of another torrent. Paste the link that this one came with.',
+  'error.share-version': 'This torrent was encrypted by a later version of Freshet. Reload the page to update Freshet.',
+  'error.record-damaged':
+    'The list of files inside this encrypted torrent is damaged, and was so when it was made. Ask its sender to share the files again.',
+  'error.content-damaged':
+    'A part of this file does not fit its key, and did not when it was made. Ask its sender to share the files again.',
   'error.bad-source': 'This is not a torrent file. Ask its sender for it again.',
 
   // Subtitles

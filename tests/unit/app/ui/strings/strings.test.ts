@@ -6,6 +6,7 @@ import { en, wordsIn } from '../../../../../src/app/ui/strings/app-words.ts'
 import { errorWords } from '../../../../../src/app/ui/strings/error-words.ts'
 import { money } from '../../../../../src/app/ui/strings/money-words.ts'
 import '../../../../../src/app/ui/strings/wallet-words.ts'
+import { KEY_CODES } from '../../../../../src/core/metainfo/content-key.ts'
 import { MAGNET_CODES } from '../../../../../src/core/metainfo/magnet.ts'
 import { METAINFO_CODES } from '../../../../../src/core/torrent-file/metainfo-error.ts'
 
@@ -38,11 +39,13 @@ describe('the words for errors', () => {
   const raised = sources().flatMap((text) =>
     [
       ...text.matchAll(
-        /((?:Store|Engine|Stream|Tracker|WebSeed|Magnet|Metainfo|Freshet|Protocol|Money|Cheque|Speed|Chain|Wallet)Error)\(\s*'([a-z0-9-]+)'/g,
+        /((?:Encryption|Store|Engine|Stream|Tracker|WebSeed|Magnet|Metainfo|Freshet|Protocol|Money|Cheque|Speed|Chain|Wallet)Error)\(\s*'([a-z0-9-]+)'/g,
       ),
     ].map((match) => [match[1]!, match[2]!] as const),
   )
-  const listed = [...STORE_CODES, ...MAGNET_CODES, ...METAINFO_CODES].map((code) => ['FreshetError', code] as const)
+  const listed = [...STORE_CODES, ...KEY_CODES, ...MAGNET_CODES, ...METAINFO_CODES].map(
+    (code) => ['FreshetError', code] as const,
+  )
   const chosen = CHOSEN.flatMap(([name, codes]) => codes.map((code) => [name, code] as const))
   // Some codes have words of their own in one family of errors.
   const all = new Map([...raised, ...listed, ...chosen].map(([name, code]) => [`${name} ${code}`, { name, code }]))
