@@ -59,5 +59,12 @@ export const pwaManifest: Partial<ManifestOptions> = {
       url: './#/add',
       icons: [{ src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' }],
     },
+    {
+      name: 'Share files',
+      short_name: 'Share',
+      description: 'Choose files or a folder and get a link to them',
+      url: './#/share',
+      icons: [{ src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' }],
+    },
   ],
 }

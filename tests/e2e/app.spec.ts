@@ -190,7 +190,7 @@ test.describe('adding', () => {
     await expect(page.getByRole('alert').filter({ hasText: 'broken.torrent' })).toBeVisible()
     await page.keyboard.press('Escape')
     await hand(page, 'drop', { file: { name: 'photo.jpg', bytes: Uint8Array.of(1, 2, 3) } })
-    await expect(page.getByText('photo.jpg is not a torrent.')).toBeVisible()
+    await expect(page.getByRole('dialog', { name: 'Share files' }).getByRole('listitem')).toHaveText(/^photo\.jpg/)
     await page.reload()
     await expect(page.getByRole('heading', { name: 'Open a torrent. Watch it arrive.' })).toBeVisible()
   })

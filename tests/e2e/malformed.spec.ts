@@ -17,7 +17,7 @@ import {
 } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { watchHeaps } from './heap.ts'
-import { locale, t } from './words.ts'
+import { locale, st, t } from './words.ts'
 
 test.use({ ownBrowser: true })
 
@@ -77,7 +77,7 @@ test('a malformed torrent that is dropped is refused in the same way', async ({ 
   await expectNothingLeft(page)
 })
 
-test('dropped files are told by their content: a film is named, a torrent of any name is added', async ({
+test('dropped files are told by their content: a film is offered for sharing, a torrent of any name is added', async ({
   app,
   page,
 }) => {
@@ -96,7 +96,9 @@ test('dropped files are told by their content: a film is named, a torrent of any
   )
   await page.dispatchEvent('main', 'drop', { dataTransfer: dropped })
   await app.agree()
-  await expect(notice(page, t('notice.notTorrent', { name: 'holiday.mp4' }))).toBeVisible()
+  const sheet = page.getByRole('dialog', { name: st('sheet.title') })
+  await expect(sheet.getByRole('listitem')).toHaveText(/^holiday\.mp4/)
+  await page.keyboard.press('Escape')
   await expect(page.locator('#torrent-title')).toHaveText('dropped.bin')
 })
 

@@ -2,9 +2,11 @@
 import { Locale } from '../../src/app/state/shell/locale.ts'
 import { wordsIn } from '../../src/app/ui/strings/app-words.ts'
 import { moneyWordsIn } from '../../src/app/ui/strings/money-words.ts'
+import { sharingWordsIn } from '../../src/app/ui/strings/sharing-words.ts'
 import { walletWordsIn } from '../../src/app/ui/strings/wallet-words.ts'
 
 export const locale = new Locale('en')
 export const t = wordsIn(locale)
 export const tm = moneyWordsIn(locale)
 export const tw = walletWordsIn(locale)
+export const st = sharingWordsIn(locale)

@@ -2,8 +2,8 @@ import { toErrorRecord } from '../../core/errors.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { EngineClient } from '../../page/engine-runner.ts'
 import type { AddResult, Playhead, TorrentSource } from '../../protocol/engine.ts'
+import type { ShareOutcome } from '../../protocol/sharing.ts'
 import { Adding } from './adding/adding.svelte.ts'
-import type { DroppedFile } from './adding/dropped-files.ts'
 import { sendChainToEngine } from './money/engine-chain.svelte.ts'
 import { recordResumedTransactions } from './money/resumed-transactions.svelte.ts'
 import { Speed } from './money/speed.svelte.ts'
@@ -12,6 +12,7 @@ import type { Rates } from './settings/rates.ts'
 import { Settings } from './settings/settings.svelte.ts'
 import { StorageState } from './settings/storage.svelte.ts'
 import { ThemeChoice } from './settings/theme.svelte.ts'
+import { Sharing } from './sharing/sharing.svelte.ts'
 import { EngineConnection } from './shell/engine-connection.svelte.ts'
 import { Router } from './shell/router.svelte.ts'
 import { Shell } from './shell/shell.svelte.ts'
@@ -40,8 +41,14 @@ export class App {
     add: (source) => this.#add(source),
     currentPage: () => location.hash,
     address: location.href,
-    onContent: (content, { folders }) => this.#onContent(content, folders),
+    onContent: (files, dropped) => void this.sharing.show({ ...dropped, files }),
     onAdded: (results, hasLeft) => this.#onAdded(results, hasLeft),
+  })
+  readonly sharing = new Sharing({
+    engine: this.engine,
+    consent: this.consent,
+    toasts: this.toasts,
+    onShared: (outcome, name, isWatched) => this.#onShared(outcome, name, isWatched),
   })
   readonly actions: TorrentActions
   readonly files: TorrentFiles
@@ -189,11 +196,12 @@ export class App {
     }
   }
 
-  #onContent(content: readonly DroppedFile[], folders: readonly string[]): void {
-    const names = content.filter(({ path }) => path.length === 1).map(({ path }) => path[0]!)
-    if (names.length > 0) {
-      this.toasts.show(names.length === 1 ? 'notTorrent' : 'notTorrents', { name: shortList(names) })
-    } else this.toasts.show('folderWithout', { name: shortList(folders) })
+  #onShared({ infoHash, existed }: ShareOutcome, name: string, isWatched: boolean): void {
+    void this.storage.requestPersistence()
+    if (existed || !isWatched) this.toasts.show(existed ? 'sharedExisted' : 'shared', { name })
+    if (!isWatched) return
+    this.router.go({ page: 'torrent', infoHash, tab: null, file: null })
+    this.sharing.showLink(infoHash, { isNew: !existed })
   }
 
   #showAdded([first, ...others]: readonly AddResult[]): void {
@@ -201,9 +209,4 @@ export class App {
     if (others.length > 0) this.router.go({ page: 'home', add: false })
     else this.router.go({ page: 'torrent', infoHash: first.infoHash, tab: null, file: null })
   }
-}
-
-/** The first of some names. */
-function shortList(names: readonly string[]): string {
-  return names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '')
 }

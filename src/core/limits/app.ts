@@ -16,6 +16,8 @@ export const APP_LIMITS = {
   droppedEntries: 10_000,
   /** Deepest folder looked into below a dropped one, the dropped one included. */
   droppedDepth: 32,
+  /** Links made at once: one is made, the others wait. */
+  shareJobs: 20,
   /** Notices shown at once; the oldest is removed first. */
   toasts: 4,
   /** Files with a remembered playback position. */

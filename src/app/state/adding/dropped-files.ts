@@ -47,6 +47,11 @@ export function readDropped(data: DataTransfer): Promise<Dropped> {
   return Promise.all(roots).then((found) => walk(found.filter((root) => root !== null)))
 }
 
+/** The files of what the user picked, those in folders too. */
+export function readHandles(handles: readonly FileSystemHandle[]): Promise<Dropped> {
+  return walk(handles.map(fromHandle))
+}
+
 async function walk(roots: readonly Entry[]): Promise<Dropped> {
   const files: DroppedFile[] = []
   const folders = roots.filter(({ isFile }) => !isFile).map(({ name }) => name)

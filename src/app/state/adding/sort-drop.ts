@@ -1,5 +1,6 @@
 import type { DroppedFile } from './dropped-files.ts'
 import { type FileKind, kindOfFile } from './file-content.ts'
+import { isSystemFile } from './system-files.ts'
 
 /** What dropped, pasted or shared files are for. */
 export interface SortedDrop {
@@ -25,27 +26,34 @@ export async function sortDrop(
     const kinds = await kindsOf(group, kindOf)
     if (kinds === null) content.push(...group)
     else {
-      for (const [index, kind] of kinds.entries()) {
+      for (const { kind, file } of kinds) {
         if (kind.kind === 'links') links.push(kind.text)
-        else torrents.push(group[index]!.file)
+        else torrents.push(file)
       }
     }
   }
   return { links, torrents, content }
 }
 
+interface KnownFile {
+  readonly file: File
+  readonly kind: Exclude<FileKind, { kind: 'other' }>
+}
+
 /** Null as soon as one of them is neither a torrent nor has links: the rest of a large folder is not read. */
 async function kindsOf(
   group: readonly DroppedFile[],
   kindOf: (file: File) => Promise<FileKind>,
-): Promise<readonly Exclude<FileKind, { kind: 'other' }>[] | null> {
-  const kinds: Exclude<FileKind, { kind: 'other' }>[] = []
-  for (const { file } of group) {
+): Promise<readonly KnownFile[] | null> {
+  const known: KnownFile[] = []
+  for (const { path, file } of group) {
+    if (isSystemFile(path)) continue
     const kind = await kindOf(file)
     if (kind.kind === 'other') return null
-    kinds.push(kind)
+    known.push({ file, kind })
   }
-  return kinds
+  // A folder with nothing but the system's own files.
+  return known.length === 0 ? null : known
 }
 
 /** Each file by itself; those of a folder together, in the order of the drop. */

@@ -7,7 +7,8 @@ export const MONEY_TABS = ['speed', 'earn', 'vault', 'wallet', 'history', 'permi
 export type MoneyTab = (typeof MONEY_TABS)[number]
 
 export type Route =
-  | { readonly page: 'home'; readonly add: boolean }
+  /** `share`: with the sheet to share files open. */
+  | { readonly page: 'home'; readonly add: boolean; readonly share?: boolean }
   /** A magnet link or info hash in the address, opened once the user agrees. */
   | { readonly page: 'link'; readonly text: string }
   | {
@@ -41,7 +42,7 @@ export function parseRoute(hash: string): Route {
   if (money !== null) return { page: 'money', tab: MONEY_TABS.find((name) => name === money[1]) ?? 'speed' }
   const text = linkText(hash.replace(/^#\/?/, ''))
   if (text !== null) return { page: 'link', text }
-  return { page: 'home', add: hash === '#/add' }
+  return hash === '#/share' ? { page: 'home', add: false, share: true } : { page: 'home', add: hash === '#/add' }
 }
 
 function linkText(text: string): string | null {
@@ -57,7 +58,7 @@ function linkText(text: string): string | null {
 
 /** The fragment that {@link parseRoute} reads back. */
 export function formatRoute(route: Exclude<Route, { page: 'link' }>): string {
-  if (route.page === 'home') return route.add ? '#/add' : '#/'
+  if (route.page === 'home') return route.share ? '#/share' : route.add ? '#/add' : '#/'
   if (route.page === 'money') return `#/money/${route.tab}`
   const tab = route.tab === null ? '' : `/${route.tab}`
   const file = route.tab === null || route.file === null ? '' : `/${route.file}`

@@ -12,9 +12,8 @@ export type NoticeKind =
   | 'magnetCopied'
   | 'linkCopied'
   | 'copyFailed'
-  | 'notTorrent'
-  | 'notTorrents'
-  | 'folderWithout'
+  | 'shared'
+  | 'sharedExisted'
   | 'settingsSaved'
 
 export type Toast = {

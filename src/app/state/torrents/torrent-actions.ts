@@ -3,6 +3,7 @@ import type { TorrentSource, TorrentSummary } from '../../../protocol/engine.ts'
 import type { Consent } from '../settings/consent.svelte.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
 import type { Toasts } from '../shell/toasts.svelte.ts'
+import { shareLinkOf } from './share-link.ts'
 import type { Torrents } from './torrents.svelte.ts'
 
 /** What the actions need from the app. */
@@ -66,9 +67,13 @@ export class TorrentActions {
     await this.#copy(magnet, 'magnetCopied', name)
   }
 
-  /** Copies a link that opens this torrent in Freshet. */
-  async copyLink({ magnet, name }: TorrentSummary): Promise<void> {
-    await this.#copy(`${location.origin}${this.#services.base}#${magnet}`, 'linkCopied', name)
+  /** A link that opens this torrent in Freshet. */
+  linkOf(torrent: TorrentSummary): string {
+    return shareLinkOf(this.#services.base, torrent)
+  }
+
+  async copyLink(torrent: TorrentSummary): Promise<void> {
+    await this.#copy(this.linkOf(torrent), 'linkCopied', torrent.name)
   }
 
   async #copy(text: string, kind: 'magnetCopied' | 'linkCopied', name: string): Promise<void> {

@@ -1,0 +1,132 @@
+import type { Catalogue } from '../messages/translate.ts'
+
+/** Of sharing the user's own files: the sheet, the link, the receivers. Loads with the parts that show it. */
+export const sharing = {
+  'sheet.title': 'Share files',
+  'sheet.titleJob': 'Making the link',
+  'sheet.lead':
+    'Choose what to share. You get a link; whoever opens it downloads straight from this browser, while this page is open. Nothing is uploaded to a server.',
+  'sheet.files': 'Choose files',
+  'sheet.folder': 'Choose a folder',
+  'sheet.moreFiles': 'Add files',
+  'sheet.moreFolder': 'Add a folder',
+  'sheet.drop': 'or drop them anywhere in this window',
+  'sheet.name': 'Name',
+  'sheet.nameHint': 'What receivers see.',
+  'sheet.several': { one: '{count} shared file', other: '{count} shared files' },
+  'sheet.total': { one: '{count} file, {size}', other: '{count} files, {size}' },
+  'sheet.list': 'Files that will be shared',
+  'sheet.leaveOut': 'Leave out {name}',
+  'sheet.showMore': { one: 'Show {count} more', other: 'Show {count} more' },
+  'sheet.hidden': 'Left out, as your system made them for itself: {names}',
+  'sheet.incomplete':
+    'Not everything is here: the browser could not read some files, or a folder has more than {count}. Share its parts one by one.',
+  'sheet.submit': 'Make the link',
+  'sheet.working': 'Making the link…',
+
+  'draft.empty': 'There is nothing to share yet.',
+  'draft.no-data': 'All of these files are empty: there is nothing to send.',
+  'draft.too-many':
+    'These are more than {count} files, the most that one link can have. Leave some out, or pack them into one file.',
+  'draft.no-name': 'Type a name.',
+  'draft.tracker': 'Each tracker has to be an address that begins with wss://.',
+  'draft.web-seed': 'Each web server has to be an address that begins with https://.',
+
+  'keep.label': 'Where the files stay',
+  'keep.in-place': 'Send them from where they are',
+  'keep.in-place.reopen':
+    'Takes no space. After the browser restarts, it asks you once more whether Freshet may read them. If one is changed, moved or deleted, its sharing stops and Freshet tells you.',
+  'keep.in-place.once':
+    'Takes no space. After this page is closed or reloaded, you have to choose the same files again. If one is changed, moved or deleted, its sharing stops and Freshet tells you.',
+  'keep.copy': 'Copy them into this browser',
+  'keep.copy.text':
+    'Takes {size}; {free} are free. Sharing goes on after a restart, also when the files are changed or deleted.',
+  'keep.copy.unknown': 'Takes {size}. Sharing goes on after a restart, also when the files are changed or deleted.',
+  'keep.copy.full':
+    'Takes {size}, but only {free} are free in this browser. Remove a torrent with its data, or send the files from where they are.',
+
+  'encrypt.label': 'Encrypt',
+  'encrypt.text':
+    'Only people who have the whole link can read the files and their names; trackers and anyone who knows just the number of the torrent cannot. Receivers need Freshet. It takes a little more time, and a lost link cannot be restored.',
+
+  'expert.title': 'For experts',
+  'expert.pieceLength': 'Piece length',
+  'expert.auto': 'Automatic',
+  'expert.trackers': 'Trackers',
+  'expert.trackersHint': 'One address (wss://…) on each line. Empty: those of your settings.',
+  'expert.webSeeds': 'Web servers that have the same files',
+  'expert.webSeedsHint': 'One address (https://…) on each line. Receivers also download from there (BEP 19).',
+  'expert.comment': 'Comment',
+  'expert.source': 'Source',
+  'expert.sourceHint': 'A short text that makes the info hash different; some trackers ask for one.',
+  'expert.private': 'Private',
+  'expert.privateText': 'Receivers find each other by these trackers alone (BEP 27). It hides nothing.',
+
+  'job.waiting': 'Waiting for the one before it',
+  'job.hashing': 'Reading the files',
+  'job.copying': 'Copying the files',
+  'job.cancelling': 'Stopping…',
+  'job.progress': 'Progress of {name}',
+  'job.done': '{done} of {total}',
+  'job.background': 'Go on in the background',
+  'job.cancel': 'Stop',
+  'job.list': 'Links being made',
+  'job.show': 'Show {name}',
+
+  'failed.title': 'The link could not be made.',
+  'failed.leaveOut': 'Leave it out',
+  'failed.again': 'Try again',
+
+  'link.title': 'Share this torrent',
+  'link.ready': 'Your link is ready',
+  'link.field': 'Link',
+  'link.copy': 'Copy link',
+  'link.copied': 'Copied',
+  'link.copyFailed': 'The browser did not let Freshet copy. Select the link and copy it yourself.',
+  'link.send': 'Send…',
+  'link.magnet': 'Copy magnet link',
+  'link.magnetCopied': 'Magnet link copied',
+  'link.torrent': 'Save .torrent file',
+  'link.qr': 'QR code of the link to {name}',
+  'link.qrLong': 'This link is too long for a QR code.',
+  'link.who': 'Whoever opens it needs nothing but a current browser.',
+  'link.whoEncrypted':
+    'Whoever opens it needs nothing but a current browser. Send the whole link: its last part is the key to the files.',
+  'link.open': 'It works while this page is open, or while someone else who has everything is online.',
+  'link.openWhole': 'It works while someone who has everything is online: you, while this page is open.',
+  'link.openPart': 'You do not have all of it yourself yet: receivers get the rest from others.',
+  'link.paused': 'It is paused, so nothing is sent from here. Resume it first.',
+  'link.done': 'Done',
+
+  'receivers.title': 'Receivers',
+  'receivers.none': 'Nobody is downloading this from you now.',
+  'receivers.progress': 'How much {name} has',
+  'receivers.unnamed': 'Receiver {count}',
+  'receivers.has': '{percent} received',
+  'receivers.sent': '{size} from you',
+  'receivers.stop': 'Stop sending to this one',
+  'receivers.stopNamed': 'Stop sending to {name}',
+  'receivers.stopTitle': 'Stop sending to this receiver?',
+  'receivers.stopText':
+    'The connection is closed, and Freshet sends nothing more to it until you restart. What it has it keeps, and it may still get the rest from others. Someone with the link who comes back under another name and address cannot be told from a new receiver.',
+  'receivers.stopAll': 'Stop sharing with all',
+  'receivers.stopAllText':
+    'Pauses the torrent: every connection is closed, and the link does not work until you resume it.',
+
+  'alone.text': {
+    one: '{count} person is downloading this from you, and no one else has all of it. Keep this page open.',
+    other: '{count} people are downloading this from you, and no one else has all of it. Keep this page open.',
+  },
+
+  'fault.needs-permission': 'The browser has to be allowed again to read the files that you share.',
+  'fault.needs-permission.act': 'Allow reading',
+  'fault.needs-permission.refused': 'Reading was not allowed, so nothing is sent.',
+  'fault.missing':
+    'The shared files are not where they were: they were moved, renamed or deleted, or this page was reloaded.',
+  'fault.missing.act': 'Choose the files again',
+  'fault.missing.folder': 'Choose the folder again',
+  'fault.changed':
+    'A shared file has changed since the link was made. What receivers get is checked against the old version, so Freshet stopped sending it.',
+  'fault.changed.new': 'Share the new version',
+  'fault.changed.check': 'Check again',
+} as const satisfies Catalogue
