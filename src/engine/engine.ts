@@ -1,6 +1,7 @@
 import { EngineError, toErrorRecord } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
+import { NO_RULES } from '../core/traffic/traffic-rules.ts'
 import type {
   AddResult,
   EngineNotice,
@@ -9,13 +10,17 @@ import type {
   KeptTorrent,
   Playhead,
   TorrentSource,
+  TrafficStatus,
 } from '../protocol/engine.ts'
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import type { Client, Endpoint } from '../protocol/rpc.ts'
 import { type ConnectedEngine, type EngineCommands, EngineConnection } from './api/engine-connection.ts'
+import { leaveAll, rejoinAll } from './halting.ts'
+import { TrafficMeter } from './lib/traffic-meter.ts'
 import type { Accounting } from './payments/wire/accounting.ts'
 import { RecheckQueue } from './sessions/recheck-queue.ts'
 import { type ListContext, SessionList } from './sessions/session-list.ts'
+import { loadTraffic, saveTraffic } from './sessions/session-store.ts'
 import { UnsavedSessions } from './sessions/unsaved-sessions.ts'
 import { Streams } from './streams/streams.ts'
 import { SwarmClient } from './swarm/swarm-client.ts'
@@ -34,6 +39,7 @@ export class Engine implements EngineCommands {
   readonly #pieces: Client<PiecesApi, PiecesEvents>
   readonly #payments: EnginePayments | null
   readonly #sessions: SessionList
+  readonly #traffic = new TrafficMeter({ load: loadTraffic, save: saveTraffic }, () => this.#onHalts())
   readonly #connections = new Set<EngineConnection>()
   #settings: EngineSettings
 
@@ -45,12 +51,17 @@ export class Engine implements EngineCommands {
     this.#pieces = pieces
     this.#payments = payments
     this.#settings = settings
-    this.client = new SwarmClient(settings)
+    this.client = new SwarmClient(settings, this.#traffic)
+    this.#traffic.configure(settings.traffic ?? NO_RULES)
     this.#sessions = new SessionList(this.#listContext())
     this.streams = new Streams(this.#sessions, () => this.#onChanged(null))
     setInterval(() => {
       for (const connection of this.#connections) connection.sendChanges()
+      this.#reportTraffic()
     }, LIMITS.snapshotIntervalMs)
+    setInterval(() => {
+      this.#traffic.save().catch((thrown: unknown) => this.notifyError(thrown))
+    }, LIMITS.sessionSaveIntervalMs)
   }
 
   /** Resolves when every saved session is on the list, or could not be read. */
@@ -130,9 +141,21 @@ export class Engine implements EngineCommands {
   configure(settings: EngineSettings): void {
     this.#settings = settings
     this.client.configure(settings)
+    this.#traffic.configure(settings.traffic ?? NO_RULES)
     for (const session of this.#sessions.values()) {
       for (const url of session.trackers) session.swarm?.trackers?.add(url)
     }
+  }
+
+  async traffic(): Promise<TrafficStatus> {
+    await this.#traffic.loaded
+    return this.#traffic.status
+  }
+
+  async allowTraffic(bytes: number): Promise<void> {
+    this.#traffic.allow(bytes)
+    this.#reportTraffic()
+    await this.#traffic.save()
   }
 
   async storage(): Promise<EngineStorage> {
@@ -151,7 +174,25 @@ export class Engine implements EngineCommands {
   async saveAll(): Promise<void> {
     await this.loaded
     await Promise.all([...this.#sessions.values()].map((session) => session.saveIfDirty()))
+    await this.#traffic.save()
     await this.#payments?.save()
+  }
+
+  #reportTraffic(): void {
+    const status = this.#traffic.takeReport()
+    if (status) for (const connection of this.#connections) connection.sendTraffic(status)
+  }
+
+  /** Not at once: a halt may begin while a block is being sent. */
+  #onHalts(): void {
+    queueMicrotask(() => {
+      const { halts } = this.#traffic
+      this.client.uploads.halted = halts.uploads !== null
+      if (halts.everything === null) rejoinAll(this.#sessions.values())
+      else leaveAll(this.#sessions.values()).catch((thrown: unknown) => this.notifyError(thrown))
+      for (const { infoHash } of this.#sessions.values()) this.#onChanged(infoHash)
+      this.#reportTraffic()
+    })
   }
 
   #onChanged(infoHash: InfoHash | null): void {
@@ -179,7 +220,8 @@ export class Engine implements EngineCommands {
       (infoHash, thrown) => this.notify({ level: 'error', infoHash, error: toErrorRecord(thrown) }),
     )
     return {
-      swarms: this.client,
+      swarms: { join: (session) => (this.#traffic.halts.everything === null ? this.client.join(session) : null) },
+      trafficLoaded: this.#traffic.loaded,
       pieceStore: { pieces: this.#pieces, pendingPuts: { bytes: 0 } },
       rechecks: new RecheckQueue(this.#pieces),
       accounting: this.#payments?.accounting ?? null,

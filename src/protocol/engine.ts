@@ -1,6 +1,8 @@
 import type { ErrorRecord } from '../core/errors.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { Outlook } from '../core/peering/outlook.ts'
+import type { MonthTraffic } from '../core/traffic/monthly-traffic.ts'
+import type { TrafficHalts, TrafficRules } from '../core/traffic/traffic-rules.ts'
 import type { StorageUsage, StoreKind } from './pieces.ts'
 import type { FromBroker, ToBroker } from './rtc.ts'
 import type { ShareFile, ShareOutcome, ShareProgress, ShareRequest, SourceFault } from './sharing.ts'
@@ -30,6 +32,8 @@ export interface EngineSettings {
   /** The same for payload received. */
   readonly downloadBytesPerSecond?: number | null
   readonly torrentDownloadBytesPerSecond?: Readonly<Record<string, number>>
+  /** Absent: nothing is halted. */
+  readonly traffic?: TrafficRules
 }
 
 /** What a player needs of the file that it plays, and what it has. */
@@ -81,6 +85,9 @@ export interface EngineApi {
    */
   reopenSource(infoHash: InfoHash, files?: readonly ShareFile[]): Promise<void>
   configure(settings: EngineSettings): Promise<void>
+  traffic(): Promise<TrafficStatus>
+  /** Raises the ceilings of this month by so many bytes. @throws EngineError `bad-allowance` */
+  allowTraffic(bytes: number): Promise<void>
   storage(): Promise<EngineStorage>
   /** The torrents that were removed from the list with their data kept; reads the size of each. */
   kept(): Promise<readonly KeptTorrent[]>
@@ -88,6 +95,13 @@ export interface EngineApi {
   deleteKept(infoHashes: readonly InfoHash[]): Promise<void>
   /** Saves every session and payment that changed, and flushes every store: called before a hand-over or a close. */
   saveAll(): Promise<void>
+}
+
+/** The traffic of all torrents this month, and what is halted because of it. */
+export interface TrafficStatus {
+  readonly month: MonthTraffic
+  readonly halts: TrafficHalts
+  readonly rules: TrafficRules
 }
 
 export interface EngineStorage extends StorageUsage {
@@ -130,7 +144,7 @@ export interface TorrentSummary {
   readonly uploadBytesPerSecond: number
   /** Connected peers and web seeds. */
   readonly peers: number
-  /** Whether what is missing can come; null when nothing is missing, or the torrent does not run. */
+  /** Whether what is missing can come, or `halted`; null when nothing is missing, or the torrent does not run. */
   readonly outlook: Outlook | null
   /** Share of the missing pieces that connected peers and web seeds have, 0..1; null as `outlook`. */
   readonly obtainable: number | null
@@ -238,6 +252,8 @@ export interface EngineNotice {
 export interface EngineEvents {
   /** At most every LIMITS.snapshotIntervalMs, and only when something changed. */
   changes: EngineChanges
+  /** As often, when the traffic of the month or a halt has changed. */
+  traffic: TrafficStatus
   notice: EngineNotice
   'share-progress': ShareProgress
 }

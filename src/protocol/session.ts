@@ -18,6 +18,9 @@ export function torrentFileKey(infoHash: InfoHash): string {
   return `${infoHash}/torrent`
 }
 
+/** The key of the traffic by month (`core/traffic/monthly-traffic.ts`). */
+export const TRAFFIC_KEY = 'traffic'
+
 /** The key of the name of a torrent that was removed from the list with its bytes kept. */
 export function keptNameKey(infoHash: InfoHash): string {
   return `${infoHash}/kept`

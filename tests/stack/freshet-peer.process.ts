@@ -58,13 +58,15 @@ let speed: Client<SpeedApi, SpeedEvents> | null = null
 
 async function start(task: FreshetTask): Promise<{ infoHash: string }> {
   const pieces = await startPieces(task)
-  const settings = { trackers: task.trackers, iceServers: [], uploadBytesPerSecond: task.uploadBytesPerSecond }
+  const { trackers, uploadBytesPerSecond, traffic } = task
+  const settings = { trackers, iceServers: [], uploadBytesPerSecond, traffic }
   const registry = new PeerRegistry()
   const made = new Engine(pieces, settings, { accounting: registry, save: async () => {} })
   const control = new MessageChannel()
   made.connect(control.port2)
   engine = connect<EngineApi, EngineEvents>(control.port1)
   engine.on('changes', (payload) => tell({ type: 'event', name: 'changes', payload }))
+  engine.on('traffic', (payload) => tell({ type: 'event', name: 'traffic', payload }))
   engine.on('notice', (payload) => tell({ type: 'event', name: 'notice', payload }))
   const { port1, port2 } = new MessageChannel()
   const server = openSpeedServer({ registry, uploads: made.client.uploads, notice: (notice) => made.notify(notice) })

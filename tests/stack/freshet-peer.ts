@@ -1,6 +1,7 @@
 import type { InfoHash } from '../../src/core/metainfo/info-hash.ts'
+import { NO_RULES } from '../../src/core/traffic/traffic-rules.ts'
 import { applyChanges } from '../../src/protocol/changes.ts'
-import type { EngineApi, EngineSnapshot } from '../../src/protocol/engine.ts'
+import type { EngineApi, EngineSnapshot, TrafficStatus } from '../../src/protocol/engine.ts'
 import type { SpeedApi, SpeedSnapshot } from '../../src/protocol/speed.ts'
 import { Forked } from './forked.ts'
 import type { FreshetMessage, FreshetTask } from './freshet-peer.types.ts'
@@ -19,6 +20,8 @@ export interface FreshetPeer {
   untilTorrents(wanted: (snapshot: EngineSnapshot) => boolean): Promise<EngineSnapshot>
   /** The same for money. */
   untilMoney(wanted: (snapshot: SpeedSnapshot) => boolean): Promise<SpeedSnapshot>
+  /** The same for the traffic of the month. */
+  untilTraffic(wanted: (status: TrafficStatus) => boolean): Promise<TrafficStatus>
   /** Every notice so far, as `code: message`. */
   readonly notices: readonly string[]
   /** Resolves with the way its process ended. */
@@ -55,16 +58,19 @@ export async function startFreshet(task: Task): Promise<FreshetPeer> {
 async function join(peer: Forked<Message>, task: Task): Promise<FreshetPeer> {
   let torrents: EngineSnapshot | null = null
   let money: SpeedSnapshot | null = null
+  let traffic: TrafficStatus | null = null
   const notices: string[] = []
   peer.onMessage((message) => {
     if (message.name === 'changes') torrents = applyChanges(torrents, message.payload)
     else if (message.name === 'speed') money = message.payload
+    else if (message.name === 'traffic') traffic = message.payload
     else if (message.name === 'notice') notices.push(`${message.payload.error.code}: ${message.payload.error.message}`)
   })
   const full: FreshetTask = {
     trackers: [],
     files: null,
     uploadBytesPerSecond: null,
+    traffic: NO_RULES,
     chain: null,
     speed: null,
     ...task,
@@ -81,6 +87,11 @@ async function join(peer: Forked<Message>, task: Task): Promise<FreshetPeer> {
       peer.until(
         (message) => (message.name === 'changes' && torrents && wanted(torrents) ? torrents : null),
         async () => (torrents && wanted(torrents) ? torrents : null),
+      ),
+    untilTraffic: (wanted) =>
+      peer.until(
+        (message) => (message.name === 'traffic' && wanted(message.payload) ? message.payload : null),
+        async () => (traffic && wanted(traffic) ? traffic : null),
       ),
     untilMoney: (wanted) =>
       peer.until(

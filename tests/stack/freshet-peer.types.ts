@@ -1,3 +1,4 @@
+import type { TrafficRules } from '../../src/core/traffic/traffic-rules.ts'
 import type { ChainAccess } from '../../src/protocol/chain.ts'
 import type { EngineApi, EngineEvents } from '../../src/protocol/engine.ts'
 import type { SpeedApi, SpeedEvents, SpeedSettings } from '../../src/protocol/speed.ts'
@@ -12,6 +13,7 @@ export interface FreshetTask {
   readonly files: readonly SeedFile[] | null
   /** Bytes a second, all peers; null for no limit. */
   readonly uploadBytesPerSecond: number | null
+  readonly traffic: TrafficRules
   readonly chain: ChainAccess | null
   /** Set before the torrent is added. */
   readonly speed: SpeedSettings | null

@@ -12,7 +12,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['.'],
     ['limits'],
     ['lib'],
-    ['bencode', 'money', 'encoding'],
+    ['bencode', 'money', 'encoding', 'traffic'],
     ['metainfo'],
     ['torrent-file', 'media', 'picking', 'choking', 'peering', 'encryption'],
     ['web-seed'],

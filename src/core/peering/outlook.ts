@@ -18,6 +18,8 @@ export type Outlook =
   | 'alone'
   /** The trackers know of peers, and none is connected. */
   | 'noPeers'
+  /** The rules for the connection halt it. Of a torrent that has everything: its uploads. */
+  | 'halted'
 
 /** A tracker, as far as the outlook depends on it. */
 export interface TrackerView {

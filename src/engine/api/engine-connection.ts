@@ -1,7 +1,7 @@
 import { type StoreError, toErrorRecord } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
-import type { EngineApi, EngineEvents, EngineNotice } from '../../protocol/engine.ts'
+import type { EngineApi, EngineEvents, EngineNotice, TrafficStatus } from '../../protocol/engine.ts'
 import { type Endpoint, type Methods, type Server, serve } from '../../protocol/rpc.ts'
 import { ChangeFeed, type ListedSessions } from './change-feed.ts'
 
@@ -64,6 +64,10 @@ export class EngineConnection {
     this.#server.notify('notice', notice)
   }
 
+  sendTraffic(status: TrafficStatus): void {
+    if (!this.#closed) this.#server.notify('traffic', status)
+  }
+
   /** @param infoHash null for a change of the engine as a whole */
   onChanged(infoHash: InfoHash | null): void {
     this.#feed.onChanged(infoHash)
@@ -123,6 +127,8 @@ function methodsOf(commands: EngineCommands): EngineCommands {
     sourceHandles: (infoHash) => commands.sourceHandles(infoHash),
     reopenSource: (infoHash, files) => commands.reopenSource(infoHash, files),
     configure: (settings) => commands.configure(settings),
+    traffic: () => commands.traffic(),
+    allowTraffic: (bytes) => commands.allowTraffic(bytes),
     storage: () => commands.storage(),
     kept: () => commands.kept(),
     deleteKept: (infoHashes) => commands.deleteKept(infoHashes),

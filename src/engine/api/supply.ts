@@ -9,10 +9,13 @@ export interface Supply {
 }
 
 const NONE: Supply = { outlook: null, obtainable: null }
+const HALTED: Supply = { outlook: 'halted', obtainable: null }
 
-/** The outlook of a session; nulls for one that does not run, or misses nothing. */
+/** The outlook of a session; nulls for one that does not run, or misses nothing and may send it. */
 export function supplyOf({ phase, swarm, content }: TorrentSession): Supply {
-  if (phase !== 'running' || swarm === null || content?.complete) return NONE
+  if (phase !== 'running') return NONE
+  if (swarm === null) return HALTED
+  if (content?.complete) return swarm.areUploadsHalted ? HALTED : NONE
   const peers = swarm.wires.length
   const webSeeds = swarm.download.webSeeds?.summaries() ?? []
   const resting = webSeeds.filter(({ state }) => state === 'resting' || state === 'banned').length

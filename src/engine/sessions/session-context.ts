@@ -8,7 +8,8 @@ import type { RecheckQueue } from './recheck-queue.ts'
 
 /** What a session needs of the engine around it, and reports to it. */
 export interface SessionContext {
-  readonly swarms: { join(session: SwarmHost): Swarm }
+  /** Null while everything is halted (`core/traffic/traffic-rules.ts`). */
+  readonly swarms: { join(session: SwarmHost): Swarm | null }
   readonly pieceStore: PieceStore
   readonly rechecks: RecheckQueue
   /** Null where no payments are made. */

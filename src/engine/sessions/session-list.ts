@@ -12,6 +12,8 @@ import type { TorrentSession } from './torrent-session.ts'
 
 /** What the list needs of the engine around it, and reports to it. */
 export interface ListContext extends SessionContext {
+  /** Resolves when the traffic of this month is known; before, no torrent runs. */
+  readonly trafficLoaded: Promise<void>
   /** The session is off the list; its record and, if so ordered, its bytes are about to be deleted. */
   onRemoved(session: TorrentSession): void
   /** Every saved session is on the list, or could not be read. */
@@ -131,6 +133,7 @@ export class SessionList {
 
   async #load(): Promise<void> {
     const saved = (await this.#loadSaved()).values()
+    await this.#context.trafficLoaded
     const restoreNext = async (): Promise<void> => {
       for (const each of saved) {
         const session = await restoreSession(this.#context, each)

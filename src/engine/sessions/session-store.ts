@@ -1,11 +1,13 @@
-import { createStore, delMany, entries, getMany, set, setMany } from 'idb-keyval'
+import { createStore, delMany, entries, get, getMany, set, setMany } from 'idb-keyval'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
+import type { TrafficRecord } from '../../core/traffic/monthly-traffic.ts'
 import {
   isSessionRecord,
   keptNameKey,
   SESSION_DATABASE,
   SESSION_STORE,
   type SessionRecord,
+  TRAFFIC_KEY,
   torrentFileKey,
 } from '../../protocol/session.ts'
 
@@ -52,6 +54,15 @@ export async function deleteSession(infoHash: InfoHash, keptName: string | null 
   if (keptName !== null) await set(keptNameKey(infoHash), keptName, sessions)
   const keys = [infoHash, torrentFileKey(infoHash)]
   await delMany(keptName === null ? [...keys, keptNameKey(infoHash)] : keys, sessions)
+}
+
+/** The traffic by month, as it was saved last. */
+export function loadTraffic(): Promise<unknown> {
+  return get<unknown>(TRAFFIC_KEY, sessions)
+}
+
+export function saveTraffic(record: TrafficRecord): Promise<void> {
+  return set(TRAFFIC_KEY, record, sessions)
 }
 
 /** The names of torrents that were removed with their bytes kept, in order; undefined where none was noted. */

@@ -1,4 +1,5 @@
 import type { DownloadCaps } from '../download/download-caps.ts'
+import type { TrafficCounter } from '../lib/traffic-counter.ts'
 import type { Uploader } from '../upload/uploader.ts'
 import type { WebSeedBudget } from '../web-seed/budget.ts'
 import type { ConnectionPool } from './connection-pool.ts'
@@ -12,4 +13,5 @@ export interface SharedParts {
   readonly downloads: DownloadCaps
   readonly connections: ConnectionPool
   readonly webSeedBudget: WebSeedBudget
+  readonly traffic: TrafficCounter
 }

@@ -1,5 +1,6 @@
 import type { EngineSettings } from '../../protocol/engine.ts'
 import { DownloadCaps } from '../download/download-caps.ts'
+import { type TrafficCounter, UNCOUNTED } from '../lib/traffic-counter.ts'
 import { Uploader } from '../upload/uploader.ts'
 import { WebSeedBudget } from '../web-seed/budget.ts'
 import { ConnectionPool } from './connection-pool.ts'
@@ -16,14 +17,17 @@ function rtcConfigurationOf(settings: EngineSettings): RTCConfiguration {
 export class SwarmClient implements SharedParts {
   /** 40 hex digits. */
   readonly peerId = makePeerId()
-  readonly uploads = new Uploader()
+  readonly traffic: TrafficCounter
+  readonly uploads: Uploader
   readonly downloads = new DownloadCaps()
   readonly connections = new ConnectionPool()
   readonly webSeedBudget = new WebSeedBudget()
   readonly #swarms = new Set<Swarm>()
   #rtcConfiguration: RTCConfiguration = {}
 
-  constructor(settings: EngineSettings) {
+  constructor(settings: EngineSettings, traffic = UNCOUNTED) {
+    this.traffic = traffic
+    this.uploads = new Uploader({ traffic })
     this.configure(settings)
   }
 

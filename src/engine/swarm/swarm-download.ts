@@ -190,6 +190,7 @@ export class SwarmDownload {
       put: (piece, bytes) => content.put(piece, bytes),
       onBlock: (wire, piece, bytes) => {
         this.#listener.onReceived(bytes)
+        this.#shared.traffic.onReceived(bytes)
         if (wire) host.money?.onBlock(wire, piece, bytes)
       },
       onDelivered: (wire, bytes) => this.#shared.uploads.onDelivered(wire, bytes),

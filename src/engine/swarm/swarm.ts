@@ -100,6 +100,10 @@ export class Swarm implements PeerHost {
     return this.#sent()
   }
 
+  get areUploadsHalted(): boolean {
+    return this.#shared.uploads.halted
+  }
+
   /** We want nothing more. */
   get complete(): boolean {
     return this.ready && this.download.complete

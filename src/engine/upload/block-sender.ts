@@ -1,6 +1,8 @@
 import { FairShare } from '../../core/choking/fair-share.ts'
 import { CAP_SLEEP_MAX_MS, RateCaps, type RateLimits } from '../../core/lib/rate-caps.ts'
 import { LIMITS } from '../../core/limits.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
+import type { TrafficCounter } from '../lib/traffic-counter.ts'
 import type { BlockRequest } from '../wire/block-request.ts'
 import { weightOf } from './paid-weight.ts'
 import type { SlotMarket } from './slot-market.ts'
@@ -9,6 +11,7 @@ import type { UploadPeer } from './upload-peer.ts'
 /** What the sender needs of the uploader. */
 export interface SenderHost {
   readonly market: SlotMarket | null
+  readonly traffic: TrafficCounter
   now(): number
   reject(peer: UploadPeer, request: BlockRequest): void
 }
@@ -99,6 +102,8 @@ export class BlockSender {
   #sendNext(): void {
     const now = this.#host.now()
     for (let peer = this.#share.next(); peer; peer = this.#share.next()) {
+      // The uploader has choked every peer, and begins again when uploads may go on.
+      if (this.#host.traffic.halts.uploads !== null) return
       const waitMs = this.#caps.allWaitMs(now)
       if (waitMs > 0) {
         this.#sleep(waitMs)
@@ -118,7 +123,7 @@ export class BlockSender {
       }
       const request = peer.queue.shift() as BlockRequest
       this.#share.charge(peer, request.length)
-      this.#caps.charge(infoHash, request.length, now)
+      this.#charge(infoHash, request.length)
       if (!this.#canSend(peer)) this.#share.idle(peer)
       void this.#send(peer, request)
     }
@@ -161,7 +166,12 @@ export class BlockSender {
 
   /** Refunds bytes that were charged and not sent. */
   #refund(peer: UploadPeer, bytes: number): void {
-    this.#caps.charge(peer.torrent.infoHash, -bytes, this.#host.now())
+    this.#charge(peer.torrent.infoHash, -bytes)
+  }
+
+  #charge(infoHash: InfoHash, bytes: number): void {
+    this.#caps.charge(infoHash, bytes, this.#host.now())
+    this.#host.traffic.onSending(bytes)
   }
 
   #sleep(ms: number): void {

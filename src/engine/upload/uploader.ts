@@ -9,6 +9,7 @@ import {
 } from '../../core/choking/choker.ts'
 import type { RateLimits } from '../../core/lib/rate-caps.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { type TrafficCounter, UNCOUNTED } from '../lib/traffic-counter.ts'
 import type { BlockRequest } from '../wire/block-request.ts'
 import type { GatedWire } from '../wire/gate.ts'
 import { BlockSender } from './block-sender.ts'
@@ -33,6 +34,7 @@ export interface UploaderOptions {
   readonly now?: () => number
   /** 0 ≤ value < 1 */
   readonly random?: () => number
+  readonly traffic?: TrafficCounter
 }
 
 interface AttachedWire {
@@ -55,10 +57,11 @@ export class Uploader {
   readonly #now: () => number
   readonly #random: () => number
   #market: SlotMarket | null = null
+  #halted = false
   #round: ChokeRound<UploadPeer>
   #timer: ReturnType<typeof setInterval> | null = null
 
-  constructor({ slots, freeShare, now, random }: UploaderOptions = {}) {
+  constructor({ slots, freeShare, now, random, traffic }: UploaderOptions = {}) {
     this.#slots = slots ?? LIMITS.uploadSlots
     this.#freeShare = freeShare ?? FREE_SHARE
     this.#now = now ?? (() => performance.now())
@@ -69,6 +72,7 @@ export class Uploader {
       get market() {
         return uploader.#market
       },
+      traffic: traffic ?? UNCOUNTED,
       now: this.#now,
       reject: (peer: UploadPeer, request: BlockRequest) => this.#wires.get(peer.wire)?.wire.refuse(request),
     }
@@ -92,6 +96,18 @@ export class Uploader {
 
   setLimits(limits: RateLimits): void {
     this.#sender.setLimits(limits)
+  }
+
+  /** Whether every peer is choked, and stays so. Paid slots end as in any other round. */
+  set halted(halted: boolean) {
+    if (halted === this.#halted) return
+    this.#halted = halted
+    if (halted) for (const { wire } of this.#wires.values()) wire.choke()
+    else this.#admitWaiting()
+  }
+
+  get halted(): boolean {
+    return this.#halted
   }
 
   /** Takes over the slot and the requests of a wire until it closes. */
@@ -153,6 +169,7 @@ export class Uploader {
 
   #nextRound(): void {
     this.#candidates.nextRound(this.#peers)
+    if (this.#halted) return
     const candidates = this.#peers.map((peer) => this.#candidates.of(peer))
     const round = chokeRound(candidates, this.#rules, this.#round, this.#random)
     this.#round = round
@@ -170,6 +187,7 @@ export class Uploader {
   /** Between rounds: the first peer that asks gets an unused slot. */
   #admit(peer: UploadPeer): void {
     this.#waiting.remove(peer)
+    if (this.#halted) return
     const candidate = this.#candidates.of(peer)
     const holders = this.#peers.filter(({ slot }) => slot !== null)
     const others = holders.filter((holder) => holder !== peer && holder.slot?.price != null)

@@ -17,6 +17,7 @@ export class PersistentDisk extends MemoryDisk {
 type EngineMessage =
   | { readonly name: 'notice'; readonly payload: EngineEvents['notice'] }
   | { readonly name: 'changes'; readonly payload: EngineEvents['changes'] }
+  | { readonly name: 'traffic'; readonly payload: EngineEvents['traffic'] }
 
 /**
  * The product's engine and piece service over a disk and a database (one for the whole test file) that outlive them.
@@ -97,6 +98,7 @@ export class Life {
       this.notices.push(payload)
       return
     }
+    if (name === 'traffic') return
     this.changes.push(payload)
     this.view = applyChanges(this.view, payload)
     for (const look of [...this.#watchers]) look()

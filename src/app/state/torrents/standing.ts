@@ -11,6 +11,7 @@ export type Standing =
   | `held.${HoldUp}`
   | 'seeding'
   | 'seeding.alone'
+  | 'seeding.halted'
   | 'none'
   | 'paused'
   | 'paused.checking'
@@ -36,6 +37,7 @@ export function standingOf(torrent: TorrentSummary): Standing {
       return outlook === null || outlook === 'coming' ? state : `held.${outlook}`
     case 'seeding':
       if (torrent.selectedBytes === 0) return 'none'
+      if (outlook === 'halted') return 'seeding.halted'
       return torrent.peers === 0 ? 'seeding.alone' : 'seeding'
     case 'paused':
       if (checkProgress !== null) return 'paused.checking'
@@ -51,6 +53,7 @@ export function standingOf(torrent: TorrentSummary): Standing {
 export function whyOf(torrent: TorrentSummary): Why | null {
   const { state, outlook, obtainable } = torrent
   if (state === 'paused' || state === 'failed') return 'stopped'
+  if (outlook === 'halted') return 'halted'
   if (state === 'seeding') return torrent.peers === 0 ? 'idle' : null
   if (outlook === 'coming') return obtainable !== null && obtainable < 1 ? 'part' : null
   return outlook

@@ -99,6 +99,27 @@ describe('Uploader with a market', () => {
     expect(Math.abs(freeBytes() - before - 80 * BLOCK)).toBeLessThanOrEqual(6 * BLOCK)
   })
 
+  it('a halt ends paid slots and rejects what waits, and its end admits the payer again', async () => {
+    const { market, uploader, payer } = await trade()
+    uploader.setLimits({ all: 1, each: {} })
+    payer.ask(3)
+    await settled()
+    const sold = market.bytes.paid
+    uploader.halted = true
+    await settled()
+    expect(market.awarded).toEqual(['10', 'null'])
+    expect(payer.answers.filter((answer) => answer.startsWith('no'))).toHaveLength(3 - sold / BLOCK)
+    await nextRound()
+    uploader.onPaymentChange(payer.ours, true)
+    const late = await join(uploader)
+    expect([payer, late].every(({ theirs }) => theirs.peerChoking)).toBe(true)
+    expect(market.bytes.paid).toBe(sold)
+    uploader.halted = false
+    await settled()
+    expect(market.awarded).toEqual(['10', 'null', '10'])
+    expect(late.theirs.peerChoking).toBe(false)
+  })
+
   it('awards the price before the blocks it applies to, each round, and when the paid slot is lost', async () => {
     const { market, payer } = await trade()
     expect(market.awarded).toEqual(['10'])

@@ -74,6 +74,7 @@ export const errors = {
   'error.hybrid-mismatch': 'The two halves of this hybrid torrent describe different files. Do not trust it.',
 
   // Keeping data
+  'error.bad-allowance': 'This much cannot be allowed at once. Set another monthly limit in the settings instead.',
   'error.quota-exceeded':
     'There is no space left in this browser. Remove a torrent with its data or free disk space, then resume.',
   'error.memory-full':

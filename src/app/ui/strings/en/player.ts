@@ -11,6 +11,7 @@ export const player = {
   'watch.wait.paused': 'The torrent is paused. This part comes when you resume it.',
   'watch.wait.failed': 'The torrent has stopped with an error. This part comes when you resume it.',
   'watch.wait.offline': 'You are offline. Freshet goes on when the network is back.',
+  'watch.wait.halted': 'Your limits for this connection hold it back. They are in the settings, under Data use.',
   'watch.wait.alone': 'No one who has this is connected now. Freshet goes on by itself when someone is.',
   'watch.wait.missing':
     'Those who are connected do not have this part. Freshet goes on by itself when one of them has it.',

@@ -38,8 +38,10 @@ export const torrents = {
   'state.held.unreachable': 'Stalled: no tracker can be reached',
   'state.held.alone': 'Stalled: no one in a browser has this now',
   'state.held.noPeers': 'Stalled: its peers cannot be reached',
+  'state.held.halted': 'On hold: your data limits',
   'state.seeding': 'Complete, sharing',
   'state.seeding.alone': 'Complete, ready to share',
+  'state.seeding.halted': 'Complete, sharing is on hold',
   'state.none': 'No files chosen, sharing what is here',
   'state.paused': 'Paused',
   'state.paused.checking': 'Paused while checking data',
@@ -119,6 +121,7 @@ export const torrents = {
 
   'why.stopped': 'It is not running, so it has no connections.',
   'why.idle': 'No one is downloading this from you now. Freshet sends it to those who ask, while this page is open.',
+  'why.halted': 'Your limits for this connection hold it back. They are in the settings, under Data use.',
   'why.connecting': 'Asking the trackers, the servers that know who has this…',
   'why.waiting':
     'The peers who have what is missing are busy with others, or do not answer. It goes on by itself when one of them sends.',

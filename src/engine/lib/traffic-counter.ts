@@ -1,0 +1,13 @@
+import { NO_HALTS, type TrafficHalts } from '../../core/traffic/traffic-rules.ts'
+
+/** Counts the bytes of files, all torrents; see {@link TrafficMeter}. */
+export interface TrafficCounter {
+  readonly halts: TrafficHalts
+  /** Bytes of a block that was kept. */
+  onReceived(bytes: number): void
+  /** A block is chosen to be sent. Negative: it was not sent after all. */
+  onSending(bytes: number): void
+}
+
+/** Counts nothing and halts nothing. */
+export const UNCOUNTED: TrafficCounter = { halts: NO_HALTS, onReceived: () => {}, onSending: () => {} }
