@@ -110,6 +110,10 @@ export class Engine implements EngineCommands {
     await this.#sessions.require(infoHash).select(fileIndexes, selected)
   }
 
+  async useKey(infoHash: InfoHash, key: string): Promise<void> {
+    await this.#sessions.require(infoHash).additions.useKey(key)
+  }
+
   async recheck(infoHash: InfoHash): Promise<void> {
     await this.#sessions.require(infoHash).recheck()
   }

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../core/errors.ts'
+import type { ContentKey } from '../core/metainfo/content-key.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { Outlook } from '../core/peering/outlook.ts'
 import type { MonthTraffic } from '../core/traffic/monthly-traffic.ts'
@@ -54,6 +55,11 @@ export interface EngineApi {
   remove(infoHash: InfoHash, options: { readonly deleteData: boolean }): Promise<void>
   /** Selects or deselects files for download. Indexes as in {@link FileSummary.index}. */
   selectFiles(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void>
+  /**
+   * Gives an encrypted torrent the key that its link lacked, as the link has it.
+   * @throws EncryptionError `wrong-key`, `not-encrypted`, `record-damaged`, `share-version`, or the key's own codes
+   */
+  useKey(infoHash: InfoHash, key: string): Promise<void>
   /**
    * Reads and hashes all stored bytes again; peers stay connected. Resolves when it has finished, or when a pause
    * interrupts it: then, as after a reload, it resumes with the torrent.
@@ -158,9 +164,11 @@ export interface TorrentSummary {
   /** Made here of the user's own files, or added. */
   readonly origin: 'added' | 'shared'
   readonly sourceFault: SourceFault
-  /** Base64url of the 32-byte key of an encrypted torrent; null for all others. */
-  readonly contentKey: string | null
-  /** A magnet link of the torrent. */
+  /** Key of an encrypted torrent, as links carry it; null without one, or when it does not open the torrent. */
+  readonly contentKey: ContentKey | null
+  /** Why the files of an encrypted torrent cannot be read: `key-missing`, `wrong-key` and so on; else null. */
+  readonly keyError: ErrorRecord | null
+  /** A magnet link of the torrent, without its key; for an encrypted one, without its name. */
   readonly magnet: string
 }
 

@@ -1,5 +1,7 @@
+import type { ContentKey } from '../core/metainfo/content-key.ts'
 import { type InfoHash, isInfoHash } from '../core/metainfo/info-hash.ts'
 import { named } from './namespace.ts'
+import type { StreamedFile } from './stream.ts'
 
 /*
  * Sessions in IndexedDB, through idb-keyval: the engine worker writes them, and the service worker reads them too.
@@ -33,6 +35,12 @@ export interface SessionFile {
   readonly pad: boolean
 }
 
+/** A file of an encrypted torrent as its key shows it. */
+export interface PlainFile {
+  readonly path: readonly string[]
+  readonly length: number
+}
+
 export interface SessionRecord {
   readonly version: typeof SESSION_VERSION
   readonly infoHash: InfoHash
@@ -46,6 +54,8 @@ export interface SessionRecord {
   readonly webSeeds: readonly string[]
   /** Addresses that may have the .torrent file (`xs`, `as`), until the metainfo is known; absent in older records. */
   readonly sources?: readonly string[]
+  /** Of an encrypted torrent: its files by index, as the key shows them; absent in older records. */
+  readonly plain?: readonly PlainFile[] | null
   /** BEP 53 `so=` of the magnet, until the metainfo is known. */
   readonly selectOnly: readonly number[] | null
   /** The part of the metainfo that serving verified ranges needs; null while only the magnet is known. */
@@ -73,6 +83,13 @@ export interface SessionRecord {
   readonly uploadedBytes: number
 }
 
+/** The files of a session as they are shown: of an encrypted torrent, by their true names and lengths. */
+export function filesOfRecord(record: SessionRecord): readonly Omit<StreamedFile, 'index'>[] {
+  const { layout, plain, contentKey } = record
+  if (!layout || !plain || !contentKey || plain.length !== layout.files.length) return layout?.files ?? []
+  return layout.files.map(({ pad }, index) => ({ ...plain[index]!, pad, contentKey: contentKey as ContentKey }))
+}
+
 /** Guards values that are read back: only records of this version. */
 export function isSessionRecord(value: unknown): value is SessionRecord {
   if (typeof value !== 'object' || value === null) return false
@@ -86,6 +103,8 @@ export function isSessionRecord(value: unknown): value is SessionRecord {
     Array.isArray(r.trackers) &&
     Array.isArray(r.webSeeds) &&
     (r.sources === undefined || Array.isArray(r.sources)) &&
+    (r.contentKey === undefined || r.contentKey === null || typeof r.contentKey === 'string') &&
+    (r.plain === undefined || r.plain === null || Array.isArray(r.plain)) &&
     (r.layout === null || typeof r.layout === 'object') &&
     (r.bitfield === null || r.bitfield instanceof Uint8Array) &&
     (r.recheck === undefined || r.recheck === null || isRecheck(r.recheck)) &&

@@ -1,3 +1,4 @@
+import type { ContentKey } from '../core/metainfo/content-key.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { OWN_NAMESPACE, withNamespace } from './namespace.ts'
 import { isPortMessage } from './port-message.ts'
@@ -23,9 +24,17 @@ export interface StreamApi {
    * Files of a torrent without a session in IndexedDB (yet).
    * @throws StreamError `unknown-torrent`, `no-metadata`
    */
-  files(
-    infoHash: InfoHash,
-  ): Promise<readonly { index: number; path: readonly string[]; length: number; pad: boolean }[]>
+  files(infoHash: InfoHash): Promise<readonly StreamedFile[]>
+}
+
+/** A file as it is shown: of an encrypted torrent, by its true name and length. */
+export interface StreamedFile {
+  readonly index: number
+  readonly path: readonly string[]
+  readonly length: number
+  readonly pad: boolean
+  /** What opens the torrent's bytes; absent where they are the file's. */
+  readonly contentKey?: ContentKey
 }
 
 /** From the service worker to every window of the origin, whether it controls the window or not. */

@@ -1,9 +1,14 @@
 import { concatBytes } from '../bytes.ts'
 import { ChunkCipher } from './chunk-cipher.ts'
-import { CHUNK_BYTES, chunksOfPlain, paddedLengthOf, SEALED_CHUNK_BYTES, sealedBytesOf } from './chunks.ts'
+import { type Bytes, CHUNK_BYTES, chunksOfPlain, paddedLengthOf, SEALED_CHUNK_BYTES, sealedBytesOf } from './chunks.ts'
 
 /** Sealed bytes that are opened at a time, bytes: what a disk read gives, and a bound on what is held. */
 const MOST_AT_ONCE = 32 * SEALED_CHUNK_BYTES
+
+/** The sealed bytes that hold plain bytes `start`..`end`-1 of a file of `length` bytes. */
+export function sealedRange(length: number, { start, end }: Bytes): Bytes {
+  return sealedBytesOf(chunksOfPlain({ start, end }), paddedLengthOf(length))
+}
 
 /**
  * Turns sealed bytes of a file, as they come in order, into the plain bytes `start`..`end`-1 of it. Nothing leaves it
@@ -11,7 +16,7 @@ const MOST_AT_ONCE = 32 * SEALED_CHUNK_BYTES
  */
 export class OpeningReader {
   /** The sealed bytes that have to be put in, `end` exclusive. */
-  readonly sealed: { readonly start: number; readonly end: number }
+  readonly sealed: Bytes
   readonly #cipher: ChunkCipher
   readonly #start: number
   readonly #end: number
@@ -23,15 +28,13 @@ export class OpeningReader {
   #taken = 0
 
   /** @param key of this file alone @param length bytes of the file @throws RangeError for an empty range */
-  constructor(key: CryptoKey, length: number, { start, end }: { readonly start: number; readonly end: number }) {
-    const padded = paddedLengthOf(length)
+  constructor(key: CryptoKey, length: number, { start, end }: Bytes) {
     if (end > length) throw new RangeError(`bytes: expected a range inside 0..${length}, got ${start}..${end}`)
-    const chunks = chunksOfPlain({ start, end })
-    this.#cipher = new ChunkCipher(key, padded)
-    this.#chunk = chunks.first
+    this.#cipher = new ChunkCipher(key, paddedLengthOf(length))
+    this.#chunk = chunksOfPlain({ start, end }).first
     this.#start = start
     this.#end = end
-    this.sealed = sealedBytesOf(chunks, padded)
+    this.sealed = sealedRange(length, { start, end })
   }
 
   /** Whether {@link open} has a chunk to open. */

@@ -119,6 +119,7 @@ function methodsOf(commands: EngineCommands): EngineCommands {
     resume: (infoHash) => commands.resume(infoHash),
     remove: (infoHash, options) => commands.remove(infoHash, options),
     selectFiles: (infoHash, fileIndexes, selected) => commands.selectFiles(infoHash, fileIndexes, selected),
+    useKey: (infoHash, key) => commands.useKey(infoHash, key),
     recheck: (infoHash) => commands.recheck(infoHash),
     setPlayhead: (infoHash, fileIndex, playhead) => commands.setPlayhead(infoHash, fileIndex, playhead),
     torrentFile: (infoHash) => commands.torrentFile(infoHash),

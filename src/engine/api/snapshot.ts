@@ -1,10 +1,10 @@
 import { toErrorRecord } from '../../core/errors.ts'
 import { formatMagnet } from '../../core/metainfo/magnet.ts'
 import { clientNameOf } from '../../core/peering/client-name.ts'
-import type { FileSummary, PeerSummary, TorrentDetail, TorrentState, TorrentSummary } from '../../protocol/engine.ts'
-import { verifiedBytesOf } from '../sessions/selection.ts'
+import type { PeerSummary, TorrentDetail, TorrentState, TorrentSummary } from '../../protocol/engine.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { sourcePeer, webSeedPeer } from '../web-seed/peer-summary.ts'
+import { shownFiles, shownLength, shownVerified } from './shown-files.ts'
 import { supplyOf } from './supply.ts'
 
 function stateOf(session: TorrentSession): TorrentState {
@@ -21,20 +21,16 @@ function checkProgressOf({ rechecking: { state }, content, phase }: TorrentSessi
   return state === 'running' || (state === null && phase === 'paused') ? content.doubtful.progress : null
 }
 
-function verifiedIn({ content }: TorrentSession, fileIndex: number): number {
-  return content ? verifiedBytesOf(content.metainfo, content.bitfield, fileIndex) : 0
-}
-
 /** What a list shows of a torrent, as plain data. */
 export function summaryOf(session: TorrentSession): TorrentSummary {
-  const { infoHash, name, trackers, content, swarm } = session
+  const { infoHash, name, trackers, content, swarm, encryption } = session
   const metainfo = content?.metainfo
   let selectedBytes = 0
   let verifiedBytes = 0
   for (const file of metainfo?.files ?? []) {
     if (file.pad || !content?.selected[file.index]) continue
-    selectedBytes += file.length
-    verifiedBytes += verifiedIn(session, file.index)
+    selectedBytes += shownLength(session, file)
+    verifiedBytes += shownVerified(session, file)
   }
   const download = swarm?.downloadSpeed ?? 0
   const left = selectedBytes - verifiedBytes
@@ -58,25 +54,15 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
     store: content?.store ?? 'opfs',
     origin: 'added',
     sourceFault: null,
-    contentKey: null,
-    magnet: formatMagnet({ infoHash, name, trackers, webSeeds: session.addedWith.webSeeds }),
+    contentKey: encryption.key,
+    keyError: encryption.error && toErrorRecord(encryption.error),
+    magnet: formatMagnet({
+      infoHash,
+      name: encryption.isSecret ? null : name,
+      trackers,
+      webSeeds: session.addedWith.webSeeds,
+    }),
   }
-}
-
-function filesOf(session: TorrentSession): FileSummary[] {
-  const files: FileSummary[] = []
-  for (const file of session.content?.metainfo.files ?? []) {
-    if (file.pad) continue
-    const { index, path, length } = file
-    files.push({
-      index,
-      path,
-      length,
-      verifiedBytes: verifiedIn(session, index),
-      selected: session.content?.selected[index] ?? false,
-    })
-  }
-  return files
 }
 
 function peersOf(session: TorrentSession): PeerSummary[] {
@@ -112,7 +98,7 @@ export function detailOf(session: TorrentSession): TorrentDetail {
   const metainfo = content?.metainfo
   return {
     infoHash: session.infoHash,
-    files: filesOf(session),
+    files: shownFiles(session),
     peers: peersOf(session),
     trackers:
       swarm?.trackers?.summaries() ??
@@ -120,9 +106,9 @@ export function detailOf(session: TorrentSession): TorrentDetail {
     pieceLength: metainfo?.pieceLength ?? 0,
     pieceCount: metainfo?.pieceCount ?? 0,
     bitfield: content?.bitfield.bytes.slice() ?? new Uint8Array(),
-    comment: metainfo?.comment ?? null,
+    comment: session.encryption.record?.comment ?? metainfo?.comment ?? null,
     createdBy: metainfo?.createdBy ?? null,
-    createdAt: metainfo?.createdAt ?? null,
+    createdAt: session.encryption.record?.createdAt ?? metainfo?.createdAt ?? null,
     private: metainfo?.private ?? false,
   }
 }

@@ -1,7 +1,11 @@
+import { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Magnet } from '../../core/metainfo/magnet.ts'
 import type { Metainfo } from '../../core/metainfo/metainfo.ts'
+import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
+import { sha1 } from '../lib/sha1.ts'
 import type { Content } from './content.ts'
+import type { SessionEncryption } from './session-encryption.ts'
 import type { AddedWith } from './session-record.ts'
 
 /** The session that additions belong to. */
@@ -16,6 +20,7 @@ export interface AdditionsOwner {
   /** `addedWith` has grown, or the content is open. */
   onMerged(): void
   select(fileIndexes: readonly number[], selected: boolean): Promise<void>
+  readonly encryption: SessionEncryption
   save(): Promise<void>
   start(): void
 }
@@ -29,10 +34,11 @@ export class Additions {
     this.#owner = owner
   }
 
-  /** Takes over what another link brings. A private torrent takes nothing over (BEP 27). */
+  /** Takes over what another link brings. A private torrent takes nothing over but a key (BEP 27). @throws EncryptionError */
   async mergeMagnet(magnet: Magnet): Promise<void> {
     const owner = this.#owner
     const { content, infoHash } = owner
+    if (magnet.contentKey !== null) await this.useKey(magnet.contentKey)
     if (content?.metainfo.private) return
     const { name, selectOnly } = owner.addedWith
     owner.addedWith = {
@@ -57,6 +63,23 @@ export class Additions {
     if (owner.content?.metainfo.private) return
     owner.addedWith = mergeAdded(owner.addedWith, addedWithMetainfo(metainfo))
     owner.onMerged()
+  }
+
+  /** The key of an encrypted torrent, where its link lacked it. @throws EncryptionError */
+  async useKey(key: string): Promise<void> {
+    await this.#owner.encryption.use(key)
+    this.#owner.onMerged()
+    await this.#owner.save()
+  }
+
+  /** The metainfo as peers or a source sent it. @throws WireError `metadata-hash`, MetainfoError, StoreError */
+  async acceptMetadata(torrentFile: Uint8Array): Promise<void> {
+    const { infoHash } = this.#owner
+    const metainfo = await parseTorrentFile(torrentFile, sha1)
+    if (metainfo.infoHash !== infoHash) {
+      throw new WireError('metadata-hash', `Expected metainfo of ${infoHash}, got ${metainfo.infoHash}`)
+    }
+    await this.adopt(metainfo)
   }
 
   /**
@@ -93,12 +116,12 @@ export class Additions {
 }
 
 export function addedWithMagnet(magnet: Magnet): AddedWith {
-  const { infoHash, name, trackers, webSeeds, exactSources, selectOnly } = magnet
-  return { name: name ?? infoHash, trackers, webSeeds, sources: exactSources, selectOnly }
+  const { infoHash, name, trackers, webSeeds, exactSources, selectOnly, contentKey } = magnet
+  return { name: name ?? infoHash, trackers, webSeeds, sources: exactSources, selectOnly, contentKey }
 }
 
 export function addedWithMetainfo({ name, trackers, webSeeds }: Metainfo): AddedWith {
-  return { name, trackers, webSeeds, sources: [], selectOnly: null }
+  return { name, trackers, webSeeds, sources: [], selectOnly: null, contentKey: null }
 }
 
 /** What a torrent was added with, and what a second add of it brings. The limits of one torrent hold for both. */

@@ -1,6 +1,6 @@
 import { EngineError } from '../../core/errors.ts'
 import { Bitfield } from '../../core/metainfo/bitfield.ts'
-import type { Metainfo, TorrentShape } from '../../core/metainfo/metainfo.ts'
+import type { Metainfo, SealedRecord, TorrentShape } from '../../core/metainfo/metainfo.ts'
 import { buildTorrentFile } from '../../core/torrent-file/build-torrent-file.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 import type { PiecesApi, RecheckProgress, StoreKind, Verdict } from '../../protocol/pieces.ts'
@@ -25,6 +25,8 @@ type Parts = { readonly metainfo: Metainfo } & Pick<
 /** The content of a torrent with known metainfo: its files, which pieces are verified, which files are selected. */
 export class Content {
   readonly metainfo: TorrentShape
+  /** Of an encrypted torrent. */
+  readonly sealed: SealedRecord | null
   readonly torrentFile: Uint8Array
   readonly store: StoreKind
   /** Of verified pieces. */
@@ -35,6 +37,7 @@ export class Content {
 
   private constructor(parts: Parts, pieceStore: PieceStore) {
     this.metainfo = shapeOf(parts.metainfo)
+    this.sealed = parts.metainfo.sealed ?? null
     this.torrentFile = parts.torrentFile
     this.store = parts.store
     this.bitfield = parts.bitfield
@@ -161,7 +164,7 @@ export class Content {
 
 /** Only the piece worker needs the hashes, and the .torrent file holds the info dictionary: neither is kept twice. */
 function shapeOf(metainfo: Metainfo): TorrentShape {
-  const { hashes: _hashes, infoBytes: _infoBytes, pieceLayers: _pieceLayers, ...shape } = metainfo
+  const { hashes: _h, infoBytes: _i, pieceLayers: _p, sealed: _s, ...shape } = metainfo
   return shape
 }
 

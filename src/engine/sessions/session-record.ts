@@ -2,9 +2,12 @@ import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
 import { SESSION_VERSION, type SessionRecord } from '../../protocol/session.ts'
 import type { Content } from './content.ts'
+import type { SessionEncryption } from './session-encryption.ts'
 
 /** What a torrent was added with. */
-export type AddedWith = Required<Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'sources' | 'selectOnly'>>
+export type AddedWith = Required<
+  Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'sources' | 'selectOnly' | 'contentKey'>
+>
 
 /** The state of a session that its record holds. */
 export interface RecordedSession
@@ -12,6 +15,7 @@ export interface RecordedSession
   readonly addedWith: AddedWith
   readonly phase: string
   readonly content: Content | null
+  readonly encryption: SessionEncryption
 }
 
 /** Copies of what changes while a session is written, made together and before the flush. */
@@ -35,6 +39,8 @@ export function toRecord(session: RecordedSession, { bitfield, recheck }: Flushe
   const store = content?.store ?? 'opfs'
   return {
     ...session.addedWith,
+    contentKey: session.encryption.savedKey,
+    plain: session.encryption.record?.files ?? null,
     version: SESSION_VERSION,
     infoHash,
     name,

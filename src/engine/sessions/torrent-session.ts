@@ -2,8 +2,6 @@ import { EngineError, FreshetError, toErrorRecord, WebSeedError, WireError } fro
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Metainfo } from '../../core/metainfo/metainfo.ts'
 import { trackersFor } from '../../core/peering/trackers-for.ts'
-import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
-import { sha1 } from '../lib/sha1.ts'
 import type { SwarmAccounting, TorrentView } from '../payments/wire/accounting.ts'
 import type { Swarm } from '../swarm/swarm.ts'
 import type { SwarmHost } from '../swarm/swarm-host.ts'
@@ -11,6 +9,7 @@ import { Additions, type AdditionsOwner } from './additions.ts'
 import { Content } from './content.ts'
 import { selectionRanges } from './selection.ts'
 import type { SessionContext } from './session-context.ts'
+import { SessionEncryption } from './session-encryption.ts'
 import { type RecheckOwner, SessionRecheck } from './session-recheck.ts'
 import { type AddedWith, hasSameNames, type RecordedSession } from './session-record.ts'
 import type { SavedSession } from './session-store.ts'
@@ -28,6 +27,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   addedWith: AddedWith
   readonly money: SwarmAccounting | null
   readonly rechecking: SessionRecheck
+  readonly encryption: SessionEncryption
   /** What comes after the torrent was added. */
   readonly additions: Additions
   /** Null until the metainfo is known. */
@@ -55,6 +55,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     this.infoHash = infoHash
     this.addedAt = addedAt
     this.addedWith = addedWith
+    this.encryption = new SessionEncryption(addedWith.contentKey)
     this.#writer = new SessionWriter(this, saved)
     this.money = context.accounting?.torrent(infoHash, this) ?? null
     this.additions = new Additions(this)
@@ -63,7 +64,8 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
 
   /** Opens the store of a new session. @throws StoreError */
   async openContent(metainfo: Metainfo): Promise<void> {
-    this.content = await Content.open(metainfo, this.addedWith.selectOnly, this.#context.pieceStore)
+    const { selectOnly } = this.addedWith
+    this.content = await this.encryption.opened(Content.open(metainfo, selectOnly, this.#context.pieceStore))
     if (this.phase === 'running') this.#resumeRecheck()
   }
 
@@ -76,7 +78,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   }
 
   get name(): string {
-    return this.content?.metainfo.name ?? this.addedWith.name
+    return this.encryption.record?.name ?? this.content?.metainfo.name ?? this.addedWith.name
   }
 
   get queuedBytes(): number {
@@ -112,12 +114,8 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     return trackersFor(this.addedWith.trackers, this.configuredTrackers)
   }
 
-  async acceptMetadata(torrentFile: Uint8Array): Promise<void> {
-    const metainfo = await parseTorrentFile(torrentFile, sha1)
-    if (metainfo.infoHash !== this.infoHash) {
-      throw new WireError('metadata-hash', `Expected metainfo of ${this.infoHash}, got ${metainfo.infoHash}`)
-    }
-    await this.additions.adopt(metainfo)
+  acceptMetadata(torrentFile: Uint8Array): Promise<void> {
+    return this.additions.acceptMetadata(torrentFile)
   }
 
   onReady(): void {
@@ -240,7 +238,8 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     const { unopened } = this.#writer
     if (!unopened) return
     const { record, torrentFile } = unopened
-    if (torrentFile) this.content = await Content.reopen(record, torrentFile, this.#context.pieceStore)
+    const { pieceStore } = this.#context
+    if (torrentFile) this.content = await this.encryption.opened(Content.reopen(record, torrentFile, pieceStore))
     this.#writer.opened()
     // The service worker finds files by the names in the record: those of an earlier version are written anew.
     if (this.content && record.layout && !hasSameNames(record.layout, this.content.metainfo)) this.#markUnsaved()

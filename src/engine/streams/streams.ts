@@ -3,7 +3,7 @@ import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Playhead } from '../../protocol/engine.ts'
 import { type Methods, transferring } from '../../protocol/rpc.ts'
-import type { StreamApi } from '../../protocol/stream.ts'
+import type { StreamApi, StreamedFile } from '../../protocol/stream.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { makeStream, readyBytes, type Stream, type StreamRequest } from './stream.ts'
 import { dueMs, type PieceWindow, readableBytes, streamWindow } from './stream-window.ts'
@@ -90,9 +90,13 @@ export class Streams implements Methods<StreamApi> {
     this.#onCountChanged()
   }
 
-  files(infoHash: InfoHash): { index: number; path: readonly string[]; length: number; pad: boolean }[] {
-    const { content } = this.#requireSession(infoHash)
-    return (content?.metainfo.files ?? []).map(({ index, path, length, pad }) => ({ index, path, length, pad }))
+  files(infoHash: InfoHash): StreamedFile[] {
+    const { content, encryption } = this.#requireSession(infoHash)
+    const { record, key } = encryption
+    return (content?.metainfo.files ?? []).map(({ index, path, length, pad }) => {
+      const plain = record?.files[index]
+      return plain && key ? { index, ...plain, pad, contentKey: key } : { index, path, length, pad }
+    })
   }
 
   /** How fast a file is played, and how much of it the player holds. Ignored without an open stream of the file. */

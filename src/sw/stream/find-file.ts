@@ -1,8 +1,10 @@
 import { FreshetError, StreamError } from '../../core/errors.ts'
 import { Bitfield } from '../../core/metainfo/bitfield.ts'
+import type { ContentKey } from '../../core/metainfo/content-key.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { verifiedRun } from '../../core/picking/verified-run.ts'
-import type { SessionRecord } from '../../protocol/session.ts'
+import { filesOfRecord, type SessionRecord } from '../../protocol/session.ts'
+import type { StreamedFile } from '../../protocol/stream.ts'
 import type { StreamAddress } from './address.ts'
 import type { SessionReader, StreamParts } from './parts.ts'
 
@@ -12,6 +14,8 @@ export interface StreamFile {
   readonly index: number
   readonly name: string
   readonly length: number
+  /** Of an encrypted torrent; `name` and `length` are those of the plain file, {@link known} is about sealed bytes. */
+  readonly contentKey: ContentKey | null
   readonly known: KnownBytes
 }
 
@@ -22,7 +26,7 @@ export interface KnownBytes {
   run(position: number, end: number): number
 }
 
-type FileEntry = { readonly path: readonly string[]; readonly length: number; readonly pad: boolean }
+type FileEntry = Omit<StreamedFile, 'index'>
 
 const NOTHING_KNOWN: KnownBytes = { onDisk: false, run: () => 0 }
 
@@ -39,8 +43,9 @@ export async function findFile(
   const { infoHash } = address
   const record = await readRecord(sessions, infoHash)
   if (record?.layout) {
-    const index = indexOf(address, record.layout.files)
-    return { infoHash, index, ...factsOf(record.layout.files[index]!), known: knownBytes(record, index) }
+    const files = filesOfRecord(record)
+    const index = indexOf(address, files)
+    return { infoHash, index, ...factsOf(files[index]!), known: knownBytes(record, index) }
   }
   try {
     const files = await (await engine.get(false)).call('files', [infoHash])
@@ -82,8 +87,8 @@ function indexOf({ infoHash, path }: StreamAddress, files: readonly FileEntry[])
   throw new StreamError('unknown-file', `Expected a file of ${infoHash}, got "${name}"`, { infoHash, name })
 }
 
-function factsOf(file: FileEntry): { name: string; length: number } {
-  return { name: file.path.at(-1) ?? '', length: file.length }
+function factsOf({ path, length, contentKey }: FileEntry): Pick<StreamFile, 'name' | 'length' | 'contentKey'> {
+  return { name: path.at(-1) ?? '', length, contentKey: contentKey ?? null }
 }
 
 function knownBytes({ layout, bitfield, store }: SessionRecord, index: number): KnownBytes {

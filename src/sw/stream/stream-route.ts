@@ -3,9 +3,9 @@ import { SHELL_LIMITS } from '../../core/limits/shell.ts'
 import { ERROR_HEADER, FAILED_AT_HEADER } from '../../protocol/stream.ts'
 import type { StreamAddress } from './address.ts'
 import { bounded } from './bounded.ts'
+import { type ByteStream, streamOf } from './byte-stream.ts'
 import { statusOf } from './failure.ts'
 import { Failures } from './failures.ts'
-import { FileStream } from './file-stream.ts'
 import { findFile, type StreamFile } from './find-file.ts'
 import { type Head, headOf, type RequestFacts, refusal, refusalOf } from './head.ts'
 import type { StreamParts } from './parts.ts'
@@ -66,7 +66,7 @@ export class StreamRoute {
       const limit = SHELL_LIMITS.streams
       throw new StreamError('too-many-streams', `Expected at most ${limit} streams at once`, { limit })
     }
-    const source = new FileStream(file, range, this.#parts)
+    const source = streamOf(file, range, this.#parts)
     this.#onOpenCount(++this.#open)
     let open = true
     const end = (): void => {
@@ -109,7 +109,7 @@ interface Reader {
 }
 
 interface Body {
-  readonly source: FileStream
+  readonly source: ByteStream
   readonly first: Uint8Array<ArrayBuffer>
   next(): Promise<Uint8Array<ArrayBuffer>>
   end(): void

@@ -18,6 +18,7 @@ export const torrent = (change: Partial<TorrentSummary> = {}): TorrentSummary =>
   etaSeconds: null,
   downloadedBytes: 0,
   uploadedBytes: 0,
+  keyError: null,
   addedAt: 0,
   store: 'opfs',
   origin: 'added',

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest'
+import { formatContentKey, parseContentKey } from '../../../src/core/metainfo/content-key.ts'
+import { formatMagnet, parseMagnet } from '../../../src/core/metainfo/magnet.ts'
+import { encryptedTorrent } from '../../vectors/encrypted-torrent.ts'
+import { KEY_TEXT } from '../../vectors/encryption.ts'
+import { multiFile } from '../../vectors/torrents.ts'
+import { Life, PersistentDisk } from './lives.ts'
+
+const key = parseContentKey(KEY_TEXT)
+const wrongKey = formatContentKey(new Uint8Array(32))
+
+/** An encrypted torrent with all its bytes on the disk. */
+async function stored(...options: Parameters<typeof encryptedTorrent>) {
+  const torrent = encryptedTorrent(...options)
+  const disk = new PersistentDisk(1 << 24)
+  for (const [index, bytes] of torrent.sealed.entries()) {
+    ;(await disk.open(torrent.infoHash, index, true))?.write(bytes, 0)
+  }
+  return { ...torrent, disk, source: { kind: 'metainfo', bytes: torrent.torrentFile } as const }
+}
+
+test('an encrypted torrent without its key shows neutral names, until the key is given; a wrong one is refused', async () => {
+  const { infoHash, disk, source, record, sealed } = await stored([100_000, 0])
+  const life = new Life(disk)
+  await life.engine.add(source)
+  life.connection.watch(infoHash)
+  const locked = await life.until(infoHash, ({ state }) => state === 'seeding')
+  const sealedBytes = sealed.reduce((sum, { length }) => sum + length, 0)
+  expect(locked).toMatchObject({
+    name: 'encrypted-01234567',
+    selectedBytes: sealedBytes,
+    verifiedBytes: sealedBytes,
+    contentKey: null,
+    keyError: { name: 'EncryptionError', code: 'key-missing' },
+  })
+  expect(life.engine.streams.files(infoHash)[0]).toEqual({
+    index: 0,
+    path: ['encrypted-01234567', '0'],
+    length: sealed[0]!.length,
+    pad: false,
+  })
+
+  await expect(life.engine.useKey(infoHash, wrongKey)).rejects.toMatchObject({ code: 'wrong-key' })
+  await expect(life.engine.useKey(infoHash, KEY_TEXT.slice(1))).rejects.toMatchObject({ code: 'key-cut' })
+  await life.engine.useKey(infoHash, KEY_TEXT)
+  const open = await life.until(infoHash, ({ contentKey }) => contentKey !== null)
+  expect(open).toMatchObject({ name: 'holidays', keyError: null, contentKey: key, selectedBytes: 100_000 })
+  expect(open.verifiedBytes).toBe(100_000)
+  // A link without the key says nothing of the names.
+  expect(parseMagnet(open.magnet)).toMatchObject({ infoHash, name: null, contentKey: null })
+  expect(life.view?.detail).toMatchObject({
+    comment: 'from the sea',
+    createdAt: record.createdAt,
+    files: record.files.map(({ path, length }, index) => ({ index, path, length, verifiedBytes: length })),
+  })
+  expect(life.engine.streams.files(infoHash)).toMatchObject(record.files.map((file) => ({ ...file, contentKey: key })))
+  // A wrong one that comes later changes nothing.
+  await expect(life.engine.useKey(infoHash, wrongKey)).rejects.toMatchObject({ code: 'wrong-key' })
+  expect(life.view?.torrents[0]).toMatchObject({ name: 'holidays', contentKey: key })
+  life.kill()
+
+  const next = new Life(disk)
+  next.connection.watch(null)
+  expect(await next.until(infoHash, ({ name }) => name === 'holidays')).toMatchObject({ contentKey: key })
+  await next.engine.remove(infoHash, { deleteData: true })
+  next.kill()
+})
+
+test('a link that has the key shows the true names as soon as the metainfo is there', async () => {
+  const { infoHash, disk, source, sealed } = await stored([40_000, 7])
+  // One piece is missing: what is verified is counted in plain bytes.
+  ;(await disk.open(infoHash, 0, false))?.write(new Uint8Array(16_384), 0)
+  const life = new Life(disk)
+  life.connection.watch(infoHash)
+  await life.engine.add({ kind: 'magnet', text: formatMagnet({ infoHash, contentKey: key }) })
+  const waiting = await life.until(infoHash, ({ state }) => state === 'metadata')
+  expect(waiting).toMatchObject({ contentKey: key, keyError: null, magnet: `magnet:?xt=urn:btih:${infoHash}` })
+  await life.engine.add(source)
+  const open = await life.until(infoHash, ({ verifiedBytes }) => verifiedBytes > 0)
+  expect(open).toMatchObject({ name: 'holidays', selectedBytes: 40_007, state: 'downloading' })
+  expect(open.verifiedBytes).toBe(sealed[0]!.length - 16_384 + 7)
+  await life.engine.remove(infoHash, { deleteData: true })
+  life.kill()
+})
+
+test('a key that does not open the torrent says so, also after a restart, and a good link then opens it', async () => {
+  const { infoHash, disk, source } = await stored([10, 10])
+  const life = new Life(disk)
+  life.connection.watch(null)
+  await life.engine.add({ kind: 'magnet', text: formatMagnet({ infoHash, contentKey: wrongKey }) })
+  await life.engine.add(source)
+  const wrong = { name: 'encrypted-01234567', contentKey: null, keyError: { code: 'wrong-key' } }
+  expect(await life.until(infoHash, ({ keyError }) => keyError !== null)).toMatchObject(wrong)
+  await life.engine.saveAll()
+  life.kill()
+
+  const next = new Life(disk)
+  next.connection.watch(null)
+  expect(await next.until(infoHash, ({ keyError }) => keyError !== null)).toMatchObject(wrong)
+  const bad = formatMagnet({ infoHash, contentKey: formatContentKey(new Uint8Array(32).fill(1)) })
+  await expect(next.engine.add({ kind: 'magnet', text: bad })).rejects.toMatchObject({ code: 'wrong-key' })
+  await next.engine.add({ kind: 'magnet', text: formatMagnet({ infoHash, contentKey: key }) })
+  expect(await next.until(infoHash, ({ keyError }) => keyError === null)).toMatchObject({ name: 'holidays' })
+  await next.engine.remove(infoHash, { deleteData: true })
+  next.kill()
+})
+
+test.each([
+  ['of a later version', { version: 2 }, 'share-version'],
+  ['with a size that does not fit', { change: { files: [{ path: ['a', 'b'], length: 1 }] } }, 'record-damaged'],
+] as const)('a record %s leaves the torrent as it is, and says so', async (_, options, code) => {
+  const { infoHash, disk, source } = await stored([10, 20], options)
+  const life = new Life(disk)
+  life.connection.watch(null)
+  await life.engine.add({ kind: 'magnet', text: formatMagnet({ infoHash, contentKey: key }) })
+  await life.engine.add(source)
+  expect(await life.until(infoHash, ({ state }) => state === 'seeding')).toMatchObject({
+    name: 'encrypted-01234567',
+    keyError: { code },
+  })
+  await life.engine.remove(infoHash, { deleteData: true })
+  life.kill()
+})
+
+test('a key for a torrent that is not encrypted is refused, in words', async () => {
+  const life = new Life(new PersistentDisk(1 << 20))
+  const bytes = multiFile([{ length: 500, path: ['a'] }], { 'piece length': 500, pieces: 'h'.repeat(20) })
+  const { infoHash } = await life.engine.add({ kind: 'metainfo', bytes })
+  await expect(life.engine.useKey(infoHash, KEY_TEXT)).rejects.toMatchObject({ code: 'not-encrypted' })
+  life.kill()
+})
