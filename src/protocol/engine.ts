@@ -55,10 +55,7 @@ export interface EngineApi {
   remove(infoHash: InfoHash, options: { readonly deleteData: boolean }): Promise<void>
   /** Selects or deselects files for download. Indexes as in {@link FileSummary.index}. */
   selectFiles(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void>
-  /**
-   * Gives an encrypted torrent the key that its link lacked, as the link has it.
-   * @throws EncryptionError `wrong-key`, `not-encrypted`, `record-damaged`, `share-version`, or the key's own codes
-   */
+  /** Gives an encrypted torrent the key that its link lacked. @throws EncryptionError */
   useKey(infoHash: InfoHash, key: string): Promise<void>
   /**
    * Reads and hashes all stored bytes again; peers stay connected. Resolves when it has finished, or when a pause

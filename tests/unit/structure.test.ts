@@ -30,6 +30,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['api'],
     ['.'],
   ],
+  'src/engine/sessions': [['encryption'], ['.']],
   'src/engine/payments': [['records', 'wire'], ['chain'], ['trading'], ['.']],
   'src/engine/payments/records': [['store'], ['.'], ['backup']],
   'src/engine/payments/trading': [['peer'], ['bidding'], ['.']],

@@ -5,7 +5,7 @@ import type { Metainfo } from '../../core/metainfo/metainfo.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 import { sha1 } from '../lib/sha1.ts'
 import type { Content } from './content.ts'
-import type { SessionEncryption } from './session-encryption.ts'
+import type { SessionEncryption } from './encryption/session-encryption.ts'
 import type { AddedWith } from './session-record.ts'
 
 /** The session that additions belong to. */
@@ -34,7 +34,10 @@ export class Additions {
     this.#owner = owner
   }
 
-  /** Takes over what another link brings. A private torrent takes nothing over but a key (BEP 27). @throws EncryptionError */
+  /**
+   * Takes over what another link brings. A private torrent takes nothing over but a key (BEP 27).
+   * @throws EncryptionError
+   */
   async mergeMagnet(magnet: Magnet): Promise<void> {
     const owner = this.#owner
     const { content, infoHash } = owner

@@ -2,7 +2,7 @@ import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
 import { SESSION_VERSION, type SessionRecord } from '../../protocol/session.ts'
 import type { Content } from './content.ts'
-import type { SessionEncryption } from './session-encryption.ts'
+import type { SessionEncryption } from './encryption/session-encryption.ts'
 
 /** What a torrent was added with. */
 export type AddedWith = Required<

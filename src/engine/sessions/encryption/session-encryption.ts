@@ -1,9 +1,9 @@
-import { openRecord } from '../../core/encryption/sealed-record.ts'
-import { ShareKeys } from '../../core/encryption/share-keys.ts'
-import type { ShareRecord } from '../../core/encryption/share-record.ts'
-import { EncryptionError } from '../../core/errors.ts'
-import { type ContentKey, parseContentKey } from '../../core/metainfo/content-key.ts'
-import type { SealedRecord, TorrentShape } from '../../core/metainfo/metainfo.ts'
+import { openRecord } from '../../../core/encryption/sealed-record.ts'
+import { ShareKeys } from '../../../core/encryption/share-keys.ts'
+import type { ShareRecord } from '../../../core/encryption/share-record.ts'
+import { EncryptionError } from '../../../core/errors.ts'
+import { type ContentKey, parseContentKey } from '../../../core/metainfo/content-key.ts'
+import type { SealedRecord, TorrentShape } from '../../../core/metainfo/metainfo.ts'
 
 type Content = { readonly metainfo: TorrentShape; readonly sealed: SealedRecord | null }
 
