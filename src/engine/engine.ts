@@ -23,6 +23,7 @@ import { type ListContext, SessionList } from './sessions/session-list.ts'
 import { loadTraffic, saveTraffic } from './sessions/session-store.ts'
 import { UnsavedSessions } from './sessions/unsaved-sessions.ts'
 import { Streams } from './streams/streams.ts'
+import { refusePeer } from './swarm/refuse-peer.ts'
 import { SwarmClient } from './swarm/swarm-client.ts'
 
 /** The payments as far as the engine knows them. */
@@ -140,6 +141,11 @@ export class Engine implements EngineCommands {
 
   async reopenSource(): Promise<never> {
     throw new EngineError('not-ready', 'Sharing is not ready')
+  }
+
+  stopPeer(infoHash: InfoHash, peerId: string): void {
+    const { swarm } = this.#sessions.require(infoHash)
+    if (swarm) refusePeer(swarm, this.client.refused, peerId)
   }
 
   configure(settings: EngineSettings): void {

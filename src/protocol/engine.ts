@@ -6,7 +6,7 @@ import type { MonthTraffic } from '../core/traffic/monthly-traffic.ts'
 import type { TrafficHalts, TrafficRules } from '../core/traffic/traffic-rules.ts'
 import type { StorageUsage, StoreKind } from './pieces.ts'
 import type { FromBroker, ToBroker } from './rtc.ts'
-import type { ShareFile, ShareOutcome, ShareProgress, ShareRequest, SourceFault } from './sharing.ts'
+import type { ShareProgress, SharingApi, SourceFault } from './sharing.ts'
 
 // The boundary between a window and the engine. Plain data only: several windows may each have a port to one engine.
 
@@ -45,7 +45,7 @@ export interface Playhead {
   readonly bufferedSeconds: number
 }
 
-export interface EngineApi {
+export interface EngineApi extends SharingApi {
   /** @throws MetainfoError, MagnetError, EngineError `too-many-torrents` */
   add(source: TorrentSource): Promise<AddResult>
   /** Resolves when every peer, tracker and web seed of the torrent is closed. */
@@ -71,22 +71,6 @@ export interface EngineApi {
   setPlayhead(infoHash: InfoHash, fileIndex: number, playhead: Playhead): Promise<void>
   /** The whole .torrent file. @throws EngineError `no-metadata` */
   torrentFile(infoHash: InfoHash): Promise<Uint8Array>
-  /**
-   * Makes a torrent of the user's own files, lists it and seeds it. `share-progress` reports at most 4 times a second.
-   *
-   * @param id of the caller's choice, for the progress and for {@link cancelShare}
-   * @throws MetainfoError, StoreError `quota-exceeded`, `cancelled`, EngineError
-   */
-  share(id: string, request: ShareRequest): Promise<ShareOutcome>
-  /** Has {@link share} fail with `cancelled`; without effect once it has ended. */
-  cancelShare(id: string): Promise<void>
-  /** The handles of a shared torrent's files that the user has to permit again; only a window can ask for it. */
-  sourceHandles(infoHash: InfoHash): Promise<readonly FileSystemFileHandle[]>
-  /**
-   * Opens the files of a shared torrent again: those that the user has permitted, or `files`, chosen anew. They are
-   * checked by name and size, and then rechecked.
-   */
-  reopenSource(infoHash: InfoHash, files?: readonly ShareFile[]): Promise<void>
   configure(settings: EngineSettings): Promise<void>
   traffic(): Promise<TrafficStatus>
   /** Raises the ceilings of this month by so many bytes. @throws EngineError `bad-allowance` */
@@ -147,6 +131,10 @@ export interface TorrentSummary {
   readonly uploadBytesPerSecond: number
   /** Connected peers and web seeds. */
   readonly peers: number
+  /** Connected peers that are downloading from us. */
+  readonly receivers: number
+  /** We have everything and there are receivers, but no other whole copy is known. */
+  readonly soleSeed: boolean
   /** Whether what is missing can come, or `halted`; null when nothing is missing, or the torrent does not run. */
   readonly outlook: Outlook | null
   /** Share of the missing pieces that connected peers and web seeds have, 0..1; null as `outlook`. */

@@ -47,3 +47,28 @@ export interface ShareProgress {
 
 /** Why a torrent that is seeded from the user's own files cannot read them; null while it can, and for all others. */
 export type SourceFault = null | 'needs-permission' | 'missing' | 'changed'
+
+/** The part of `EngineApi` that shares the user's own files. */
+export interface SharingApi {
+  /**
+   * Makes a torrent of the user's own files, lists it and seeds it. `share-progress` reports at most 4 times a second.
+   *
+   * @param id of the caller's choice, for the progress and for {@link cancelShare}
+   * @throws MetainfoError, StoreError `quota-exceeded`, `cancelled`, EngineError
+   */
+  share(id: string, request: ShareRequest): Promise<ShareOutcome>
+  /** Has {@link share} fail with `cancelled`; without effect once it has ended. */
+  cancelShare(id: string): Promise<void>
+  /** The handles of a shared torrent's files that the user has to permit again; only a window can ask for it. */
+  sourceHandles(infoHash: InfoHash): Promise<readonly FileSystemFileHandle[]>
+  /**
+   * Opens the files of a shared torrent again: those that the user has permitted, or `files`, chosen anew. They are
+   * checked by name and size, and then rechecked.
+   */
+  reopenSource(infoHash: InfoHash, files?: readonly ShareFile[]): Promise<void>
+  /**
+   * Closes a peer's connection and refuses the peer until the engine ends, by the ids that it claimed and its address.
+   * Without effect when it is gone. @param peerId as in `PeerSummary.id`
+   */
+  stopPeer(infoHash: InfoHash, peerId: string): Promise<void>
+}

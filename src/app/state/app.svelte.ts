@@ -12,6 +12,7 @@ import type { Rates } from './settings/rates.ts'
 import { Settings } from './settings/settings.svelte.ts'
 import { StorageState } from './settings/storage.svelte.ts'
 import { ThemeChoice } from './settings/theme.svelte.ts'
+import { leavesReceivers, warnBeforeClose } from './sharing/close-warning.ts'
 import { Sharing } from './sharing/sharing.svelte.ts'
 import { EngineConnection } from './shell/engine-connection.svelte.ts'
 import { Router } from './shell/router.svelte.ts'
@@ -72,6 +73,7 @@ export class App {
       const { recordResumed } = await import('./money/actions/record-resumed.ts')
       await recordResumed(this, call, mined)
     })
+    warnBeforeClose(window, () => leavesReceivers(torrents.list))
     engine.subscribe((state) => {
       if (state.kind === 'running') void this.#attach(state.engine)
       else if (state.kind !== 'starting') torrents.clear()

@@ -32,6 +32,8 @@ export const PEERS_LIMITS = {
   iceServerMs: 400,
   /** How long a peer may take to reconnect after ICE has lost it, ms. */
   quietPeerMs: 4_000,
+  /** Ids and addresses of peers that the user has stopped; the oldest is forgotten first. */
+  refusedPeers: 1_000,
   /** How long a connection, also a new one, may be idle before another peer may replace it, ms. */
   idlePeerMs: 60_000,
   /** How long two seeders stay connected, ms. */

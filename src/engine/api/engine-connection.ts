@@ -127,6 +127,7 @@ function methodsOf(commands: EngineCommands): EngineCommands {
     cancelShare: (id) => commands.cancelShare(id),
     sourceHandles: (infoHash) => commands.sourceHandles(infoHash),
     reopenSource: (infoHash, files) => commands.reopenSource(infoHash, files),
+    stopPeer: (infoHash, peerId) => commands.stopPeer(infoHash, peerId),
     configure: (settings) => commands.configure(settings),
     traffic: () => commands.traffic(),
     allowTraffic: (bytes) => commands.allowTraffic(bytes),

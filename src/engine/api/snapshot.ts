@@ -4,6 +4,7 @@ import { clientNameOf } from '../../core/peering/client-name.ts'
 import type { PeerSummary, TorrentDetail, TorrentState, TorrentSummary } from '../../protocol/engine.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { sourcePeer, webSeedPeer } from '../web-seed/peer-summary.ts'
+import { receiversOf } from './receivers.ts'
 import { shownFiles, shownLength, shownVerified } from './shown-files.ts'
 import { supplyOf } from './supply.ts'
 
@@ -46,6 +47,7 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
     downloadBytesPerSecond: Math.round(download),
     uploadBytesPerSecond: Math.round(swarm?.uploadSpeed ?? 0),
     peers: (swarm?.wires.length ?? 0) + (swarm?.download.webSeeds?.count ?? 0),
+    ...receiversOf(session),
     ...supplyOf(session),
     etaSeconds: running && left > 0 && download > 0 ? Math.ceil(left / download) : null,
     downloadedBytes: session.downloadedBytes,

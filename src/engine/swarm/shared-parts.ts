@@ -1,3 +1,4 @@
+import type { RefusedPeers } from '../../core/peering/refused-peers.ts'
 import type { DownloadCaps } from '../download/download-caps.ts'
 import type { TrafficCounter } from '../lib/traffic-counter.ts'
 import type { Uploader } from '../upload/uploader.ts'
@@ -14,4 +15,6 @@ export interface SharedParts {
   readonly connections: ConnectionPool
   readonly webSeedBudget: WebSeedBudget
   readonly traffic: TrafficCounter
+  /** Peers that the user has stopped. */
+  readonly refused: RefusedPeers
 }

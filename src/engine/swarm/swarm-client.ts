@@ -1,3 +1,4 @@
+import { RefusedPeers } from '../../core/peering/refused-peers.ts'
 import type { EngineSettings } from '../../protocol/engine.ts'
 import { DownloadCaps } from '../download/download-caps.ts'
 import { type TrafficCounter, UNCOUNTED } from '../lib/traffic-counter.ts'
@@ -22,6 +23,7 @@ export class SwarmClient implements SharedParts {
   readonly downloads = new DownloadCaps()
   readonly connections = new ConnectionPool()
   readonly webSeedBudget = new WebSeedBudget()
+  readonly refused = new RefusedPeers()
   readonly #swarms = new Set<Swarm>()
   #rtcConfiguration: RTCConfiguration = {}
 

@@ -149,7 +149,8 @@ export class Swarm implements PeerHost {
 
   /** Takes over a connection, open or not. @returns false when it was refused and closed */
   addPeer(connection: ChannelConnection): boolean {
-    if (this.#ended || !this.#connections.accept(connection)) {
+    const { refused } = this.#shared
+    if (this.#ended || refused.has(this.infoHash, connection.id) || !this.#connections.accept(connection)) {
       connection.destroy()
       return false
     }
@@ -179,6 +180,8 @@ export class Swarm implements PeerHost {
   }
 
   onHandshake(peer: ChannelPeer, wire: ChannelWire): void {
+    const { remoteAddress } = peer.connection
+    if (this.#shared.refused.has(this.infoHash, wire.peerId, remoteAddress)) return void peer.destroy()
     this.#shared.uploads.attach(wire, this.bounds, wire)
     wire.on('upload', (bytes: number) => {
       this.#sentBytes += bytes

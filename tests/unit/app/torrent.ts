@@ -21,6 +21,8 @@ export const torrent = (change: Partial<TorrentSummary> = {}): TorrentSummary =>
   keyError: null,
   addedAt: 0,
   store: 'opfs',
+  receivers: 0,
+  soleSeed: false,
   origin: 'added',
   sourceFault: null,
   contentKey: null,

@@ -35,7 +35,7 @@ async function picked(pick: () => Promise<readonly FileSystemHandle[]>): Promise
 /** What an `<input type=file>` gives: with `webkitdirectory` each file has its path. */
 export function filesOfInput(files: readonly File[]): Dropped {
   const found = files.map((file) => {
-    const path = file.webkitRelativePath.split('/').filter((element) => element !== '')
+    const path = (file.webkitRelativePath ?? '').split('/').filter((element) => element !== '')
     return { file, path: path.length === 0 ? [file.name] : path, handle: null }
   })
   const folders = found.filter(({ path }) => path.length > 1).map(({ path }) => path[0] ?? '')

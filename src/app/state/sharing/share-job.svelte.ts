@@ -1,5 +1,6 @@
 import { RecentRate } from '../../../core/lib/recent-rate.ts'
 import type { ShareProgress, ShareRequest } from '../../../protocol/sharing.ts'
+import { totalBytes } from './share-contents.ts'
 import type { ShareDraft } from './share-draft.svelte.ts'
 
 /** A job that ends sooner shows no progress, ms. */
@@ -21,7 +22,7 @@ export class ShareJob {
   constructor(draft: ShareDraft, request: ShareRequest) {
     this.draft = draft
     this.request = request
-    this.#totalBytes = draft.totalBytes
+    this.#totalBytes = totalBytes(request.files)
   }
 
   get name(): string {

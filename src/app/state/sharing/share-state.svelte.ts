@@ -5,6 +5,7 @@ import type { Dropped } from '../adding/dropped-files.ts'
 import type { Consent } from '../settings/consent.svelte.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
 import type { Toasts } from '../shell/toasts.svelte.ts'
+import { requestOfDraft } from './draft-request.ts'
 import { ShareDraft } from './share-draft.svelte.ts'
 import { ShareJob } from './share-job.svelte.ts'
 
@@ -83,7 +84,7 @@ export class ShareState {
     const agreed = await this.#services.consent.request()
     this.#asking = false
     if (!agreed || this.#draft !== draft || !this.#open || this.#jobs.length >= LIMITS.shareJobs) return
-    const job = new ShareJob(draft, draft.request(severalName, proposed))
+    const job = new ShareJob(draft, requestOfDraft(draft, severalName, proposed))
     this.#jobs = [...this.#jobs, job]
     this.#shown = job
     if (!this.#running) void this.#runAll()

@@ -43,6 +43,11 @@ export class TorrentActions {
     await this.#attempt(torrent, async () => (await this.#engine()).call('recheck', [torrent.infoHash]))
   }
 
+  /** Closes a peer's connection and refuses the peer until the engine ends. */
+  async stopPeer(torrent: TorrentSummary, peerId: string): Promise<void> {
+    await this.#attempt(torrent, async () => (await this.#engine()).call('stopPeer', [torrent.infoHash, peerId]))
+  }
+
   async select(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void> {
     await this.#attempt(null, async () => (await this.#engine()).call('selectFiles', [infoHash, fileIndexes, selected]))
   }

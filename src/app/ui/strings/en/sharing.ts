@@ -6,10 +6,6 @@ export const sharing = {
   'sheet.titleJob': 'Making the link',
   'sheet.lead':
     'Choose what to share. You get a link; whoever opens it downloads straight from this browser, while this page is open. Nothing is uploaded to a server.',
-  'sheet.files': 'Choose files',
-  'sheet.folder': 'Choose a folder',
-  'sheet.moreFiles': 'Add files',
-  'sheet.moreFolder': 'Add a folder',
   'sheet.drop': 'or drop them anywhere in this window',
   'sheet.name': 'Name',
   'sheet.nameHint': 'What receivers see.',
@@ -23,6 +19,13 @@ export const sharing = {
     'Not everything is here: the browser could not read some files, or a folder has more than {count}. Share its parts one by one.',
   'sheet.submit': 'Make the link',
   'sheet.working': 'Making the link…',
+
+  'pick.files.first': 'Choose files',
+  'pick.folder.first': 'Choose a folder',
+  'pick.files.more': 'Add files',
+  'pick.folder.more': 'Add a folder',
+  'pick.files.again': 'Choose the files again',
+  'pick.folder.again': 'Choose the folder again',
 
   'draft.empty': 'There is nothing to share yet.',
   'draft.no-data': 'All of these files are empty: there is nothing to send.',
@@ -101,15 +104,15 @@ export const sharing = {
   'receivers.title': 'Receivers',
   'receivers.none': 'Nobody is downloading this from you now.',
   'receivers.progress': 'How much {name} has',
-  'receivers.unnamed': 'Receiver {count}',
   'receivers.has': '{percent} received',
   'receivers.sent': '{size} from you',
   'receivers.stop': 'Stop sending to this one',
   'receivers.stopNamed': 'Stop sending to {name}',
   'receivers.stopTitle': 'Stop sending to this receiver?',
   'receivers.stopText':
-    'The connection is closed, and Freshet sends nothing more to it until you restart. What it has it keeps, and it may still get the rest from others. Someone with the link who comes back under another name and address cannot be told from a new receiver.',
+    'The connection is closed, and Freshet refuses it, and others at its internet address, until you restart Freshet. What it has it keeps, and it may get the rest from others. Someone with the link who comes back from another address cannot be told from a new receiver.',
   'receivers.stopAll': 'Stop sharing with all',
+  'receivers.stopAllTitle': 'Stop sharing with all?',
   'receivers.stopAllText':
     'Pauses the torrent: every connection is closed, and the link does not work until you resume it.',
 
@@ -120,13 +123,11 @@ export const sharing = {
 
   'fault.needs-permission': 'The browser has to be allowed again to read the files that you share.',
   'fault.needs-permission.act': 'Allow reading',
-  'fault.needs-permission.refused': 'Reading was not allowed, so nothing is sent.',
   'fault.missing':
     'The shared files are not where they were: they were moved, renamed or deleted, or this page was reloaded.',
-  'fault.missing.act': 'Choose the files again',
-  'fault.missing.folder': 'Choose the folder again',
   'fault.changed':
-    'A shared file has changed since the link was made. What receivers get is checked against the old version, so Freshet stopped sending it.',
+    'A shared file has changed since the link was made. The link stands for the old version: only the parts that are still the same are sent.',
+  'fault.changed.open': 'See what to do',
   'fault.changed.new': 'Share the new version',
   'fault.changed.check': 'Check again',
 } as const satisfies Catalogue
