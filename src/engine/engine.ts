@@ -14,14 +14,16 @@ import type {
 } from '../protocol/engine.ts'
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import type { Client, Endpoint } from '../protocol/rpc.ts'
+import type { ShareFile, ShareOutcome, ShareRequest } from '../protocol/sharing.ts'
 import { type ConnectedEngine, type EngineCommands, EngineConnection } from './api/engine-connection.ts'
 import { leaveAll, rejoinAll } from './halting.ts'
 import { TrafficMeter } from './lib/traffic-meter.ts'
 import type { Accounting } from './payments/wire/accounting.ts'
-import { RecheckQueue } from './sessions/recheck-queue.ts'
+import { RecheckQueue } from './sessions/pieces/recheck-queue.ts'
 import { type ListContext, SessionList } from './sessions/session-list.ts'
 import { loadTraffic, saveTraffic } from './sessions/session-store.ts'
 import { UnsavedSessions } from './sessions/unsaved-sessions.ts'
+import type { Shares } from './sharing/shares.ts'
 import { Streams } from './streams/streams.ts'
 import { refusePeer } from './swarm/refuse-peer.ts'
 import { SwarmClient } from './swarm/swarm-client.ts'
@@ -43,6 +45,8 @@ export class Engine implements EngineCommands {
   readonly #traffic = new TrafficMeter({ load: loadTraffic, save: saveTraffic }, () => this.#onHalts())
   readonly #connections = new Set<EngineConnection>()
   #settings: EngineSettings
+  /** Loaded with the first share. */
+  #shares: Promise<Shares> | null = null
 
   constructor(
     pieces: Client<PiecesApi, PiecesEvents>,
@@ -55,6 +59,12 @@ export class Engine implements EngineCommands {
     this.client = new SwarmClient(settings, this.#traffic)
     this.#traffic.configure(settings.traffic ?? NO_RULES)
     this.#sessions = new SessionList(this.#listContext())
+    pieces.on('source-fault', ({ infoHash, fault }) => {
+      this.#sessions
+        .get(infoHash)
+        ?.inPlace.onFault(fault)
+        .catch((thrown: unknown) => this.notify({ level: 'error', infoHash, error: toErrorRecord(thrown) }))
+    })
     this.streams = new Streams(this.#sessions, () => this.#onChanged(null))
     setInterval(() => {
       for (const connection of this.#connections) connection.sendChanges()
@@ -99,6 +109,7 @@ export class Engine implements EngineCommands {
   async resume(infoHash: InfoHash): Promise<void> {
     const session = this.#sessions.require(infoHash)
     await session.reopenContent()
+    await session.inPlace.retry()
     session.start()
     await session.save()
   }
@@ -129,18 +140,20 @@ export class Engine implements EngineCommands {
     return torrentFile
   }
 
-  async share(): Promise<never> {
-    throw new EngineError('not-ready', 'Sharing is not ready')
+  async share(id: string, request: ShareRequest): Promise<ShareOutcome> {
+    return (await this.#openShares()).share(id, request)
   }
 
-  cancelShare(): void {}
-
-  sourceHandles(): FileSystemFileHandle[] {
-    return []
+  async cancelShare(id: string): Promise<void> {
+    await (await this.#shares)?.cancel(id)
   }
 
-  async reopenSource(): Promise<never> {
-    throw new EngineError('not-ready', 'Sharing is not ready')
+  sourceHandles(infoHash: InfoHash): readonly FileSystemFileHandle[] {
+    return this.#sessions.require(infoHash).inPlace.handles()
+  }
+
+  reopenSource(infoHash: InfoHash, files?: readonly ShareFile[]): Promise<void> {
+    return this.#sessions.require(infoHash).inPlace.reopen(files)
   }
 
   stopPeer(infoHash: InfoHash, peerId: string): void {
@@ -203,6 +216,23 @@ export class Engine implements EngineCommands {
       for (const { infoHash } of this.#sessions.values()) this.#onChanged(infoHash)
       this.#reportTraffic()
     })
+  }
+
+  #openShares(): Promise<Shares> {
+    this.#shares ??= import('./sharing/shares.ts').then(({ Shares }) => {
+      const settings = (): EngineSettings => this.#settings
+      return new Shares({
+        pieces: this.#pieces,
+        sessions: this.#sessions,
+        get trackers() {
+          return settings().trackers
+        },
+        notify: (progress) => {
+          for (const connection of this.#connections) connection.notifyProgress(progress)
+        },
+      })
+    })
+    return this.#shares
   }
 
   #onChanged(infoHash: InfoHash | null): void {

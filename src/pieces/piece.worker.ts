@@ -8,6 +8,7 @@ import { createMessageYield } from './message-yield.ts'
 import { createPieceService } from './piece-service.ts'
 import { MemoryDisk } from './store/memory-disk.ts'
 import { openOpfsDisk } from './store/opfs-disk.ts'
+import type { PieceHasher } from './verify/piece-hasher.ts'
 
 function isStart(data: unknown): data is PieceWorkerStart {
   return typeof data === 'object' && data !== null && 'kind' in data && data.kind === 'start' && 'port' in data
@@ -38,9 +39,14 @@ function acquireStoreLock(): Promise<void> {
 async function start(port: MessagePort): Promise<void> {
   await acquireStoreLock()
   const [disk, hasher] = await Promise.all([openOpfsDisk(), createHasher(WASM_FILES)])
+  let jobHasher: Promise<PieceHasher> | null = null
   const service = createPieceService({
     disk: disk ?? new MemoryDisk(LIMITS.memoryStoreBytes),
     hasher,
+    jobHasher: () => {
+      jobHasher ??= createHasher(WASM_FILES)
+      return jobHasher
+    },
     yieldToMessages: createMessageYield(),
     now: () => performance.now(),
     notify: (name, payload) => server.notify(name, payload),

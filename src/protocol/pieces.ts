@@ -2,6 +2,7 @@ import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { TorrentLayout } from '../core/metainfo/layout.ts'
 import type { PieceHashes } from '../core/metainfo/piece-hash.ts'
 import { named, OWN_NAMESPACE } from './namespace.ts'
+import type { SourceFault } from './sharing.ts'
 
 /** The boundary between the engine worker and the piece worker, which owns every stored byte and every hash. */
 
@@ -32,13 +33,66 @@ export interface StorageUsage {
   readonly quotaBytes: number
 }
 
+/** One of the user's own files, as it was when it was last read. */
+export interface SourceFile {
+  /** As the user knows it. */
+  readonly name: string
+  /** For as long as the page lives; null after a restart. */
+  readonly file: File | null
+  /** Opens the file again, also after a restart; null where the browser gave none. */
+  readonly handle: FileSystemFileHandle | null
+  readonly size: number
+  /** Milliseconds since the epoch. */
+  readonly lastModified: number
+}
+
+/** The user's files that a torrent is made of, in the order of the torrent's files. */
+export interface Source {
+  readonly files: readonly SourceFile[]
+  /** Base64url; the torrent's bytes are the files' bytes encrypted with it. Null: they are the files' bytes. */
+  readonly contentKey: string | null
+}
+
+/** What the piece worker found when it opened a {@link Source}. */
+export interface OpenedSource {
+  /** `changed`: a file has another size or date than {@link Source} says. */
+  readonly fault: SourceFault
+  /** With the sizes and dates as they are now; without them where they could not be read. */
+  readonly files: readonly SourceFile[]
+}
+
+export interface HashedSource {
+  readonly pieceLength: number
+  readonly length: number
+  /** Of the torrent's files, by index. */
+  readonly fileLengths: readonly number[]
+  /** SHA-1 of each piece, in order. */
+  readonly hashes: Uint8Array<ArrayBuffer>
+}
+
 /**
  * Every method fails with a `StoreError`: codes `not-open`, `out-of-range`, `quota-exceeded`, `io`, `memory-full`,
- * `locked` (another tab has the file open), `missing` (requested bytes are not stored), `cancelled` (a recheck).
+ * `locked` (another tab has the file open), `missing` (requested bytes are not stored), `cancelled` (a recheck or a
+ * job), `file-unreadable`, `file-vanished`, `file-forbidden`, `file-changed` (one of the user's own files, field
+ * `name`), `read-only` (a put to a torrent in place).
  */
 export interface PiecesApi {
   /** Creates or reopens the store of a torrent. Idempotent. */
   open(infoHash: InfoHash, layout: StoreLayout): Promise<OpenedStore>
+  /**
+   * Opens a torrent whose bytes stay in the user's own files, or opens those files anew. Only bytes of a piece that was
+   * hashed in memory are ever returned by `read`; `source-fault` reports files that cannot be read or have changed.
+   */
+  openInPlace(infoHash: InfoHash, layout: StoreLayout, source: Source): Promise<OpenedSource>
+  /** Hashes the user's files, end to end. @param pieceLength null: chosen by the size */
+  hashSource(jobId: string, source: Source, pieceLength: number | null): Promise<HashedSource>
+  /**
+   * Copies pieces (BEP 3 order) of an open torrent from the user's files to its store. Each is hashed again first.
+   * Resolves to those that matched.
+   */
+  copySource(jobId: string, infoHash: InfoHash, source: Source, pieces: Uint8Array): Promise<Uint8Array<ArrayBuffer>>
+  /** Ends a job with StoreError `cancelled`, at once. */
+  cancelJob(jobId: string): Promise<void>
   /** Hashes the piece, and writes it when it matches. Pass `bytes.buffer` as transferred. */
   put(infoHash: InfoHash, pieceIndex: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
   /**
@@ -78,8 +132,17 @@ export interface RecheckProgress {
   readonly verified: Uint8Array
 }
 
+/** How far a job is: `hashSource` or `copySource`. */
+export interface JobProgress {
+  readonly jobId: string
+  readonly doneBytes: number
+  readonly totalBytes: number
+}
+
 export interface PiecesEvents {
   'recheck-progress': RecheckProgress
+  'job-progress': JobProgress
+  'source-fault': { readonly infoHash: InfoHash; readonly fault: NonNullable<SourceFault> }
 }
 
 /** The only message to the piece worker's global scope: from then on it serves {@link PiecesApi} on `port`. */

@@ -23,6 +23,11 @@ export function torrentFileKey(infoHash: InfoHash): string {
 /** The key of the traffic by month (`core/traffic/monthly-traffic.ts`). */
 export const TRAFFIC_KEY = 'traffic'
 
+/** The key of the user's own files that a torrent in place is read from. */
+export function sourceKey(infoHash: InfoHash): string {
+  return `${infoHash}/source`
+}
+
 /** The key of the name of a torrent that was removed from the list with its bytes kept. */
 export function keptNameKey(infoHash: InfoHash): string {
   return `${infoHash}/kept`

@@ -64,7 +64,7 @@ async function measure(request: IdleRequest): Promise<IdleFigures> {
   const stored = await settledBytes()
   for (const { record, torrentFile } of saved) {
     const infoHash = asInfoHash(record.infoHash.replace(/^./, 'x'))
-    await saveSession({ ...record, infoHash }, torrentFile)
+    await saveSession({ ...record, infoHash }, { torrentFile, source: null })
   }
   const database = (await settledBytes()) - stored
   return { addedMs, timersMore, bytesEach: (after - before - database) / files.length }

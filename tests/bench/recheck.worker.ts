@@ -46,8 +46,8 @@ async function rechecker(disk: Disk, infoHash: InfoHash, layout: StoreLayout, ha
     hasher,
     yieldToMessages: createMessageYield(),
     now: () => performance.now(),
-    notify: (_, { verified }) => {
-      bits = verified.filter((byte) => byte === 0xff).length
+    notify: (_, progress) => {
+      if ('verified' in progress) bits = progress.verified.filter((byte) => byte === 0xff).length
     },
   })
   await service.open(infoHash, layout)

@@ -16,4 +16,14 @@ export const STORAGE_LIMITS = {
   recheckProgressMs: 250,
   /** Memory store: most bytes kept when no disk is available. */
   memoryStoreBytes: 512 * MIB,
+  /** Largest piece length of a torrent that is made here, bytes. */
+  newPieceLengthBytes: 16 * MIB,
+  /** Bytes of the user's files that are hashed at a time; two more such parts are read meanwhile. */
+  shareStepBytes: 16 * MIB,
+  /** How often the making of a torrent reports its progress, ms. */
+  shareProgressMs: 250,
+  /** Verified pieces of the user's own files kept in memory, bytes, for each torrent; at least one piece. */
+  sourceCacheBytes: 48 * MIB,
+  /** For how long a file of the user is taken to be unchanged before its size and date are looked at again, ms. */
+  sourceCheckMs: 1_000,
 } as const

@@ -3,6 +3,7 @@ import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { EngineApi, EngineEvents, EngineNotice, TrafficStatus } from '../../protocol/engine.ts'
 import { type Endpoint, type Methods, type Server, serve } from '../../protocol/rpc.ts'
+import type { ShareProgress } from '../../protocol/sharing.ts'
 import { ChangeFeed, type ListedSessions } from './change-feed.ts'
 
 /** What every connection may order; the same for all of them. */
@@ -66,6 +67,10 @@ export class EngineConnection {
 
   sendTraffic(status: TrafficStatus): void {
     if (!this.#closed) this.#server.notify('traffic', status)
+  }
+
+  notifyProgress(progress: ShareProgress): void {
+    this.#server.notify('share-progress', progress)
   }
 
   /** @param infoHash null for a change of the engine as a whole */

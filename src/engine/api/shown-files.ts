@@ -1,7 +1,7 @@
 import { plainBytesWithin } from '../../core/encryption/chunks.ts'
 import type { MetainfoFile } from '../../core/metainfo/metainfo.ts'
 import type { FileSummary } from '../../protocol/engine.ts'
-import { verifiedBytesOf } from '../sessions/selection.ts'
+import { verifiedBytesOf } from '../sessions/pieces/selection.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 
 /** Bytes of a file as its owner knows it: without what encryption added. */

@@ -13,7 +13,8 @@ function stateOf(session: TorrentSession): TorrentState {
   if (session.rechecking.state !== null) return 'checking'
   if (session.phase === 'paused') return 'paused'
   if (!session.content) return 'metadata'
-  return session.content.complete ? 'seeding' : 'downloading'
+  // The user's own files are never downloaded to: a fault of theirs is told beside the state.
+  return session.content.complete || session.content.source ? 'seeding' : 'downloading'
 }
 
 /** Of a running recheck, or one that a pause interrupted; one that waits for another torrent's shows none. */
@@ -54,8 +55,8 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
     uploadedBytes: session.uploadedBytes,
     addedAt: session.addedAt,
     store: content?.store ?? 'opfs',
-    origin: 'added',
-    sourceFault: null,
+    origin: session.origin,
+    sourceFault: content?.source?.fault ?? null,
     contentKey: encryption.key,
     keyError: encryption.error && toErrorRecord(encryption.error),
     magnet: formatMagnet({

@@ -15,7 +15,7 @@ const HALTED: Supply = { outlook: 'halted', obtainable: null }
 export function supplyOf({ phase, swarm, content }: TorrentSession): Supply {
   if (phase !== 'running') return NONE
   if (swarm === null) return HALTED
-  if (content?.complete) return swarm.areUploadsHalted ? HALTED : NONE
+  if (content?.complete || content?.source) return swarm.areUploadsHalted ? HALTED : NONE
   const peers = swarm.wires.length
   const webSeeds = swarm.download.webSeeds?.summaries() ?? []
   const resting = webSeeds.filter(({ state }) => state === 'resting' || state === 'banned').length

@@ -3,12 +3,14 @@ import { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { Metainfo, SealedRecord, TorrentShape } from '../../core/metainfo/metainfo.ts'
 import { buildTorrentFile } from '../../core/torrent-file/build-torrent-file.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
-import type { PiecesApi, RecheckProgress, StoreKind, Verdict } from '../../protocol/pieces.ts'
+import type { PiecesApi, RecheckProgress, Source, StoreKind, Verdict } from '../../protocol/pieces.ts'
 import type { Client } from '../../protocol/rpc.ts'
 import type { SessionRecord } from '../../protocol/session.ts'
+import type { SourceFault } from '../../protocol/sharing.ts'
 import { sha1 } from '../lib/sha1.ts'
-import { DoubtfulPieces, truncatedPieces } from './doubtful-pieces.ts'
-import { hasSelected, verifiedBytesOf } from './selection.ts'
+import { ContentSource } from './pieces/content-source.ts'
+import { DoubtfulPieces, truncatedPieces } from './pieces/doubtful-pieces.ts'
+import { hasSelected, verifiedBytesOf } from './pieces/selection.ts'
 
 /** The piece worker, shared by all torrents. */
 export interface PieceStore {
@@ -20,7 +22,7 @@ export interface PieceStore {
 type Parts = { readonly metainfo: Metainfo } & Pick<
   Content,
   'torrentFile' | 'store' | 'bitfield' | 'selected' | 'doubtful'
->
+> & { readonly source?: ContentSource }
 
 /** The content of a torrent with known metainfo: its files, which pieces are verified, which files are selected. */
 export class Content {
@@ -33,6 +35,8 @@ export class Content {
   readonly bitfield: Bitfield
   readonly selected: boolean[]
   doubtful: DoubtfulPieces
+  /** The user's own files that the bytes are read from; null where they are stored. */
+  readonly source: ContentSource | null
   readonly #pieceStore: PieceStore
 
   private constructor(parts: Parts, pieceStore: PieceStore) {
@@ -43,6 +47,7 @@ export class Content {
     this.bitfield = parts.bitfield
     this.selected = parts.selected
     this.doubtful = parts.doubtful
+    this.source = parts.source ?? null
     this.#pieceStore = pieceStore
   }
 
@@ -71,8 +76,19 @@ export class Content {
    * an interrupted recheck resumes with its unchecked pieces.
    * @throws MetainfoError, StoreError
    */
-  static async reopen(record: SessionRecord, torrentFile: Uint8Array, pieceStore: PieceStore): Promise<Content> {
+  static async reopen(
+    record: SessionRecord,
+    torrentFile: Uint8Array,
+    pieceStore: PieceStore,
+    saved: Source | null = null,
+  ): Promise<Content> {
     const metainfo = await parseTorrentFile(torrentFile, sha1)
+    if (record.store === 'in-place') {
+      const source = new ContentSource(saved ?? unknownSource(metainfo), saved !== null)
+      const bitfield = new Bitfield(metainfo.pieceCount, record.bitfield ?? undefined)
+      const doubtful = DoubtfulPieces.fromRecord(record.recheck, metainfo.pieceCount)
+      return Content.openInPlace(metainfo, source, { bitfield, doubtful }, pieceStore)
+    }
     if (record.bitfield === null || record.selected.length !== metainfo.files.length) {
       const content = await Content.open(metainfo, record.selectOnly, pieceStore)
       for (const [index, selected] of record.selected.entries())
@@ -94,6 +110,74 @@ export class Content {
     for (const piece of opened.written) if (!claimed.get(piece)) doubtful.add(piece)
     const selected = [...record.selected]
     return new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected, doubtful }, pieceStore)
+  }
+
+  /**
+   * Opens a torrent of which the user has the files.
+   * @param checked pieces that matched when the files were as `source` says, and those that are to be checked
+   * @throws StoreError
+   */
+  static async openInPlace(
+    metainfo: Metainfo,
+    source: ContentSource,
+    checked: Pick<Content, 'bitfield' | 'doubtful'>,
+    pieceStore: PieceStore,
+  ): Promise<Content> {
+    const selected = metainfo.files.map(({ pad }) => !pad)
+    const torrentFile = buildTorrentFile(metainfo)
+    const content = new Content({ metainfo, torrentFile, store: 'in-place', selected, source, ...checked }, pieceStore)
+    await content.openSource()
+    // What a recheck did not find, or has not yet: the files were changed before the last restart.
+    if (source.fault === null && !content.bitfield.isFull()) source.fault = 'changed'
+    return content
+  }
+
+  /**
+   * Opens the user's files anew. Files as they were give back what was withheld; after a change every piece is
+   * doubtful. @throws StoreError
+   */
+  async openSource(): Promise<{ lost: number[]; found: number[] }> {
+    const { source, torrentFile } = this
+    if (!source) return { lost: [], found: [] }
+    const metainfo = await parseTorrentFile(torrentFile, sha1)
+    const call = [metainfo.infoHash, layoutOf(metainfo), source.source] as const
+    const { fault, files } = await this.#pieceStore.pieces.call('openInPlace', [...call])
+    const wasChanged = source.fault === 'changed'
+    source.source = { ...source.source, files }
+    if (fault === 'needs-permission' || fault === 'missing') return { lost: this.withdraw(fault), found: [] }
+    if (fault === 'changed' || wasChanged) {
+      const lost = this.withdraw('changed')
+      this.doubtful = DoubtfulPieces.all(metainfo.pieceCount)
+      return { lost, found: [] }
+    }
+    const found = source.withheld ? [...piecesOf(source.withheld)] : []
+    for (const piece of found) this.bitfield.set(piece)
+    source.fault = null
+    source.withheld = null
+    return { lost: [], found }
+  }
+
+  /** The user's files cannot be read as they were: no piece counts as verified. Returns those that did. */
+  withdraw(fault: NonNullable<SourceFault>): number[] {
+    const { source, bitfield } = this
+    if (!source) return []
+    const lost = [...piecesOf(bitfield)]
+    if (fault === 'changed') source.withheld = null
+    else source.withheld ??= bitfield.clone()
+    for (const piece of lost) bitfield.set(piece, false)
+    source.fault = fault
+    return lost
+  }
+
+  /** Copies what is missing from the user's files. Returns the pieces that matched. @throws StoreError */
+  async copyFrom(source: Source, jobId: string): Promise<number[]> {
+    const { pieceCount, infoHash } = this.metainfo
+    const missing = new Bitfield(pieceCount)
+    for (let piece = 0; piece < pieceCount; piece++) if (!this.bitfield.get(piece)) missing.set(piece)
+    const copied = await this.#pieceStore.pieces.call('copySource', [jobId, infoHash, source, missing.bytes])
+    const found = [...piecesOf(new Bitfield(pieceCount, copied))].filter((piece) => !this.bitfield.get(piece))
+    for (const piece of found) this.bitfield.set(piece)
+    return found
   }
 
   /** Bytes of the selected files that are not verified. */
@@ -160,6 +244,17 @@ export class Content {
     })
     return { lost, found }
   }
+}
+
+/** Files that are gone, of a session whose record lost them. */
+function unknownSource({ files }: TorrentShape): Source {
+  const gone = files.map(({ path, length }) => ({ name: path.join('/'), size: length }))
+  return { files: gone.map((file) => ({ ...file, file: null, handle: null, lastModified: 0 })), contentKey: null }
+}
+
+function* piecesOf(bitfield: Bitfield): Generator<number> {
+  const { length } = bitfield
+  for (let piece = bitfield.firstSet(0, length); piece !== -1; piece = bitfield.firstSet(piece + 1, length)) yield piece
 }
 
 /** Only the piece worker needs the hashes, and the .torrent file holds the info dictionary: neither is kept twice. */

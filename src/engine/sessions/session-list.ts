@@ -5,7 +5,8 @@ import { parseMagnet } from '../../core/metainfo/magnet.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 import type { AddResult, KeptTorrent, TorrentSource } from '../../protocol/engine.ts'
 import { sha1 } from '../lib/sha1.ts'
-import { restoreSession, sessionFromMagnet, sessionFromMetainfo } from './create-session.ts'
+import { restoreSession, sessionFromFiles, sessionFromMagnet, sessionFromMetainfo } from './create-session.ts'
+import type { MadeTorrent } from './made-torrent.ts'
 import type { SessionContext } from './session-context.ts'
 import { deleteSession, loadKeptNames, loadSessions, type SavedSession } from './session-store.ts'
 import type { TorrentSession } from './torrent-session.ts'
@@ -78,6 +79,17 @@ export class SessionList {
     const metainfo = await parseTorrentFile(source.bytes, sha1)
     const merge = (known: TorrentSession): Promise<void> => known.additions.mergeMetainfo(metainfo)
     return this.#addOnce(metainfo.infoHash, merge, () => sessionFromMetainfo(context, metainfo, addedAt))
+  }
+
+  /**
+   * Lists a torrent that was made here. One that is on the list already takes over what it lacks.
+   * @throws StoreError, EngineError `too-many-torrents`, `share-files-changed`
+   */
+  async addMade(made: MadeTorrent): Promise<AddResult> {
+    await this.loaded
+    const addedAt = this.#nextAddedAt()
+    const merge = (known: TorrentSession): Promise<void> => known.additions.mergeFiles(made)
+    return this.#addOnce(made.metainfo.infoHash, merge, () => sessionFromFiles(this.#context, made, addedAt))
   }
 
   /**

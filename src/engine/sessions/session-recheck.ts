@@ -1,7 +1,7 @@
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Content } from './content.ts'
-import { DoubtfulPieces } from './doubtful-pieces.ts'
-import type { RecheckQueue } from './recheck-queue.ts'
+import { DoubtfulPieces } from './pieces/doubtful-pieces.ts'
+import type { RecheckQueue } from './pieces/recheck-queue.ts'
 
 /** The session that is rechecked. */
 export interface RecheckOwner {

@@ -12,6 +12,7 @@ export type AddedWith = Required<
 /** The state of a session that its record holds. */
 export interface RecordedSession
   extends Pick<SessionRecord, 'infoHash' | 'name' | 'addedAt' | 'completedAt' | 'downloadedBytes' | 'uploadedBytes'> {
+  readonly origin: 'added' | 'shared'
   readonly addedWith: AddedWith
   readonly phase: string
   readonly content: Content | null
@@ -55,10 +56,11 @@ export function toRecord(session: RecordedSession, { bitfield, recheck }: Flushe
           files: metainfo.files.map(({ path, offset, length, pad }) => ({ path, offset, length, pad })),
         }
       : null,
+    origin: session.origin,
     store,
     // A memory store is empty after a reload.
-    bitfield: store === 'opfs' ? (bitfield?.bytes ?? null) : null,
-    recheck: store === 'opfs' ? recheck : null,
+    bitfield: store === 'memory' ? null : (bitfield?.bytes ?? null),
+    recheck: store === 'memory' ? null : recheck,
     selected: content?.selected ?? [],
     downloadedBytes,
     uploadedBytes,

@@ -1,12 +1,14 @@
 import { createStore, delMany, entries, get, getMany, set, setMany } from 'idb-keyval'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { TrafficRecord } from '../../core/traffic/monthly-traffic.ts'
+import type { Source } from '../../protocol/pieces.ts'
 import {
   isSessionRecord,
   keptNameKey,
   SESSION_DATABASE,
   SESSION_STORE,
   type SessionRecord,
+  sourceKey,
   TRAFFIC_KEY,
   torrentFileKey,
 } from '../../protocol/session.ts'
@@ -20,6 +22,8 @@ export interface SavedSession {
   readonly torrentFile: Uint8Array | null
   /** Whether the .torrent file is stored under its own key, not inside the record. */
   readonly torrentFileSaved: boolean
+  /** The user's files of a torrent in place, each with its handle where there is one; null for all others. */
+  readonly source: Source | null
 }
 
 /** Reads every saved session at once. Records of another shape are skipped, and stay in the database. */
@@ -30,29 +34,38 @@ export async function loadSessions(): Promise<SavedSession[]> {
     // Early versions wrote the .torrent file inside the record.
     const embedded = 'torrentFile' in record ? record.torrentFile : null
     const torrentFile = [separate, embedded].find((bytes) => bytes instanceof Uint8Array) ?? null
-    return { record, torrentFile, torrentFileSaved: torrentFile !== null && torrentFile === separate }
+    const torrentFileSaved = torrentFile !== null && torrentFile === separate
+    const source = found.get(sourceKey(record.infoHash))
+    return { record, torrentFile, torrentFileSaved, source: isSource(source) ? source : null }
   })
 }
 
-/**
- * Resolves when the transaction has completed.
- * @param torrentFile written in the same transaction; null when it is saved already, or not known
- */
-export function saveSession(record: SessionRecord, torrentFile: Uint8Array | null): Promise<void> {
-  if (!torrentFile) return set(record.infoHash, record, sessions)
-  return setMany(
-    [
-      [torrentFileKey(record.infoHash), torrentFile],
-      [record.infoHash, record],
-    ],
-    sessions,
-  )
+function isSource(value: unknown): value is Source {
+  return typeof value === 'object' && value !== null && 'files' in value && Array.isArray(value.files)
 }
+
+/** What a session writes beside its record, in the same transaction; null where it is saved already, or not known. */
+export interface Besides {
+  readonly torrentFile: Uint8Array | null
+  readonly source: Source | null
+}
+
+/** Resolves when the transaction has completed. */
+export function saveSession(record: SessionRecord, { torrentFile, source }: Besides): Promise<void> {
+  const { infoHash } = record
+  const entries: [string, unknown][] = [[infoHash, record]]
+  if (torrentFile) entries.push([torrentFileKey(infoHash), torrentFile])
+  // A browser would copy the bytes of a `File` into the database.
+  if (source) entries.push([sourceKey(infoHash), { ...source, files: source.files.map(withoutFile) }])
+  return setMany(entries, sessions)
+}
+
+const withoutFile = (file: Source['files'][number]): Source['files'][number] => ({ ...file, file: null })
 
 /** @param keptName the torrent's name where its bytes stay, so that they can be shown and deleted later; else null */
 export async function deleteSession(infoHash: InfoHash, keptName: string | null = null): Promise<void> {
   if (keptName !== null) await set(keptNameKey(infoHash), keptName, sessions)
-  const keys = [infoHash, torrentFileKey(infoHash)]
+  const keys = [infoHash, torrentFileKey(infoHash), sourceKey(infoHash)]
   await delMany(keptName === null ? [...keys, keptNameKey(infoHash)] : keys, sessions)
 }
 

@@ -57,7 +57,9 @@ export class SessionWriter {
   async #write(isOpen: () => boolean): Promise<void> {
     const { content } = this.#session
     // Copied before the flush: a piece that verifies meanwhile is claimed by the next write.
-    const flushed = { bitfield: content?.bitfield.clone() ?? null, recheck: content?.doubtful.toRecord() ?? null }
+    const { source = null } = content ?? {}
+    const verified = source?.withheld ?? content?.bitfield
+    const flushed = { bitfield: verified?.clone() ?? null, recheck: content?.doubtful.toRecord() ?? null }
     await content?.flush()
     if (!isOpen()) return
     const unopened = this.#unopened
@@ -65,7 +67,10 @@ export class SessionWriter {
       ? { ...unopened.record, paused: this.#session.phase === 'paused' }
       : toRecord(this.#session, flushed)
     const torrentFile = this.#torrentFileSaved ? null : ((unopened ?? this.#session.content)?.torrentFile ?? null)
-    await saveSession(record, torrentFile)
+    const unsaved = source && !source.isSaved ? source.source : null
+    await saveSession(record, { torrentFile, source: unsaved })
+    // It may have been replaced meanwhile.
+    if (source && unsaved === source.source) source.isSaved = true
     this.#torrentFileSaved ||= torrentFile !== null
   }
 }

@@ -8,7 +8,8 @@ import type { SwarmHost } from '../swarm/swarm-host.ts'
 import { Additions, type AdditionsOwner } from './additions.ts'
 import { Content } from './content.ts'
 import { SessionEncryption } from './encryption/session-encryption.ts'
-import { selectionRanges } from './selection.ts'
+import { InPlace } from './in-place.ts'
+import { selectionRanges } from './pieces/selection.ts'
 import type { SessionContext } from './session-context.ts'
 import { type RecheckOwner, SessionRecheck } from './session-recheck.ts'
 import { type AddedWith, hasSameNames, type RecordedSession } from './session-record.ts'
@@ -29,7 +30,10 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   readonly rechecking: SessionRecheck
   readonly encryption: SessionEncryption
   /** What comes after the torrent was added. */
-  readonly additions: Additions
+  readonly additions = new Additions(this)
+  /** What happens to the user's own files, where it is seeded from them. */
+  readonly inPlace = new InPlace(this)
+  origin: 'added' | 'shared' = 'added'
   /** Null until the metainfo is known. */
   content: Content | null = null
   phase: Phase = 'idle'
@@ -49,16 +53,15 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     infoHash: InfoHash,
     addedAt: number,
     addedWith: AddedWith,
-    saved: SavedSession | null = null,
+    saved?: SavedSession,
   ) {
     this.#context = context
     this.infoHash = infoHash
     this.addedAt = addedAt
     this.addedWith = addedWith
     this.encryption = new SessionEncryption(addedWith.contentKey)
-    this.#writer = new SessionWriter(this, saved)
+    this.#writer = new SessionWriter(this, saved ?? null)
     this.money = context.accounting?.torrent(infoHash, this) ?? null
-    this.additions = new Additions(this)
     this.rechecking = new SessionRecheck(context.rechecks, this)
   }
 
@@ -66,7 +69,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   async openContent(metainfo: Metainfo): Promise<void> {
     const { selectOnly } = this.addedWith
     this.content = await this.encryption.opened(Content.open(metainfo, selectOnly, this.#context.pieceStore))
-    if (this.phase === 'running') this.#resumeRecheck()
+    if (this.phase === 'running') this.resumeRecheck()
   }
 
   /** Opens the store of a restored session; without effect when it is open. @throws MetainfoError, StoreError */
@@ -164,7 +167,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     if (this.swarm || this.#writer.closed) return
     this.phase = 'running'
     this.error = null
-    this.#resumeRecheck()
+    this.resumeRecheck()
     this.swarm = this.#context.swarms.join(this)
     this.#context.onChanged(this.infoHash)
   }
@@ -180,8 +183,9 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     await this.#leaveSwarm()
     await this.additions.settled()
     this.#context.accounting?.removeTorrent(this.infoHash)
-    await this.#writer.delete(!deleteData && this.content !== null ? this.name : null)
-    if (deleteData) await this.#context.pieceStore.pieces.call('remove', [this.infoHash])
+    const isKept = !deleteData && this.content !== null && !this.content.source
+    await this.#writer.delete(isKept ? this.name : null)
+    if (deleteData && !this.content?.source) await this.#context.pieceStore.pieces.call('remove', [this.infoHash])
     else await this.content?.close()
   }
 
@@ -222,6 +226,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   }
 
   onRecheckChanged(): void {
+    if (this.rechecking.state === null) this.inPlace.onRecheckEnded()
     this.#onProgress()
   }
 
@@ -234,21 +239,28 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     this.#onProgress()
   }
 
+  /** Runs in the background: announcing and uploading do not wait for it. */
+  resumeRecheck(): void {
+    if (!this.content) return
+    this.rechecking.resume(this.content).catch((thrown: unknown) => this.#warn(thrown))
+  }
+
   async #reopen(): Promise<void> {
     const { unopened } = this.#writer
     if (!unopened) return
-    const { record, torrentFile } = unopened
+    const { record, torrentFile, source } = unopened
     const { pieceStore } = this.#context
-    if (torrentFile) this.content = await this.encryption.opened(Content.reopen(record, torrentFile, pieceStore))
+    if (torrentFile)
+      this.content = await this.encryption.opened(Content.reopen(record, torrentFile, pieceStore, source))
     this.#writer.opened()
     // The service worker finds files by the names in the record: those of an earlier version are written anew.
     if (this.content && record.layout && !hasSameNames(record.layout, this.content.metainfo)) this.#markUnsaved()
   }
 
-  /** Has the swarm download the selected files. Streams set their deadlines on top of that. */
+  /** Has the swarm download the selected files, never to the user's own. Streams set their deadlines on top of that. */
   #applySelection(): void {
     const { swarm, content } = this
-    if (!swarm?.ready || !content || content.metainfo.pieceCount === 0 || this.rechecking.blocksDownload) return
+    if (!swarm?.ready || !content || content.source || this.rechecking.blocksDownload) return
     swarm.want(selectionRanges(content.metainfo, content.selected).map((range) => ({ ...range, priority: 1 })))
     this.money?.onMissingChanged()
   }
@@ -266,12 +278,6 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     this.#notifyProgress()
     this.#context.onChanged(this.infoHash)
     await Promise.all([swarm?.leave(), this.rechecking.interrupt()])
-  }
-
-  /** Runs in the background: announcing and uploading do not wait for it. */
-  #resumeRecheck(): void {
-    if (!this.content) return
-    this.rechecking.resume(this.content).catch((thrown: unknown) => this.#warn(thrown))
   }
 
   #noteCompletion(): void {

@@ -157,7 +157,8 @@ export class Streams implements Methods<StreamApi> {
   /** Sends the swarm the pieces of all windows and when each is due, the most urgent first. */
   #sendDeadlines(session: TorrentSession): void {
     const { swarm, content } = session
-    if (!swarm?.ready || !content) return
+    // The user's own files are never downloaded to.
+    if (!swarm?.ready || !content || content.source) return
     const { pieceLength } = content.metainfo
     const urgent = [...this.#streams.values()].flatMap((stream) => {
       const { window } = stream

@@ -3,8 +3,13 @@ import { LIMITS } from '../../core/limits.ts'
 import { readyBytes, type Stream } from './stream.ts'
 
 /** Why a wait for the stream's bytes is in vain; null while it is not. */
-function reasonToStop({ closed, session: { phase, infoHash } }: Stream): StreamError | null {
+function reasonToStop({ closed, session: { phase, infoHash, content } }: Stream): StreamError | null {
   if (closed) return new StreamError('closed', 'Expected an open stream, got a closed one')
+  const fault = content?.source?.fault ?? null
+  if (fault !== null && !(fault === 'changed' && content?.doubtful.isEmpty === false)) {
+    const message = `Expected the user’s own files to be readable, got ${fault}`
+    return new StreamError('source-unreadable', message, { infoHash, fault })
+  }
   if (phase === 'paused') return new StreamError('paused', 'Expected a running torrent, got a paused one', { infoHash })
   if (phase !== 'failed') return null
   return new StreamError('failed', 'Expected a running torrent, got one that failed', { infoHash })
@@ -15,7 +20,7 @@ function reasonToStop({ closed, session: { phase, infoHash } }: Stream): StreamE
  *
  * @param onStarved called every LIMITS.streamStarvedMs while it waits: peers may be busy with pieces that no stream
  *   waits for, or not respond
- * @throws StreamError `closed`, `paused`, `failed`; `stalled` after LIMITS.streamStallMs
+ * @throws StreamError `closed`, `paused`, `failed`, `source-unreadable`; `stalled` after LIMITS.streamStallMs
  */
 export function waitForBytes(stream: Stream, onStarved: () => void): Promise<number> {
   return new Promise((resolve, reject) => {

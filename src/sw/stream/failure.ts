@@ -12,6 +12,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'too-many-calls': UNAVAILABLE,
   paused: UNAVAILABLE,
   failed: UNAVAILABLE,
+  'source-unreadable': UNAVAILABLE,
   stalled: GATEWAY_TIMEOUT,
   'engine-unreachable': GATEWAY_TIMEOUT,
   'engine-gone': GATEWAY_TIMEOUT,

@@ -6,7 +6,7 @@ import { MemoryDisk } from '../../../src/pieces/store/memory-disk.ts'
 import { applyChanges } from '../../../src/protocol/changes.ts'
 import type { EngineEvents, EngineSnapshot, TorrentSummary } from '../../../src/protocol/engine.ts'
 import type { PiecesApi, PiecesEvents, StoreKind } from '../../../src/protocol/pieces.ts'
-import { connect, serve } from '../../../src/protocol/rpc.ts'
+import { connect, type Endpoint, serve } from '../../../src/protocol/rpc.ts'
 import { NodeHasher } from '../pieces/torrent.ts'
 
 /** A disk that outlives the engine, as OPFS does. */
@@ -14,7 +14,25 @@ export class PersistentDisk extends MemoryDisk {
   override readonly kind: StoreKind = 'opfs'
 }
 
+/** Both ends of a boundary. */
+export interface Ports {
+  readonly port1: Endpoint
+  readonly port2: Endpoint
+}
+
+/** A boundary that hands values over as they are: Node copies a `File` without its name and date. */
+export function directPorts(): Ports {
+  const targets = [new EventTarget(), new EventTarget()] as const
+  const endpoint = (own: EventTarget, other: EventTarget): Endpoint => ({
+    postMessage: (data) => queueMicrotask(() => other.dispatchEvent(Object.assign(new Event('message'), { data }))),
+    addEventListener: (type, listener) => own.addEventListener(type, listener as (event: Event) => void),
+    removeEventListener: (type, listener) => own.removeEventListener(type, listener as (event: Event) => void),
+  })
+  return { port1: endpoint(targets[0], targets[1]), port2: endpoint(targets[1], targets[0]) }
+}
+
 type EngineMessage =
+  | { readonly name: 'share-progress'; readonly payload: EngineEvents['share-progress'] }
   | { readonly name: 'notice'; readonly payload: EngineEvents['notice'] }
   | { readonly name: 'changes'; readonly payload: EngineEvents['changes'] }
   | { readonly name: 'traffic'; readonly payload: EngineEvents['traffic'] }
@@ -29,6 +47,7 @@ export class Life {
   readonly connection: EngineConnection
   readonly notices: EngineEvents['notice'][] = []
   readonly changes: EngineEvents['changes'][] = []
+  readonly progress: EngineEvents['share-progress'][] = []
   /** What the window makes of the changes. */
   view: EngineSnapshot | null = null
   readonly #watchers = new Set<() => boolean>()
@@ -39,8 +58,8 @@ export class Life {
   #resume: () => void = () => {}
 
   /** @param trackers fallback for torrents that name none */
-  constructor(disk: MemoryDisk, trackers: readonly string[] = []) {
-    const { port1, port2 } = new MessageChannel()
+  constructor(disk: MemoryDisk, trackers: readonly string[] = [], channel: Ports = new MessageChannel()) {
+    const { port1, port2 } = channel
     let clock = 0
     const service = createPieceService({
       disk,
@@ -98,7 +117,8 @@ export class Life {
       this.notices.push(payload)
       return
     }
-    if (name === 'traffic') return
+    if (name === 'share-progress') this.progress.push(payload)
+    if (name === 'share-progress' || name === 'traffic') return
     this.changes.push(payload)
     this.view = applyChanges(this.view, payload)
     for (const look of [...this.#watchers]) look()

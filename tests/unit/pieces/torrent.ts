@@ -104,7 +104,9 @@ export function sampleService(options: Partial<PieceServiceOptions> = {}, algori
     hasher,
     yieldToMessages: createMessageYield(),
     now: () => (clock += 100),
-    notify: (_, payload) => events.push(payload),
+    notify: (name, payload) => {
+      if (name === 'recheck-progress') events.push(payload as PiecesEvents['recheck-progress'])
+    },
     recheckSliceBytes: 0,
     ...options,
   })

@@ -4,6 +4,9 @@ import type { Locale } from '../../state/shell/locale.ts'
 import { wordsFor } from './app-words.ts'
 import { type Catalogues, type Params, translator } from './messages/translate.ts'
 
+/** Fields that count bytes. */
+const BYTES: ReadonlySet<string> = new Set(['needed', 'free', 'gotBytes', 'expectedBytes'])
+
 /** The fields of an error that its text may contain, formatted for the user. */
 function paramsOf(locale: Locale, error: ErrorRecord): Params {
   const params: Record<string, string | number> = {
@@ -12,7 +15,8 @@ function paramsOf(locale: Locale, error: ErrorRecord): Params {
     memoryLimit: locale.bytes(LIMITS.memoryStoreBytes),
   }
   for (const [name, value] of Object.entries(error.fields)) {
-    if (typeof value === 'string' || typeof value === 'number') params[name] = value
+    if (typeof value === 'number' && BYTES.has(name)) params[name] = locale.bytes(value)
+    else if (typeof value === 'string' || typeof value === 'number') params[name] = value
   }
   return params
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
 import { trackersFor } from '../../../../src/core/peering/trackers-for.ts'
-import { truncatedPieces } from '../../../../src/engine/sessions/doubtful-pieces.ts'
-import { hasSelected, selectionRanges, verifiedBytesOf } from '../../../../src/engine/sessions/selection.ts'
+import { truncatedPieces } from '../../../../src/engine/sessions/pieces/doubtful-pieces.ts'
+import { hasSelected, selectionRanges, verifiedBytesOf } from '../../../../src/engine/sessions/pieces/selection.ts'
 import { readableBytes, streamWindow } from '../../../../src/engine/streams/stream-window.ts'
 
 // Three files over pieces of 100: [0,150) [150,350) [350,400), the middle one a pad in the last test.

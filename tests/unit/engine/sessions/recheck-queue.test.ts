@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { StoreError } from '../../../../src/core/errors.ts'
-import { RecheckQueue, type RecheckRequest } from '../../../../src/engine/sessions/recheck-queue.ts'
+import { RecheckQueue, type RecheckRequest } from '../../../../src/engine/sessions/pieces/recheck-queue.ts'
 import type { PiecesApi, PiecesEvents, RecheckProgress } from '../../../../src/protocol/pieces.ts'
 import type { Client } from '../../../../src/protocol/rpc.ts'
 import { asInfoHash } from '../../../info-hash.ts'

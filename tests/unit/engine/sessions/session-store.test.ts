@@ -11,6 +11,7 @@ import {
   torrentFileKey,
 } from '../../../../src/protocol/session.ts'
 
+const NOTHING = { torrentFile: null, source: null }
 const sessions = createStore(SESSION_DATABASE, SESSION_STORE)
 
 const record = (infoHash: InfoHash): SessionRecord => ({
@@ -34,12 +35,13 @@ const byInfoHash = async () => new Map((await loadSessions()).map((saved) => [sa
 
 test('the .torrent file is stored beside the session, written once, and deleted with it', async () => {
   const infoHash = asInfoHash('a'.repeat(40))
-  await saveSession(record(infoHash), Uint8Array.of(1, 2))
-  await saveSession({ ...record(infoHash), name: 'y' }, null)
+  await saveSession(record(infoHash), { torrentFile: Uint8Array.of(1, 2), source: null })
+  await saveSession({ ...record(infoHash), name: 'y' }, NOTHING)
   expect((await byInfoHash()).get(infoHash)).toEqual({
     record: { ...record(infoHash), name: 'y' },
     torrentFile: Uint8Array.of(1, 2),
     torrentFileSaved: true,
+    source: null,
   })
   expect(await get(infoHash, sessions)).not.toHaveProperty('torrentFile')
   await deleteSession(infoHash)
@@ -51,7 +53,7 @@ test('a record that holds its .torrent file is read, and written in the present 
   await set(infoHash, { ...record(infoHash), torrentFile: Uint8Array.of(3) }, sessions)
   const saved = (await byInfoHash()).get(infoHash)
   expect(saved).toMatchObject({ torrentFile: Uint8Array.of(3), torrentFileSaved: false })
-  await saveSession(record(infoHash), saved?.torrentFile ?? null)
+  await saveSession(record(infoHash), { torrentFile: saved?.torrentFile ?? null, source: null })
   expect(await get(torrentFileKey(infoHash), sessions)).toEqual(Uint8Array.of(3))
   expect((await byInfoHash()).get(infoHash)?.torrentFileSaved).toBe(true)
   await deleteSession(infoHash)
@@ -60,7 +62,7 @@ test('a record that holds its .torrent file is read, and written in the present 
 test('an interrupted recheck is read back; one of another shape makes the record unreadable', async () => {
   const [good, bad] = [asInfoHash('c'.repeat(40)), asInfoHash('d'.repeat(40))]
   const recheck = { left: Uint8Array.of(0x80), total: 1 }
-  await saveSession({ ...record(good), recheck }, null)
+  await saveSession({ ...record(good), recheck }, NOTHING)
   await set(bad, { ...record(bad), recheck: { left: [1], total: 1 } }, sessions)
   const found = await byInfoHash()
   expect(found.get(good)).toMatchObject({ record: { recheck }, torrentFile: null })

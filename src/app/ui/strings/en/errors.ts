@@ -89,6 +89,37 @@ export const errors = {
   'error.not-open': 'The data of this torrent is not open. Pause and resume it.',
   'error.cancelled': 'Checking was stopped before its end. Start it again when you like.',
 
+  // Sharing one's own files
+  'error.share-no-files': 'There is nothing to share. Choose a file or a folder first.',
+  'error.share-empty': 'These files are all empty: there is nothing to share.',
+  'error.share-too-many-files': 'These are {got} files; one link can have {limit}. Share a smaller folder.',
+  'error.share-name': 'No system takes a file called “{name}”. Give it another name, then share it again.',
+  'error.share-too-deep': '“{name}” lies in more folders than other systems take. Share a folder further down.',
+  'error.share-piece-length':
+    'Pieces of {got} bytes are not possible: take 16 KiB to 16 MiB, each twice the one before.',
+  'error.share-too-many-pieces':
+    'With pieces this small there are {got}, and {limit} are the most. Take larger pieces.',
+  'error.share-address': 'This address cannot be used: {url}. Correct it, or leave it out.',
+  'error.share-text': 'The comment or the source is too long: {limit} characters are the most.',
+  'error.share-running': 'These files are being shared already.',
+  'error.share-files-changed':
+    'The files changed while they were being copied. Wait until nothing writes to them, then share them again.',
+  'error.EngineError.quota-exceeded':
+    'A copy needs {needed}, and {free} are free in this browser. Remove a torrent with its data, or share the files from where they are.',
+  'error.EngineError.cancelled': 'Sharing was stopped. Nothing of it was kept.',
+  'error.file-vanished': '“{name}” is not there any more. It was moved, renamed or deleted; choose it again.',
+  'error.file-unreadable':
+    '“{name}” cannot be read. It may have changed, or another program holds it; close that, then choose the file again.',
+  'error.file-forbidden': 'This browser was not permitted to read “{name}”. Permit it, or choose the file again.',
+  'error.file-changed':
+    '“{name}” is not as it was when it was shared, so it is not sent. Share it anew to send it as it is.',
+  'error.read-only': 'This torrent is shared from your own files, to which Freshet never writes.',
+  'error.not-shared': 'This torrent is not shared from your own files.',
+  'error.source-incomplete': '“{name}” is not among the files that you chose. Choose all files of this torrent.',
+  'error.source-mismatch': '“{name}” has another size than the file that was shared. Choose the same file, unchanged.',
+  'error.source-unreadable':
+    'The files of this torrent cannot be read where they were. Permit them or choose them again on its page.',
+
   // The engine
   'error.no-metadata': 'The list of files of this torrent is not known yet. Wait until a peer has sent it.',
   'error.unknown-torrent': 'This torrent is not in the list any more. Add it again.',

@@ -19,6 +19,8 @@ const INTERNAL = new Set(['unknown-method', 'foreign-script'])
 
 /** Those of the piece worker (`PiecesApi`), some of which it makes from what the browser throws. */
 const STORE_CODES = ['quota-exceeded', 'io', 'memory-full', 'locked', 'missing', 'not-open', 'cancelled']
+/** What reading the user's own files ends in. */
+const FILE_CODES = ['file-vanished', 'file-unreadable', 'file-forbidden', 'file-changed']
 
 /** Where the code is chosen among several before the error is made, which the search below does not see. */
 const CHOSEN = [
@@ -43,7 +45,7 @@ describe('the words for errors', () => {
       ),
     ].map((match) => [match[1]!, match[2]!] as const),
   )
-  const listed = [...STORE_CODES, ...KEY_CODES, ...MAGNET_CODES, ...METAINFO_CODES].map(
+  const listed = [...STORE_CODES, ...FILE_CODES, ...KEY_CODES, ...MAGNET_CODES, ...METAINFO_CODES].map(
     (code) => ['FreshetError', code] as const,
   )
   const chosen = CHOSEN.flatMap(([name, codes]) => codes.map((code) => [name, code] as const))

@@ -1,6 +1,6 @@
-import { Bitfield } from '../../core/metainfo/bitfield.ts'
-import { pieceLengthAt, pieceRangeOfBytes, pieceStart, type TorrentLayout } from '../../core/metainfo/layout.ts'
-import type { SessionRecord } from '../../protocol/session.ts'
+import { Bitfield } from '../../../core/metainfo/bitfield.ts'
+import { pieceLengthAt, pieceRangeOfBytes, pieceStart, type TorrentLayout } from '../../../core/metainfo/layout.ts'
+import type { SessionRecord } from '../../../protocol/session.ts'
 
 /**
  * Pieces that the bitfield claims and the stored file is too short to hold: the browser evicted the file, or the

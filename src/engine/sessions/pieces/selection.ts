@@ -1,5 +1,5 @@
-import type { Bitfield } from '../../core/metainfo/bitfield.ts'
-import { pieceLengthAt, pieceRangeOfBytes, pieceStart, type TorrentLayout } from '../../core/metainfo/layout.ts'
+import type { Bitfield } from '../../../core/metainfo/bitfield.ts'
+import { pieceLengthAt, pieceRangeOfBytes, pieceStart, type TorrentLayout } from '../../../core/metainfo/layout.ts'
 
 export interface PieceRange {
   readonly first: number

@@ -1,7 +1,7 @@
-import { FreshetError } from '../../core/errors.ts'
-import type { InfoHash } from '../../core/metainfo/info-hash.ts'
-import type { PiecesApi, PiecesEvents, RecheckProgress } from '../../protocol/pieces.ts'
-import type { Client } from '../../protocol/rpc.ts'
+import { FreshetError } from '../../../core/errors.ts'
+import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
+import type { PiecesApi, PiecesEvents, RecheckProgress } from '../../../protocol/pieces.ts'
+import type { Client } from '../../../protocol/rpc.ts'
 
 /** The recheck of one torrent. */
 export interface RecheckRequest {
