@@ -246,6 +246,12 @@ export class Content {
   }
 }
 
+/** @throws EngineError `no-metadata` */
+export function requireContent(of: { readonly content: Content | null; readonly infoHash: string }): Content {
+  if (of.content) return of.content
+  throw new EngineError('no-metadata', 'Expected the metainfo to be known', { infoHash: of.infoHash })
+}
+
 /** Files that are gone, of a session whose record lost them. */
 function unknownSource({ files }: TorrentShape): Source {
   const gone = files.map(({ path, length }) => ({ name: path.join('/'), size: length }))

@@ -6,7 +6,7 @@ import type { SwarmAccounting, TorrentView } from '../payments/wire/accounting.t
 import type { Swarm } from '../swarm/swarm.ts'
 import type { SwarmHost } from '../swarm/swarm-host.ts'
 import { Additions, type AdditionsOwner } from './additions.ts'
-import { Content } from './content.ts'
+import { Content, requireContent } from './content.ts'
 import { SessionEncryption } from './encryption/session-encryption.ts'
 import { InPlace } from './in-place.ts'
 import { selectionRanges } from './pieces/selection.ts'
@@ -197,7 +197,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
 
   /** @throws EngineError `no-metadata`, `unknown-file` */
   async select(fileIndexes: readonly number[], selected: boolean): Promise<void> {
-    const content = this.#requireContent()
+    const content = requireContent(this)
     content.select(fileIndexes, selected)
     if (!content.complete) this.completedAt = null
     this.#applySelection()
@@ -210,7 +210,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
    * pause interrupts it: the recheck resumes with the torrent. @throws EngineError `no-metadata`, StoreError
    */
   async recheck(): Promise<void> {
-    await this.rechecking.checkAll(this.#requireContent())
+    await this.rechecking.checkAll(requireContent(this))
   }
 
   saveIfDirty(): Promise<void> {
@@ -241,8 +241,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
 
   /** Runs in the background: announcing and uploading do not wait for it. */
   resumeRecheck(): void {
-    if (!this.content) return
-    this.rechecking.resume(this.content).catch((thrown: unknown) => this.#warn(thrown))
+    if (this.content) this.rechecking.resume(this.content).catch((thrown: unknown) => this.#warn(thrown))
   }
 
   async #reopen(): Promise<void> {
@@ -263,11 +262,6 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     if (!swarm?.ready || !content || content.source || this.rechecking.blocksDownload) return
     swarm.want(selectionRanges(content.metainfo, content.selected).map((range) => ({ ...range, priority: 1 })))
     this.money?.onMissingChanged()
-  }
-
-  #requireContent(): Content {
-    if (this.content) return this.content
-    throw new EngineError('no-metadata', 'Expected the metainfo to be known', { infoHash: this.infoHash })
   }
 
   async #leaveSwarm(): Promise<void> {
