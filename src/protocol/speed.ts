@@ -223,6 +223,8 @@ export interface SpeedSnapshot {
   readonly cashable: Wei
   /** Some of `cashable` may soon be lost, see {@link HeldCheque.isAtRisk}. */
   readonly isAtRisk: boolean
+  /** Cheques that are not paid out, also those that their vaults cannot pay now. */
+  readonly heldCheques: number
   /** Of all held cheques: worth less than that. */
   readonly dust: Wei
   /** A cheque below this is dust: gas to cash one in a batch × the gas price; null while the gas price is unknown. */

@@ -132,6 +132,7 @@ export function idleSnapshot(
     earnedToday: NO_WEI,
     earnedAllTime: NO_WEI,
     cashable: NO_WEI,
+    heldCheques: 0,
     dust: NO_WEI,
     isAtRisk: false,
     dustThreshold: null,

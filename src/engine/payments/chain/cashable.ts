@@ -22,7 +22,7 @@ export function worthOf({ cumulativePayout, paidOut, covered }: ReadCheque): Wei
 export function splitHeld(
   held: readonly ReadCheque[],
   threshold: Wei | null,
-): Pick<SpeedSnapshot, 'cashable' | 'dust' | 'isAtRisk'> {
+): Pick<SpeedSnapshot, 'cashable' | 'dust' | 'isAtRisk' | 'heldCheques'> {
   let [cashable, dust, isAtRisk] = [NO_WEI, NO_WEI, false]
   for (const cheque of held) {
     const worth = worthOf(cheque)
@@ -31,5 +31,5 @@ export function splitHeld(
       isAtRisk ||= cheque.isAtRisk
     } else dust = addWei(dust, worth)
   }
-  return { cashable, dust, isAtRisk }
+  return { cashable, dust, isAtRisk, heldCheques: held.length }
 }
