@@ -1,4 +1,6 @@
 import { mount } from 'svelte'
+import { toErrorRecord } from '../core/errors.ts'
+import { LIMITS } from '../core/limits.ts'
 import { KIB } from '../core/units.ts'
 import engineUrl from '../engine/engine.worker.ts?worker&url'
 import { applyStyles } from '../page/apply-styles.ts'
@@ -6,7 +8,8 @@ import { startEngineRunner } from '../page/engine-runner.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import piecesUrl from '../pieces/piece.worker.ts?worker&url'
 import { App } from './state/app.svelte.ts'
-import { loadConfig, type SiteConfig } from './state/settings/config.ts'
+import { loadConfig } from './state/settings/config.ts'
+import type { SiteConfig } from './state/settings/site-config.ts'
 import { missingCapabilities } from './state/shell/capabilities.ts'
 import { Locale } from './state/shell/locale.ts'
 import AppView from './ui/shell/App.svelte'
@@ -33,8 +36,10 @@ async function show(app: App): Promise<void> {
 /** The engine starts while the page is drawn. */
 async function startEngine(app: App): Promise<void> {
   const query = new URLSearchParams(location.search)
-  const config = query.has('play') ? PLAY : await loadConfig(`${base}config.json`)
+  const load = () => loadConfig(`${base}config.json`, (error) => app.toasts.showError(toErrorRecord(error)))
+  const config = query.has('play') ? PLAY : await load()
   app.settings.setSite(config)
+  if (!query.has('play')) setInterval(async () => app.useSite(await load()), LIMITS.configAgeMs)
   const site = config.chain ?? null
   const isPlay = query.has('play') || site?.playMoney === true
   app.chain.setSite({

@@ -8,7 +8,7 @@ import { httpProvider } from '../wallet/play/http-provider.ts'
 import { openPlayChain } from '../wallet/play/play-chain.ts'
 import { startPlayWallet } from '../wallet/play/start-wallet.ts'
 import type { App } from './state/app.svelte.ts'
-import type { SiteChain } from './state/settings/config.ts'
+import type { SiteChain } from './state/settings/site-config.ts'
 import type { ChainOption } from './state/wallet/chain-options.ts'
 
 /**

@@ -64,6 +64,11 @@ export class WebSeedError extends FreshetError {
   override readonly name = 'WebSeedError'
 }
 
+/** The `config.json` of the site that serves the app cannot be used. */
+export class ConfigError extends FreshetError {
+  override readonly name = 'ConfigError'
+}
+
 /** A message between two realms is unknown to the receiver. */
 export class ProtocolError extends FreshetError {
   override readonly name = 'ProtocolError'
@@ -105,6 +110,7 @@ const FAMILIES = {
   StreamError,
   TrackerError,
   WebSeedError,
+  ConfigError,
   ProtocolError,
   MoneyError,
   ChequeError,

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../core/errors.ts'
 import type { ContentKey } from '../core/metainfo/content-key.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
+import type { IceServer } from '../core/peering/ice-servers.ts'
 import type { Outlook } from '../core/peering/outlook.ts'
 import type { MonthTraffic } from '../core/traffic/monthly-traffic.ts'
 import type { TrafficHalts, TrafficRules } from '../core/traffic/traffic-rules.ts'
@@ -25,7 +26,7 @@ export interface AddResult {
 export interface EngineSettings {
   /** WebSocket trackers for public torrents whose own a browser cannot use or reach, or refuse. */
   readonly trackers: readonly string[]
-  readonly iceServers: readonly { readonly urls: string | readonly string[] }[]
+  readonly iceServers: readonly IceServer[]
   /** Limit of payload sent, all torrents together; null or absent: no limit. */
   readonly uploadBytesPerSecond?: number | null
   /** Limit of payload sent for one torrent, by info hash. */

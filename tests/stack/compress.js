@@ -8,6 +8,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 const COMPRESSIBLE = /\.(css|html|js|json|svg|txt|wasm|webmanifest|xml)$/
 /** Below it, the headers cost more than compression saves. Bytes. */
 const LEAST_BYTES = 512
+/** What hosts change after the build: a copy would go on being served in place of it. */
+const CHANGED_LATER = new Set(['config.json', 'deployments.json'])
 
 /**
  * Encodings in the order of preference, each with the ending of its files (RFC 9110 §8.4.1, RFC 7932).
@@ -24,7 +26,8 @@ const compressGzip = promisify(gzip)
 
 /** Writes `NAME.br` and `NAME.gz` for every file of `folder` that shrinks. @param {string} folder */
 export async function compressFolder(folder) {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => COMPRESSIBLE.test(name))
+  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const names = all.filter((name) => COMPRESSIBLE.test(name) && !CHANGED_LATER.has(name))
   await Promise.all(
     names.map(async (name) => {
       const bytes = readFileSync(join(folder, name))

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 
 /** A port that was asked for belongs to another process. */
 export class PortTakenError extends Error {
@@ -46,4 +46,12 @@ export function closeServer(server: Server): Promise<void> {
     server.close(() => resolve())
     server.closeAllConnections()
   })
+}
+
+/** A port that is free now, for a program that cannot choose one itself. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await listenOnLoopback(server, 0)
+  await closeServer(server)
+  return port
 }

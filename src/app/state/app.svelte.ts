@@ -1,7 +1,7 @@
 import { toErrorRecord } from '../../core/errors.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { EngineClient } from '../../page/engine-runner.ts'
-import type { AddResult, Playhead, TorrentSource } from '../../protocol/engine.ts'
+import type { AddResult, EngineSettings, Playhead, TorrentSource } from '../../protocol/engine.ts'
 import type { ShareOutcome } from '../../protocol/sharing.ts'
 import { Adding } from './adding/adding.svelte.ts'
 import { sendChainToEngine } from './money/engine-chain.svelte.ts'
@@ -123,6 +123,12 @@ export class App {
   async useTrackers(trackers: readonly string[] | null): Promise<void> {
     this.settings.setTrackers(trackers)
     await this.#reconfigure()
+  }
+
+  /** Takes over what the site configures now: the servers of new connections, its trackers and limits. */
+  async useSite(site: EngineSettings): Promise<void> {
+    this.settings.setSite(site)
+    await this.engine.client?.call('configure', [this.settings.engine]).catch(() => undefined)
   }
 
   /** Limits all torrents together. */

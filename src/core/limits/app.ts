@@ -4,6 +4,8 @@ import { KIB, MIB } from '../units.ts'
 export const APP_LIMITS = {
   /** How long the app waits for its `config.json` before it uses the stored copy, ms. */
   configMs: 3_000,
+  /** How long a `config.json` is used before it is read again, ms: credentials of TURN servers may expire. */
+  configAgeMs: 3_600_000,
   /** How long after its start the app has the parts fetched that a first film does not need, ms. */
   partsLaterMs: 10_000,
   /** Torrents of one paste, drop or file selection that are added at the same time. */

@@ -28,8 +28,14 @@ export const PEERS_LIMITS = {
   offerMakingMs: 6_000,
   /** Greatest gap between ICE candidates that are sent together, ms. */
   iceBurstMs: 20,
-  /** How long a STUN or TURN server may take before a description is sent with host candidates alone, ms. */
+  /** STUN and TURN servers that a site may configure. */
+  iceServers: 8,
+  /** Longest user name and credential of a TURN server, characters (RFC 8489 allows 508 bytes). */
+  iceCredentialCharacters: 256,
+  /** How long a STUN server may take before a description is sent with host candidates alone, ms. */
   iceServerMs: 400,
+  /** How long a TURN server may take before a description is sent without its relay, ms. */
+  iceRelayMs: 1_000,
   /** How long a peer may take to reconnect after ICE has lost it, ms. */
   quietPeerMs: 4_000,
   /** Ids and addresses of peers that the user has stopped; the oldest is forgotten first. */

@@ -13,15 +13,16 @@ export function candidateType(line: string): string | null {
  * Chromium 156 has its host candidates after 3 ms and reports completion after 125 ms; with a STUN server that does
  * not answer it reports completion after more than 10 s (both measured on loopback).
  *
+ * A relay has to be in the description: a peer behind a strict NAT cannot be reached by the checks of one that it does
+ * not know.
+ *
  * @param types of the candidates gathered so far, as {@link candidateType} returns them
- * @param asksServers whether a STUN or TURN server is configured, which may provide better candidates
+ * @param servers what is configured, which may provide better candidates
  */
-export function gatheringWaitMs(types: Iterable<string>, asksServers: boolean): number | null {
-  let hasAny = false
-  for (const type of types) {
-    if (type === 'srflx' || type === 'relay') return LIMITS.iceBurstMs
-    hasAny = true
-  }
-  if (!hasAny) return null
-  return asksServers ? LIMITS.iceServerMs : LIMITS.iceBurstMs
+export function gatheringWaitMs(types: Iterable<string>, servers: 'none' | 'stun' | 'turn'): number | null {
+  const gathered = new Set(types)
+  if (gathered.size === 0) return null
+  if (gathered.has('relay') || servers === 'none') return LIMITS.iceBurstMs
+  if (servers === 'turn') return LIMITS.iceRelayMs
+  return gathered.has('srflx') ? LIMITS.iceBurstMs : LIMITS.iceServerMs
 }

@@ -1,4 +1,5 @@
 import { candidateType, gatheringWaitMs } from '../../core/peering/ice-gathering.ts'
+import { hasRelay, type IceServer } from '../../core/peering/ice-servers.ts'
 
 const lineOf = (candidate: unknown): string => {
   const line = (candidate as { candidate?: unknown } | null)?.candidate
@@ -9,7 +10,7 @@ const lineOf = (candidate: unknown): string => {
  * Ends a connection's ICE gathering early: once no better candidate is likely soon (`core/peering/ice-gathering.ts`).
  */
 export class GatheringCutoff {
-  readonly #hasServers: boolean
+  readonly #servers: 'none' | 'stun' | 'turn'
   readonly #onEnough: () => void
   readonly #types = new Set<string>()
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -17,8 +18,8 @@ export class GatheringCutoff {
 
   /** @param onEnough called once, unless all candidates came before, or it was stopped */
   constructor(configuration: unknown, onEnough: () => void) {
-    const servers = (configuration as { iceServers?: unknown } | null | undefined)?.iceServers
-    this.#hasServers = Array.isArray(servers) && servers.length > 0
+    const { iceServers = [] } = (configuration ?? {}) as { readonly iceServers?: readonly IceServer[] }
+    this.#servers = iceServers.length === 0 ? 'none' : hasRelay(iceServers) ? 'turn' : 'stun'
     this.#onEnough = onEnough
   }
 
@@ -36,7 +37,7 @@ export class GatheringCutoff {
     }
     const type = candidateType(lineOf(candidate))
     if (type !== null) this.#types.add(type)
-    const wait = gatheringWaitMs(this.#types, this.#hasServers)
+    const wait = gatheringWaitMs(this.#types, this.#servers)
     if (wait === null) return
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {

@@ -10,8 +10,8 @@ import type { SharedParts } from './shared-parts.ts'
 import { Swarm } from './swarm.ts'
 import type { SwarmHost } from './swarm-host.ts'
 
-function rtcConfigurationOf(settings: EngineSettings): RTCConfiguration {
-  return { iceServers: settings.iceServers.map((server) => ({ urls: server.urls as string | string[] })) }
+function rtcConfigurationOf({ iceServers }: EngineSettings): RTCConfiguration {
+  return { iceServers: iceServers.map((server) => ({ ...server, urls: [server.urls].flat() })) }
 }
 
 /** Joins swarms, and holds what they share: our peer id, connections, upload slots and rate limits. */

@@ -5,7 +5,7 @@
 
 /** A worker's library does not name it: only windows can make connections. */
 interface RTCConfiguration {
-  iceServers?: { urls: string | string[] }[]
+  iceServers?: { urls: string | string[]; username?: string; credential?: string }[]
 }
 
 declare module 'bittorrent-protocol' {

@@ -3,7 +3,7 @@ import { LIMITS } from '../../../core/limits.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { editableAmount, parseAmount } from '../../../core/money/amounts.ts'
 import { wei } from '../../../core/money/wei.ts'
-import { isRate } from './config.ts'
+import { isRate } from './site-config.ts'
 
 /** Limits of payload in each direction, bytes per second; null for no limit. */
 export interface Rates {

@@ -1,8 +1,8 @@
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { EngineSettings } from '../../../protocol/engine.ts'
 import { isStringArray, readPreference, writePreference } from '../shell/preferences.ts'
-import { isRate } from './config.ts'
 import { isTorrentRates, NO_RATES, type Rates, ratesIn, type TorrentRates, withRates } from './rates.ts'
+import { isRate } from './site-config.ts'
 
 const NONE: EngineSettings = { trackers: [], iceServers: [] }
 

@@ -1,5 +1,5 @@
 import type { ChainAccess } from '../../../protocol/chain.ts'
-import type { SiteChain } from '../settings/config.ts'
+import type { SiteChain } from '../settings/site-config.ts'
 import { readPreferenceText, writePreferenceText } from '../shell/preferences.ts'
 import type { ChainOption } from './chain-options.ts'
 

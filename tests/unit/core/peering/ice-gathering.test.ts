@@ -16,17 +16,22 @@ describe('candidateType', () => {
 
 describe('gatheringWaitMs', () => {
   it('is null before there is a candidate', () => {
-    expect(gatheringWaitMs([], true)).toBeNull()
-    expect(gatheringWaitMs([], false)).toBeNull()
+    for (const servers of ['none', 'stun', 'turn'] as const) expect(gatheringWaitMs([], servers)).toBeNull()
   })
 
-  it('leaves servers time while there are only host candidates', () => {
-    expect(gatheringWaitMs(['host'], true)).toBe(LIMITS.iceServerMs)
+  it('leaves a STUN server time while there are only host candidates', () => {
+    expect(gatheringWaitMs(['host'], 'stun')).toBe(LIMITS.iceServerMs)
   })
 
-  it('is a short burst when no server is asked, or one has answered', () => {
-    expect(gatheringWaitMs(['host'], false)).toBe(LIMITS.iceBurstMs)
-    expect(gatheringWaitMs(['host', 'srflx'], true)).toBe(LIMITS.iceBurstMs)
-    expect(gatheringWaitMs(['relay'], true)).toBe(LIMITS.iceBurstMs)
+  it('leaves a TURN server time until there is a relay, whatever STUN found first', () => {
+    expect(gatheringWaitMs(['host'], 'turn')).toBe(LIMITS.iceRelayMs)
+    expect(gatheringWaitMs(['host', 'srflx'], 'turn')).toBe(LIMITS.iceRelayMs)
+  })
+
+  it('is a short burst when no server is asked, or the best has answered', () => {
+    expect(gatheringWaitMs(['host'], 'none')).toBe(LIMITS.iceBurstMs)
+    expect(gatheringWaitMs(['host', 'srflx'], 'stun')).toBe(LIMITS.iceBurstMs)
+    expect(gatheringWaitMs(['relay'], 'turn')).toBe(LIMITS.iceBurstMs)
+    expect(gatheringWaitMs(['host', 'srflx', 'relay'], 'turn')).toBe(LIMITS.iceBurstMs)
   })
 })

@@ -120,6 +120,10 @@ export const errors = {
   'error.source-unreadable':
     'The files of this torrent cannot be read where they were. Permit them or choose them again on its page.',
 
+  // The site's settings
+  'error.config-invalid':
+    'The settings of this site cannot be used, so Freshet goes on with the last that could. Tell those that run the site: in config.json, {field} has to be {expected}, and is {got}.',
+
   // The engine
   'error.no-metadata': 'The list of files of this torrent is not known yet. Wait until a peer has sent it.',
   'error.unknown-torrent': 'This torrent is not in the list any more. Add it again.',

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isConfig } from '../../../../../src/app/state/settings/config.ts'
 import {
   isTorrentRates,
   NO_RATES,
@@ -9,6 +8,7 @@ import {
   rateText,
   withRates,
 } from '../../../../../src/app/state/settings/rates.ts'
+import { isConfig } from '../../../../../src/app/state/settings/site-config.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { asInfoHash } from '../../../../info-hash.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { isConfig } from '../../../../../src/app/state/settings/config.ts'
+import { isConfig } from '../../../../../src/app/state/settings/site-config.ts'
 import { chainOptions, isDeployments } from '../../../../../src/app/state/wallet/chain-options.ts'
 
 const address = `0x${'a1'.repeat(20)}`

@@ -1,0 +1,84 @@
+import { invalid } from '../../../core/lib/invalid-config.ts'
+import { LIMITS } from '../../../core/limits.ts'
+import { readIceServers } from '../../../core/peering/ice-servers.ts'
+import type { ChainDeployment } from '../../../protocol/chain.ts'
+import type { EngineSettings } from '../../../protocol/engine.ts'
+import { isStringArray } from '../shell/preferences.ts'
+import { readTrackers } from './trackers-text.ts'
+
+/** A chain that the site serving the app runs or points to. */
+export interface SiteChain {
+  readonly id: number
+  readonly rpcUrls: readonly string[]
+  readonly deployment: ChainDeployment | null
+  readonly playMoney: boolean
+}
+
+/** What the site that serves the app configures. */
+export interface SiteConfig extends EngineSettings {
+  readonly chain?: SiteChain
+}
+
+const ADDRESS = /^0x[0-9a-f]{40}$/i
+
+export function isDeployment(value: unknown): value is ChainDeployment {
+  if (typeof value !== 'object' || value === null) return false
+  const { chainId, fromBlock, ...contracts } = value as Record<string, unknown>
+  const addresses = ['wbtt', 'vaultFactory', 'vaultLogic', 'cashier'].map((name) => contracts[name])
+  return (
+    Number.isSafeInteger(chainId) &&
+    typeof fromBlock === 'string' &&
+    /^\d+$/.test(fromBlock) &&
+    addresses.every((address) => typeof address === 'string' && ADDRESS.test(address))
+  )
+}
+
+function isSiteChain(value: unknown): value is SiteChain {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, rpcUrls, deployment, playMoney } = value as Record<string, unknown>
+  if (!Number.isSafeInteger(id) || !isStringArray(rpcUrls) || typeof playMoney !== 'boolean') return false
+  return deployment === null || (isDeployment(deployment) && deployment.chainId === id)
+}
+
+/** Whether a value is a rate in bytes per second; null for no limit. */
+export function isRate(value: unknown): value is number | null {
+  return value === null || (typeof value === 'number' && Number.isFinite(value) && value >= 0)
+}
+
+function readSiteTrackers(value: unknown): readonly string[] {
+  if (!isStringArray(value)) return invalid('trackers', 'a list of addresses', value)
+  if (value.length > LIMITS.trackersPerTorrent) {
+    invalid('trackers', `at most ${LIMITS.trackersPerTorrent} addresses`, value.length)
+  }
+  const unfit = value.find((url) => url.length > LIMITS.urlCharacters || readTrackers(url).accepted[0] !== url)
+  return unfit === undefined ? value : invalid('trackers', 'addresses such as wss://example.org/tracker', unfit)
+}
+
+/** Reads a `config.json`; what it does not know is left out. @throws ConfigError `config-invalid` */
+export function readConfig(value: unknown): SiteConfig {
+  if (typeof value !== 'object' || value === null) return invalid('(all)', '{ trackers, iceServers }', value)
+  const { trackers, iceServers, uploadBytesPerSecond, downloadBytesPerSecond, chain } = value as Record<string, unknown>
+  const rates = { uploadBytesPerSecond, downloadBytesPerSecond }
+  const limits: { -readonly [Name in keyof typeof rates]?: number | null } = {}
+  for (const [name, rate] of Object.entries(rates) as [keyof typeof rates, unknown][]) {
+    if (rate === undefined) continue
+    limits[name] = isRate(rate) ? rate : invalid(name, 'bytes per second, or null for no limit', rate)
+  }
+  if (chain !== undefined && !isSiteChain(chain)) invalid('chain', '{ id, rpcUrls, deployment, playMoney }', chain)
+  return {
+    trackers: readSiteTrackers(trackers),
+    iceServers: readIceServers(iceServers),
+    ...limits,
+    ...(chain === undefined ? {} : { chain: chain as SiteChain }),
+  }
+}
+
+/** Whether a value is a valid `config.json`. */
+export function isConfig(value: unknown): value is SiteConfig {
+  try {
+    readConfig(value)
+    return true
+  } catch {
+    return false
+  }
+}
