@@ -1,8 +1,23 @@
 import { DIST } from '../stack/build.js'
-import { hasCoturn, startCoturn } from '../stack/coturn.ts'
-import { serve } from '../stack/serve.ts'
+import { type Coturn, hasCoturn, startCoturn } from '../stack/coturn.ts'
+import { type Served, serve } from '../stack/serve.ts'
 import { openTorrent, saveFile, waitForComplete } from './driver.ts'
-import { expect, test } from './fixtures.ts'
+import { test as base, expect } from './fixtures.ts'
+
+const test = base.extend<{ readonly coturn: Coturn; readonly host: Served }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+  coturn: async ({}, use) => {
+    const coturn = await startCoturn()
+    await use(coturn)
+    await coturn.close()
+  },
+  host: async ({ coturn, stack }, use) => {
+    const config = { trackers: [stack.tracker.url], iceServers: coturn.iceServers }
+    const host = await serve({ dist: DIST, config })
+    await use(host)
+    await host.close()
+  },
+})
 
 /** Lets the pages that follow connect through relays only, as a strict network does. */
 function relaysOnly(): void {
@@ -15,15 +30,13 @@ function relaysOnly(): void {
 
 if (hasCoturn()) {
   test('two pages that reach each other through coturn alone, with the documented configuration, share a torrent', async ({
+    host,
     profile,
     newProfile,
     stack,
     app,
     seed,
   }) => {
-    const coturn = await startCoturn()
-    const config = { trackers: [stack.tracker.url], iceServers: coturn.iceServers }
-    const host = await serve({ dist: DIST, config })
     const maker = await seed({ files: [{ name: 'relayed.bin', size: 2 << 20 }] })
     const { page: first } = profile
     await first.goto(`${host.url}/#${maker.magnet}`)
@@ -41,7 +54,5 @@ if (hasCoturn()) {
     await waitForComplete(second)
     await openTorrent(second, maker.infoHash, 'files')
     expect((await saveFile(second, 'relayed.bin')).sha256).toBe(maker.files[0]?.sha256)
-    await host.close()
-    await coturn.close()
   })
 } else console.log('No coturn here, or no address that it could relay at: apt install coturn. Its test is left out.')

@@ -53,13 +53,13 @@ export async function startCoturn(): Promise<Coturn> {
 
   // Its output comes line by line.
   const command = ['-oL', 'turnserver', '-c', join(folder, 'turnserver.conf')]
-  const child = spawn('stdbuf', command, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('stdbuf', command, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(child, 'close')
   const lines: string[] = []
   const listens = new Promise<void>((resolve) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       lines.push(line)
-      if (line.includes('Total auth threads')) resolve()
+      if (line.includes('SQLite DB connection success')) resolve()
     })
   })
   const failed = ended.then(() => Promise.reject(new Error(`coturn did not start:\n${lines.join('\n')}`)))

@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
@@ -33,11 +34,16 @@ export interface ServeOptions {
   readonly host?: 'app.test'
 }
 
+// Made for these tests, for a name that is never registered (RFC 6761): key and certificate in one file.
+const PEM = readFileSync(new URL('app-test.pem', import.meta.url))
+
 /** A browser that is started with these finds a {@link ServeOptions.host} here, and trusts its certificate. */
-export const namedHost = (host: 'app.test'): string[] => [
-  `--host-resolver-rules=MAP ${host} 127.0.0.1`,
-  '--ignore-certificate-errors',
-]
+export const namedHost = (host: 'app.test'): string[] => {
+  const key = new X509Certificate(PEM).publicKey.export({ type: 'spki', format: 'der' })
+  const hash = createHash('sha256').update(key).digest('base64')
+  // Its errors are not only ignored: the page counts as secure, and may be installed.
+  return [`--host-resolver-rules=MAP ${host} 127.0.0.1`, `--ignore-certificate-errors-spki-list=${hash}`]
+}
 
 export interface Served {
   /** Without a trailing slash. */
@@ -80,8 +86,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     }
     await answer(request, response, file, tagged)
   }
-  // Made for these tests, for a name that is never registered (RFC 6761): key and certificate in one file.
-  const pem = options.host === undefined ? null : readFileSync(new URL('app-test.pem', import.meta.url))
+  const pem = options.host === undefined ? null : PEM
   const server = pem === null ? createServer(listener) : createSecureServer({ key: pem, cert: pem }, listener)
 
   const port = await listenOnLoopback(server, options.port ?? 0)
