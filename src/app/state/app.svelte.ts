@@ -1,4 +1,5 @@
 import { toErrorRecord } from '../../core/errors.ts'
+import type { ContentKey } from '../../core/metainfo/content-key.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { EngineClient } from '../../page/engine-runner.ts'
 import type { AddResult, EngineSettings, Playhead, TorrentSource } from '../../protocol/engine.ts'
@@ -100,8 +101,15 @@ export class App {
     }
   }
 
-  /** Shows a torrent of the list in place of the link to it. */
-  showLinked(infoHash: InfoHash): void {
+  /**
+   * Shows a torrent of the list in place of the link to it. Of the link it takes the key alone, where one is missing:
+   * the engine takes none that does not open it.
+   */
+  showLinked(infoHash: InfoHash, key: ContentKey | null = null): void {
+    const torrent = this.torrents.find(infoHash)
+    if (torrent?.keyError && key !== null) {
+      void this.toasts.attempt(() => this.actions.useKey(infoHash, key), torrent.name)
+    }
     // A link to a film is followed to watch it: the watch page plays as soon as it can.
     this.router.replace({ page: 'torrent', infoHash, tab: 'watch', file: null })
   }

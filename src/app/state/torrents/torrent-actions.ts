@@ -1,9 +1,10 @@
+import type { ContentKey } from '../../../core/metainfo/content-key.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { TorrentSource, TorrentSummary } from '../../../protocol/engine.ts'
 import type { Consent } from '../settings/consent.svelte.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
 import type { Toasts } from '../shell/toasts.svelte.ts'
-import { shareLinkOf } from './share-link.ts'
+import { magnetWithKey, shareLinkOf } from './share-link.ts'
 import type { Torrents } from './torrents.svelte.ts'
 
 /** What the actions need from the app. */
@@ -52,6 +53,11 @@ export class TorrentActions {
     await this.#attempt(null, async () => (await this.#engine()).call('selectFiles', [infoHash, fileIndexes, selected]))
   }
 
+  /** Gives an encrypted torrent its key. @throws EncryptionError */
+  async useKey(infoHash: InfoHash, key: ContentKey): Promise<void> {
+    await (await this.#engine()).call('useKey', [infoHash, key])
+  }
+
   /** Removes a torrent from the list. Unless its data is deleted, the toast offers to undo it. */
   async remove(torrent: TorrentSummary, deleteData: boolean): Promise<void> {
     await this.#attempt(torrent, async () => {
@@ -91,7 +97,7 @@ export class TorrentActions {
   }
 
   async #sourceOf(torrent: TorrentSummary): Promise<TorrentSource> {
-    if (torrent.selectedBytes === null) return { kind: 'magnet', text: torrent.magnet }
+    if (torrent.selectedBytes === null) return { kind: 'magnet', text: magnetWithKey(torrent) }
     return { kind: 'metainfo', bytes: await (await this.#engine()).call('torrentFile', [torrent.infoHash]) }
   }
 
@@ -99,6 +105,7 @@ export class TorrentActions {
     await this.#attempt(torrent, async () => {
       const engine = await this.#engine()
       await engine.call('add', [source])
+      if (torrent.contentKey !== null) await engine.call('useKey', [torrent.infoHash, torrent.contentKey])
       if (torrent.state === 'paused') await engine.call('pause', [torrent.infoHash])
       if (skipped.length > 0) await engine.call('selectFiles', [torrent.infoHash, skipped, false])
       this.#services.toasts.show('restored', { name: torrent.name })

@@ -14,6 +14,9 @@ export const adding = {
   'add.drop': 'Drop to add',
 
   'link.title': 'Open this torrent?',
+  'link.encrypted': 'Encrypted files',
+  'link.encryptedText':
+    'The names and the files are encrypted, and this link has the key to them. Anyone with the whole link can read them.',
   'link.bad': 'This link cannot be opened',
   'link.opening': 'One moment…',
   'link.hosts': 'To find it, Freshet connects to:',

@@ -94,7 +94,9 @@ export const sharing = {
   'link.qrLong': 'This link is too long for a QR code.',
   'link.who': 'Whoever opens it needs nothing but a current browser.',
   'link.whoEncrypted':
-    'Whoever opens it needs nothing but a current browser. Send the whole link: its last part is the key to the files.',
+    'Whoever opens it needs nothing but a current browser. Send the whole link: the key to the files is a part of it, and anyone who has it can read them.',
+  'link.keyMissing':
+    'The key is missing here, and so from this link: whoever opens it can download the encrypted files, but not read them.',
   'link.open': 'It works while this page is open, or while someone else who has everything is online.',
   'link.openWhole': 'It works while someone who has everything is online: you, while this page is open.',
   'link.openPart': 'You do not have all of it yourself yet: receivers get the rest from others.',

@@ -28,6 +28,15 @@ export const torrents = {
 
   'menu.label': 'Actions for {name}',
 
+  'lock.badge': 'Encrypted',
+  'lock.open': 'Encrypted: anyone with the whole link can read this',
+  'lock.locked': 'Encrypted, and the key is not here',
+  'lock.title': 'These files are encrypted',
+  'lock.paste': 'Paste the whole link',
+  'lock.link': 'Link',
+  'lock.hint': 'The link as you were sent it, from its first to its last character: the key is a part of it.',
+  'lock.use': 'Open the files',
+
   'state.metadata': 'Getting the list of files',
   'state.downloading': 'Downloading',
   'state.held.connecting': 'Finding someone who has this',
