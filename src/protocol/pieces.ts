@@ -1,3 +1,4 @@
+import type { ContentKey } from '../core/metainfo/content-key.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { TorrentLayout } from '../core/metainfo/layout.ts'
 import type { PieceHashes } from '../core/metainfo/piece-hash.ts'
@@ -49,8 +50,8 @@ export interface SourceFile {
 /** The user's files that a torrent is made of, in the order of the torrent's files. */
 export interface Source {
   readonly files: readonly SourceFile[]
-  /** Base64url; the torrent's bytes are the files' bytes encrypted with it. Null: they are the files' bytes. */
-  readonly contentKey: string | null
+  /** The torrent's bytes are the files' bytes sealed with it. Null: they are the files' bytes. */
+  readonly contentKey: ContentKey | null
 }
 
 /** What the piece worker found when it opened a {@link Source}. */

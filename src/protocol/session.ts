@@ -74,7 +74,7 @@ export interface SessionRecord {
   /** Made here of the user's own files; absent: added. */
   readonly origin?: 'added' | 'shared'
   /** Of an encrypted torrent: the 32-byte key in base64url. */
-  readonly contentKey?: string | null
+  readonly contentKey?: ContentKey | null
   /** Verified and flushed pieces, BEP 3 order. */
   readonly bitfield: Uint8Array | null
   /**
@@ -92,7 +92,7 @@ export interface SessionRecord {
 export function filesOfRecord(record: SessionRecord): readonly Omit<StreamedFile, 'index'>[] {
   const { layout, plain, contentKey } = record
   if (!layout || !plain || !contentKey || plain.length !== layout.files.length) return layout?.files ?? []
-  return layout.files.map(({ pad }, index) => ({ ...plain[index]!, pad, contentKey: contentKey as ContentKey }))
+  return layout.files.map(({ pad }, index) => ({ ...plain[index]!, pad, contentKey }))
 }
 
 /** Guards values that are read back: only records of this version. */

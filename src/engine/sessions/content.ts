@@ -5,7 +5,7 @@ import { buildTorrentFile } from '../../core/torrent-file/build-torrent-file.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 import type { PiecesApi, RecheckProgress, Source, StoreKind, Verdict } from '../../protocol/pieces.ts'
 import type { Client } from '../../protocol/rpc.ts'
-import type { SessionRecord } from '../../protocol/session.ts'
+import { filesOfRecord, type SessionRecord } from '../../protocol/session.ts'
 import type { SourceFault } from '../../protocol/sharing.ts'
 import { sha1 } from '../lib/sha1.ts'
 import { ContentSource } from './pieces/content-source.ts'
@@ -84,7 +84,7 @@ export class Content {
   ): Promise<Content> {
     const metainfo = await parseTorrentFile(torrentFile, sha1)
     if (record.store === 'in-place') {
-      const source = new ContentSource(saved ?? unknownSource(metainfo), saved !== null)
+      const source = new ContentSource(saved ?? unknownSource(record), saved !== null)
       const bitfield = new Bitfield(metainfo.pieceCount, record.bitfield ?? undefined)
       const doubtful = DoubtfulPieces.fromRecord(record.recheck, metainfo.pieceCount)
       return Content.openInPlace(metainfo, source, { bitfield, doubtful }, pieceStore)
@@ -253,9 +253,12 @@ export function requireContent(of: { readonly content: Content | null; readonly 
 }
 
 /** Files that are gone, of a session whose record lost them. */
-function unknownSource({ files }: TorrentShape): Source {
-  const gone = files.map(({ path, length }) => ({ name: path.join('/'), size: length }))
-  return { files: gone.map((file) => ({ ...file, file: null, handle: null, lastModified: 0 })), contentKey: null }
+function unknownSource(record: SessionRecord): Source {
+  const files = filesOfRecord(record).map(({ path, length }) => ({
+    ...{ name: path.join('/'), size: length },
+    ...{ file: null, handle: null, lastModified: 0 },
+  }))
+  return { files, contentKey: record.contentKey ?? null }
 }
 
 function* piecesOf(bitfield: Bitfield): Generator<number> {

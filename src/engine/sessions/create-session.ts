@@ -40,7 +40,11 @@ export async function sessionFromFiles(
 ): Promise<TorrentSession> {
   const { metainfo, source, keep, trackers, jobId } = made
   const { infoHash, pieceCount } = metainfo
-  const session = new TorrentSession(context, infoHash, addedAt, { ...addedWithMetainfo(metainfo), trackers })
+  const session = new TorrentSession(context, infoHash, addedAt, {
+    ...addedWithMetainfo(metainfo),
+    trackers,
+    contentKey: source.contentKey,
+  })
   session.origin = 'shared'
   session.completedAt = addedAt
   if (keep === 'in-place') {

@@ -48,8 +48,7 @@ export class InPlace {
     await this.#opening
     if (files) {
       const { source: known } = source
-      const paths = content.metainfo.files.map(({ path }) => path)
-      source.source = { ...known, files: known.files.map((file, index) => chosen(file, paths[index] ?? [], files)) }
+      source.source = { ...known, files: known.files.map((file) => chosen(file, files)) }
       this.#owner.onPiecesChecked(content.withdraw('changed'), [])
     }
     await this.#open(content)
@@ -102,11 +101,11 @@ export class InPlace {
 }
 
 /** The file that the user chose in place of `known`. */
-function chosen(known: SourceFile, path: readonly string[], files: readonly ShareFile[]): SourceFile {
+function chosen(known: SourceFile, files: readonly ShareFile[]): SourceFile {
   const { name } = known
   const isKnown = (other: ShareFile): boolean => other.path.join('/') === name
   // A folder is often chosen with its own name in front, or a file from another folder.
-  const last = path.at(-1)
+  const last = name.split('/').at(-1)
   const found =
     files.find(isKnown) ?? files.find((other) => other.path.at(-1) === last && other.file.size === known.size)
   if (!found) {

@@ -1,5 +1,6 @@
 import { EngineError, StoreError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import type { ContentKey } from '../../core/metainfo/content-key.ts'
 import { chooseTrackers, chooseWebSeeds } from '../../core/metainfo/urls.ts'
 import { createTorrent, type NewTorrent } from '../../core/torrent-file/create-torrent.ts'
 import { planShare, type SharePlan } from '../../core/torrent-file/share-plan.ts'
@@ -9,6 +10,7 @@ import type { Client } from '../../protocol/rpc.ts'
 import type { ShareOutcome, ShareProgress, ShareRequest } from '../../protocol/sharing.ts'
 import { sha1 } from '../lib/sha1.ts'
 import type { SessionList } from '../sessions/session-list.ts'
+import { conceal, newContentKey } from './conceal.ts'
 
 /** What the shares need of the engine around them. */
 export interface SharesContext {
@@ -69,7 +71,7 @@ export class Shares {
       request.files.map(({ path, file }) => ({ path, size: file.size })),
     )
     const extras = this.#extrasOf(request)
-    const source = sourceOf(request)
+    const source = sourceOf(request, request.encrypt ? newContentKey() : null)
     if (request.keep === 'copy') await this.#checkSpace(plan.length)
     // An earlier call may have cancelled it while the space was asked for.
     const ensureRunning = (): void => {
@@ -78,7 +80,11 @@ export class Shares {
     ensureRunning()
     const hashed = await pieces.call('hashSource', [id, source, request.pieceLength])
     ensureRunning()
-    const { torrentFile } = createTorrent(torrentOf(plan, hashed, extras))
+    const shown = torrentOf(plan, hashed, extras)
+    const sizes = source.files.map(({ size }) => size)
+    const { torrentFile } = createTorrent(
+      source.contentKey === null ? shown : await conceal(shown, source.contentKey, sizes),
+    )
     const metainfo = await parseTorrentFile(torrentFile, sha1)
     running.phase = 'copying'
     // The configured trackers are used as they are at the time, unless the torrent may have no others (BEP 27).
@@ -102,6 +108,9 @@ export class Shares {
     const trackers = request.trackers ?? chooseTrackers(this.#context.trackers)
     checkAddresses(request.trackers ?? [], chooseTrackers)
     checkAddresses(request.webSeeds, chooseWebSeeds)
+    if (request.encrypt && request.webSeeds.length > 0) {
+      throw new EngineError('share-web-seeds', 'Expected no web seeds for an encrypted share: they have plain bytes')
+    }
     for (const text of [comment, source]) {
       const limit = LIMITS.metainfoTextCharacters
       if (text === null || text.length <= limit) continue
@@ -126,13 +135,13 @@ function checkAddresses(
   throw new EngineError('share-address', `Expected an address that can be used, got ${JSON.stringify(url)}`, { url })
 }
 
-function sourceOf({ files }: ShareRequest): Source {
+function sourceOf({ files }: ShareRequest, key: ContentKey | null): Source {
   return {
     files: files.map(({ path, file, handle }) => {
       const { size, lastModified } = file
       return { name: path.join('/'), file, handle, size, lastModified }
     }),
-    contentKey: null,
+    contentKey: key,
   }
 }
 

@@ -99,6 +99,8 @@ export const errors = {
     'Pieces of {got} bytes are not possible: take 16 KiB to 16 MiB, each twice the one before.',
   'error.share-too-many-pieces':
     'With pieces this small there are {got}, and {limit} are the most. Take larger pieces.',
+  'error.share-web-seeds':
+    'Web servers have the files as they are, and receivers of an encrypted share cannot use those. Leave the web servers out, or do not encrypt.',
   'error.share-address': 'This address cannot be used: {url}. Correct it, or leave it out.',
   'error.share-text': 'The comment or the source is too long: {limit} characters are the most.',
   'error.share-running': 'These files are being shared already.',
