@@ -3,6 +3,7 @@ import { LIMITS } from '../core/limits.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { NO_RULES } from '../core/traffic/traffic-rules.ts'
 import type {
+  AddOptions,
   AddResult,
   EngineNotice,
   EngineSettings,
@@ -98,8 +99,8 @@ export class Engine implements EngineCommands {
     this.notify({ level: 'error', infoHash: null, error: toErrorRecord(thrown) })
   }
 
-  add(source: TorrentSource): Promise<AddResult> {
-    return this.#sessions.add(source)
+  add(source: TorrentSource, options: AddOptions = {}): Promise<AddResult> {
+    return this.#sessions.add(source, options)
   }
 
   async pause(infoHash: InfoHash): Promise<void> {
@@ -124,6 +125,14 @@ export class Engine implements EngineCommands {
 
   async useKey(infoHash: InfoHash, key: string): Promise<void> {
     await this.#sessions.require(infoHash).additions.useKey(key)
+  }
+
+  async chooseFiles(infoHash: InfoHash, fileIndexes: readonly number[]): Promise<void> {
+    await this.#sessions.require(infoHash).additions.choose(fileIndexes)
+  }
+
+  cancelAdd(infoHash: InfoHash): Promise<void> {
+    return this.#sessions.cancelAdd(infoHash)
   }
 
   async recheck(infoHash: InfoHash): Promise<void> {

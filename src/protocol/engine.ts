@@ -17,6 +17,11 @@ export type TorrentSource =
   /** A .torrent file's bytes. */
   | { readonly kind: 'metainfo'; readonly bytes: Uint8Array }
 
+export interface AddOptions {
+  /** No content is requested before {@link EngineApi.chooseFiles}. Without effect on a torrent of the list. */
+  readonly choosing?: boolean
+}
+
 export interface AddResult {
   readonly infoHash: InfoHash
   /** The torrent was on the list already; its trackers were merged. */
@@ -48,7 +53,7 @@ export interface Playhead {
 
 export interface EngineApi extends SharingApi {
   /** @throws MetainfoError, MagnetError, EngineError `too-many-torrents` */
-  add(source: TorrentSource): Promise<AddResult>
+  add(source: TorrentSource, options?: AddOptions): Promise<AddResult>
   /** Resolves when every peer, tracker and web seed of the torrent is closed. */
   pause(infoHash: InfoHash): Promise<void>
   resume(infoHash: InfoHash): Promise<void>
@@ -58,6 +63,13 @@ export interface EngineApi extends SharingApi {
   selectFiles(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void>
   /** Gives an encrypted torrent the key that its link lacked. @throws EncryptionError */
   useKey(infoHash: InfoHash, key: string): Promise<void>
+  /**
+   * Downloads these files and no others: the answer for a torrent whose files were to be chosen first.
+   * @throws EngineError `no-metadata`, `unknown-file`
+   */
+  chooseFiles(infoHash: InfoHash, fileIndexes: readonly number[]): Promise<void>
+  /** Removes a torrent whose files were to be chosen, and what it stored; bytes that an earlier one left stay. */
+  cancelAdd(infoHash: InfoHash): Promise<void>
   /**
    * Reads and hashes all stored bytes again; peers stay connected. Resolves when it has finished, or when a pause
    * interrupts it: then, as after a reload, it resumes with the torrent.
@@ -108,6 +120,8 @@ export interface KeptTorrent {
 export type TorrentState =
   /** A magnet link; no peer has sent its metainfo yet. */
   | 'metadata'
+  /** The user has yet to choose the files; none of them is downloaded. */
+  | 'choosing'
   | 'downloading'
   /** Every selected file is verified. */
   | 'seeding'
@@ -122,6 +136,8 @@ export interface TorrentSummary {
   readonly name: string
   readonly state: TorrentState
   readonly error: ErrorRecord | null
+  /** The user has yet to choose the files, whatever the state; see {@link EngineApi.chooseFiles}. */
+  readonly choosing: boolean
   /** Bytes of the selected files; null until the metainfo is known. */
   readonly selectedBytes: number | null
   /** Verified bytes of the selected files. */

@@ -84,6 +84,8 @@ export interface SessionRecord {
   readonly recheck?: { readonly left: Uint8Array; readonly total: number } | null
   /** Per file: false = skipped. Empty until the metainfo is known. */
   readonly selected: readonly boolean[]
+  /** The user has yet to choose the files, and `selected` is a proposal; absent in older records. */
+  readonly choosing?: boolean
   readonly downloadedBytes: number
   readonly uploadedBytes: number
 }
@@ -114,6 +116,7 @@ export function isSessionRecord(value: unknown): value is SessionRecord {
     (r.bitfield === null || r.bitfield instanceof Uint8Array) &&
     (r.recheck === undefined || r.recheck === null || isRecheck(r.recheck)) &&
     Array.isArray(r.selected) &&
+    (r.choosing === undefined || typeof r.choosing === 'boolean') &&
     typeof r.downloadedBytes === 'number' &&
     typeof r.uploadedBytes === 'number'
   )

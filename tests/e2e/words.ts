@@ -1,12 +1,14 @@
 /** The app's words as test browsers show them, so that specs find controls by name. */
 import { Locale } from '../../src/app/state/shell/locale.ts'
 import { wordsIn } from '../../src/app/ui/strings/app-words.ts'
+import { choosingWordsIn } from '../../src/app/ui/strings/choosing-words.ts'
 import { moneyWordsIn } from '../../src/app/ui/strings/money-words.ts'
 import { sharingWordsIn } from '../../src/app/ui/strings/sharing-words.ts'
 import { walletWordsIn } from '../../src/app/ui/strings/wallet-words.ts'
 
 export const locale = new Locale('en')
 export const t = wordsIn(locale)
+export const tc = choosingWordsIn(locale)
 export const tm = moneyWordsIn(locale)
 export const tw = walletWordsIn(locale)
 export const st = sharingWordsIn(locale)

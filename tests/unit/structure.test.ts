@@ -60,7 +60,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['shell'],
   ],
   'src/app/ui/kit': [['display'], ['form', 'overlay']],
-  'src/app/ui/torrents': [['status'], ['actions', 'list', 'payment'], ['page']],
+  'src/app/ui/torrents': [['status'], ['actions', 'list', 'payment', 'choosing'], ['page']],
 }
 
 /** Folders with files that are a list of one kind, with the reason. */

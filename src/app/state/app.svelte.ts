@@ -2,7 +2,7 @@ import { toErrorRecord } from '../../core/errors.ts'
 import type { ContentKey } from '../../core/metainfo/content-key.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { EngineClient } from '../../page/engine-runner.ts'
-import type { AddResult, EngineSettings, Playhead, TorrentSource } from '../../protocol/engine.ts'
+import type { AddOptions, AddResult, EngineSettings, Playhead, TorrentSource } from '../../protocol/engine.ts'
 import type { ShareOutcome } from '../../protocol/sharing.ts'
 import { Adding } from './adding/adding.svelte.ts'
 import { sendChainToEngine } from './money/engine-chain.svelte.ts'
@@ -40,7 +40,8 @@ export class App {
   readonly speed = new Speed(this.engine, this.toasts)
   readonly adding = new Adding({
     consent: this.consent,
-    add: (source) => this.#add(source),
+    add: (source, options) => this.#add(source, options),
+    chooseFirst: () => this.settings.chooseFirst,
     currentPage: () => location.hash,
     address: location.href,
     onContent: (files, dropped) => void this.sharing.show({ ...dropped, files }),
@@ -64,6 +65,7 @@ export class App {
     this.actions = new TorrentActions({
       ...{ base, engine, consent, toasts, torrents },
       onRemoved: () => void this.storage.refresh(),
+      onCancelled: () => this.router.replace({ page: 'home', add: false }),
     })
     this.files = new TorrentFiles({ base, engine, shell, toasts, torrents })
     listenForSaveTrouble(navigator.serviceWorker, (error, name) => toasts.showError(error, name))
@@ -89,10 +91,10 @@ export class App {
    *
    * @throws the engine's error, while the link is still on the screen
    */
-  async openLink(text: string): Promise<void> {
+  async openLink(text: string, options: AddOptions = {}): Promise<void> {
     this.consent.answer(true)
     try {
-      const { infoHash } = await this.#add({ kind: 'magnet', text })
+      const { infoHash } = await this.#add({ kind: 'magnet', text }, options)
       // A user who has opened another page meanwhile stays there.
       if (this.router.route.page === 'link') this.showLinked(infoHash)
     } catch (thrown) {
@@ -197,8 +199,8 @@ export class App {
     await Promise.all(running.map((torrent) => this.actions.pause(torrent)))
   }
 
-  async #add(source: TorrentSource): Promise<AddResult> {
-    const result = await (await this.engine.running()).call('add', [source])
+  async #add(source: TorrentSource, options: AddOptions): Promise<AddResult> {
+    const result = await (await this.engine.running()).call('add', [source, options])
     void this.storage.requestPersistence()
     return result
   }
@@ -206,10 +208,10 @@ export class App {
   #onAdded(results: readonly AddResult[], hasLeft: boolean): void {
     // A user who has opened another page meanwhile stays there.
     if (!hasLeft) this.#showAdded(results)
-    for (const { infoHash, existed } of results) {
-      const name = this.torrents.find(infoHash)?.name
-      if (existed) this.toasts.show('existed', name === undefined ? {} : { name })
-    }
+    const known = results.filter(({ existed }) => existed)
+    const name = known[0] === undefined ? undefined : this.torrents.find(known[0].infoHash)?.name
+    if (known.length > 1) this.toasts.show('existedMany', { count: known.length })
+    else if (known.length === 1) this.toasts.show('existed', name === undefined ? {} : { name })
   }
 
   #onShared({ infoHash, existed }: ShareOutcome, name: string, isWatched: boolean): void {

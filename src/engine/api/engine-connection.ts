@@ -119,12 +119,14 @@ export class EngineConnection {
 /** A plain table, because `serve` calls own properties only: a caller must not reach into a prototype. */
 function methodsOf(commands: EngineCommands): EngineCommands {
   return {
-    add: (source) => commands.add(source),
+    add: (source, options) => commands.add(source, options),
     pause: (infoHash) => commands.pause(infoHash),
     resume: (infoHash) => commands.resume(infoHash),
     remove: (infoHash, options) => commands.remove(infoHash, options),
     selectFiles: (infoHash, fileIndexes, selected) => commands.selectFiles(infoHash, fileIndexes, selected),
     useKey: (infoHash, key) => commands.useKey(infoHash, key),
+    chooseFiles: (infoHash, fileIndexes) => commands.chooseFiles(infoHash, fileIndexes),
+    cancelAdd: (infoHash) => commands.cancelAdd(infoHash),
     recheck: (infoHash) => commands.recheck(infoHash),
     setPlayhead: (infoHash, fileIndex, playhead) => commands.setPlayhead(infoHash, fileIndex, playhead),
     torrentFile: (infoHash) => commands.torrentFile(infoHash),

@@ -13,6 +13,7 @@ function stateOf(session: TorrentSession): TorrentState {
   if (session.rechecking.state !== null) return 'checking'
   if (session.phase === 'paused') return 'paused'
   if (!session.content) return 'metadata'
+  if (session.addedWith.choosing) return 'choosing'
   // The user's own files are never downloaded to: a fault of theirs is told beside the state.
   return session.content.complete || session.content.source ? 'seeding' : 'downloading'
 }
@@ -42,6 +43,7 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
     name,
     state: stateOf(session),
     error: session.error && toErrorRecord(session.error),
+    choosing: session.addedWith.choosing,
     selectedBytes: metainfo ? selectedBytes : null,
     verifiedBytes,
     checkProgress: checkProgressOf(session),

@@ -11,9 +11,9 @@ export interface Supply {
 const NONE: Supply = { outlook: null, obtainable: null }
 const HALTED: Supply = { outlook: 'halted', obtainable: null }
 
-/** The outlook of a session; nulls for one that does not run, or misses nothing and may send it. */
-export function supplyOf({ phase, swarm, content }: TorrentSession): Supply {
-  if (phase !== 'running') return NONE
+/** The outlook of a session; nulls for one that does not run, waits for a choice, or misses nothing and may send it. */
+export function supplyOf({ phase, swarm, content, addedWith }: TorrentSession): Supply {
+  if (phase !== 'running' || (content && addedWith.choosing)) return NONE
   if (swarm === null) return HALTED
   if (content?.complete || content?.source) return swarm.areUploadsHalted ? HALTED : NONE
   const peers = swarm.wires.length

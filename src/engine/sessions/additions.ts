@@ -1,5 +1,6 @@
-import { WireError } from '../../core/errors.ts'
+import { EngineError, WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Magnet } from '../../core/metainfo/magnet.ts'
 import type { Metainfo } from '../../core/metainfo/metainfo.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
@@ -12,7 +13,7 @@ import type { AddedWith } from './session-record.ts'
 
 /** The session that additions belong to. */
 export interface AdditionsOwner {
-  readonly infoHash: string
+  readonly infoHash: InfoHash
   readonly content: Content | null
   readonly phase: string
   addedWith: AddedWith
@@ -29,7 +30,10 @@ export interface AdditionsOwner {
   start(): void
 }
 
-/** What comes to a torrent of the list later: by a second add of it, from peers, or from a source of its link. */
+/**
+ * What comes to a torrent of the list later: by a second add of it, from peers, from a source of its link, or as the
+ * user's choice of files.
+ */
 export class Additions {
   readonly #owner: AdditionsOwner
   #adopting: Promise<void> | null = null
@@ -113,6 +117,21 @@ export class Additions {
     return this.#adopting
   }
 
+  /** `EngineApi.chooseFiles`. */
+  async choose(fileIndexes: readonly number[]): Promise<void> {
+    const owner = this.#owner
+    const { content, infoHash } = owner
+    if (!content) throw new EngineError('no-metadata', 'Expected the metainfo to be known', { infoHash })
+    const chosen = new Set(fileIndexes)
+    const others = content.metainfo.files.filter(({ index, pad }) => !pad && !chosen.has(index))
+    content.select([...chosen], true)
+    owner.addedWith = { ...owner.addedWith, choosing: false }
+    await owner.select(
+      others.map(({ index }) => index),
+      false,
+    )
+  }
+
   /** Resolves when no metainfo is being taken over any more. */
   async settled(): Promise<void> {
     await this.#adopting?.catch(() => {
@@ -136,11 +155,11 @@ export class Additions {
 
 export function addedWithMagnet(magnet: Magnet): AddedWith {
   const { infoHash, name, trackers, webSeeds, exactSources, selectOnly, contentKey } = magnet
-  return { name: name ?? infoHash, trackers, webSeeds, sources: exactSources, selectOnly, contentKey }
+  return { name: name ?? infoHash, trackers, webSeeds, sources: exactSources, selectOnly, contentKey, choosing: false }
 }
 
 export function addedWithMetainfo({ name, trackers, webSeeds }: Metainfo): AddedWith {
-  return { name, trackers, webSeeds, sources: [], selectOnly: null, contentKey: null }
+  return { name, trackers, webSeeds, sources: [], selectOnly: null, contentKey: null, choosing: false }
 }
 
 /** What a torrent was added with, and what a second add of it brings. The limits of one torrent hold for both. */

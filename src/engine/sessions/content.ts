@@ -189,6 +189,11 @@ export class Content {
     return missing
   }
 
+  /** Whether anything is stored, verified or not checked yet. */
+  get hasBytes(): boolean {
+    return !this.doubtful.isEmpty || this.bitfield.count() > 0
+  }
+
   /** Whether every piece of the selected files is verified. */
   get complete(): boolean {
     return hasSelected(this.metainfo, this.bitfield, this.selected)

@@ -13,18 +13,24 @@ import type { SessionContext } from './session-context.ts'
 import type { SavedSession } from './session-store.ts'
 import { TorrentSession } from './torrent-session.ts'
 
-/** @param addedAt ms since the epoch */
-export function sessionFromMagnet(context: SessionContext, magnet: Magnet, addedAt: number): TorrentSession {
-  return new TorrentSession(context, magnet.infoHash, addedAt, addedWithMagnet(magnet))
+/** @param addedAt ms since the epoch @param choosing whether the user chooses the files first */
+export function sessionFromMagnet(
+  context: SessionContext,
+  magnet: Magnet,
+  addedAt: number,
+  choosing: boolean,
+): TorrentSession {
+  return new TorrentSession(context, magnet.infoHash, addedAt, { ...addedWithMagnet(magnet), choosing })
 }
 
-/** @param addedAt ms since the epoch @throws StoreError */
+/** @param addedAt ms since the epoch @param choosing as above @throws StoreError */
 export async function sessionFromMetainfo(
   context: SessionContext,
   metainfo: Metainfo,
   addedAt: number,
+  choosing: boolean,
 ): Promise<TorrentSession> {
-  const session = new TorrentSession(context, metainfo.infoHash, addedAt, addedWithMetainfo(metainfo))
+  const session = new TorrentSession(context, metainfo.infoHash, addedAt, { ...addedWithMetainfo(metainfo), choosing })
   await session.openContent(metainfo)
   return session
 }
@@ -81,10 +87,10 @@ export async function sessionFromFiles(
  */
 export async function restoreSession(context: SessionContext, saved: SavedSession): Promise<TorrentSession> {
   const { infoHash, addedAt, name, trackers, webSeeds, sources = [], selectOnly, ...record } = saved.record
-  const { contentKey = null } = record
+  const { contentKey = null, choosing = false } = record
   // Earlier versions kept the names of links with invisible characters in them.
   const shown = cleanName(name, LIMITS.metainfoTextCharacters) ?? infoHash
-  const added = { name: shown, trackers, webSeeds, sources, selectOnly, contentKey }
+  const added = { name: shown, trackers, webSeeds, sources, selectOnly, contentKey, choosing }
   const session = new TorrentSession(context, infoHash, addedAt, added, saved)
   session.completedAt = record.completedAt
   session.downloadedBytes = record.downloadedBytes

@@ -3,7 +3,7 @@ import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { parseMagnet } from '../../core/metainfo/magnet.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
-import type { AddResult, KeptTorrent, TorrentSource } from '../../protocol/engine.ts'
+import type { AddOptions, AddResult, KeptTorrent, TorrentSource } from '../../protocol/engine.ts'
 import { sha1 } from '../lib/sha1.ts'
 import { restoreSession, sessionFromFiles, sessionFromMagnet, sessionFromMetainfo } from './create-session.ts'
 import type { MadeTorrent } from './made-torrent.ts'
@@ -65,20 +65,20 @@ export class SessionList {
   }
 
   /** @throws MetainfoError, MagnetError, StoreError, EngineError `too-many-torrents`, `bad-source` */
-  async add(source: TorrentSource): Promise<AddResult> {
+  async add(source: TorrentSource, { choosing = false }: AddOptions = {}): Promise<AddResult> {
     await this.loaded
     const addedAt = this.#nextAddedAt()
     const context = this.#context
     if (source.kind === 'magnet') {
       const magnet = parseMagnet(source.text)
       const merge = (known: TorrentSession): Promise<void> => known.additions.mergeMagnet(magnet)
-      return this.#addOnce(magnet.infoHash, merge, () => sessionFromMagnet(context, magnet, addedAt))
+      return this.#addOnce(magnet.infoHash, merge, () => sessionFromMagnet(context, magnet, addedAt, choosing))
     }
     if (!(source.bytes instanceof Uint8Array))
       throw new EngineError('bad-source', 'Expected the bytes of a torrent file')
     const metainfo = await parseTorrentFile(source.bytes, sha1)
     const merge = (known: TorrentSession): Promise<void> => known.additions.mergeMetainfo(metainfo)
-    return this.#addOnce(metainfo.infoHash, merge, () => sessionFromMetainfo(context, metainfo, addedAt))
+    return this.#addOnce(metainfo.infoHash, merge, () => sessionFromMetainfo(context, metainfo, addedAt, choosing))
   }
 
   /**
@@ -103,6 +103,12 @@ export class SessionList {
     const removed = session.remove(deleteData).finally(() => this.#removing.delete(infoHash))
     this.#removing.set(infoHash, removed)
     await removed
+  }
+
+  /** `EngineApi.cancelAdd`. */
+  async cancelAdd(infoHash: InfoHash): Promise<void> {
+    const { content } = this.require(infoHash)
+    await this.remove(infoHash, content !== null && !content.hasBytes)
   }
 
   /** Info hashes of torrents that are not on the list but have stored bytes: their removal kept the data. */

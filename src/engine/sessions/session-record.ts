@@ -6,7 +6,7 @@ import type { SessionEncryption } from './encryption/session-encryption.ts'
 
 /** What a torrent was added with. */
 export type AddedWith = Required<
-  Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'sources' | 'selectOnly' | 'contentKey'>
+  Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'sources' | 'selectOnly' | 'contentKey' | 'choosing'>
 >
 
 /** The state of a session that its record holds. */

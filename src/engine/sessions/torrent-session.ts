@@ -259,7 +259,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   /** Has the swarm download the selected files, never to the user's own. Streams set their deadlines on top of that. */
   #applySelection(): void {
     const { swarm, content } = this
-    if (!swarm?.ready || !content || content.source || this.rechecking.blocksDownload) return
+    if (!swarm?.ready || !content || content.source || this.addedWith.choosing || this.rechecking.blocksDownload) return
     swarm.want(selectionRanges(content.metainfo, content.selected).map((range) => ({ ...range, priority: 1 })))
     this.money?.onMissingChanged()
   }

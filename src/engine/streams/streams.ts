@@ -158,7 +158,7 @@ export class Streams implements Methods<StreamApi> {
   #sendDeadlines(session: TorrentSession): void {
     const { swarm, content } = session
     // The user's own files are never downloaded to.
-    if (!swarm?.ready || !content || content.source) return
+    if (!swarm?.ready || !content || content.source || session.addedWith.choosing) return
     const { pieceLength } = content.metainfo
     const urgent = [...this.#streams.values()].flatMap((stream) => {
       const { window } = stream

@@ -7,6 +7,7 @@ export const torrent = (change: Partial<TorrentSummary> = {}): TorrentSummary =>
   name: 'A',
   state: 'downloading',
   error: null,
+  choosing: false,
   selectedBytes: 100,
   verifiedBytes: 50,
   checkProgress: null,

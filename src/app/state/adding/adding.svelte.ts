@@ -1,6 +1,6 @@
 import { type ErrorRecord, MetainfoError, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
-import type { AddResult, TorrentSource } from '../../../protocol/engine.ts'
+import type { AddOptions, AddResult, TorrentSource } from '../../../protocol/engine.ts'
 import type { Consent } from '../settings/consent.svelte.ts'
 import type { Dropped, DroppedFile } from './dropped-files.ts'
 import { fetchTorrentFile } from './fetch-torrent.ts'
@@ -24,7 +24,9 @@ interface Candidate {
 /** What adding torrents needs from the app. */
 interface AddingOptions {
   readonly consent: Pick<Consent, 'request'>
-  add(source: TorrentSource): Promise<AddResult>
+  add(source: TorrentSource, options: AddOptions): Promise<AddResult>
+  /** Whether the user wants to choose the files of each torrent before anything of it is downloaded. */
+  chooseFirst(): boolean
   /** The fragment of the address: identifies the page. */
   currentPage(): string
   /** The address of the app. */
@@ -39,6 +41,8 @@ interface AddingOptions {
 export class Adding {
   open = $state(false)
   text = $state('')
+  /** Of the torrents that are added from the open dialog; else the setting counts. */
+  choosing = $state(false)
   #problems = $state.raw<readonly AddProblem[]>([])
   #busy = $state(false)
   #declined = $state(false)
@@ -65,6 +69,7 @@ export class Adding {
     if (text !== '') this.text = text
     this.#problems = []
     this.#declined = false
+    this.choosing = this.#options.chooseFirst()
     this.open = true
   }
 
@@ -115,13 +120,15 @@ export class Adding {
     this.#declined = false
     this.#busy = true
     const from = this.#options.currentPage()
+    if (!this.open) this.choosing = this.#options.chooseFirst()
+    const options = { choosing: this.choosing }
     try {
       if (candidates.length > 0 && !(await this.#options.consent.request())) {
         this.#declined = true
         this.open = true
         return candidates
       }
-      const results = await this.#addAll(candidates, problems)
+      const results = await this.#addAll(candidates, problems, options)
       this.open = problems.length > 0
       if (results.length > 0) this.#options.onAdded(results, this.#options.currentPage() !== from)
       return []
@@ -132,13 +139,17 @@ export class Adding {
   }
 
   /** Adds several at a time, since adding mostly waits for the disk. The results keep the order. */
-  async #addAll(candidates: readonly Candidate[], problems: AddProblem[]): Promise<readonly AddResult[]> {
+  async #addAll(
+    candidates: readonly Candidate[],
+    problems: AddProblem[],
+    options: AddOptions,
+  ): Promise<readonly AddResult[]> {
     const outcomes: (AddResult | AddProblem)[] = []
     const next = candidates.entries()
     const addNext = async (): Promise<void> => {
       for (const [index, { name, source }] of next) {
         try {
-          outcomes[index] = await this.#options.add(await source())
+          outcomes[index] = await this.#options.add(await source(), options)
         } catch (thrown) {
           outcomes[index] = { source: name, error: toErrorRecord(thrown) }
         }

@@ -1,6 +1,6 @@
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { EngineSettings } from '../../../protocol/engine.ts'
-import { isStringArray, readPreference, writePreference } from '../shell/preferences.ts'
+import { isBoolean, isStringArray, readPreference, writePreference } from '../shell/preferences.ts'
 import { isTorrentRates, NO_RATES, type Rates, ratesIn, type TorrentRates, withRates } from './rates.ts'
 import { isRate } from './site-config.ts'
 
@@ -12,6 +12,7 @@ export class Settings {
   #trackers = $state.raw<readonly string[] | null>(readPreference('trackers', isStringArray))
   #uploadLimit = $state.raw<number | null>(readPreference('uploadBytesPerSecond', isRate))
   #downloadLimit = $state.raw<number | null>(readPreference('downloadBytesPerSecond', isRate))
+  #chooseFirst = $state(readPreference('chooseFirst', isBoolean) ?? false)
   #torrentRates = $state.raw<TorrentRates>(readPreference('torrentRates', isTorrentRates) ?? {})
 
   setSite(settings: EngineSettings): void {
@@ -59,6 +60,16 @@ export class Settings {
   setRatesOf(infoHash: InfoHash, rates: Rates): void {
     this.#torrentRates = withRates(this.#torrentRates, infoHash, rates)
     writePreference('torrentRates', this.#torrentRates)
+  }
+
+  /** Whether the user chooses the files of a torrent before anything of it is downloaded. */
+  get chooseFirst(): boolean {
+    return this.#chooseFirst
+  }
+
+  set chooseFirst(choose: boolean) {
+    this.#chooseFirst = choose
+    writePreference('chooseFirst', choose)
   }
 
   get hasOwnTrackers(): boolean {

@@ -4,6 +4,8 @@ import { LIMITS } from '../../../core/limits.ts'
 /** The event that a toast reports. The words are in the catalogue (`notice.…`). */
 export type NoticeKind =
   | 'existed'
+  | 'existedMany'
+  | 'addCancelled'
   | 'removed'
   | 'deleted'
   | 'keptDeleted'
@@ -20,6 +22,7 @@ export type Toast = {
   readonly id: number
   /** The torrent or file that it is about. */
   readonly name: string | null
+  readonly count: number
   /** Null where nothing can be undone. */
   readonly undo: (() => void) | null
 } & ({ readonly kind: NoticeKind } | { readonly kind: 'error'; readonly error: ErrorRecord })
@@ -33,15 +36,16 @@ export class Toasts {
     return this.#list
   }
 
-  show(kind: NoticeKind, options: { name?: string; undo?: () => void } = {}): void {
-    this.#push({ kind, id: this.#next++, name: options.name ?? null, undo: options.undo ?? null })
+  show(kind: NoticeKind, options: { name?: string; count?: number; undo?: () => void } = {}): void {
+    const { name = null, count = 1, undo = null } = options
+    this.#push({ kind, id: this.#next++, name, count, undo })
   }
 
   showError(error: ErrorRecord, name: string | null = null): void {
     // A repeated error takes the place of its first notice.
     const same = (toast: Toast) => toast.kind === 'error' && toast.error.code === error.code && toast.name === name
     this.#list = this.#list.filter((toast) => !same(toast))
-    this.#push({ kind: 'error', error, id: this.#next++, name, undo: null })
+    this.#push({ kind: 'error', error, id: this.#next++, name, count: 1, undo: null })
   }
 
   /** Runs an action and shows its error. Resolves to whether it succeeded. */

@@ -7,6 +7,7 @@ export type HoldUp = Exclude<Outlook, 'coming'>
 /** The state of a torrent as its row says it. The words are in the catalogue (`state.…`). */
 export type Standing =
   | 'metadata'
+  | 'choosing'
   | 'downloading'
   | `held.${HoldUp}`
   | 'seeding'
@@ -44,8 +45,9 @@ export function standingOf(torrent: TorrentSummary): Standing {
       return isWhole(torrent) ? 'paused.whole' : 'paused'
     case 'checking':
       return checkProgress === null ? 'checking.waiting' : 'checking'
+    case 'choosing':
     case 'failed':
-      return 'failed'
+      return state
   }
 }
 

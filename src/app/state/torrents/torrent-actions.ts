@@ -17,6 +17,8 @@ export interface TorrentServices {
   readonly base: string
   /** Called after a torrent was removed. */
   onRemoved(): void
+  /** Called after a torrent was removed whose page was on the screen. */
+  onCancelled(): void
 }
 
 /** The user's actions on a torrent of the list. A toast shows what fails. */
@@ -56,6 +58,25 @@ export class TorrentActions {
   /** Gives an encrypted torrent its key. @throws EncryptionError */
   async useKey(infoHash: InfoHash, key: ContentKey): Promise<void> {
     await (await this.#engine()).call('useKey', [infoHash, key])
+  }
+
+  /** Downloads these files of a torrent that waits for the choice, and no others. */
+  async chooseFiles(torrent: TorrentSummary, fileIndexes: readonly number[]): Promise<void> {
+    await this.#attempt(torrent, async () => {
+      const engine = await this.#engine()
+      await engine.call('chooseFiles', [torrent.infoHash, fileIndexes])
+      // Pausing it meanwhile meant no more than not to be connected.
+      if (torrent.state === 'paused' || torrent.state === 'failed') await engine.call('resume', [torrent.infoHash])
+    })
+  }
+
+  /** Removes a torrent that waits for the choice of its files, as if it had not been added. */
+  async cancelAdd(torrent: TorrentSummary): Promise<void> {
+    await this.#attempt(torrent, async () => {
+      await (await this.#engine()).call('cancelAdd', [torrent.infoHash])
+      this.#services.toasts.show('addCancelled', { name: torrent.name })
+      this.#services.onCancelled()
+    })
   }
 
   /** Removes a torrent from the list. Unless its data is deleted, the toast offers to undo it. */

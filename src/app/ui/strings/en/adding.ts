@@ -7,6 +7,7 @@ export const adding = {
   'add.sample': 'magnet:?xt=urn:btih:…',
   'add.note':
     'A magnet link, an info hash or the address of a .torrent file, one on each line. Enter adds, Shift+Enter starts a new line.',
+  'add.chooseFirst': 'Choose files before downloading',
   'add.choose': 'Choose .torrent files',
   'add.submit': 'Add',
   'add.adding': 'Adding…',

@@ -35,6 +35,11 @@ export const settings = {
     other: 'The data of {count} torrents ({size}) is deleted from this browser. This cannot be undone.',
   },
 
+  'addingSetting.title': 'Adding torrents',
+  'addingSetting.chooseFirst': 'Ask which files before downloading',
+  'addingSetting.chooseFirstNote':
+    'Each torrent waits until you have chosen from its list of files. Off, everything is downloaded at once, and a film begins without a question; you can choose each time you add.',
+
   'rates.title': 'Speed limits',
   'rates.download': 'Download at most (kB/s)',
   'rates.upload': 'Upload at most (kB/s)',

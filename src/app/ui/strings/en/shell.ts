@@ -46,6 +46,11 @@ export const shell = {
 
   'notice.error': '{name}: {words}',
   'notice.existed': '{name} is already in your list.',
+  'notice.existedMany': {
+    one: '{count} of these was already in your list.',
+    other: '{count} of these were already in your list.',
+  },
+  'notice.addCancelled': '{name} was not added.',
   'notice.removed': '{name} was removed. Its data is kept.',
   'notice.deleted': '{name} and its data were deleted.',
   'notice.saveGrowing':

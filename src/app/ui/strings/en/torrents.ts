@@ -38,6 +38,7 @@ export const torrents = {
   'lock.use': 'Open the files',
 
   'state.metadata': 'Getting the list of files',
+  'state.choosing': 'Waiting for you to choose its files',
   'state.downloading': 'Downloading',
   'state.held.connecting': 'Finding someone who has this',
   'state.held.waiting': 'Waiting for a peer to send',
@@ -98,6 +99,8 @@ export const torrents = {
 
   'metadata.title': 'Finding someone who has this',
   'metadata.paused': 'Its list of files is not known yet. Resume to ask for it.',
+  'metadata.choosing': 'Once its list of files is here you choose from it. No file is downloaded before.',
+  'metadata.cancel': 'Cancel',
   'metadata.alone':
     'A magnet link is only a name. The list of files, and the files, come from people who have them. Freshet is looking for one.',
   'metadata.sources': 'The link also names where its list of files may be:',

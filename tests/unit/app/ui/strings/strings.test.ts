@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Locale } from '../../../../../src/app/state/shell/locale.ts'
 import { en, wordsIn } from '../../../../../src/app/ui/strings/app-words.ts'
+import { choosing } from '../../../../../src/app/ui/strings/en/choosing.ts'
 import { errorWords } from '../../../../../src/app/ui/strings/error-words.ts'
 import { money } from '../../../../../src/app/ui/strings/money-words.ts'
 import '../../../../../src/app/ui/strings/wallet-words.ts'
@@ -88,16 +89,23 @@ describe('t', () => {
     expect(asked.filter((key) => !Object.hasOwn(en, key))).toEqual([])
   })
 
-  test('every key that a screen about money asks for is in its catalogue, and every key in it is used', () => {
-    const text = sources().join('\n')
-    const asked = [...text.matchAll(/\btm\(\s*'([\w.-]+)'/g)].map((match) => match[1]!)
-    expect(asked.length).toBeGreaterThan(100)
-    expect(asked.filter((key) => !Object.hasOwn(money, key))).toEqual([])
-    const screens = sources((path) => !path.startsWith('app/ui/strings/')).join('\n')
-    // Where a key is put together, its beginning stands in the text.
-    const used = (key: string) => screens.includes(`'${key}'`) || screens.includes(`\`${key.replace(/\.[^.]*$/, '')}.$`)
-    expect(Object.keys(money).filter((key) => !used(key))).toEqual([])
-  })
+  test.each([
+    ['money', 'tm', money, 100],
+    ['choosing files', 'tc', choosing, 10],
+  ] as const)(
+    'every key that a screen about %s asks for is in its catalogue, and every key in it is used',
+    (_, translate, catalogue, least) => {
+      const text = sources().join('\n')
+      const asked = [...text.matchAll(new RegExp(`\\b${translate}\\(\\s*'([\\w.-]+)'`, 'g'))].map((match) => match[1]!)
+      expect(asked.length).toBeGreaterThan(least)
+      expect(asked.filter((key) => !Object.hasOwn(catalogue, key))).toEqual([])
+      const screens = sources((path) => !path.startsWith('app/ui/strings/')).join('\n')
+      // Where a key is put together, its beginning stands in the text.
+      const used = (key: string) =>
+        screens.includes(`'${key}'`) || screens.includes(`\`${key.replace(/\.[^.]*$/, '')}.$`)
+      expect(Object.keys(catalogue).filter((key) => !used(key))).toEqual([])
+    },
+  )
 
   test('chooses the plural and formats numbers', () => {
     expect(t('row.peers', { count: 1 })).toBe('1 peer')
