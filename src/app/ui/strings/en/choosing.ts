@@ -27,8 +27,8 @@ export const choosing = {
   'choose.keys': 'Arrow keys move, Space chooses or skips, Right and Left open and close a folder.',
   'choose.file': '{name}, {size}',
   'choose.folder': {
-    one: '{name}, folder, {chosen} of {count} file chosen, {size}',
-    other: '{name}, folder, {chosen} of {count} files chosen, {size}',
+    one: '{name}, {size}, folder, {chosen} of {count} file chosen',
+    other: '{name}, {size}, folder, {chosen} of {count} files chosen',
   },
   'choose.more': { one: 'Show {count} more', other: 'Show {count} more' },
   'choose.total': {
