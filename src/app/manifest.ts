@@ -1,4 +1,5 @@
 import type { ManifestOptions } from 'vite-plugin-pwa'
+import { SHARE_FIELDS, SHARE_PATH } from '../protocol/shared.ts'
 
 /**
  * The web app manifest. Addresses are relative to it, so that the app also installs from a folder of a site.
@@ -21,6 +22,21 @@ export const pwaManifest: Partial<ManifestOptions> = {
   theme_color: '#0a6670',
   // A second start focuses the open window, since one engine is enough.
   launch_handler: { client_mode: ['focus-existing', 'auto'] },
+  // The link stands in the fragment: no server sees it.
+  protocol_handlers: [{ protocol: 'magnet', url: './#%s' }],
+  file_handlers: [{ action: './', accept: { 'application/x-bittorrent': ['.torrent'] } }],
+  // Answered by the service worker (src/sw/share-target.ts).
+  share_target: {
+    action: `./${SHARE_PATH}`,
+    method: 'POST',
+    enctype: 'multipart/form-data',
+    params: {
+      title: SHARE_FIELDS.title,
+      text: SHARE_FIELDS.text,
+      url: SHARE_FIELDS.url,
+      files: [{ name: SHARE_FIELDS.files, accept: ['application/x-bittorrent', '.torrent', '*/*'] }],
+    },
+  },
   categories: ['utilities', 'entertainment', 'productivity'],
   prefer_related_applications: false,
   icons: [
@@ -64,6 +80,13 @@ export const pwaManifest: Partial<ManifestOptions> = {
       short_name: 'Share',
       description: 'Choose files or a folder and get a link to them',
       url: './#/share',
+      icons: [{ src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' }],
+    },
+    {
+      name: 'Money',
+      short_name: 'Money',
+      description: 'What you earn and spend, and your wallet',
+      url: './#/money/speed',
       icons: [{ src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' }],
     },
   ],

@@ -82,6 +82,8 @@ export type FromWindow =
    * (transferred) says that it is permitted.
    */
   | { readonly kind: 'freshet:permit'; readonly token: string; readonly port: MessagePort }
+  /** Takes what was shared (`./shared.ts`); answered on `port` (transferred) with a `TakenShare`. */
+  | { readonly kind: 'freshet:take-shared'; readonly token: string; readonly port: MessagePort }
 
 const TO_WINDOW: ReadonlySet<unknown> = new Set<ToWindow['kind']>([
   'freshet:need-engine',
@@ -96,6 +98,7 @@ const FROM_WINDOW: ReadonlySet<unknown> = new Set<FromWindow['kind']>([
   'freshet:activate',
   'freshet:claim',
   'freshet:permit',
+  'freshet:take-shared',
   'freshet:at-rest',
 ])
 
@@ -110,9 +113,8 @@ export function isFromWindow(data: unknown): data is FromWindow {
   const kind = kindOf(data)
   if (!FROM_WINDOW.has(kind)) return false
   if (kind === 'freshet:engine') return isPortMessage(data, kind)
-  return (
-    kind !== 'freshet:permit' || (isPortMessage(data, kind) && typeof (data as { token?: unknown }).token === 'string')
-  )
+  if (kind !== 'freshet:permit' && kind !== 'freshet:take-shared') return true
+  return isPortMessage(data, kind) && typeof (data as { token?: unknown }).token === 'string'
 }
 
 /** `/stream/<infoHash>/<path elements, percent-encoded>`; `?save=1` answers as an attachment. */

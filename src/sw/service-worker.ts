@@ -7,6 +7,7 @@ import { KeepAwake } from './keep-awake.ts'
 import { LaterParts } from './later-parts.ts'
 import { Namespaces } from './namespaces.ts'
 import { Permits } from './permits.ts'
+import { ShareTarget } from './share-target.ts'
 import { parseStreamUrl } from './stream/address.ts'
 import { answerUnpermitted } from './stream/unpermitted.ts'
 import { postToAllWindows } from './windows.ts'
@@ -23,12 +24,14 @@ const parts = [...self.__WB_MANIFEST]
 const later = new LaterParts(parts.filter(({ url }) => LATER.test(url)).map(({ url }) => new URL(url, scope).href))
 const awake = new KeepAwake(() => void postToAllWindows({ kind: 'freshet:stay-awake' }))
 const permits = new Permits()
+const shares = new ShareTarget(scope)
 const namespaces = new Namespaces((open) => awake.setOpen(open))
 
 // Added before Workbox's own listener: the first listener that responds answers the request.
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)
   const { request } = event
+  if (shares.isFor(request, url)) return event.respondWith(shares.receive(request))
   if (later.has(url.href)) return event.respondWith(later.answer(request))
   const address = parseStreamUrl(url, scope)
   if (address === null) return
@@ -47,6 +50,7 @@ self.addEventListener('message', (event) => {
   if (data.kind === 'freshet:activate') event.waitUntil(self.skipWaiting())
   else if (data.kind === 'freshet:claim') event.waitUntil(self.clients.claim())
   else if (data.kind === 'freshet:permit') permits.add(data)
+  else if (data.kind === 'freshet:take-shared') data.port.postMessage(shares.take(data.token))
   else if (data.kind === 'freshet:at-rest') event.waitUntil(later.fill())
   else namespaces.of(namespaceOf(new URL(source.url).search)).engine.onMessage(data, source.id)
 })

@@ -16,6 +16,7 @@ import { ThemeChoice } from './settings/theme.svelte.ts'
 import { leavesReceivers, warnBeforeClose } from './sharing/close-warning.ts'
 import { Sharing } from './sharing/sharing.svelte.ts'
 import { EngineConnection } from './shell/engine-connection.svelte.ts'
+import { launchQueueOf, listenForLaunches } from './shell/launches.ts'
 import { Router } from './shell/router.svelte.ts'
 import { Shell } from './shell/shell.svelte.ts'
 import { Toasts } from './shell/toasts.svelte.ts'
@@ -69,6 +70,13 @@ export class App {
     })
     this.files = new TorrentFiles({ base, engine, shell, toasts, torrents })
     listenForSaveTrouble(navigator.serviceWorker, (error, name) => toasts.showError(error, name))
+    listenForLaunches(launchQueueOf(globalThis), {
+      openHash: (hash) => {
+        location.hash = hash
+      },
+      openFiles: (found) => void this.adding.addFiles(found),
+      onUnread: (thrown) => toasts.showError(toErrorRecord(thrown)),
+    })
     this.chain = new ChainChoice(base)
     this.wallet = new WalletState(this.chain)
     sendChainToEngine(this.chain, engine, this.speed, this.router)

@@ -16,6 +16,16 @@ export const SHELL_LIMITS = {
   namespaces: 8,
   /** Navigations to torrents' files that windows had permitted and that have not begun yet. */
   permits: 64,
+  /** Most that the service worker takes of what the system's share sheet posts, bytes: it is read into memory. */
+  sharedBytes: 512 * MIB,
+  /** Most files of one such share. */
+  sharedFiles: 1_000,
+  /** Longest text of one such share kept, characters. */
+  sharedCharacters: 64 * KIB,
+  /** Shares that wait to be taken by the window that they lead to; the oldest are dropped first. */
+  sharesKept: 4,
+  /** How long a share waits, ms. */
+  sharedKeptMs: 60_000,
   /** Files whose last failed read the service worker remembers until the player asks for it. */
   failedReads: 64,
   /** How long a save that waits for missing bytes, or a player, waits before it asks for them again, ms. */

@@ -98,9 +98,14 @@ export class Adding {
   async addDropped(dropped: Dropped): Promise<void> {
     const { links, torrents, content } = await sortDrop(dropped.files)
     const lines = links.flatMap((text) => readTorrentLines(text).good)
-    const candidates = [...torrents.map(candidateOfFile), ...lines.map((line) => this.#candidateOf(line))]
-    const isEmpty = candidates.length === 0 && dropped.folders.length > 0
+    const isEmpty = lines.length + torrents.length === 0 && dropped.folders.length > 0
     if (content.length > 0 || isEmpty) this.#options.onContent(content, dropped)
+    await this.addAll(lines, torrents)
+  }
+
+  /** Adds links, each as `readTorrentLines` gives it, and .torrent files. */
+  async addAll(links: readonly string[], torrents: readonly File[]): Promise<void> {
+    const candidates = [...torrents.map(candidateOfFile), ...links.map((line) => this.#candidateOf(line))]
     if (candidates.length > 0) await this.#run(candidates, [])
   }
 

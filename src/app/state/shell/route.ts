@@ -11,6 +11,8 @@ export type Route =
   | { readonly page: 'home'; readonly add: boolean; readonly share?: boolean }
   /** A magnet link or info hash in the address, opened once the user agrees. */
   | { readonly page: 'link'; readonly text: string }
+  /** What the system's share sheet passed on, as the service worker keeps it. */
+  | { readonly page: 'shared'; readonly token: string }
   | {
       readonly page: 'torrent'
       readonly infoHash: InfoHash
@@ -22,6 +24,7 @@ export type Route =
 
 const TORRENT = /^#\/torrent\/([0-9a-f]{40})(?:\/([a-z]+))?(?:\/(\d{1,6}))?$/
 const MONEY = /^#\/money(?:\/([a-z]+))?$/
+const SHARED = /^#\/shared\/([\w-]{1,64})$/
 /** Hexadecimal or base32 (BEP 9). */
 const INFO_HASH = /^(?:[0-9a-f]{40}|[a-z2-7]{32})$/i
 
@@ -40,6 +43,8 @@ export function parseRoute(hash: string): Route {
   }
   const money = MONEY.exec(hash)
   if (money !== null) return { page: 'money', tab: MONEY_TABS.find((name) => name === money[1]) ?? 'speed' }
+  const shared = SHARED.exec(hash)
+  if (shared !== null) return { page: 'shared', token: shared[1]! }
   const text = linkText(hash.replace(/^#\/?/, ''))
   if (text !== null) return { page: 'link', text }
   return hash === '#/share' ? { page: 'home', add: false, share: true } : { page: 'home', add: hash === '#/add' }
@@ -56,8 +61,11 @@ function linkText(text: string): string | null {
   }
 }
 
+/** A page that the app itself links to. */
+export type PageRoute = Exclude<Route, { page: 'link' | 'shared' }>
+
 /** The fragment that {@link parseRoute} reads back. */
-export function formatRoute(route: Exclude<Route, { page: 'link' }>): string {
+export function formatRoute(route: PageRoute): string {
   if (route.page === 'home') return route.share ? '#/share' : route.add ? '#/add' : '#/'
   if (route.page === 'money') return `#/money/${route.tab}`
   const tab = route.tab === null ? '' : `/${route.tab}`

@@ -1,12 +1,4 @@
-import { formatRoute, parseRoute, type Route } from './route.ts'
-
-/** A page that the app itself links to. */
-type PageRoute = Exclude<Route, { page: 'link' }>
-
-/** Chromium passes a second start of the installed app to this queue (`launch_handler` in the manifest). */
-interface LaunchQueue {
-  setConsumer(consumer: (launch: { readonly targetURL?: string }) => void): void
-}
+import { formatRoute, type PageRoute, parseRoute, type Route } from './route.ts'
 
 /** The page on the screen, read from the fragment of the address. */
 export class Router {
@@ -16,11 +8,6 @@ export class Router {
   constructor() {
     addEventListener('hashchange', () => this.#read())
     addEventListener('popstate', () => this.#read())
-    const { launchQueue } = globalThis as { launchQueue?: LaunchQueue }
-    launchQueue?.setConsumer(({ targetURL }) => {
-      const hash = targetURL === undefined ? '' : new URL(targetURL).hash
-      if (hash !== '') location.hash = hash
-    })
   }
 
   get route(): Route {
@@ -36,6 +23,12 @@ export class Router {
   /** Shows the same page another way; Back leaves the page. */
   replace(route: PageRoute): void {
     history.replaceState(null, '', formatRoute(route))
+    this.#read()
+  }
+
+  /** Shows the page of a link in place of this one. @param link as `parseMagnet` reads it */
+  replaceLink(link: string): void {
+    history.replaceState(null, '', `#${link}`)
     this.#read()
   }
 

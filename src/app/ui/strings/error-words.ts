@@ -12,6 +12,7 @@ function paramsOf(locale: Locale, error: ErrorRecord): Params {
   const params: Record<string, string | number> = {
     torrentLimit: locale.bytes(LIMITS.torrentFileBytes),
     pieceLimit: locale.bytes(LIMITS.pieceLengthBytes),
+    shareLimit: locale.bytes(LIMITS.sharedBytes),
     memoryLimit: locale.bytes(LIMITS.memoryStoreBytes),
   }
   for (const [name, value] of Object.entries(error.fields)) {

@@ -14,6 +14,15 @@ export const adding = {
   'add.declined': 'Nothing was added: Freshet connects to peers only after you agree that they see your IP address.',
   'add.drop': 'Drop to add',
 
+  'shared.title': 'Passed on to Freshet',
+  'shared.bad': 'This cannot be opened',
+  'shared.nothing': 'There is no link of a torrent and no file in what was shared.',
+  'shared.torrents': { one: '{count} torrent', other: '{count} torrents' },
+  'shared.files': { one: '{count} file, {size}', other: '{count} files, {size}' },
+  'shared.more': { one: 'and {count} more', other: 'and {count} more' },
+  'shared.add': { one: 'Add torrent', other: 'Add {count} torrents' },
+  'shared.share': { one: 'Share this file', other: 'Share {count} files' },
+
   'link.title': 'Open this torrent?',
   'link.encrypted': 'Encrypted files',
   'link.encryptedText':

@@ -15,6 +15,13 @@ export const errors = {
   'error.address-status': '{host} has no such file: it answered with {status}. Check the address.',
   'error.address-not-torrent':
     'What {host} sent is not a torrent file but another page. Look there for the link of the file itself.',
+  'error.share-gone':
+    'What was shared is no longer here: it is kept for a minute, and taken once. Share it again from where it was.',
+  'error.share-too-large':
+    'That is more than {shareLimit}, the most that can be passed on at once. Open Freshet and choose the files there.',
+  'error.share-too-many':
+    'Only {limit} files can be passed on at once. Open Freshet and choose the files or their folder there.',
+  'error.share-unread': 'What was shared could not be read. Open Freshet and choose the files there.',
   'error.magnet-too-long': 'This link is longer than Freshet reads. Check that only one link was pasted.',
   'error.info-hash':
     'The info hash in this link is not valid: it has to be 40 letters and digits, 0 to 9 and a to f. Copy the link again, all of it.',

@@ -40,6 +40,17 @@ export const settings = {
   'addingSetting.chooseFirstNote':
     'Each torrent waits until you have chosen from its list of files. Off, everything is downloaded at once, and a film begins without a question; you can choose each time you add.',
 
+  'magnets.title': 'Magnet links of other pages',
+  'magnets.never': 'This browser has not been asked to open magnet links in Freshet.',
+  'magnets.asked':
+    'On {date} this browser was asked to open magnet links in Freshet. It does not tell Freshet what you answered.',
+  'magnets.unsupported':
+    'This browser lets no page open magnet links. Copy a link and paste it here, or install Freshet where that is possible.',
+  'magnets.irrevocable': 'To stop it, remove Freshet under Applications in the settings of the browser.',
+  'magnets.ask': 'Open magnet links in Freshet',
+  'magnets.again': 'Ask again',
+  'magnets.revoke': 'Stop opening them',
+
   'rates.title': 'Speed limits',
   'rates.download': 'Download at most (kB/s)',
   'rates.upload': 'Upload at most (kB/s)',
