@@ -1,5 +1,5 @@
 import type { ManifestOptions } from 'vite-plugin-pwa'
-import { SHARE_FIELDS, SHARE_PATH } from '../protocol/shared.ts'
+import { SHARE_FIELDS, SHARE_PATH } from '../protocol/adding/shared.ts'
 
 /**
  * The web app manifest. Addresses are relative to it, so that the app also installs from a folder of a site.

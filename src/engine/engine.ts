@@ -2,8 +2,8 @@ import { EngineError, toErrorRecord } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import { NO_RULES } from '../core/traffic/traffic-rules.ts'
+import type { AddOptions } from '../protocol/adding/choosing.ts'
 import type {
-  AddOptions,
   AddResult,
   EngineNotice,
   EngineSettings,

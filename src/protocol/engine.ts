@@ -5,6 +5,7 @@ import type { IceServer } from '../core/peering/ice-servers.ts'
 import type { Outlook } from '../core/peering/outlook.ts'
 import type { MonthTraffic } from '../core/traffic/monthly-traffic.ts'
 import type { TrafficHalts, TrafficRules } from '../core/traffic/traffic-rules.ts'
+import type { AddOptions, ChoosingApi } from './adding/choosing.ts'
 import type { StorageUsage, StoreKind } from './pieces.ts'
 import type { FromBroker, ToBroker } from './rtc.ts'
 import type { ShareProgress, SharingApi, SourceFault } from './sharing.ts'
@@ -16,11 +17,6 @@ export type TorrentSource =
   | { readonly kind: 'magnet'; readonly text: string }
   /** A .torrent file's bytes. */
   | { readonly kind: 'metainfo'; readonly bytes: Uint8Array }
-
-export interface AddOptions {
-  /** No content is requested before {@link EngineApi.chooseFiles}. Without effect on a torrent of the list. */
-  readonly choosing?: boolean
-}
 
 export interface AddResult {
   readonly infoHash: InfoHash
@@ -51,7 +47,7 @@ export interface Playhead {
   readonly bufferedSeconds: number
 }
 
-export interface EngineApi extends SharingApi {
+export interface EngineApi extends SharingApi, ChoosingApi {
   /** @throws MetainfoError, MagnetError, EngineError `too-many-torrents` */
   add(source: TorrentSource, options?: AddOptions): Promise<AddResult>
   /** Resolves when every peer, tracker and web seed of the torrent is closed. */
@@ -63,13 +59,6 @@ export interface EngineApi extends SharingApi {
   selectFiles(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void>
   /** Gives an encrypted torrent the key that its link lacked. @throws EncryptionError */
   useKey(infoHash: InfoHash, key: string): Promise<void>
-  /**
-   * Downloads these files and no others: the answer for a torrent whose files were to be chosen first.
-   * @throws EngineError `no-metadata`, `unknown-file`
-   */
-  chooseFiles(infoHash: InfoHash, fileIndexes: readonly number[]): Promise<void>
-  /** Removes a torrent whose files were to be chosen, and what it stored; bytes that an earlier one left stay. */
-  cancelAdd(infoHash: InfoHash): Promise<void>
   /**
    * Reads and hashes all stored bytes again; peers stay connected. Resolves when it has finished, or when a pause
    * interrupts it: then, as after a reload, it resumes with the torrent.
@@ -136,7 +125,7 @@ export interface TorrentSummary {
   readonly name: string
   readonly state: TorrentState
   readonly error: ErrorRecord | null
-  /** The user has yet to choose the files, whatever the state; see {@link EngineApi.chooseFiles}. */
+  /** The user has yet to choose the files, whatever the state; see {@link ChoosingApi}. */
   readonly choosing: boolean
   /** Bytes of the selected files; null until the metainfo is known. */
   readonly selectedBytes: number | null

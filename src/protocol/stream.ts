@@ -82,7 +82,7 @@ export type FromWindow =
    * (transferred) says that it is permitted.
    */
   | { readonly kind: 'freshet:permit'; readonly token: string; readonly port: MessagePort }
-  /** Takes what was shared (`./shared.ts`); answered on `port` (transferred) with a `TakenShare`. */
+  /** Takes what was shared (`./adding/shared.ts`); answered on `port` (transferred) with a `TakenShare`. */
   | { readonly kind: 'freshet:take-shared'; readonly token: string; readonly port: MessagePort }
 
 const TO_WINDOW: ReadonlySet<unknown> = new Set<ToWindow['kind']>([

@@ -1,6 +1,6 @@
 import { StreamError, toErrorRecord } from '../core/errors.ts'
 import { SHELL_LIMITS } from '../core/limits/shell.ts'
-import { SHARE_FIELDS, SHARE_PATH, type SharedItems, sharedHash, type TakenShare } from '../protocol/shared.ts'
+import { SHARE_FIELDS, SHARE_PATH, type SharedItems, sharedHash, type TakenShare } from '../protocol/adding/shared.ts'
 import { refusal } from './stream/head.ts'
 
 interface Kept {
@@ -11,7 +11,8 @@ interface Kept {
 
 /**
  * What the system's share sheet posts to the app (`share_target` of the manifest). Any site may post a form here: so it
- * is kept in memory alone, bounded, and for a moment, until the window that is led to the app takes it and asks the user.
+ * is kept in memory alone, bounded, and for a moment, until the window that is led to the app takes it and asks the
+ * user.
  */
 export class ShareTarget {
   readonly #scope: URL

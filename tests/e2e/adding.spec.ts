@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { addByDialog, addDialog, button, kept, notice, openTorrent, waitForComplete } from './driver.ts'
+import { addByDialog, addDialog, addProblems, button, kept, notice, openTorrent, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { locale, t, tc } from './words.ts'
 
@@ -118,4 +118,162 @@ test.describe('on a phone', () => {
     await waitForComplete(page)
     expect(await seeder.status()).toMatchObject({ sentBytes: 11 * PIECE })
   })
+})
+
+test('the browser is asked to open magnet links, and its address for one asks before it requests anything', async ({
+  page,
+  app,
+  stack,
+}) => {
+  // The real calls run, too: what they were called with is all that a page can learn of them.
+  await page.addInitScript(() => {
+    const calls: string[][] = []
+    Object.assign(globalThis, { handlerCalls: calls })
+    for (const name of ['registerProtocolHandler', 'unregisterProtocolHandler'] as const) {
+      const real = (navigator as unknown as Record<typeof name, (...args: string[]) => void>)[name]
+      Object.assign(navigator, {
+        [name]: (...args: string[]) => {
+          calls.push([name, ...args])
+          real.apply(navigator, args)
+        },
+      })
+    }
+  })
+  await app.open()
+  await button(page, t('header.menu')).click()
+  await page.getByRole('menuitem', { name: t('header.settings') }).click()
+  const dialog = page.getByRole('dialog', { name: t('settings.title') })
+  await expect(dialog.getByText(t('magnets.never'))).toBeVisible()
+  await dialog.getByRole('button', { name: t('magnets.ask') }).press('Enter')
+  await expect(dialog.getByText(/was asked to open magnet links in Freshet/)).toBeVisible()
+  await dialog.getByRole('button', { name: t('magnets.revoke') }).press('Enter')
+  await expect(dialog.getByText(t('magnets.never'))).toBeVisible()
+  const address = `${stack.app.url}/#%s`
+  expect(await page.evaluate(() => (globalThis as unknown as { handlerCalls: unknown }).handlerCalls)).toEqual([
+    ['registerProtocolHandler', 'magnet', address],
+    ['unregisterProtocolHandler', 'magnet', address],
+  ])
+
+  const link = `magnet:?xt=urn:btih:${'ab'.repeat(20)}&dn=From%20a%20page`
+  await page.goto(address.replace('%s', encodeURIComponent(link)))
+  await page.reload()
+  await expect(page.getByRole('heading', { name: t('link.title') })).toBeVisible()
+  await expect(page.getByText('From a page')).toBeVisible()
+  expect(stack.app.requests.filter((path) => path.includes('magnet'))).toEqual([])
+})
+
+/** Posts a form to the share target as another site does, and as the system's share sheet does. */
+async function post(page: Page, action: string, fields: Record<string, string>, files: Record<string, number[]> = {}) {
+  await page.goto('data:text/html,<title>elsewhere</title>')
+  await page.evaluate(
+    ([to, texts, given]) => {
+      const form = document.createElement('form')
+      Object.assign(form, { method: 'post', enctype: 'multipart/form-data', action: to })
+      for (const [name, value] of Object.entries(texts)) {
+        const field = document.createElement('textarea')
+        Object.assign(field, { name, value })
+        form.append(field)
+      }
+      const data = new DataTransfer()
+      for (const [name, bytes] of Object.entries(given)) data.items.add(new File([new Uint8Array(bytes)], name))
+      const input = document.createElement('input')
+      Object.assign(input, { type: 'file', name: 'files', multiple: true, files: data.files })
+      form.append(input)
+      document.body.append(form)
+      form.submit()
+    },
+    [action, fields, files] as const,
+  )
+}
+
+test('what is shared with the app is asked about before anything is saved or requested, and is taken once', async ({
+  page,
+  app,
+  stack,
+  seed,
+  expectAccessible,
+}) => {
+  const seeder = await seed({ files: [film('shared.bin', 2)] })
+  await app.open()
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
+  const action = `${stack.app.url}/share`
+
+  // A link alone is a link like any other.
+  await post(page, action, { title: 'Look', text: `Get it: ${seeder.magnet}` })
+  await expect(page.getByRole('heading', { name: t('link.title') })).toBeVisible()
+  expect(await kept(page)).toEqual({ torrents: [], sessions: [] })
+
+  // A torrent, content and a text without a link; a site could have sent them.
+  const torrent = { 'one.torrent': [...seeder.torrentFile], 'photo.jpg': [1, 2, 3] }
+  await post(page, action, { text: 'see https://a.example/' }, torrent)
+  await expect(page.getByRole('heading', { name: t('shared.title') })).toBeVisible()
+  await expect(page.getByText('photo.jpg')).toBeVisible()
+  await expectAccessible()
+  expect(await kept(page)).toEqual({ torrents: [], sessions: [] })
+  expect((await seeder.status()).wiresOpened).toBe(0)
+  await button(page, t('shared.add', { count: 1 })).press('Enter')
+  await app.agree()
+  await waitForComplete(page)
+
+  // Taken once: Back shows that it is gone.
+  await page.goBack()
+  await page.goto(`${stack.app.url}/#/shared/made-up`)
+  await expect(page.getByRole('alert')).toHaveText(t('error.share-gone'))
+
+  await post(page, action, {}, { 'photo.jpg': [1, 2, 3], 'b.png': [1] })
+  await button(page, t('shared.share', { count: 2 })).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+
+  await post(page, action, { text: 'https://a.example/' })
+  await expect(page.getByRole('alert')).toHaveText(t('shared.nothing'))
+  await button(page, t('link.edit')).click()
+  await expect(page.getByRole('textbox', { name: t('add.label') })).toHaveValue('https://a.example/')
+  expect(stack.app.requests.filter((path) => path.includes('share'))).toEqual([])
+})
+
+test('files and addresses that the system starts the app with are opened, and broken ones are named', async ({
+  page,
+  app,
+  seed,
+}) => {
+  const seeder = await seed({ files: [film('opened.bin', 1)] })
+  const other = await seed({ files: [film('other.bin', 1)] })
+  await page.addInitScript(() => {
+    let consumer: (launch: object) => void = () => {}
+    Object.defineProperty(globalThis, 'launchQueue', {
+      value: { setConsumer: (given: typeof consumer) => (consumer = given) },
+    })
+    Object.assign(globalThis, {
+      launch: (launch: { targetURL?: string; files?: Record<string, number[]> }) =>
+        consumer({
+          targetURL: launch.targetURL,
+          files: Object.entries(launch.files ?? {}).map(([name, bytes]) => ({
+            kind: 'file',
+            getFile: async () => new File([new Uint8Array(bytes)], name),
+          })),
+        }),
+    })
+  })
+  type Launch = { launch(launch: object): void }
+  const launch = (what: object) => page.evaluate((given) => (globalThis as unknown as Launch).launch(given), what)
+  await app.open()
+
+  await launch({ files: { 'broken.torrent': [1, 2, 3], 'good.torrent': [...seeder.torrentFile] } })
+  await app.agree()
+  await expect(addProblems(page)).toContainText('broken.torrent')
+  await expect(addProblems(page)).toContainText(t('error.bencode'))
+  await page.keyboard.press('Escape')
+  await expect(page.locator('#torrent-title')).toHaveText('opened.bin')
+
+  // One that is here already is shown; several at once are counted.
+  await launch({ files: { 'good.torrent': [...seeder.torrentFile], 'other.torrent': [...other.torrentFile] } })
+  await expect(notice(page, t('notice.existed', { name: 'opened.bin' }))).toBeVisible()
+  await launch({ files: { 'good.torrent': [...seeder.torrentFile], 'other.torrent': [...other.torrentFile] } })
+  await expect(notice(page, t('notice.existedMany', { count: 2 }))).toBeVisible()
+
+  // As the shortcuts of the manifest do, while the window is open.
+  await launch({ targetURL: `${new URL(page.url()).origin}/#/money/speed` })
+  await expect(page.getByRole('tab', { selected: true })).toBeVisible()
+  await launch({ targetURL: `${new URL(page.url()).origin}/#/add` })
+  await expect(page.getByRole('dialog', { name: t('add.title') })).toBeVisible()
 })

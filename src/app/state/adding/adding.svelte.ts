@@ -1,6 +1,7 @@
 import { type ErrorRecord, MetainfoError, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
-import type { AddOptions, AddResult, TorrentSource } from '../../../protocol/engine.ts'
+import type { AddOptions } from '../../../protocol/adding/choosing.ts'
+import type { AddResult, TorrentSource } from '../../../protocol/engine.ts'
 import type { Consent } from '../settings/consent.svelte.ts'
 import type { Dropped, DroppedFile } from './dropped-files.ts'
 import { fetchTorrentFile } from './fetch-torrent.ts'

@@ -1,6 +1,6 @@
 import { readPreference, writePreference } from '../shell/preferences.ts'
 
-/** The browser's register of who opens magnet links. Firefox has no way to take a registration back, Safari has none. */
+/** What the browser opens magnet links with. Firefox cannot take a registration back, Safari has no register. */
 interface HandlerRegister {
   registerProtocolHandler?(scheme: string, url: string): void
   unregisterProtocolHandler?(scheme: string, url: string): void

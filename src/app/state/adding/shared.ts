@@ -1,6 +1,6 @@
 import { fromErrorRecord, StreamError } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
-import type { SharedItems, TakenShare } from '../../../protocol/shared.ts'
+import type { SharedItems, TakenShare } from '../../../protocol/adding/shared.ts'
 import type { FromWindow } from '../../../protocol/stream.ts'
 import { isTorrentLink, sourcesIn, torrentLinkOf } from './links-in-text.ts'
 import { sortDrop } from './sort-drop.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { MagnetHandler } from '../../../../../src/app/state/adding/magnet-handler.ts'
 import { onlyLinkOf, planShared, takeShared } from '../../../../../src/app/state/adding/shared.ts'
 import { listenForLaunches } from '../../../../../src/app/state/shell/launches.ts'
-import type { TakenShare } from '../../../../../src/protocol/shared.ts'
+import type { TakenShare } from '../../../../../src/protocol/adding/shared.ts'
 import { singleFile } from '../../../../vectors/torrents.ts'
 
 const HASH = '01'.repeat(20)

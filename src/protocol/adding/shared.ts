@@ -1,4 +1,4 @@
-import type { ErrorRecord } from '../core/errors.ts'
+import type { ErrorRecord } from '../../core/errors.ts'
 
 // What the system passes to the installed app: `share_target`, `protocol_handlers` and `file_handlers` of the manifest.
 

@@ -1,0 +1,17 @@
+import type { InfoHash } from '../../core/metainfo/info-hash.ts'
+
+export interface AddOptions {
+  /** No content is requested before {@link ChoosingApi.chooseFiles}. Without effect on a torrent of the list. */
+  readonly choosing?: boolean
+}
+
+/** Part of `EngineApi`: torrents whose files the user chooses before anything of them is downloaded. */
+export interface ChoosingApi {
+  /**
+   * Downloads these files and no others: the answer for a torrent whose files were to be chosen first.
+   * @throws EngineError `no-metadata`, `unknown-file`
+   */
+  chooseFiles(infoHash: InfoHash, fileIndexes: readonly number[]): Promise<void>
+  /** Removes a torrent whose files were to be chosen, and what it stored; bytes that an earlier one left stay. */
+  cancelAdd(infoHash: InfoHash): Promise<void>
+}
