@@ -112,7 +112,10 @@ test.describe('on a phone', () => {
     expect(await kept(page)).toEqual({ torrents: [], sessions: [] })
 
     await addByDialog(page, seeder.magnet)
-    await line(page, 'S1').tap()
+    for (const expanded of ['false', 'true']) {
+      await line(page, 'S1').tap()
+      await expect(line(page, 'S1')).toHaveAttribute('aria-expanded', expanded)
+    }
     await line(page, 'e1.srt').tap()
     await button(page, tc('choose.download')).tap()
     await waitForComplete(page)
