@@ -27,7 +27,7 @@ async function permit(handle: AskableHandle): Promise<boolean> {
 export async function permitSource(engine: EngineClient, infoHash: InfoHash): Promise<void> {
   for (const handle of await engine.call('sourceHandles', [infoHash])) {
     if (await permit(handle)) continue
-    throw new EngineError('not-permitted', `Expected ${handle.name} to be permitted to read`, { name: handle.name })
+    throw new EngineError('file-forbidden', `Expected ${handle.name} to be permitted to read`, { name: handle.name })
   }
   await engine.call('reopenSource', [infoHash])
 }
