@@ -1,0 +1,180 @@
+import { open } from 'node:fs/promises'
+import { DIST } from '../stack/build.js'
+import { madeUpBytes, sha256 } from '../stack/content.ts'
+import { serve } from '../stack/serve.ts'
+import { button, openTorrent, saveFile, waitForComplete } from './driver.ts'
+import { expect, test } from './fixtures.ts'
+import { asksBeforeClose, closePanel, dropFromDisk, linkOf, linkPanel, sheet, userFiles } from './share-driver.ts'
+import { st, t } from './words.ts'
+
+/** The user's own files: from a drop, a picker or a phone to a link, to the people who open it, and back to a halt. */
+
+const MIB = 1 << 20
+
+test('a dropped folder becomes a link with one key; who downloads is seen, keeps the page open, and is stopped', async ({
+  app,
+  page,
+  stack,
+  newProfile,
+  expectAccessible,
+}) => {
+  const files = await userFiles({ 'Trip/a.bin': 5 * MIB, 'Trip/day 1/b.bin': 3 * MIB, 'Trip/.DS_Store': 10 })
+  const config = { trackers: [stack.tracker.url], iceServers: [], uploadBytesPerSecond: 600_000 }
+  const slow = await serve({ dist: DIST, config })
+  await page.goto(slow.url)
+  await dropFromDisk(page, files.pathOf('Trip'))
+  await expect(sheet(page).getByRole('listitem')).toHaveText([/^Trip\/a\.bin\s*5\.2 MB/, /^Trip\/day 1\/b\.bin/])
+  await expect(sheet(page)).toContainText(st('sheet.hidden', { names: '.DS_Store' }))
+  await expect(sheet(page).getByRole('textbox', { name: st('sheet.name'), exact: true })).toHaveValue('Trip')
+  await expect(sheet(page).getByRole('radio', { name: st('keep.in-place') })).toBeChecked()
+  await expect(button(page, st('sheet.submit'))).toBeFocused()
+  await expectAccessible()
+  await page.keyboard.press('Enter')
+  await app.agree()
+  await expect(linkPanel(page)).toContainText(st('link.who'))
+  await expect(page.getByRole('img', { name: st('link.qr', { name: 'Trip' }) })).toBeVisible()
+  await expectAccessible()
+  const link = await linkOf(page)
+  expect(link).toMatch(new RegExp(`^${slow.url}/#magnet:\\?xt=urn:btih:[0-9a-f]{40}&dn=Trip&tr=`))
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await button(page, st('link.copy')).click()
+  await expect(button(page, st('link.copied'))).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link)
+  await closePanel(page)
+  expect(await asksBeforeClose(page)).toBe(false)
+
+  const receiver = await newProfile()
+  await receiver.page.goto(link)
+  await app.agree(receiver.page)
+  const infoHash = /btih:([0-9a-f]{40})/.exec(link)![1]!
+  await openTorrent(page, infoHash, 'peers')
+  const progress = page.getByRole('progressbar', { name: st('receivers.progress', { name: '' }).trim() })
+  await expect.poll(async () => Number(await progress.getAttribute('aria-valuenow'))).toBeGreaterThan(5)
+  await expect(page.getByText(st('alone.text', { count: 1 }))).toBeVisible()
+  await expectAccessible()
+  expect(await asksBeforeClose(page)).toBe(true)
+  // The browser asks with words of its own. Closing is declined, and the transfer goes on.
+  const asked = page.waitForEvent('dialog')
+  await page.close({ runBeforeUnload: true })
+  const question = await asked
+  expect(question.type()).toBe('beforeunload')
+  await question.dismiss()
+
+  await page.getByRole('button', { name: st('receivers.stopNamed', { name: '' }).trim() }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: st('receivers.stop'), exact: true })
+    .click()
+  await expect(page.getByText(st('receivers.none'))).toBeVisible()
+  await expect.poll(() => asksBeforeClose(page)).toBe(false)
+  // It asks again, and is refused.
+  await expect(
+    receiver.page
+      .getByText(t('state.held.alone'))
+      .or(receiver.page.getByText(t('state.held.noPeers')))
+      .first(),
+  ).toBeVisible()
+  await expect(page.getByText(st('receivers.none'))).toBeVisible()
+  await slow.close()
+  await files.dispose()
+})
+
+test('by keyboard, where the browser gives no handles: cancelled while hashing, changed, and copied', async ({
+  app,
+  page,
+  leech,
+}) => {
+  // As Firefox and Safari: pickers are inputs, and files cannot be opened again after a restart.
+  await page.addInitScript(() =>
+    Object.assign(globalThis, { showOpenFilePicker: undefined, showDirectoryPicker: undefined }),
+  )
+  const files = await userFiles({ 'small.bin': 2 * MIB })
+  const large = await open(files.pathOf('large.bin'), 'w')
+  await large.truncate(4_000 * MIB)
+  await large.close()
+  await app.open('#/share')
+  await expect(sheet(page)).toBeVisible()
+  const choose = async (name: string, ...paths: readonly string[]): Promise<void> => {
+    const choosing = page.waitForEvent('filechooser')
+    await button(page, name).focus()
+    await page.keyboard.press('Enter')
+    await (await choosing).setFiles(paths)
+  }
+  await choose(st('pick.files.first'), files.pathOf('large.bin'))
+  await expect(sheet(page).getByRole('radio', { name: st('keep.in-place') })).toBeChecked()
+  await page.keyboard.press('Enter')
+  await app.agree()
+  await expect(page.getByRole('progressbar', { name: st('job.progress', { name: 'large.bin' }) })).toBeVisible()
+  await button(page, st('job.cancel')).focus()
+  await page.keyboard.press('Enter')
+  await expect(button(page, st('sheet.leaveOut', { name: 'large.bin' }))).toBeVisible()
+  await choose(st('pick.files.more'), files.pathOf('small.bin'))
+  await button(page, st('sheet.leaveOut', { name: 'large.bin' })).press('Enter')
+  await expect(sheet(page).getByRole('radio', { name: st('keep.copy') })).toBeChecked()
+  await sheet(page).getByText(st('expert.title')).click()
+  await sheet(page).getByLabel(st('expert.comment')).fill('for you')
+  await sheet(page)
+    .getByRole('textbox', { name: st('sheet.name'), exact: true })
+    .fill('renamed.bin')
+  await page.keyboard.press('Enter')
+  const magnet = (await linkOf(page)).split('#')[1]!
+  await page.keyboard.press('Escape')
+  await expect(page.locator('#torrent-title')).toHaveText('renamed.bin')
+  // The copy outlives the file and a reload.
+  await files.dispose()
+  await page.reload()
+  await waitForComplete(page)
+  const receiver = await leech({ torrent: magnet })
+  const [file] = (await receiver.finished()).files
+  expect([file!.path, file!.sha256]).toEqual(['renamed.bin', sha256(madeUpBytes('small.bin', 2 * MIB))])
+  await openTorrent(page, /btih:([0-9a-f]{40})/.exec(magnet)![1]!, 'details')
+  await expect(page.getByText('for you')).toBeVisible()
+})
+
+test.describe('on a phone', () => {
+  test.use({
+    viewport: { width: 390, height: 844 },
+    colorScheme: 'dark',
+    contextOptions: { hasTouch: true, isMobile: true },
+  })
+
+  test('files are chosen from the menu, and a second person gets them', async ({
+    app,
+    page,
+    newProfile,
+    expectAccessible,
+  }) => {
+    await page.addInitScript(() =>
+      Object.assign(globalThis, { showOpenFilePicker: undefined, showDirectoryPicker: undefined }),
+    )
+    await app.open()
+    await button(page, t('header.menu')).tap()
+    await page.getByRole('menuitem', { name: t('header.share') }).tap()
+    const choosing = page.waitForEvent('filechooser')
+    await button(page, st('pick.files.first')).tap()
+    const photos = ['one.jpg', 'two.jpg'].map((name) => ({
+      name,
+      mimeType: 'image/jpeg',
+      buffer: Buffer.from(madeUpBytes(name, 300_000)),
+    }))
+    await (await choosing).setFiles(photos)
+    await expectAccessible()
+    await button(page, st('sheet.submit')).tap()
+    await app.agree()
+    const link = await linkOf(page)
+    await expectAccessible()
+    await button(page, st('link.done')).tap()
+    await expect(page.locator('#torrent-title')).toHaveText(st('sheet.several', { count: 2 }))
+    const receiver = await newProfile()
+    await receiver.page.goto(link)
+    await app.agree(receiver.page)
+    await waitForComplete(receiver.page)
+    await openTorrent(receiver.page, /btih:([0-9a-f]{40})/.exec(link)![1]!, 'files')
+    const saved = await saveFile(receiver.page, 'two.jpg')
+    expect(saved.sha256).toBe(sha256(madeUpBytes('two.jpg', 300_000)))
+    await openTorrent(page, /btih:([0-9a-f]{40})/.exec(link)![1]!, 'peers')
+    await expect(page.getByText(st('receivers.has', { percent: '100%' })).first()).toBeVisible()
+    expect(await asksBeforeClose(page)).toBe(false)
+    await expectAccessible()
+  })
+})
