@@ -1,15 +1,19 @@
-import { open, rename, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { open, readFile, rename, writeFile } from 'node:fs/promises'
+import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
 import { DIST } from '../stack/build.js'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
 import { serve } from '../stack/serve.ts'
 import { button, openTorrent, saveFile, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { asksBeforeClose, closePanel, dropFromDisk, linkOf, linkPanel, sheet, userFiles } from './share-driver.ts'
-import { st, t } from './words.ts'
+import { locale, st, t } from './words.ts'
 
 /** The user's own files: from a drop, a picker or a phone to a link, to the people who open it, and back to a halt. */
 
 const MIB = 1 << 20
+
+const sha1 = async (bytes: Uint8Array): Promise<Uint8Array> => createHash('sha1').update(bytes).digest()
 
 test('a dropped folder becomes a link with one key; who downloads is seen, keeps the page open, and is stopped', async ({
   app,
@@ -60,7 +64,7 @@ test('a dropped folder becomes a link with one key; who downloads is seen, keeps
   expect(question.type()).toBe('beforeunload')
   await question.dismiss()
 
-  await page.getByRole('button', { name: /^Stop sending to / }).click()
+  await page.getByRole('button', { name: /^Stop sending to this one: / }).click()
   await page
     .getByRole('dialog')
     .getByRole('button', { name: st('receivers.stop'), exact: true })
@@ -82,6 +86,7 @@ test('a dropped folder becomes a link with one key; who downloads is seen, keeps
 test('by keyboard, where the browser gives no handles: cancelled while hashing, changed, and copied', async ({
   app,
   page,
+  stack,
   leech,
 }) => {
   // As Firefox and Safari: pickers are inputs, and files cannot be opened again after a restart.
@@ -112,12 +117,33 @@ test('by keyboard, where the browser gives no handles: cancelled while hashing, 
   await button(page, st('sheet.leaveOut', { name: 'large.bin' })).press('Enter')
   await expect(sheet(page).getByRole('radio', { name: st('keep.copy') })).toBeChecked()
   await sheet(page).getByText(st('expert.title')).click()
+  await sheet(page).getByLabel(st('expert.pieceLength')).selectOption(locale.pieceLength(32_768))
+  await sheet(page).getByLabel(st('expert.trackers')).fill('udp://tracker.example:80')
+  await sheet(page).getByLabel(st('expert.webSeeds')).fill('https://seed.example/renamed.bin')
   await sheet(page).getByLabel(st('expert.comment')).fill('for you')
+  await sheet(page).getByLabel(st('expert.source')).fill('HERE')
+  await sheet(page)
+    .getByRole('checkbox', { name: st('expert.private') })
+    .check()
   await sheet(page)
     .getByRole('textbox', { name: st('sheet.name'), exact: true })
     .fill('renamed.bin')
   await page.keyboard.press('Enter')
+  await expect(
+    sheet(page)
+      .getByRole('alert')
+      .filter({ hasText: st('draft.tracker') }),
+  ).toBeVisible()
+  await sheet(page).getByLabel(st('expert.trackers')).fill(stack.tracker.url)
+  await button(page, st('sheet.submit')).press('Enter')
   const magnet = (await linkOf(page)).split('#')[1]!
+  const saving = page.waitForEvent('download')
+  await button(page, st('link.torrent')).press('Enter')
+  const made = await parseTorrentFile(await readFile(await (await saving).path()), sha1)
+  expect([made.pieceLength, made.private, made.comment, made.trackers, made.webSeeds]).toEqual([
+    ...[32_768, true, 'for you', [stack.tracker.url]],
+    ['https://seed.example/renamed.bin'],
+  ])
   await page.keyboard.press('Escape')
   await expect(page.locator('#torrent-title')).toHaveText('renamed.bin')
   // The copy outlives the file and a reload.
@@ -147,6 +173,11 @@ test.describe('on a phone', () => {
     await page.addInitScript(() =>
       Object.assign(globalThis, { showOpenFilePicker: undefined, showDirectoryPicker: undefined }),
     )
+    // Chromium on Linux has no share sheet of the system.
+    await page.addInitScript(() => {
+      const share = async (sent: object): Promise<void> => void Object.assign(globalThis, { sent })
+      Object.assign(navigator, { share, canShare: () => true })
+    })
     await app.open()
     await button(page, t('header.menu')).tap()
     await page.getByRole('menuitem', { name: t('header.share') }).tap()
@@ -163,6 +194,8 @@ test.describe('on a phone', () => {
     await app.agree()
     const link = await linkOf(page)
     await expectAccessible()
+    await button(page, st('link.send')).tap()
+    expect(await page.evaluate(() => (globalThis as unknown as { sent: object }).sent)).toMatchObject({ url: link })
     await button(page, st('link.done')).tap()
     await expect(page.locator('#torrent-title')).toHaveText(st('sheet.several', { count: 2 }))
     const receiver = await newProfile()

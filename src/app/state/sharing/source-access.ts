@@ -54,8 +54,9 @@ export async function currentSource(
     const file = await handle.getFile().catch(() => null)
     // A file that was deleted is no part of the new version.
     if (file === null) continue
-    const path = files[index]?.path ?? [handle.name]
-    found.push({ path: isSingle ? [handle.name] : [torrent.name, ...path], file, handle })
+    // In a torrent of several files, paths begin with its name.
+    const path = isSingle ? [handle.name] : (files[index]?.path ?? [handle.name])
+    found.push({ path, file, handle })
   }
   return { files: found, folders: isSingle ? [] : [torrent.name], incomplete: found.length < handles.length }
 }

@@ -12,6 +12,9 @@ export type Standing =
   | `held.${HoldUp}`
   | 'seeding'
   | 'seeding.alone'
+  /** The user's own files cannot be read, or have changed. */
+  | 'source.held'
+  | 'source.changed'
   | 'seeding.halted'
   | 'none'
   | 'paused'
@@ -37,6 +40,7 @@ export function standingOf(torrent: TorrentSummary): Standing {
     case 'downloading':
       return outlook === null || outlook === 'coming' ? state : `held.${outlook}`
     case 'seeding':
+      if (torrent.sourceFault !== null) return torrent.sourceFault === 'changed' ? 'source.changed' : 'source.held'
       if (torrent.selectedBytes === 0) return 'none'
       if (outlook === 'halted') return 'seeding.halted'
       return torrent.peers === 0 ? 'seeding.alone' : 'seeding'

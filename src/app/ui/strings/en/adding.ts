@@ -12,7 +12,7 @@ export const adding = {
   'add.submit': 'Add',
   'add.adding': 'Adding…',
   'add.declined': 'Nothing was added: Freshet connects to peers only after you agree that they see your IP address.',
-  'add.drop': 'Drop to add',
+  'add.drop': 'Drop to add or share',
 
   'shared.title': 'Passed on to Freshet',
   'shared.bad': 'This cannot be opened',

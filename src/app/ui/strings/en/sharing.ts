@@ -109,7 +109,7 @@ export const sharing = {
   'receivers.has': '{percent} received',
   'receivers.sent': '{size} from you',
   'receivers.stop': 'Stop sending to this one',
-  'receivers.stopNamed': 'Stop sending to {name}',
+  'receivers.stopNamed': 'Stop sending to this one: {name}',
   'receivers.stopTitle': 'Stop sending to this receiver?',
   'receivers.stopText':
     'The connection is closed, and Freshet refuses it, and others at its internet address, until you restart Freshet. What it has it keeps, and it may get the rest from others. Someone with the link who comes back from another address cannot be told from a new receiver.',

@@ -50,6 +50,8 @@ export const torrents = {
   'state.held.noPeers': 'Stalled: its peers cannot be reached',
   'state.held.halted': 'On hold: your data limits',
   'state.seeding': 'Complete, sharing',
+  'state.source.held': 'Not sent: your files cannot be read',
+  'state.source.changed': 'Sending what is unchanged',
   'state.seeding.alone': 'Complete, ready to share',
   'state.seeding.halted': 'Complete, sharing is on hold',
   'state.none': 'No files chosen, sharing what is here',
