@@ -10,7 +10,7 @@ import type { SourceFault } from '../../protocol/sharing.ts'
 import { sha1 } from '../lib/sha1.ts'
 import { ContentSource } from './pieces/content-source.ts'
 import { DoubtfulPieces, truncatedPieces } from './pieces/doubtful-pieces.ts'
-import { hasSelected, verifiedBytesOf } from './pieces/selection.ts'
+import { hasSelected, type PieceRange, selectionRanges, verifiedBytesOf } from './pieces/selection.ts'
 
 /** The piece worker, shared by all torrents. */
 export interface PieceStore {
@@ -192,6 +192,11 @@ export class Content {
   /** Whether anything is stored, verified or not checked yet. */
   get hasBytes(): boolean {
     return !this.doubtful.isEmpty || this.bitfield.count() > 0
+  }
+
+  /** Pieces of the selected files; none where the files are the user's own, which are never written. */
+  get wanted(): PieceRange[] {
+    return this.source ? [] : selectionRanges(this.metainfo, this.selected)
   }
 
   /** Whether every piece of the selected files is verified. */

@@ -9,7 +9,6 @@ import { Additions, type AdditionsOwner } from './additions.ts'
 import { Content, requireContent } from './content.ts'
 import { SessionEncryption } from './encryption/session-encryption.ts'
 import { InPlace } from './in-place.ts'
-import { selectionRanges } from './pieces/selection.ts'
 import type { SessionContext } from './session-context.ts'
 import { type RecheckOwner, SessionRecheck } from './session-recheck.ts'
 import { type AddedWith, hasSameNames, type RecordedSession } from './session-record.ts'
@@ -256,11 +255,11 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     if (this.content && record.layout && !hasSameNames(record.layout, this.content.metainfo)) this.#markUnsaved()
   }
 
-  /** Has the swarm download the selected files, never to the user's own. Streams set their deadlines on top of that. */
+  /** Has the swarm download the selected files. Streams set their deadlines on top of that. */
   #applySelection(): void {
     const { swarm, content } = this
-    if (!swarm?.ready || !content || content.source || this.addedWith.choosing || this.rechecking.blocksDownload) return
-    swarm.want(selectionRanges(content.metainfo, content.selected).map((range) => ({ ...range, priority: 1 })))
+    if (!swarm?.ready || !content || this.addedWith.choosing || this.rechecking.blocksDownload) return
+    swarm.want(content.wanted.map((range) => ({ ...range, priority: 1 })))
     this.money?.onMissingChanged()
   }
 

@@ -29,12 +29,14 @@ async function bundle(entry: string, outDir: string): Promise<void> {
   })
 }
 
+/** Sends the worker a message, and resolves with its answer. A worker that throws rejects. */
+export type AskWorker = <Reply>(message: unknown) => Promise<Reply>
+
 /**
  * Runs `tests/bench/<name>.worker.ts`, bundled for production, as a dedicated module worker in a fresh Chromium with
- * its profile on disk, sends it `message` and resolves with the first message it sends back. A worker that throws
- * rejects.
+ * its profile on disk, for as long as `use` takes. The worker answers each message with one message.
  */
-export async function runBenchWorker<Reply>(name: string, message: unknown): Promise<Reply> {
+export async function withBenchWorker<T>(name: string, use: (ask: AskWorker) => Promise<T>): Promise<T> {
   const outDir = join(ROOT, 'build', 'bench', name)
   await bundle(`tests/bench/${name}.worker.ts`, outDir)
   const server = createServer(async (request, response) => {
@@ -50,19 +52,26 @@ export async function runBenchWorker<Reply>(name: string, message: unknown): Pro
     return await withProfile(async (context) => {
       const page = await context.newPage()
       await page.goto(`http://127.0.0.1:${port}/`)
-      return page.evaluate(
-        (sent) =>
-          new Promise<Reply>((resolve, reject) => {
-            const worker = new Worker('/worker.js', { type: 'module' })
-            worker.onmessage = (event: MessageEvent<Reply>) => resolve(event.data)
-            worker.onerror = (event) => reject(new Error(`the worker failed: ${event.message}`))
-            worker.postMessage(sent)
-          }),
-        message,
-      )
+      const worker = await page.evaluateHandle(() => new Worker('/worker.js', { type: 'module' }))
+      const ask = <Reply>(message: unknown): Promise<Reply> =>
+        worker.evaluate(
+          (running, sent) =>
+            new Promise<Reply>((resolve, reject) => {
+              running.onmessage = (event: MessageEvent<Reply>) => resolve(event.data)
+              running.onerror = (event) => reject(new Error(`the worker failed: ${event.message}`))
+              running.postMessage(sent)
+            }),
+          message,
+        )
+      return use(ask)
     })
   } finally {
     server.close()
     server.closeAllConnections()
   }
+}
+
+/** {@link withBenchWorker} for one message. */
+export function runBenchWorker<Reply>(name: string, message: unknown): Promise<Reply> {
+  return withBenchWorker(name, (ask) => ask<Reply>(message))
 }
