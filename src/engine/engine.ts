@@ -7,8 +7,7 @@ import type {
   AddResult,
   EngineNotice,
   EngineSettings,
-  EngineStorage,
-  KeptTorrent,
+  FileSummary,
   Playhead,
   TorrentSource,
   TrafficStatus,
@@ -16,7 +15,9 @@ import type {
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import type { Client, Endpoint } from '../protocol/rpc.ts'
 import type { ShareFile, ShareOutcome, ShareRequest } from '../protocol/sharing.ts'
+import type { EngineStorage } from '../protocol/storage/stored.ts'
 import { type ConnectedEngine, type EngineCommands, EngineConnection } from './api/engine-connection.ts'
+import { shownFiles } from './api/shown-files.ts'
 import { leaveAll, rejoinAll } from './halting.ts'
 import { TrafficMeter } from './lib/traffic-meter.ts'
 import type { Accounting } from './payments/wire/accounting.ts'
@@ -45,6 +46,9 @@ export class Engine implements EngineCommands {
   readonly #sessions: SessionList
   readonly #traffic = new TrafficMeter({ load: loadTraffic, save: saveTraffic }, () => this.#onHalts())
   readonly #connections = new Set<EngineConnection>()
+  readonly kept = () => this.#sessions.kept()
+  readonly stored = () => this.#sessions.stored()
+  readonly deleteKept = (infoHashes: readonly InfoHash[]) => this.#sessions.deleteKept(infoHashes)
   #settings: EngineSettings
   /** Loaded with the first share. */
   #shares: Promise<Shares> | null = null
@@ -107,8 +111,9 @@ export class Engine implements EngineCommands {
     await this.#sessions.require(infoHash).stop()
   }
 
-  async resume(infoHash: InfoHash): Promise<void> {
+  async resume(infoHash: InfoHash, beyondCapacity = false): Promise<void> {
     const session = this.#sessions.require(infoHash)
+    if (beyondCapacity) this.#sessions.capacity.allow(infoHash)
     await session.reopenContent()
     await session.inPlace.retry()
     session.start()
@@ -119,16 +124,16 @@ export class Engine implements EngineCommands {
     return this.#sessions.remove(infoHash, options.deleteData)
   }
 
-  async selectFiles(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void> {
-    await this.#sessions.require(infoHash).select(fileIndexes, selected)
+  selectFiles(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void> {
+    return this.#sessions.select(infoHash, fileIndexes, selected)
   }
 
   async useKey(infoHash: InfoHash, key: string): Promise<void> {
     await this.#sessions.require(infoHash).additions.useKey(key)
   }
 
-  async chooseFiles(infoHash: InfoHash, fileIndexes: readonly number[]): Promise<void> {
-    await this.#sessions.require(infoHash).additions.choose(fileIndexes)
+  chooseFiles(infoHash: InfoHash, fileIndexes: readonly number[]): Promise<void> {
+    return this.#sessions.choose(infoHash, fileIndexes)
   }
 
   cancelAdd(infoHash: InfoHash): Promise<void> {
@@ -141,6 +146,10 @@ export class Engine implements EngineCommands {
 
   setPlayhead(infoHash: InfoHash, fileIndex: number, playhead: Playhead): void {
     this.streams.setPlayhead(infoHash, fileIndex, playhead)
+  }
+
+  files(infoHash: InfoHash): readonly FileSummary[] {
+    return shownFiles(this.#sessions.require(infoHash))
   }
 
   torrentFile(infoHash: InfoHash): Uint8Array {
@@ -193,14 +202,6 @@ export class Engine implements EngineCommands {
   async storage(): Promise<EngineStorage> {
     const [usage, kept] = await Promise.all([this.#pieces.call('usage', []), this.#sessions.keptInfoHashes()])
     return { ...usage, kept }
-  }
-
-  kept(): Promise<readonly KeptTorrent[]> {
-    return this.#sessions.kept()
-  }
-
-  deleteKept(infoHashes: readonly InfoHash[]): Promise<void> {
-    return this.#sessions.deleteKept(infoHashes)
   }
 
   async saveAll(): Promise<void> {
@@ -280,7 +281,10 @@ export class Engine implements EngineCommands {
       notify: (notice) => this.notify(notice),
       onChanged: (infoHash) => this.#onChanged(infoHash),
       onUnsaved: (infoHash) => unsaved.add(infoHash),
-      onSwarmReady: (infoHash) => this.streams.onSwarmReady(infoHash),
+      onSwarmReady: (infoHash) => {
+        this.streams.onSwarmReady(infoHash)
+        void this.#sessions.capacity.check(infoHash)
+      },
       onRemoved: (session) => {
         this.streams.closeAllOf(session)
         for (const connection of this.#connections) connection.onRemoved(session.infoHash)

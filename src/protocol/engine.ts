@@ -6,9 +6,10 @@ import type { Outlook } from '../core/peering/outlook.ts'
 import type { MonthTraffic } from '../core/traffic/monthly-traffic.ts'
 import type { TrafficHalts, TrafficRules } from '../core/traffic/traffic-rules.ts'
 import type { AddOptions, ChoosingApi } from './adding/choosing.ts'
-import type { StorageUsage, StoreKind } from './pieces.ts'
+import type { StoreKind } from './pieces.ts'
 import type { FromBroker, ToBroker } from './rtc.ts'
 import type { ShareProgress, SharingApi, SourceFault } from './sharing.ts'
+import type { StorageApi } from './storage/stored.ts'
 
 // The boundary between a window and the engine. Plain data only: several windows may each have a port to one engine.
 
@@ -47,12 +48,13 @@ export interface Playhead {
   readonly bufferedSeconds: number
 }
 
-export interface EngineApi extends SharingApi, ChoosingApi {
+export interface EngineApi extends SharingApi, ChoosingApi, StorageApi {
   /** @throws MetainfoError, MagnetError, EngineError `too-many-torrents` */
   add(source: TorrentSource, options?: AddOptions): Promise<AddResult>
   /** Resolves when every peer, tracker and web seed of the torrent is closed. */
   pause(infoHash: InfoHash): Promise<void>
-  resume(infoHash: InfoHash): Promise<void>
+  /** @param beyondCapacity also when what it lacks does not fit into the storage: as far as it goes */
+  resume(infoHash: InfoHash, beyondCapacity?: boolean): Promise<void>
   /** Removes the torrent from the list; with `deleteData`, the space of its bytes is free when it resolves. */
   remove(infoHash: InfoHash, options: { readonly deleteData: boolean }): Promise<void>
   /** Selects or deselects files for download. Indexes as in {@link FileSummary.index}. */
@@ -71,17 +73,14 @@ export interface EngineApi extends SharingApi, ChoosingApi {
   watch(infoHash: InfoHash | null): Promise<void>
   /** Sets the deadlines of a played file's pieces. Without effect while no stream reads the file. */
   setPlayhead(infoHash: InfoHash, fileIndex: number, playhead: Playhead): Promise<void>
+  /** Its files; none before the metainfo is known. */
+  files(infoHash: InfoHash): Promise<readonly FileSummary[]>
   /** The whole .torrent file. @throws EngineError `no-metadata` */
   torrentFile(infoHash: InfoHash): Promise<Uint8Array>
   configure(settings: EngineSettings): Promise<void>
   traffic(): Promise<TrafficStatus>
   /** Raises the ceilings of this month by so many bytes. @throws EngineError `bad-allowance` */
   allowTraffic(bytes: number): Promise<void>
-  storage(): Promise<EngineStorage>
-  /** The torrents that were removed from the list with their data kept; reads the size of each. */
-  kept(): Promise<readonly KeptTorrent[]>
-  /** Deletes the bytes of these torrents, as far as they are off the list; their space is free when it resolves. */
-  deleteKept(infoHashes: readonly InfoHash[]): Promise<void>
   /** Saves every session and payment that changed, and flushes every store: called before a hand-over or a close. */
   saveAll(): Promise<void>
 }
@@ -91,19 +90,6 @@ export interface TrafficStatus {
   readonly month: MonthTraffic
   readonly halts: TrafficHalts
   readonly rules: TrafficRules
-}
-
-export interface EngineStorage extends StorageUsage {
-  /** Info hashes of torrents that were removed with their bytes kept; adding one again checks and uses them. */
-  readonly kept: readonly InfoHash[]
-}
-
-/** A torrent that is off the list, but has stored bytes. */
-export interface KeptTorrent {
-  readonly infoHash: InfoHash
-  /** Null where it was not noted: removed by an earlier version, or left by an add that failed. */
-  readonly name: string | null
-  readonly bytes: number
 }
 
 export type TorrentState =

@@ -1,5 +1,6 @@
 import type { ContentKey } from '../core/metainfo/content-key.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
+import { formatFileRanges } from '../core/saving/file-ranges.ts'
 import { OWN_NAMESPACE, withNamespace } from './namespace.ts'
 import { isPortMessage } from './port-message.ts'
 
@@ -155,4 +156,21 @@ export function streamUrl(
   const encoded = path.map(encodeURIComponent).join('/')
   const address = `${base.replace(/\/$/, '')}${STREAM_PREFIX}${infoHash}/${encoded}${save ? '?save=1' : ''}`
   return withNamespace(address, namespace)
+}
+
+/** Query parameters of an archive: its files (`core/saving/file-ranges.ts`), and how many folders lie above them. */
+export const ZIP_PARAMETER = 'zip'
+export const DEPTH_PARAMETER = 'depth'
+
+/** The URL of an archive of some files of a torrent. @param base the app's own folder, ending in a slash */
+export function zipUrl(
+  base: string,
+  infoHash: InfoHash,
+  fileIndexes: readonly number[],
+  depth: number,
+  namespace = OWN_NAMESPACE,
+): string {
+  const files = formatFileRanges(fileIndexes)
+  const query = `?${ZIP_PARAMETER}=${files}${depth === 0 ? '' : `&${DEPTH_PARAMETER}=${depth}`}`
+  return withNamespace(`${base.replace(/\/$/, '')}${STREAM_PREFIX}${infoHash}${query}`, namespace)
 }

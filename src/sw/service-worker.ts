@@ -8,7 +8,7 @@ import { LaterParts } from './later-parts.ts'
 import { Namespaces } from './namespaces.ts'
 import { Permits } from './permits.ts'
 import { ShareTarget } from './share-target.ts'
-import { parseStreamUrl } from './stream/address.ts'
+import { parseStreamUrl, parseZipUrl } from './stream/address.ts'
 import { answerUnpermitted } from './stream/unpermitted.ts'
 import { postToAllWindows } from './windows.ts'
 
@@ -33,15 +33,13 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   if (shares.isFor(request, url)) return event.respondWith(shares.receive(request))
   if (later.has(url.href)) return event.respondWith(later.answer(request))
-  const address = parseStreamUrl(url, scope)
+  const zip = parseZipUrl(url, scope)
+  const address = zip ?? parseStreamUrl(url, scope)
   if (address === null) return
   const namespace = namespaceOf(url.search)
   const permitted = request.mode !== 'navigate' || permits.take(url.searchParams.get(PERMIT_PARAMETER))
-  event.respondWith(
-    permitted
-      ? namespaces.of(namespace).streams.answer(request, address)
-      : answerUnpermitted(request, address, scope, namespace),
-  )
+  if (!permitted) return event.respondWith(answerUnpermitted(request, address, scope, namespace))
+  event.respondWith(namespaces.of(namespace).answer(request, address))
 })
 
 self.addEventListener('message', (event) => {

@@ -117,15 +117,25 @@ export const notice = (page: Page, words: string | RegExp): Locator =>
     .getByRole('listitem')
     .filter({ hasText: words })
 
+/** Waits until the service worker serves the page: before, nothing is saved or opened from another page. */
+export async function waitForServiceWorker(page: Page): Promise<void> {
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+}
+
 /** Saves a file from the files view, which has to be open, and waits for its end. */
-export async function saveFile(page: Page, name: string): Promise<SavedFile> {
+export function saveFile(page: Page, name: string): Promise<SavedFile> {
+  return download(page, () => page.getByRole('link', { name: t('files.save', { name }), exact: true }).click())
+}
+
+/** What the browser has saved when `act` is over, and the save with it. */
+export async function download(page: Page, act: () => Promise<unknown>): Promise<SavedFile> {
   const downloading = page.waitForEvent('download')
-  await page.getByRole('link', { name: t('files.save', { name }), exact: true }).click()
-  const download = await downloading
-  const path = await download.path()
+  await act()
+  const saved = await downloading
+  const path = await saved.path()
   const hash = createHash('sha256')
   await pipeline(createReadStream(path), hash)
-  return { path, name: download.suggestedFilename(), length: (await stat(path)).size, sha256: hash.digest('hex') }
+  return { path, name: saved.suggestedFilename(), length: (await stat(path)).size, sha256: hash.digest('hex') }
 }
 
 /** What this profile keeps: names of the folders of torrents in OPFS, and keys of the sessions in IndexedDB. */

@@ -2,7 +2,7 @@ import type { CDPSession, Page } from '@playwright/test'
 
 /** By how many bytes each realm has grown. */
 export interface Growth {
-  /** At its largest, garbage included. */
+  /** At its largest, garbage included unless `live`. */
   readonly peak: Heaps
   /** At the end, after a garbage collection. */
   readonly kept: Heaps
@@ -18,6 +18,8 @@ interface TargetInfo {
 }
 
 const SAMPLE_MS = 100
+/** Each sample collects the garbage of every realm first. */
+const LIVE_SAMPLE_MS = 1_000
 
 /** What the DevTools protocol answers in the sessions of targets that Playwright has no session for. */
 class Targets {
@@ -95,9 +97,10 @@ export async function readHeaps(page: Page): Promise<Heaps> {
 /**
  * Watches the memory of every realm of the page's origin from now on, after a garbage collection in each.
  *
+ * @param options `live`: what is in use, without the garbage of the moment
  * @returns ends it and tells how much came of it
  */
-export async function watchHeaps(page: Page): Promise<() => Promise<Growth>> {
+export async function watchHeaps(page: Page, { live = false } = {}): Promise<() => Promise<Growth>> {
   const { browser, targets, sessions } = await attachTo(page)
   const before = await cleaned(targets, sessions)
   const since = (now: ReadonlyMap<string, number>): Heaps =>
@@ -105,15 +108,19 @@ export async function watchHeaps(page: Page): Promise<() => Promise<Growth>> {
   const peaks = new Map(before)
   const sample = async (): Promise<void> => {
     for (const [name, sessionId] of sessions) {
+      if (live) await targets.send(sessionId, 'HeapProfiler.collectGarbage')
       peaks.set(name, Math.max(peaks.get(name) ?? 0, await usedBy(targets, sessionId)))
     }
   }
   let running = Promise.resolve()
-  const timer = setInterval(() => {
-    running = running.then(sample)
-    // Told at the end; a browser that is gone has nothing more to say.
-    running.catch(() => clearInterval(timer))
-  }, SAMPLE_MS)
+  const timer = setInterval(
+    () => {
+      running = running.then(sample)
+      // Told at the end; a browser that is gone has nothing more to say.
+      running.catch(() => clearInterval(timer))
+    },
+    live ? LIVE_SAMPLE_MS : SAMPLE_MS,
+  )
   return async () => {
     clearInterval(timer)
     await running

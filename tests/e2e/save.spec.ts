@@ -1,9 +1,19 @@
-import { createHash } from 'node:crypto'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
-import { bencode } from '../vectors/torrents.ts'
-import { addTorrentFiles, notice, openTorrent, pause, saveFile, waitForComplete } from './driver.ts'
+import { unzip } from '../stack/unzip.ts'
+import { webFolderTorrent } from '../stack/web-torrent.ts'
+import {
+  addTorrentFiles,
+  button,
+  download,
+  notice,
+  openTorrent,
+  pause,
+  saveFile,
+  waitForComplete,
+  waitForServiceWorker,
+} from './driver.ts'
 import { expect, test } from './fixtures.ts'
-import { watchHeaps } from './heap.ts'
+import { type Heaps, watchHeaps } from './heap.ts'
 import { t } from './words.ts'
 
 test.use({ ownBrowser: true })
@@ -11,47 +21,55 @@ test.use({ ownBrowser: true })
 const MIB = 1 << 20
 const LARGE = 300 * MIB
 
+const inMib = (heaps: Heaps): string =>
+  Object.entries(heaps)
+    .map(([realm, bytes]) => `${realm} ${(bytes / MIB).toFixed(1)} MiB`)
+    .join(', ')
+
 /** A page that keeps the window that it opened. */
 interface Opener {
   readonly opened: Window
 }
 
-/** A torrent of one file that only a web seed has. */
-function torrentOf(name: string, bytes: Uint8Array, pieceLength: number, webSeed: string): Buffer {
-  const hashes: Buffer[] = []
-  for (let at = 0; at < bytes.length; at += pieceLength) {
-    hashes.push(
-      createHash('sha1')
-        .update(bytes.subarray(at, at + pieceLength))
-        .digest(),
-    )
-  }
-  const info = { length: bytes.length, name, 'piece length': pieceLength, pieces: Buffer.concat(hashes) }
-  return Buffer.from(bencode({ info, 'url-list': webSeed }))
-}
-
-test('a file of 300 MB is saved whole without being held in the page’s memory', async ({ app, webSeed }, info) => {
-  const name = 'large.bin'
-  const bytes = madeUpBytes(name, LARGE)
-  const seed = await webSeed([{ name, bytes }])
+test('files and an archive of 600 MB are saved without being held in memory', async ({ app, webSeed }, info) => {
+  // The second file has the bytes of the first, so that the test has to make half as many.
+  const bytes = madeUpBytes('large.bin', LARGE)
+  const names = ['large.bin', 'other.bin']
+  const seed = await webSeed(names.map((name) => ({ name: `large/${name}`, bytes })))
+  const files = names.map((name) => ({ path: [name], bytes }))
+  // Made before the page is opened: meanwhile this process, which serves the app, answers nothing.
+  const [torrent, whole] = [webFolderTorrent('large', files, MIB, seed.url), { length: LARGE, sha256: sha256(bytes) }]
   const page = await app.open()
   // Shown once the engine runs.
   await expect(page.getByRole('meter')).toBeVisible()
+  await waitForServiceWorker(page)
   const grown = await watchHeaps(page)
-  await addTorrentFiles(page, torrentOf(name, bytes, MIB, seed.url))
+  await addTorrentFiles(page, torrent)
   await app.agree()
   await page.getByRole('tab', { name: t('tab.files') }).click()
 
   // It begins with the first pieces and goes on as the others come.
-  const saved = await saveFile(page, name)
-  expect(saved).toMatchObject({ name, length: LARGE, sha256: sha256(bytes) })
+  const saved = await saveFile(page, 'large.bin')
+  expect(saved).toMatchObject({ name: 'large.bin', ...whole })
   await waitForComplete(page)
   const { peak } = await grown()
-  const words = Object.entries(peak).map(([realm, bytes]) => `${realm} ${(bytes / MIB).toFixed(1)} MiB`)
-  info.annotations.push({ type: 'grown by', description: words.join(', ') })
+  info.annotations.push({ type: 'file: grown by', description: inMib(peak) })
   expect(peak.page).toBeLessThan(50 * MIB)
   // The workers hold what is under way: 40 to 70 MiB each here, garbage included. None holds the file.
   for (const realm of ['engine', 'piece', 'service_worker']) expect(peak[realm], realm).toBeLessThan(LARGE / 2)
+
+  // One that is cancelled half-way leaves nothing behind, and the next one is whole.
+  const cancelling = page.waitForEvent('download')
+  await button(page, t('action.saveAll')).click()
+  await (await cancelling).cancel()
+
+  const grownBySaving = await watchHeaps(page, { live: true })
+  const archive = await download(page, () => button(page, t('action.saveAll')).click())
+  const heaps = await grownBySaving()
+  info.annotations.push({ type: 'archive: grown by', description: inMib(heaps.peak) })
+  for (const realm of Object.keys(heaps.peak)) expect(heaps.peak[realm], realm).toBeLessThan(50 * MIB)
+  expect(archive.name).toBe('large.zip')
+  expect(Object.fromEntries(await unzip(archive.path))).toEqual({ 'large/large.bin': whole, 'large/other.bin': whole })
 })
 
 test('another site that opens the address of a file has nothing saved, and learns nothing of what is here', async ({
@@ -63,6 +81,7 @@ test('another site that opens the address of a file has nothing saved, and learn
   const seeder = await seed({ files: [{ name: 'here.bin', size: MIB }] })
   const page = await app.open(`#${seeder.magnet}`)
   await waitForComplete(page)
+  await waitForServiceWorker(page)
   const saves: string[] = []
   profile.context.on('page', (opened) => opened.on('download', (download) => saves.push(download.url())))
   // The same server under a name of its own: another origin, and another site.
@@ -106,6 +125,7 @@ test('a save of what is not here says so, and one whose next part is late too', 
   const seeder = await seed({ files, pieceLength: MIB / 16, gate: { held: { from: 16 } } })
   const page = await app.open(`#${seeder.magnet}`)
   await seeder.until(({ sentBytes }) => sentBytes >= MIB)
+  await waitForServiceWorker(page)
   const save = page.getByRole('link', { name: t('files.save', { name: 'part.bin' }) })
   await page.getByRole('tab', { name: t('tab.files') }).click()
   await save.click()

@@ -9,6 +9,7 @@ import { Adding } from './adding/adding.svelte.ts'
 import { sendChainToEngine } from './money/engine-chain.svelte.ts'
 import { recordResumedTransactions } from './money/resumed-transactions.svelte.ts'
 import { Speed } from './money/speed.svelte.ts'
+import { Saving } from './saving/saving.ts'
 import { Consent } from './settings/consent.svelte.ts'
 import type { Rates } from './settings/rates.ts'
 import { Settings } from './settings/settings.svelte.ts'
@@ -57,6 +58,7 @@ export class App {
   })
   readonly actions: TorrentActions
   readonly files: TorrentFiles
+  readonly saving: Saving
   readonly chain: ChainChoice
   readonly wallet: WalletState
   #watched: InfoHash | null = null
@@ -65,11 +67,12 @@ export class App {
   constructor(base: string) {
     const { engine, consent, shell, toasts, torrents } = this
     this.actions = new TorrentActions({
-      ...{ base, engine, consent, toasts, torrents },
+      ...{ base, engine, consent, toasts },
       onRemoved: () => void this.storage.refresh(),
       onCancelled: () => this.router.replace({ page: 'home', add: false }),
     })
     this.files = new TorrentFiles({ base, engine, shell, toasts, torrents })
+    this.saving = new Saving({ base, engine, toasts, files: this.files })
     listenForSaveTrouble(navigator.serviceWorker, (error, name) => toasts.showError(error, name))
     listenForLaunches(launchQueueOf(globalThis), {
       openHash: (hash) => {

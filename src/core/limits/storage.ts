@@ -26,4 +26,12 @@ export const STORAGE_LIMITS = {
   sourceCacheBytes: 48 * MIB,
   /** For how long a file of the user is taken to be unchanged before its size and date are looked at again, ms. */
   sourceCheckMs: 1_000,
+  /** Storage that a download has to leave free, bytes, at most a twentieth of all: for records and other files. */
+  spareBytes: 64 * MIB,
+  /** Less storage than this, bytes, is what browsers allow in private windows. */
+  privateQuotaBytes: 3 * 1024 * MIB,
+  /** Longest path of a saved file below the folder that the user picked, UTF-16 units (Windows takes 260 in all). */
+  savedPathLength: 180,
+  /** How often a save into a folder shows how far it is, and notes what it has saved, ms. */
+  savedNotesMs: 500,
 } as const

@@ -121,7 +121,7 @@ function methodsOf(commands: EngineCommands): EngineCommands {
   return {
     add: (source, options) => commands.add(source, options),
     pause: (infoHash) => commands.pause(infoHash),
-    resume: (infoHash) => commands.resume(infoHash),
+    resume: (infoHash, beyondCapacity) => commands.resume(infoHash, beyondCapacity),
     remove: (infoHash, options) => commands.remove(infoHash, options),
     selectFiles: (infoHash, fileIndexes, selected) => commands.selectFiles(infoHash, fileIndexes, selected),
     useKey: (infoHash, key) => commands.useKey(infoHash, key),
@@ -129,6 +129,7 @@ function methodsOf(commands: EngineCommands): EngineCommands {
     cancelAdd: (infoHash) => commands.cancelAdd(infoHash),
     recheck: (infoHash) => commands.recheck(infoHash),
     setPlayhead: (infoHash, fileIndex, playhead) => commands.setPlayhead(infoHash, fileIndex, playhead),
+    files: (infoHash) => commands.files(infoHash),
     torrentFile: (infoHash) => commands.torrentFile(infoHash),
     share: (id, request) => commands.share(id, request),
     cancelShare: (id) => commands.cancelShare(id),
@@ -140,6 +141,7 @@ function methodsOf(commands: EngineCommands): EngineCommands {
     allowTraffic: (bytes) => commands.allowTraffic(bytes),
     storage: () => commands.storage(),
     kept: () => commands.kept(),
+    stored: () => commands.stored(),
     deleteKept: (infoHashes) => commands.deleteKept(infoHashes),
     saveAll: () => commands.saveAll(),
   }

@@ -4,10 +4,12 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { parseMagnet } from '../../core/metainfo/magnet.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 import type { AddOptions } from '../../protocol/adding/choosing.ts'
-import type { AddResult, KeptTorrent, TorrentSource } from '../../protocol/engine.ts'
+import type { AddResult, TorrentSource } from '../../protocol/engine.ts'
+import type { KeptTorrent, StoredTorrent } from '../../protocol/storage/stored.ts'
 import { sha1 } from '../lib/sha1.ts'
 import { restoreSession, sessionFromFiles, sessionFromMagnet, sessionFromMetainfo } from './create-session.ts'
 import type { MadeTorrent } from './made-torrent.ts'
+import { CapacityGuard } from './pieces/capacity-guard.ts'
 import type { SessionContext } from './session-context.ts'
 import { deleteSession, loadKeptNames, loadSessions, type SavedSession } from './session-store.ts'
 import type { TorrentSession } from './torrent-session.ts'
@@ -28,6 +30,7 @@ export interface ListContext extends SessionContext {
  * start.
  */
 export class SessionList {
+  readonly capacity: CapacityGuard
   readonly #context: ListContext
   readonly #sessions = new Map<InfoHash, TorrentSession>()
   /** Adds in progress, so that two adds of one torrent become one. */
@@ -42,6 +45,7 @@ export class SessionList {
 
   constructor(context: ListContext) {
     this.#context = context
+    this.capacity = new CapacityGuard(this, () => context.pieceStore.pieces.call('usage', []))
     this.loaded = this.#load()
   }
 
@@ -112,6 +116,18 @@ export class SessionList {
     await this.remove(infoHash, content !== null && !content.hasBytes)
   }
 
+  /** `EngineApi.chooseFiles`. */
+  async choose(infoHash: InfoHash, fileIndexes: readonly number[]): Promise<void> {
+    await this.require(infoHash).additions.choose(fileIndexes)
+    await this.capacity.check(infoHash)
+  }
+
+  /** `EngineApi.selectFiles`. */
+  async select(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void> {
+    await this.require(infoHash).select(fileIndexes, selected)
+    await this.capacity.check(infoHash)
+  }
+
   /** Info hashes of torrents that are not on the list but have stored bytes: their removal kept the data. */
   async keptInfoHashes(): Promise<InfoHash[]> {
     await this.loaded
@@ -132,6 +148,16 @@ export class SessionList {
       kept.push({ infoHash, name: names[index] ?? null, bytes })
     }
     return kept
+  }
+
+  /** The torrents of the list that have stored bytes, with how many. */
+  async stored(): Promise<readonly StoredTorrent[]> {
+    await this.loaded
+    const { pieces } = this.#context.pieceStore
+    const listed = (await pieces.call('list', [])).filter((infoHash) => this.#sessions.has(infoHash))
+    return Promise.all(
+      listed.map(async (infoHash) => ({ infoHash, bytes: await pieces.call('storedBytes', [infoHash]) })),
+    )
   }
 
   /** Deletes the bytes of those of these torrents that are off the list. */

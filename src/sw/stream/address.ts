@@ -1,5 +1,6 @@
 import { type InfoHash, isInfoHash } from '../../core/metainfo/info-hash.ts'
-import { STREAM_PREFIX } from '../../protocol/stream.ts'
+import { type FileRanges, parseFileRanges } from '../../core/saving/file-ranges.ts'
+import { DEPTH_PARAMETER, STREAM_PREFIX, ZIP_PARAMETER } from '../../protocol/stream.ts'
 
 /** A torrent's file, as its URL names it. */
 export interface StreamAddress {
@@ -25,6 +26,24 @@ export function parseStreamUrl(url: URL, scope: URL): StreamAddress | 'invalid' 
   const infoHash = name.toLowerCase()
   if (!isInfoHash(infoHash) || path.length === 0 || known.length < path.length) return 'invalid'
   return { infoHash, path: known as string[], save: url.searchParams.get('save') === '1' }
+}
+
+/** Several files of a torrent as one archive, as its URL names them. */
+export interface ZipAddress {
+  readonly infoHash: InfoHash
+  readonly files: FileRanges
+  /** Folders above the one that is saved. */
+  readonly depth: number
+}
+
+/** Parses `<scope>stream/<infoHash>?zip=<files>`, which `zipUrl` makes; null for any other. */
+export function parseZipUrl(url: URL, scope: URL): ZipAddress | null {
+  const prefix = scope.pathname.replace(/\/$/, '') + STREAM_PREFIX
+  const infoHash = url.pathname.slice(prefix.length)
+  const files = parseFileRanges(url.searchParams.get(ZIP_PARAMETER) ?? '')
+  const depth = Number(url.searchParams.get(DEPTH_PARAMETER) ?? 0)
+  if (url.origin !== scope.origin || !url.pathname.startsWith(prefix) || !isInfoHash(infoHash)) return null
+  return files === null || !Number.isInteger(depth) || depth < 0 ? null : { infoHash, files, depth }
 }
 
 /** Null for broken percent-encoding. */

@@ -3,6 +3,7 @@ import { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { ContentKey } from '../../core/metainfo/content-key.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { verifiedRun } from '../../core/picking/verified-run.ts'
+import { type FileRanges, pickRanges } from '../../core/saving/file-ranges.ts'
 import { filesOfRecord, type SessionRecord } from '../../protocol/session.ts'
 import type { StreamedFile } from '../../protocol/stream.ts'
 import type { StreamAddress } from './address.ts'
@@ -59,6 +60,32 @@ export async function findFile(
   }
 }
 
+/** Some files of a torrent, with their paths, and the torrent's name where it is known. */
+export interface FoundFiles {
+  readonly name: string | null
+  readonly files: readonly (StreamFile & { readonly path: readonly string[] })[]
+}
+
+/** Finds several files of a torrent as {@link findFile} does; padding is left out. @throws as {@link findFile} */
+export async function findFiles(
+  infoHash: InfoHash,
+  ranges: FileRanges,
+  { sessions, engine }: Pick<StreamParts, 'sessions' | 'engine'>,
+): Promise<FoundFiles> {
+  const record = await readRecord(sessions, infoHash)
+  const entries = record?.layout ? filesOfRecord(record) : await (await engine.get(false)).call('files', [infoHash])
+  const picked = pickRanges([...entries.entries()], ranges).filter(([, { pad }]) => !pad)
+  const last = ranges.at(-1)?.[1] ?? 0
+  if (picked.length === 0 || last >= entries.length) {
+    throw new StreamError('unknown-file', `Expected files below ${entries.length}, got ${last}`, { infoHash })
+  }
+  const known = record ? knownIn(record) : () => NOTHING_KNOWN
+  const files = picked.map(([index, entry]) => {
+    return { infoHash, index, path: entry.path, ...factsOf(entry), known: known(index) }
+  })
+  return { name: record?.name ?? null, files }
+}
+
 /** Reads the file's known bytes from the database again. */
 export async function refresh(file: StreamFile, sessions: SessionReader): Promise<KnownBytes> {
   const record = await readRecord(sessions, file.infoHash)
@@ -91,13 +118,15 @@ function factsOf({ path, length, contentKey }: FileEntry): Pick<StreamFile, 'nam
   return { name: path.at(-1) ?? '', length, contentKey: contentKey ?? null }
 }
 
-function knownBytes({ layout, bitfield, store }: SessionRecord, index: number): KnownBytes {
-  const file = layout?.files[index]
-  if (!layout || !file || !bitfield || store !== 'opfs') return { onDisk: store === 'opfs', run: () => 0 }
+const knownBytes = (record: SessionRecord, index: number): KnownBytes => knownIn(record)(index)
+
+/** The known bytes of each file of a torrent. */
+function knownIn({ layout, bitfield, store }: SessionRecord): (index: number) => KnownBytes {
+  if (!layout || !bitfield || store !== 'opfs') return () => ({ onDisk: store === 'opfs', run: () => 0 })
   const verified = bitfieldOf(layout.pieceCount, bitfield)
-  return {
-    onDisk: true,
-    run: (position, end) => verifiedRun(layout, verified, file.offset + position, file.offset + end),
+  return (index) => {
+    const { offset } = layout.files[index]!
+    return { onDisk: true, run: (position, end) => verifiedRun(layout, verified, offset + position, offset + end) }
   }
 }
 

@@ -1,5 +1,4 @@
 import { StreamError, toErrorRecord } from '../../core/errors.ts'
-import { SHELL_LIMITS } from '../../core/limits/shell.ts'
 import { ERROR_HEADER, FAILED_AT_HEADER } from '../../protocol/stream.ts'
 import type { StreamAddress } from './address.ts'
 import { bounded } from './bounded.ts'
@@ -8,25 +7,22 @@ import { statusOf } from './failure.ts'
 import { Failures } from './failures.ts'
 import { findFile, type StreamFile } from './find-file.ts'
 import { type Head, headOf, type RequestFacts, refusal, refusalOf } from './head.ts'
+import type { OpenBodies } from './open-bodies.ts'
 import type { StreamParts } from './parts.ts'
 
-/** Called with the number of bodies that are being sent. */
-export type OnOpenCount = (open: number) => void
-
-/** Called when a file that is being saved waits for late bytes, or ended before its end; not when the user cancels. */
-export type OnSaveTrouble = (address: StreamAddress, code: string, ended: boolean) => void
+/** Called when what is being saved waits for late bytes, or ended before its end; not when the user cancels. */
+export type OnSaveTrouble = (path: readonly string[], code: string, ended: boolean) => void
 
 /** Answers requests for torrents' files. Keeps no state between requests that a restarted worker would lack. */
 export class StreamRoute {
   readonly #parts: StreamParts
-  readonly #onOpenCount: OnOpenCount
+  readonly #bodies: OpenBodies
   readonly #onSaveTrouble: OnSaveTrouble
   readonly #failures = new Failures()
-  #open = 0
 
-  constructor(parts: StreamParts, onOpenCount: OnOpenCount, onSaveTrouble: OnSaveTrouble) {
+  constructor(parts: StreamParts, bodies: OpenBodies, onSaveTrouble: OnSaveTrouble) {
     this.#parts = parts
-    this.#onOpenCount = onOpenCount
+    this.#bodies = bodies
     this.#onSaveTrouble = onSaveTrouble
   }
 
@@ -44,7 +40,7 @@ export class StreamRoute {
       if (!head.body) return empty(head)
       const { signal } = request
       const onTrouble = (thrown: unknown, ended: boolean): void => {
-        if (save && !signal.aborted) this.#onSaveTrouble(address, toErrorRecord(thrown).code, ended)
+        if (save && !signal.aborted) this.#onSaveTrouble(address.path, toErrorRecord(thrown).code, ended)
       }
       return await this.#stream(head, file, { range: head.body, save, signal, onTrouble })
     } catch (thrown) {
@@ -62,17 +58,13 @@ export class StreamRoute {
 
   /** Reads the first bytes before it responds, so that a file that cannot be read gets an error status. */
   async #stream(head: Head, file: StreamFile, { range, save, signal, onTrouble }: Reader): Promise<Response> {
-    if (this.#open >= SHELL_LIMITS.streams) {
-      const limit = SHELL_LIMITS.streams
-      throw new StreamError('too-many-streams', `Expected at most ${limit} streams at once`, { limit })
-    }
+    const uncount = this.#bodies.add()
     const source = streamOf(file, range, this.#parts)
-    this.#onOpenCount(++this.#open)
     let open = true
     const end = (): void => {
       source.close()
       signal.removeEventListener('abort', end)
-      if (open) this.#onOpenCount(--this.#open)
+      uncount()
       open = false
     }
     signal.addEventListener('abort', end)

@@ -1,5 +1,5 @@
 import { withNamespace } from '../../protocol/namespace.ts'
-import type { StreamAddress } from './address.ts'
+import type { StreamAddress, ZipAddress } from './address.ts'
 import { refusal } from './head.ts'
 
 /**
@@ -9,7 +9,7 @@ import { refusal } from './head.ts'
  */
 export function answerUnpermitted(
   { destination }: Pick<Request, 'destination'>,
-  address: StreamAddress | 'invalid',
+  address: StreamAddress | ZipAddress | 'invalid',
   scope: URL,
   namespace: string,
 ): Response {

@@ -77,6 +77,11 @@ export class FakeFiles implements StoredFiles {
   readBytes = 0
   openReaders = 0
 
+  /** The files are gone, also for open readers. */
+  lose(): void {
+    this.failing = Number.POSITIVE_INFINITY
+  }
+
   async open(...[, fileIndex, start, end]: Parameters<StoredFiles['open']>): Promise<StoredFileReader> {
     if (this.failing === Number.POSITIVE_INFINITY) throw new StoreError('missing', 'no such file')
     const failing = this.failing > 0
@@ -86,6 +91,7 @@ export class FakeFiles implements StoredFiles {
     let open = true
     return {
       read: async () => {
+        if (this.failing === Number.POSITIVE_INFINITY) throw new StoreError('io', 'the file is gone')
         if (failing && position > start) throw new StoreError('io', 'it was written meanwhile')
         const length = Math.min(CHUNK, end - position)
         if (length <= 0) throw new StoreError('missing', 'the end')

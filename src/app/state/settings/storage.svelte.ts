@@ -1,7 +1,10 @@
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
-import type { KeptTorrent } from '../../../protocol/engine.ts'
+import { type StorageRisk, storageRisk } from '../../../core/saving/storage-risk.ts'
 import type { StorageUsage } from '../../../protocol/pieces.ts'
+import type { KeptTorrent, StoredTorrent } from '../../../protocol/storage/stored.ts'
+import { isInstalled, isIos } from '../shell/device.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
+import { readPreference, writePreference } from '../shell/preferences.ts'
 
 /** Time between two readings of the used space while the page is visible, ms. */
 const REFRESH_MS = 5_000
@@ -11,6 +14,8 @@ export class StorageState {
   #usage = $state.raw<StorageUsage | null>(null)
   #persisted = $state<boolean | null>(null)
   #refused = $state(false)
+  #stored = $state.raw<readonly StoredTorrent[] | null>(null)
+  #riskDismissed = $state(readPreference('riskRead', (value) => value === true) !== null)
   #kept = $state.raw<readonly KeptTorrent[] | null>(null)
   readonly #engine: EngineConnection
 
@@ -44,6 +49,33 @@ export class StorageState {
   /** Torrents that are off the list with their data still here; null until {@link readKept}. */
   get kept(): readonly KeptTorrent[] | null {
     return this.#kept
+  }
+
+  /** The torrents of the list that have stored bytes; null until {@link readStored}. */
+  get stored(): readonly StoredTorrent[] | null {
+    return this.#stored
+  }
+
+  /** Why what is stored may not stay, apart from a full disk; null where nothing is to be feared. */
+  get risk(): StorageRisk | null {
+    const facts = navigator as Navigator & { readonly standalone?: boolean }
+    const [ios, installed] = [isIos(facts), isInstalled(facts, (query) => matchMedia(query).matches)]
+    const [persisted, quotaBytes] = [this.#persisted, this.#usage?.quotaBytes ?? null]
+    return this.#usage?.kind === 'memory' ? null : storageRisk({ persisted, quotaBytes, ios, installed })
+  }
+
+  /** Whether the user has read of {@link risk}. */
+  get riskDismissed(): boolean {
+    return this.#riskDismissed
+  }
+
+  dismissRisk(): void {
+    this.#riskDismissed = true
+    writePreference('riskRead', true)
+  }
+
+  async readStored(): Promise<void> {
+    this.#stored = (await this.#engine.client?.call('stored', [])) ?? null
   }
 
   async readKept(): Promise<void> {

@@ -1,6 +1,7 @@
 import { createSubscriber } from 'svelte/reactivity'
 import { LIMITS } from '../../../core/limits.ts'
 import type { FromWindow } from '../../../protocol/stream.ts'
+import { isInstalled, isIos } from './device.ts'
 
 /** The event that Chromium sends when the app may be installed. */
 interface InstallPrompt extends Event {
@@ -60,6 +61,12 @@ export class Shell {
 
   get installable(): boolean {
     return this.#install !== null
+  }
+
+  /** Whether the app can be installed here, by steps that the user takes in the browser: on iOS. */
+  get installsBySteps(): boolean {
+    const facts = navigator as Navigator & { readonly standalone?: boolean }
+    return isIos(facts) && !isInstalled(facts, (query) => matchMedia(query).matches)
   }
 
   get offline(): boolean {

@@ -1,4 +1,4 @@
-import { type ErrorRecord, StreamError, toErrorRecord } from '../../../core/errors.ts'
+import { type ErrorRecord, fromErrorRecord, StreamError, toErrorRecord } from '../../../core/errors.ts'
 import { ERROR_HEADER, FAILED_AT_HEADER } from '../../../protocol/stream.ts'
 
 /** A failed read: the byte of the file that could not be read, and why. */
@@ -60,4 +60,31 @@ export async function readStart(url: string, maxBytes: number, signal: AbortSign
     throw new StreamError(code, message, fields)
   }
   return new Uint8Array(await response.arrayBuffer())
+}
+
+/** Bytes of a file in order, as a reader of its body gives them. */
+export type Source = Pick<ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>, 'read' | 'cancel'>
+
+/**
+ * Opens a whole file of a stream address, to be read no faster than the caller does.
+ * @throws StreamError with the code that the service worker gave, also from `read`
+ */
+export async function openSource(url: string, signal: AbortSignal): Promise<Source> {
+  const response = await fetch(url, { signal })
+  if (!response.ok) {
+    throw fromErrorRecord(errorOfResponse(response.status, response.headers.get(ERROR_HEADER), await response.text()))
+  }
+  const reader = (response.body ?? new Blob([]).stream()).getReader()
+  return {
+    async read() {
+      try {
+        return await reader.read()
+      } catch (thrown) {
+        if (signal.aborted) throw thrown
+        const failed = await lastFailedRead(url)
+        throw fromErrorRecord(failed?.error ?? errorOfResponse(response.status, null, String(thrown)))
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }
 }

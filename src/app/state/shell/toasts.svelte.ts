@@ -10,6 +10,8 @@ export type NoticeKind =
   | 'deleted'
   | 'keptDeleted'
   | 'saveGrowing'
+  | 'savePart'
+  | 'folderSaved'
   | 'restored'
   | 'magnetCopied'
   | 'linkCopied'

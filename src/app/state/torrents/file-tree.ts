@@ -28,10 +28,13 @@ export function checkedOf(node: TreeNode): 'all' | 'none' | 'some' {
   return node.selectedCount === node.fileCount ? 'all' : 'some'
 }
 
-/** Indexes of every file below a node. */
-export function fileIndexesOf(node: TreeNode): number[] {
-  return node.kind === 'file' ? [node.file.index] : node.children.flatMap(fileIndexesOf)
+/** Every file below a node. */
+export function filesOf(node: TreeNode): FileSummary[] {
+  return node.kind === 'file' ? [node.file] : node.children.flatMap(filesOf)
 }
+
+/** Indexes of every file below a node. */
+export const fileIndexesOf = (node: TreeNode): number[] => filesOf(node).map(({ index }) => index)
 
 interface Draft {
   readonly folders: Map<string, Draft>

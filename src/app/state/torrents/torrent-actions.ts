@@ -5,14 +5,12 @@ import type { Consent } from '../settings/consent.svelte.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
 import type { Toasts } from '../shell/toasts.svelte.ts'
 import { magnetWithKey, shareLinkOf } from './share-link.ts'
-import type { Torrents } from './torrents.svelte.ts'
 
 /** What the actions need from the app. */
 export interface TorrentServices {
   readonly engine: Pick<EngineConnection, 'running'>
   readonly consent: Pick<Consent, 'request'>
   readonly toasts: Pick<Toasts, 'show' | 'attempt'>
-  readonly torrents: Pick<Torrents, 'detailOf'>
   /** Folder the app is served from, with a slash at the end. */
   readonly base: string
   /** Called after a torrent was removed. */
@@ -82,17 +80,41 @@ export class TorrentActions {
   /** Removes a torrent from the list. Unless its data is deleted, the toast offers to undo it. */
   async remove(torrent: TorrentSummary, deleteData: boolean): Promise<void> {
     await this.#attempt(torrent, async () => {
-      const engine = await this.#engine()
-      const source = await this.#sourceOf(torrent)
-      const files = this.#services.torrents.detailOf(torrent.infoHash)?.files ?? []
-      const skipped = files.filter((file) => !file.selected).map((file) => file.index)
-      await engine.call('remove', [torrent.infoHash, { deleteData }])
+      const restore = await this.#takeOff(torrent, deleteData)
       const { name } = torrent
       const { toasts } = this.#services
       if (deleteData) toasts.show('deleted', { name })
-      else toasts.show('removed', { name, undo: () => void this.#restore(torrent, source, skipped) })
+      else toasts.show('removed', { name, undo: () => void this.#attempt(torrent, restore) })
       this.#services.onRemoved()
     })
+  }
+
+  /** Removes several torrents, as {@link remove} does one. @param names of them, for the user */
+  async removeAll(torrents: readonly TorrentSummary[], deleteData: boolean, names: string): Promise<void> {
+    await this.#services.toasts.attempt(async () => {
+      const restores: (() => Promise<void>)[] = []
+      for (const torrent of torrents) restores.push(await this.#takeOff(torrent, deleteData))
+      const undo = (): void => {
+        for (const [at, restore] of restores.entries()) void this.#attempt(torrents[at]!, restore)
+      }
+      this.#services.toasts.show(deleteData ? 'deleted' : 'removed', { name: names, ...(deleteData ? {} : { undo }) })
+      this.#services.onRemoved()
+    }, names)
+  }
+
+  /** Downloads a torrent although it does not fit into the storage, as far as it goes. */
+  async resumeAnyway(torrent: TorrentSummary): Promise<void> {
+    await this.#attempt(torrent, async () => (await this.#engine()).call('resume', [torrent.infoHash, true]))
+  }
+
+  /** @returns puts it back on the list, as long as its data is kept */
+  async #takeOff(torrent: TorrentSummary, deleteData: boolean): Promise<() => Promise<void>> {
+    const engine = await this.#engine()
+    const source = await this.#sourceOf(torrent)
+    const files = await engine.call('files', [torrent.infoHash])
+    const skipped = files.filter((file) => !file.selected).map((file) => file.index)
+    await engine.call('remove', [torrent.infoHash, { deleteData }])
+    return () => this.#restore(torrent, source, skipped)
   }
 
   async copyMagnet({ magnet, name }: TorrentSummary): Promise<void> {

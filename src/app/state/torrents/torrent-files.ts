@@ -42,20 +42,25 @@ export class TorrentFiles {
   /** Handles a click on the link that saves a file. The engine downloads its missing pieces meanwhile. */
   async save(click: Event, infoHash: InfoHash, path: readonly string[]): Promise<void> {
     click.preventDefault()
-    const { shell, toasts } = this.#services
+    const { toasts } = this.#services
     const name = path.at(-1) ?? null
     const plan = this.#planOf(infoHash, path)
     await toasts.attempt(async () => {
       if (plan === 'stopped')
         throw new StreamError('save-stopped', 'Expected a torrent that runs, got one that is stopped')
       if (plan === 'held') throw new StreamError('save-held', 'Expected a file that can come, got one that cannot')
-      if (!(await shell.served) && shell.serving !== 'ready') {
-        throw new StreamError('not-served', 'Expected a service worker that serves this page, got none')
-      }
-      const url = await permitNavigation(this.url(infoHash, path, true))
-      saveAddress(url, (error) => toasts.showError(error, name))
+      await this.saveUrl(this.url(infoHash, path, true), name)
       if (plan === 'growing') toasts.show('saveGrowing', { name: name ?? '' })
     }, name)
+  }
+
+  /** Has the browser save what an address of the service worker answers. @throws StreamError `not-served` */
+  async saveUrl(url: string, name: string | null): Promise<void> {
+    const { shell, toasts } = this.#services
+    if (!(await shell.served) && shell.serving !== 'ready') {
+      throw new StreamError('not-served', 'Expected a service worker that serves this page, got none')
+    }
+    saveAddress(await permitNavigation(url), (error) => toasts.showError(error, name))
   }
 
   #planOf(infoHash: InfoHash, path: readonly string[]): SavePlan {

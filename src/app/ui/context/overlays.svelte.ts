@@ -7,6 +7,8 @@ export class Overlays {
   removing = $state.raw<TorrentSummary | null>(null)
   /** The torrent in the bandwidth dialog, and the element that gets the focus afterwards. */
   limiting = $state.raw<{ readonly torrent: TorrentSummary; readonly anchor: HTMLElement | null } | null>(null)
+  /** The torrent in the dialog that saves into a folder, and the element that gets the focus afterwards. */
+  savingToFolder = $state.raw<{ readonly torrent: TorrentSummary; readonly anchor: HTMLElement | null } | null>(null)
   settings = $state(false)
   /** The button that the open menu of the header is anchored to. */
   mainMenu = $state.raw<HTMLElement | null>(null)

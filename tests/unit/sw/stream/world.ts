@@ -1,7 +1,19 @@
 import { expect } from 'vitest'
-import { parseStreamUrl } from '../../../../src/sw/stream/address.ts'
-import { StreamRoute } from '../../../../src/sw/stream/stream-route.ts'
-import { CHUNK, type EngineProcess, FakeEngine, FakeFiles, FakeSessions, HASH, recordOf } from '../fakes.ts'
+import { zipUrl } from '../../../../src/protocol/stream.ts'
+import { parseStreamUrl, parseZipUrl } from '../../../../src/sw/stream/address.ts'
+import { OpenBodies } from '../../../../src/sw/stream/open-bodies.ts'
+import { type OnSaveTrouble, StreamRoute } from '../../../../src/sw/stream/stream-route.ts'
+import { ZipRoute } from '../../../../src/sw/zip/zip-route.ts'
+import {
+  CHUNK,
+  type EngineProcess,
+  FakeEngine,
+  FakeFiles,
+  FakeSessions,
+  HASH,
+  recordOf,
+  type TestFile,
+} from '../fakes.ts'
 
 const SCOPE = new URL('https://app.test/freshet/')
 export const SIZE = 3 * CHUNK + 100
@@ -22,20 +34,27 @@ export interface World {
   /** What the route reported of saves. */
   readonly trouble: readonly string[]
   ask(path: string, options?: RequestInit, infoHash?: string): Promise<Response>
+  askZip(indexes: readonly number[], options?: RequestInit, depth?: number): Promise<Response>
 }
 
-export function world(verified?: readonly number[], engine: EngineProcess | null = null): World {
-  const sessions = new FakeSessions(recordOf(FILES, verified))
+export function world(
+  verified?: readonly number[],
+  engine: EngineProcess | null = null,
+  of: readonly TestFile[] = FILES,
+): World {
+  const sessions = new FakeSessions(recordOf(of, verified))
   const files = new FakeFiles()
   const access = new FakeEngine(engine)
   let open = 0
-  const onOpenCount = (count: number): void => {
+  const bodies = new OpenBodies((count) => {
     open = count
-  }
-  const trouble: string[] = []
-  const route = new StreamRoute({ sessions, files, engine: access }, onOpenCount, ({ path }, code, ended) => {
-    trouble.push(`${path.join('/')} ${ended ? 'ended' : 'waits'}: ${code}`)
   })
+  const trouble: string[] = []
+  const onTrouble: OnSaveTrouble = (path, code, ended) => {
+    trouble.push(`${path.join('/')} ${ended ? 'ended' : 'waits'}: ${code}`)
+  }
+  const route = new StreamRoute({ sessions, files, engine: access }, bodies, onTrouble)
+  const zips = new ZipRoute({ sessions, files, engine: access }, bodies, onTrouble)
   return {
     sessions,
     files,
@@ -45,6 +64,12 @@ export function world(verified?: readonly number[], engine: EngineProcess | null
     ask: (path, options, infoHash = HASH) => {
       const url = new URL(`stream/${infoHash}/${path}`, SCOPE)
       return route.answer(new Request(url, options), parseStreamUrl(url, SCOPE) ?? 'invalid')
+    },
+    askZip: (indexes, options, depth = 0) => {
+      const url = new URL(zipUrl(SCOPE.pathname, HASH, indexes, depth), SCOPE)
+      const address = parseZipUrl(url, SCOPE)
+      expect(address).not.toBeNull()
+      return zips.answer(new Request(url, options), address!)
     },
   }
 }

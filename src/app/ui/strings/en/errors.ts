@@ -84,6 +84,8 @@ export const errors = {
   'error.bad-allowance': 'This much cannot be allowed at once. Set another monthly limit in the settings instead.',
   'error.quota-exceeded':
     'There is no space left in this browser. Remove a torrent with its data or free disk space, then resume.',
+  'error.no-capacity':
+    'It needs {needed}, and this browser has {free} free for it. Nothing was filled up: free some space, or choose fewer files, then resume.',
   'error.memory-full':
     'This private window is full: it keeps torrents in memory, up to {memoryLimit}. Remove one, or open Freshet in a normal window.',
   'error.io':
@@ -181,6 +183,16 @@ export const errors = {
     'It is not all here, and the torrent is stopped. Resume it, and save the file when it is complete.',
   'error.save-held':
     'It is not all here, and nothing of the rest can come now. Save it when it is complete; until then you can watch what is here.',
+  'error.save-none': 'None of these files is complete yet. Save them when one is.',
+  'error.folder-denied':
+    'The browser may not write into this folder. Choose it again and allow it, or choose another: browsers protect folders of the system.',
+  'error.folder-gone': 'The folder is not there any more. It may have been moved, renamed or deleted: choose it again.',
+  'error.folder-full': 'The disk of this folder is full. Free some space there, or choose a folder on another disk.',
+  'error.folder-locked': 'Another program has {name} open. Close it there, then save again.',
+  'error.folder-clash': 'A folder has the name of the file {name}. Rename it, or choose another folder.',
+  'error.folder-name': 'The browser takes no file named {name}. Save it alone: then you can give it another name.',
+  'error.folder-io': 'The folder could not be written to. Check its disk, then save again.',
+  'error.folder-cancelled': 'Saving was stopped. Save again to go on.',
   'error.save-waits':
     'Saving waits: the next part does not come now. It goes on by itself when the part is here: keep this page open.',
   'error.save-broken':

@@ -115,11 +115,12 @@ export const torrents = {
     one: '{chosen} of {count} file chosen, {size}',
     other: '{chosen} of {count} files chosen, {size}',
   },
-  'files.saveEach': 'Save each file with the arrow beside it.',
   'files.all': 'Choose all',
   'files.none': 'Choose none',
   'files.download': 'Download {name}',
   'files.save': 'Save {name}',
+  'files.saveFolder': 'Save folder {name}',
+  'row.save': 'Save {name}',
   'files.more': { one: 'Show {count} more', other: 'Show {count} more' },
 
   'peers.client': 'Client',
