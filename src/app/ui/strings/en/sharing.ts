@@ -50,7 +50,7 @@ export const sharing = {
 
   'encrypt.label': 'Encrypt',
   'encrypt.text':
-    'Only people who have the whole link can read the files and their names; trackers and anyone who knows just the number of the torrent cannot. Receivers need Freshet. It takes a little more time, and a lost link cannot be restored.',
+    'Anyone with the whole link can read the files and their names, and no one else: not the trackers, and not those who help to pass the files on. Receivers open the link in a browser; other BitTorrent programs cannot read the files.',
 
   'expert.title': 'For experts',
   'expert.pieceLength': 'Piece length',
