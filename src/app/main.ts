@@ -5,6 +5,7 @@ import { KIB } from '../core/units.ts'
 import engineUrl from '../engine/engine.worker.ts?worker&url'
 import { applyStyles } from '../page/apply-styles.ts'
 import { startEngineRunner } from '../page/engine-runner.ts'
+import { isFramedByOtherOrigin } from '../page/own-frames.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import piecesUrl from '../pieces/piece.worker.ts?worker&url'
 import { App } from './state/app.svelte.ts'
@@ -13,6 +14,7 @@ import type { SiteConfig } from './state/settings/site-config.ts'
 import { missingCapabilities } from './state/shell/capabilities.ts'
 import { Locale } from './state/shell/locale.ts'
 import AppView from './ui/shell/App.svelte'
+import FramedPage from './ui/shell/FramedPage.svelte'
 import UnsupportedBrowser from './ui/shell/UnsupportedBrowser.svelte'
 
 /**
@@ -63,7 +65,10 @@ async function startEngine(app: App): Promise<void> {
 }
 
 const missing = missingCapabilities(globalThis)
-if (missing.length > 0) void applyStyles().then(() => mount(UnsupportedBrowser, { target, props: { missing, locale } }))
+// Where a host sends no `frame-ancestors`, which a page cannot say of itself.
+if (isFramedByOtherOrigin(window)) void applyStyles().then(() => mount(FramedPage, { target, props: { locale } }))
+else if (missing.length > 0)
+  void applyStyles().then(() => mount(UnsupportedBrowser, { target, props: { missing, locale } }))
 else {
   const app = new App(base)
   void startEngine(app)

@@ -16,3 +16,8 @@ export function isFramedByOwnOrigin(window: FramedWindow): boolean {
     return false
   }
 }
+
+/** Whether a page of another origin frames a window: it could lay its own words over what the user agrees to. */
+export function isFramedByOtherOrigin(window: FramedWindow): boolean {
+  return window.parent !== window && !isFramedByOwnOrigin(window)
+}

@@ -1,5 +1,6 @@
 import { CONTENT_SECURITY_POLICY } from '../stack/headers.js'
 import { expect, test } from './fixtures.ts'
+import { t } from './words.ts'
 
 test.use({ ownBrowser: true })
 
@@ -43,6 +44,30 @@ test('the app asks only its own host: there is no telemetry', async ({ app, cont
   }
   await page.waitForFunction(async () => (await navigator.serviceWorker.ready).active?.state === 'activated')
   expect([...hosts]).toEqual([stack.app.url])
+})
+
+test('on a host without headers another site frames no app, only a page that says so', async ({
+  page,
+  stack,
+  seed,
+}) => {
+  const { magnet } = await seed({ files: [{ name: 'framed.bin', size: 50_000 }] })
+  await page.route(`${stack.app.url}/`, async (route) => {
+    const response = await route.fetch()
+    const { 'content-security-policy': _, 'cross-origin-opener-policy': __, ...headers } = response.headers()
+    await route.fulfill({ response, headers })
+  })
+  const frame = `<iframe src="${stack.app.url}/#${magnet.replaceAll('&', '&amp;')}" title="framed"></iframe>`
+  await page.route('http://elsewhere.test/', (route) => route.fulfill({ contentType: 'text/html', body: frame }))
+  await page.goto('http://elsewhere.test/')
+  const framed = page.frameLocator('iframe')
+  await expect(framed.getByRole('heading', { name: t('framed.title') })).toBeVisible()
+  await expect(framed.getByRole('button')).toHaveCount(0)
+  const opening = page.context().waitForEvent('page')
+  await framed.getByRole('link', { name: t('framed.open') }).click()
+  const opened = await opening
+  await expect(opened.getByRole('button', { name: t('link.agree') })).toBeVisible()
+  expect(await opened.evaluate(() => opener)).toBeNull()
 })
 
 test('a profile’s data survives the killing of its browser', async ({ profile, stack }) => {

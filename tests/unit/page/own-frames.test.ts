@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type FramedWindow, isFramedByOwnOrigin } from '../../../src/page/own-frames.ts'
+import { type FramedWindow, isFramedByOtherOrigin, isFramedByOwnOrigin } from '../../../src/page/own-frames.ts'
 
 const OURS = 'https://app.test'
 
@@ -32,5 +32,6 @@ describe('a window that its own origin frames', () => {
     ['in a foreign page that a page of ours frames', [OURS, 'https://evil.test', OURS], false],
   ])('is told from others: %s', (...[, origins, framed]) => {
     expect(isFramedByOwnOrigin(nested(...origins))).toBe(framed)
+    expect(isFramedByOtherOrigin(nested(...origins))).toBe(!framed && origins.length > 1)
   })
 })

@@ -82,6 +82,11 @@ export const shell = {
   'failed.detail': '{message} ({code})',
   'failed.part': 'This part of Freshet could not be loaded. Check your connection and reload the page.',
 
+  'framed.title': 'Freshet runs in a window of its own',
+  'framed.text':
+    'Another site shows it inside its own page, where that site could mislead you about what you agree to. Nothing has been connected.',
+  'framed.open': 'Open Freshet in its own window',
+
   'tooOld.title': 'This browser cannot run Freshet',
   'tooOld.text':
     'Freshet needs a current browser over a secure address: Chrome or Edge 140, Firefox 144, Safari 18.2, or later. If yours is newer, an extension or a setting may have switched something off.',
