@@ -42,7 +42,8 @@ export function readDropped(data: DataTransfer): Promise<Dropped> {
     // A text or picture that was copied has no entry, and no handle.
     const fallback = entry !== null ? fromEntry(entry) : file === null ? null : fromFile(file)
     const handle = item.getAsFileSystemHandle?.().catch(() => null) ?? Promise.resolve(null)
-    roots.push(handle.then((found) => (found === null ? fallback : fromHandle(found))))
+    const folder = entry?.isDirectory ? (entry as FileSystemDirectoryEntry) : null
+    roots.push(handle.then((found) => (found === null ? fallback : fromBoth(found, async () => folder))))
   }
   return Promise.all(roots).then((found) => walk(found.filter((root) => root !== null)))
 }
@@ -115,7 +116,42 @@ function fromHandle(handle: FileSystemHandle): Entry {
   return { name: folder.name, isFile: false, handle: null, file, children: () => childrenOfHandle(folder) }
 }
 
+/**
+ * A handle, and the entry of the same folder: Chromium leaves out of a handle's folder what some system does not take as
+ * a name (`what?.txt`, `a:b`, `con`), which would be missing without a word.
+ */
+function fromBoth(handle: FileSystemHandle, entry: () => Promise<FileSystemDirectoryEntry | null>): Entry {
+  const found = fromHandle(handle)
+  const folder = handle as FileSystemDirectoryHandle
+  return found.isFile ? found : { ...found, children: () => childrenOfBoth(folder, entry) }
+}
+
 async function* none(): AsyncGenerator<Entry> {}
+
+async function* childrenOfBoth(
+  folder: FileSystemDirectoryHandle,
+  entry: () => Promise<FileSystemDirectoryEntry | null>,
+): AsyncGenerator<Entry> {
+  const same = await entry()
+  const names = new Set<string>()
+  for await (const child of folder.values()) {
+    names.add(child.name)
+    yield fromBoth(child, async () => (same === null ? null : folderIn(same, child.name)))
+  }
+  if (same === null) return
+  for await (const child of childrenOf(same)) if (!names.has(child.name)) yield child
+}
+
+function folderIn(parent: FileSystemDirectoryEntry, name: string): Promise<FileSystemDirectoryEntry | null> {
+  return new Promise((resolve) => {
+    parent.getDirectory(
+      name,
+      {},
+      (entry) => resolve(entry as FileSystemDirectoryEntry),
+      () => resolve(null),
+    )
+  })
+}
 
 async function* childrenOfHandle(folder: FileSystemDirectoryHandle): AsyncGenerator<Entry> {
   for await (const child of folder.values()) yield fromHandle(child)

@@ -22,7 +22,7 @@ async function permit(handle: AskableHandle): Promise<boolean> {
 
 /**
  * Has the user permit reading a torrent's files again, and opens them. Browsers ask once for all files of a site.
- * @throws EngineError `not-permitted`
+ * @throws EngineError `file-forbidden`
  */
 export async function permitSource(engine: EngineClient, infoHash: InfoHash): Promise<void> {
   for (const handle of await engine.call('sourceHandles', [infoHash])) {

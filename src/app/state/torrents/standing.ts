@@ -16,6 +16,9 @@ export type Standing =
   | 'source.held'
   | 'source.changed'
   | 'seeding.halted'
+  /** The user's own files have changed, or cannot be read: in part, or none of them. */
+  | 'seeding.part'
+  | 'seeding.unread'
   | 'none'
   | 'paused'
   | 'paused.checking'
@@ -42,6 +45,7 @@ export function standingOf(torrent: TorrentSummary): Standing {
     case 'seeding':
       if (torrent.sourceFault !== null) return torrent.sourceFault === 'changed' ? 'source.changed' : 'source.held'
       if (torrent.selectedBytes === 0) return 'none'
+      if (torrent.sourceFault !== null) return torrent.verifiedBytes === 0 ? 'seeding.unread' : 'seeding.part'
       if (outlook === 'halted') return 'seeding.halted'
       return torrent.peers === 0 ? 'seeding.alone' : 'seeding'
     case 'paused':
@@ -60,7 +64,8 @@ export function whyOf(torrent: TorrentSummary): Why | null {
   const { state, outlook, obtainable } = torrent
   if (state === 'paused' || state === 'failed') return 'stopped'
   if (outlook === 'halted') return 'halted'
-  if (state === 'seeding') return torrent.peers === 0 ? 'idle' : null
+  // What is wrong with the files is said beside them.
+  if (state === 'seeding') return torrent.peers === 0 && torrent.sourceFault === null ? 'idle' : null
   if (outlook === 'coming') return obtainable !== null && obtainable < 1 ? 'part' : null
   return outlook
 }

@@ -62,6 +62,35 @@ describe('readDropped', () => {
     expect([files.length, incomplete]).toEqual([LIMITS.droppedDepth, true])
   })
 
+  test('takes from the entries of a folder what its handle leaves out, also further in', async () => {
+    const handleOf = (node: Tree[number]): unknown => {
+      if (typeof node === 'string') return { kind: 'file', name: node, getFile: async () => fileNamed(node) }
+      const values = async function* () {
+        for (const child of node[1]) if (!JSON.stringify(child).includes('?')) yield handleOf(child)
+      }
+      return { kind: 'directory', name: node[0], values }
+    }
+    const folderOf = ([name, content]: Exclude<Tree[number], string>): unknown => {
+      const getDirectory = (wanted: string, _: unknown, done: (entry: unknown) => void) => {
+        const found = content.find((child) => child[0] === wanted) as Exclude<Tree[number], string>
+        queueMicrotask(() => done(folderOf(found)))
+      }
+      return { ...entryOf([name, content]), getDirectory }
+    }
+    const inner = ['inner', ['b', 'what?']] as const
+    const tree = ['films', ['a', 'who?.mp4', inner, ['odd?', ['c']]]] as const
+    const item = {
+      kind: 'file',
+      webkitGetAsEntry: () => folderOf(tree),
+      getAsFile: () => null,
+      getAsFileSystemHandle: async () => handleOf(['films', ['a', 'who?.mp4', ['inner', ['b']], ['odd?', ['c']]]]),
+    }
+    const { files, incomplete } = await readDropped({ items: [item] } as unknown as DataTransfer)
+    expect(paths(files)).toEqual(['films/a', 'films/who?.mp4', 'films/inner/b', 'films/inner/what?', 'films/odd?/c'])
+    expect(files.map(({ handle }) => handle !== null)).toEqual([true, false, true, false, false])
+    expect(incomplete).toBe(false)
+  })
+
   test('a file in a folder that may not be read is left out, and the rest is found', async () => {
     const file = (_: unknown, failed: () => void) => queueMicrotask(failed)
     const secret = { isFile: true, isDirectory: false, name: 'secret', file } as unknown as FileSystemEntry

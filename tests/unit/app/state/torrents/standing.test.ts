@@ -15,6 +15,8 @@ describe('the standing of a torrent', () => {
     ['seeding', { ...whole, state: 'seeding', peers: 1 }],
     ['seeding.alone', { ...whole, state: 'seeding' }],
     ['none', { ...whole, state: 'seeding', selectedBytes: 0, verifiedBytes: 0 }],
+    ['seeding.part', { ...whole, state: 'seeding', peers: 1, verifiedBytes: 50, sourceFault: 'changed' }],
+    ['seeding.unread', { ...whole, state: 'seeding', verifiedBytes: 0, sourceFault: 'needs-permission' }],
     ['paused', { state: 'paused', outlook: null }],
     ['paused.whole', { ...whole, state: 'paused' }],
     ['paused.checking', { state: 'paused', checkProgress: 0.4 }],
@@ -47,6 +49,7 @@ describe('the explanation', () => {
     expect(whyOf(torrent({ state: 'failed', outlook: null }))).toBe('stopped')
     expect(whyOf(torrent({ state: 'seeding', outlook: null }))).toBe('idle')
     expect(whyOf(torrent({ state: 'seeding', outlook: null, peers: 2 }))).toBeNull()
+    expect(whyOf(torrent({ state: 'seeding', outlook: null, sourceFault: 'missing' }))).toBeNull()
   })
 
   test('is no trouble while trackers are asked, and when nothing is awaited', () => {
