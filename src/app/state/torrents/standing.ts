@@ -16,9 +16,6 @@ export type Standing =
   | 'source.held'
   | 'source.changed'
   | 'seeding.halted'
-  /** The user's own files have changed, or cannot be read: in part, or none of them. */
-  | 'seeding.part'
-  | 'seeding.unread'
   | 'none'
   | 'paused'
   | 'paused.checking'
@@ -45,7 +42,6 @@ export function standingOf(torrent: TorrentSummary): Standing {
     case 'seeding':
       if (torrent.sourceFault !== null) return torrent.sourceFault === 'changed' ? 'source.changed' : 'source.held'
       if (torrent.selectedBytes === 0) return 'none'
-      if (torrent.sourceFault !== null) return torrent.verifiedBytes === 0 ? 'seeding.unread' : 'seeding.part'
       if (outlook === 'halted') return 'seeding.halted'
       return torrent.peers === 0 ? 'seeding.alone' : 'seeding'
     case 'paused':

@@ -53,8 +53,6 @@ export const torrents = {
   'state.source.held': 'Not sent: your files cannot be read',
   'state.source.changed': 'Sending what is unchanged',
   'state.seeding.alone': 'Complete, ready to share',
-  'state.seeding.part': 'Shared in part',
-  'state.seeding.unread': 'Not shared now',
   'state.seeding.halted': 'Complete, sharing is on hold',
   'state.none': 'No files chosen, sharing what is here',
   'state.paused': 'Paused',

@@ -15,8 +15,6 @@ describe('the standing of a torrent', () => {
     ['seeding', { ...whole, state: 'seeding', peers: 1 }],
     ['seeding.alone', { ...whole, state: 'seeding' }],
     ['none', { ...whole, state: 'seeding', selectedBytes: 0, verifiedBytes: 0 }],
-    ['seeding.part', { ...whole, state: 'seeding', peers: 1, verifiedBytes: 50, sourceFault: 'changed' }],
-    ['seeding.unread', { ...whole, state: 'seeding', verifiedBytes: 0, sourceFault: 'needs-permission' }],
     ['paused', { state: 'paused', outlook: null }],
     ['paused.whole', { ...whole, state: 'paused' }],
     ['paused.checking', { state: 'paused', checkProgress: 0.4 }],
