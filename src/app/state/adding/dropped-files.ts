@@ -117,8 +117,8 @@ function fromHandle(handle: FileSystemHandle): Entry {
 }
 
 /**
- * A handle, and the entry of the same folder: Chromium leaves out of a handle's folder what some system does not take as
- * a name (`what?.txt`, `a:b`, `con`), which would be missing without a word.
+ * A handle, and the entry of the same folder: Chromium leaves out of a handle's folder what some system does not take
+ * as a name (`what?.txt`, `a:b`, `con`), which would be missing without a word.
  */
 function fromBoth(handle: FileSystemHandle, entry: () => Promise<FileSystemDirectoryEntry | null>): Entry {
   const found = fromHandle(handle)
