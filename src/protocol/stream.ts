@@ -49,6 +49,8 @@ export type ToWindow =
   | { readonly kind: 'freshet:stay-awake' }
   /** To the windows of its namespace: the browser saves this file, and it waits or has ended before its end. */
   | SaveTrouble
+  /** The user has clicked a notification that is about this page of the app, a fragment of the address. */
+  | { readonly kind: 'freshet:open'; readonly hash: string }
 
 /** A file that the browser saves and that does not come. */
 export interface SaveTrouble {
@@ -90,6 +92,7 @@ const TO_WINDOW: ReadonlySet<unknown> = new Set<ToWindow['kind']>([
   'freshet:need-engine',
   'freshet:stay-awake',
   'freshet:save-trouble',
+  'freshet:open',
 ])
 const FROM_WINDOW: ReadonlySet<unknown> = new Set<FromWindow['kind']>([
   'freshet:engine',
@@ -116,6 +119,19 @@ export function isFromWindow(data: unknown): data is FromWindow {
   if (kind === 'freshet:engine') return isPortMessage(data, kind)
   if (kind !== 'freshet:permit' && kind !== 'freshet:take-shared') return true
   return isPortMessage(data, kind) && typeof (data as { token?: unknown }).token === 'string'
+}
+
+/** `data` of a notification that a window has the service worker's registration show. */
+export interface ClickTarget {
+  readonly kind: 'freshet:completed'
+  /** A page of the app: what a click opens. */
+  readonly url: string
+}
+
+export function isClickTarget(data: unknown): data is ClickTarget {
+  if (typeof data !== 'object' || data === null) return false
+  const { kind, url } = data as Record<string, unknown>
+  return kind === 'freshet:completed' && typeof url === 'string'
 }
 
 /** `/stream/<infoHash>/<path elements, percent-encoded>`; `?save=1` answers as an attachment. */

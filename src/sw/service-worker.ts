@@ -6,6 +6,7 @@ import { isolated } from './isolated.ts'
 import { KeepAwake } from './keep-awake.ts'
 import { LaterParts } from './later-parts.ts'
 import { Namespaces } from './namespaces.ts'
+import { onNotificationClick } from './notifications.ts'
 import { Permits } from './permits.ts'
 import { ShareTarget } from './share-target.ts'
 import { parseStreamUrl, parseZipUrl } from './stream/address.ts'
@@ -52,6 +53,8 @@ self.addEventListener('message', (event) => {
   else if (data.kind === 'freshet:at-rest') event.waitUntil(later.fill())
   else namespaces.of(namespaceOf(new URL(source.url).search)).engine.onMessage(data, source.id)
 })
+
+self.addEventListener('notificationclick', (event) => event.waitUntil(onNotificationClick(event)))
 
 // The page that registered the worker can stream through it at once, without a reload.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))

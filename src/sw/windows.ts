@@ -7,13 +7,15 @@ declare const self: ServiceWorkerGlobalScope
 /** Every window of this origin that shows the app in a namespace; not those that show a torrent's file. */
 export function windowsOf(namespace: string): Windows {
   return {
-    async all() {
-      return (await appWindows()).filter((client) => namespaceOf(new URL(client.url).search) === namespace)
-    },
+    all: () => appWindowsOf(namespace),
     async isOpen(id) {
       return (await self.clients.get(id)) !== undefined
     },
   }
+}
+
+export async function appWindowsOf(namespace: string): Promise<WindowClient[]> {
+  return (await appWindows()).filter((client) => namespaceOf(new URL(client.url).search) === namespace)
 }
 
 async function appWindows(): Promise<WindowClient[]> {

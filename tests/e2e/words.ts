@@ -3,6 +3,7 @@ import { Locale } from '../../src/app/state/shell/locale.ts'
 import { wordsIn } from '../../src/app/ui/strings/app-words.ts'
 import { choosingWordsIn } from '../../src/app/ui/strings/choosing-words.ts'
 import { moneyWordsIn } from '../../src/app/ui/strings/money-words.ts'
+import { presenceWordsIn } from '../../src/app/ui/strings/presence-words.ts'
 import { savingWordsIn } from '../../src/app/ui/strings/saving-words.ts'
 import { sharingWordsIn } from '../../src/app/ui/strings/sharing-words.ts'
 import { walletWordsIn } from '../../src/app/ui/strings/wallet-words.ts'
@@ -14,3 +15,4 @@ export const tm = moneyWordsIn(locale)
 export const tw = walletWordsIn(locale)
 export const sv = savingWordsIn(locale)
 export const st = sharingWordsIn(locale)
+export const tp = presenceWordsIn(locale)

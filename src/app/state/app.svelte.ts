@@ -9,8 +9,10 @@ import { Adding } from './adding/adding.svelte.ts'
 import { sendChainToEngine } from './money/engine-chain.svelte.ts'
 import { recordResumedTransactions } from './money/resumed-transactions.svelte.ts'
 import { Speed } from './money/speed.svelte.ts'
+import { Presence } from './presence/presence.svelte.ts'
 import { Saving } from './saving/saving.ts'
 import { Consent } from './settings/consent.svelte.ts'
+import type { DataUseChoice } from './settings/data-use-choice.ts'
 import type { Rates } from './settings/rates.ts'
 import { Settings } from './settings/settings.svelte.ts'
 import { StorageState } from './settings/storage.svelte.ts'
@@ -33,6 +35,7 @@ import { WalletState } from './wallet/wallet.svelte.ts'
 export class App {
   readonly consent = new Consent()
   readonly engine = new EngineConnection()
+  readonly presence = new Presence()
   readonly router = new Router()
   readonly settings = new Settings()
   readonly shell = new Shell()
@@ -83,6 +86,7 @@ export class App {
     })
     this.chain = new ChainChoice(base)
     this.wallet = new WalletState(this.chain)
+    this.settings.dataUse.onChanged = () => void this.engine.client?.call('configure', [this.settings.engine])
     sendChainToEngine(this.chain, engine, this.speed, this.router)
     recordResumedTransactions(this.speed, this.wallet, async (call, mined) => {
       const { recordResumed } = await import('./money/actions/record-resumed.ts')
@@ -164,6 +168,17 @@ export class App {
     await this.#reconfigure()
   }
 
+  /** What may pass on this connection, and in a month. */
+  async limitDataUse(choice: DataUseChoice): Promise<void> {
+    this.settings.dataUse.choice = choice
+    await this.#reconfigure()
+  }
+
+  /** Raises the ceilings of this month. */
+  async allowTraffic(bytes: number): Promise<void> {
+    await this.toasts.attempt(async () => (await this.engine.running()).call('allowTraffic', [bytes]))
+  }
+
   /** Revokes consent and pauses all torrents, since nothing stays connected without it. */
   async revokeConsent(): Promise<void> {
     this.consent.revoke()
@@ -183,6 +198,9 @@ export class App {
     engine.on('changes', (changes) => {
       if (this.engine.client === engine) this.torrents.apply(changes)
     })
+    engine.on('traffic', (status) => {
+      if (this.engine.client === engine) this.settings.dataUse.status = status
+    })
     engine.on('notice', ({ error, infoHash }) => {
       this.toasts.showError(error, infoHash === null ? null : (this.torrents.find(infoHash)?.name ?? null))
     })
@@ -190,6 +208,7 @@ export class App {
       // The engine responds once it has read its sessions: from then on, an empty list has no torrents.
       await engine.call('saveAll', [])
       await engine.call('watch', [this.#watched])
+      this.settings.dataUse.status = await engine.call('traffic', [])
       if (this.consent.revoked) await this.#pauseAll()
       // A torrent is added only with consent, but a killed browser loses the last seconds of localStorage.
       else if (this.torrents.list.some(({ state }) => state !== 'paused')) this.consent.answer(true)

@@ -70,7 +70,15 @@ export function haltsOf(rules: TrafficRules, traffic: MonthTraffic): TrafficHalt
 
 /** The ceiling that is nearest to being reached, once more than 80 % of it is used and it is not reached. */
 export function warningOf(rules: TrafficRules, traffic: MonthTraffic): CeilingUse | null {
-  const share = ({ usedBytes, ceilingBytes }: CeilingUse): number => usedBytes / Math.max(1, ceilingBytes)
-  const near = ceilingsOf(rules, traffic).filter((use) => share(use) >= WARNING_SHARE && share(use) < 1)
-  return near.sort((a, b) => share(b) - share(a))[0] ?? null
+  const near = ceilingsOf(rules, traffic).filter((use) => isNear(use) && shareOf(use) < 1)
+  return near.sort((a, b) => shareOf(b) - shareOf(a))[0] ?? null
+}
+
+/** Whether more than 80 % of a ceiling is used, or all of it. */
+export function isNear(use: CeilingUse): boolean {
+  return shareOf(use) >= WARNING_SHARE
+}
+
+function shareOf({ usedBytes, ceilingBytes }: CeilingUse): number {
+  return usedBytes / Math.max(1, ceilingBytes)
 }

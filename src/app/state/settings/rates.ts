@@ -23,11 +23,12 @@ export type ParsedRate =
  * Reads a limit in kB/s as a person of the language writes it, to single bytes a second. Empty means none.
  *
  * @param tag BCP 47
+ * @param decimals of the unit: 3 for kB, 9 for GB
  */
-export function parseRate(text: string, tag: string): ParsedRate {
+export function parseRate(text: string, tag: string, decimals = KB_DECIMALS): ParsedRate {
   if (text.trim() === '') return { value: null, error: null }
   try {
-    const bytes = Number(parseAmount(text, tag, KB_DECIMALS))
+    const bytes = Number(parseAmount(text, tag, decimals))
     if (bytes === 0) throw new MoneyError('amount-zero', 'Expected a rate above 0, got 0')
     if (!isRate(bytes)) throw new MoneyError('out-of-range', `Expected a rate, got ${bytes}`, { bytes })
     return { value: bytes, error: null }
@@ -37,8 +38,8 @@ export function parseRate(text: string, tag: string): ParsedRate {
 }
 
 /** The text of a field that {@link parseRate} reads back. */
-export function rateText(bytesPerSecond: number | null, tag: string): string {
-  return bytesPerSecond === null ? '' : editableAmount(wei(BigInt(Math.round(bytesPerSecond))), tag, KB_DECIMALS)
+export function rateText(bytesPerSecond: number | null, tag: string, decimals = KB_DECIMALS): string {
+  return bytesPerSecond === null ? '' : editableAmount(wei(BigInt(Math.round(bytesPerSecond))), tag, decimals)
 }
 
 export const NO_RATES: Rates = { download: null, upload: null }

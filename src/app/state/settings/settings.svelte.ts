@@ -1,6 +1,7 @@
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { EngineSettings } from '../../../protocol/engine.ts'
 import { isBoolean, isStringArray, readPreference, writePreference } from '../shell/preferences.ts'
+import { DataUse } from './data-use.svelte.ts'
 import { isTorrentRates, NO_RATES, type Rates, ratesIn, type TorrentRates, withRates } from './rates.ts'
 import { isRate } from './site-config.ts'
 
@@ -8,6 +9,7 @@ const NONE: EngineSettings = { trackers: [], iceServers: [] }
 
 /** What the site that serves the app configures, and what the user has changed of it. */
 export class Settings {
+  readonly dataUse = new DataUse()
   #site = $state.raw<EngineSettings>(NONE)
   #trackers = $state.raw<readonly string[] | null>(readPreference('trackers', isStringArray))
   #uploadLimit = $state.raw<number | null>(readPreference('uploadBytesPerSecond', isRate))
@@ -29,6 +31,7 @@ export class Settings {
       torrentUploadBytesPerSecond: ratesIn(this.#torrentRates, 'upload'),
       downloadBytesPerSecond: download,
       torrentDownloadBytesPerSecond: ratesIn(this.#torrentRates, 'download'),
+      traffic: this.dataUse.rules,
     }
   }
 
