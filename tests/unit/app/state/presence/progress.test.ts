@@ -34,7 +34,12 @@ describe('progressOf', () => {
 describe('finishedBetween', () => {
   it('is each download that completed, once, and nothing that was added complete', () => {
     const before = [film('a', 50), film('b', 50), film('c', 100, { state: 'seeding' })]
-    const after = [film('a', 100, { state: 'seeding' }), film('b', 60), ...before.slice(2), film('d', 100, { state: 'seeding' })]
+    const after = [
+      film('a', 100, { state: 'seeding' }),
+      film('b', 60),
+      ...before.slice(2),
+      film('d', 100, { state: 'seeding' }),
+    ]
     expect(finishedBetween(before, after).map(({ name }) => name)).toEqual(['a'])
     expect(finishedBetween(after, after)).toEqual([])
   })
