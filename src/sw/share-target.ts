@@ -1,13 +1,6 @@
-import { StreamError, toErrorRecord } from '../core/errors.ts'
 import { SHELL_LIMITS } from '../core/limits/shell.ts'
-import { SHARE_FIELDS, SHARE_PATH, type SharedItems, sharedHash, type TakenShare } from '../protocol/adding/shared.ts'
+import { SHARE_PATH, sharedHash, type TakenShare } from '../protocol/adding/shared.ts'
 import { refusal } from './stream/head.ts'
-
-interface Kept {
-  readonly share: TakenShare
-  /** Of `now()`. */
-  readonly until: number
-}
 
 /**
  * What the system's share sheet posts to the app (`share_target` of the manifest). Any site may post a form here: so it
@@ -17,7 +10,8 @@ interface Kept {
 export class ShareTarget {
   readonly #scope: URL
   readonly #now: () => number
-  readonly #kept = new Map<string, Kept>()
+  /** `until` of `now()`. */
+  readonly #kept = new Map<string, { readonly share: TakenShare; readonly until: number }>()
 
   /** @param now milliseconds of a clock that does not go back */
   constructor(scope: URL, now: () => number = () => performance.now()) {
@@ -31,10 +25,7 @@ export class ShareTarget {
 
   /** Keeps what was posted, and leads the window to the app. */
   async receive(request: Pick<Request, 'body' | 'headers'>): Promise<Response> {
-    const share = await read(request).then(
-      (items): TakenShare => ({ kind: 'shared', items }),
-      (thrown: unknown): TakenShare => ({ kind: 'failed', error: toErrorRecord(thrown) }),
-    )
+    const share = await read(request)
     const token = crypto.randomUUID()
     this.#kept.set(token, { share, until: this.#now() + SHELL_LIMITS.sharedKeptMs })
     this.#forget()
@@ -47,9 +38,7 @@ export class ShareTarget {
     this.#forget()
     const kept = this.#kept.get(token)
     this.#kept.delete(token)
-    if (kept !== undefined) return kept.share
-    const error = new StreamError('share-gone', 'Expected what was shared, got a token that nothing is kept under')
-    return { kind: 'failed', error: toErrorRecord(error) }
+    return kept?.share ?? { kind: 'gone' }
   }
 
   #forget(): void {
@@ -59,40 +48,21 @@ export class ShareTarget {
   }
 }
 
-/** @throws StreamError `share-too-large`, `share-unread` */
-async function read({ body, headers }: Pick<Request, 'body' | 'headers'>): Promise<SharedItems> {
-  const limit = SHELL_LIMITS.sharedBytes
+async function read({ body, headers }: Pick<Request, 'body' | 'headers'>): Promise<TakenShare> {
   let bytes = 0
-  // The length that a form announces is unknown here: it is counted.
+  // The length of the form is not known here: it is counted.
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       bytes += chunk.length
-      if (bytes > limit) controller.error(new TypeError('too much'))
+      if (bytes > SHELL_LIMITS.sharedBytes) controller.terminate()
       else controller.enqueue(chunk)
     },
   })
   try {
-    const type = headers.get('Content-Type') ?? ''
-    const form = await new Response(body?.pipeThrough(counter) ?? null, {
-      headers: { 'Content-Type': type },
-    }).formData()
-    return itemsOf(form)
-  } catch (thrown) {
-    if (thrown instanceof StreamError) throw thrown
-    if (bytes > limit) throw new StreamError('share-too-large', `Expected at most ${limit} bytes, got more`, { limit })
-    throw new StreamError('share-unread', `Expected a form, got: ${thrown}`)
+    const form = await new Response(body?.pipeThrough(counter)).blob()
+    if (bytes > SHELL_LIMITS.sharedBytes) return { kind: 'too-large' }
+    return { kind: 'form', form, type: headers.get('Content-Type') ?? '' }
+  } catch {
+    return { kind: 'unread' }
   }
-}
-
-function itemsOf(form: FormData): SharedItems {
-  const { title, text, url } = SHARE_FIELDS
-  const lines = [title, text, url].flatMap((field) => form.getAll(field)).filter((value) => typeof value === 'string')
-  const files = form.getAll(SHARE_FIELDS.files).filter((value) => value instanceof File)
-  const limit = SHELL_LIMITS.sharedFiles
-  if (files.length > limit) {
-    throw new StreamError('share-too-many', `Expected at most ${limit} files, got ${files.length}`, { limit })
-  }
-  // A form without a chosen file sends one that is empty and has no name.
-  const given = files.filter(({ name, size }) => name !== '' || size > 0)
-  return { text: lines.join('\n').slice(0, SHELL_LIMITS.sharedCharacters), files: given }
 }

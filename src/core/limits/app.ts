@@ -20,6 +20,10 @@ export const APP_LIMITS = {
   droppedDepth: 32,
   /** Links made at once: one is made, the others wait. */
   shareJobs: 20,
+  /** Most files taken of what the system's share sheet passes on. */
+  sharedFiles: 1_000,
+  /** Longest text of such a share kept, characters. */
+  sharedCharacters: 64 * KIB,
   /** Notices shown at once; the oldest is removed first. */
   toasts: 4,
   /** Files with a remembered playback position. */

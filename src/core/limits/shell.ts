@@ -18,10 +18,6 @@ export const SHELL_LIMITS = {
   permits: 64,
   /** Most that the service worker takes of what the system's share sheet posts, bytes: it is read into memory. */
   sharedBytes: 512 * MIB,
-  /** Most files of one such share. */
-  sharedFiles: 1_000,
-  /** Longest text of one such share kept, characters. */
-  sharedCharacters: 64 * KIB,
   /** Shares that wait to be taken by the window that they lead to; the oldest are dropped first. */
   sharesKept: 4,
   /** How long a share waits, ms. */

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { MagnetHandler } from '../../../../../src/app/state/adding/magnet-handler.ts'
 import { onlyLinkOf, planShared, takeShared } from '../../../../../src/app/state/adding/shared.ts'
 import { listenForLaunches } from '../../../../../src/app/state/shell/launches.ts'
+import { LIMITS } from '../../../../../src/core/limits.ts'
 import type { TakenShare } from '../../../../../src/protocol/adding/shared.ts'
 import { singleFile } from '../../../../vectors/torrents.ts'
 
@@ -48,15 +49,43 @@ describe('takeShared', () => {
     return { controller } as unknown as ServiceWorkerContainer
   }
 
-  test('resolves to what the service worker kept', async () => {
-    const items = { text: 'a', files: [] }
-    expect(await takeShared(container({ kind: 'shared', items }), 'token')).toEqual(items)
+  async function taken(fields: readonly (readonly [string, string | File])[]) {
+    const body = new FormData()
+    for (const [name, value] of fields) body.append(name, value)
+    const request = new Request('https://freshet.test/share', { method: 'POST', body })
+    const type = request.headers.get('Content-Type') ?? ''
+    return takeShared(container({ kind: 'form', form: await request.blob(), type }), 'token')
+  }
+
+  test('reads text and files of the form that the service worker kept', async () => {
+    const { text, files } = await taken([
+      ['title', 'A film'],
+      ['url', 'https://a.example/'],
+      ['text', 'see it'],
+      ['files', fileNamed('a.txt', 'abc')],
+      ['files', new File([''], '')],
+      ['other', 'x'],
+    ])
+    expect(text).toBe('A film\nsee it\nhttps://a.example/')
+    expect(await Promise.all(files.map(async (file) => [file.name, await file.text()]))).toEqual([['a.txt', 'abc']])
   })
 
-  test('rejects with the error that it reports', async () => {
-    const error = { name: 'StreamError', code: 'share-gone', message: '', fields: {} }
-    const taking = takeShared(container({ kind: 'failed', error }), 'token')
-    await expect(taking).rejects.toMatchObject({ name: 'StreamError', code: 'share-gone' })
+  test('takes no more than LIMITS.sharedFiles and LIMITS.sharedCharacters', async () => {
+    const many = Array.from({ length: LIMITS.sharedFiles + 1 }, () => ['files', fileNamed('x')] as const)
+    await expect(taken(many)).rejects.toMatchObject({ code: 'share-too-many' })
+    const { text } = await taken([['text', 'x'.repeat(LIMITS.sharedCharacters + 1)]])
+    expect(text).toHaveLength(LIMITS.sharedCharacters)
+  })
+
+  test.each([
+    ['share-gone', { kind: 'gone' }],
+    ['share-too-large', { kind: 'too-large' }],
+    ['share-unread', { kind: 'unread' }],
+    ['share-unread', { kind: 'form', form: new Blob(['hello']), type: 'text/plain' }],
+    ['share-unread', { kind: 'form', form: new Blob(['--x\r\nabc']), type: 'multipart/form-data; boundary=x' }],
+  ] as const)('rejects with %s', async (code, answer) => {
+    const taking = takeShared(container(answer), 'token')
+    await expect(taking).rejects.toMatchObject({ name: 'StreamError', code })
   })
 
   test('does not wait for a service worker that does not answer', async () => {
