@@ -147,7 +147,7 @@ export class TorrentActions {
   async #restore(torrent: TorrentSummary, source: TorrentSource, skipped: readonly number[]): Promise<void> {
     await this.#attempt(torrent, async () => {
       const engine = await this.#engine()
-      await engine.call('add', [source])
+      await engine.call('add', [source, { choosing: torrent.choosing }])
       if (torrent.contentKey !== null) await engine.call('useKey', [torrent.infoHash, torrent.contentKey])
       if (torrent.state === 'paused') await engine.call('pause', [torrent.infoHash])
       if (skipped.length > 0) await engine.call('selectFiles', [torrent.infoHash, skipped, false])
