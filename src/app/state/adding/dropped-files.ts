@@ -28,7 +28,7 @@ interface Entry {
 }
 
 /** Chromium alone: TypeScript does not know it. */
-type ItemWithHandle = DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> }
+type ItemWithHandle = DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> | null }
 
 /**
  * The files of a drop or paste, those in its folders too. Must be called while the event is handled: the entries are
@@ -41,11 +41,19 @@ export function readDropped(data: DataTransfer): Promise<Dropped> {
     const [entry, file] = [item.webkitGetAsEntry(), item.getAsFile()]
     // A text or picture that was copied has no entry, and no handle.
     const fallback = entry !== null ? fromEntry(entry) : file === null ? null : fromFile(file)
-    const handle = item.getAsFileSystemHandle?.().catch(() => null) ?? Promise.resolve(null)
     const folder = entry?.isDirectory ? (entry as FileSystemDirectoryEntry) : null
-    roots.push(handle.then((found) => (found === null ? fallback : fromBoth(found, async () => folder))))
+    roots.push(handleOf(item).then((found) => (found === null ? fallback : fromBoth(found, async () => folder))))
   }
   return Promise.all(roots).then((found) => walk(found.filter((root) => root !== null)))
+}
+
+/** The call is made at once. A file that a script made has none: Chromium then gives no promise, though it should. */
+async function handleOf(item: ItemWithHandle): Promise<FileSystemHandle | null> {
+  try {
+    return (await item.getAsFileSystemHandle?.()) ?? null
+  } catch {
+    return null
+  }
 }
 
 /** The files of what the user picked, those in folders too. */
