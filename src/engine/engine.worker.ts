@@ -42,6 +42,10 @@ self.addEventListener('message', (event: MessageEvent<ToEngineWorker>) => {
     case 'start':
       engine ??= start(message)
       return
+    case 'control-port':
+      if (engine) engine.connect(message.port)
+      else message.port.close()
+      return
     case 'stream-port':
       if (engine) serveStreams(message.port, engine.streams, engine.loaded)
       else message.port.close()

@@ -1,5 +1,7 @@
-import { EngineError, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
+import { EngineError, type ErrorRecord, fromErrorRecord, toErrorRecord } from '../core/errors.ts'
+import type { EngineApi, EngineEvents } from '../protocol/engine.ts'
 import type { StoreKind } from '../protocol/pieces.ts'
+import type { SpeedApi, SpeedEvents } from '../protocol/speed.ts'
 import {
   type EngineClient,
   type EngineWorkers,
@@ -7,24 +9,40 @@ import {
   type SpeedClient,
   startEngineWorkers,
 } from './engine-workers.ts'
-import { Leader } from './leader.ts'
 import { ServiceWorkerBridge } from './service-worker-bridge.ts'
+import { type AttachedClients, Attachment } from './tabs/attachment.ts'
+import { LastingClient } from './tabs/lasting-client.ts'
+import { Leader } from './tabs/leader.ts'
+import type { LeaderName } from './tabs/tab-message.ts'
 
 export type { EngineClient, SpeedClient, WorkerUrls } from './engine-workers.ts'
 
 export type EngineRunnerState =
   /** The election is undecided, or the engine has not answered yet. */
   | { readonly kind: 'starting' }
-  | { readonly kind: 'running'; readonly engine: EngineClient; readonly speed: SpeedClient; readonly store: StoreKind }
-  /** Another tab runs the engine; {@link EngineRunner.moveHere} moves it here. */
-  | { readonly kind: 'elsewhere' }
+  /**
+   * The engine runs in this tab (`leader`) or in another one (`attached`). A new state of this kind follows whenever
+   * another engine has started; the clients are the same for the life of the page.
+   */
+  | {
+      readonly kind: 'running'
+      readonly role: 'leader' | 'attached'
+      readonly engine: EngineClient
+      readonly speed: SpeedClient
+      readonly store: StoreKind
+    }
+  /**
+   * Another tab runs the engine, and this one cannot use it: there is no way to it (yet), or it is of another version.
+   * {@link EngineRunner.moveHere} moves it here.
+   */
+  | { readonly kind: 'elsewhere'; readonly reason: 'unreachable' | 'version' }
   /**
    * EngineError `no-web-locks`, `no-webrtc`, `worker-failed`, or the error of the first call to the engine.
    * {@link EngineRunner.moveHere} tries again.
    */
   | { readonly kind: 'failed'; readonly error: ErrorRecord }
 
-/** Runs the engine in this tab while this tab leads. */
+/** Runs the engine in this tab while this tab leads, and connects it to that of the leading tab otherwise. */
 export interface EngineRunner {
   readonly state: EngineRunnerState
   /** Calls back with every new state; returns the function that stops it. */
@@ -49,18 +67,27 @@ function missingCapability(): EngineError | null {
   return null
 }
 
-/** Runs the engine in this tab, or finds that another tab does. Call it once a page. */
+/** Runs the engine in this tab, or connects it to the one that another tab runs. Call it once a page. */
 export function startEngineRunner(options: EngineRunnerOptions): EngineRunner {
   return new PageEngineRunner(options)
 }
+
+/** A hidden tab waits longer than a visible one before it takes the lead from a tab that does not answer. */
+const electionDelayMs = (): number => (document.visibilityState === 'visible' ? 0 : 500 + Math.random() * 2_000)
 
 class PageEngineRunner implements EngineRunner {
   readonly #options: EngineRunnerOptions
   readonly #listeners = new Set<(state: EngineRunnerState) => void>()
   readonly #bridge = new ServiceWorkerBridge(navigator.serviceWorker)
   readonly #leader: Leader | null = null
+  readonly #engine = new LastingClient<EngineApi, EngineEvents>()
+  readonly #speed = new LastingClient<SpeedApi, SpeedEvents>()
   #state: EngineRunnerState = { kind: 'starting' }
   #workers: EngineWorkers | null = null
+  #attachment: Attachment | null = null
+  /** Another tab uses the engine of this one, or did. */
+  #hasAttachedTabs = false
+  #isSuspended = false
 
   constructor(options: EngineRunnerOptions) {
     this.#options = options
@@ -70,17 +97,16 @@ class PageEngineRunner implements EngineRunner {
       this.#fail(missing)
       return
     }
-    this.#leader = new Leader(navigator.locks, {
-      onLead: () => this.#lead(),
-      onFollow: () => this.#follow(),
+    const callbacks = {
+      onLead: (term: string) => this.#lead(term),
+      onFollow: (leader: LeaderName | null) => this.#follow(leader),
       onHandOver: () => this.#saveAndStop(),
       onLost: () => this.#stop(),
-      onError: (thrown) => this.#fail(thrown),
-    })
+      onError: (thrown: unknown) => this.#fail(thrown),
+    }
+    this.#leader = new Leader(navigator.locks, options.workers.engine, callbacks, electionDelayMs)
     this.#leader.start()
-    addEventListener('beforeunload', this.#onBeforeUnload)
-    addEventListener('pagehide', this.#onPageHide)
-    addEventListener('pageshow', this.#onPageShow)
+    this.#listen(addEventListener, document.addEventListener.bind(document))
   }
 
   get state(): EngineRunnerState {
@@ -100,13 +126,21 @@ class PageEngineRunner implements EngineRunner {
   }
 
   async close(): Promise<void> {
-    removeEventListener('beforeunload', this.#onBeforeUnload)
-    removeEventListener('pagehide', this.#onPageHide)
-    removeEventListener('pageshow', this.#onPageShow)
+    this.#listen(removeEventListener, document.removeEventListener.bind(document))
     await this.#saveAndStop()
+    this.#detach()
     this.#bridge.close()
     this.#leader?.resign()
     this.#listeners.clear()
+  }
+
+  #listen(onWindow: typeof addEventListener, onDocument: typeof document.addEventListener): void {
+    onWindow('beforeunload', this.#onBeforeUnload)
+    onWindow('pagehide', this.#onPageHide)
+    onWindow('pageshow', this.#onPageShow)
+    onDocument('freeze', this.#onFreeze)
+    onDocument('resume', this.#resume)
+    onDocument('visibilitychange', this.#onVisibility)
   }
 
   #set(state: EngineRunnerState): void {
@@ -114,31 +148,72 @@ class PageEngineRunner implements EngineRunner {
     for (const listener of this.#listeners) listener(state)
   }
 
-  #lead(): void {
-    this.#set({ kind: 'starting' })
+  #lead(term: string): void {
+    this.#detach()
+    this.#hasAttachedTabs = false
+    // While an engine is replaced by the next one, the state stays `running`: calls wait for it.
+    if (this.#state.kind === 'elsewhere' || this.#state.kind === 'failed') this.#set({ kind: 'starting' })
     try {
       const workers = startEngineWorkers(this.#options, (error) => this.#crash(error))
       this.#workers = workers
-      this.#bridge.onLead(workers.openStreamPort)
-      void this.#awaitFirstAnswer(workers)
+      const serve = (engine: MessagePort, speed: MessagePort): void => {
+        this.#hasAttachedTabs = true
+        workers.serve(engine, speed)
+      }
+      this.#bridge.onLead({ term, openStreamPort: workers.openStreamPort, serve })
+      const clients = { engine: workers.client, speed: workers.speed }
+      void this.#use(clients, 'leader', () => this.#workers === workers)
     } catch (thrown) {
       this.#crash(thrown)
     }
   }
 
-  async #awaitFirstAnswer(workers: EngineWorkers): Promise<void> {
-    try {
-      const { kind } = await workers.client.call('storage', [])
-      if (this.#workers === workers)
-        this.#set({ kind: 'running', engine: workers.client, speed: workers.speed, store: kind })
-    } catch (thrown) {
-      if (this.#workers === workers) this.#crash(thrown)
-    }
+  #follow(leader: LeaderName | null): void {
+    this.#stop()
+    this.#detach()
+    // The one that takes over names itself in a moment.
+    if (leader === null) return
+    if (leader.build === this.#options.workers.engine) this.#attach(leader.term)
+    else this.#set({ kind: 'elsewhere', reason: 'version' })
   }
 
-  #follow(): void {
-    this.#bridge.onFollow()
-    this.#set({ kind: 'elsewhere' })
+  #attach(term: string): void {
+    const attachment = new Attachment(this.#bridge, term, {
+      onAttached: (clients) => void this.#use(clients, 'attached', () => this.#attachment === attachment),
+      onLost: () => {
+        this.#disconnect()
+        this.#leader?.check()
+      },
+      onUnreachable: () => {
+        if (this.#state.kind !== 'elsewhere') this.#set({ kind: 'elsewhere', reason: 'unreachable' })
+      },
+    })
+    this.#attachment = attachment
+  }
+
+  #detach(): void {
+    const attachment = this.#attachment
+    this.#attachment = null
+    if (attachment !== null) this.#disconnect()
+    attachment?.close()
+  }
+
+  /** Calls that these clients have not answered wait for the next. */
+  #disconnect(): void {
+    this.#engine.disconnect()
+    this.#speed.disconnect()
+  }
+
+  async #use({ engine, speed }: AttachedClients, role: 'leader' | 'attached', isCurrent: () => boolean): Promise<void> {
+    this.#engine.connect(engine)
+    this.#speed.connect(speed)
+    try {
+      const { kind } = await engine.call('storage', [])
+      if (!isCurrent()) return
+      this.#set({ kind: 'running', role, engine: this.#engine, speed: this.#speed, store: kind })
+    } catch (thrown) {
+      if (isCurrent() && role === 'leader') this.#crash(thrown)
+    }
   }
 
   /** Resigns too, so that another tab, where the engine may work, can lead. */
@@ -150,13 +225,16 @@ class PageEngineRunner implements EngineRunner {
 
   #fail(thrown: unknown): void {
     this.#bridge.onFollow()
-    this.#set({ kind: 'failed', error: toErrorRecord(thrown) })
+    const error = toErrorRecord(thrown)
+    for (const client of [this.#engine, this.#speed]) client.fail(fromErrorRecord(error))
+    this.#set({ kind: 'failed', error })
   }
 
   #stop(): void {
     const workers = this.#workers
     this.#workers = null
     this.#bridge.onFollow()
+    if (workers !== null) this.#disconnect()
     workers?.stop()
   }
 
@@ -165,6 +243,22 @@ class PageEngineRunner implements EngineRunner {
     // A failed save must not keep the engine here: the engine sends a notice of it, and the next one rechecks.
     await workers?.client.call('saveAll', []).catch(() => undefined)
     if (this.#workers === workers) this.#stop()
+  }
+
+  /** Leaves the election: a page that does not run must neither lead nor stand in the queue. */
+  #suspend(): void {
+    this.#isSuspended = true
+    this.#stop()
+    this.#detach()
+    this.#leader?.resign()
+  }
+
+  readonly #resume = (): void => {
+    if (!this.#isSuspended) return
+    this.#isSuspended = false
+    if (this.#state.kind === 'failed') return
+    this.#bridge.onElection()
+    this.#leader?.start()
   }
 
   /**
@@ -181,8 +275,7 @@ class PageEngineRunner implements EngineRunner {
    */
   readonly #onPageHide = (event: PageTransitionEvent): void => {
     if (event.persisted) {
-      this.#stop()
-      this.#leader?.resign()
+      this.#suspend()
       return
     }
     this.#bridge.onFollow()
@@ -191,9 +284,16 @@ class PageEngineRunner implements EngineRunner {
   }
 
   readonly #onPageShow = (event: PageTransitionEvent): void => {
-    if (!event.persisted || this.#state.kind === 'failed') return
-    this.#bridge.onElection()
-    this.#set({ kind: 'starting' })
-    this.#leader?.start()
+    if (event.persisted) this.#resume()
+  }
+
+  /** The browser stops this page and its workers for a while. Alone, the engine only pauses with it. */
+  readonly #onFreeze = (): void => {
+    if (this.#workers === null || this.#hasAttachedTabs) this.#suspend()
+  }
+
+  /** Not every browser reports the end of a connection: a user who comes back must not look at a dead engine. */
+  readonly #onVisibility = (): void => {
+    if (document.visibilityState === 'visible') this.#leader?.check()
   }
 }

@@ -1,6 +1,7 @@
 import { EngineError } from '../core/errors.ts'
 import type {
   EngineApi,
+  EngineControlPort,
   EngineEvents,
   EngineSettings,
   EngineSpeedPort,
@@ -36,6 +37,8 @@ export interface EngineWorkers {
   readonly speed: SpeedClient
   /** Opens one more port on which the engine serves StreamApi. */
   openStreamPort(): MessagePort
+  /** Has the engine serve EngineApi and SpeedApi on two more ports: those of another tab. */
+  serve(engine: MessagePort, speed: MessagePort): void
   /** Closes every peer connection, so that peers notice at once; the workers keep running. */
   disconnect(): void
   /** Ends connections and workers now; every unanswered call rejects with EngineError `stopped`. Idempotent. */
@@ -86,8 +89,10 @@ export function startEngineWorkers(
   const start: EngineStart = { kind: 'start', pieces: piecesChannel.port1, control: control.port2, settings }
   engine.postMessage(start, [start.pieces, start.control])
   const client = connect<EngineApi, EngineEvents>(control.port1)
+  const serveSpeed = (port: MessagePort): void =>
+    engine.postMessage({ kind: 'speed-port', port } satisfies EngineSpeedPort, [port])
   const speedChannel = new MessageChannel()
-  engine.postMessage({ kind: 'speed-port', port: speedChannel.port2 } satisfies EngineSpeedPort, [speedChannel.port2])
+  serveSpeed(speedChannel.port2)
   const speed = connect<SpeedApi, SpeedEvents>(speedChannel.port1)
 
   return {
@@ -97,6 +102,10 @@ export function startEngineWorkers(
       const { port1, port2 } = new MessageChannel()
       engine.postMessage({ kind: 'stream-port', port: port1 } satisfies EngineStreamPort, [port1])
       return port2
+    },
+    serve: (enginePort, speedPort) => {
+      engine.postMessage({ kind: 'control-port', port: enginePort } satisfies EngineControlPort, [enginePort])
+      serveSpeed(speedPort)
     },
     disconnect: () => broker.close(),
     stop: () => {

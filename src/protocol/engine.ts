@@ -253,6 +253,12 @@ export interface EngineStart {
   readonly settings: EngineSettings
 }
 
+/** Gives the engine one more port, on which it serves {@link EngineApi}: to a tab that runs no engine itself. */
+export interface EngineControlPort {
+  readonly kind: 'control-port'
+  readonly port: MessagePort
+}
+
 /** Gives the engine one more port, on which it serves `StreamApi` (`./stream.ts`). */
 export interface EngineStreamPort {
   readonly kind: 'stream-port'
@@ -271,6 +277,7 @@ export interface EngineSpeedPort {
  */
 export type ToEngineWorker =
   | EngineStart
+  | EngineControlPort
   | EngineStreamPort
   | EngineSpeedPort
   | { readonly kind: 'rtc'; readonly message: FromBroker }

@@ -38,8 +38,27 @@ export interface StreamedFile {
   readonly contentKey?: ContentKey
 }
 
+/**
+ * A tab connects to the engine of the leading tab: the service worker passes it on, since ports cross tabs only through
+ * a worker that both reach. The leading window answers on `engine` with {@link ATTACHED}, and closes both ports if it
+ * does not lead in this term.
+ */
+export interface AttachRequest {
+  readonly kind: 'freshet:attach'
+  readonly term: string
+  /** For `EngineApi` (`./engine.ts`), transferred. */
+  readonly engine: MessagePort
+  /** For `SpeedApi` (`./speed.ts`), transferred. */
+  readonly speed: MessagePort
+}
+
+/** First message on a port of {@link AttachRequest}. */
+export const ATTACHED = 'freshet:attached'
+
 /** From the service worker to every window of the origin, whether it controls the window or not. */
 export type ToWindow =
+  /** To the window that runs the engine. */
+  | AttachRequest
   /** The window that runs the engine answers with {@link FromWindow} `engine`, the others with `no-engine`. */
   | { readonly kind: 'freshet:need-engine' }
   /**
@@ -70,6 +89,8 @@ export type FromWindow =
    */
   | { readonly kind: 'freshet:engine'; readonly port: MessagePort }
   | { readonly kind: 'freshet:no-engine' }
+  /** To be passed on to the window that runs the engine. */
+  | AttachRequest
   /** Its arrival is all that counts. */
   | { readonly kind: 'freshet:keep-alive' }
   /** The engine of this window is gone: drop its port. */
@@ -89,6 +110,7 @@ export type FromWindow =
   | { readonly kind: 'freshet:take-shared'; readonly token: string; readonly port: MessagePort }
 
 const TO_WINDOW: ReadonlySet<unknown> = new Set<ToWindow['kind']>([
+  'freshet:attach',
   'freshet:need-engine',
   'freshet:stay-awake',
   'freshet:save-trouble',
@@ -97,6 +119,7 @@ const TO_WINDOW: ReadonlySet<unknown> = new Set<ToWindow['kind']>([
 const FROM_WINDOW: ReadonlySet<unknown> = new Set<FromWindow['kind']>([
   'freshet:engine',
   'freshet:no-engine',
+  'freshet:attach',
   'freshet:keep-alive',
   'freshet:engine-gone',
   'freshet:activate',
@@ -109,14 +132,21 @@ const FROM_WINDOW: ReadonlySet<unknown> = new Set<FromWindow['kind']>([
 const kindOf = (data: unknown): unknown =>
   typeof data === 'object' && data !== null ? (data as { kind?: unknown }).kind : undefined
 
+function isAttachRequest(data: unknown): boolean {
+  const { term, engine, speed } = data as Partial<Record<keyof AttachRequest, unknown>>
+  return typeof term === 'string' && engine instanceof MessagePort && speed instanceof MessagePort
+}
+
 export function isToWindow(data: unknown): data is ToWindow {
-  return TO_WINDOW.has(kindOf(data))
+  const kind = kindOf(data)
+  return TO_WINDOW.has(kind) && (kind !== 'freshet:attach' || isAttachRequest(data))
 }
 
 export function isFromWindow(data: unknown): data is FromWindow {
   const kind = kindOf(data)
   if (!FROM_WINDOW.has(kind)) return false
   if (kind === 'freshet:engine') return isPortMessage(data, kind)
+  if (kind === 'freshet:attach') return isAttachRequest(data)
   if (kind !== 'freshet:permit' && kind !== 'freshet:take-shared') return true
   return isPortMessage(data, kind) && typeof (data as { token?: unknown }).token === 'string'
 }

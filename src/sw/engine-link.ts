@@ -1,13 +1,13 @@
 import { ProtocolError, StreamError } from '../core/errors.ts'
 import { SHELL_LIMITS } from '../core/limits/shell.ts'
 import { type Client, connect } from '../protocol/rpc.ts'
-import type { FromWindow, StreamApi, ToWindow } from '../protocol/stream.ts'
+import type { AttachRequest, FromWindow, StreamApi, ToWindow } from '../protocol/stream.ts'
 import type { EngineAccess, StreamEngine } from './stream/parts.ts'
 
 /** The windows of this origin. */
 export interface Windows {
   /** Windows that show the app, whether this worker controls them or not. */
-  all(): Promise<readonly { readonly id: string; postMessage(message: ToWindow): void }[]>
+  all(): Promise<readonly { readonly id: string; postMessage(message: ToWindow, transfer?: Transferable[]): void }[]>
   isOpen(id: string): Promise<boolean>
 }
 
@@ -70,6 +70,9 @@ export class EngineLink implements EngineAccess {
         if (this.#current?.windowId === windowId) this.#drop(this.#current)
         this.#onNoEngine(windowId)
         return
+      case 'freshet:attach':
+        void this.#passOn(message)
+        return
       case 'freshet:keep-alive':
       case 'freshet:activate':
       case 'freshet:claim':
@@ -77,6 +80,16 @@ export class EngineLink implements EngineAccess {
       case 'freshet:at-rest':
         return
     }
+  }
+
+  /** Ports that reach no window are closed: the tab that made them tries again. */
+  async #passOn(request: AttachRequest): Promise<void> {
+    const ports = [request.engine, request.speed]
+    await this.get(false).catch(() => undefined)
+    const windows = await this.#windows.all()
+    const leading = windows.find(({ id }) => id === this.#current?.windowId)
+    if (leading) leading.postMessage(request, ports)
+    else for (const port of ports) port.close()
   }
 
   #onNoEngine(windowId: string): void {

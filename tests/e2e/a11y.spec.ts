@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
+import { nameOtherVersion } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { t } from './words.ts'
 
@@ -142,6 +143,8 @@ for (const { name, ...look } of LOOKS) {
       await look()
       const second = await context.newPage()
       await second.goto(stack.app.url)
+      await expect(second.locator('#home-title')).toBeVisible()
+      await nameOtherVersion(second)
       await expect(second.getByRole('button', { name: 'Move here' })).toBeVisible()
       await look(second)
     })

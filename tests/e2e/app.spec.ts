@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { nameOtherVersion } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { t } from './words.ts'
 
@@ -276,20 +277,22 @@ test('withdrawn consent pauses everything, and resuming asks again', async ({ ap
   await seeder.until(({ peers }) => peers > 0)
 })
 
-test('a second tab says where Freshet runs, and takes over', async ({ app, context, page, seed, stack }) => {
+test('a tab of another version says so, and takes over', async ({ app, context, page, seed, stack }) => {
   const seeder = await seed({ files: [small('moving.bin')] })
   await app.open(`#${seeder.magnet}`)
   await expect(page.getByText('Complete', { exact: false }).first()).toBeVisible()
   const second = await context.newPage()
   await second.goto(stack.app.url)
-  await expect(heading(second, 'Freshet is open in another tab')).toBeVisible()
-  await second.getByRole('button', { name: 'Move here' }).click()
   await expect(title(second, 'moving.bin')).toBeVisible()
+  await nameOtherVersion(second)
+  await expect(heading(second, t('elsewhere.title'))).toBeVisible()
+  await second.getByRole('button', { name: t('elsewhere.move') }).click()
   await expect(second.getByRole('progressbar', { name: 'Progress of moving.bin' })).toHaveAttribute(
     'aria-valuenow',
     '100',
   )
-  await expect(heading(page, 'Freshet is open in another tab')).toBeVisible()
+  await nameOtherVersion(page)
+  await expect(heading(page, t('elsewhere.title'))).toBeVisible()
 })
 
 test('the theme is remembered, and set before the first paint', async ({ app, page }) => {

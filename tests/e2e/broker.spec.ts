@@ -338,7 +338,9 @@ test.describe('leadership', () => {
   test('the service worker gets a port to the engine from the leading tab', async ({ context }) => {
     const first = await openHost(context, 'running')
     await first.evaluate(() => window.registerServiceWorker())
-    const second = await openHost(context, 'elsewhere')
+    // Through the service worker the second tab uses the engine of the first.
+    const second = await openHost(context, 'running')
+    expect(await second.evaluate(() => window.host.state)).toMatchObject({ role: 'attached', store: 'memory' })
 
     // A page may or may not have found itself without its service worker yet.
     const heard = (): Promise<unknown[]> =>
@@ -350,8 +352,11 @@ test.describe('leadership', () => {
     await second.evaluate(() => window.askServiceWorker('freshet:stay-awake'))
     await expect.poll(heard).toContain('freshet:keep-alive')
 
-    // After a move the new engine comes unasked.
+    // After a move the new engine comes unasked, and the first tab uses it.
     await second.evaluate(() => window.host.moveHere())
+    await expect.poll(() => first.evaluate(() => window.host.state)).toMatchObject({ role: 'attached' })
+    await expect.poll(() => second.evaluate(() => window.host.state)).toMatchObject({ role: 'leader' })
+    expect(await first.evaluate(() => window.states)).toEqual(['starting', 'running', 'running'])
     await expect.poll(heard).toContain('freshet:engine-gone')
     await expect
       .poll(async () => (await heard()).filter((one) => typeof one === 'object'))

@@ -171,3 +171,9 @@ export function kept(page: Page): Promise<{ readonly torrents: string[]; readonl
     return { torrents, sessions }
   })
 }
+
+/** Has a page that does not run the engine believe that a tab of another version of the app does. */
+export const nameOtherVersion = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    new BroadcastChannel('freshet-engine').postMessage({ kind: 'leading', term: 'another', build: 'another' })
+  })

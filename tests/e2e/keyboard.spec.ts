@@ -5,7 +5,7 @@ import { DIST } from '../stack/build.js'
 import { sha256 } from '../stack/content.ts'
 import type { Seeder } from '../stack/node-peer.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
-import { button, notice, waitForComplete } from './driver.ts'
+import { button, nameOtherVersion, notice, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { Keyboard } from './keyboard-driver.ts'
 import { t } from './words.ts'
@@ -207,11 +207,12 @@ test('opening, playing, seeking, saving, choosing, inspecting, rechecking, limit
     const second = await context.newPage()
     const others = await Keyboard.of(second)
     await second.goto(stack.app.url)
+    await expect(second.getByRole('link', { name: 'Film', exact: true })).toBeVisible()
+    await nameOtherVersion(second)
     await others.press(button(second, t('elsewhere.move')))
     await expect(second.getByRole('link', { name: 'Film', exact: true })).toBeVisible()
-    await expect(heading(page, t('elsewhere.title'))).toBeVisible()
     await page.bringToFront()
-    await keys.press(button(page, t('elsewhere.move')))
-    await expect(heading(page, 'Film')).toBeVisible()
+    await keys.press(button(page, t('action.pause')))
+    await expect(button(page, t('action.resume'))).toBeVisible()
   })
 })

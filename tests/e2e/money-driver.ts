@@ -35,41 +35,74 @@ declare global {
   }
 }
 
-/** Runs in the page before its own scripts: when the app hands its engine worker the port for money, so do we. */
+/**
+ * Runs in the page before its own scripts: when the app connects to the payments of an engine, of its own worker or of
+ * another tab, so do we. Calls that an engine leaves unanswered are made again on the next.
+ */
 function tapEngine(): void {
-  const { postMessage } = Worker.prototype
-  Worker.prototype.postMessage = function (this: Worker, message: unknown, ...rest: never[]) {
-    postMessage.call(this, message, ...rest)
-    if ((message as { kind?: unknown } | null)?.kind !== 'speed-port') return
+  interface Call {
+    readonly message: unknown
+    resolve(value: unknown): void
+    reject(error: Error): void
+  }
+  const calls = new Map<number, Call>()
+  let line: MessagePort | null = null
+  let id = 0
+  let told: { number: number; snapshot: never } | null = null
+  let waiting: (() => void)[] = []
+  /** A port for an engine, whose payments we use from now on. */
+  const openLine = (): MessagePort => {
     const { port1, port2 } = new MessageChannel()
-    const calls = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
-    let id = 0
-    let told: { number: number; snapshot: never } | null = null
-    let waiting: (() => void)[] = []
+    line?.close()
+    line = port1
     port1.onmessage = ({ data }) => {
-      if (data.kind === 'result') calls.get(data.id)?.resolve(data.value)
-      else if (data.kind === 'failure')
-        calls.get(data.id)?.reject(new Error(`${data.error.code}: ${data.error.message}`))
-      else {
+      const call = calls.get(data.id)
+      if (data.kind === 'event') {
         told = { number: (told?.number ?? 0) + 1, snapshot: data.payload as never }
         const heard = waiting
         waiting = []
         for (const hear of heard) hear()
+        return
       }
+      calls.delete(data.id)
+      if (data.kind === 'result') call?.resolve(data.value)
+      else if (data.kind === 'failure') call?.reject(new Error(`${data.error.code}: ${data.error.message}`))
     }
+    for (const { message } of calls.values()) port1.postMessage(message)
     window.moneyLine = {
       call: (method, args) =>
         new Promise((resolve, reject) => {
-          calls.set(++id, { resolve, reject })
-          port1.postMessage({ kind: 'call', id, method, args })
+          const message = { kind: 'call', id: ++id, method, args }
+          calls.set(id, { message, resolve, reject })
+          line?.postMessage(message)
         }),
       next: async (after) => {
         while (told === null || told.number <= after) await new Promise<void>((resolve) => waiting.push(resolve))
         return told
       },
     }
-    postMessage.call(this, { kind: 'speed-port', port: port2 }, [port2] as never)
+    return port2
+  }
+
+  const engines = new WeakSet<Worker>()
+  const { postMessage } = Worker.prototype
+  Worker.prototype.postMessage = function (this: Worker, message: unknown, ...rest: never[]) {
+    postMessage.call(this, message, ...rest)
+    // The first is for the app of this page, the others are those of other tabs.
+    if ((message as { kind?: unknown } | null)?.kind !== 'speed-port' || engines.has(this)) return
+    engines.add(this)
+    const port = openLine()
+    postMessage.call(this, { kind: 'speed-port', port }, [port] as never)
   } as typeof postMessage
+  // An empty page has none.
+  if (!('ServiceWorker' in window)) return
+  const post = ServiceWorker.prototype.postMessage
+  ServiceWorker.prototype.postMessage = function (this: ServiceWorker, message: unknown, ...rest: never[]) {
+    post.call(this, message, ...rest)
+    if ((message as { kind?: unknown } | null)?.kind !== 'freshet:attach') return
+    const [engine, speed] = [new MessageChannel().port2, openLine()]
+    post.call(this, { ...(message as object), engine, speed }, [engine, speed] as never)
+  } as typeof post
 }
 
 /** The money of whatever page of a profile runs the engine. */
@@ -84,7 +117,7 @@ export class PageMoney {
     return this.#page()
   }
 
-  /** Resolves when this page has the engine. */
+  /** Resolves when this page has an engine, its own or that of another tab. */
   async ready(): Promise<void> {
     await this.page.waitForFunction(() => window.moneyLine !== undefined)
   }

@@ -100,7 +100,8 @@ test('another site that opens the address of a file has nothing saved, and learn
       await popup.waitForURL(`${stack.app.url}/#/torrent/${infoHash}`)
       await expect.poll(() => foreign.evaluate(() => (window as unknown as Opener).opened.closed)).toBe(true)
       learnt.push(await foreign.evaluate(() => (window as unknown as Opener).opened.length))
-      await expect(popup.getByRole('button', { name: t('elsewhere.move') })).toBeVisible()
+      const name = infoHash === seeder.infoHash ? 'here.bin' : t('torrent.unknown.title')
+      await expect(popup.getByRole('heading', { level: 1, name })).toBeVisible()
       await popup.close()
     }
   }

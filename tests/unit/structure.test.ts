@@ -38,6 +38,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/pieces': [['hasher', 'store'], ['verify'], ['source'], ['.']],
   'src/play': [['rpc'], ['evm'], ['node'], ['.']],
   'src/sw': [['stream'], ['zip'], ['.']],
+  'src/page': [['tabs'], ['.']],
   'src/app': [['state'], ['ui'], ['.']],
   'src/app/state': [
     ['shell'],

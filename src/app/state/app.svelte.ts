@@ -19,6 +19,7 @@ import { StorageState } from './settings/storage.svelte.ts'
 import { ThemeChoice } from './settings/theme.svelte.ts'
 import { leavesReceivers, warnBeforeClose } from './sharing/close-warning.ts'
 import { Sharing } from './sharing/sharing.svelte.ts'
+import { Attention } from './shell/attention.ts'
 import { EngineConnection } from './shell/engine-connection.svelte.ts'
 import { launchQueueOf, listenForLaunches } from './shell/launches.ts'
 import { Router } from './shell/router.svelte.ts'
@@ -36,6 +37,7 @@ export class App {
   readonly consent = new Consent()
   readonly engine = new EngineConnection()
   readonly presence = new Presence()
+  readonly attention = new Attention(() => this.engine.leads)
   readonly router = new Router()
   readonly settings = new Settings()
   readonly shell = new Shell()
@@ -65,6 +67,7 @@ export class App {
   readonly chain: ChainChoice
   readonly wallet: WalletState
   #watched: InfoHash | null = null
+  #isListening = false
 
   /** @param base folder the app is served from, with a slash at the end */
   constructor(base: string) {
@@ -194,7 +197,10 @@ export class App {
 
   // ------------------------------------------------------------------------------------------------------------------
 
-  async #attach(engine: EngineClient): Promise<void> {
+  /** The client is the same for every engine that runs, one after another. */
+  #listen(engine: EngineClient): void {
+    if (this.#isListening) return
+    this.#isListening = true
     engine.on('changes', (changes) => {
       if (this.engine.client === engine) this.torrents.apply(changes)
     })
@@ -202,8 +208,13 @@ export class App {
       if (this.engine.client === engine) this.settings.dataUse.status = status
     })
     engine.on('notice', ({ error, infoHash }) => {
+      if (!this.attention.isHere) return
       this.toasts.showError(error, infoHash === null ? null : (this.torrents.find(infoHash)?.name ?? null))
     })
+  }
+
+  async #attach(engine: EngineClient): Promise<void> {
+    this.#listen(engine)
     try {
       // The engine responds once it has read its sessions: from then on, an empty list has no torrents.
       await engine.call('saveAll', [])

@@ -8,4 +8,6 @@ export const STREAMS_LIMITS = {
   streamStarvedMs: 1_000,
   /** How long a tab that wants the engine waits for another tab to hand it over before it steals the lock, ms. */
   leaderHandOverMs: 5_000,
+  /** How long a tab waits for the leading tab to connect it before it asks again, ms; doubles. */
+  attachMs: 1_000,
 } as const

@@ -3,7 +3,7 @@ import type { Wei } from '../../../core/money/wei.ts'
 import type { SpeedClient } from '../../../page/engine-runner.ts'
 import type { SpeedSettings, SpeedSnapshot, TorrentMoney } from '../../../protocol/speed.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
-import { readPreference, writePreference } from '../shell/preferences.ts'
+import { onPreferenceChanged, readPreference, writePreference } from '../shell/preferences.ts'
 import type { Toasts } from '../shell/toasts.svelte.ts'
 import { afterBackup, afterSnapshot, type CashRecord, isCashRecord, shouldBackUp, shouldCash } from './reminders.ts'
 
@@ -17,9 +17,17 @@ export class Speed {
   constructor(engine: EngineConnection, toasts: Toasts) {
     this.#engine = engine
     this.#toasts = toasts
+    onPreferenceChanged(['cash'], () => {
+      this.#cashRecord = readPreference('cash', isCashRecord)
+    })
+    let isListening = false
     engine.subscribe((state) => {
-      if (state.kind === 'running') void this.#attach(state.speed)
-      else this.#snapshot = null
+      if (state.kind === 'running') {
+        // The client is the same for every engine that runs, one after another.
+        if (!isListening) state.speed.on('speed', (snapshot) => this.#onSnapshot(snapshot))
+        isListening = true
+        void this.#attach(state.speed)
+      } else this.#snapshot = null
     })
   }
 
@@ -78,7 +86,8 @@ export class Speed {
     return this.#toasts.attempt(act)
   }
 
-  #setSnapshot(snapshot: SpeedSnapshot): void {
+  #onSnapshot(snapshot: SpeedSnapshot): void {
+    if (this.#engine.client === null) return
     this.#snapshot = snapshot
     this.#writePreference(afterSnapshot(this.#cashRecord, snapshot, Date.now()))
   }
@@ -90,13 +99,8 @@ export class Speed {
   }
 
   async #attach(client: SpeedClient): Promise<void> {
-    const onSnapshot = (snapshot: SpeedSnapshot) => {
-      const { state } = this.#engine
-      if (state.kind === 'running' && state.speed === client) this.#setSnapshot(snapshot)
-    }
-    client.on('speed', onSnapshot)
     try {
-      onSnapshot(await client.call('snapshot', []))
+      this.#onSnapshot(await client.call('snapshot', []))
     } catch {
       // The engine has just stopped.
     }

@@ -1,4 +1,4 @@
-import { readPreference, writePreference } from '../shell/preferences.ts'
+import { onPreferenceChanged, readPreference, writePreference } from '../shell/preferences.ts'
 
 type Answer = { readonly version: 1; readonly agreed: boolean; readonly at: number }
 
@@ -13,6 +13,14 @@ export class Consent {
   #answer = $state.raw<Answer | null>(readPreference('consent', isAnswer))
   #prompting = $state(false)
   #waiting: ((agreed: boolean) => void)[] = []
+
+  constructor() {
+    // An answer in one tab counts in all of them.
+    onPreferenceChanged(['consent'], () => {
+      this.#answer = readPreference('consent', isAnswer)
+      if (this.given) this.#settle(true)
+    })
+  }
 
   get given(): boolean {
     return this.#answer?.agreed === true
@@ -42,12 +50,16 @@ export class Consent {
 
   answer(agreed: boolean): void {
     if (agreed && !this.given) this.#store({ version: 1, agreed: true, at: Date.now() })
-    this.#prompting = false
-    for (const resolve of this.#waiting.splice(0)) resolve(agreed)
+    this.#settle(agreed)
   }
 
   revoke(): void {
     this.#store({ version: 1, agreed: false, at: Date.now() })
+  }
+
+  #settle(agreed: boolean): void {
+    this.#prompting = false
+    for (const resolve of this.#waiting.splice(0)) resolve(agreed)
   }
 
   #store(answer: Answer): void {

@@ -1,6 +1,6 @@
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import type { EngineSettings } from '../../../protocol/engine.ts'
-import { isBoolean, isStringArray, readPreference, writePreference } from '../shell/preferences.ts'
+import { isBoolean, isStringArray, onPreferenceChanged, readPreference, writePreference } from '../shell/preferences.ts'
 import { DataUse } from './data-use.svelte.ts'
 import { isTorrentRates, NO_RATES, type Rates, ratesIn, type TorrentRates, withRates } from './rates.ts'
 import { isRate } from './site-config.ts'
@@ -11,11 +11,17 @@ const NONE: EngineSettings = { trackers: [], iceServers: [] }
 export class Settings {
   readonly dataUse = new DataUse()
   #site = $state.raw<EngineSettings>(NONE)
-  #trackers = $state.raw<readonly string[] | null>(readPreference('trackers', isStringArray))
-  #uploadLimit = $state.raw<number | null>(readPreference('uploadBytesPerSecond', isRate))
-  #downloadLimit = $state.raw<number | null>(readPreference('downloadBytesPerSecond', isRate))
-  #chooseFirst = $state(readPreference('chooseFirst', isBoolean) ?? false)
-  #torrentRates = $state.raw<TorrentRates>(readPreference('torrentRates', isTorrentRates) ?? {})
+  #trackers = $state.raw<readonly string[] | null>(null)
+  #uploadLimit = $state.raw<number | null>(null)
+  #downloadLimit = $state.raw<number | null>(null)
+  #chooseFirst = $state(false)
+  #torrentRates = $state.raw<TorrentRates>({})
+
+  constructor() {
+    this.#read()
+    const names = ['trackers', 'uploadBytesPerSecond', 'downloadBytesPerSecond', 'torrentRates', 'chooseFirst']
+    onPreferenceChanged(names, () => this.#read())
+  }
 
   setSite(settings: EngineSettings): void {
     this.#site = settings
@@ -83,5 +89,14 @@ export class Settings {
   setTrackers(trackers: readonly string[] | null): void {
     this.#trackers = trackers
     writePreference('trackers', trackers)
+  }
+
+  /** At the start, and when another tab has changed them. That tab has sent them to the engine. */
+  #read(): void {
+    this.#trackers = readPreference('trackers', isStringArray)
+    this.#uploadLimit = readPreference('uploadBytesPerSecond', isRate)
+    this.#downloadLimit = readPreference('downloadBytesPerSecond', isRate)
+    this.#torrentRates = readPreference('torrentRates', isTorrentRates) ?? {}
+    this.#chooseFirst = readPreference('chooseFirst', isBoolean) ?? false
   }
 }

@@ -1,7 +1,7 @@
 import { fromErrorRecord } from '../../../core/errors.ts'
 import type { EngineClient, EngineRunner, EngineRunnerState, SpeedClient } from '../../../page/engine-runner.ts'
 
-/** The engine as this tab sees it: starting, running here, in another tab, or failed. */
+/** The engine as this tab sees it: starting, running (here or in another tab), out of reach, or failed. */
 export class EngineConnection {
   #state = $state.raw<EngineRunnerState>({ kind: 'starting' })
   #runner: EngineRunner | null = null
@@ -18,7 +18,12 @@ export class EngineConnection {
     return this.#state
   }
 
-  /** The engine when it runs here; null otherwise. */
+  /** Whether the engine runs in this tab, and not in another one that this tab uses. */
+  get leads(): boolean {
+    return this.#state.kind === 'running' && this.#state.role === 'leader'
+  }
+
+  /** The engine, also one that runs in another tab; null while there is none. */
   get client(): EngineClient | null {
     return this.#state.kind === 'running' ? this.#state.engine : null
   }
@@ -30,7 +35,7 @@ export class EngineConnection {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Waits until the engine runs here. @throws the error that kept it from starting */
+  /** Waits until there is an engine. @throws the error that kept it from starting */
   async running(): Promise<EngineClient> {
     return (await this.#running()).engine
   }

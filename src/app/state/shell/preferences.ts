@@ -52,6 +52,15 @@ export function isBoolean(value: unknown): value is boolean {
   return typeof value === 'boolean'
 }
 
+/** Calls back when another tab has changed one of these preferences. */
+export function onPreferenceChanged(names: readonly string[], listener: () => void): void {
+  const keys = names.map((name) => PREFIX + name)
+  // Unit tests have no window.
+  globalThis.addEventListener?.('storage', ({ key }) => {
+    if (key === null || keys.includes(key)) listener()
+  })
+}
+
 export function isStringArray(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }

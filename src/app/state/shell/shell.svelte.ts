@@ -23,7 +23,6 @@ export class Shell {
   #settleServed: (served: boolean) => void = () => undefined
   #waiting = $state.raw<ServiceWorker | null>(null)
   #install = $state.raw<InstallPrompt | null>(null)
-  #updating = false
   readonly #subscribeOnline = createSubscriber((update) => {
     addEventListener('online', update)
     addEventListener('offline', update)
@@ -80,12 +79,11 @@ export class Shell {
     await prompt?.prompt()
   }
 
-  /** Activates the new version and reloads, after `settle` has saved what the engine holds. */
+  /** Activates the new version, with which every tab reloads, after `settle` has saved what the engine holds. */
   async update(settle: () => Promise<void>): Promise<void> {
     const waiting = this.#waiting
     if (waiting === null) return
     await settle()
-    this.#updating = true
     waiting.postMessage({ kind: 'freshet:activate' } satisfies FromWindow)
   }
 
@@ -101,7 +99,8 @@ export class Shell {
     }
     container.addEventListener('controllerchange', () => {
       readControl()
-      if (this.#updating) location.reload()
+      // This tab or another has activated it. Tabs of two versions could not share the engine.
+      if (this.#waiting !== null && this.#waiting === container.controller) location.reload()
     })
     readControl()
     const atRest: FromWindow = { kind: 'freshet:at-rest' }

@@ -1,6 +1,6 @@
 import type { ChainAccess } from '../../../protocol/chain.ts'
 import type { SiteChain } from '../settings/site-config.ts'
-import { readPreferenceText, writePreferenceText } from '../shell/preferences.ts'
+import { onPreferenceChanged, readPreferenceText, writePreferenceText } from '../shell/preferences.ts'
 import type { ChainOption } from './chain-options.ts'
 
 const CHOSEN_CHAIN = 'chain'
@@ -29,6 +29,11 @@ export class ChainChoice {
   /** @param base folder the app is served from, with a slash at the end */
   constructor(base: string) {
     this.#base = base
+    // The choice of one tab is that of all: they have one engine.
+    onPreferenceChanged([CHOSEN_CHAIN], () => {
+      const id = Number(readPreferenceText(CHOSEN_CHAIN) ?? Number.NaN)
+      if (this.#options.some((option) => option.id === id)) this.#chosenId = id
+    })
   }
 
   /** Sets what the site brings; its chain becomes the default. */

@@ -26,6 +26,7 @@ addEventListener('message', ({ data }: MessageEvent<ToEngineWorker>) => {
     serve<Pick<StreamApi, 'files'>>(data.port, {
       files: async () => [{ index: 0, path: [name], length: 1, pad: false }],
     })
+  if (data.kind === 'control-port') serve<EngineApi, EngineEvents>(data.port, methods as Methods<EngineApi>)
   if (data.kind === 'start') {
     new RTCPeerConnection().createDataChannel('kept')
     serve<EngineApi, EngineEvents>(data.control, methods as Methods<EngineApi>)

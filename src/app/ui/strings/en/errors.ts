@@ -148,6 +148,8 @@ export const errors = {
     'The part of Freshet that downloads has stopped unexpectedly. Your data is safe; start it again.',
   'error.stopped': 'The part of Freshet that downloads was stopped. Reload the page if it does not come back.',
   'error.closed': 'The part of Freshet that downloads was stopped. Reload the page if it does not come back.',
+  'error.engine-moved':
+    'Your torrents moved to another tab while this was under way. See whether it happened, and try again if not.',
   'error.too-many-calls': 'Freshet is busy. Wait a moment and try again.',
   'error.metadata-hash': 'A peer sent a wrong list of files. Freshet asks another.',
   'error.metadata-too-large': 'A peer offered a list of files larger than Freshet accepts. Freshet asks another.',

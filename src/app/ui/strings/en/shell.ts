@@ -73,8 +73,10 @@ export const shell = {
   'update.later': 'Later',
 
   'elsewhere.title': 'Freshet is open in another tab',
-  'elsewhere.text':
-    'One tab at a time runs your torrents, so that they never get in each other’s way. The other one goes on working.',
+  'elsewhere.unreachable':
+    'Freshet is open in another tab, and this tab does not reach it. Your torrents go on there. You can move them here.',
+  'elsewhere.version':
+    'Another tab has Freshet open in another version. Reload that tab, or move your torrents here.',
   'elsewhere.move': 'Move here',
 
   'failed.title': 'Freshet has stopped',

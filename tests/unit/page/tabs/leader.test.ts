@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { LIMITS } from '../../../src/core/limits.ts'
-import { LEADER_LOCK, Leader } from '../../../src/page/leader.ts'
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { LEADER_LOCK, Leader, type LeaderCallbacks } from '../../../../src/page/tabs/leader.ts'
+import type { LeaderName } from '../../../../src/page/tabs/tab-message.ts'
 
 /** As much of Web Locks as elections use: a holder, a queue, stealing and aborting. */
 class Locks {
@@ -62,23 +63,29 @@ class FakeChannel extends EventTarget {
 
 let locks: Locks
 let journal: string[]
+/** What the tabs that follow were told. */
+let leaders: LeaderName[]
 let onHandOver: () => void
-function tab(name: string): Leader {
+function tab(name: string, delayMs = 0): Leader {
   creating = name
   const note = (what: string): void => void journal.push(`${name} ${what}`)
-  return new Leader(locks as unknown as LockManager, {
+  const callbacks: LeaderCallbacks = {
     onLead: () => note('leads'),
-    onFollow: () => note('follows'),
+    onFollow: (leader) => {
+      note('follows')
+      if (leader !== null) leaders.push(leader)
+    },
     onHandOver: async () => {
       note('hands over')
       onHandOver()
     },
     onLost: () => note('stops'),
     onError: (thrown) => note(`fails: ${thrown}`),
-  })
+  }
+  return new Leader(locks as unknown as LockManager, name === 'old' ? 'old build' : 'build', callbacks, () => delayMs)
 }
-function start(name: string): Leader {
-  const leader = tab(name)
+function start(name: string, delayMs = 0): Leader {
+  const leader = tab(name, delayMs)
   leader.start()
   return leader
 }
@@ -89,6 +96,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   locks = new Locks()
   journal = []
+  leaders = []
   channels = new Set()
   frozen = null
   onHandOver = () => undefined
@@ -107,7 +115,7 @@ test('the first tab leads and the second follows at once', async () => {
   expect(journal).toEqual(['a leads', 'b follows'])
 })
 
-test('a new tab waits before it follows while the leader does not answer', async () => {
+test('a new tab takes the lead from a leader that does not answer in time', async () => {
   start('a')
   await soon()
   frozen = 'a'
@@ -115,7 +123,45 @@ test('a new tab waits before it follows while the leader does not answer', async
   await soon()
   expect(journal).toEqual(['a leads'])
   await handOver()
+  expect(journal).toEqual(['a leads', 'b leads', 'a stops'])
+})
+
+test('tabs that miss the same leader do not take the lead from each other', async () => {
+  start('a')
+  await soon()
+  const b = start('b')
+  const c = start('c', 500)
+  await soon()
+  frozen = 'a'
+  b.check()
+  c.check()
+  await handOver()
+  await vi.advanceTimersByTimeAsync(500)
+  expect(journal).toEqual(['a leads', 'b follows', 'c follows', 'b leads', 'c follows', 'a stops'])
+})
+
+test('a leader that answers keeps the lead, and who checks it learns nothing new', async () => {
+  start('a')
+  await soon()
+  const b = start('b')
+  await soon()
+  b.check()
+  await handOver()
   expect(journal).toEqual(['a leads', 'b follows'])
+})
+
+test('the tabs that follow learn of each new leader once, with its build', async () => {
+  const a = start('a')
+  await soon()
+  start('old')
+  start('c')
+  await soon()
+  a.resign()
+  await soon()
+  expect(journal).toEqual(['a leads', 'old follows', 'c follows', 'old leads', 'c follows'])
+  const builds = leaders.map(({ build }) => build)
+  expect(builds).toEqual(['build', 'build', 'old build'])
+  expect(new Set(leaders.map(({ term }) => term)).size).toBe(2)
 })
 
 test('a new tab leads without following first when the lock becomes free meanwhile', async () => {
@@ -137,7 +183,10 @@ test('the leader hands over to the tab that requests the lead, and no third tab 
   await soon()
   await b.moveHere()
   await soon()
-  expect(journal).toEqual(['a leads', 'c follows', 'b follows', 'a hands over', 'a follows', 'b leads', 'a stops'])
+  expect(journal).toEqual([
+    ...['a leads', 'c follows', 'b follows', 'a hands over', 'a follows', 'b leads'],
+    ...['a follows', 'c follows', 'a stops'],
+  ])
 })
 
 test('a tab takes the lead when the leader does not hand over in time', async () => {
@@ -151,7 +200,7 @@ test('a tab takes the lead when the leader does not hand over in time', async ()
   expect(journal).toEqual(['a leads', 'b follows'])
   await vi.advanceTimersByTimeAsync(1)
   await moved
-  expect(journal).toEqual(['a leads', 'b follows', 'b leads', 'a stops', 'a follows'])
+  expect(journal).toEqual(['a leads', 'b follows', 'b leads', 'a stops'])
 })
 
 test('a waiting tab leads when the requesting tab does not take the lead', async () => {

@@ -1,15 +1,18 @@
-import { LIMITS } from '../core/limits.ts'
-import { named } from '../protocol/namespace.ts'
-import { isTabMessage, type TabMessage } from './tab-message.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { named } from '../../protocol/namespace.ts'
+import { isTabMessage, type LeaderName, type TabMessage } from './tab-message.ts'
 
 export const LEADER_LOCK = named('freshet-engine')
 
 /** What a tab does when it wins or loses an election. None of these may throw. */
 export interface LeaderCallbacks {
   /** This tab leads. */
-  onLead(): void
-  /** Another tab leads, or is about to; the engine must not run here. */
-  onFollow(): void
+  onLead(term: string): void
+  /**
+   * Another tab leads, and the engine must not run here. Called again when yet another takes the lead; with null when
+   * this tab has handed over and the next leader has not answered yet.
+   */
+  onFollow(leader: LeaderName | null): void
   /** Another tab requests the lead: save and stop. That tab waits LIMITS.leaderHandOverMs at most. */
   onHandOver(): Promise<void>
   /** Another tab took the lead: stop at once. Also called after {@link onHandOver}. */
@@ -22,15 +25,17 @@ const isAbort = (thrown: unknown): boolean => thrown instanceof DOMException && 
 
 /**
  * Elects one leader for an origin and namespace: the tab that holds a Web Lock. The other tabs queue for the lock, so
- * that one of them leads when the leader closes, and may request the lead with {@link moveHere}. A tab that does not
- * answer (frozen) loses the lock.
+ * that the next one leads as soon as the leader closes, and may request the lead with {@link moveHere}. The lock of a
+ * leader that does not answer (its page is frozen or hangs) is stolen.
  *
  * A new tab follows only once a leader has answered it: after a reload the old page still holds the lock for a moment,
  * but no longer answers.
  */
 export class Leader {
   readonly #locks: LockManager
+  readonly #build: string
   readonly #callbacks: LeaderCallbacks
+  readonly #delayMs: () => number
   #channel: BroadcastChannel | null = null
   #phase: 'out' | 'electing' | 'following' | 'leading' | 'handing-over' = 'out'
   #candidacy = new AbortController()
@@ -38,25 +43,37 @@ export class Leader {
   #release: (() => void) | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #moving: Promise<void> | null = null
+  /** Of the leader, this tab or another; empty before one is known. */
+  #term = ''
 
-  constructor(locks: LockManager, callbacks: LeaderCallbacks) {
+  /**
+   * @param build as in {@link LeaderName}
+   * @param delayMs how much longer than others this tab waits before it steals the lock: several that miss the same
+   *   leader must not steal it from each other
+   */
+  constructor(locks: LockManager, build: string, callbacks: LeaderCallbacks, delayMs = (): number => 0) {
     this.#locks = locks
+    this.#build = build
     this.#callbacks = callbacks
+    this.#delayMs = delayMs
   }
 
-  /** Joins the election. Exactly one of `onLead` and `onFollow` is called, within LIMITS.leaderHandOverMs. */
+  /** Joins the election. `onFollow` is called, or `onLead`: at once, or when no leader has answered in time. */
   start(): void {
     this.#enter()
-    this.#phase = 'electing'
-    this.#timer = setTimeout(() => this.#follow(), LIMITS.leaderHandOverMs)
-    this.#post({ kind: 'find-leader' })
+    this.#search()
     void this.#candidate({ signal: this.#candidacy.signal })
+  }
+
+  /** The leader may be gone or frozen: unless one answers within LIMITS.leaderHandOverMs, this tab leads. */
+  check(): void {
+    if (this.#phase === 'following') this.#search()
   }
 
   /** Makes this tab the leader; resolves when it is. */
   moveHere(): Promise<void> {
     if (this.#phase === 'leading') return Promise.resolve()
-    this.#moving ??= this.#move().finally(() => {
+    this.#moving ??= this.#move(true).finally(() => {
       this.#moving = null
     })
     return this.#moving
@@ -70,6 +87,7 @@ export class Leader {
     this.#channel?.close()
     this.#channel = null
     this.#phase = 'out'
+    this.#term = ''
   }
 
   #enter(): void {
@@ -83,11 +101,19 @@ export class Leader {
     })
   }
 
-  async #move(): Promise<void> {
+  #search(): void {
+    this.#phase = 'electing'
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#move(false), LIMITS.leaderHandOverMs + this.#delayMs())
+    this.#post({ kind: 'find-leader' })
+  }
+
+  /** @param politely lets a leader that answers save and stop first */
+  async #move(politely: boolean): Promise<void> {
     const ownLock = this.#release !== null
     this.#enter()
     this.#phase = 'following'
-    const { held } = await this.#locks.query()
+    const { held } = politely ? await this.#locks.query() : { held: [] }
     if (!ownLock && held?.some((lock) => lock.name === LEADER_LOCK)) await this.#requestHandOver()
     await new Promise<void>((granted) => {
       void this.#candidate({ steal: true }, granted)
@@ -124,8 +150,8 @@ export class Leader {
         const outcome = await this.#hold(options, signal, granted)
         if (signal.aborted) break
         if (outcome === 'stolen') this.#callbacks.onLost()
-        clearTimeout(this.#timer)
-        this.#follow()
+        // The tab that took the lead may have named itself already.
+        if (this.#phase !== 'following') this.#search()
       }
     } catch (thrown) {
       this.resign()
@@ -159,25 +185,26 @@ export class Leader {
   #lead(): void {
     clearTimeout(this.#timer)
     this.#phase = 'leading'
-    this.#callbacks.onLead()
-    this.#post({ kind: 'leading' })
+    this.#term = crypto.randomUUID()
+    this.#callbacks.onLead(this.#term)
+    this.#post({ kind: 'leading', term: this.#term, build: this.#build })
   }
 
-  #follow(): void {
-    if (this.#phase === 'following') return
+  #follow(leader: LeaderName): void {
+    clearTimeout(this.#timer)
     this.#phase = 'following'
-    this.#callbacks.onFollow()
+    if (this.#term === leader.term) return
+    this.#term = leader.term
+    this.#callbacks.onFollow(leader)
   }
 
   #onMessage(message: TabMessage): void {
     switch (message.kind) {
       case 'find-leader':
-        if (this.#phase === 'leading') this.#post({ kind: 'leading' })
+        if (this.#phase === 'leading') this.#post({ kind: 'leading', term: this.#term, build: this.#build })
         return
       case 'leading':
-        if (this.#phase !== 'electing') return
-        clearTimeout(this.#timer)
-        this.#follow()
+        if (this.#phase !== 'leading') this.#follow(message)
         return
       case 'hand-over':
         if (this.#phase === 'leading') void this.#handOver(message.id)
@@ -194,8 +221,9 @@ export class Leader {
     this.#phase = 'handing-over'
     const release = this.#release
     await this.#callbacks.onHandOver()
-    if (this.#release !== release) return
-    this.#follow()
+    // The requesting tab did not wait, and may have named itself already.
+    if (this.#release !== release || this.#phase !== 'handing-over') return
+    this.#callbacks.onFollow(null)
     this.#post({ kind: 'handed-over', id })
     // The requesting tab may be closed by now.
     this.#timer = setTimeout(() => release?.(), LIMITS.leaderHandOverMs)
