@@ -47,6 +47,8 @@ export interface EngineRunner {
   readonly state: EngineRunnerState
   /** Calls back with every new state; returns the function that stops it. */
   subscribe(listener: (state: EngineRunnerState) => void): () => void
+  /** Whether the torrents stop when this tab closes: the engine runs here, and no other tab waits to take over. */
+  readonly isLast: boolean
   /** Moves the engine into this tab, or restarts it after a failure. Resolves when this tab leads, before it runs. */
   moveHere(): Promise<void>
   /** Saves, stops and leaves the election. Another tab may lead then. */
@@ -85,8 +87,6 @@ class PageEngineRunner implements EngineRunner {
   #state: EngineRunnerState = { kind: 'starting' }
   #workers: EngineWorkers | null = null
   #attachment: Attachment | null = null
-  /** Another tab uses the engine of this one, or did. */
-  #hasAttachedTabs = false
   #isSuspended = false
 
   constructor(options: EngineRunnerOptions) {
@@ -111,6 +111,10 @@ class PageEngineRunner implements EngineRunner {
 
   get state(): EngineRunnerState {
     return this.#state
+  }
+
+  get isLast(): boolean {
+    return this.#workers !== null && !this.#leader?.hasFollowers
   }
 
   subscribe(listener: (state: EngineRunnerState) => void): () => void {
@@ -150,17 +154,13 @@ class PageEngineRunner implements EngineRunner {
 
   #lead(term: string): void {
     this.#detach()
-    this.#hasAttachedTabs = false
     // While an engine is replaced by the next one, the state stays `running`: calls wait for it.
     if (this.#state.kind === 'elsewhere' || this.#state.kind === 'failed') this.#set({ kind: 'starting' })
     try {
       const workers = startEngineWorkers(this.#options, (error) => this.#crash(error))
       this.#workers = workers
-      const serve = (engine: MessagePort, speed: MessagePort): void => {
-        this.#hasAttachedTabs = true
-        workers.serve(engine, speed)
-      }
-      this.#bridge.onLead({ term, openStreamPort: workers.openStreamPort, serve })
+      const { openStreamPort, serve } = workers
+      this.#bridge.onLead({ term, openStreamPort, serve })
       const clients = { engine: workers.client, speed: workers.speed }
       void this.#use(clients, 'leader', () => this.#workers === workers)
     } catch (thrown) {
@@ -278,6 +278,7 @@ class PageEngineRunner implements EngineRunner {
       this.#suspend()
       return
     }
+    if (this.#workers === null) this.#leader?.resign()
     this.#bridge.onFollow()
     this.#workers?.disconnect()
     void this.#workers?.client.call('saveAll', []).catch(() => undefined)
@@ -289,7 +290,7 @@ class PageEngineRunner implements EngineRunner {
 
   /** The browser stops this page and its workers for a while. Alone, the engine only pauses with it. */
   readonly #onFreeze = (): void => {
-    if (this.#workers === null || this.#hasAttachedTabs) this.#suspend()
+    if (this.#workers === null || this.#leader?.hasFollowers) this.#suspend()
   }
 
   /** Not every browser reports the end of a connection: a user who comes back must not look at a dead engine. */

@@ -95,7 +95,7 @@ export class App {
       const { recordResumed } = await import('./money/actions/record-resumed.ts')
       await recordResumed(this, call, mined)
     })
-    warnBeforeClose(window, () => leavesReceivers(torrents.list))
+    warnBeforeClose(window, () => engine.isLast && leavesReceivers(torrents.list))
     engine.subscribe((state) => {
       if (state.kind === 'running') void this.#attach(state.engine)
       else if (state.kind !== 'starting') torrents.clear()

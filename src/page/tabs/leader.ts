@@ -45,6 +45,7 @@ export class Leader {
   #moving: Promise<void> | null = null
   /** Of the leader, this tab or another; empty before one is known. */
   #term = ''
+  #hasFollowers = false
 
   /**
    * @param build as in {@link LeaderName}
@@ -56,6 +57,11 @@ export class Leader {
     this.#build = build
     this.#callbacks = callbacks
     this.#delayMs = delayMs
+  }
+
+  /** Whether this tab leads and others wait to lead next, as of the last message of one. */
+  get hasFollowers(): boolean {
+    return this.#phase === 'leading' && this.#hasFollowers
   }
 
   /** Joins the election. `onFollow` is called, or `onLead`: at once, or when no leader has answered in time. */
@@ -84,6 +90,7 @@ export class Leader {
     this.#candidacy.abort()
     this.#release?.()
     clearTimeout(this.#timer)
+    if (this.#phase === 'following') this.#post({ kind: 'queue-changed' })
     this.#channel?.close()
     this.#channel = null
     this.#phase = 'out'
@@ -188,6 +195,12 @@ export class Leader {
     this.#term = crypto.randomUUID()
     this.#callbacks.onLead(this.#term)
     this.#post({ kind: 'leading', term: this.#term, build: this.#build })
+    void this.#countFollowers()
+  }
+
+  async #countFollowers(): Promise<void> {
+    const { pending } = await this.#locks.query()
+    this.#hasFollowers = pending?.some(({ name }) => name === LEADER_LOCK) ?? false
   }
 
   #follow(leader: LeaderName): void {
@@ -196,12 +209,16 @@ export class Leader {
     if (this.#term === leader.term) return
     this.#term = leader.term
     this.#callbacks.onFollow(leader)
+    this.#post({ kind: 'queue-changed' })
   }
 
   #onMessage(message: TabMessage): void {
     switch (message.kind) {
       case 'find-leader':
         if (this.#phase === 'leading') this.#post({ kind: 'leading', term: this.#term, build: this.#build })
+        return
+      case 'queue-changed':
+        void this.#countFollowers()
         return
       case 'leading':
         if (this.#phase !== 'leading') this.#follow(message)

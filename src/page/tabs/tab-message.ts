@@ -15,6 +15,8 @@ export type TabMessage =
   /** A tab requests the lead; the leader stops, then answers with `handed-over` and the same id. */
   | { readonly kind: 'hand-over'; readonly id: string }
   | { readonly kind: 'handed-over'; readonly id: string }
+  /** A tab has begun to wait for the lead, or no longer does. */
+  | { readonly kind: 'queue-changed' }
 
 /** Other versions of the app may post to the same channel. */
 export function isTabMessage(data: unknown): data is TabMessage {
@@ -22,6 +24,7 @@ export function isTabMessage(data: unknown): data is TabMessage {
   const message = data as Record<string, unknown>
   switch (message.kind) {
     case 'find-leader':
+    case 'queue-changed':
       return true
     case 'leading':
       return typeof message.term === 'string' && typeof message.build === 'string'

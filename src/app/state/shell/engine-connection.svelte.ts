@@ -23,6 +23,11 @@ export class EngineConnection {
     return this.#state.kind === 'running' && this.#state.role === 'leader'
   }
 
+  /** Whether the torrents stop when this tab closes. */
+  get isLast(): boolean {
+    return this.#runner?.isLast ?? false
+  }
+
   /** The engine, also one that runs in another tab; null while there is none. */
   get client(): EngineClient | null {
     return this.#state.kind === 'running' ? this.#state.engine : null

@@ -9,7 +9,8 @@ class Locks {
   readonly #queue: (() => void)[] = []
 
   async query(): Promise<LockManagerSnapshot> {
-    return { held: this.#holder === null ? [] : [{ name: LEADER_LOCK }], pending: [] }
+    const pending = this.#queue.map(() => ({ name: LEADER_LOCK }))
+    return { held: this.#holder === null ? [] : [{ name: LEADER_LOCK }], pending }
   }
 
   request(...[, options, callback]: [name: string, options: LockOptions, callback: () => unknown]): Promise<void> {
@@ -254,4 +255,16 @@ test('a tab fails once when locks are refused', async () => {
   start('a')
   await handOver()
   expect(journal).toEqual(['a fails: SecurityError: blocked'])
+})
+
+test('the leader knows whether others wait to lead next', async () => {
+  const a = start('a')
+  await soon()
+  expect(a.hasFollowers).toBe(false)
+  const b = start('b')
+  await soon()
+  expect([a.hasFollowers, b.hasFollowers]).toEqual([true, false])
+  b.resign()
+  await soon()
+  expect(a.hasFollowers).toBe(false)
 })
