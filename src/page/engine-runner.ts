@@ -82,7 +82,8 @@ class PageEngineRunner implements EngineRunner {
   readonly #listeners = new Set<(state: EngineRunnerState) => void>()
   readonly #bridge = new ServiceWorkerBridge(navigator.serviceWorker)
   readonly #leader: Leader | null = null
-  readonly #engine = new LastingClient<EngineApi, EngineEvents>()
+  // Progress of sharing comes from the engine that was asked: another would begin anew.
+  readonly #engine = new LastingClient<EngineApi, EngineEvents>((method) => method !== 'share')
   readonly #speed = new LastingClient<SpeedApi, SpeedEvents>()
   #state: EngineRunnerState = { kind: 'starting' }
   #workers: EngineWorkers | null = null
