@@ -75,8 +75,7 @@ export const shell = {
   'elsewhere.title': 'Freshet is open in another tab',
   'elsewhere.unreachable':
     'Freshet is open in another tab, and this tab does not reach it. Your torrents go on there. You can move them here.',
-  'elsewhere.version':
-    'Another tab has Freshet open in another version. Reload that tab, or move your torrents here.',
+  'elsewhere.version': 'Another tab has Freshet open in another version. Reload that tab, or move your torrents here.',
   'elsewhere.move': 'Move here',
 
   'failed.title': 'Freshet has stopped',
