@@ -1,14 +1,8 @@
-import { EngineError, type ErrorRecord, fromErrorRecord, toErrorRecord } from '../core/errors.ts'
+import { EngineError, fromErrorRecord, toErrorRecord } from '../core/errors.ts'
 import type { EngineApi, EngineEvents } from '../protocol/engine.ts'
-import type { StoreKind } from '../protocol/pieces.ts'
 import type { SpeedApi, SpeedEvents } from '../protocol/speed.ts'
-import {
-  type EngineClient,
-  type EngineWorkers,
-  type EngineWorkersOptions,
-  type SpeedClient,
-  startEngineWorkers,
-} from './engine-workers.ts'
+import { type EngineWorkers, type EngineWorkersOptions, startEngineWorkers } from './engine-workers.ts'
+import type { EngineRunnerState } from './runner-state.ts'
 import { ServiceWorkerBridge } from './service-worker-bridge.ts'
 import { type AttachedClients, Attachment } from './tabs/attachment.ts'
 import { LastingClient } from './tabs/lasting-client.ts'
@@ -16,31 +10,7 @@ import { Leader } from './tabs/leader.ts'
 import type { LeaderName } from './tabs/tab-message.ts'
 
 export type { EngineClient, SpeedClient, WorkerUrls } from './engine-workers.ts'
-
-export type EngineRunnerState =
-  /** The election is undecided, or the engine has not answered yet. */
-  | { readonly kind: 'starting' }
-  /**
-   * The engine runs in this tab (`leader`) or in another one (`attached`). A new state of this kind follows whenever
-   * another engine has started; the clients are the same for the life of the page.
-   */
-  | {
-      readonly kind: 'running'
-      readonly role: 'leader' | 'attached'
-      readonly engine: EngineClient
-      readonly speed: SpeedClient
-      readonly store: StoreKind
-    }
-  /**
-   * Another tab runs the engine, and this one cannot use it: there is no way to it (yet), or it is of another version.
-   * {@link EngineRunner.moveHere} moves it here.
-   */
-  | { readonly kind: 'elsewhere'; readonly reason: 'unreachable' | 'version' }
-  /**
-   * EngineError `no-web-locks`, `no-webrtc`, `worker-failed`, or the error of the first call to the engine.
-   * {@link EngineRunner.moveHere} tries again.
-   */
-  | { readonly kind: 'failed'; readonly error: ErrorRecord }
+export type { EngineRunnerState } from './runner-state.ts'
 
 /** Runs the engine in this tab while this tab leads, and connects it to that of the leading tab otherwise. */
 export interface EngineRunner {
