@@ -1,15 +1,25 @@
-import type { FileSummary } from '../../../protocol/engine.ts'
+import { type Capacity, capacityFor } from '../../../core/saving/capacity.ts'
+import type { FileSummary, TorrentSummary } from '../../../protocol/engine.ts'
+import type { StorageUsage } from '../../../protocol/pieces.ts'
 
 /** What a choice of files comes to. */
 export interface Choice {
   readonly count: number
   readonly bytes: number
-  /** Bytes that do not fit into the free space; 0 where they do, or where the space is not known. */
-  readonly over: number
+  /** Whether what of it is missing fits; null where the space is not known. */
+  readonly capacity: Capacity | null
 }
 
-/** @param free bytes that the browser still lets us store; null where that is not known */
-export function choiceOf(files: readonly FileSummary[], chosen: ReadonlySet<number>, free: number | null): Choice {
+/**
+ * @param usage of the browser's storage; null where it is not known
+ * @param others the torrents of the list: those that are being downloaded need space too
+ */
+export function choiceOf(
+  files: readonly FileSummary[],
+  chosen: ReadonlySet<number>,
+  usage: StorageUsage | null,
+  others: readonly TorrentSummary[],
+): Choice {
   let [count, bytes, missing] = [0, 0, 0]
   for (const { index, length, verifiedBytes } of files) {
     if (!chosen.has(index)) continue
@@ -17,7 +27,13 @@ export function choiceOf(files: readonly FileSummary[], chosen: ReadonlySet<numb
     bytes += length
     missing += length - verifiedBytes
   }
-  return { count, bytes, over: free === null ? 0 : Math.max(0, missing - free) }
+  const promised = others.reduce(
+    (sum, { state, selectedBytes, verifiedBytes }) =>
+      state === 'downloading' ? sum + (selectedBytes ?? 0) - verifiedBytes : sum,
+    0,
+  )
+  const isKnown = usage !== null && usage.quotaBytes > 0
+  return { count, bytes, capacity: isKnown ? capacityFor(missing, usage, promised) : null }
 }
 
 export function withChosen(

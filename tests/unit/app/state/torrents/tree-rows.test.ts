@@ -3,6 +3,7 @@ import { choiceOf, withChosen } from '../../../../../src/app/state/torrents/chos
 import { buildFileTree } from '../../../../../src/app/state/torrents/file-tree.ts'
 import { moveOf, rowsOf } from '../../../../../src/app/state/torrents/tree-rows.ts'
 import type { FileSummary } from '../../../../../src/protocol/engine.ts'
+import { torrent } from '../../torrent.ts'
 
 const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const file = (index: number, path: string): FileSummary => ({
@@ -87,11 +88,19 @@ describe('moveOf', () => {
 })
 
 describe('choices', () => {
-  test('choiceOf counts what is chosen, and what of it does not fit', () => {
-    expect(choiceOf(FILES, new Set([0, 2]), null)).toEqual({ count: 2, bytes: 20, over: 0 })
-    // 18 bytes are missing.
-    expect(choiceOf(FILES, new Set([0, 2]), 18)).toEqual({ count: 2, bytes: 20, over: 0 })
-    expect(choiceOf(FILES, new Set([0, 2]), 5)).toEqual({ count: 2, bytes: 20, over: 13 })
+  test('choiceOf counts what is chosen, and whether what of it is missing fits', () => {
+    expect(choiceOf(FILES, new Set([0, 2]), null, [])).toEqual({ count: 2, bytes: 20, capacity: null })
+    // 18 bytes are missing; a twentieth of the quota is kept free.
+    const usage = { kind: 'opfs', usedBytes: 52, quotaBytes: 100 } as const
+    const fitting = choiceOf(FILES, new Set([0, 2]), usage, []).capacity
+    expect(fitting).toEqual({ fits: true, needed: 18, free: 43, lacking: 0 })
+    // Another download will need 40 of them, one that is paused nothing.
+    const others = [torrent({ verifiedBytes: 60 }), torrent({ state: 'paused', verifiedBytes: 0 })]
+    expect(choiceOf(FILES, new Set([0, 2]), usage, others).capacity).toMatchObject({
+      fits: false,
+      free: 3,
+      lacking: 15,
+    })
   })
 
   test('withChosen adds and takes away, and leaves the old choice as it is', () => {
