@@ -19,6 +19,7 @@ function makeSession() {
   const state = {
     infoHash,
     phase: 'running',
+    addedWith: { choosing: false },
     content: {
       metainfo: {
         length,
@@ -105,6 +106,16 @@ describe('Streams', () => {
     expect(cancelledExcept.at(-1)?.map(Number).join('')).toMatch(/^1{2}0{38}1{2}0{22}$/)
     for (const id of ids) streams.close(id)
     return Promise.all(waits)
+  })
+
+  it('requests nothing of a torrent whose files are still to be chosen', () => {
+    const { streams, state, asked } = setUp()
+    state.addedWith.choosing = true
+    open(streams)
+    expect(asked).toEqual([])
+    state.addedWith.choosing = false
+    streams.onSwarmReady(infoHash)
+    expect(asked).toHaveLength(1)
   })
 
   it('sets later deadlines for pieces that a player needs later', () => {
