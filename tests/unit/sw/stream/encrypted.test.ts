@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { parseContentKey } from '../../../../src/core/metainfo/content-key.ts'
 import { ERROR_HEADER, FAILED_AT_HEADER, type StreamApi } from '../../../../src/protocol/stream.ts'
+import { sha256 } from '../../../stack/content.ts'
+import { unzip } from '../../../stack/unzip.ts'
 import { encryptedTorrent } from '../../../vectors/encrypted-torrent.ts'
 import { KEY_TEXT } from '../../../vectors/encryption.ts'
 import { CHUNK, HASH, recordOf } from '../fakes.ts'
@@ -56,6 +58,14 @@ describe('an encrypted file', () => {
     expect((await ask('holidays/sub/notes.txt')).headers.get('content-length')).toBe('0')
     expect((await ask('encrypted/0')).status).toBe(404)
     expect(open()).toBe(0)
+  })
+
+  test('is in an archive by its true name and bytes', async () => {
+    const files = await unzip(Buffer.from(await (await encryptedWorld().askZip([0, 1])).arrayBuffer()))
+    expect([...files]).toMatchObject([
+      ['holidays/clip.mp4', { length: SIZE, sha256: sha256(plain) }],
+      ['holidays/sub/notes.txt', { length: 0 }],
+    ])
   })
 
   test('with a chunk that its tag does not fit ends there with an error, and HEAD says where', async () => {
