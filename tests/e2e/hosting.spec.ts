@@ -83,6 +83,8 @@ if (hasNginx()) {
     }
     expect((await ask(nginx, '/gone')).headers['x-content-type-options']).toBe('nosniff')
     expect((await ask(nginx, '/', {}, 'POST')).status).toBe(405)
+    const shared = await ask(nginx, '/share', {}, 'POST')
+    expect(shared).toMatchObject({ status: 303, headers: { location: '/#/share' } })
 
     for (const path of ['/', `/${script()}`, `/${wasm}`]) {
       const brotli = await ask(nginx, path, { 'accept-encoding': 'gzip, deflate, br, zstd' })
