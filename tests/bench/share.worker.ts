@@ -32,18 +32,20 @@ async function prepare(length: number): Promise<null> {
   return null
 }
 
-const hasher = await createHasher(WASM_FILES)
-const service = createPieceService({
-  disk: new MemoryDisk(0),
-  hasher,
-  yieldToMessages: createMessageYield(),
-  now: () => performance.now(),
-  notify: () => {},
-})
+// Not awaited here: messages that come before the listener is there are lost.
+const opening = createHasher(WASM_FILES).then((hasher) =>
+  createPieceService({
+    disk: new MemoryDisk(0),
+    hasher,
+    yieldToMessages: createMessageYield(),
+    now: () => performance.now(),
+    notify: () => {},
+  }),
+)
 
 async function ours(file: File): Promise<Uint8Array> {
   const source = { name: NAME, file, handle: null, size: file.size, lastModified: file.lastModified }
-  const answer = await service.hashSource('share', { files: [source], contentKey: null }, null)
+  const answer = await (await opening).hashSource('share', { files: [source], contentKey: null }, null)
   const { value: hashed } = answer as unknown as { value: HashedSource }
   return createTorrent({ name: NAME, webSeeds: [], ...hashed }).info
 }
@@ -70,6 +72,6 @@ async function measure(way: ShareWay): Promise<ShareFigure> {
 
 addEventListener('message', ({ data }: MessageEvent<ShareRequest>) => {
   const work = 'prepare' in data ? prepare(data.prepare) : measure(data.way)
-  // Rejected calls end as an error of the worker.
-  void work.then((answer) => postMessage(answer))
+  // A call that fails ends as an error of the worker.
+  work.then((answer) => postMessage(answer)).catch(reportError)
 })

@@ -20,6 +20,8 @@ async function bundle(entry: string, outDir: string): Promise<void> {
     root: ROOT,
     publicDir: false,
     logLevel: 'warn',
+    // Packages that are compared with name it.
+    define: { global: 'globalThis' },
     build: {
       outDir,
       emptyOutDir: true,
