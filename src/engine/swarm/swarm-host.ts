@@ -12,6 +12,8 @@ export interface SwarmContent {
   readonly torrentFile: Uint8Array
   /** Of verified pieces, live: the only record of them. */
   readonly bitfield: Bitfield
+  /** The user's own files, where the bytes are read from them: they may change at any moment. */
+  readonly source?: object | null
   put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
   read(offset: number, length: number): Promise<Uint8Array>
 }

@@ -241,7 +241,7 @@ export class Swarm implements PeerHost {
     const { wire } = peer
     const { content } = this.#host
     if (this.#ended || !wire || !content || !wire.fitPieces()) return
-    sendBitfield(wire, content.bitfield)
+    sendBitfield(wire, content.bitfield, Boolean(content.source))
     this.download.join(wire, peer.key)
   }
 

@@ -77,9 +77,13 @@ function sendHave(wire: Wire, index: number): void {
   if (!wire.destroyed) wire.have(index)
 }
 
-/** The first message after the handshakes (BEP 3), in short form where both sides support it (BEP 6). */
-export function sendBitfield(wire: Wire, bitfield: Bitfield): void {
-  if (wire.hasFast && bitfield.isFull()) wire.haveAll()
+/**
+ * The first message after the handshakes (BEP 3), in short form where both sides support it (BEP 6).
+ * @param mayLose pieces may be taken back one by one (lt_donthave), which webtorrent cannot note after a `have-all`: it
+ *   would request them again and again
+ */
+export function sendBitfield(wire: Wire, bitfield: Bitfield, mayLose = false): void {
+  if (wire.hasFast && bitfield.isFull() && !mayLose) wire.haveAll()
   else if (wire.hasFast && bitfield.count() === 0) wire.haveNone()
   else wire.bitfield(bitfield.bytes.slice())
 }
