@@ -1,5 +1,5 @@
 /** A user's actions around sharing files, one call each. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
@@ -28,6 +28,16 @@ export async function userFiles(files: Readonly<Record<string, number>>): Promis
     dispose: () => rm(folder, { recursive: true, force: true }),
   }
 }
+
+/** Makes a file of zeros that takes no space on the disk, and longer to hash than a test needs. */
+export async function hugeFile(path: string): Promise<void> {
+  await writeFile(path, '')
+  await truncate(path, 16 * 2 ** 30)
+}
+
+/** As Firefox and Safari: pickers are inputs, and files cannot be opened again after a restart. */
+export const withoutHandles = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => Object.assign(globalThis, { showOpenFilePicker: undefined, showDirectoryPicker: undefined }))
 
 /** Drags files or folders of the disk into the window and drops them: the page gets what a file manager would give. */
 export async function dropFromDisk(page: Page, ...files: readonly string[]): Promise<void> {

@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto'
-import { open, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
 import { DIST } from '../stack/build.js'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
 import { serve } from '../stack/serve.ts'
-import { button, openTorrent, saveFile, waitForComplete } from './driver.ts'
+import { button, notice, openTorrent, saveFile, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
-import { asksBeforeClose, closePanel, dropFromDisk, linkOf, linkPanel, sheet, userFiles } from './share-driver.ts'
+import {
+  asksBeforeClose,
+  closePanel,
+  dropFromDisk,
+  hugeFile,
+  linkOf,
+  linkPanel,
+  sheet,
+  userFiles,
+  withoutHandles,
+} from './share-driver.ts'
 import { locale, st, t } from './words.ts'
 
 /** The user's own files: from a drop, a picker or a phone to a link, to the people who open it, and back to a halt. */
@@ -89,14 +99,9 @@ test('by keyboard, where the browser gives no handles: cancelled while hashing, 
   stack,
   leech,
 }) => {
-  // As Firefox and Safari: pickers are inputs, and files cannot be opened again after a restart.
-  await page.addInitScript(() =>
-    Object.assign(globalThis, { showOpenFilePicker: undefined, showDirectoryPicker: undefined }),
-  )
+  await withoutHandles(page)
   const files = await userFiles({ 'small.bin': 2 * MIB })
-  const large = await open(files.pathOf('large.bin'), 'w')
-  await large.truncate(4_000 * MIB)
-  await large.close()
+  await hugeFile(files.pathOf('large.bin'))
   await app.open('#/share')
   await expect(sheet(page)).toBeVisible()
   const choose = async (name: string, ...paths: readonly string[]): Promise<void> => {
@@ -157,6 +162,52 @@ test('by keyboard, where the browser gives no handles: cancelled while hashing, 
   await expect(page.getByText('for you')).toBeVisible()
 })
 
+test('links are made one after the other in the background; files that a reload has lost are chosen again', async ({
+  app,
+  page,
+}) => {
+  await withoutHandles(page)
+  const files = await userFiles({ 'small.bin': MIB })
+  await hugeFile(files.pathOf('huge.bin'))
+  await app.open('#/share')
+  const share = async (name: string): Promise<void> => {
+    await sheet(page).locator('input[data-pick=files]').setInputFiles(files.pathOf(name))
+    await sheet(page)
+      .getByRole('radio', { name: st('keep.in-place') })
+      .check()
+    await button(page, st('sheet.submit')).click()
+  }
+  await share('huge.bin')
+  await app.agree()
+  await button(page, st('job.background')).click()
+  await button(page, t('header.share')).click()
+  await share('small.bin')
+  await expect(page.getByRole('dialog').getByText(st('job.waiting'))).toBeVisible()
+  await page.keyboard.press('Escape')
+  const jobs = page.getByRole('region', { name: st('job.list') }).getByRole('listitem')
+  await expect(jobs).toHaveCount(2)
+  await jobs
+    .filter({ hasText: 'huge.bin' })
+    .getByRole('button', { name: st('job.cancel') })
+    .click()
+  await expect(notice(page, t('notice.shared', { name: 'small.bin' }))).toBeVisible()
+  await expect(jobs).toHaveCount(0)
+
+  await page.reload()
+  const row = page.getByRole('listitem', { name: 'small.bin', exact: true })
+  await expect(row).toContainText(t('state.source.held'))
+  await expect(row).toContainText(st('fault.missing'))
+  const choosing = page.waitForEvent('filechooser')
+  await row.getByRole('button', { name: st('pick.files.again') }).click()
+  await (await choosing).setFiles(files.pathOf('small.bin'))
+  await waitForComplete(page, { name: 'small.bin' })
+  // Every torrent of the list has the panel with its link.
+  await row.getByRole('button', { name: t('row.more', { name: 'small.bin' }) }).click()
+  await page.getByRole('menuitem', { name: t('action.shareLink') }).click()
+  expect(await linkOf(page)).toContain('dn=small.bin')
+  await files.dispose()
+})
+
 test.describe('on a phone', () => {
   test.use({
     viewport: { width: 390, height: 844 },
@@ -170,9 +221,7 @@ test.describe('on a phone', () => {
     newProfile,
     expectAccessible,
   }) => {
-    await page.addInitScript(() =>
-      Object.assign(globalThis, { showOpenFilePicker: undefined, showDirectoryPicker: undefined }),
-    )
+    await withoutHandles(page)
     // Chromium on Linux has no share sheet of the system.
     await page.addInitScript(() => {
       const share = async (sent: object): Promise<void> => void Object.assign(globalThis, { sent })

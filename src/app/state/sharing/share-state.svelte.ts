@@ -1,4 +1,4 @@
-import { type ErrorRecord, toErrorRecord } from '../../../core/errors.ts'
+import { EngineError, type ErrorRecord, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import type { Keep, ShareOutcome } from '../../../protocol/sharing.ts'
 import type { Dropped } from '../adding/dropped-files.ts'
@@ -24,7 +24,6 @@ export class ShareState {
   #draft = $state.raw(new ShareDraft())
   #jobs = $state.raw<readonly ShareJob[]>([])
   #shown = $state.raw<ShareJob | null>(null)
-  #asking = $state(false)
   readonly #services: ShareServices
   #running = false
 
@@ -51,11 +50,6 @@ export class ShareState {
     return this.#jobs
   }
 
-  /** Whether the user is being asked to agree to connections. */
-  get asking(): boolean {
-    return this.#asking
-  }
-
   /** Opens the sheet; what was chosen is added to the draft that is open already. */
   show(chosen: Dropped | null = null): void {
     if (!this.#open || this.#shown !== null) this.#draft = new ShareDraft()
@@ -80,10 +74,12 @@ export class ShareState {
   async start(severalName: string, proposed: Keep): Promise<void> {
     const draft = this.#draft
     draft.failure = null
-    this.#asking = true
     const agreed = await this.#services.consent.request()
-    this.#asking = false
-    if (!agreed || this.#draft !== draft || !this.#open || this.#jobs.length >= LIMITS.shareJobs) return
+    if (!agreed || this.#draft !== draft || !this.#open) return
+    if (this.#jobs.length >= LIMITS.shareJobs) {
+      draft.failure = toErrorRecord(tooManyJobs(this.#jobs.length))
+      return
+    }
     const job = new ShareJob(draft, requestOfDraft(draft, severalName, proposed))
     this.#jobs = [...this.#jobs, job]
     this.#shown = job
@@ -147,4 +143,9 @@ export class ShareState {
   #remove(job: ShareJob): void {
     this.#jobs = this.#jobs.filter((other) => other !== job)
   }
+}
+
+function tooManyJobs(jobs: number): EngineError {
+  const limit = LIMITS.shareJobs
+  return new EngineError('too-many-shares', `Expected fewer than ${limit} links being made, got ${jobs}`, { limit })
 }

@@ -11,6 +11,7 @@ import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
 import { createTorrent } from '../../../../src/core/torrent-file/create-torrent.ts'
 import { parseTorrentFile } from '../../../../src/core/torrent-file/torrent-file.ts'
 import { sha1 } from '../../../../src/engine/lib/sha1.ts'
+import { refusePeer } from '../../../../src/engine/swarm/refuse-peer.ts'
 import type { Swarm } from '../../../../src/engine/swarm/swarm.ts'
 import { SwarmClient } from '../../../../src/engine/swarm/swarm-client.ts'
 import type { SwarmContent, SwarmHost } from '../../../../src/engine/swarm/swarm-host.ts'
@@ -202,6 +203,26 @@ describe('Swarm, with unmodified webtorrent over a real connection', () => {
     meet(swarm, stock)
     await vi.waitUntil(() => host.events.includes('full'), { timeout: 120_000 })
     expect(Buffer.compare(host.bytes, content)).toBe(0)
+  })
+
+  it('closes the connection of a peer that the user stops, and refuses it under each id that it claimed', async () => {
+    const stock = await stockSeed(randomBytes(6 * PIECE))
+    const client = makeClient()
+    const swarm = client.join(new Host(stock.torrent.infoHash, 6 * PIECE))
+    meet(swarm, stock)
+    await vi.waitUntil(() => swarm.connected().length === 1, { timeout: 120_000 })
+    refusePeer(swarm, client.refused, swarm.connected()[0]!.peer.key)
+    expect(swarm.connected()).toEqual([])
+    expect(add(swarm, new Silent(stock.client.peerId))).toBe(false)
+    await vi.waitUntil(() => stock.torrent.numPeers === 0, { timeout: 120_000 })
+    // A tracker names it otherwise now; its handshake has the id that was refused.
+    const [ours, theirs] = connect('ab'.repeat(20), swarm.peerId)
+    const closed = new Promise<void>((resolve) => ours.once('close', resolve))
+    stock.torrent.addPeer(theirs, 'manual')
+    expect(swarm.addPeer(ours)).toBe(true)
+    await closed
+    expect(swarm.connected()).toEqual([])
+    expect(add(swarm, new Silent('cd'.repeat(20)))).toBe(true)
   })
 
   it('serves the metainfo and uploads the torrent, from the moment it has both', async () => {

@@ -124,6 +124,7 @@ export const errors = {
   'error.file-forbidden': 'This browser was not permitted to read “{name}”. Permit it, or choose the file again.',
   'error.file-changed':
     '“{name}” is not as it was when it was shared, so it is not sent. Share it anew to send it as it is.',
+  'error.too-many-shares': '{limit} links are being made, which is the most at once. Try again when one is ready.',
   'error.read-only': 'This torrent is shared from your own files, to which Freshet never writes.',
   'error.not-shared': 'This torrent is not shared from your own files.',
   'error.source-incomplete': '“{name}” is not among the files that you chose. Choose all files of this torrent.',

@@ -78,7 +78,6 @@ export const sharing = {
 
   'failed.title': 'The link could not be made.',
   'failed.leaveOut': 'Leave it out',
-  'failed.again': 'Try again',
 
   'link.title': 'Share this torrent',
   'link.ready': 'Your link is ready',
@@ -98,7 +97,6 @@ export const sharing = {
   'link.keyMissing':
     'The key is missing here, and so from this link: whoever opens it can download the encrypted files, but not read them.',
   'link.open': 'It works while this page is open, or while someone else who has everything is online.',
-  'link.openWhole': 'It works while someone who has everything is online: you, while this page is open.',
   'link.openPart': 'You do not have all of it yourself yet: receivers get the rest from others.',
   'link.paused': 'It is paused, so nothing is sent from here. Resume it first.',
   'link.done': 'Done',
