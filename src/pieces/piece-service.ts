@@ -117,6 +117,7 @@ export function createPieceService(options: PieceServiceOptions): Methods<Pieces
     storedBytes: async (infoHash) =>
       [...(await disk.lengths(infoHash)).values()].reduce((sum, bytes) => sum + bytes, 0),
     usage: () => disk.usage(),
+    fits: (bytes) => disk.fits(bytes),
   }
 }
 

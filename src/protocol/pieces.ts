@@ -119,6 +119,8 @@ export interface PiecesApi {
   /** Length of the torrent's stored files together, bytes; 0 for a torrent that has none. */
   storedBytes(infoHash: InfoHash): Promise<number>
   usage(): Promise<StorageUsage>
+  /** Whether so many more bytes can be stored now; true where that cannot be told. */
+  fits(bytes: number): Promise<boolean>
 }
 
 /** How far a recheck is. */

@@ -90,6 +90,18 @@ function fillDiskAt(name: string): void {
   }
 }
 
+/** A slow disk: what is written to this file waits for `release()`. */
+function holdDiskAt(name: string): void {
+  const { createWritable } = FileSystemFileHandle.prototype
+  const held = new Promise<void>((resolve) => Object.assign(window, { release: resolve }))
+  FileSystemFileHandle.prototype.createWritable = async function (this: FileSystemFileHandle) {
+    const writable = await createWritable.call(this)
+    const write = writable.write.bind(writable)
+    if (this.name === name) writable.write = (chunk) => held.then(() => write(chunk))
+    return writable
+  }
+}
+
 /** Every file of the picked folder, by its path, as text of its first bytes and its length. */
 const picked = (page: Page): Promise<Record<string, string>> =>
   page.evaluate(async () => {
@@ -148,6 +160,25 @@ test('a folder of the user gets the files, goes on after a full disk, and keeps 
   expect(await picked(page)).toEqual(whole)
   await page.keyboard.press('Escape')
   await expect(button(page, t('action.saveFolder'))).toBeFocused()
+
+  // A save that goes on in the background is found again, and cancelled.
+  await page.evaluate(holdDiskAt, 'one.flac')
+  await page.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry('picked', { recursive: true }))
+  const open = () => button(page, t('action.saveFolder')).click()
+  await open()
+  await dialog.getByRole('button', { name: sv('folder.choose') }).click()
+  await dialog.getByRole('button', { name: sv('folder.hide') }).click()
+  await expect(dialog).toBeHidden()
+  await open()
+  await expect(dialog.getByRole('progressbar', { name: sv('folder.writing', { folder: 'picked' }) })).toBeVisible()
+  await expectAccessible()
+  await dialog.getByRole('button', { name: t('action.cancel') }).click()
+  await page.evaluate(() => (window as unknown as { release(): void }).release())
+  await expect(dialog.getByText(sv('folder.cancelled', { count: 0, folder: 'picked' }))).toBeVisible()
+  expect(await picked(page)).toEqual({})
+  await dialog.getByRole('button', { name: sv('folder.again') }).click()
+  await expect(dialog.getByText(sv('folder.done', { count: 6, folder: 'picked' }))).toBeVisible()
+  await page.keyboard.press('Escape')
 
   // Another file of the same name is replaced only when the user says so.
   await page.setViewportSize({ width: 390, height: 844 })

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { addByDialog, button, kept, notice, openTorrent, waitForComplete } from './driver.ts'
+import { addByDialog, button, kept, notice, openList, openTorrent, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { locale, sv, t } from './words.ts'
 
@@ -87,6 +87,7 @@ test('what torrents use is listed, several are removed at once, and undone', asy
   await settings.getByRole('button', { name: sv('stored.remove') }).click()
   await expect(settings.getByText(sv('stored.none'))).toBeVisible()
   await page.keyboard.press('Escape')
+  await openList(page)
   const removed = notice(page, t('notice.removed', { name: sv('stored.more', { name: 'large.bin', count: 1 }) }))
   await removed.getByRole('button', { name: t('action.undo') }).click()
   await expect(page.locator('[data-title]')).toHaveCount(2)

@@ -26,7 +26,7 @@ export const STORAGE_LIMITS = {
   sourceCacheBytes: 48 * MIB,
   /** For how long a file of the user is taken to be unchanged before its size and date are looked at again, ms. */
   sourceCheckMs: 1_000,
-  /** Storage that a download has to leave free, bytes, at most a twentieth of all: for records and other files. */
+  /** Storage that a download has to leave free, bytes, at most a twentieth of it: for records and other files. */
   spareBytes: 64 * MIB,
   /** Less storage than this, bytes, is what browsers allow in private windows. */
   privateQuotaBytes: 3 * 1024 * MIB,

@@ -45,7 +45,7 @@ export class SessionList {
 
   constructor(context: ListContext) {
     this.#context = context
-    this.capacity = new CapacityGuard(this, () => context.pieceStore.pieces.call('usage', []))
+    this.capacity = new CapacityGuard(this, (bytes) => context.pieceStore.pieces.call('fits', [bytes]))
     this.loaded = this.#load()
   }
 

@@ -30,4 +30,6 @@ export interface Disk {
   /** The torrents that have files. */
   list(): Promise<InfoHash[]>
   usage(): Promise<StorageUsage>
+  /** Whether so many more bytes can be stored now; true where that cannot be told. */
+  fits(bytes: number): Promise<boolean>
 }

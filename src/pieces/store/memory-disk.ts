@@ -50,6 +50,10 @@ export class MemoryDisk implements Disk {
     return { kind: this.kind, usedBytes: this.#used, quotaBytes: this.#limit }
   }
 
+  async fits(bytes: number): Promise<boolean> {
+    return this.#used + bytes <= this.#limit
+  }
+
   /** Reserves memory, or frees it when `bytes` is negative. */
   #reserve(bytes: number): void {
     if (this.#used + bytes > this.#limit) {

@@ -1,5 +1,6 @@
 import { StoreError } from '../../core/errors.ts'
 import { type InfoHash, isInfoHash } from '../../core/metainfo/info-hash.ts'
+import { named } from '../../protocol/namespace.ts'
 import { opfsPathOf, opfsTorrentsFolder, type StorageUsage } from '../../protocol/pieces.ts'
 import type { Disk, DiskFile } from './disk.ts'
 import { toStoreError } from './store-error.ts'
@@ -26,6 +27,8 @@ export class OpfsDisk implements Disk {
   readonly #root: FileSystemDirectoryHandle
 
   readonly #folders = new Map<InfoHash, FileSystemDirectoryHandle>()
+  /** The last {@link fits}: they share one file. */
+  #trying = Promise.resolve(true)
 
   constructor(root: FileSystemDirectoryHandle) {
     this.#root = root
@@ -99,6 +102,29 @@ export class OpfsDisk implements Disk {
     } catch (thrown) {
       throw toStoreError(thrown, 'usage', {})
     }
+  }
+
+  /**
+   * Tried, with a file of that length without content: Chromium's estimate always tells of 10 GiB that are free,
+   * whatever it allows. Nothing else of this worker runs while the file is that long.
+   */
+  async fits(bytes: number): Promise<boolean> {
+    const name = named('capacity')
+    this.#trying = this.#trying.then(async () => {
+      let handle: FileSystemSyncAccessHandle | null = null
+      try {
+        handle = await (await this.#root.getFileHandle(name, { create: true })).createSyncAccessHandle()
+        handle.truncate(bytes)
+        return true
+      } catch (thrown) {
+        return toStoreError(thrown, 'fits', {}).code !== 'quota-exceeded'
+      } finally {
+        handle?.truncate(0)
+        handle?.close()
+        await this.#root.removeEntry(name).catch(() => undefined)
+      }
+    })
+    return this.#trying
   }
 
   /** Cached, which halves the time that opening a file takes. Null when it is absent and `create` is false. */

@@ -1,7 +1,6 @@
 import { StoreError } from '../../../core/errors.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { capacityFor } from '../../../core/saving/capacity.ts'
-import type { StorageUsage } from '../../../protocol/pieces.ts'
 
 /** A torrent as far as its storage is concerned. */
 interface GuardedSession {
@@ -20,13 +19,14 @@ interface GuardedSessions {
 /** Stops a download that cannot fit into the storage before it fills it, so that the user chooses what to do. */
 export class CapacityGuard {
   readonly #sessions: GuardedSessions
-  readonly #usage: () => Promise<StorageUsage>
+  readonly #fits: (bytes: number) => Promise<boolean>
   /** Torrents that the user wants to be downloaded as far as it goes. */
   readonly #allowed = new Set<InfoHash>()
 
-  constructor(sessions: GuardedSessions, usage: () => Promise<StorageUsage>) {
+  /** @param fits whether so many more bytes can be stored now */
+  constructor(sessions: GuardedSessions, fits: (bytes: number) => Promise<boolean>) {
     this.#sessions = sessions
-    this.#usage = usage
+    this.#fits = fits
   }
 
   /** Has this torrent be downloaded as far as it goes, until the engine ends. */
@@ -37,18 +37,16 @@ export class CapacityGuard {
   /** Stops the torrent with StoreError `no-capacity` when it runs and what it lacks does not fit. */
   async check(infoHash: InfoHash): Promise<void> {
     const session = this.#sessions.get(infoHash)
-    if (!session || this.#allowed.has(infoHash) || neededBy(session) === 0) return
-    // Where the browser does not tell, the store does when it is full.
-    const usage = await this.#usage().catch(() => null)
-    if (usage === null || usage.quotaBytes === 0) return
+    if (!session || this.#allowed.has(infoHash)) return
     const needed = neededBy(session)
+    if (needed === 0) return
     let promised = -needed
     for (const other of this.#sessions.values()) promised += neededBy(other)
-    const { fits, free, lacking } = capacityFor(needed, usage, Math.max(0, promised))
-    if (fits || session.phase !== 'running') return
-    const text = `Expected ${needed} free bytes of storage, got ${free}`
+    // Where it cannot be tried, the store tells when it is full.
+    const fits = await this.#fits(capacityFor(needed, Math.max(0, promised))).catch(() => true)
+    if (fits || neededBy(session) === 0) return
     const { swarm } = session
-    session.onFailed(new StoreError('no-capacity', text, { needed, free, lacking }))
+    session.onFailed(new StoreError('no-capacity', `Expected ${needed} free bytes of storage, got less`, { needed }))
     await swarm?.leave()
   }
 }

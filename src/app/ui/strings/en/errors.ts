@@ -85,7 +85,7 @@ export const errors = {
   'error.quota-exceeded':
     'There is no space left in this browser. Remove a torrent with its data or free disk space, then resume.',
   'error.no-capacity':
-    'It needs {needed}, and this browser has {free} free for it. Nothing was filled up: free some space, or choose fewer files, then resume.',
+    'It needs {needed}, and this browser has not that much space left. Nothing was filled up: free some space, or choose fewer files, then resume.',
   'error.memory-full':
     'This private window is full: it keeps torrents in memory, up to {memoryLimit}. Remove one, or open Freshet in a normal window.',
   'error.io':
