@@ -2,6 +2,7 @@
 
 export const KIB = 1024
 export const MIB = 1024 * KIB
+export const GIB = 1024 * MIB
 
 export const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 export type ByteUnit = (typeof BYTE_UNITS)[number]

@@ -46,7 +46,7 @@ test('a download that does not fit stops before it fills the storage, and the us
 
   // As far as it goes: until the browser refuses to store more.
   await button(page, sv('full.anyway')).click()
-  await expect(page.getByText(t('error.quota-exceeded'))).toBeVisible()
+  await expect(page.getByRole('main').getByText(t('error.quota-exceeded'))).toBeVisible()
   // Fewer files fit.
   await allow(100 * MB)
   await button(page, sv('full.fewer')).click()

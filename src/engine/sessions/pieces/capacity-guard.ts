@@ -1,6 +1,6 @@
 import { StoreError } from '../../../core/errors.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
-import { capacityFor } from '../../../core/saving/capacity.ts'
+import { bytesToBeFree } from '../../../core/saving/capacity.ts'
 
 /** A torrent as far as its storage is concerned. */
 interface GuardedSession {
@@ -43,7 +43,7 @@ export class CapacityGuard {
     let promised = -needed
     for (const other of this.#sessions.values()) promised += neededBy(other)
     // Where it cannot be tried, the store tells when it is full.
-    const fits = await this.#fits(capacityFor(needed, Math.max(0, promised))).catch(() => true)
+    const fits = await this.#fits(bytesToBeFree(needed, Math.max(0, promised))).catch(() => true)
     if (fits || neededBy(session) === 0) return
     const { swarm } = session
     session.onFailed(new StoreError('no-capacity', `Expected ${needed} free bytes of storage, got less`, { needed }))

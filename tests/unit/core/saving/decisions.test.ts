@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { archiveNames } from '../../../../src/core/saving/archive.ts'
-import { capacityFor } from '../../../../src/core/saving/capacity.ts'
+import { bytesToBeFree, capacityFor } from '../../../../src/core/saving/capacity.ts'
 import { formatFileRanges, parseFileRanges, pickRanges } from '../../../../src/core/saving/file-ranges.ts'
 import { fileStep } from '../../../../src/core/saving/folder-plan.ts'
 
@@ -62,9 +62,33 @@ describe('a file saved where one of its name may be', () => {
   })
 })
 
-describe('what has to be free for a download', () => {
-  it('is what it and the others need, and a margin, small for a small one', () => {
-    expect(capacityFor(1_000, 500)).toBe(1_550)
-    expect(capacityFor(1e12, 7)).toBe(1e12 + 7 + LIMITS.spareBytes)
+describe('room for a download', () => {
+  const usage = { usedBytes: 1e9, quotaBytes: 3e9 }
+
+  it('is what the browser allows, less what is used and promised, and a margin', () => {
+    const free = 2e9 - LIMITS.spareBytes
+    expect(capacityFor(free, usage)).toEqual({ fits: true, needed: free, free, lacking: 0 })
+    expect(capacityFor(free + 1, usage)).toMatchObject({ fits: false, lacking: 1 })
+    expect(capacityFor(free, usage, 7)).toMatchObject({ fits: false, lacking: 7 })
+  })
+
+  it('has a small margin where little is allowed at all', () => {
+    expect(capacityFor(950, { usedBytes: 0, quotaBytes: 1_000 }).fits).toBe(true)
+    expect(capacityFor(951, { usedBytes: 0, quotaBytes: 1_000 }).fits).toBe(false)
+  })
+
+  it('is never less than nothing', () => {
+    expect(capacityFor(5, { usedBytes: 9, quotaBytes: 3 })).toEqual({ fits: false, needed: 5, free: 0, lacking: 5 })
+  })
+
+  it('is not known where the browser makes up what it allows', () => {
+    const made = { usedBytes: 5, quotaBytes: 10 * 2 ** 30 + 5 }
+    expect(capacityFor(1e12, made)).toMatchObject({ fits: true, lacking: 0 })
+    expect(capacityFor(1e12, { ...made, quotaBytes: made.quotaBytes + 1 }).fits).toBe(false)
+  })
+
+  it('has to be what all downloads need, and a margin, small for a small one', () => {
+    expect(bytesToBeFree(1_000, 500)).toBe(1_550)
+    expect(bytesToBeFree(1e12, 7)).toBe(1e12 + 7 + LIMITS.spareBytes)
   })
 })
