@@ -65,10 +65,12 @@ async function shareEncrypted(page: Page, agree: () => Promise<void>): Promise<s
 test('an encrypted share goes over a stock client that can read none of it, plays, seeks and is saved', async ({
   app,
   page,
+  stack,
   stockPage,
   newProfile,
   expectAccessible,
 }) => {
+  const askedBefore = stack.app.requests.length
   const film = await readFile(join(SAMPLE_FOLDER, 'sample.webm'))
   await page.addInitScript(() =>
     Object.assign(globalThis, { showOpenFilePicker: undefined, showDirectoryPicker: undefined }),
@@ -124,6 +126,11 @@ test('an encrypted share goes over a stock client that can read none of it, play
   expect(await saveFile(receiver, 'sample.webm')).toMatchObject({ length: film.length, sha256: sha256(film) })
   expect(await saveFile(receiver, 'notes.txt')).toMatchObject({ sha256: sha256(Buffer.from(NOTES)) })
   await expectAccessible(receiver)
+  // The host was asked for no file of it, and browsers keep what stands behind `#` to themselves.
+  const asked = stack.app.requests.slice(askedBefore)
+  expect(asked.filter((path) => /^\/(stream|zip)\/|holidays|notes\.txt|sample\.webm|freshet-key/i.test(path))).toEqual(
+    [],
+  )
 })
 
 test('a missing, cut or wrong key is said, and the whole link opens what is here already', async ({
