@@ -238,7 +238,7 @@ test('uploads end at the monthly limit until more is allowed, and as the connect
   await expect(page.getByText(tp('halt.metered.uploads'))).toBeVisible()
   await button(page, tp('halt.settings')).click()
   await expect(dialog.getByText(tp('dataUse.reports.saveData'))).toBeVisible()
-  await dialog.getByText(tp('dataUse.rule.everything')).click()
+  await dialog.getByRole('radio', { name: tp('dataUse.rule.everything') }).check()
   await expectAccessible()
   await page.setViewportSize({ width: 390, height: 844 })
   await page.emulateMedia({ colorScheme: 'dark' })

@@ -71,6 +71,7 @@ test('after a kill half way no verified piece is downloaded again, and the file 
   // Those that had begun but were not verified come again; of the verified, one piece of slack.
   expect(await repeatedOf(seeder, begun)).toBeLessThanOrEqual(begun.length - verified + 1)
 
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await profile.kill()
   await seeder.stop()
   await stack.tracker.close()
