@@ -77,7 +77,9 @@ export class Profile {
   /** Starts the browser on the profile's data; the first page is blank. */
   async launch(): Promise<Page> {
     const started = await executable()
-    const options = { ...this.#options, ...started, args: [...started.args, ...this.#args] }
+    // Playwright starts without extensions.
+    const ignoreDefaultArgs = this.#args.some((arg) => arg.startsWith('--load-extension')) ? ['--disable-extensions'] : []
+    const options = { ...this.#options, ...started, ignoreDefaultArgs, args: [...started.args, ...this.#args] }
     const context = this.#use(await chromium.launchPersistentContext(this.#needOwn(), options))
     return context.pages()[0] ?? context.newPage()
   }

@@ -1,5 +1,5 @@
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
-import { isBoolean, readPreference, writePreference } from '../shell/preferences.ts'
+import { isBoolean, onPreferenceChanged, readPreference, writePreference } from '../shell/preferences.ts'
 
 /** Whether the browser shows notifications of Freshet, and the user wants them. */
 export type NotifyState = 'unsupported' | 'denied' | 'off' | 'on'
@@ -12,6 +12,15 @@ export class Presence {
   #notify = $state(readPreference('notify', isBoolean) ?? false)
   #offered = $state(readPreference('notifyOffered', isBoolean) ?? false)
   #permission = $state(readPermission())
+
+  constructor() {
+    onPreferenceChanged(['keepAwake', 'notify', 'notifyOffered'], () => {
+      this.#keepAwake = readPreference('keepAwake', isBoolean) ?? false
+      this.#notify = readPreference('notify', isBoolean) ?? false
+      this.#offered = readPreference('notifyOffered', isBoolean) ?? false
+      this.readPermission()
+    })
+  }
 
   get keepAwake(): boolean {
     return this.#keepAwake

@@ -1,6 +1,6 @@
 import { NO_HALTS, type TrafficHalts, type TrafficRules, warningOf } from '../../../core/traffic/traffic-rules.ts'
 import type { TrafficStatus } from '../../../protocol/engine.ts'
-import { onPreferenceChange, readPreference, writePreference } from '../shell/preferences.ts'
+import { onPreferenceChanged, readPreference, writePreference } from '../shell/preferences.ts'
 import { type DataUseChoice, DEFAULT_DATA_USE, isDataUseChoice } from './data-use-choice.ts'
 import { type Metered, meteredOf, type NetworkInformation } from './metered.ts'
 
@@ -24,7 +24,7 @@ export class DataUse {
     connection?.addEventListener?.('change', readConnection)
     // A switch of Data Saver alone is no change of the connection (Chromium 156).
     document.addEventListener('visibilitychange', readConnection)
-    onPreferenceChange('dataUse', () => {
+    onPreferenceChanged(['dataUse'], () => {
       this.#choice = readPreference('dataUse', isDataUseChoice) ?? DEFAULT_DATA_USE
       this.onChanged()
     })

@@ -41,13 +41,6 @@ export function readPreferenceText(name: string): string | null {
   }
 }
 
-/** Calls `listener` when another tab has changed a preference. */
-export function onPreferenceChange(name: string, listener: () => void): void {
-  addEventListener('storage', ({ key }) => {
-    if (key === PREFIX + name) listener()
-  })
-}
-
 export function isBoolean(value: unknown): value is boolean {
   return typeof value === 'boolean'
 }
