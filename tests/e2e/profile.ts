@@ -78,7 +78,9 @@ export class Profile {
   async launch(): Promise<Page> {
     const started = await executable()
     // Playwright starts without extensions.
-    const ignoreDefaultArgs = this.#args.some((arg) => arg.startsWith('--load-extension')) ? ['--disable-extensions'] : []
+    const ignoreDefaultArgs = this.#args.some((arg) => arg.startsWith('--load-extension'))
+      ? ['--disable-extensions']
+      : []
     const options = { ...this.#options, ...started, ignoreDefaultArgs, args: [...started.args, ...this.#args] }
     const context = this.#use(await chromium.launchPersistentContext(this.#needOwn(), options))
     return context.pages()[0] ?? context.newPage()
