@@ -41,6 +41,8 @@ export const withoutHandles = (page: Page): Promise<unknown> =>
 
 /** Drags files or folders of the disk into the window and drops them: the page gets what a file manager would give. */
 export async function dropFromDisk(page: Page, ...files: readonly string[]): Promise<void> {
+  // The page listens once the app is on it.
+  await expect(page.locator('#main')).toBeVisible()
   const session = await page.context().newCDPSession(page)
   const data = { items: [], files: [...files], dragOperationsMask: 1 }
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
