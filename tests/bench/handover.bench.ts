@@ -50,6 +50,8 @@ async function prepare(): Promise<Stage> {
   await profile.page.goto(app.url)
   await controlled(profile.page)
   await profile.page.evaluate(followLink, seeder.magnet)
+  // Before, the files are not known.
+  await seeder.until(({ sentBytes }) => sentBytes > 0)
   return { profile, seeder, url: `/stream/${seeder.infoHash}/data.bin` }
 }
 
@@ -79,7 +81,9 @@ async function handOver(): Promise<number> {
   const second = await openTab(context, app.url)
   await controlled(second)
   const ms = await timed(stage, second, async (reader) => {
+    const gone = first.waitForEvent('close')
     await first.close({ runBeforeUnload: true })
+    await gone
     return () => reader.until(BEFORE)
   })
   await finish(stage)
