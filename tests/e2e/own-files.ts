@@ -1,7 +1,4 @@
-/** Files of the user's own for sharing: in the browser's file system, with handles, or on the disk of the machine. */
-import { mkdtemp, open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/** Files of the user's own for sharing: in the browser's file system, with handles. */
 import type { Page } from '@playwright/test'
 import { madeUpBytes } from '../stack/content.ts'
 import { button, waitForComplete } from './driver.ts'
@@ -81,14 +78,4 @@ export async function linkMade(page: Page): Promise<Shared> {
   await button(page, st('link.done')).click()
   await waitForComplete(page)
   return { link, magnet: link.split('#')[1]!, infoHash: /btih:([0-9a-f]{40})/.exec(link)![1]! }
-}
-
-/** A file of this length on the disk, all holes. */
-export async function sparseFile(length: number): Promise<{ readonly path: string; dispose(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'freshet-sparse-'))
-  const path = join(folder, 'large.bin')
-  const file = await open(path, 'w')
-  await file.truncate(length)
-  await file.close()
-  return { path, dispose: () => rm(folder, { recursive: true }) }
 }

@@ -19,11 +19,11 @@ export const STORAGE_LIMITS = {
   /** Largest piece length of a torrent that is made here, bytes. */
   newPieceLengthBytes: 16 * MIB,
   /** Bytes of the user's files that are hashed at a time; two more such parts are read meanwhile. */
-  shareStepBytes: 16 * MIB,
+  shareStepBytes: 8 * MIB,
   /** How often the making of a torrent reports its progress, ms. */
   shareProgressMs: 250,
   /** Verified pieces of the user's own files kept in memory, bytes, for each torrent; at least one piece. */
-  sourceCacheBytes: 48 * MIB,
+  sourceCacheBytes: 32 * MIB,
   /** For how long a file of the user is taken to be unchanged before its size and date are looked at again, ms. */
   sourceCheckMs: 1_000,
   /** Storage that a download has to leave free, bytes, at most a twentieth of it: for records and other files. */
