@@ -138,7 +138,7 @@ export async function download(page: Page, act: () => Promise<unknown>): Promise
   return { path, name: saved.suggestedFilename(), length: (await stat(path)).size, sha256: hash.digest('hex') }
 }
 
-/** What this profile keeps: names of the folders of torrents in OPFS, and keys of the sessions in IndexedDB. */
+/** What this profile keeps: names of the folders of torrents in OPFS, and info hashes of the sessions in IndexedDB. */
 export function kept(page: Page): Promise<{ readonly torrents: string[]; readonly sessions: string[] }> {
   return page.evaluate(async () => {
     const names = async (folder: FileSystemDirectoryHandle): Promise<string[]> => {
@@ -165,7 +165,7 @@ export function kept(page: Page): Promise<{ readonly torrents: string[]; readonl
         if (!database.objectStoreNames.contains('sessions')) return done([])
         const reading = database.transaction('sessions').objectStore('sessions').getAllKeys()
         reading.onerror = () => reject(reading.error)
-        reading.onsuccess = () => done(reading.result.map(String).filter((key) => !key.includes('/')))
+        reading.onsuccess = () => done(reading.result.map(String).filter((key) => /^[0-9a-f]{40}$/.test(key)))
       }
     })
     return { torrents, sessions }

@@ -36,7 +36,7 @@ export async function makeDiscarder(): Promise<Discarder> {
 
 interface ExtensionTab {
   readonly id: number
-  readonly title: string
+  readonly url: string
 }
 declare const chrome: {
   tabs: { query(filter: object): Promise<ExtensionTab[]>; discard(id: number): Promise<unknown> }
@@ -47,17 +47,16 @@ async function discard(page: Page): Promise<void> {
   const isDiscarder = (worker: Worker): boolean => worker.url().startsWith('chrome-extension://')
   const worker =
     context.serviceWorkers().find(isDiscarder) ?? (await context.waitForEvent('serviceworker', isDiscarder))
-  const title = `to be discarded ${Math.random()}`
-  await page.evaluate((name) => {
-    document.title = name
-  }, title)
+  // Its title changes with what it downloads.
+  const mark = `?discarded-${Math.random()}`
+  await page.evaluate((query) => history.replaceState(history.state, '', `${query}${location.hash}`), mark)
   const gone = page.waitForEvent('close')
-  await worker.evaluate(async (name) => {
+  await worker.evaluate(async (query) => {
     for (;;) {
-      const tab = (await chrome.tabs.query({})).find((one) => one.title === name)
+      const tab = (await chrome.tabs.query({})).find(({ url }) => url.includes(query))
       if (tab !== undefined) return chrome.tabs.discard(tab.id)
     }
-  }, title)
+  }, mark)
   await gone
 }
 

@@ -241,7 +241,7 @@ test('uploads end at the monthly limit until more is allowed, and as the connect
   await dialog.getByRole('radio', { name: tp('dataUse.rule.everything') }).check()
   await expectAccessible()
   await page.setViewportSize({ width: 390, height: 844 })
-  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
   await expectAccessible()
   await page.keyboard.press('Escape')
   await expect(page.getByText(tp('halt.metered.everything'))).toBeVisible()

@@ -6,7 +6,7 @@ import { SAMPLE_FOLDER } from '../stack/up.ts'
 import { chooseFile, openTorrent, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { claimed, halfOf, repeatedOf, sessionOf, untilHalf } from './resume-driver.ts'
-import { t } from './words.ts'
+import { locale, t } from './words.ts'
 
 test.use({ ownBrowser: true })
 
@@ -120,9 +120,11 @@ test('the choice of files and the counters survive a reload and a kill', async (
   const before = await kept()
   expect(before).toMatchObject({ selected: [true, false] })
   expect(before?.downloadedBytes).toBeGreaterThanOrEqual(wanted!.size)
-  const traffic = (): Promise<string | null> => page.getByText(/ received, .* sent\./).textContent()
+  const traffic = page.getByText(/ received, .* sent\./)
   await openTorrent(page, seeder.infoHash, 'details')
-  const shown = await traffic()
+  // The record is written sooner than the page is told.
+  await expect(traffic).toContainText(locale.bytes(before!.uploadedBytes))
+  const shown = await traffic.textContent()
 
   const look = async (): Promise<void> => {
     await expect(page.getByText(/ received, .* sent\./)).toHaveText(shown!.trim())
