@@ -5,7 +5,7 @@ export const sharing = {
   'sheet.title': 'Share files',
   'sheet.titleJob': 'Making the link',
   'sheet.lead':
-    'Choose what to share. You get a link; whoever opens it downloads straight from this browser, while this page is open. Nothing is uploaded to a server.',
+    'Choose what to share. You get a link. Those who open it download straight from this browser, while this page is open. Nothing is uploaded to a server.',
   'sheet.drop': 'or drop them anywhere in this window',
   'sheet.name': 'Name',
   'sheet.nameHint': 'What receivers see.',
@@ -91,18 +91,18 @@ export const sharing = {
   'link.torrent': 'Save .torrent file',
   'link.qr': 'QR code of the link to {name}',
   'link.qrLong': 'This link is too long for a QR code.',
-  'link.who': 'Whoever opens it needs nothing but a current browser.',
+  'link.who': 'It opens in any current browser, with nothing to install.',
   'link.whoEncrypted':
-    'Whoever opens it needs nothing but a current browser. Send the whole link: the key to the files is a part of it, and anyone who has it can read them.',
+    'It opens in any current browser, with nothing to install. Send the whole link: the key to the files is a part of it, and anyone who has it can read them.',
   'link.keyMissing':
-    'The key is missing here, and so from this link: whoever opens it can download the encrypted files, but not read them.',
+    'The key is missing here, and so from this link: those who open it can download the encrypted files, but not read them.',
   'link.open': 'It works while this page is open, or while someone else who has everything is online.',
   'link.openPart': 'You do not have all of it yourself yet: receivers get the rest from others.',
   'link.paused': 'It is paused, so nothing is sent from here. Resume it first.',
   'link.done': 'Done',
 
   'receivers.title': 'Receivers',
-  'receivers.none': 'Nobody is downloading this from you now.',
+  'receivers.none': 'No one is downloading this from you now.',
   'receivers.progress': 'How much {name} has',
   'receivers.has': '{percent} received',
   'receivers.sent': '{size} from you',

@@ -73,7 +73,7 @@ export const wallet = {
   'move.reviewWhat': 'You see what it costs before anything is sent.',
 
   'receive.title': 'Receive',
-  'receive.text': 'Give this address to whoever sends you BTT on {chain}. Coins sent on another chain do not arrive.',
+  'receive.text': 'Give this address to those who send you BTT on {chain}. Coins sent on another chain do not arrive.',
   'receive.qr': 'QR code of the address {address}',
   'receive.copy': 'Copy address',
   'receive.copied': 'Address copied.',
