@@ -8,8 +8,13 @@ export function kindOf(file: FileSummary): MediaKind {
   return mediaTypeOf(file.path.at(-1) ?? '').kind
 }
 
-/** The main file of a torrent: its largest video, else audio, else another file that can be shown; null without any. */
-export function mainFile(files: readonly FileSummary[]): FileSummary | null {
+/**
+ * The main file of a torrent: its largest video, else audio, else another file that can be shown; null without any.
+ * Where some files are chosen it is one of those, since what is shown is downloaded.
+ */
+export function mainFile(all: readonly FileSummary[]): FileSummary | null {
+  const chosen = all.filter(({ selected }) => selected)
+  const files = chosen.length > 0 ? chosen : all
   const order: readonly MediaKind[][] = [['video'], ['audio'], ['image', 'pdf'], ['text']]
   for (const kinds of order) {
     const fitting = files.filter((file) => kinds.includes(kindOf(file)) && file.length > 0)

@@ -10,6 +10,11 @@ export function receiversIn(peers: readonly PeerSummary[]): readonly PeerSummary
     .toSorted((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1))
 }
 
+/** What a peer has, 0..1: what it reported, which may be some seconds old, or what it got from us if that is more. */
+export function shareOf({ progress, uploadedBytes }: PeerSummary, torrentBytes: number): number {
+  return Math.max(progress, Math.min(1, uploadedBytes / Math.max(1, torrentBytes)))
+}
+
 function rank({ progress }: PeerSummary): number {
   return progress >= 1 ? -1 : progress
 }

@@ -7,6 +7,7 @@ import { errorWords } from '../../strings/error-words.ts'
 /** Verified share of the selected bytes, 0..1; null while the selection is not known. */
 export function fractionOf(torrent: TorrentSummary): number | null {
   if (torrent.checkProgress !== null) return torrent.checkProgress
+  if (torrent.choosing) return 0
   if (torrent.selectedBytes === null) return torrent.state === 'metadata' ? null : 0
   return torrent.selectedBytes === 0 ? 1 : Math.min(1, torrent.verifiedBytes / torrent.selectedBytes)
 }
@@ -18,7 +19,7 @@ export function isStopped(torrent: TorrentSummary): boolean {
 
 export function percentWords(locale: Locale, torrent: TorrentSummary): string | null {
   if (torrent.checkProgress !== null) return locale.percent(torrent.checkProgress, 1)
-  return torrent.selectedBytes === null ? null : locale.percent(torrent.verifiedBytes, torrent.selectedBytes)
+  return torrent.selectedBytes === null || torrent.choosing ? null : locale.percent(torrent.verifiedBytes, torrent.selectedBytes)
 }
 
 /** The torrent's state in a few words. */

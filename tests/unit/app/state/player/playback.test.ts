@@ -22,6 +22,13 @@ describe('mainFile', () => {
     expect(mainFile([file(0, 'a.txt', 99), file(1, 'b.png', 50)])?.index).toBe(1)
   })
 
+  test('is a chosen file where any is chosen', () => {
+    const skipped = { ...file(0, 'a.mp4', 99), selected: false }
+    expect(mainFile([skipped, file(1, 'b.webm', 5)])?.index).toBe(1)
+    expect(mainFile([skipped, file(1, 'b.iso', 5)])).toBeNull()
+    expect(mainFile([skipped])?.index).toBe(0)
+  })
+
   test('is null where no file can be shown, and never an empty file', () => {
     expect(mainFile([file(0, 'a.iso'), file(1, 'b.mp4', 0)])).toBeNull()
   })
