@@ -63,11 +63,16 @@ export class HeldCheques {
     return best != null && reading !== undefined && reading.paidOut >= best.cumulativePayout
   }
 
-  /** Takes a reading made for a trade. Payouts only grow, so a reading with a smaller one is older than ours. */
-  onReading(reading: ChequeChannelOnChain): void {
-    const id = channelId(reading.vault, reading.beneficiary)
-    if (reading.paidOut < (this.#readings.get(id)?.paidOut ?? NO_WEI)) return
+  /** Payouts only grow, so a reading with a smaller one is older than ours: false, and ours stays. */
+  #take(id: string, reading: ChequeChannelOnChain): boolean {
+    if (reading.paidOut < (this.#readings.get(id)?.paidOut ?? NO_WEI)) return false
     this.#readings.set(id, reading)
+    return true
+  }
+
+  /** Takes a reading made for a trade. */
+  onReading(reading: ChequeChannelOnChain): void {
+    if (!this.#take(channelId(reading.vault, reading.beneficiary), reading)) return
     if (this.#readings.size <= LIMITS.chequeChannels + LIMITS.peerVaultsKept) return
     // A stranger may name any vault of the chain.
     for (const other of this.#readings.keys()) if (!this.#records.incoming.has(other)) this.#readings.delete(other)
@@ -116,7 +121,7 @@ export class HeldCheques {
       )
       for (const [index, reading] of readings.entries()) {
         const [id] = batch[index] as [string, IncomingChannel]
-        this.#readings.set(id, reading)
+        if (!this.#take(id, reading)) continue
         const channel = this.#records.incoming.get(id)
         if (channel?.best && reading.bounced) this.#bounce(id, channel, reading, onBounce)
       }

@@ -51,6 +51,17 @@ describe('held cheques', () => {
     expect(held.list()).toEqual([])
   })
 
+  it('stay cashed when a read of all that began before is answered late', async () => {
+    const held = new HeldCheques(records, () => now)
+    let answer = (_reading: ChequeChannelOnChain): void => {}
+    const channel = () => new Promise<ChequeChannelOnChain>((resolve) => (answer = resolve))
+    const late = held.refresh({ channel } as unknown as ChainReader, ignore)
+    held.onReading(reading(100n, 400n))
+    answer(reading(0n, 500n))
+    await late
+    expect(held.list()).toEqual([])
+  })
+
   it('are covered as far as the newest reading shows', () => {
     const held = new HeldCheques(records, () => now)
     held.onReading(reading(10n, 500n))
