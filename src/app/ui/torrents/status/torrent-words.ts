@@ -19,7 +19,9 @@ export function isStopped(torrent: TorrentSummary): boolean {
 
 export function percentWords(locale: Locale, torrent: TorrentSummary): string | null {
   if (torrent.checkProgress !== null) return locale.percent(torrent.checkProgress, 1)
-  return torrent.selectedBytes === null || torrent.choosing ? null : locale.percent(torrent.verifiedBytes, torrent.selectedBytes)
+  return torrent.selectedBytes === null || torrent.choosing
+    ? null
+    : locale.percent(torrent.verifiedBytes, torrent.selectedBytes)
 }
 
 /** The torrent's state in a few words. */
