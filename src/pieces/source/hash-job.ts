@@ -1,5 +1,6 @@
 import type { HashRun, PieceHasher } from '../verify/piece-hasher.ts'
 import { type HashStep, hashSteps } from './hash-steps.ts'
+import { release } from './release.ts'
 import type { SourceBytes } from './source-bytes.ts'
 
 /** Steps read while another is hashed: disk and hashing overlap. */
@@ -47,6 +48,7 @@ export async function hashAll(job: HashJob): Promise<Uint8Array<ArrayBuffer>> {
       if (run) advance(run, parts, step.length)
       if (run && step.offset + step.length === step.pieceLength) put(hashes, step.first, run.digests())
     }
+    release(parts)
     doneBytes += step.count * step.length
     job.onProgress(doneBytes)
   }

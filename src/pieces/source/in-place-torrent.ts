@@ -69,13 +69,17 @@ export class InPlaceTorrent implements OpenTorrent {
       await this.#check(offset, length)
       const bytes = new Uint8Array(length)
       for (let piece = first; piece <= last; ) {
-        const run = await this.#runWith(piece)
-        const end = Math.min(last + 1, run.first + run.count)
-        for (let at = piece; at < end; at++) if (run.bad.has(at)) throw this.#changed(at)
-        const from = Math.max(offset, pieceStart(this.#layout, piece))
-        const to = Math.min(offset + length, pieceStart(this.#layout, end - 1) + pieceLengthAt(this.#layout, end - 1))
-        const start = pieceStart(this.#layout, run.first)
-        bytes.set(run.bytes.subarray(from - start, to - start), from - offset)
+        const at = piece
+        const { end, bad } = await this.#useRun(at, (run) => {
+          const end = Math.min(last + 1, run.first + run.count)
+          for (let index = at; index < end; index++) if (run.bad.has(index)) return { end, bad: index }
+          const from = Math.max(offset, pieceStart(this.#layout, at))
+          const to = Math.min(offset + length, pieceStart(this.#layout, end - 1) + pieceLengthAt(this.#layout, end - 1))
+          const start = pieceStart(this.#layout, run.first)
+          bytes.set(run.bytes.subarray(from - start, to - start), from - offset)
+          return { end, bad: null }
+        })
+        if (bad !== null) throw this.#changed(bad)
         piece = end
       }
       return bytes
@@ -118,24 +122,24 @@ export class InPlaceTorrent implements OpenTorrent {
     this.#bytes = null
   }
 
-  /** The verified run that holds a piece; the piece alone where a neighbour of it cannot be read. */
-  async #runWith(piece: number): Promise<VerifiedRun> {
+  /** Uses the verified run that holds a piece; the piece alone where a neighbour of it cannot be read. */
+  async #useRun<T>(piece: number, act: (run: VerifiedRun) => T): Promise<T> {
     const most = piecesInRun(this.#layout)
     const first = piece - (piece % most)
     const count = Math.min(most, this.#layout.pieceCount - first)
     try {
-      return await this.#run(first, count)
+      return await this.#use(first, count, act)
     } catch (thrown) {
       if (count === 1) throw thrown
-      return this.#run(piece, 1)
+      return this.#use(piece, 1, act)
     }
   }
 
-  #run(first: number, count: number): Promise<VerifiedRun> {
+  #use<T>(first: number, count: number, act: (run: VerifiedRun) => T): Promise<T> {
     const last = first + count - 1
     const length = pieceStart(this.#layout, last) + pieceLengthAt(this.#layout, last) - pieceStart(this.#layout, first)
     const load = () => readRun(this.#reader(), this.#layout, this.#options.hasher, first, count)
-    return this.#cache.get(`${first}+${count}`, length, load)
+    return this.#cache.use(`${first}+${count}`, length, load, act)
   }
 
   #reader(): SourceBytes {

@@ -2,6 +2,7 @@ import { pieceLengthAt, pieceStart } from '../../core/metainfo/layout.ts'
 import { isPieceHash } from '../../core/metainfo/piece-hash.ts'
 import type { StoreLayout } from '../../protocol/pieces.ts'
 import type { PieceHasher } from '../verify/piece-hasher.ts'
+import { release } from './release.ts'
 
 /** Small pieces are read together: each read is a round trip of some ms (Chromium 156: 7 ms for 256 KiB). */
 const RUN_BYTES = 2 * 1024 * 1024
@@ -47,44 +48,81 @@ export async function readRun(
   return { first, count, bytes, bad }
 }
 
-/** Runs in memory, the one that was used last longest; at most `limit` bytes, but always one. */
+interface KeptRun {
+  readonly length: number
+  readonly run: Promise<VerifiedRun>
+  /** Calls of {@link RunCache.use} that have not ended. */
+  users: number
+}
+
+/** Runs in memory, the one that was used last longest; at most `limit` bytes and those in use, but always one. */
 export class RunCache {
   readonly #limit: number
-  readonly #runs = new Map<string, { readonly length: number; readonly run: Promise<VerifiedRun> }>()
+  readonly #runs = new Map<string, KeptRun>()
   #bytes = 0
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
-  /** @param length of the run that `load` reads, bytes */
-  get(key: string, length: number, load: () => Promise<VerifiedRun>): Promise<VerifiedRun> {
+  /**
+   * Calls `act` with a run, whose bytes may be gone afterwards.
+   * @param length of the run that `load` reads, bytes
+   */
+  async use<T>(
+    key: string,
+    length: number,
+    load: () => Promise<VerifiedRun>,
+    act: (run: VerifiedRun) => T,
+  ): Promise<T> {
+    const kept = this.#get(key, length, load)
+    kept.users++
+    try {
+      return act(await kept.run)
+    } finally {
+      kept.users--
+      if (this.#runs.get(key) !== kept) free(kept)
+    }
+  }
+
+  clear(): void {
+    for (const [key, kept] of this.#runs) this.#drop(key, kept)
+  }
+
+  #get(key: string, length: number, load: () => Promise<VerifiedRun>): KeptRun {
     const kept = this.#runs.get(key)
     if (kept) {
       this.#runs.delete(key)
       this.#runs.set(key, kept)
-      return kept.run
+      return kept
     }
-    const made = { length, run: load() }
+    const made: KeptRun = { length, run: load(), users: 0 }
     made.run.catch(() => {
-      if (this.#runs.get(key) === made) this.#drop(key, length)
+      if (this.#runs.get(key) === made) this.#drop(key, made)
     })
     this.#runs.set(key, made)
     this.#bytes += length
-    for (const [oldest, { length: bytes }] of this.#runs) {
+    for (const [oldest, run] of this.#runs) {
       if (this.#bytes <= this.#limit || oldest === key) break
-      this.#drop(oldest, bytes)
+      this.#drop(oldest, run)
     }
-    return made.run
+    return made
   }
 
-  clear(): void {
-    this.#runs.clear()
-    this.#bytes = 0
-  }
-
-  #drop(key: string, bytes: number): void {
+  #drop(key: string, kept: KeptRun): void {
     this.#runs.delete(key)
-    this.#bytes -= bytes
+    this.#bytes -= kept.length
+    free(kept)
   }
+}
+
+/** Of a run that is kept no more, and so gets no new user. */
+function free({ run, users }: KeptRun): void {
+  if (users > 0) return
+  run.then(
+    ({ bytes }) => release([bytes]),
+    () => {
+      // It had no bytes.
+    },
+  )
 }
