@@ -29,10 +29,10 @@ export async function userFiles(files: Readonly<Record<string, number>>): Promis
   }
 }
 
-/** Makes a file of zeros that takes no space on the disk, and longer to hash than a test needs. */
-export async function hugeFile(path: string): Promise<void> {
+/** Makes a file of zeros that takes no space on the disk; by default it takes longer to hash than a test needs. */
+export async function hugeFile(path: string, length = 16 * 2 ** 30): Promise<void> {
   await writeFile(path, '')
-  await truncate(path, 16 * 2 ** 30)
+  await truncate(path, length)
 }
 
 /** As Firefox and Safari: pickers are inputs, and files cannot be opened again after a restart. */

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sha256 } from '../stack/content.ts'
 import { hasLibtorrent, LibtorrentPeer } from '../stack/libtorrent.ts'
-import { button, kept, openTorrent, remove, saveFile, waitForComplete } from './driver.ts'
+import { button, kept, openTorrent, remove, saveFile, waitForComplete, waitForServiceWorker } from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { watchHeaps } from './heap.ts'
 import { makeLink, OWN_FOLDER, ownFile, stubPickers, writeOwn } from './own-files.ts'
-import { st } from './words.ts'
+import { hugeFile, userFiles, withoutHandles } from './share-driver.ts'
+import { st, t } from './words.ts'
 
 /** What the engine does with the user's own files: torrents that every client reads, from files that may change. */
 
@@ -113,4 +115,50 @@ test('a file that changed or vanished sends no wrong byte, and goes on once it i
   const again = await leech({ torrent: magnet })
   const hashes = (await again.finished()).files.map(({ sha256 }) => sha256)
   expect(hashes.toSorted()).toEqual([sha256(first.bytes), sha256(second.bytes)].toSorted())
+})
+
+test('a file of 1 GB is hashed and seeded in place without being held in memory', async ({
+  app,
+  page,
+  newProfile,
+}, info) => {
+  // FRESHET_SHARE_BYTES=5000000000 takes five times as long.
+  const length = Number(process.env.FRESHET_SHARE_BYTES ?? 1_000 * MIB)
+  const files = await userFiles({})
+  await hugeFile(files.pathOf('large.bin'), length)
+  await withoutHandles(page)
+  await app.open('#/share')
+  const choosing = page.waitForEvent('filechooser')
+  await button(page, st('pick.files.first')).click()
+  await (await choosing).setFiles(files.pathOf('large.bin'))
+  const grown = await watchHeaps(page)
+  const startedAt = performance.now()
+  const { magnet, infoHash } = await makeLink(page, { keep: 'in-place', agree: () => app.agree() })
+  const seconds = (performance.now() - startedAt) / 1_000
+
+  // Read by another, from places all over the file. It has its data on disk, where there is space for so much.
+  const other = await newProfile(['--mute-audio'])
+  await app.open(`#${magnet}`, other.page)
+  await waitForServiceWorker(other.page)
+  await openTorrent(other.page, infoHash, 'files')
+  await expect(other.page.getByRole('link', { name: t('files.save', { name: 'large.bin' }) })).toBeVisible()
+  const zeros = await other.page.evaluate(
+    async ({ url, length, most }) => {
+      let zeros = 0
+      for (let at = 0; at < length; at += length / 4) {
+        const response = await fetch(url, { headers: { range: `bytes=${at}-${at + most - 1}` } })
+        if (!response.ok) throw new Error(`${response.status} at ${at}`)
+        zeros += new Uint8Array(await response.arrayBuffer()).filter((byte) => byte === 0).length
+      }
+      return zeros
+    },
+    { url: `/stream/${infoHash}/large.bin`, length, most: 4 * MIB },
+  )
+  expect(zeros).toBe(4 * 4 * MIB)
+  const { peak } = await grown()
+  const description = `${JSON.stringify(peak)} bytes; hashed in ${seconds.toFixed(1)} s`
+  info.annotations.push({ type: 'grown by', description })
+  for (const [realm, bytes] of Object.entries(peak)) expect(bytes, realm).toBeLessThan(100_000_000)
+  await other.dispose()
+  await files.dispose()
 })
