@@ -102,7 +102,7 @@ export const sharing = {
   'link.done': 'Done',
 
   'receivers.title': 'Receivers',
-  'receivers.none': 'No one is downloading this from you now.',
+  'receivers.none': 'Right now no one is downloading it from you.',
   'receivers.progress': 'How much {name} has',
   'receivers.has': '{percent} received',
   'receivers.sent': '{size} from you',
