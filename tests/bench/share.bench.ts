@@ -1,6 +1,6 @@
 /**
- * From a file on the disk to its info hash: ours in a Chromium worker, as in the product, against `create-torrent` in the
- * same worker, and in Node. Wanted: 3 × the one in the page. The bytes in Node are others, as many.
+ * From a file on the disk to its info hash: ours in a Chromium worker, as in the product, against `create-torrent` in
+ * the same worker, and in Node. Wanted: 3 × the one in the page. The bytes in Node are others, as many.
  * `npm run bench -- share [MB] [runs]`
  */
 import { randomBytes } from 'node:crypto'

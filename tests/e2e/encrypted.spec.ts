@@ -7,7 +7,7 @@ import { addByDialog, addProblems, button, openTorrent, pause, saveFile, waitFor
 import { expect, test } from './fixtures.ts'
 import { st, t } from './words.ts'
 
-/** Encrypted shares: from the sender's files over a stock client, which reads nothing, to someone who plays and saves. */
+/** Encrypted shares: from the sender's files over a stock client, which reads nothing, to a page that plays and saves. */
 
 const NOTES = 'The plain text of these notes is long enough to be found again. '.repeat(80)
 

@@ -287,7 +287,7 @@ test.describe('files that are sent from where they are', () => {
     await profile.quit()
 
     const page = await profile.launch()
-    // No test can press a button of the browser's own question. What that button does is done by a drop of the same file.
+    // No test can press a button of the browser's own question. A drop of the same file does what that button does.
     await page.exposeFunction('permit', () => dropFromDisk(page, path))
     await page.addInitScript(() => {
       const scope = globalThis as unknown as { permit(): Promise<void>; asked: boolean[]; isRefused: boolean }

@@ -67,7 +67,7 @@ export function plainBytesWithin(sealedBytes: number): number {
 }
 
 /**
- * Plain bytes of a file after zeros were added to it, so that its sealed length says less of its own: Padmé (Nikitin et
+ * Plain bytes of a file after zeros were added to it, so that its sealed length says less of it: Padmé (Nikitin et
  * al., PETS 2019), at most 12 % more, and 3.2 % from 64 KiB on.
  */
 export function paddedLengthOf(length: number): number {
