@@ -110,7 +110,7 @@ export const sharing = {
   'receivers.stopNamed': 'Stop sending to this one: {name}',
   'receivers.stopTitle': 'Stop sending to this receiver?',
   'receivers.stopText':
-    'The connection is closed, and Freshet refuses it, and others at its internet address, until you restart Freshet. What it has it keeps, and it may get the rest from others. Someone with the link who comes back from another address cannot be told from a new receiver.',
+    'The connection is closed, and Freshet refuses it, and others at its internet address, until Freshet is closed or reloaded. What it has it keeps, and it may get the rest from others. Someone with the link who comes back from another address cannot be told from a new receiver.',
   'receivers.stopAll': 'Stop sharing with all',
   'receivers.stopAllTitle': 'Stop sharing with all?',
   'receivers.stopAllText':
