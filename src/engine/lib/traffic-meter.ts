@@ -26,6 +26,8 @@ export class TrafficMeter implements TrafficCounter {
   #halts = NO_HALTS
   #timer: ReturnType<typeof setTimeout> | null = null
   #isUnsaved = false
+  /** What is saved could not be read: it is not written over, and counts again from the next start on. */
+  #isUnread = false
   #isUnreported = true
 
   /** @param now ms since the epoch @param onHalts called when {@link halts} has changed */
@@ -78,7 +80,7 @@ export class TrafficMeter implements TrafficCounter {
   }
 
   async save(): Promise<void> {
-    if (!this.#isUnsaved) return
+    if (!this.#isUnsaved || this.#isUnread) return
     this.#isUnsaved = false
     try {
       await this.#store.save(this.#months.toRecord())
@@ -90,7 +92,10 @@ export class TrafficMeter implements TrafficCounter {
 
   async #load(): Promise<void> {
     // A database that cannot be read is reported with the list of torrents, which is in it too.
-    const saved = await this.#store.load().catch(() => null)
+    const saved = await this.#store.load().catch(() => {
+      this.#isUnread = true
+      return null
+    })
     const early = this.#months.of(this.#now())
     this.#months = new MonthlyTraffic(readTraffic(saved))
     this.#months.add(early, this.#now())

@@ -47,6 +47,16 @@ it('counts on after a reload, and saves only what changed', async () => {
   expect(second.meter.halts.everything).toBe('total-ceiling')
 })
 
+it('writes nothing over a count that could not be read', async () => {
+  const records: TrafficRecord[] = []
+  const load = () => Promise.reject(new Error('blocked'))
+  const meter = new TrafficMeter({ load, save: async (record) => void records.push(record) }, () => {})
+  await meter.loaded
+  meter.onReceived(70)
+  await meter.save()
+  expect(records).toEqual([])
+})
+
 it('ends the halt of a ceiling when the next month begins', async () => {
   const { meter } = await startMeter()
   meter.configure({ ...NO_RULES, totalCeilingBytes: 10 })
