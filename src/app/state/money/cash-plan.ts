@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../core/limits.ts'
 import { type Address, minWei, NO_WEI, subtractWei, type Wei, wei } from '../../../core/money/wei.ts'
-import type { HeldCheque } from '../../../protocol/speed.ts'
+import type { HeldCheque, SignedCashOutOrder } from '../../../protocol/speed.ts'
 
 /** The part of a cheque that was not paid out yet. */
 export function dueOf(cheque: HeldCheque): Wei {
@@ -54,4 +54,23 @@ export function cashPlan(cheques: readonly HeldCheque[], { threshold, account }:
 /** A transaction costs two thirds of a cheque beside its cheques (measured, tests/contracts/gas.json). */
 function feeOf(cheques: number, threshold: Wei): Wei {
   return wei((threshold * (3n * BigInt(cheques) + 2n)) / 3n)
+}
+
+export interface OrderedCheque extends HeldCheque {
+  /** Null: only its beneficiary can cash it. */
+  readonly order: SignedCashOutOrder | null
+}
+
+/**
+ * The cheques that a transaction of `sender` can cash, with the engine's orders for them. One without an order, written
+ * to another account, was paid or replaced since it was listed (in another tab): cashing it costs a fee and pays nothing.
+ */
+export function withOrders(
+  cheques: readonly HeldCheque[],
+  orders: readonly (SignedCashOutOrder | null)[],
+  sender: Address,
+): OrderedCheque[] {
+  return cheques
+    .map((cheque, index) => ({ ...cheque, order: orders[index] ?? null }))
+    .filter(({ order, beneficiary }) => order !== null || beneficiary === sender)
 }

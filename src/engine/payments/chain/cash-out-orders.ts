@@ -15,8 +15,9 @@ export interface OrderInputs {
 }
 
 /**
- * Signs the recipient of held cheques, each for the sum that is held now: an order for a higher one would stay valid
- * until its sum is reached and cashed.
+ * Signs the recipient of held cheques, each for its own sum: at most what is held now, since an order for a higher sum
+ * would stay valid until that is reached and cashed. A smaller sum is that of a cheque which a later one has replaced
+ * since it was listed; it can still be cashed.
  *
  * @returns in the order of `cheques`; null for one that is not held, or whose key is not
  * @throws MoneyError `address` when the recipient is none
@@ -33,7 +34,8 @@ export function signCashOutOrders(
         cheque.chainId === chainId &&
         cheque.vault === vault &&
         cheque.beneficiary === beneficiary &&
-        cheque.cumulativePayout === cumulativePayout,
+        cheque.cumulativePayout >= cumulativePayout &&
+        cheque.paidOut < cumulativePayout,
     )
     if (!isHeld || !sellers?.has(beneficiary)) return null
     const digest = cashOutDigest({ chainId, vault, recipient: to, cumulativePayout })

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../../../../core/errors.ts'
 import { type Address, NO_WEI, sumWei, type Wei } from '../../../../core/money/wei.ts'
 import type { HeldCheque } from '../../../../protocol/speed.ts'
+import { withOrders } from '../cash-plan.ts'
 import { deployedChain, type MoneyServices, recordTransaction } from './transact.ts'
 
 /** The result of cashing one cheque. */
@@ -37,7 +38,7 @@ export async function cashOut(
     import('../../../../chain/vault/results.ts'),
   ])
   const orders = await (await services.speed.client()).call('signCashOut', [cheques, recipient])
-  const ordered = cheques.map((cheque, index) => ({ ...cheque, order: orders[index] }))
+  const ordered = withOrders(cheques, orders, await services.wallet.requestAccount())
   const [batch] = calls.cashOut(deployment, ordered)
   if (batch === undefined) return []
   const mined = await services.wallet.transact(batch.call)

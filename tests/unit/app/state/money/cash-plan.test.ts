@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cashPlan } from '../../../../../src/app/state/money/cash-plan.ts'
+import { cashPlan, withOrders } from '../../../../../src/app/state/money/cash-plan.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { type Address, wei } from '../../../../../src/core/money/wei.ts'
 import type { HeldCheque } from '../../../../../src/protocol/speed.ts'
@@ -29,6 +29,14 @@ describe('the plan to cash out', () => {
     expect(plan.batch.map(({ vault }) => vault)).toEqual([address('b'), address('c')])
     expect(plan.dust.map(({ vault }) => vault)).toEqual([address('a')])
     expect(plan.total).toBe(350n)
+  })
+
+  test('sends no cheque that neither an order nor the sender can have paid', () => {
+    const cheques = [cheque('a', 10n), cheque('b', 20n)]
+    const order = { recipient: address('9'), signature: new Uint8Array(65) }
+    const vaults = (sender: Address) => withOrders(cheques, [null, order], sender).map(({ vault }) => vault)
+    expect(vaults(address('7'))).toEqual([address('b')])
+    expect(vaults(address('2'))).toEqual([address('a'), address('b')])
   })
 
   test('counts what the vault can pay, not the amount of the cheque', () => {

@@ -33,6 +33,18 @@ it('an order names the recipient of exactly the cheque that is held', async () =
   expect(signerOf(digest, order!.signature)).toBe(sellers.address)
 })
 
+it('a cheque that a later one has replaced since it was listed is signed for its own sum, unless that is paid', async () => {
+  const sellers = await SellerKeys.open(memoryKeyStore(), CHAIN)
+  const [listed, now] = [held(sellers.address, wei(5n)), held(sellers.address, wei(7n))]
+  const inputs = { chainId: CHAIN, sellers }
+  const recipient = address('f')
+  const [order] = signCashOutOrders({ ...inputs, held: [now] }, [listed], recipient)
+  const digest = cashOutDigest({ ...listed, recipient })
+  expect(signerOf(digest, order!.signature)).toBe(sellers.address)
+  const paid = { ...now, paidOut: wei(5n) }
+  expect(signCashOutOrders({ ...inputs, held: [paid] }, [listed], recipient)).toEqual([null])
+})
+
 it('nothing is signed for a cheque that is not held, nor for the key of another account', async () => {
   const sellers = await SellerKeys.open(memoryKeyStore(), CHAIN)
   const [ours, typed] = [held(sellers.address), held(address('e'))]
