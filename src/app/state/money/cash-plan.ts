@@ -63,7 +63,7 @@ export interface OrderedCheque extends HeldCheque {
 
 /**
  * The cheques that a transaction of `sender` can cash, with the engine's orders for them. One without an order, written
- * to another account, was paid or replaced since it was listed (in another tab): cashing it costs a fee and pays nothing.
+ * to another account, was paid since it was listed, from another tab: cashing it costs a fee and pays nothing.
  */
 export function withOrders(
   cheques: readonly HeldCheque[],
