@@ -15,7 +15,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['bencode', 'money', 'encoding', 'traffic'],
     ['metainfo'],
     ['torrent-file', 'media', 'picking', 'choking', 'peering', 'encryption'],
-    ['web-seed', 'saving'],
+    ['web-seed', 'saving', 'embed'],
     ['speed'],
   ],
   'src/core/speed': [['message', 'channel', 'spending'], ['trade']],

@@ -1,0 +1,40 @@
+/** Why sharing rests. It goes on by itself. */
+export type RestReason = 'visit-limit' | 'month-limit' | 'hidden' | 'metered' | 'contention' | 'no-peers' | 'superseded'
+
+/** What does not work. The film plays by HTTP all the same. */
+export type Blocked = 'frame' | 'engine' | 'webrtc' | 'tracker' | 'cors'
+export type Unsupported = 'sandbox' | 'storage' | 'old'
+
+/**
+ * State of one embed; from each of them the file plays. `failed` carries the code of an error (`mismatch`: the torrent
+ * is not the file).
+ */
+export type EmbedState =
+  | { readonly kind: 'plain' | 'asking' | 'starting' | 'sharing' | 'stopped'; readonly reason: null }
+  | { readonly kind: 'resting'; readonly reason: RestReason }
+  | { readonly kind: 'blocked'; readonly reason: Blocked }
+  | { readonly kind: 'unsupported'; readonly reason: Unsupported }
+  | { readonly kind: 'failed'; readonly reason: string }
+
+/** Bytes of payload that were delivered, this visit. */
+export interface EmbedStats {
+  /** From the owner's host, through us; a native start is not in it. */
+  readonly http: number
+  readonly peers: number
+  /** Received and not used: bad, or twice. */
+  readonly wasted: number
+  readonly sharedOut: number
+  /** Fetched by HTTP for others only (`bootstrap-mb`). */
+  readonly extraHttp: number
+  readonly peersNow: number
+}
+
+/** peers ÷ (peers + http), 0..1; null while nothing came. */
+export function offloadOf({ peers, http }: Pick<EmbedStats, 'peers' | 'http'>): number | null {
+  return peers + http === 0 ? null : peers / (peers + http)
+}
+
+/** What the owner's host did not have to send; negative when sharing made it send more. */
+export function savedBytes({ peers, wasted, extraHttp }: EmbedStats): number {
+  return peers - wasted - extraHttp
+}

@@ -1,0 +1,89 @@
+import type { EmbedConfig } from '../../core/embed/embed-config.ts'
+import type { Blocked, EmbedState, EmbedStats } from '../../core/embed/embed-state.ts'
+
+/**
+ * The boundary between a site's page (`src/widget`) and our frame in it (`src/embed`), which is of another origin and
+ * trusts nothing that it says. The page posts {@link Hello} with a port to the frame's exact origin; the frame answers
+ * {@link Welcome} on the port; then both use the port alone. A message of an unknown kind is dropped. Never on it: a
+ * grant, a raised limit, a payee, addresses of peers, cheques, what other sites did.
+ */
+export const EMBED_PROTOCOL = 1
+/** Without {@link Welcome} in that time the frame counts as blocked, ms. */
+export const WELCOME_MS = 4_000
+
+/** By `postMessage` to the window of the frame, with the port transferred. */
+export interface Hello {
+  readonly kind: 'freshet:hello'
+  readonly protocol: number
+  /** 32 hex digits, chosen anew for each frame; {@link Welcome} repeats it. */
+  readonly nonce: string
+  readonly config: EmbedConfig
+}
+
+export type MediaCommand =
+  | { readonly do: 'play' | 'pause' }
+  | { readonly do: 'seek'; readonly seconds: number }
+  | { readonly do: 'volume'; readonly volume: number; readonly muted: boolean }
+  | { readonly do: 'rate'; readonly rate: number }
+
+/** Where a player is: `wallMs` is `Date.now()` when it was at `seconds`. */
+export interface MediaClock {
+  readonly wallMs: number
+  readonly seconds: number
+  readonly paused: boolean
+  readonly rate: number
+}
+
+export type ToFrame =
+  | { readonly kind: 'configure'; readonly config: EmbedConfig }
+  | { readonly kind: 'media'; readonly command: MediaCommand }
+  /** Where the page's player is, so that the frame's can be brought to the same place. */
+  | { readonly kind: 'sync'; readonly clock: MediaClock }
+  /** Shows the question, after a gesture of the visitor; it never grants anything. */
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'panel' }
+  | { readonly kind: 'page'; readonly visible: boolean; readonly fullscreen: boolean }
+  | { readonly kind: 'leave' }
+
+export interface Welcome {
+  readonly kind: 'welcome'
+  readonly protocol: number
+  readonly nonce: string
+  /** Of the frame's build. */
+  readonly version: string
+}
+
+/** State of the frame's player, when it changed and once a second while it plays. */
+export interface FrameMedia extends MediaClock {
+  readonly duration: number
+  readonly ended: boolean
+  readonly muted: boolean
+  readonly volume: number
+  /** Seconds, [start, end] pairs. */
+  readonly buffered: readonly (readonly [number, number])[]
+  /** Code of the MediaError; null without one. */
+  readonly error: number | null
+}
+
+export type Answer = 'yes' | 'not-now'
+
+export type FromFrame =
+  | Welcome
+  | { readonly kind: 'state'; readonly state: EmbedState }
+  /** At most one a second. */
+  | { readonly kind: 'stats'; readonly stats: EmbedStats }
+  | { readonly kind: 'media'; readonly media: FrameMedia }
+  /** The frame's player has its first picture at the place of the last `sync`: it can take over. */
+  | { readonly kind: 'ready' }
+  /** What the frame needs to show: nothing, its player in the place of the page's, or a dialog of that size above. */
+  | {
+      readonly kind: 'wants'
+      readonly show: 'nothing' | 'player' | 'dialog'
+      readonly width: number
+      readonly height: number
+    }
+  /** `until` in ms since the epoch. */
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly until: number }
+  | { readonly kind: 'blocked'; readonly what: Blocked; readonly guess: string }
+  | { readonly kind: 'failed'; readonly code: string }
