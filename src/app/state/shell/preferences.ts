@@ -41,6 +41,16 @@ export function readPreferenceText(name: string): string | null {
   }
 }
 
+/** The names of stored preferences that begin with `start`. */
+export function preferenceNames(start: string): string[] {
+  try {
+    const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '')
+    return keys.filter((key) => key.startsWith(PREFIX + start)).map((key) => key.slice(PREFIX.length))
+  } catch {
+    return []
+  }
+}
+
 export function isBoolean(value: unknown): value is boolean {
   return typeof value === 'boolean'
 }

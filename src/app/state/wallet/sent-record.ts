@@ -1,7 +1,10 @@
 import type { Call, CallPurpose } from '../../../chain/contracts/call.ts'
+import { LIMITS } from '../../../core/limits.ts'
 import type { Address, Wei } from '../../../core/money/wei.ts'
 import type { TransactionToFind } from '../../../wallet/transaction-lookup.ts'
+import { preferenceNames, readPreferenceText, writePreferenceText } from '../shell/preferences.ts'
 import { isPurpose, migratePurpose } from './sent-purpose.ts'
+import { SENT_TRANSACTION, SENT_TRANSACTIONS } from './storage-keys.ts'
 
 /** A transaction that a wallet was asked to send and that is not settled. Kept over reloads. */
 export interface SentRecord extends TransactionToFind {
@@ -62,6 +65,34 @@ export function recordsOfText(text: string | null): readonly SentRecord[] {
   } catch {
     return []
   }
+}
+
+const nameOf = ({ id }: SentRecord): string => SENT_TRANSACTION + id
+
+function writeRecord(record: SentRecord): void {
+  writePreferenceText(nameOf(record), recordsToText([record]))
+}
+
+/** Stores a record apart from all others. The oldest beyond LIMITS.transactionsKept are forgotten. */
+export function storeRecord(record: SentRecord): void {
+  writeRecord(record)
+  storedRecords().slice(0, -LIMITS.transactionsKept).forEach(deleteRecord)
+}
+
+export function deleteRecord(record: SentRecord): void {
+  writePreferenceText(nameOf(record), null)
+}
+
+/** The records of earlier pages and of every tab, the oldest first. */
+export function storedRecords(): readonly SentRecord[] {
+  const older = readPreferenceText(SENT_TRANSACTIONS)
+  if (older !== null) {
+    recordsOfText(older).forEach(writeRecord)
+    writePreferenceText(SENT_TRANSACTIONS, null)
+  }
+  return preferenceNames(SENT_TRANSACTION)
+    .flatMap((name) => recordsOfText(readPreferenceText(name)))
+    .toSorted((a, b) => a.askedAt - b.askedAt)
 }
 
 /** Whether a call would do the same as a recorded transaction, from the same account. */

@@ -9,7 +9,7 @@ import { readHeadAndNonce } from '../../../wallet/transaction-lookup.ts'
 import { isCertainlyUnsent } from '../../../wallet/wallet-error.ts'
 import type { ChainClients } from './chain-clients.ts'
 import { PendingTransactions } from './pending-transactions.svelte.ts'
-import type { SentRecord } from './sent-record.ts'
+import { type SentRecord, storedRecords } from './sent-record.ts'
 import { type MinedTransaction, Transaction } from './transaction.svelte.ts'
 import { watchTransaction } from './transaction-watch.ts'
 
@@ -35,7 +35,7 @@ export class Transactions {
     this.#clients = clients
     this.#signer = signer
     this.#onResumedMined = onResumedMined
-    for (const record of this.#pending.readStored()) this.#resume(record)
+    for (const record of storedRecords()) this.#resume(record)
   }
 
   get shown(): Transaction | null {
@@ -141,8 +141,8 @@ export class Transactions {
     } catch (thrown) {
       const error = toErrorRecord(thrown)
       if (thrown instanceof WalletError && isCertainlyUnsent(thrown)) {
-        transaction.record = null
         this.#pending.delete(transaction)
+        transaction.record = null
         // Back to a new simulation: the user can fix the error, or has declined by mistake.
         transaction.phase = { kind: 'refused', error }
         return

@@ -1,9 +1,9 @@
 import type { Call, CallPurpose } from '../../../chain/contracts/call.ts'
 import type { Address } from '../../../core/money/wei.ts'
 import type { WalletChoice } from '../../../wallet/wallet-choice.ts'
-import { readPreferenceText } from '../shell/preferences.ts'
+import { preferenceNames, readPreferenceText } from '../shell/preferences.ts'
 import type { ChainChoice } from './chain.svelte.ts'
-import { SENT_TRANSACTIONS } from './storage-keys.ts'
+import { SENT_TRANSACTION, SENT_TRANSACTIONS } from './storage-keys.ts'
 import type { MinedTransaction, Transaction } from './transaction.svelte.ts'
 import type { Transfer } from './transfers.ts'
 import type { WalletCore } from './wallet-core.svelte.ts'
@@ -28,7 +28,8 @@ export class WalletState {
 
   constructor(chain: ChainChoice) {
     this.#chain = chain
-    if (readPreferenceText(SENT_TRANSACTIONS) !== null) void this.core().catch(() => undefined)
+    const hasSent = preferenceNames(SENT_TRANSACTION).length > 0 || readPreferenceText(SENT_TRANSACTIONS) !== null
+    if (hasSent) void this.core().catch(() => undefined)
   }
 
   /** The part that loads later, for the wallet's own screens; null until then. */

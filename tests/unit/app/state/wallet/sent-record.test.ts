@@ -1,10 +1,14 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
+  deleteRecord,
   isDuplicate,
   recordsOfText,
   recordsToText,
   type SentRecord,
+  storedRecords,
+  storeRecord,
 } from '../../../../../src/app/state/wallet/sent-record.ts'
+import { LIMITS } from '../../../../../src/core/limits.ts'
 import type { Address, Wei } from '../../../../../src/core/money/wei.ts'
 
 const ME = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' as Address
@@ -74,5 +78,46 @@ describe('stored transactions', () => {
     expect(isDuplicate(record, { ...call, chainId: 1029 }, ME)).toBe(false)
     expect(isDuplicate(record, { ...call, value: 1n as Wei }, ME)).toBe(false)
     expect(isDuplicate(record, { ...call, data: '0x01' }, ME)).toBe(false)
+  })
+})
+
+describe('records of several tabs', () => {
+  let entries: Map<string, string>
+  beforeEach(() => {
+    entries = new Map()
+    vi.stubGlobal('localStorage', {
+      get length() {
+        return entries.size
+      },
+      key: (index: number) => [...entries.keys()][index] ?? null,
+      getItem: (key: string) => entries.get(key) ?? null,
+      setItem: (key: string, value: string) => void entries.set(key, value),
+      removeItem: (key: string) => void entries.delete(key),
+    })
+  })
+  afterEach(() => vi.unstubAllGlobals())
+  const sent = (id: string, askedAt: number): SentRecord => ({ ...record, id, askedAt })
+  const ids = (): string[] => storedRecords().map(({ id }) => id)
+
+  test('are stored apart: one tab neither overwrites nor deletes those of another', () => {
+    storeRecord(sent('second', 2))
+    storeRecord(sent('first', 1))
+    storeRecord({ ...sent('second', 2), seenAt: 9 })
+    expect(storedRecords()).toEqual([sent('first', 1), { ...sent('second', 2), seenAt: 9 }])
+    deleteRecord(sent('second', 2))
+    expect(ids()).toEqual(['first'])
+  })
+
+  test('include those that an older version stored as one list', () => {
+    entries.set('freshet.transactions', recordsToText([sent('old', 1)]))
+    storeRecord(sent('new', 2))
+    expect(ids()).toEqual(['old', 'new'])
+    expect(entries.has('freshet.transactions')).toBe(false)
+  })
+
+  test('are the newest LIMITS.transactionsKept', () => {
+    for (let at = 0; at <= LIMITS.transactionsKept; at++) storeRecord(sent(`${at}`, at))
+    expect(ids()).toHaveLength(LIMITS.transactionsKept)
+    expect(ids()).not.toContain('0')
   })
 })
