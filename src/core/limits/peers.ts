@@ -38,8 +38,10 @@ export const PEERS_LIMITS = {
   iceRelayMs: 1_000,
   /** How long a peer may take to reconnect after ICE has lost it, ms. */
   quietPeerMs: 4_000,
-  /** Ids and addresses of peers that the user has stopped; the oldest is forgotten first. */
+  /** Ids, addresses and certificates of stopped peers; ids whose addresses are remembered. The oldest goes first. */
   refusedPeers: 1_000,
+  /** Addresses and certificates remembered of one peer id, in case it is stopped; the oldest goes first. */
+  refusedPeerNames: 16,
   /** How long a connection, also a new one, may be idle before another peer may replace it, ms. */
   idlePeerMs: 60_000,
   /** How long two seeders stay connected, ms. */

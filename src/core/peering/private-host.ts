@@ -84,6 +84,34 @@ export function hostKindOf(address: string): HostKind | null {
 }
 
 /**
+ * What an IP address says about who uses it: of IPv6 the first 64 bits, since a device changes the rest by itself, and
+ * an IPv4 address in the form of IPv6 is the IPv4 one. So it names one household or one mobile device, and sometimes,
+ * as any IPv4 address, many behind one provider.
+ *
+ * @returns null for an address of this computer, which names every program on it, and for what is no IP address
+ */
+export function networkOf(address: string): string | null {
+  const text = address.replace(/%.*$/, '')
+  const url = `http://${text.includes(':') ? `[${text}]` : text}`
+  const kind = hostKindOf(url)
+  if (kind === null || kind === 'loopback') return null
+  const host = new URL(url).hostname
+  if (!host.startsWith('[')) return /^[\d.]+$/.test(host) ? host : null
+  const groups = ipv6Groups(host.slice(1, -1))
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
+    return groups
+      .slice(6)
+      .flatMap((group) => [group >> 8, group & 0xff])
+      .join('.')
+  }
+  // Link-local addresses of all devices begin alike.
+  return groups
+    .slice(0, kind === 'link-local' ? 8 : 4)
+    .map((group) => group.toString(16))
+    .join(':')
+}
+
+/**
  * Whether an address of a link or a torrent may be requested: a host on this computer or in its network only where the
  * app itself is served from a host of the same kind. Otherwise a link could send commands to devices and services that
  * trust their network. Addresses that the user configured are not judged here.

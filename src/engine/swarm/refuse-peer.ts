@@ -1,4 +1,5 @@
 import type { RefusedPeers } from '../../core/peering/refused-peers.ts'
+import { traitsOf } from '../wire/peer-traits.ts'
 import type { Swarm } from './swarm.ts'
 
 /**
@@ -8,9 +9,9 @@ import type { Swarm } from './swarm.ts'
 export function refusePeer(swarm: Swarm, refused: RefusedPeers, key: string): void {
   const found = swarm.connected().find(({ peer }) => peer.key === key)
   if (!found) return
-  refused.add(swarm.infoHash, [found.peer.id, found.wire.peerId], found.peer.connection.remoteAddress)
+  refused.add(swarm.infoHash, traitsOf(found.peer.connection, found.wire))
   swarm.removePeer(key)
   for (const { peer, wire } of swarm.connected()) {
-    if (refused.has(swarm.infoHash, peer.id, wire.peerId, peer.connection.remoteAddress)) swarm.removePeer(peer.key)
+    if (refused.has(swarm.infoHash, traitsOf(peer.connection, wire))) swarm.removePeer(peer.key)
   }
 }

@@ -9,6 +9,7 @@ import type { ChannelWire } from '../wire/channel-wire.ts'
 import { useDontHave } from '../wire/dont-have.ts'
 import { HaveQueue, sendBitfield } from '../wire/have-queue.ts'
 import { useMetadataExchange } from '../wire/metadata-exchange.ts'
+import { traitsOf } from '../wire/peer-traits.ts'
 import { MetadataFetch } from './metadata-fetch.ts'
 import { isOnlySource } from './only-source.ts'
 import type { SharedParts } from './shared-parts.ts'
@@ -150,7 +151,7 @@ export class Swarm implements PeerHost {
   /** Takes over a connection, open or not. @returns false when it was refused and closed */
   addPeer(connection: ChannelConnection): boolean {
     const { refused } = this.#shared
-    if (this.#ended || refused.has(this.infoHash, connection.id) || !this.#connections.accept(connection)) {
+    if (this.#ended || refused.has(this.infoHash, traitsOf(connection)) || !this.#connections.accept(connection)) {
       connection.destroy()
       return false
     }
@@ -180,8 +181,7 @@ export class Swarm implements PeerHost {
   }
 
   onHandshake(peer: ChannelPeer, wire: ChannelWire): void {
-    const { remoteAddress } = peer.connection
-    if (this.#shared.refused.has(this.infoHash, wire.peerId, remoteAddress)) return void peer.destroy()
+    if (!this.#shared.refused.admit(this.infoHash, traitsOf(peer.connection, wire))) return void peer.destroy()
     this.#shared.uploads.attach(wire, this.bounds, wire)
     wire.on('upload', (bytes: number) => {
       this.#sentBytes += bytes

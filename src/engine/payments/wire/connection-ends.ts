@@ -1,5 +1,5 @@
 import { equalBytes } from '../../../core/bytes.ts'
-import { dtlsFingerprint } from '../../../core/peering/dtls-fingerprint.ts'
+import { dtlsFingerprint } from '../../../core/peering/session-description.ts'
 
 /** What identifies the two ends of a connection: fingerprints of their DTLS certificates (SHA-256, 32 bytes). */
 export interface ConnectionEnds {

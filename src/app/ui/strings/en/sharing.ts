@@ -110,7 +110,7 @@ export const sharing = {
   'receivers.stopNamed': 'Stop sending to this one: {name}',
   'receivers.stopTitle': 'Stop sending to this receiver?',
   'receivers.stopText':
-    'The connection is closed, and Freshet refuses it, and others at its internet address, until Freshet is closed or reloaded. What it has it keeps, and it may get the rest from others. Someone with the link who comes back from another address cannot be told from a new receiver.',
+    'The connection is closed. Until you close or reload Freshet, it refuses this receiver and all others in the same network. What the receiver has it keeps, and it may get the rest from others. A receiver that reloads its page and comes back from another network cannot be told from a new one.',
   'receivers.stopAll': 'Stop sharing with all',
   'receivers.stopAllTitle': 'Stop sharing with all?',
   'receivers.stopAllText':

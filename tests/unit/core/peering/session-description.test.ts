@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { fromHex } from '../../../../src/core/bytes.ts'
-import { dtlsFingerprint } from '../../../../src/core/peering/dtls-fingerprint.ts'
+import { candidateAddresses, dtlsFingerprint } from '../../../../src/core/peering/session-description.ts'
 
 const [ONE, OTHER] = ['ab', 'cd'].map((pair) => Array.from({ length: 32 }, () => pair).join(':')) as [string, string]
 const sdp = (...lines: string[]): string => ['v=0', 's=-', ...lines, 'a=setup:actpass', ''].join('\r\n')
@@ -22,4 +22,18 @@ it.each([
   ['one after a bare line feed that differs', `a=fingerprint:sha-256 ${ONE}\na=fingerprint:sha-256 ${OTHER}`],
 ])('a description with %s identifies no certificate', (_which, text) => {
   expect(dtlsFingerprint(text)).toBeNull()
+})
+
+it('the addresses of candidates are read, those of relays apart', () => {
+  const text = sdp(
+    'a=candidate:1 1 udp 2113937151 0a1b-2c.local 50000 typ host generation 0',
+    'a=candidate:2 1 udp 1677729535 203.0.113.5 50000 typ srflx raddr 0.0.0.0 rport 0',
+    'a=candidate:3 1 TCP 1518280447 2001:db8::1 9 typ host tcptype active',
+    'a=candidate:4 1 udp 33562623 198.51.100.1 60000 typ relay raddr 203.0.113.5 rport 50000',
+    'a=candidate:5 1 udp 1677729535 203.0.113.5 50001 typ srflx raddr 0.0.0.0 rport 0',
+  )
+  expect(candidateAddresses(text)).toEqual({
+    own: ['0a1b-2c.local', '203.0.113.5', '2001:db8::1'],
+    relays: ['198.51.100.1'],
+  })
 })
