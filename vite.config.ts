@@ -9,7 +9,7 @@ import { CONTENT_SECURITY_POLICY, THEME_SCRIPT } from './tests/stack/headers.js'
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** What the protocol packages of webtorrent get in the engine's bundle in place of their own imports. */
-const protocolAliases = {
+export const protocolAliases = {
   bencode: here('src/engine/lib/unused-bencode.ts'),
   'webrtc-polyfill': here('src/engine/rtc/webrtc-polyfill.ts'),
   debug: here('src/engine/lib/unused-debug.ts'),

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { RESULTS_FILE, readResults, startResults } from './reporters/results-file.js'
 import { ROOT, requireNode, requirePackages, run } from './stack/bootstrap.js'
 import { requireChromium, tryFirefox } from './stack/browsers.js'
-import { buildApp, buildHasher, stamp } from './stack/build.js'
+import { buildApp, buildEmbed, buildHasher, stamp } from './stack/build.js'
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
@@ -80,7 +80,7 @@ const checks = [
   [
     'build',
     async () => {
-      const counts = await check(buildApp())
+      const counts = await check(buildApp().then((code) => code || buildEmbed()))
       built = counts.failed === 0
       if (built) stamp(started)
       return counts

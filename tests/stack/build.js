@@ -1,4 +1,4 @@
-/** `npm run build`: the hasher, the app, and what a static host needs beside them. */
+/** `npm run build`: the hasher, the app, what other sites load, and what a static host needs beside them. */
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,14 +8,19 @@ import { headersFile } from './headers.js'
 
 /** The build that is made and tested; FRESHET_DIST names another folder, so that two can be looked at side by side. */
 export const DIST = process.env.FRESHET_DIST ?? join(ROOT, 'dist')
+/** What other sites load, of an origin of its own. */
+export const DIST_EMBED = process.env.FRESHET_DIST_EMBED ?? join(ROOT, 'dist-embed')
 const STAMP = join(ROOT, 'build', 'built')
 const SOURCES = [
   'src',
   'public',
   'index.html',
   'vite.config.ts',
+  'vite.embed.config.ts',
   'package-lock.json',
   'tests/stack/headers.js',
+  'tests/stack/embed-headers.js',
+  'tests/stack/build-embed.js',
   'tests/stack/compress.js',
 ]
 
@@ -34,7 +39,7 @@ function newest(path) {
 
 /** Whether a source is newer than the start of the last complete build. */
 export function isStale() {
-  if (!existsSync(join(DIST, 'index.html'))) return true
+  if (!existsSync(join(DIST, 'index.html')) || !existsSync(join(DIST_EMBED, 'build.json'))) return true
   const built = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs ?? 0
   return SOURCES.some((source) => newest(join(ROOT, source)) > built)
 }
@@ -59,10 +64,15 @@ export async function buildApp() {
   return 0
 }
 
+/** Bundles what other sites load into dist-embed/. The hasher must be built. @returns {Promise<number>} exit code */
+export function buildEmbed() {
+  return run(process.execPath, ['tests/stack/build-embed.js'])
+}
+
 /** The whole build. @returns {Promise<number>} exit code of the step that failed, or 0 */
 export async function build() {
   const started = new Date()
-  const code = (await buildHasher()) || (await buildApp())
+  const code = (await buildHasher()) || (await buildApp()) || (await buildEmbed())
   if (code === 0) stamp(started)
   return code
 }

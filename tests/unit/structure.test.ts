@@ -37,7 +37,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/chain': [['.'], ['client'], ['token', 'vault'], ['contracts', 'deploy']],
   'src/pieces': [['hasher', 'store'], ['verify'], ['source'], ['.']],
   'src/play': [['rpc'], ['evm'], ['node'], ['.']],
-  'src/sw': [['stream'], ['zip'], ['.']],
+  'src/sw': [['stream', 'embed'], ['zip'], ['.']],
   'src/page': [['tabs'], ['.']],
   'src/app': [['state'], ['ui'], ['.']],
   'src/app/state': [

@@ -1,0 +1,14 @@
+import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
+import { connect } from '../protocol/rpc.ts'
+import { Engine } from './engine.ts'
+import { answerWindow } from './worker-messages.ts'
+
+// The engine of an embed: without payments.
+answerWindow({
+  start: ({ pieces, settings, control }) => {
+    const started = new Engine(connect<PiecesApi, PiecesEvents>(pieces), settings)
+    started.connect(control)
+    return started
+  },
+  serveSpeed: null,
+})

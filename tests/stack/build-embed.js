@@ -1,0 +1,86 @@
+/** What other sites load (docs/widget.md): the loader, the frame with its workers, and the hashes of all of it. */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { ROOT } from './bootstrap.js'
+import { DIST_EMBED } from './build.js'
+import { compressFolder } from './compress.js'
+import { embedHeadersFile } from './embed-headers.js'
+
+const FRAME = 'frame/1'
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+
+/** @param {string} algorithm @param {Buffer | string} bytes @param {'hex' | 'base64'} encoding */
+const hashOf = (algorithm, bytes, encoding = 'hex') => createHash(algorithm).update(bytes).digest(encoding)
+
+/** Files below a folder with forward slashes, sorted. @param {string} folder */
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .map((name) => name.replaceAll('\\', '/'))
+    .sort()
+}
+
+/**
+ * The hash of files: of the lines that `sha256sum` prints for them, in the order of their paths.
+ *
+ * @param {Readonly<Record<string, string>>} hashes
+ */
+const hashOfAll = (hashes) =>
+  hashOf(
+    'sha256',
+    Object.entries(hashes)
+      .map(([path, hash]) => `${hash}  ${path}\n`)
+      .join(''),
+  )
+
+/** SHA-256 of each file below a folder. @param {string} folder */
+const hashesOf = (folder) =>
+  Object.fromEntries(filesBelow(folder).map((path) => [path, hashOf('sha256', readFileSync(join(folder, path)))]))
+
+/** @param {'frame' | 'worker' | 'loader'} mode @param {string} outDir @param {Record<string, string>} [define] */
+const bundle = (mode, outDir, define = {}) =>
+  build({
+    configFile: join(ROOT, 'vite.embed.config.ts'),
+    logLevel: 'warn',
+    mode,
+    define,
+    build: { outDir, emptyOutDir: false },
+  })
+
+/** Builds into `folder`, which is emptied. @param {string} [folder] */
+export async function buildEmbed(folder = DIST_EMBED) {
+  process.env.NODE_ENV = 'production'
+  rmSync(folder, { recursive: true, force: true })
+  const frame = join(folder, FRAME)
+  if (existsSync(join(ROOT, 'src/embed/index.html'))) await bundle('frame', frame)
+  const shell = existsSync(frame) ? filesBelow(frame).filter((path) => path.startsWith('assets/')) : []
+  await bundle('worker', frame, {
+    __EMBED_SHELL__: JSON.stringify(shell),
+    __EMBED_SHELL_HASH__: JSON.stringify(existsSync(frame) ? hashOfAll(hashesOf(frame)) : ''),
+  })
+
+  // The visitor's own page has a short address, too.
+  if (existsSync(join(frame, 'you.html'))) {
+    const you = readFileSync(join(frame, 'you.html'), 'utf8')
+    writeFileSync(join(folder, 'you.html'), you.replaceAll('"./assets/', `"./${FRAME}/assets/`))
+  }
+
+  if (existsSync(join(ROOT, 'src/widget/freshet.ts'))) await bundle('loader', join(folder, '1'))
+  const loaderPath = join(folder, '1', 'freshet.js')
+  const loader = existsSync(loaderPath) ? readFileSync(loaderPath) : ''
+  const fixed = join(folder, 'v', version)
+  mkdirSync(fixed, { recursive: true })
+  writeFileSync(join(fixed, 'freshet.js'), loader)
+
+  const files = hashesOf(folder)
+  const facts = { version, hash: hashOfAll(files), loader: `sha384-${hashOf('sha384', loader, 'base64')}`, files }
+  writeFileSync(join(folder, 'build.json'), `${JSON.stringify(facts, null, 2)}\n`)
+  writeFileSync(join(folder, '_headers'), embedHeadersFile())
+  await compressFolder(folder)
+  return facts
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildEmbed()

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig, type Plugin, type UserConfig } from 'vite'
+import packageJson from './package.json' with { type: 'json' }
+import { embedPolicyOf } from './tests/stack/embed-headers.js'
+import { protocolAliases } from './vite.config.ts'
+
+// What runs in other sites, in three parts (tests/stack/build-embed.js): `frame`, `worker`, the frame's service worker,
+// and `loader`, which a site's page loads. Addresses are relative, so that the folder can be hosted below any other.
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** The policy in the page itself, for hosts that send no headers; `frame-ancestors` works only as a header. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'freshet:content-security-policy',
+    transformIndexHtml: (_html, { path }) => {
+      const content = embedPolicyOf(`/frame/1${path}`).replace(/;?\s*frame-ancestors [^;]*/, '')
+      return [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content }, injectTo: 'head-prepend' }]
+    },
+  }
+}
+
+const shared = {
+  base: './',
+  publicDir: false,
+  define: { global: 'globalThis', __APP_VERSION__: JSON.stringify(packageJson.version) },
+} satisfies UserConfig
+
+const build = {
+  target: ['chrome130', 'firefox144', 'safari18.2'],
+  assetsInlineLimit: 0,
+  sourcemap: false,
+  modulePreload: { polyfill: false },
+} satisfies UserConfig['build']
+
+const PAGES = ['index.html', 'agree.html', 'you.html'].map((name) => here(`src/embed/${name}`))
+
+const frame: UserConfig = {
+  ...shared,
+  root: here('src/embed'),
+  build: { ...build, rolldownOptions: { input: PAGES.filter((page) => existsSync(page)) } },
+  resolve: { alias: protocolAliases },
+  worker: { format: 'es' },
+  plugins: [svelte(), contentSecurityPolicy()],
+}
+
+/** One classic script, which needs no other file. */
+const script = (entry: string, fileName: string): UserConfig => ({
+  ...shared,
+  build: {
+    ...build,
+    emptyOutDir: false,
+    rolldownOptions: { input: here(entry), output: { format: 'iife', entryFileNames: fileName } },
+  },
+})
+
+export default defineConfig(({ mode }) => {
+  if (mode === 'worker') return script('src/sw/embed-worker.ts', 'sw.js')
+  if (mode === 'loader') return script('src/widget/freshet.ts', 'freshet.js')
+  return frame
+})
