@@ -16,6 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   pieces: ['core', 'protocol'],
   sw: ['core', 'protocol'],
   page: ['core', 'protocol'],
+  widget: ['core', 'protocol'],
   'app/state': ['core', 'protocol', 'page', 'chain', 'wallet'],
   'app/ui': ['core', 'protocol', 'app/state'],
   demo: ['core', 'protocol', 'page', 'wallet', 'app/state', 'app/ui'],

@@ -39,6 +39,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/play': [['rpc'], ['evm'], ['node'], ['.']],
   'src/sw': [['stream', 'embed'], ['zip'], ['.']],
   'src/page': [['tabs'], ['.']],
+  'src/widget': [['frame', 'player', 'view'], ['element'], ['.']],
   'src/app': [['state'], ['ui'], ['.']],
   'src/app/state': [
     ['shell'],

@@ -1,9 +1,20 @@
 /** Why sharing rests. It goes on by itself. */
-export type RestReason = 'visit-limit' | 'month-limit' | 'hidden' | 'metered' | 'contention' | 'no-peers' | 'superseded'
+export const REST_REASONS = [
+  'visit-limit',
+  'month-limit',
+  'hidden',
+  'metered',
+  'contention',
+  'no-peers',
+  'superseded',
+] as const
+export type RestReason = (typeof REST_REASONS)[number]
 
 /** What does not work. The film plays by HTTP all the same. */
-export type Blocked = 'frame' | 'engine' | 'webrtc' | 'tracker' | 'cors'
-export type Unsupported = 'sandbox' | 'storage' | 'old'
+export const BLOCKED = ['frame', 'engine', 'webrtc', 'tracker', 'cors'] as const
+export type Blocked = (typeof BLOCKED)[number]
+export const UNSUPPORTED = ['sandbox', 'storage', 'old'] as const
+export type Unsupported = (typeof UNSUPPORTED)[number]
 
 /**
  * State of one embed; from each of them the file plays. `failed` carries the code of an error (`mismatch`: the torrent

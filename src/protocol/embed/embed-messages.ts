@@ -11,6 +11,9 @@ export const EMBED_PROTOCOL = 1
 /** Without {@link Welcome} in that time the frame counts as blocked, ms. */
 export const WELCOME_MS = 4_000
 
+/** Most messages a second that one end accepts from the other; the rest are dropped. */
+export const EMBED_MESSAGES_PER_SECOND = 20
+
 /** By `postMessage` to the window of the frame, with the port transferred. */
 export interface Hello {
   readonly kind: 'freshet:hello'
@@ -39,6 +42,10 @@ export type ToFrame =
   | { readonly kind: 'media'; readonly command: MediaCommand }
   /** Where the page's player is, so that the frame's can be brought to the same place. */
   | { readonly kind: 'sync'; readonly clock: MediaClock }
+  /** The frame's player is the one that is seen and listened to from now on, as the page's was at `clock`. */
+  | { readonly kind: 'take'; readonly clock: MediaClock; readonly volume: number; readonly muted: boolean }
+  /** The page's player is on again: the frame's pauses, and loads no more. */
+  | { readonly kind: 'release' }
   /** Shows the question, after a gesture of the visitor; it never grants anything. */
   | { readonly kind: 'ask' }
   | { readonly kind: 'stop' }
@@ -56,6 +63,7 @@ export interface Welcome {
 
 /** State of the frame's player, when it changed and once a second while it plays. */
 export interface FrameMedia extends MediaClock {
+  /** Seconds; 0 while unknown. */
   readonly duration: number
   readonly ended: boolean
   readonly muted: boolean
@@ -74,8 +82,11 @@ export type FromFrame =
   /** At most one a second. */
   | { readonly kind: 'stats'; readonly stats: EmbedStats }
   | { readonly kind: 'media'; readonly media: FrameMedia }
-  /** The frame's player has its first picture at the place of the last `sync`: it can take over. */
-  | { readonly kind: 'ready' }
+  /**
+   * The frame's player has its picture at the place of the last `sync`, or runs, without sound, within one picture of
+   * it: it can take over. `length` of the file in bytes decides whether that is worth it in mid-play.
+   */
+  | { readonly kind: 'ready'; readonly length: number }
   /** What the frame needs to show: nothing, its player in the place of the page's, or a dialog of that size above. */
   | {
       readonly kind: 'wants'
