@@ -15,8 +15,10 @@ export interface PlayerSituation {
   readonly state: EmbedState['kind'] | null
   /** The frame said that its player has an error, or has not answered for too long. */
   readonly frameFailed: boolean
-  /** The frame's player can take over where the page's is now: null until it said so, else the file's length, bytes. */
-  readonly readyBytes: number | null
+  /** The frame's player can take over where the page's is now. */
+  readonly ready: boolean
+  /** Length of the file; null before the frame has read the torrent. */
+  readonly fileBytes: number | null
   /** The page's player has shown its first picture. */
   readonly hasPicture: boolean
   /** It does not play, or seeks, or has ended. */
@@ -43,9 +45,10 @@ export function nextPlayerStep(now: PlayerSituation): PlayerStep {
   if (!usable || now.handover === 'never' || now.elsewhere || !now.visible) return 'keep'
   const first = now.handover === 'frame-first'
   if (!now.hasPicture && !first) return 'keep'
-  if (now.readyBytes === null) return first || now.atRest || now.handover !== 'idle' ? 'prepare' : 'keep'
-  const inPlay = first || now.handover === 'seamless' || (now.handover === 'auto' && now.readyBytes > SEAMLESS_BYTES)
-  return now.atRest || inPlay ? 'take-over' : 'keep'
+  const inPlay =
+    first || now.handover === 'seamless' || (now.handover === 'auto' && (now.fileBytes ?? 0) > SEAMLESS_BYTES)
+  if (!now.atRest && !inPlay) return 'keep'
+  return now.ready ? 'take-over' : 'prepare'
 }
 
 /** Where a player is. */

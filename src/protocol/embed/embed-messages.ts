@@ -82,11 +82,13 @@ export type FromFrame =
   /** At most one a second. */
   | { readonly kind: 'stats'; readonly stats: EmbedStats }
   | { readonly kind: 'media'; readonly media: FrameMedia }
+  /** Bytes of the file by its .torrent, as soon as that is read: decides whether a handover in play is worth it. */
+  | { readonly kind: 'file'; readonly length: number }
   /**
    * The frame's player has its picture at the place of the last `sync`, or runs, without sound, within one picture of
-   * it: it can take over. `length` of the file in bytes decides whether that is worth it in mid-play.
+   * it: it can take over.
    */
-  | { readonly kind: 'ready'; readonly length: number }
+  | { readonly kind: 'ready' }
   /** What the frame needs to show: nothing, its player in the place of the page's, or a dialog of that size above. */
   | {
       readonly kind: 'wants'

@@ -72,8 +72,10 @@ export function readFromFrame(data: unknown): FromFrame | null {
       const media = readMedia(data.media)
       return media && { kind: 'media', media }
     }
+    case 'file':
+      return isCount(data.length) ? { kind: 'file', length: data.length } : null
     case 'ready':
-      return isCount(data.length) ? { kind: 'ready', length: data.length } : null
+      return { kind: 'ready' }
     case 'wants': {
       const { show, width, height } = data
       if (!isOne(DEMANDS, show) || !isAmount(width) || !isAmount(height)) return null

@@ -13,21 +13,25 @@ const playing: PlayerSituation = {
   handover: 'auto',
   state: 'sharing',
   frameFailed: false,
-  readyBytes: null,
+  ready: false,
+  fileBytes: SEAMLESS_BYTES,
   hasPicture: true,
   atRest: false,
   visible: true,
   elsewhere: false,
 }
-const small = { readyBytes: SEAMLESS_BYTES }
-const large = { readyBytes: SEAMLESS_BYTES + 1 }
+const small = { ready: true }
+const large = { ready: true, fileBytes: SEAMLESS_BYTES + 1 }
 
 describe('which player is on', () => {
   it.each<[string, Partial<PlayerSituation>, PlayerStep]>([
     ['no frame', { state: null, atRest: true }, 'keep'],
     ['question open', { state: 'asking', atRest: true }, 'keep'],
     ['no picture yet', { hasPicture: false, atRest: true }, 'keep'],
-    ['plays, agreed: the frame gets ready', {}, 'prepare'],
+    ['plays a small file', {}, 'keep'],
+    ['plays a file of unknown length', { fileBytes: null, ready: true }, 'keep'],
+    ['plays a large file: the frame gets ready', { fileBytes: SEAMLESS_BYTES + 1 }, 'prepare'],
+    ['seamless: the frame gets ready', { handover: 'seamless' }, 'prepare'],
     ['plays a large file, frame ready', large, 'take-over'],
     ['plays a small file, frame ready', small, 'keep'],
     ['a small file at rest, frame ready', { ...small, atRest: true }, 'take-over'],

@@ -26,7 +26,8 @@ const valid: FromFrame[] = [
   { kind: 'state', state: { kind: 'failed', reason: 'mismatch' } },
   { kind: 'stats', stats },
   { kind: 'media', media },
-  { kind: 'ready', length: 7 },
+  { kind: 'file', length: 7 },
+  { kind: 'ready' },
   { kind: 'wants', show: 'dialog', width: 400, height: 500 },
   { kind: 'answered', answer: 'yes', until: 9 },
   { kind: 'blocked', what: 'cors', guess: 'no header' },
@@ -39,7 +40,7 @@ describe('messages of the frame', () => {
   })
 
   it('loses what the contract does not have', () => {
-    expect(readFromFrame({ kind: 'ready', length: 7, until: 5, grant: true })).toEqual({ kind: 'ready', length: 7 })
+    expect(readFromFrame({ kind: 'file', length: 7, until: 5, grant: true })).toEqual({ kind: 'file', length: 7 })
   })
 
   it.each([
