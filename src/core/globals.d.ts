@@ -14,6 +14,10 @@ interface TextEncoder {
 declare var TextEncoder: { new (): TextEncoder }
 
 interface URL {
+  readonly href: string
+  readonly protocol: string
+  readonly username: string
+  readonly password: string
   readonly hostname: string
 }
 declare var URL: { new (address: string): URL }

@@ -11,7 +11,7 @@ export interface EmbedConfig {
   readonly src: string
   /** `wss:` trackers. Only these are used, not those of the torrent. */
   readonly trackers: readonly string[]
-  /** `stun:`, `turn:` addresses. */
+  /** `stun:` addresses. A relay (TURN) takes a credential, which every visitor could read in the page. */
   readonly ice: readonly string[]
   readonly share: ShareMode
   readonly suggested: SuggestedLimits

@@ -1,6 +1,6 @@
 import { KIB, MIB } from '../units.ts'
 
-/** The interface. */
+/** The interface, and what sites say of their embeds. */
 export const APP_LIMITS = {
   /** How long the app waits for its `config.json` before it uses the stored copy, ms. */
   configMs: 3_000,
@@ -34,4 +34,12 @@ export const APP_LIMITS = {
   subtitleBytes: 8 * MIB,
   /** Files or folders of one folder rendered at a time. */
   filesShown: 200,
+  /** All that a site says of one embed, characters. */
+  embedConfigCharacters: 65_536,
+  /** Trackers of one embed, and STUN servers. */
+  embedAddresses: 8,
+  /** Longest path of an embed's file inside its torrent, characters. */
+  embedPathCharacters: 4_096,
+  /** Greatest limit that a site may suggest, in its own unit (kB/s, MB, GB). */
+  embedSuggested: 1_000_000,
 } as const

@@ -14,6 +14,9 @@ const ADDRESS = /^(stuns?|turns?):([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(\?transpor
 
 const isTurn = (url: string): boolean => /^turns?:/i.test(url)
 
+/** Whether it is the address of a STUN server. */
+export const isStunAddress = (url: string): boolean => ADDRESS.test(url) && !isTurn(url)
+
 /** Whether one of the servers relays data. */
 export function hasRelay(servers: readonly IceServer[]): boolean {
   return servers.some(({ urls }) => [urls].flat().some(isTurn))
