@@ -43,9 +43,20 @@ const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 const spaceless = (text: string): string => text.replace(/[\s\u00a0\u2009\u202f]/g, ' ').replace(/['’]/g, '’')
 
 /**
- * Reads an amount as a person of this language writes it: the language's own decimal sign, digits of its script or 0–9,
- * groups only where the language puts them. Anything that could be read in two ways ("1.5" where the point groups
- * thousands) is refused.
+ * The sign that a text has before its decimals: the language's own one, or else a single point or comma that cannot
+ * group thousands, as "1,5", "1,25" and "0,500". Before three digits it may: "1,500" is 1500 where the comma is for
+ * groups, 1.5 where it is for decimals, and elsewhere it could be read in two ways.
+ */
+function decimalSign(text: string, { decimal }: Notation): string {
+  const [whole = '', fraction = '', ...more] = text.split(/[.,]/)
+  if (text.includes(decimal) || more.length > 0) return decimal
+  return fraction.length === 3 && /[^0]/.test(whole) ? decimal : (/[.,]/.exec(text)?.[0] ?? decimal)
+}
+
+/**
+ * Reads an amount as a person of this language writes it: its decimal sign, or a point or comma that can be nothing
+ * else ({@link decimalSign}), digits of its script or 0–9, groups only where the language puts them. What could be read
+ * in two ways is refused.
  *
  * @param locale BCP 47
  * @param decimals of the token: 18 for BTT
@@ -61,7 +72,7 @@ export function parseAmount(text: string, locale: string, decimals: number = BTT
   const read = latin(spaceless(text.replace(DIRECTION_MARKS, '')).trim(), notation)
   if (read === '') throw new MoneyError('amount-empty', 'Expected an amount, got nothing')
   if (/^[-−]/.test(read)) throw new MoneyError('amount-negative', `Expected 0 or more, got "${text}"`, { text })
-  const [whole = '', fraction, ...more] = read.split(notation.decimal)
+  const [whole = '', fraction, ...more] = read.split(decimalSign(read, notation))
   const integer = ungrouped(whole, notation, text, locale)
   if (more.length > 0 || (fraction !== undefined && !/^\d*$/.test(fraction)) || (integer === '' && !fraction)) {
     throw malformed(text, locale)
@@ -94,7 +105,9 @@ function latin(text: string, { digits }: Notation): string {
 /** The digits of a whole number. Its groups, if it has any, stand where the language puts them. */
 function ungrouped(whole: string, notation: Notation, text: string, locale: string): string {
   if (/^\d*$/.test(whole)) return whole
-  const digits = notation.group === '' ? whole : whole.split(notation.group).join('')
+  const joined = notation.group === '' ? whole : whole.split(notation.group).join('')
+  // A point or comma before three digits groups thousands in other languages.
+  const digits = joined.replace(/^(\d+)[.,](\d{3})$/, '$1$2')
   if (!/^\d+$/.test(digits)) throw malformed(text, locale)
   const expected = notation.integers.format(BigInt(digits))
   if (latin(spaceless(expected.replace(DIRECTION_MARKS, '')), notation) !== whole) {

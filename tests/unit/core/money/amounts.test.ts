@@ -50,6 +50,28 @@ describe('parseAmount', () => {
     ['1234٫5', 'ar-EG', (12_345n * BTT) / 10n],
     ['1 234,5', 'pl', (12_345n * BTT) / 10n],
     ['1.234', 'es', 1_234n * BTT],
+    // A point or a comma that can only be the decimal sign is one in every language.
+    ['1,5', 'en', (3n * BTT) / 2n],
+    ['1.5', 'de', (3n * BTT) / 2n],
+    ['1.5', 'fr', (3n * BTT) / 2n],
+    ['1,5', 'de-CH', (3n * BTT) / 2n],
+    ['1,5', 'hi', (3n * BTT) / 2n],
+    ['1.5', 'ar-EG', (3n * BTT) / 2n],
+    ['1,5', 'ar-EG', (3n * BTT) / 2n],
+    ['0,5', 'en', BTT / 2n],
+    [',5', 'en', BTT / 2n],
+    ['5,', 'en', 5n * BTT],
+    ['0,25', 'en', BTT / 4n],
+    ['0,500', 'en', BTT / 2n],
+    ['0.500', 'de', BTT / 2n],
+    ['12,3456', 'en', (123_456n * BTT) / 10_000n],
+    // Where it groups thousands, it does before three digits.
+    ['1,000', 'en', 1_000n * BTT],
+    ['1.000', 'de', 1_000n * BTT],
+    ['1.000', 'en', BTT],
+    ['1,000', 'de', BTT],
+    ['1,000', 'pl', BTT],
+    ['12,345', 'hi', 12_345n * BTT],
     [' 990,000,000,000,000 ', 'en', 990_000_000_000_000n * BTT],
     ['0.000000000000000001', 'en', 1n],
     ['1.50000000000000000000000', 'en', (3n * BTT) / 2n],
@@ -70,10 +92,12 @@ describe('parseAmount', () => {
     ['5 BTT', 'en', 'amount-malformed'],
     ['-1', 'en', 'amount-negative'],
     ['−1', 'sv', 'amount-negative'],
-    // In each of these another language reads the sign differently.
-    ['1,5', 'en', 'amount-grouping'],
-    ['0,500', 'en', 'amount-grouping'],
-    ['1.5', 'de', 'amount-grouping'],
+    // Each of these can be read in two ways.
+    ['1234,567', 'en', 'amount-grouping'],
+    ['1234.567', 'de', 'amount-grouping'],
+    ['1.234', 'fr', 'amount-grouping'],
+    ['1,234', 'de-CH', 'amount-grouping'],
+    ['1.234', 'ar-EG', 'amount-grouping'],
     ['12,34,567', 'en', 'amount-grouping'],
     ['1,234,567', 'hi', 'amount-grouping'],
     ['0.0000000000000000001', 'en', 'amount-decimals'],
@@ -85,8 +109,9 @@ describe('parseAmount', () => {
 
   it('refuses with an example as the language writes it', () => {
     expect(() => parseAmount('x', 'de')).toThrow(expect.objectContaining({ fields: { text: 'x', example: '1.234,5' } }))
-    expect(() => parseAmount('1.5', 'de')).toThrow(
-      expect.objectContaining({ fields: { text: '1.5', expected: '15', example: '1.234,5' } }),
+    expect(() => parseAmount('1.23.4', 'fr')).toThrow(expect.objectContaining({ code: 'amount-malformed' }))
+    expect(() => parseAmount('1234.567', 'de')).toThrow(
+      expect.objectContaining({ fields: { text: '1234.567', expected: '1.234.567', example: '1.234,5' } }),
     )
   })
 

@@ -55,12 +55,14 @@ it('the configuration of a site may limit downloads or leave them out', () => {
 })
 
 describe('a typed rate', () => {
-  it('is read as the language writes it, and a comma is never dropped', () => {
+  it('is read as the language writes it, with a point or a comma before decimals', () => {
     expect(parseRate('1.5', 'en')).toEqual({ value: 1_500, error: null })
     expect(parseRate('1,5', 'de')).toEqual({ value: 1_500, error: null })
     expect(parseRate('1,500', 'en')).toEqual({ value: 1_500_000, error: null })
-    expect(parseRate('1,5', 'en').error?.code).toBe('amount-grouping')
-    expect(parseRate('1.5', 'de').error?.code).toBe('amount-grouping')
+    for (const tag of ['en', 'de', 'fr', 'ar-EG']) {
+      for (const half of ['0,5', '0.5']) expect(parseRate(half, tag)).toEqual({ value: 500, error: null })
+    }
+    expect(parseRate('1234,500', 'en').error?.code).toBe('amount-grouping')
     expect(parseRate(' ', 'en')).toEqual({ value: null, error: null })
     expect(parseRate('0', 'en').error?.code).toBe('amount-zero')
     expect(parseRate('1.2345', 'en').error?.code).toBe('amount-decimals')
