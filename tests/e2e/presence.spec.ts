@@ -215,7 +215,13 @@ test('uploads end at the monthly limit until more is allowed, and as the connect
   await field.fill('0')
   await field.press('Enter')
   await expect(dialog.getByText(t('error.amount-zero'))).toBeVisible()
-  await field.fill('0.001')
+  // Another setting changes: what was typed stays, and its problem.
+  for (const rule of ['everything', 'uploads'] as const) {
+    await dialog.getByRole('radio', { name: tp(`dataUse.rule.${rule}`) }).check()
+  }
+  await expect(field).toHaveValue('0')
+  await expect(dialog.getByText(t('error.amount-zero'))).toBeVisible()
+  await field.fill('0,001')
   await field.press('Enter')
   await expect(dialog.getByRole('meter', { name: tp('dataUse.meter.upload') })).toHaveAttribute('aria-valuenow', '0')
   await expect(dialog.getByText(tp('dataUse.month', { down: locale.bytes(size), up: locale.bytes(0) }))).toBeVisible()
