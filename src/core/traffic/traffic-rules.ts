@@ -1,3 +1,4 @@
+import { BLOCK_BYTES } from '../metainfo/block.ts'
 import type { MonthTraffic } from './monthly-traffic.ts'
 
 /** What stops on a connection that is paid for by volume. */
@@ -59,18 +60,29 @@ export function ceilingsOf(rules: TrafficRules, traffic: MonthTraffic): CeilingU
   return uses
 }
 
-/** What has to stop. A ceiling stops what it counts: that of uploads stops these, that of all traffic everything. */
+/** Bytes that may still be uploaded this month, below every ceiling; Infinity without one. */
+export function uploadBytesLeft(rules: TrafficRules, traffic: MonthTraffic): number {
+  return Math.min(Number.POSITIVE_INFINITY, ...ceilingsOf(rules, traffic).map(bytesLeft))
+}
+
+/**
+ * What has to stop. A ceiling stops what it counts: that of uploads stops these, that of all traffic everything.
+ * Uploads stop where no further block fits, so that no ceiling is ever exceeded by what is sent.
+ */
 export function haltsOf(rules: TrafficRules, traffic: MonthTraffic): TrafficHalts {
-  const reached = ceilingsOf(rules, traffic).filter(({ usedBytes, ceilingBytes }) => usedBytes >= ceilingBytes)
-  if (reached.some(({ kind }) => kind === 'total')) return { uploads: 'total-ceiling', everything: 'total-ceiling' }
+  const ceilings = ceilingsOf(rules, traffic)
+  if (ceilings.some((use) => use.kind === 'total' && bytesLeft(use) <= 0)) {
+    return { uploads: 'total-ceiling', everything: 'total-ceiling' }
+  }
   if (rules.isMetered && rules.onMetered === 'everything') return { uploads: 'metered', everything: 'metered' }
-  if (reached.length > 0) return { uploads: 'upload-ceiling', everything: null }
+  const full = ceilings.find(isFull)
+  if (full) return { uploads: full.kind === 'total' ? 'total-ceiling' : 'upload-ceiling', everything: null }
   return { uploads: rules.isMetered && rules.onMetered === 'uploads' ? 'metered' : null, everything: null }
 }
 
-/** The ceiling that is nearest to being reached, once more than 80 % of it is used and it is not reached. */
+/** The ceiling that is nearest to being reached, once more than 80 % of it is used and it does not halt uploads. */
 export function warningOf(rules: TrafficRules, traffic: MonthTraffic): CeilingUse | null {
-  const near = ceilingsOf(rules, traffic).filter((use) => isNear(use) && shareOf(use) < 1)
+  const near = ceilingsOf(rules, traffic).filter((use) => isNear(use) && !isFull(use))
   return near.sort((a, b) => shareOf(b) - shareOf(a))[0] ?? null
 }
 
@@ -78,6 +90,11 @@ export function warningOf(rules: TrafficRules, traffic: MonthTraffic): CeilingUs
 export function isNear(use: CeilingUse): boolean {
   return shareOf(use) >= WARNING_SHARE
 }
+
+const bytesLeft = ({ usedBytes, ceilingBytes }: CeilingUse): number => ceilingBytes - usedBytes
+
+/** Whether no block fits below it. */
+const isFull = (use: CeilingUse): boolean => bytesLeft(use) < BLOCK_BYTES
 
 function shareOf({ usedBytes, ceilingBytes }: CeilingUse): number {
   return usedBytes / Math.max(1, ceilingBytes)

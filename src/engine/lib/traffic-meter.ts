@@ -1,7 +1,14 @@
 import { EngineError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { MonthlyTraffic, readTraffic, type TrafficRecord } from '../../core/traffic/monthly-traffic.ts'
-import { haltsOf, NO_HALTS, NO_RULES, type TrafficHalts, type TrafficRules } from '../../core/traffic/traffic-rules.ts'
+import {
+  haltsOf,
+  NO_HALTS,
+  NO_RULES,
+  type TrafficHalts,
+  type TrafficRules,
+  uploadBytesLeft,
+} from '../../core/traffic/traffic-rules.ts'
 import type { TrafficStatus } from '../../protocol/engine.ts'
 import type { TrafficCounter } from './traffic-counter.ts'
 
@@ -65,6 +72,10 @@ export class TrafficMeter implements TrafficCounter {
   onReceived(bytes: number): void {
     this.#add({ downloadedBytes: bytes })
     if (this.#halts.everything === null) this.#extend()
+  }
+
+  mayUpload(bytes: number): boolean {
+    return uploadBytesLeft(this.#rules, this.#months.of(this.#now())) >= bytes
   }
 
   onSending(bytes: number): void {

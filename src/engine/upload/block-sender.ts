@@ -122,6 +122,12 @@ export class BlockSender {
         continue
       }
       const request = peer.queue.shift() as BlockRequest
+      if (!this.#host.traffic.mayUpload(request.length)) {
+        // A longer block than the ones that still fit below the ceiling.
+        this.#host.reject(peer, request)
+        if (!this.#canSend(peer)) this.#share.idle(peer)
+        continue
+      }
       this.#share.charge(peer, request.length)
       this.#charge(infoHash, request.length)
       if (!this.#canSend(peer)) this.#share.idle(peer)
@@ -142,8 +148,11 @@ export class BlockSender {
     }
     peer.readingBytes -= length
     if (!peer.reading.delete(request) || peer.isClosed) this.#refund(peer, length)
-    else if (!block) this.#host.reject(peer, request)
-    else if (peer.slot?.price !== slot?.price) {
+    else if (!block || !this.#host.traffic.mayUpload(0)) {
+      // It cannot be read, or the ceiling was lowered meanwhile.
+      this.#refund(peer, length)
+      this.#host.reject(peer, request)
+    } else if (peer.slot?.price !== slot?.price) {
       // The price changed while the block was read.
       this.#requeue(peer, request)
     } else if (!this.#hasCredit(peer, length)) {

@@ -1,17 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import {
   haltsOf,
   METERED_RULES,
   NO_HALTS,
   NO_RULES,
   type TrafficRules,
+  uploadBytesLeft,
   warningOf,
 } from '../../../../src/core/traffic/traffic-rules.ts'
 
-const month = (downloadedBytes: number, uploadedBytes: number, extraBytes = 0) => ({
-  ...{ downloadedBytes, uploadedBytes, extraBytes },
+/** In blocks. */
+const month = (downloaded: number, uploaded: number, extra = 0) => ({
+  downloadedBytes: downloaded * BLOCK_BYTES,
+  uploadedBytes: uploaded * BLOCK_BYTES,
+  extraBytes: extra * BLOCK_BYTES,
 })
+const upload = (blocks: number) => ({ uploadCeilingBytes: blocks * BLOCK_BYTES })
+const total = (blocks: number) => ({ totalCeilingBytes: blocks * BLOCK_BYTES })
 
 describe('haltsOf', () => {
   it.each<
@@ -22,18 +29,20 @@ describe('haltsOf', () => {
     ['a rule, and a connection that is not metered', { onMetered: 'everything' }, month(0, 0), null, null],
     ['uploads on a metered one', { isMetered: true, onMetered: 'uploads' }, month(0, 0), 'metered', null],
     ['all on a metered one', { isMetered: true, onMetered: 'everything' }, month(0, 0), 'metered', 'metered'],
-    ['the ceiling of uploads, not reached', { uploadCeilingBytes: 10 }, month(50, 9), null, null],
-    ['the ceiling of uploads', { uploadCeilingBytes: 10 }, month(0, 10), 'upload-ceiling', null],
-    ['the ceiling of uploads, raised', { uploadCeilingBytes: 10 }, month(0, 10, 5), null, null],
-    ['a ceiling of nothing', { uploadCeilingBytes: 0 }, month(0, 0), 'upload-ceiling', null],
-    ['the ceiling of all', { totalCeilingBytes: 10 }, month(4, 6), 'total-ceiling', 'total-ceiling'],
-    ['both ceilings', { uploadCeilingBytes: 5, totalCeilingBytes: 10 }, month(4, 6), 'total-ceiling', 'total-ceiling'],
+    ['the ceiling of uploads, not reached', upload(10), month(50, 9), null, null],
+    ['a ceiling of uploads that leaves less than a block', upload(10), month(0, 9.1), 'upload-ceiling', null],
+    ['a ceiling of all that leaves less than a block', total(10), month(0.1, 9), 'total-ceiling', null],
+    ['the ceiling of uploads', upload(10), month(0, 10), 'upload-ceiling', null],
+    ['the ceiling of uploads, raised', upload(10), month(0, 10, 5), null, null],
+    ['a ceiling of nothing', upload(0), month(0, 0), 'upload-ceiling', null],
+    ['the ceiling of all', total(10), month(4, 6), 'total-ceiling', 'total-ceiling'],
+    ['both ceilings', { ...upload(5), ...total(10) }, month(4, 6), 'total-ceiling', 'total-ceiling'],
   ])('%s', (_, rules, traffic, uploads, everything) => {
     expect(haltsOf({ ...NO_RULES, ...rules }, traffic)).toEqual({ uploads, everything })
   })
 
   it('halts uploads whenever it halts everything, and more traffic never ends a halt', () => {
-    const ceiling = fc.option(fc.nat(1_000))
+    const ceiling = fc.option(fc.nat(1_000 * BLOCK_BYTES))
     const rules = fc.record({
       isMetered: fc.boolean(),
       onMetered: fc.constantFrom(...METERED_RULES),
@@ -55,13 +64,23 @@ describe('haltsOf', () => {
 })
 
 describe('warningOf', () => {
-  const rules = { ...NO_RULES, uploadCeilingBytes: 100, totalCeilingBytes: 1_000 }
+  const rules = { ...NO_RULES, ...upload(100), ...total(1_000) }
 
   it('warns from 80 % until the ceiling is reached, of the one that is nearer', () => {
     expect(warningOf(rules, month(0, 79))).toBeNull()
-    expect(warningOf(rules, month(0, 80))).toEqual({ kind: 'upload', usedBytes: 80, ceilingBytes: 100 })
+    expect(warningOf(rules, month(0, 80))).toEqual({
+      ...{ kind: 'upload', usedBytes: 80 * BLOCK_BYTES, ceilingBytes: 100 * BLOCK_BYTES },
+    })
     expect(warningOf(rules, month(900, 85))).toMatchObject({ kind: 'total' })
     expect(warningOf(rules, month(0, 100))).toBeNull()
-    expect(warningOf(rules, month(0, 100, 20))).toMatchObject({ kind: 'upload', ceilingBytes: 120 })
+    expect(warningOf(rules, month(0, 100, 20))).toMatchObject({ kind: 'upload', ceilingBytes: 120 * BLOCK_BYTES })
+  })
+})
+
+describe('uploadBytesLeft', () => {
+  it('is what the lowest ceiling leaves, and has no end without one', () => {
+    expect(uploadBytesLeft({ ...NO_RULES, ...upload(10), ...total(12) }, month(3, 4))).toBe(5 * BLOCK_BYTES)
+    expect(uploadBytesLeft({ ...NO_RULES, ...upload(10) }, month(3, 11))).toBe(-BLOCK_BYTES)
+    expect(uploadBytesLeft(NO_RULES, month(3, 4))).toBe(Number.POSITIVE_INFINITY)
   })
 })

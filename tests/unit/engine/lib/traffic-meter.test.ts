@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
+import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import type { TrafficRecord } from '../../../../src/core/traffic/monthly-traffic.ts'
 import { NO_RULES, type TrafficHalts } from '../../../../src/core/traffic/traffic-rules.ts'
 import { TrafficMeter } from '../../../../src/engine/lib/traffic-meter.ts'
@@ -20,13 +21,14 @@ async function startMeter(saved?: unknown) {
   return { meter, halts, records }
 }
 
-it('halts uploads with the block that reaches the ceiling, and a block that was taken back does not end that', async () => {
+it('halts uploads with the last block below the ceiling, and a block that was taken back does not end that', async () => {
   const { meter, halts } = await startMeter()
-  meter.configure({ ...NO_RULES, uploadCeilingBytes: 100 })
-  meter.onSending(99)
+  meter.configure({ ...NO_RULES, uploadCeilingBytes: 2 * BLOCK_BYTES + 7 })
+  meter.onSending(BLOCK_BYTES)
   expect(meter.halts.uploads).toBeNull()
-  meter.onSending(16)
-  meter.onSending(-16)
+  expect([meter.mayUpload(BLOCK_BYTES + 7), meter.mayUpload(BLOCK_BYTES + 8)]).toEqual([true, false])
+  meter.onSending(BLOCK_BYTES)
+  meter.onSending(-BLOCK_BYTES)
   expect(meter.halts).toEqual({ uploads: 'upload-ceiling', everything: null })
   meter.allow(1_000)
   expect(halts).toEqual([
@@ -59,8 +61,8 @@ it('writes nothing over a count that could not be read', async () => {
 
 it('ends the halt of a ceiling when the next month begins', async () => {
   const { meter } = await startMeter()
-  meter.configure({ ...NO_RULES, totalCeilingBytes: 10 })
-  meter.onReceived(10)
+  meter.configure({ ...NO_RULES, totalCeilingBytes: 10 * BLOCK_BYTES })
+  meter.onReceived(10 * BLOCK_BYTES)
   expect(meter.halts.everything).toBe('total-ceiling')
   vi.advanceTimersByTime(LIMITS.trafficCheckMs)
   expect(meter.halts).toEqual({ uploads: null, everything: null })
@@ -68,8 +70,8 @@ it('ends the halt of a ceiling when the next month begins', async () => {
 
 it('keeps a halt when a clock is set ahead and right again', async () => {
   const { meter } = await startMeter()
-  meter.configure({ ...NO_RULES, uploadCeilingBytes: 10 })
-  meter.onSending(10)
+  meter.configure({ ...NO_RULES, uploadCeilingBytes: 10 * BLOCK_BYTES })
+  meter.onSending(10 * BLOCK_BYTES)
   vi.setSystemTime(new Date(2030, 0, 1))
   vi.advanceTimersByTime(LIMITS.trafficCheckMs)
   expect(meter.halts.uploads).toBeNull()
