@@ -6,8 +6,8 @@ import packageJson from './package.json' with { type: 'json' }
 import { embedPolicyOf } from './tests/stack/embed-headers.js'
 import { protocolAliases } from './vite.config.ts'
 
-// What runs in other sites, in three parts (tests/stack/build-embed.js): `frame`, `worker`, the frame's service worker,
-// and `loader`, which a site's page loads. Addresses are relative, so that the folder can be hosted below any other.
+// What runs in other sites, in four parts (tests/stack/build-embed.js): `frame`, `worker`, the frame's service worker,
+// `loader`, which a site's page loads, and `session`, which the loader loads with the frame. Addresses are relative, so that the folder can be hosted below any other.
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -46,18 +46,23 @@ const frame: UserConfig = {
   plugins: [svelte(), contentSecurityPolicy()],
 }
 
-/** One classic script, which needs no other file. */
-const script = (entry: string, fileName: string): UserConfig => ({
+/** One script, which needs no other file. */
+const script = (entry: string, fileName: string, format: 'iife' | 'es' = 'iife'): UserConfig => ({
   ...shared,
   build: {
     ...build,
     emptyOutDir: false,
-    rolldownOptions: { input: here(entry), output: { format: 'iife', entryFileNames: fileName } },
+    rolldownOptions: {
+      input: here(entry),
+      preserveEntrySignatures: 'strict',
+      output: { format, entryFileNames: fileName },
+    },
   },
 })
 
 export default defineConfig(({ mode }) => {
   if (mode === 'worker') return script('src/sw/embed-worker.ts', 'sw.js')
   if (mode === 'loader') return script('src/widget/freshet.ts', 'freshet.js')
+  if (mode === 'session') return script('src/widget/session/session.ts', 'session-[hash].js', 'es')
   return frame
 })

@@ -1,6 +1,6 @@
 /** What other sites load (docs/widget.md): the loader, the frame with its workers, and the hashes of all of it. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
@@ -8,12 +8,13 @@ import { ROOT } from './bootstrap.js'
 import { DIST_EMBED } from './build.js'
 import { compressFolder } from './compress.js'
 import { embedHeadersFile } from './embed-headers.js'
+import { sriOf } from './sri.js'
 
 const FRAME = 'frame/1'
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
-/** @param {string} algorithm @param {Buffer | string} bytes @param {'hex' | 'base64'} encoding */
-const hashOf = (algorithm, bytes, encoding = 'hex') => createHash(algorithm).update(bytes).digest(encoding)
+/** SHA-256 as hex digits. @param {Buffer | string} bytes */
+const hashOf = (bytes) => createHash('sha256').update(bytes).digest('hex')
 
 /** Files below a folder with forward slashes, sorted. @param {string} folder */
 function filesBelow(folder) {
@@ -30,7 +31,6 @@ function filesBelow(folder) {
  */
 const hashOfAll = (hashes) =>
   hashOf(
-    'sha256',
     Object.entries(hashes)
       .map(([path, hash]) => `${hash}  ${path}\n`)
       .join(''),
@@ -38,9 +38,9 @@ const hashOfAll = (hashes) =>
 
 /** SHA-256 of each file below a folder. @param {string} folder */
 const hashesOf = (folder) =>
-  Object.fromEntries(filesBelow(folder).map((path) => [path, hashOf('sha256', readFileSync(join(folder, path)))]))
+  Object.fromEntries(filesBelow(folder).map((path) => [path, hashOf(readFileSync(join(folder, path)))]))
 
-/** @param {'frame' | 'worker' | 'loader'} mode @param {string} outDir @param {Record<string, string>} [define] */
+/** @param {'frame' | 'worker' | 'loader' | 'session'} mode @param {string} outDir @param {Record<string, string>} [define] */
 const bundle = (mode, outDir, define = {}) =>
   build({
     configFile: join(ROOT, 'vite.embed.config.ts'),
@@ -68,15 +68,17 @@ export async function buildEmbed(folder = DIST_EMBED) {
     writeFileSync(join(folder, 'you.html'), you.replaceAll('"./assets/', `"./${FRAME}/assets/`))
   }
 
-  if (existsSync(join(ROOT, 'src/widget/freshet.ts'))) await bundle('loader', join(folder, '1'))
-  const loaderPath = join(folder, '1', 'freshet.js')
-  const loader = existsSync(loaderPath) ? readFileSync(loaderPath) : ''
+  // The loader names the session by its hash, so that its own hash covers both.
   const fixed = join(folder, 'v', version)
-  mkdirSync(fixed, { recursive: true })
+  await bundle('session', fixed)
+  const [session = ''] = readdirSync(fixed)
+  const sessionFacts = [`v/${version}/${session}`, sriOf(readFileSync(join(fixed, session)))]
+  await bundle('loader', join(folder, '1'), { __SESSION__: JSON.stringify(sessionFacts) })
+  const loader = readFileSync(join(folder, '1', 'freshet.js'))
   writeFileSync(join(fixed, 'freshet.js'), loader)
 
   const files = hashesOf(folder)
-  const facts = { version, hash: hashOfAll(files), loader: `sha384-${hashOf('sha384', loader, 'base64')}`, files }
+  const facts = { version, hash: hashOfAll(files), loader: sriOf(loader), files }
   writeFileSync(join(folder, 'build.json'), `${JSON.stringify(facts, null, 2)}\n`)
   writeFileSync(join(folder, '_headers'), embedHeadersFile())
   await compressFolder(folder)

@@ -39,7 +39,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/play': [['rpc'], ['evm'], ['node'], ['.']],
   'src/sw': [['stream', 'embed'], ['zip'], ['.']],
   'src/page': [['tabs'], ['.']],
-  'src/widget': [['frame', 'player', 'view'], ['element'], ['.']],
+  'src/widget': [['lib'], ['session', 'view'], ['element'], ['.']],
   'src/app': [['state'], ['ui'], ['.']],
   'src/app/state': [
     ['shell'],

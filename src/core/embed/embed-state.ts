@@ -27,6 +27,11 @@ export type EmbedState =
   | { readonly kind: 'unsupported'; readonly reason: Unsupported }
   | { readonly kind: 'failed'; readonly reason: string }
 
+/** The visitor agreed: the frame is connected, or would be. In all other states the page's own player plays. */
+export function isOn(kind: EmbedState['kind'] | null): boolean {
+  return kind === 'starting' || kind === 'sharing' || kind === 'resting'
+}
+
 /** Bytes of payload that were delivered, this visit. */
 export interface EmbedStats {
   /** From the owner's host, through us; a native start is not in it. */

@@ -1,5 +1,5 @@
 import type { Handover } from './embed-config.ts'
-import type { EmbedState } from './embed-state.ts'
+import { type EmbedState, isOn } from './embed-state.ts'
 
 /** The element that is seen and listened to: the page's own `<video>`, or the frame's. */
 export type Player = 'page' | 'frame'
@@ -34,13 +34,9 @@ export interface PlayerSituation {
  */
 export type PlayerStep = 'keep' | 'prepare' | 'take-over' | 'hand-back'
 
-/** From all other states the page's own player plays. */
-const canPlay = (state: PlayerSituation['state']): boolean =>
-  state === 'starting' || state === 'sharing' || state === 'resting'
-
 /** Which player is to be on (docs/widget.md, start rules). */
 export function nextPlayerStep(now: PlayerSituation): PlayerStep {
-  const usable = canPlay(now.state) && !now.frameFailed
+  const usable = isOn(now.state) && !now.frameFailed
   if (now.on === 'frame') return usable ? 'keep' : 'hand-back'
   if (!usable || now.handover === 'never' || now.elsewhere || !now.visible) return 'keep'
   const first = now.handover === 'frame-first'

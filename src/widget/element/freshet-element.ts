@@ -1,0 +1,292 @@
+import type { EmbedConfig } from '../../core/embed/embed-config.ts'
+import { type EmbedState, type EmbedStats, isOn } from '../../core/embed/embed-state.ts'
+import { chipChoice, startChoice } from '../../core/embed/start.ts'
+import { ATTRIBUTES, type Attribute, chipOf, handoverOf, shareOf } from '../lib/attributes.ts'
+import { make } from '../lib/dom.ts'
+import { notes } from '../lib/notes.ts'
+import type { ChipText, MediaControl, Session, ShareAnswer } from '../lib/session-types.ts'
+import { Chip } from '../view/chip.ts'
+import { chipStyles } from '../view/styles.ts'
+import { chipWordsOf } from '../view/words.ts'
+import { surroundings } from './surroundings.ts'
+
+/** States of which style sheets know: `:state(sharing)`. */
+const STYLED = ['sharing', 'resting', 'blocked'] as const
+
+const PLAIN: EmbedState = { kind: 'plain', reason: null }
+const NO_STATS: EmbedStats = { http: 0, peers: 0, wasted: 0, sharedOut: 0, extraHttp: 0, peersNow: 0 }
+
+// A server has no elements; importing this there must work.
+const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement
+
+/** What both elements have in common: settings, chip and state. What needs the frame is loaded when it is needed. */
+export abstract class FreshetElement extends Base {
+  static readonly observedAttributes: readonly string[] = ATTRIBUTES
+
+  /** Of the loader. */
+  readonly version: string = __APP_VERSION__
+  /** Resolves when the question may be asked: the child has its first picture, or the page is loaded. */
+  readonly ready: Promise<void>
+
+  protected readonly slotted = make('slot')
+  readonly #kind: EmbedConfig['kind']
+  readonly #internals = this.attachInternals()
+  readonly #box = make('div', { class: 'box' }, this.slotted)
+  readonly #chip = new Chip(
+    () => void this.#use(),
+    () => void this.stopSharing(),
+  )
+  #life: AbortController | null = null
+  #loading: Promise<Session | null> | null = null
+  #session: Session | null = null
+  /** The session could not be loaded. */
+  #isBlocked = false
+  #isUpdating = false
+  #isReady!: () => void
+
+  constructor(kind: EmbedConfig['kind']) {
+    super()
+    this.#kind = kind
+    this.ready = new Promise((resolve) => {
+      this.#isReady = resolve
+    })
+    const root = this.#internals.shadowRoot ?? this.attachShadow({ mode: 'open' })
+    root.adoptedStyleSheets = [chipStyles()]
+    root.replaceChildren(this.#box, this.#chip.bar, this.#chip.status)
+    this.slotted.addEventListener('slotchange', () => this.refresh())
+  }
+
+  get state(): EmbedState['kind'] {
+    return this.#state.kind
+  }
+
+  get reason(): string | null {
+    return this.#state.reason
+  }
+
+  get stats(): EmbedStats {
+    return this.#session?.stats ?? NO_STATS
+  }
+
+  /**
+   * Opens the question, in a gesture of the visitor; it never grants anything. After a "not now" it stays closed for
+   * this visit.
+   *
+   * @throws NotAllowedError without a gesture
+   */
+  async requestShare(): Promise<ShareAnswer> {
+    if (isOn(this.state)) return 'yes'
+    if (shareOf(this.getAttribute('share')) === 'off') return 'unavailable'
+    if (notes.notNow()) return 'not-now'
+    requireGesture()
+    return (await this.#open())?.ask() ?? 'unavailable'
+  }
+
+  /** Resolves when the connections are closed and the pieces deleted. */
+  async stopSharing(): Promise<void> {
+    const wasAgreed = notes.agreedUntil() > 0
+    notes.revoke()
+    if (wasAgreed || this.#loading !== null) await (await this.#open())?.stop()
+  }
+
+  /** Shows limits and numbers, in a gesture of the visitor. @throws NotAllowedError without one */
+  async openPanel(): Promise<void> {
+    requireGesture()
+    ;(await this.#open())?.panel()
+  }
+
+  /** All that this element knows, as plain data. */
+  snapshot(): Readonly<Record<string, unknown>> {
+    const { version, state, reason, stats } = this
+    const { frameVersion = null } = this.#session ?? {}
+    return { version, frameVersion, state, reason, stats, player: this.framePlayer === null ? 'page' : 'frame' }
+  }
+
+  connectedCallback(): void {
+    this.#life = new AbortController()
+    const { signal } = this.#life
+    const refresh = (): void => this.refresh()
+    const sizes = new ResizeObserver(refresh)
+    sizes.observe(this.#box)
+    // Frameworks change the child, and parsers bring it later than its parent.
+    const changes = new MutationObserver(refresh)
+    changes.observe(this, { attributeFilter: ['src', 'href'], childList: true, subtree: true })
+    signal.addEventListener('abort', () => {
+      sizes.disconnect()
+      changes.disconnect()
+    })
+    addEventListener('load', refresh, { signal })
+    this.refresh()
+  }
+
+  disconnectedCallback(): void {
+    this.#life?.abort()
+    this.#life = null
+    this.#close()
+  }
+
+  /** A move that keeps the element's state (`moveBefore`) leaves the frame as it is. */
+  connectedMoveCallback(): void {}
+
+  attributeChangedCallback(name: Attribute): void {
+    // The frame of another folder is another frame.
+    if (name === 'base') this.#close()
+    this.refresh()
+  }
+
+  /** The film inside; null for other files, and without one. */
+  protected child(): HTMLVideoElement | null {
+    return null
+  }
+  /** Address of the child's file; null without a child. */
+  protected abstract childSrc(): string | null
+  /** The child has shown its first picture, or the page is loaded. */
+  protected abstract childReady(): boolean
+
+  /** The frame's player while it is on. */
+  protected get framePlayer(): MediaControl | null {
+    return this.#session?.player ?? null
+  }
+
+  /** Reads everything again, once for all changes of a moment. */
+  protected refresh(): void {
+    if (this.#isUpdating || this.#life === null) return
+    this.#isUpdating = true
+    queueMicrotask(() => {
+      this.#isUpdating = false
+      if (this.#life !== null) this.#update()
+    })
+  }
+
+  get #state(): EmbedState {
+    if (this.#isBlocked) return { kind: 'blocked', reason: 'frame' }
+    return this.#session?.state ?? PLAIN
+  }
+
+  get #hasFile(): boolean {
+    return Boolean(this.getAttribute('torrent')) && this.childSrc() !== null
+  }
+
+  get #isPresentable(): boolean {
+    return this.childReady() && this.#box.clientWidth > 0
+  }
+
+  #update(): void {
+    if (this.childReady()) this.#isReady()
+    const share = shareOf(this.getAttribute('share'))
+    if (share === 'off') this.#close()
+    this.#session?.update(this.child())
+    const choice = startChoice({
+      share,
+      handover: handoverOf(this.getAttribute('handover')),
+      agreedUntil: notes.agreedUntil(),
+      nowMs: Date.now(),
+      childReady: this.childReady(),
+      hasWidth: this.#box.clientWidth > 0,
+    })
+    if (choice === 'frame' && this.#hasFile && this.state === 'plain')
+      void this.#open().then((session) => session?.open())
+    this.#paint()
+  }
+
+  async #use(): Promise<void> {
+    const isPanel = isOn(this.state)
+    const session = await this.#open()
+    if (isPanel) session?.panel()
+    else await session?.ask()
+  }
+
+  /** The session, loaded with the first need of it; null where that is not possible. */
+  #open(): Promise<Session | null> {
+    const life = this.#life
+    if (life === null) return Promise.resolve(null)
+    this.#isBlocked = false
+    this.#loading ??= this.#load(life).then((session) => {
+      if (session === null && this.#life === life) this.#block()
+      return session
+    })
+    this.#paint()
+    return this.#loading
+  }
+
+  async #load(life: AbortController): Promise<Session | null> {
+    try {
+      const start = await surroundings.load()
+      if (this.#life !== life) return null
+      this.#session = start({
+        kind: this.#kind,
+        root: this.#internals.shadowRoot!,
+        box: this.#box,
+        language: this.#language,
+        attribute: (name) => this.getAttribute(name),
+        childSrc: () => this.childSrc(),
+        base: () => this.getAttribute('base') ?? surroundings.base,
+        emit: (name, detail) => this.#emit(name, detail),
+        emitMedia: (name) => this.dispatchEvent(new Event(name)),
+        focusChip: () => this.#chip.focus(),
+        changed: () => this.#paint(),
+      })
+      this.#session.update(this.child())
+      return this.#session
+    } catch {
+      return null
+    }
+  }
+
+  #block(): void {
+    this.#loading = null
+    this.#isBlocked = true
+    this.#paint()
+    this.#emit('freshet-blocked', { what: 'frame', guess: '' })
+    this.#emit('freshet-state', { state: 'blocked', reason: 'frame' })
+  }
+
+  #close(): void {
+    this.#session?.close()
+    this.#session = null
+    this.#loading = null
+    this.#isBlocked = false
+  }
+
+  get #language(): string {
+    return this.getAttribute('lang') || document.documentElement.lang || navigator.language
+  }
+
+  #emit(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }))
+  }
+
+  #paint(): void {
+    for (const name of STYLED) style(this.#internals, name, this.state === name)
+    this.#chip.update(
+      chipChoice({
+        share: shareOf(this.getAttribute('share')),
+        chip: chipOf(this.getAttribute('chip')),
+        state: this.state,
+        hasFile: this.#hasFile,
+        isPresentable: this.#isPresentable,
+      }),
+      this.#session?.chip ?? this.#ownText(),
+    )
+  }
+
+  /** Before there is a session. */
+  #ownText(): ChipText {
+    const words = chipWordsOf(this.#language)
+    const text = this.#isBlocked ? words.blocked : this.#loading === null ? words.ask[this.#kind] : words.opening
+    return { text, meter: null, meterName: '', stop: null, news: this.#isBlocked ? 'blocked' : '' }
+  }
+}
+
+function requireGesture(): void {
+  if (navigator.userActivation?.isActive !== false) return
+  throw new DOMException('Expected a gesture of the visitor: call this in a click', 'NotAllowedError')
+}
+
+function style(internals: ElementInternals, name: string, on: boolean): void {
+  try {
+    internals.states[on ? 'add' : 'delete'](name)
+  } catch {
+    // Browsers of before 2024 accept only names with dashes.
+  }
+}

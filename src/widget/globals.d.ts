@@ -1,0 +1,2 @@
+/** Of this build. */
+declare const __APP_VERSION__: string

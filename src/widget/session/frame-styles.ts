@@ -1,0 +1,20 @@
+const RULES = `
+.frame { display: block; position: absolute; inset: 0; box-sizing: border-box; margin: 0; padding: 0; border: 0;
+  inline-size: 100%; block-size: 100%; opacity: 0; background: none; pointer-events: none }
+.player, .dialog { opacity: 1; pointer-events: auto }
+.player { background: #000 }
+.dialog { position: fixed; z-index: 2147483647; inset: 0; margin: auto; max-inline-size: 100vw;
+  max-block-size: 100dvh; min-inline-size: 320px; min-block-size: 200px }
+@media print { .frame { display: none } }
+`
+
+let shared: CSSStyleSheet | null = null
+
+/** One sheet for all embeds of a page. */
+export function frameStyles(): CSSStyleSheet {
+  if (shared === null) {
+    shared = new CSSStyleSheet()
+    shared.replaceSync(RULES)
+  }
+  return shared
+}

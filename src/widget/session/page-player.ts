@@ -1,0 +1,52 @@
+import type { MediaClock } from '../../protocol/embed/embed-messages.ts'
+
+/** The site's own `<video>`: it plays before, beside and after the frame's. */
+export class PagePlayer {
+  readonly video: HTMLVideoElement
+  /** It loads nothing, while the frame's player is on. */
+  #emptied = false
+
+  constructor(video: HTMLVideoElement) {
+    this.video = video
+  }
+
+  get isEmptied(): boolean {
+    return this.#emptied
+  }
+
+  get atRest(): boolean {
+    const { paused, seeking, ended, error } = this.video
+    return paused || seeking || ended || error !== null
+  }
+
+  get isElsewhere(): boolean {
+    const { fullscreenElement, pictureInPictureElement } = document
+    return pictureInPictureElement === this.video || fullscreenElement?.contains(this.video) === true
+  }
+
+  get clock(): MediaClock {
+    const { currentTime, paused, ended, playbackRate, autoplay } = this.video
+    // Before its start, what it would do.
+    if (this.#emptied) return { wallMs: Date.now(), seconds: 0, paused: paused && !autoplay, rate: playbackRate }
+    return { wallMs: Date.now(), seconds: currentTime, paused: paused || ended, rate: playbackRate }
+  }
+
+  /** An empty stream in place of the file ends its requests, and leaves the attributes of the site as they are. */
+  empty(): void {
+    this.#emptied = true
+    this.video.pause()
+    this.video.srcObject = new MediaStream()
+  }
+
+  /** Loads the file again, from that place on. */
+  refill(clock: MediaClock | null): void {
+    if (!this.#emptied) return
+    this.#emptied = false
+    const { video } = this
+    video.srcObject = null
+    if (clock === null) return
+    video.currentTime = clock.seconds
+    video.playbackRate = clock.rate
+    if (!clock.paused) void video.play().catch(() => {})
+  }
+}
