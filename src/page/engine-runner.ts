@@ -59,6 +59,7 @@ class PageEngineRunner implements EngineRunner {
   #workers: EngineWorkers | null = null
   #attachment: Attachment | null = null
   #isSuspended = false
+  #isFrozen = false
 
   constructor(options: EngineRunnerOptions) {
     this.#options = options
@@ -71,6 +72,9 @@ class PageEngineRunner implements EngineRunner {
     const callbacks = {
       onLead: (term: string) => this.#lead(term),
       onFollow: (leader: LeaderName | null) => this.#follow(leader),
+      onSought: () => {
+        if (this.#isFrozen) this.#suspend()
+      },
       onHandOver: () => this.#saveAndStop(),
       onLost: () => this.#stop(),
       onError: (thrown: unknown) => this.#fail(thrown),
@@ -225,6 +229,7 @@ class PageEngineRunner implements EngineRunner {
   }
 
   readonly #resume = (): void => {
+    this.#isFrozen = false
     if (!this.#isSuspended) return
     this.#isSuspended = false
     if (this.#state.kind === 'failed') return
@@ -259,8 +264,12 @@ class PageEngineRunner implements EngineRunner {
     if (event.persisted) this.#resume()
   }
 
-  /** The browser stops this page and its workers for a while. Alone, the engine only pauses with it. */
+  /**
+   * The browser stops this page and its workers for a while. Alone, the engine only pauses with it, until another tab
+   * looks for one: Chromium still delivers the messages of other tabs. Where they do not come, the lock is stolen.
+   */
   readonly #onFreeze = (): void => {
+    this.#isFrozen = true
     if (this.#workers === null || this.#leader?.hasFollowers) this.#suspend()
   }
 

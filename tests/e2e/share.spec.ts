@@ -169,6 +169,48 @@ test('by keyboard, where the browser gives no handles: cancelled while hashing, 
   await expect(page.getByText('for you')).toBeVisible()
 })
 
+test('a folder that an input chose and files of the clipboard are shared, under the names that they have', async ({
+  app,
+  page,
+  leech,
+}) => {
+  await withoutHandles(page)
+  const sizes = { 'Trip/a.bin': MIB, 'Trip/day 1/b.bin': 300_000, 'Trip/.DS_Store': 10 }
+  const files = await userFiles(sizes)
+  const received = async (torrent: string): Promise<string[][]> => {
+    const peer = await leech({ torrent })
+    const got = (await peer.finished()).files.map(({ path, sha256 }) => [path, sha256])
+    await peer.stop()
+    return got.toSorted()
+  }
+  const hashed = (path: string, size: number) => [path, sha256(madeUpBytes(path, size))]
+  await app.open('#/share')
+  await sheet(page).locator('input[data-pick=folder]').setInputFiles(files.pathOf('Trip'))
+  await expect(sheet(page).getByRole('listitem')).toHaveCount(2)
+  await expect(sheet(page)).toContainText(st('sheet.hidden', { names: '.DS_Store' }))
+  await expect(sheet(page).getByRole('textbox', { name: st('sheet.name'), exact: true })).toHaveValue('Trip')
+  await button(page, st('sheet.submit')).click()
+  await app.agree()
+  const folder = (await linkOf(page)).split('#')[1]!
+  await closePanel(page)
+  expect(await received(folder)).toEqual([hashed('Trip/a.bin', MIB), hashed('Trip/day 1/b.bin', 300_000)])
+
+  const pasted = { 'one.jpg': 200_000, 'two.jpg': 100_000 }
+  const given = Object.entries(pasted).map(([name, size]) => [name, [...madeUpBytes(name, size)]] as const)
+  await page.evaluate((contents) => {
+    const data = new DataTransfer()
+    for (const [name, bytes] of contents) data.items.add(new File([new Uint8Array(bytes)], name))
+    document.body.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }))
+  }, given)
+  await expect(sheet(page).getByRole('listitem')).toHaveCount(2)
+  await button(page, st('sheet.submit')).click()
+  const name = st('sheet.several', { count: 2 })
+  expect(await received((await linkOf(page)).split('#')[1]!)).toEqual(
+    Object.entries(pasted).map(([path, size]) => [`${name}/${path}`, sha256(madeUpBytes(path, size))]),
+  )
+  await files.dispose()
+})
+
 test('links are made one after the other in the background; files that a reload has lost are chosen again', async ({
   app,
   page,

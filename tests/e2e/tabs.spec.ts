@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test'
-import { addByDialog, button, notice, openTorrent, pause, resume, waitForComplete } from './driver.ts'
+import { addByDialog, button, kept, notice, openTorrent, pause, progressOf, resume, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
-import { t } from './words.ts'
+import { freeze } from './hand-over-driver.ts'
+import { hugeFile, linkOf, sheet, userFiles, withoutHandles } from './share-driver.ts'
+import { st, t } from './words.ts'
 
 /** Several tabs of one browser share the engine of one of them. */
 
@@ -72,4 +74,116 @@ test('a second tab shows and controls the same torrents, adds links, streams, an
       await expect(tab.getByRole('link', { name: 'added.bin', exact: true })).toBeVisible()
     }
   })
+})
+
+/** How many engines the tabs run, also those that are stopped. */
+const enginesOf = (...tabs: readonly Page[]): number =>
+  tabs.flatMap((tab) => tab.workers()).filter((worker) => worker.url().includes('/engine.worker')).length
+
+/** Tabs that wait to take over. */
+const waiting = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const { pending } = await navigator.locks.query()
+    return pending?.filter(({ name }) => name === 'freshet-engine').length ?? 0
+  })
+
+test('a frozen tab holds no other up: it takes part again when it runs, and the engine moves out of it when asked', async ({
+  app,
+  context,
+  page,
+  seed,
+  stack,
+}) => {
+  const PIECES = 64
+  const film = await seed({
+    files: [{ name: 'film.bin', size: 4 * MIB }],
+    pieceLength: (4 * MIB) / PIECES,
+    gate: { held: { from: PIECES / 4 } },
+  })
+  const address = `${stack.app.url}/#/torrent/${film.infoHash}`
+  const reached = (tab: Page, percent: number) =>
+    expect(progressOf(tab)).toHaveAttribute('aria-valuenow', String(percent))
+  await app.open(`#${film.magnet}`)
+  const second = await context.newPage()
+  await second.goto(address)
+  for (const tab of [page, second]) await reached(tab, 25)
+
+  await test.step('without the engine: it leaves, and is right again when it runs', async () => {
+    await expect.poll(() => waiting(page)).toBe(1)
+    const run = await freeze(second)
+    await expect.poll(() => waiting(page)).toBe(0)
+    await film.setGate({ held: { from: PIECES / 2 } })
+    await reached(page, 50)
+    await reached(second, 25)
+    await run()
+    await reached(second, 50)
+    await pause(second)
+    await expect(button(page, t('action.resume'))).toBeVisible()
+    await film.until(({ peers }) => peers === 0)
+    await resume(second)
+    await film.until(({ peers }) => peers === 1)
+    await second.close()
+    await expect.poll(() => waiting(page)).toBe(0)
+  })
+
+  await test.step('alone with the engine: the next tab has it, and nothing comes twice', async () => {
+    const { wiresOpened } = await film.status()
+    const run = await freeze(page)
+    const third = await context.newPage()
+    await third.goto(address)
+    await film.until((status) => status.wiresOpened === wiresOpened + 1 && status.peers === 1)
+    await reached(third, 50)
+    expect(enginesOf(page, third)).toBe(1)
+    await film.setGate({ held: { from: (PIECES * 3) / 4 } })
+    await reached(third, 75)
+    await run()
+    await reached(page, 75)
+    await expect.poll(() => waiting(third)).toBe(1)
+    await film.setGate({})
+    for (const tab of [page, third]) await waitForComplete(tab)
+    expect(enginesOf(page, third)).toBe(1)
+    const status = await film.status()
+    expect([status.peers, status.wiresOpened]).toEqual([1, wiresOpened + 1])
+    expect((await film.sent()).filter(({ repeatedBlocks }) => repeatedBlocks > 0)).toEqual([])
+  })
+})
+
+test('two tabs that share one file at the same time make one torrent, which both show', async ({
+  app,
+  context,
+  page,
+  stack,
+}) => {
+  const files = await userFiles({})
+  const second = await context.newPage()
+  const tabs = [page, second]
+  for (const tab of tabs) {
+    await withoutHandles(tab)
+    await tab.goto(stack.app.url)
+  }
+  for (const keep of ['in-place', 'copy'] as const) {
+    const path = files.pathOf(`${keep}.bin`)
+    // Long enough for both to read at the same time.
+    await hugeFile(path, 128 * MIB)
+    for (const tab of tabs) {
+      await tab.locator('#share-button').click()
+      await sheet(tab).locator('input[data-pick=files]').setInputFiles(path)
+      await sheet(tab)
+        .getByRole('radio', { name: st(`keep.${keep}`) })
+        .check()
+    }
+    await Promise.all(tabs.map((tab) => button(tab, st('sheet.submit')).click()))
+    if (keep === 'in-place') for (const tab of tabs) await app.agree(tab)
+    const links = await Promise.all(tabs.map(linkOf))
+    expect(links[1]).toBe(links[0])
+    for (const tab of tabs) {
+      await button(tab, st('link.done')).click()
+      await waitForComplete(tab)
+      await expect(tab.locator('#torrent-title')).toHaveText(`${keep}.bin`)
+      const others = { hasNotText: t('notice.sharedExisted', { name: `${keep}.bin` }) }
+      await expect(notice(tab, '').filter(others)).toHaveCount(0)
+    }
+  }
+  expect((await kept(page)).sessions).toHaveLength(2)
+  await files.dispose()
 })

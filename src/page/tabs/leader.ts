@@ -13,6 +13,8 @@ export interface LeaderCallbacks {
    * this tab has handed over and the next leader has not answered yet.
    */
   onFollow(leader: LeaderName | null): void
+  /** Another tab looks for the leader, which is this tab: one that cannot serve it has to resign now. */
+  onSought(): void
   /** Another tab requests the lead: save and stop. That tab waits LIMITS.leaderHandOverMs at most. */
   onHandOver(): Promise<void>
   /** Another tab took the lead: stop at once. Also called after {@link onHandOver}. */
@@ -215,6 +217,8 @@ export class Leader {
   #onMessage(message: TabMessage): void {
     switch (message.kind) {
       case 'find-leader':
+        if (this.#phase === 'leading') this.#callbacks.onSought()
+        // It may have resigned.
         if (this.#phase === 'leading') this.#post({ kind: 'leading', term: this.#term, build: this.#build })
         return
       case 'queue-changed':

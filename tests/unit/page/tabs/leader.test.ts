@@ -67,6 +67,7 @@ let journal: string[]
 /** What the tabs that follow were told. */
 let leaders: LeaderName[]
 let onHandOver: () => void
+let onSought: () => void
 function tab(name: string, delayMs = 0): Leader {
   creating = name
   const note = (what: string): void => void journal.push(`${name} ${what}`)
@@ -76,6 +77,7 @@ function tab(name: string, delayMs = 0): Leader {
       note('follows')
       if (leader !== null) leaders.push(leader)
     },
+    onSought: () => onSought(),
     onHandOver: async () => {
       note('hands over')
       onHandOver()
@@ -101,6 +103,7 @@ beforeEach(() => {
   channels = new Set()
   frozen = null
   onHandOver = () => undefined
+  onSought = () => undefined
   vi.stubGlobal('BroadcastChannel', FakeChannel)
 })
 afterEach(() => {
@@ -125,6 +128,15 @@ test('a new tab takes the lead from a leader that does not answer in time', asyn
   expect(journal).toEqual(['a leads'])
   await handOver()
   expect(journal).toEqual(['a leads', 'b leads', 'a stops'])
+})
+
+test('a leader that resigns when it is sought is followed by the tab that seeks it, at once', async () => {
+  const a = start('a')
+  await soon()
+  onSought = () => a.resign()
+  start('b')
+  await soon()
+  expect(journal).toEqual(['a leads', 'b leads'])
 })
 
 test('tabs that miss the same leader do not take the lead from each other', async () => {
