@@ -4,7 +4,7 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { EngineClient } from '../../page/engine-runner.ts'
 import type { AddOptions } from '../../protocol/adding/choosing.ts'
 import type { AddResult, EngineSettings, Playhead, TorrentSource } from '../../protocol/engine.ts'
-import type { ShareOutcome } from '../../protocol/sharing.ts'
+import type { ShareOutcome, ShareRequest } from '../../protocol/sharing.ts'
 import { Adding } from './adding/adding.svelte.ts'
 import { sendChainToEngine } from './money/engine-chain.svelte.ts'
 import { recordResumedTransactions } from './money/resumed-transactions.svelte.ts'
@@ -17,7 +17,8 @@ import type { Rates } from './settings/rates.ts'
 import { Settings } from './settings/settings.svelte.ts'
 import { StorageState } from './settings/storage.svelte.ts'
 import { ThemeChoice } from './settings/theme.svelte.ts'
-import { leavesReceivers, warnBeforeClose } from './sharing/close-warning.ts'
+import { ChosenFiles } from './sharing/chosen-files.ts'
+import { leavesReceivers, stoppedByClose, warnBeforeClose } from './sharing/close-warning.ts'
 import { Sharing } from './sharing/sharing.svelte.ts'
 import { Attention } from './shell/attention.ts'
 import { EngineConnection } from './shell/engine-connection.svelte.ts'
@@ -44,6 +45,7 @@ export class App {
   readonly storage = new StorageState(this.engine)
   readonly theme = new ThemeChoice()
   readonly toasts = new Toasts()
+  readonly chosen = new ChosenFiles()
   readonly torrents = new Torrents()
   readonly speed = new Speed(this.engine, this.toasts)
   readonly adding = new Adding({
@@ -59,7 +61,7 @@ export class App {
     engine: this.engine,
     consent: this.consent,
     toasts: this.toasts,
-    onShared: (outcome, name, isWatched) => this.#onShared(outcome, name, isWatched),
+    onShared: (outcome, request, isWatched) => this.#onShared(outcome, request, isWatched),
   })
   readonly actions: TorrentActions
   readonly files: TorrentFiles
@@ -95,8 +97,9 @@ export class App {
       const { recordResumed } = await import('./money/actions/record-resumed.ts')
       await recordResumed(this, call, mined)
     })
-    warnBeforeClose(window, () => engine.isLast && leavesReceivers(torrents.list))
+    warnBeforeClose(window, () => leavesReceivers(stoppedByClose(torrents.list, engine, this.chosen)))
     engine.subscribe((state) => {
+      if (state.kind === 'running') this.chosen.onEngine()
       if (state.kind === 'running') void this.#attach(state.engine)
       else if (state.kind !== 'starting') torrents.clear()
     })
@@ -202,7 +205,9 @@ export class App {
     if (this.#isListening) return
     this.#isListening = true
     engine.on('changes', (changes) => {
-      if (this.engine.client === engine) this.torrents.apply(changes)
+      if (this.engine.client !== engine) return
+      this.torrents.apply(changes)
+      this.chosen.giveBack(engine, changes.changed)
     })
     engine.on('traffic', (status) => {
       if (this.engine.client === engine) this.settings.dataUse.status = status
@@ -256,7 +261,8 @@ export class App {
     else if (known.length === 1) this.toasts.show('existed', name === undefined ? {} : { name })
   }
 
-  #onShared({ infoHash, existed }: ShareOutcome, name: string, isWatched: boolean): void {
+  #onShared({ infoHash, existed }: ShareOutcome, { name, files, keep }: ShareRequest, isWatched: boolean): void {
+    if (keep === 'in-place') this.chosen.keep(infoHash, files)
     void this.storage.requestPersistence()
     if (existed || !isWatched) this.toasts.show(existed ? 'sharedExisted' : 'shared', { name })
     if (!isWatched) return

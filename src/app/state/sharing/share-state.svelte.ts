@@ -1,6 +1,6 @@
 import { EngineError, type ErrorRecord, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
-import type { Keep, ShareOutcome } from '../../../protocol/sharing.ts'
+import type { Keep, ShareOutcome, ShareRequest } from '../../../protocol/sharing.ts'
 import type { Dropped } from '../adding/dropped-files.ts'
 import type { Consent } from '../settings/consent.svelte.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
@@ -15,7 +15,7 @@ export interface ShareServices {
   readonly consent: Pick<Consent, 'request'>
   readonly toasts: Pick<Toasts, 'attempt' | 'showError'>
   /** The torrent is on the list. @param isWatched whether the user waits for it in the sheet */
-  onShared(outcome: ShareOutcome, name: string, isWatched: boolean): void
+  onShared(outcome: ShareOutcome, request: ShareRequest, isWatched: boolean): void
 }
 
 /** Sharing the user's own files: the sheet with what is about to be shared, and the jobs that prepare it. */
@@ -120,7 +120,7 @@ export class ShareState {
       const outcome = await engine.call('share', [job.id, job.request])
       const isWatched = this.#open && this.#shown === job
       if (isWatched) this.close()
-      this.#services.onShared(outcome, job.name, isWatched)
+      this.#services.onShared(outcome, job.request, isWatched)
     } catch (thrown) {
       this.#onFailed(job, toErrorRecord(thrown))
     } finally {

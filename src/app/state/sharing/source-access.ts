@@ -4,6 +4,7 @@ import type { EngineClient } from '../../../page/engine-runner.ts'
 import type { FileSummary, TorrentSummary } from '../../../protocol/engine.ts'
 import type { ShareFile } from '../../../protocol/sharing.ts'
 import type { Dropped } from '../adding/dropped-files.ts'
+import type { ChosenFiles } from './chosen-files.ts'
 import { contentsOf } from './share-contents.ts'
 
 /** Chromium alone; the library of types lacks it. */
@@ -33,8 +34,15 @@ export async function permitSource(engine: EngineClient, infoHash: InfoHash): Pr
 }
 
 /** Opens the files that the user has chosen in place of those that are gone. */
-export async function replaceSource(engine: EngineClient, infoHash: InfoHash, chosen: Dropped): Promise<void> {
-  await engine.call('reopenSource', [infoHash, contentsOf(chosen.files, '').files])
+export async function replaceSource(
+  engine: EngineClient,
+  infoHash: InfoHash,
+  { files }: Dropped,
+  chosen: ChosenFiles,
+): Promise<void> {
+  const found = contentsOf(files, '').files
+  await engine.call('reopenSource', [infoHash, found])
+  chosen.keep(infoHash, found)
 }
 
 /**

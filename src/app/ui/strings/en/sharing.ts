@@ -124,7 +124,7 @@ export const sharing = {
   'fault.needs-permission': 'The browser has to be allowed again to read the files that you share.',
   'fault.needs-permission.act': 'Allow reading',
   'fault.missing':
-    'The shared files are not where they were: they were moved, renamed or deleted, or this page was reloaded.',
+    'The shared files cannot be read: they were moved, renamed or deleted, or the page in which you chose them was closed or reloaded. Choose them again, and the link works as before.',
   'fault.changed':
     'A shared file has changed since the link was made. The link stands for the old version: only the parts that are still the same are sent.',
   'fault.changed.open': 'See what to do',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { leavesReceivers, warnBeforeClose } from '../../../../../src/app/state/sharing/close-warning.ts'
+import { leavesReceivers, stoppedByClose, warnBeforeClose } from '../../../../../src/app/state/sharing/close-warning.ts'
 import { receiversIn } from '../../../../../src/app/state/sharing/receivers.ts'
 import type { PeerSummary } from '../../../../../src/protocol/engine.ts'
 import { torrent } from '../../torrent.ts'
@@ -16,6 +16,14 @@ test.each([
   const event = new Event('beforeunload', { cancelable: true })
   scope.dispatchEvent(event)
   expect(event.defaultPrevented).toBe(asks)
+})
+
+test('files that were chosen here stop with the engine of this tab, all torrents with the last tab', () => {
+  const chosen = new Set(['chosen'])
+  const stopped = (isLast: boolean, leads: boolean) => stoppedByClose(['chosen', 'other'], { isLast, leads }, chosen)
+  expect(stopped(true, true)).toEqual(['chosen', 'other'])
+  expect(stopped(false, true)).toEqual(['chosen'])
+  expect(stopped(false, false)).toEqual([])
 })
 
 test('receivers are peers that miss something or got something, the furthest first', () => {
