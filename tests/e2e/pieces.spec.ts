@@ -3,7 +3,9 @@ import { test as base, expect } from '@playwright/test'
 import { servePiecesPage } from './pages/pieces/build.ts'
 import { Profile } from './profile.ts'
 
-const test = base.extend<{ profile: Profile }, { site: string }>({
+const test = base.extend<{ args: readonly string[]; profile: Profile }, { site: string }>({
+  /** Of the browser's command line. */
+  args: [[], { option: true }],
   site: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
     async ({}, use) => {
@@ -13,8 +15,8 @@ const test = base.extend<{ profile: Profile }, { site: string }>({
     },
     { scope: 'worker' },
   ],
-  profile: async ({ site }, use) => {
-    const profile = await Profile.create({ baseURL: site })
+  profile: async ({ site, args }, use) => {
+    const profile = await Profile.create({ baseURL: site }, args)
     await use(profile)
     await profile.dispose()
     expect(profile.problems).toEqual([])
@@ -24,6 +26,18 @@ const test = base.extend<{ profile: Profile }, { site: string }>({
     await use(profile.page)
   },
 })
+
+/** Runs in a worker before its own script. */
+function collectWhileOpening(): void {
+  const { gc } = globalThis as unknown as { gc(): void }
+  const prototype = FileSystemFileHandle.prototype as unknown as { createSyncAccessHandle(): Promise<unknown> }
+  const open = prototype.createSyncAccessHandle
+  prototype.createSyncAccessHandle = function () {
+    const opened = open.call(this)
+    const timer = setInterval(gc)
+    return opened.finally(() => clearInterval(timer))
+  }
+}
 
 test('the worker writes verified pieces across files and around padding, reads them back, and returns pieces that fail', async ({
   page,
@@ -290,6 +304,30 @@ test('the worker serves a torrent of more files than it keeps open', async ({ pa
     return verified.length === layout.pieceCount
   })
   expect(found).toBe(true)
+})
+
+test.describe(() => {
+  test.use({ args: ['--js-flags=--expose-gc'] })
+
+  test('a file opens while the browser collects garbage', async ({ page }) => {
+    await page.route(/piece\.worker.*\.js$/, async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, body: `(${collectWhileOpening})()\n${await response.text()}` })
+    })
+    const found = await page.evaluate(async () => {
+      const { hashOf, makeSample, startWorker, put } = globalThis.harness
+      const { layout, piece } = await makeSample(16384, [1000])
+      const { pieces } = startWorker()
+      const verified: boolean[] = []
+      for (const digit of '12345678') {
+        const infoHash = hashOf(digit)
+        await pieces.call('open', [infoHash, layout])
+        verified.push((await put(pieces, infoHash, 0, piece(0))).verified)
+      }
+      return { verified, fits: await pieces.call('fits', [1000]) }
+    })
+    expect(found).toEqual({ verified: Array(8).fill(true), fits: true })
+  })
 })
 
 test('a worker without a hasher rejects its callers instead of leaving them waiting', async ({ page, profile }) => {

@@ -27,6 +27,11 @@ export class OpfsDisk implements Disk {
   readonly #root: FileSystemDirectoryHandle
 
   readonly #folders = new Map<InfoHash, FileSystemDirectoryHandle>()
+  /**
+   * Files that are being opened. Chromium (156) never settles `createSyncAccessHandle` of a handle that it collects as
+   * garbage meanwhile, and a variable does not keep one: a minifier removes it.
+   */
+  readonly #opening = new Set<FileSystemFileHandle>()
   /** The last {@link fits}: they share one file. */
   #trying = Promise.resolve(true)
 
@@ -39,8 +44,7 @@ export class OpfsDisk implements Disk {
     try {
       const folder = await this.#folder(infoHash, create)
       if (!folder) return null
-      const file = await folder.getFileHandle(opfsPathOf(infoHash, fileIndex)[2], { create })
-      return new OpfsFile(await file.createSyncAccessHandle(), fields)
+      return new OpfsFile(await this.#openFile(folder, opfsPathOf(infoHash, fileIndex)[2], create), fields)
     } catch (thrown) {
       const error = toStoreError(thrown, 'open', fields)
       if (error.code !== 'missing') throw error
@@ -113,7 +117,7 @@ export class OpfsDisk implements Disk {
     this.#trying = this.#trying.then(async () => {
       let handle: FileSystemSyncAccessHandle | null = null
       try {
-        handle = await (await this.#root.getFileHandle(name, { create: true })).createSyncAccessHandle()
+        handle = await this.#openFile(this.#root, name, true)
         handle.truncate(bytes)
         return true
       } catch (thrown) {
@@ -125,6 +129,20 @@ export class OpfsDisk implements Disk {
       }
     })
     return this.#trying
+  }
+
+  async #openFile(
+    folder: FileSystemDirectoryHandle,
+    name: string,
+    create: boolean,
+  ): Promise<FileSystemSyncAccessHandle> {
+    const file = await folder.getFileHandle(name, { create })
+    this.#opening.add(file)
+    try {
+      return await file.createSyncAccessHandle()
+    } finally {
+      this.#opening.delete(file)
+    }
   }
 
   /** Cached, which halves the time that opening a file takes. Null when it is absent and `create` is false. */
