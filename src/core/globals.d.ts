@@ -14,6 +14,9 @@ interface TextEncoder {
 declare var TextEncoder: { new (): TextEncoder }
 
 interface URL {
+  readonly origin: string
+  readonly pathname: string
+  readonly search: string
   readonly href: string
   readonly protocol: string
   readonly username: string

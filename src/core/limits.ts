@@ -1,5 +1,6 @@
 import { APP_LIMITS } from './limits/app.ts'
 import { CHAIN_LIMITS } from './limits/chain.ts'
+import { EMBED_LIMITS } from './limits/embed.ts'
 import { METAINFO_LIMITS } from './limits/metainfo.ts'
 import { PAYMENTS_LIMITS } from './limits/payments.ts'
 import { PEERS_LIMITS } from './limits/peers.ts'
@@ -34,4 +35,5 @@ export const LIMITS = {
   ...APP_LIMITS,
   ...CHAIN_LIMITS,
   ...SHELL_LIMITS,
+  ...EMBED_LIMITS,
 } as const

@@ -20,10 +20,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'app/state': ['core', 'protocol', 'page', 'chain', 'wallet'],
   'app/ui': ['core', 'protocol', 'app/state'],
   demo: ['core', 'protocol', 'page', 'wallet', 'app/state', 'app/ui'],
+  embed: ['core', 'protocol', 'page'],
 }
 const FOLDERS = Object.keys(ALLOWED)
 /** Folders with .svelte files. */
-const SVELTE_FOLDERS = ['app/ui', 'demo']
+const SVELTE_FOLDERS = ['app/ui', 'demo', 'embed']
 
 /** Names that a realm must not know, because its thread has no such thing. */
 const POWERS = [

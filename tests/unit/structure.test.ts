@@ -40,6 +40,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/sw': [['stream', 'embed'], ['zip'], ['.']],
   'src/page': [['tabs'], ['.']],
   'src/widget': [['lib'], ['session', 'view'], ['element'], ['.']],
+  'src/embed': [['strings'], ['host', 'consent', 'sharing', 'player'], ['frame'], ['ui'], ['.']],
   'src/app': [['state'], ['ui'], ['.']],
   'src/app/state': [
     ['shell'],

@@ -48,7 +48,7 @@ export function nextPlayerStep(now: PlayerSituation): PlayerStep {
 }
 
 /** Where a player is. */
-interface Clock {
+export interface Clock {
   /** ms since the epoch, at which the player was at `seconds`. */
   readonly wallMs: number
   readonly seconds: number

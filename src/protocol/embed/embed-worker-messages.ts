@@ -19,3 +19,7 @@ export function isToEmbedWorker(data: unknown): data is ToEmbedWorker {
   if (typeof data !== 'object' || data === null) return false
   return (data as { kind?: unknown }).kind === 'freshet:keep-shell' || isPortMessage(data, 'freshet:forget')
 }
+
+export function isForgotten(data: unknown): data is Forgotten {
+  return typeof data === 'object' && data !== null && Array.isArray((data as { left?: unknown }).left)
+}

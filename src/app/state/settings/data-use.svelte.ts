@@ -1,8 +1,8 @@
 import { NO_HALTS, type TrafficHalts, type TrafficRules, warningOf } from '../../../core/traffic/traffic-rules.ts'
+import { type Metered, meteredOf, type NetworkInformation } from '../../../page/metered.ts'
 import type { TrafficStatus } from '../../../protocol/engine.ts'
 import { onPreferenceChanged, readPreference, writePreference } from '../shell/preferences.ts'
 import { type DataUseChoice, DEFAULT_DATA_USE, isDataUseChoice } from './data-use-choice.ts'
-import { type Metered, meteredOf, type NetworkInformation } from './metered.ts'
 
 /** The limits for the connection: what the user chose, what the browser reports, and what the engine has counted. */
 export class DataUse {

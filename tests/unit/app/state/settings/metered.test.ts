@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { DEFAULT_DATA_USE, isDataUseChoice } from '../../../../../src/app/state/settings/data-use-choice.ts'
-import { meteredOf } from '../../../../../src/app/state/settings/metered.ts'
+import { meteredOf } from '../../../../../src/page/metered.ts'
 
 it('a connection is metered where the browser reports a mobile network or saves data, and nowhere else', () => {
   expect(meteredOf(undefined)).toBeNull()

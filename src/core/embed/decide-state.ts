@@ -1,0 +1,74 @@
+import { LIMITS } from '../limits.ts'
+import type { Blocked, EmbedState, RestReason, Unsupported } from './embed-state.ts'
+
+/** All that the state of an embed depends on. */
+export interface EmbedSituation {
+  readonly unsupported: Unsupported | null
+  /** Code of an error that ends sharing for this page; null without one. */
+  readonly failure: string | null
+  readonly blocked: Blocked | null
+  readonly consent: 'none' | 'given' | 'withdrawn'
+  /** The question is shown. */
+  readonly isAsking: boolean
+  /** `elsewhere`: another frame runs an engine that this one cannot use. */
+  readonly engine: 'off' | 'starting' | 'running' | 'elsewhere'
+  /** The frame's player is on: it needs the engine even where nothing may be given. */
+  readonly isPlaying: boolean
+  /** Bytes of payload that the limits leave. */
+  readonly visitLeft: number
+  readonly monthLeft: number
+  /** How long the page has been hidden, ms; 0 while it is seen. */
+  readonly hiddenMs: number
+  /** Paid for by volume, or the visitor wants to save data. */
+  readonly isMetered: boolean
+  /** What this device asks for itself takes twice as long since it gives. */
+  readonly isContended: boolean
+  /** For how long there has been no peer, ms; 0 with one. */
+  readonly peerlessMs: number
+}
+
+/** `receive`: what the player needs, and nothing is given. */
+export type EmbedWork = 'none' | 'receive' | 'share'
+
+export interface EmbedDecision {
+  readonly state: EmbedState
+  readonly work: EmbedWork
+}
+
+/** What an embed does now, and what it says that it does. */
+export function decideEmbed(now: EmbedSituation): EmbedDecision {
+  const { unsupported, failure, consent } = now
+  if (unsupported !== null) return { state: { kind: 'unsupported', reason: unsupported }, work: 'none' }
+  if (failure !== null) return { state: { kind: 'failed', reason: failure }, work: 'none' }
+  if (consent === 'withdrawn') return { state: { kind: 'stopped', reason: null }, work: 'none' }
+  if (consent === 'none') return { state: { kind: now.isAsking ? 'asking' : 'plain', reason: null }, work: 'none' }
+  return decideAgreed(now)
+}
+
+function decideAgreed(now: EmbedSituation): EmbedDecision {
+  const { blocked, engine } = now
+  // Without an engine nothing is left to rest; without trackers or peers it still has the owner's host.
+  if (blocked === 'engine' || blocked === 'cors') return { state: { kind: 'blocked', reason: blocked }, work: 'none' }
+  const withheld = withheldReason(now)
+  if (withheld === 'metered' || withheld === 'hidden') return resting(withheld, now.isPlaying ? 'receive' : 'none')
+  if (engine === 'elsewhere') return resting('superseded', 'share')
+  const work = withheld === null ? 'share' : 'receive'
+  if (engine !== 'running') return { state: { kind: 'starting', reason: null }, work }
+  if (withheld !== null) return resting(withheld, work)
+  if (blocked !== null) return { state: { kind: 'blocked', reason: blocked }, work }
+  if (now.peerlessMs >= LIMITS.embedNoPeersMs) return resting('no-peers', work)
+  return { state: { kind: 'sharing', reason: null }, work }
+}
+
+/** Why nothing may be given now; null: it may. */
+function withheldReason(now: EmbedSituation): RestReason | null {
+  if (now.isMetered) return 'metered'
+  if (now.hiddenMs >= LIMITS.embedHiddenMs) return 'hidden'
+  if (now.monthLeft <= 0) return 'month-limit'
+  if (now.visitLeft <= 0) return 'visit-limit'
+  return now.isContended ? 'contention' : null
+}
+
+function resting(reason: RestReason, work: EmbedWork): EmbedDecision {
+  return { state: { kind: 'resting', reason }, work }
+}

@@ -1,0 +1,83 @@
+import type { EmbedStats } from './embed-state.ts'
+
+/** Codes of a web seed's errors that say that its bytes are not those of the torrent. */
+const MISMATCHES: ReadonlySet<string> = new Set(['web-seed-wrong-bytes', 'web-seed-wrong-files'])
+
+interface WatchedPeer {
+  readonly id: string
+  readonly kind: 'webrtc' | 'web-seed' | 'source'
+  readonly downloadedBytes: number
+  readonly error: { readonly code: string } | null
+}
+
+/** What an engine shows of the embed's torrent: the parts of `EngineSnapshot` that matter here. */
+export interface WatchedTorrent {
+  readonly uploadedBytes: number
+  readonly uploadBytesPerSecond: number
+  readonly peers: readonly WatchedPeer[]
+  readonly trackers: readonly { readonly state: string; readonly error: unknown }[]
+}
+
+/** The torrent is not the file on the owner's host. */
+export function isMismatch({ peers }: WatchedTorrent): boolean {
+  return peers.some(({ kind, error }) => kind === 'web-seed' && error !== null && MISMATCHES.has(error.code))
+}
+
+/** The owner's host does not let a page of another origin read the file, or cannot be reached: the browser hides which. */
+export function isUnreadable({ peers }: WatchedTorrent): boolean {
+  return peers.some(
+    ({ kind, error, downloadedBytes }) =>
+      kind === 'web-seed' && error?.code === 'web-seed-unreachable' && downloadedBytes === 0,
+  )
+}
+
+/** No tracker answers. */
+export function hasDeadTrackers({ trackers }: WatchedTorrent): boolean {
+  return trackers.length > 0 && trackers.every(({ state, error }) => state !== 'working' && error !== null)
+}
+
+export const peersOf = ({ peers }: WatchedTorrent): number => peers.filter(({ kind }) => kind === 'webrtc').length
+
+const NOTHING: EmbedStats = { http: 0, peers: 0, wasted: 0, sharedOut: 0, extraHttp: 0, peersNow: 0 }
+
+/** Counts of this visit, by what each peer and the owner's host sent as far as it is known. */
+export class VisitStats {
+  #stats = NOTHING
+  #uploaded: number | null = null
+  /** What each has sent, by its id. */
+  #sent: ReadonlyMap<string, number> = new Map()
+
+  get stats(): EmbedStats {
+    return this.#stats
+  }
+
+  observe({ uploadedBytes, peers }: WatchedTorrent): void {
+    const before = this.#stats
+    const grownBy = (kind: WatchedPeer['kind']): number =>
+      sum(
+        peers
+          .filter((peer) => peer.kind === kind)
+          .map((peer) => grown(this.#sent.get(peer.id) ?? 0, peer.downloadedBytes)),
+      )
+    this.#stats = {
+      ...before,
+      http: before.http + grownBy('web-seed'),
+      peers: before.peers + grownBy('webrtc'),
+      sharedOut: before.sharedOut + grown(this.#uploaded ?? uploadedBytes, uploadedBytes),
+      peersNow: peers.filter(({ kind }) => kind === 'webrtc').length,
+    }
+    this.#uploaded = uploadedBytes
+    this.#sent = new Map(peers.map(({ id, downloadedBytes }) => [id, downloadedBytes]))
+  }
+
+  /** Another engine counts from now on. */
+  onEngineChanged(): void {
+    this.#sent = new Map()
+    this.#uploaded = null
+    this.#stats = { ...this.#stats, peersNow: 0 }
+  }
+}
+
+/** A count that fell began anew. */
+const grown = (before: number, now: number): number => (now < before ? now : now - before)
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

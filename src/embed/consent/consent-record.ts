@@ -1,0 +1,91 @@
+import { consentHolds, readConsent } from '../../core/embed/consent/consent.ts'
+import type { Consent, VisitorLimits } from '../../core/embed/embed-config.ts'
+
+const PREFIX = 'freshet-embed.consent.'
+/** There was a yes: something may be stored that has to go when it no longer holds. */
+const KEPT = 'freshet-embed.kept'
+
+/**
+ * The visitor's yes for a site, in the storage that the browser keeps for our origin inside that site. That of a visit
+ * is in the tab's own storage. Nothing is written before a yes.
+ */
+export class ConsentRecord {
+  readonly #site: string
+
+  constructor(site: string) {
+    this.#site = site
+  }
+
+  /** What holds now; null without one. */
+  read(now = Date.now()): Consent | null {
+    for (const storage of [sessionStorage, localStorage]) {
+      const consent = readOne(storage, this.#site)
+      if (consent !== null && consentHolds(consent, now)) return consent
+    }
+    return null
+  }
+
+  /** Whether what an earlier yes has left is still there. */
+  get hasLeftovers(): boolean {
+    return localStorage.getItem(KEPT) !== null
+  }
+
+  /** Whether any site of this partition has one now. */
+  isAnyGiven(now = Date.now()): boolean {
+    const sites = [sessionStorage, localStorage].flatMap((storage) =>
+      Object.keys(storage).flatMap((key) => (key.startsWith(PREFIX) ? key.slice(PREFIX.length) : [])),
+    )
+    return sites.some((site) => new ConsentRecord(site).read(now) !== null)
+  }
+
+  write(consent: Consent): void {
+    this.#forget()
+    localStorage.setItem(KEPT, '1')
+    const storage = consent.term === 'visit' ? sessionStorage : localStorage
+    storage.setItem(PREFIX + this.#site, JSON.stringify(consent))
+  }
+
+  changeLimits(limits: VisitorLimits): void {
+    const consent = this.read()
+    if (consent !== null) this.write({ ...consent, limits })
+  }
+
+  /** The page is left: the yes of a visit ends. */
+  endVisit(): void {
+    sessionStorage.removeItem(PREFIX + this.#site)
+  }
+
+  /** Takes back every yes in this partition: engine and pieces belong to all sites that share it. */
+  clear(): void {
+    for (const storage of [sessionStorage, localStorage]) {
+      for (const key of Object.keys(storage)) if (key.startsWith(PREFIX)) storage.removeItem(key)
+    }
+  }
+
+  /** Nothing is left of an earlier yes. */
+  onForgotten(): void {
+    localStorage.removeItem(KEPT)
+  }
+
+  /** Calls back when another frame of the site may have written or cleared it. */
+  onChange(listener: () => void): void {
+    addEventListener('storage', ({ key }) => {
+      if (key === null || key.startsWith(PREFIX)) listener()
+    })
+  }
+
+  #forget(): void {
+    for (const storage of [sessionStorage, localStorage]) storage.removeItem(PREFIX + this.#site)
+  }
+}
+
+function readOne(storage: Storage, site: string): Consent | null {
+  const text = storage.getItem(PREFIX + site)
+  if (text === null) return null
+  try {
+    const consent = readConsent(JSON.parse(text))
+    return consent?.site === site ? consent : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,57 @@
+import type { EmbedConfig } from '../../core/embed/embed-config.ts'
+import { chosenFile, type OwnedTorrent, ownedTorrent } from '../../core/embed/owned-torrent.ts'
+import { FreshetError, MetainfoError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
+
+/**
+ * Fetches the .torrent of an embed, and checks that its file can be the owner's. Without cookies, so that the request
+ * says no more of the visitor than that of the page.
+ *
+ * @throws FreshetError `torrent-unreachable`, `torrent-too-large`, or as {@link ownedTorrent}; MetainfoError
+ */
+export async function fetchTorrent(config: EmbedConfig): Promise<OwnedTorrent> {
+  const bytes = await download(config.torrent)
+  const metainfo = await parseTorrentFile(bytes, sha1)
+  return ownedTorrent(metainfo, chosenFile(metainfo, config.file), config)
+}
+
+async function download(address: string): Promise<Uint8Array> {
+  let response: Response
+  try {
+    response = await fetch(address, {
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      signal: AbortSignal.timeout(LIMITS.embedTorrentMs),
+    })
+  } catch (thrown) {
+    throw new FreshetError('torrent-unreachable', `Expected to reach ${address}`, { address }, { cause: thrown })
+  }
+  if (!response.ok) {
+    const { status } = response
+    throw new FreshetError('torrent-unreachable', `Expected ${address} to answer, got ${status}`, { address, status })
+  }
+  return bodyWithin(response, LIMITS.torrentFileBytes)
+}
+
+async function bodyWithin(response: Response, most: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of response.body ?? []) {
+    length += part.length
+    if (length > most)
+      throw new MetainfoError('torrent-file-too-large', `Expected at most ${most} bytes`, { limit: most })
+    parts.push(part)
+  }
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+async function sha1(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-1', bytes as Uint8Array<ArrayBuffer>))
+}

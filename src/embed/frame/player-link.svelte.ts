@@ -1,0 +1,103 @@
+import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
+import type { UnreadToFrame } from '../../protocol/embed/embed-guards.ts'
+import type { FromFrame, MediaClock } from '../../protocol/embed/embed-messages.ts'
+import type { Playhead } from '../../protocol/engine.ts'
+import { streamUrl } from '../../protocol/stream.ts'
+import { FramePlayer } from '../player/frame-player.ts'
+
+export interface PlayerLinkEvents {
+  post(message: FromFrame): void
+  onPlayhead(playhead: Playhead): void
+  /** It is on, or no longer. */
+  onShown(): void
+}
+
+/** The frame's player, as far as the page orders it about and the engine can feed it. */
+export class PlayerLink {
+  readonly #base: string
+  readonly #events: PlayerLinkEvents
+  /** Of the component; it is there as long as the frame. */
+  #video: HTMLVideoElement | null = null
+  #player: FramePlayer | null = null
+  #owned: OwnedTorrent | null = null
+  /** What the page said last, before the player could follow. */
+  #clock: MediaClock | null = null
+  /** It is the player that is seen. */
+  isOn = $state(false)
+
+  /** @param base the frame's own folder, ending in a slash */
+  constructor(base: string, events: PlayerLinkEvents) {
+    this.#base = base
+    this.#events = events
+  }
+
+  /** The element to play in. Use it as an attachment. */
+  readonly attach = (video: HTMLVideoElement): (() => void) => {
+    this.#video = video
+    this.#begin()
+    return () => this.close()
+  }
+
+  /** From now on it can read the file. */
+  open(owned: OwnedTorrent): void {
+    if (this.#owned !== null) return
+    this.#owned = owned
+    this.#begin()
+  }
+
+  /** It can no longer. */
+  close(): void {
+    this.#owned = null
+    this.#player?.close()
+    this.#player = null
+    this.#setOn(false)
+  }
+
+  receive(message: UnreadToFrame): void {
+    switch (message.kind) {
+      case 'sync':
+        this.#clock = message.clock
+        this.#player?.follow(message.clock)
+        break
+      case 'take':
+        this.#player?.take(message.clock, message.volume, message.muted)
+        this.#setOn(this.#player !== null)
+        break
+      case 'release':
+        this.#clock = null
+        this.#player?.release()
+        this.#setOn(false)
+        break
+      case 'media':
+        if (this.isOn) this.#player?.command(message.command)
+    }
+  }
+
+  /** Called once a second. */
+  tick(): void {
+    const playhead = this.#owned && this.#player?.playhead(this.#owned.file.length)
+    if (playhead) this.#events.onPlayhead(playhead)
+  }
+
+  #begin(): void {
+    const owned = this.#owned
+    if (owned === null || this.#video === null || this.#player !== null) return
+    const source = streamUrl(this.#base, owned.file.infoHash, owned.path)
+    this.#player = new FramePlayer(this.#video, source, {
+      onMedia: (media) => this.#events.post({ kind: 'media', media }),
+      onReady: () => this.#events.post({ kind: 'ready' }),
+      onFailed: (code) => {
+        this.#player?.release()
+        this.#setOn(false)
+        this.#events.post({ kind: 'failed', code: `media-${code}` })
+      },
+    })
+    if (this.#clock !== null) this.#player.follow(this.#clock)
+  }
+
+  #setOn(isOn: boolean): void {
+    if (this.isOn === isOn) return
+    this.isOn = isOn
+    this.#events.onShown()
+  }
+}

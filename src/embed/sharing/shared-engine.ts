@@ -1,0 +1,159 @@
+import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
+import { LIMITS } from '../../core/limits.ts'
+import type { IceServer } from '../../core/peering/ice-servers.ts'
+import { type EngineRunner, type EngineRunnerState, startEngineRunner } from '../../page/engine-runner.ts'
+import type { WorkerUrls } from '../../page/engine-workers.ts'
+import { applyChanges } from '../../protocol/changes.ts'
+import type { EngineNotice, EngineSettings, EngineSnapshot, Playhead, TrafficStatus } from '../../protocol/engine.ts'
+import { forgetAll, startServiceWorker } from './service-worker.ts'
+import { UsersLock } from './users-lock.ts'
+
+/** What the engine may do for this frame's torrent, and for those of the site's other frames. */
+export interface EngineOrders {
+  readonly iceServers: readonly IceServer[]
+  readonly uploadBytesPerSecond: number
+  /** The engine's count of this month's uploads at which it stops sending, bytes. */
+  readonly uploadCeilingBytes: number
+}
+
+export interface EngineEventsForFrame {
+  onState(state: EngineRunnerState): void
+  onSnapshot(snapshot: EngineSnapshot): void
+  onTraffic(traffic: TrafficStatus): void
+  onNotice(notice: EngineNotice): void
+  /** The torrent could not be added. */
+  onRefused(thrown: unknown): void
+}
+
+/**
+ * The engine of a site: one for all its frames and tabs, whichever of them runs it. Before {@link start} there is
+ * nothing: no worker, no connection, no stored byte.
+ */
+export class SharedEngine {
+  readonly #base: string
+  readonly #workers: WorkerUrls
+  readonly #events: EngineEventsForFrame
+  #runner: EngineRunner | null = null
+  #snapshot: EngineSnapshot | null = null
+  #owned: OwnedTorrent | null = null
+  #orders: EngineOrders | null = null
+  /** The client that is listened to. */
+  #listening: unknown = null
+  readonly #lock = new UsersLock()
+
+  /** @param base the frame's own folder, ending in a slash */
+  constructor(base: string, workers: WorkerUrls, events: EngineEventsForFrame) {
+    this.#base = base
+    this.#workers = workers
+    this.#events = events
+  }
+
+  get isOn(): boolean {
+    return this.#runner !== null
+  }
+
+  /** Resolves when a player can read from {@link base}. */
+  async start(owned: OwnedTorrent, orders: EngineOrders): Promise<void> {
+    this.#owned = owned
+    this.#orders = orders
+    const isLocked = this.#lock.hold()
+    const worker = startServiceWorker(this.#base)
+    await isLocked
+    const settings = (): EngineSettings => settingsOf(this.#orders ?? orders)
+    const runner = startEngineRunner({
+      workers: this.#workers,
+      get settings() {
+        return settings()
+      },
+      relay: false,
+    })
+    this.#runner = runner
+    runner.subscribe((state) => this.#onState(state))
+    this.#onState(runner.state)
+    await worker
+  }
+
+  /** Only the frame that runs the engine orders it about: each has the same limits, but its own visit. */
+  order(orders: EngineOrders): void {
+    const before = this.#orders
+    this.#orders = orders
+    const state = this.#runner?.state
+    if (state?.kind !== 'running' || state.role !== 'leader' || JSON.stringify(before) === JSON.stringify(orders))
+      return
+    void state.engine.call('configure', [settingsOf(orders)])
+  }
+
+  setPlayhead(playhead: Playhead): void {
+    const state = this.#runner?.state
+    const owned = this.#owned
+    if (state?.kind === 'running' && owned) {
+      void state.engine.call('setPlayhead', [owned.file.infoHash, owned.index, playhead])
+    }
+  }
+
+  /** Lets go of the engine; another frame of the site may go on with it. What is stored stays. */
+  async close(): Promise<void> {
+    const runner = this.#runner
+    this.#runner = null
+    this.#snapshot = null
+    await runner?.close()
+    this.#lock.release()
+  }
+
+  /** Removes every torrent and its bytes. Resolves when peers are gone and the space is free. */
+  async removeAll(): Promise<void> {
+    const state = this.#runner?.state
+    if (state?.kind !== 'running') return
+    const torrents = this.#snapshot?.torrents ?? []
+    await Promise.all(torrents.map(({ infoHash }) => state.engine.call('remove', [infoHash, { deleteData: true }])))
+  }
+
+  /** Deletes what is stored in the partition, when no frame uses it any more: all close when the yes is taken back. */
+  async forget(): Promise<void> {
+    await UsersLock.whenFree(() => forgetAll(this.#base))
+  }
+
+  /** The same, unless a frame uses it: then false. */
+  async forgetUnused(): Promise<boolean> {
+    return (await UsersLock.ifFree(() => forgetAll(this.#base))) !== null
+  }
+
+  #onState(state: EngineRunnerState): void {
+    this.#events.onState(state)
+    if (state.kind === 'running') void this.#use(state)
+  }
+
+  /** An engine that has just started, here or in another frame, has to be told of the torrent and is listened to. */
+  async #use({ engine }: Extract<EngineRunnerState, { kind: 'running' }>): Promise<void> {
+    const owned = this.#owned!
+    try {
+      this.#listen(engine)
+      await engine.call('add', [{ kind: 'metainfo', bytes: owned.torrentFile }])
+      await engine.call('watch', [owned.file.infoHash])
+      this.#events.onTraffic(await engine.call('traffic', []))
+    } catch (thrown) {
+      this.#events.onRefused(thrown)
+    }
+  }
+
+  #listen(engine: Extract<EngineRunnerState, { kind: 'running' }>['engine']): void {
+    // The runner's clients outlast their engines, and so do the listeners.
+    if (this.#listening === engine) return
+    this.#listening = engine
+    engine.on('changes', (changes) => {
+      this.#snapshot = applyChanges(this.#snapshot, changes)
+      this.#events.onSnapshot(this.#snapshot)
+    })
+    engine.on('traffic', (traffic) => this.#events.onTraffic(traffic))
+    engine.on('notice', (notice) => this.#events.onNotice(notice))
+  }
+}
+
+function settingsOf({ iceServers, uploadBytesPerSecond, uploadCeilingBytes }: EngineOrders): EngineSettings {
+  return {
+    trackers: [],
+    iceServers: iceServers.slice(0, LIMITS.iceServers),
+    uploadBytesPerSecond,
+    traffic: { isMetered: false, onMetered: 'none', uploadCeilingBytes, totalCeilingBytes: null },
+  }
+}
