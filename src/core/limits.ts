@@ -11,7 +11,6 @@ import { SPEED_LIMITS } from './limits/speed.ts'
 import { STORAGE_LIMITS } from './limits/storage.ts'
 import { STREAMS_LIMITS } from './limits/streams.ts'
 import { TRACKERS_LIMITS } from './limits/trackers.ts'
-import { TRAFFIC_LIMITS } from './limits/traffic.ts'
 import { WALLET_LIMITS } from './limits/wallet.ts'
 import { WEB_SEED_LIMITS } from './limits/web-seed.ts'
 
@@ -27,7 +26,6 @@ export const LIMITS = {
   ...STORAGE_LIMITS,
   ...STREAMS_LIMITS,
   ...SESSIONS_LIMITS,
-  ...TRAFFIC_LIMITS,
   ...PAYMENTS_LIMITS,
   ...PLAY_LIMITS,
   ...SPEED_LIMITS,

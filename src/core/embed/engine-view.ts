@@ -23,7 +23,7 @@ export function isMismatch({ peers }: WatchedTorrent): boolean {
   return peers.some(({ kind, error }) => kind === 'web-seed' && error !== null && MISMATCHES.has(error.code))
 }
 
-/** The owner's host does not let a page of another origin read the file, or cannot be reached: the browser hides which. */
+/** The owner's host lets no page of another origin read the file, or cannot be reached: the browser hides which. */
 export function isUnreadable({ peers }: WatchedTorrent): boolean {
   return peers.some(
     ({ kind, error, downloadedBytes }) =>

@@ -1,4 +1,4 @@
-import { FreshetError } from '../errors.ts'
+import { ConfigError } from '../errors.ts'
 import type { Metainfo, MetainfoFile } from '../metainfo/metainfo.ts'
 import { buildTorrentFile } from '../torrent-file/build-torrent-file.ts'
 import type { EmbedConfig, EmbedFile } from './embed-config.ts'
@@ -14,7 +14,7 @@ export interface OwnedTorrent {
   readonly torrentFile: Uint8Array<ArrayBuffer>
 }
 
-/** The file that the embed is about. @throws FreshetError `no-such-file` */
+/** The file that the embed is about. @throws ConfigError `no-such-file` */
 export function chosenFile({ files }: Pick<Metainfo, 'files'>, file: EmbedConfig['file']): MetainfoFile {
   const shown = files.filter(({ pad }) => !pad)
   const found =
@@ -23,7 +23,7 @@ export function chosenFile({ files }: Pick<Metainfo, 'files'>, file: EmbedConfig
       : shown.find(({ index, path }) => (typeof file === 'number' ? index === file : isPath(path, file)))
   if (found) return found
   const expected = file === null ? 'a torrent of one file' : `a file ${file}`
-  throw new FreshetError('no-such-file', `Expected ${expected}, got ${shown.length} files`, { files: shown.length })
+  throw new ConfigError('no-such-file', `Expected ${expected}, got ${shown.length} files`, { files: shown.length })
 }
 
 /** With and without the torrent's name, which is the first folder. */
@@ -33,7 +33,7 @@ function isPath(path: readonly string[], text: string): boolean {
 
 /**
  * The owner's trackers and host take the place of those in the torrent.
- * @throws FreshetError `address-not-of-file`: in a torrent of several files, the address has to end in the file's path
+ * @throws ConfigError `address-not-of-file`: in a torrent of several files, the address has to end in the file's path
  */
 export function ownedTorrent(
   metainfo: Metainfo,
@@ -53,7 +53,7 @@ function folderOf(src: string, path: readonly string[]): string {
   const isFile = last.length === path.length && last.every((one, at) => decoded(one) === path[at])
   if (!isFile || url.search !== '') {
     const message = `Expected the address to end in ${path.join('/')}`
-    throw new FreshetError('address-not-of-file', message, { src, path: path.join('/') })
+    throw new ConfigError('address-not-of-file', message, { src, path: path.join('/') })
   }
   return `${url.origin}${elements.slice(0, -path.length).join('/')}/`
 }

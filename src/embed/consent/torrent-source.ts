@@ -1,6 +1,6 @@
 import type { EmbedConfig } from '../../core/embed/embed-config.ts'
 import { chosenFile, type OwnedTorrent, ownedTorrent } from '../../core/embed/owned-torrent.ts'
-import { FreshetError, MetainfoError } from '../../core/errors.ts'
+import { ConfigError, MetainfoError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 
@@ -8,7 +8,7 @@ import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
  * Fetches the .torrent of an embed, and checks that its file can be the owner's. Without cookies, so that the request
  * says no more of the visitor than that of the page.
  *
- * @throws FreshetError `torrent-unreachable`, `torrent-too-large`, or as {@link ownedTorrent}; MetainfoError
+ * @throws ConfigError `torrent-unreachable`, `torrent-too-large`, or as {@link ownedTorrent}; MetainfoError
  */
 export async function fetchTorrent(config: EmbedConfig): Promise<OwnedTorrent> {
   const bytes = await download(config.torrent)
@@ -25,11 +25,11 @@ async function download(address: string): Promise<Uint8Array> {
       signal: AbortSignal.timeout(LIMITS.embedTorrentMs),
     })
   } catch (thrown) {
-    throw new FreshetError('torrent-unreachable', `Expected to reach ${address}`, { address }, { cause: thrown })
+    throw new ConfigError('torrent-unreachable', `Expected to reach ${address}`, { address }, { cause: thrown })
   }
   if (!response.ok) {
     const { status } = response
-    throw new FreshetError('torrent-unreachable', `Expected ${address} to answer, got ${status}`, { address, status })
+    throw new ConfigError('torrent-unreachable', `Expected ${address} to answer, got ${status}`, { address, status })
   }
   return bodyWithin(response, LIMITS.torrentFileBytes)
 }

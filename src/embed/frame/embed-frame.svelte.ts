@@ -35,7 +35,7 @@ export class EmbedFrame {
   readonly #session: SharingSession
   #torrent: Promise<OwnedTorrent | null> | null = null
   #consent: 'none' | 'given' | 'withdrawn' = 'none'
-  #saidNotNow = false
+  #isDeclined = false
   #stopping: Promise<void> | null = null
   #posted = new Map<FromFrame['kind'], string>()
 
@@ -60,8 +60,8 @@ export class EmbedFrame {
     addEventListener('pageshow', ({ persisted }) => persisted && this.#onReturn())
     document.addEventListener('resume', () => this.#onReturn())
     this.#session = new SharingSession(base, workers, this.#surroundings, () => this.#review())
-    const receive = (message: UnreadToFrame): void => this.#receive(message)
-    this.#port = new PagePort(port, receive, () => void this.#leave())
+    const leave = (): void => void this.#leave()
+    this.#port = new PagePort(port, (message) => this.#receive(message), leave)
     this.player = new PlayerLink(base, {
       post: (message) => this.#port.post(message),
       onPlayhead: (playhead) => this.#session.engine.setPlayhead(playhead),
@@ -73,13 +73,8 @@ export class EmbedFrame {
     void this.#cleanUp()
   }
 
-  openPanel(): void {
-    this.isPanelOpen = this.#consent === 'given'
-    this.#showWants()
-  }
-
-  closePanel(): void {
-    this.isPanelOpen = false
+  setPanel(isOpen: boolean): void {
+    this.isPanelOpen = isOpen && this.#consent === 'given'
     this.#showWants()
   }
 
@@ -117,7 +112,7 @@ export class EmbedFrame {
         void this.#ask()
         break
       case 'panel':
-        this.openPanel()
+        this.setPanel(true)
         break
       case 'stop':
         if (this.#consent === 'given') void this.stop()
@@ -173,7 +168,7 @@ export class EmbedFrame {
   async #ask(): Promise<void> {
     if (this.asking !== null || this.config === null || this.config.share === 'off') return
     if (this.#consent === 'given') return this.#postAnswer('yes')
-    if (this.#saidNotNow) return this.#postAnswer('not-now')
+    if (this.#isDeclined) return this.#postAnswer('not-now')
     const owned = await this.#loadTorrent()
     if (owned === null || this.asking !== null) return
     const contents = questionOf(this.site, owned.file, this.config, null)
@@ -184,7 +179,7 @@ export class EmbedFrame {
   #onAnswer(answer: WindowAnswer): void {
     this.#closeDialogs()
     if (answer.answer === 'yes') this.#agree(answer.term, answer.limits)
-    else this.#saidNotNow = true
+    else this.#isDeclined = true
     this.#postAnswer(answer.answer)
     this.#review()
   }

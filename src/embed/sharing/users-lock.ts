@@ -2,8 +2,8 @@
 const NAME = 'freshet-embed-users'
 
 /**
- * Held while this frame uses what is stored in the partition: whoever deletes that waits for it. Given up while the
- * page does not run, which could not let go of anything, and which a held lock would keep out of the back/forward cache.
+ * Held while this frame uses what is stored in the partition, which is deleted only once no frame holds it. Given up
+ * while the page does not run: then it could not let go, and a held lock would keep it out of the back/forward cache.
  */
 export class UsersLock {
   #release: (() => void) | null = null

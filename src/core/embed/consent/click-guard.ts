@@ -1,8 +1,8 @@
 import { LIMITS } from '../../limits.ts'
 
 /**
- * Whether a click on the question counts: it was seen, wholly and without anything over it, for LIMITS.embedSeenMs up to
- * the click. So a page cannot have a visitor agree by a click that was meant for something else.
+ * Whether a click on the question counts: it was seen, whole and with nothing over it, for LIMITS.embedSeenMs up to the
+ * click. So a page cannot have a visitor agree by a click that was meant for something else.
  */
 export class ClickGuard {
   /** Of a clock that never goes back, ms; null while it is not seen. */
