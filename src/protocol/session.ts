@@ -46,6 +46,13 @@ export interface PlainFile {
   readonly length: number
 }
 
+/** A torrent that is only read, as an embed of a site does: no file is downloaded but what streams wait for. */
+export interface Reading {
+  /** Address of the bytes of one file on its owner's host. */
+  readonly src: string
+  readonly fileIndex: number
+}
+
 export interface SessionRecord {
   readonly version: typeof SESSION_VERSION
   readonly infoHash: InfoHash
@@ -86,6 +93,8 @@ export interface SessionRecord {
   readonly selected: readonly boolean[]
   /** The user has yet to choose the files, and `selected` is a proposal; absent in older records. */
   readonly choosing?: boolean
+  /** Absent or null: an ordinary download. */
+  readonly reading?: Reading | null
   readonly downloadedBytes: number
   readonly uploadedBytes: number
 }
@@ -117,6 +126,7 @@ export function isSessionRecord(value: unknown): value is SessionRecord {
     (r.recheck === undefined || r.recheck === null || isRecheck(r.recheck)) &&
     Array.isArray(r.selected) &&
     (r.choosing === undefined || typeof r.choosing === 'boolean') &&
+    (r.reading === undefined || typeof r.reading === 'object') &&
     typeof r.downloadedBytes === 'number' &&
     typeof r.uploadedBytes === 'number'
   )

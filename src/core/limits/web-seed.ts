@@ -25,4 +25,9 @@ export const WEB_SEED_LIMITS = {
   webSeedStallBytes: 16 * KIB,
   /** Blocks of which only a part has come, of one web seed; the oldest is dropped beyond. */
   webSeedPartialBlocks: 1_024,
+  /** How soon a reader needs what its owner's host is asked for, ms: at least, and where the host is slow at most. */
+  readerLeadMinMs: 3_000,
+  readerLeadMaxMs: 20_000,
+  /** How fast a reader is taken to read that has reported nothing, bytes per second. */
+  readerBytesPerSecond: 256 * KIB,
 } as const

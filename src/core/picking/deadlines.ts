@@ -5,6 +5,8 @@ export interface DeadlineRange {
   readonly last: number
   /** ms until the piece is needed; 0 means at once. Never falls from one piece to the next. */
   dueMs(piece: number): number
+  /** The same for a host that is asked only for what no peer brings in time; absent: as {@link dueMs}. */
+  hostDueMs?(piece: number): number
 }
 
 export const covers = (ranges: readonly DeadlineRange[], piece: number): boolean =>

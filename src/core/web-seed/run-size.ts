@@ -43,6 +43,15 @@ export function leadBytes({ bytesPerSecond, latencyMs }: WebSeedSpeed): number {
 }
 
 /**
+ * How soon a reader needs a piece that is fetched for it now, ms: twice the time that it takes, within bounds. Later a
+ * film would wait; sooner a peer might have brought it.
+ */
+export function hostLeadMs(pieceBytes: number, { bytesPerSecond, latencyMs }: WebSeedSpeed): number {
+  const fetchMs = latencyMs + (bytesPerSecond === null ? 0 : (pieceBytes * 1_000) / Math.max(1, bytesPerSecond))
+  return clamp(2 * fetchMs, LIMITS.readerLeadMinMs, LIMITS.readerLeadMaxMs)
+}
+
+/**
  * Whether `gap` unwanted bytes are better skipped by a new request than read and dropped: the new request costs a round
  * trip, and with HTTP/1.1 a connection.
  */

@@ -4,6 +4,7 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Magnet } from '../../core/metainfo/magnet.ts'
 import type { Metainfo } from '../../core/metainfo/metainfo.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
+import type { ReadingOptions } from '../../protocol/adding/choosing.ts'
 import { sha1 } from '../lib/sha1.ts'
 import type { Content } from './content.ts'
 import type { SessionEncryption } from './encryption/session-encryption.ts'
@@ -65,8 +66,14 @@ export class Additions {
   /**
    * Takes over what a .torrent file brings; a torrent that waits for its metainfo goes on with it. @throws StoreError
    */
-  async mergeMetainfo(metainfo: Metainfo): Promise<void> {
+  async mergeMetainfo(metainfo: Metainfo, reading?: ReadingOptions): Promise<void> {
     const owner = this.#owner
+    if (reading && owner.addedWith.reading) {
+      // A second embed, or the same one after its owner has changed it.
+      owner.addedWith = { ...owner.addedWith, ...readingOnly(reading) }
+      owner.onMerged()
+      return
+    }
     if (owner.isWaiting) {
       await this.adopt(metainfo)
       if (owner.phase === 'failed') owner.start()
@@ -155,11 +162,18 @@ export class Additions {
 
 export function addedWithMagnet(magnet: Magnet): AddedWith {
   const { infoHash, name, trackers, webSeeds, exactSources, selectOnly, contentKey } = magnet
-  return { name: name ?? infoHash, trackers, webSeeds, sources: exactSources, selectOnly, contentKey, choosing: false }
+  const added = { name: name ?? infoHash, trackers, webSeeds, sources: exactSources, selectOnly, contentKey }
+  return { ...added, choosing: false, reading: null }
 }
 
-export function addedWithMetainfo({ name, trackers, webSeeds }: Metainfo): AddedWith {
-  return { name, trackers, webSeeds, sources: [], selectOnly: null, contentKey: null, choosing: false }
+export function addedWithMetainfo({ name, trackers, webSeeds }: Metainfo, reading?: ReadingOptions): AddedWith {
+  const added = { name, trackers, webSeeds, sources: [], selectOnly: null, contentKey: null, choosing: false }
+  return { ...added, reading: null, ...(reading && readingOnly(reading)) }
+}
+
+/** No file is selected, and only the given trackers and the given host are asked. */
+function readingOnly({ src, fileIndex, trackers }: ReadingOptions) {
+  return { trackers, webSeeds: [src], selectOnly: [], reading: { src, fileIndex } }
 }
 
 /** What a torrent was added with, and what a second add of it brings. The limits of one torrent hold for both. */

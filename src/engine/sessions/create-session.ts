@@ -4,6 +4,7 @@ import { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { Magnet } from '../../core/metainfo/magnet.ts'
 import type { Metainfo } from '../../core/metainfo/metainfo.ts'
 import { cleanName } from '../../core/text.ts'
+import type { AddOptions } from '../../protocol/adding/choosing.ts'
 import { addedWithMagnet, addedWithMetainfo } from './additions.ts'
 import { Content } from './content.ts'
 import type { MadeTorrent } from './made-torrent.ts'
@@ -23,14 +24,21 @@ export function sessionFromMagnet(
   return new TorrentSession(context, magnet.infoHash, addedAt, { ...addedWithMagnet(magnet), choosing })
 }
 
-/** @param addedAt ms since the epoch @param choosing as above @throws StoreError */
+/** @param addedAt ms since the epoch @throws StoreError, EngineError `unknown-file` */
 export async function sessionFromMetainfo(
   context: SessionContext,
   metainfo: Metainfo,
   addedAt: number,
-  choosing: boolean,
+  { choosing = false, reading }: AddOptions,
 ): Promise<TorrentSession> {
-  const session = new TorrentSession(context, metainfo.infoHash, addedAt, { ...addedWithMetainfo(metainfo), choosing })
+  const { infoHash, files } = metainfo
+  if (reading && files[reading.fileIndex]?.pad !== false) {
+    throw new EngineError('unknown-file', `Expected a file of the torrent, got number ${reading.fileIndex}`, {
+      infoHash,
+    })
+  }
+  const added = { ...addedWithMetainfo(metainfo, reading), choosing }
+  const session = new TorrentSession(context, infoHash, addedAt, added)
   await session.openContent(metainfo)
   return session
 }
@@ -87,10 +95,10 @@ export async function sessionFromFiles(
  */
 export async function restoreSession(context: SessionContext, saved: SavedSession): Promise<TorrentSession> {
   const { infoHash, addedAt, name, trackers, webSeeds, sources = [], selectOnly, ...record } = saved.record
-  const { contentKey = null, choosing = false } = record
+  const { contentKey = null, choosing = false, reading = null } = record
   // Earlier versions kept the names of links with invisible characters in them.
   const shown = cleanName(name, LIMITS.metainfoTextCharacters) ?? infoHash
-  const added = { name: shown, trackers, webSeeds, sources, selectOnly, contentKey, choosing }
+  const added = { name: shown, trackers, webSeeds, sources, selectOnly, contentKey, choosing, reading }
   const session = new TorrentSession(context, infoHash, addedAt, added, saved)
   session.completedAt = record.completedAt
   session.downloadedBytes = record.downloadedBytes

@@ -70,20 +70,22 @@ export class SessionList {
   }
 
   /** @throws MetainfoError, MagnetError, StoreError, EngineError `too-many-torrents`, `bad-source` */
-  async add(source: TorrentSource, { choosing = false }: AddOptions = {}): Promise<AddResult> {
+  async add(source: TorrentSource, options: AddOptions = {}): Promise<AddResult> {
     await this.loaded
     const addedAt = this.#nextAddedAt()
     const context = this.#context
     if (source.kind === 'magnet') {
       const magnet = parseMagnet(source.text)
       const merge = (known: TorrentSession): Promise<void> => known.additions.mergeMagnet(magnet)
-      return this.#addOnce(magnet.infoHash, merge, () => sessionFromMagnet(context, magnet, addedAt, choosing))
+      return this.#addOnce(magnet.infoHash, merge, () =>
+        sessionFromMagnet(context, magnet, addedAt, options.choosing ?? false),
+      )
     }
     if (!(source.bytes instanceof Uint8Array))
       throw new EngineError('bad-source', 'Expected the bytes of a torrent file')
     const metainfo = await parseTorrentFile(source.bytes, sha1)
-    const merge = (known: TorrentSession): Promise<void> => known.additions.mergeMetainfo(metainfo)
-    return this.#addOnce(metainfo.infoHash, merge, () => sessionFromMetainfo(context, metainfo, addedAt, choosing))
+    const merge = (known: TorrentSession): Promise<void> => known.additions.mergeMetainfo(metainfo, options.reading)
+    return this.#addOnce(metainfo.infoHash, merge, () => sessionFromMetainfo(context, metainfo, addedAt, options))
   }
 
   /**

@@ -6,7 +6,10 @@ import type { SessionEncryption } from './encryption/session-encryption.ts'
 
 /** What a torrent was added with. */
 export type AddedWith = Required<
-  Pick<SessionRecord, 'name' | 'trackers' | 'webSeeds' | 'sources' | 'selectOnly' | 'contentKey' | 'choosing'>
+  Pick<
+    SessionRecord,
+    'name' | 'trackers' | 'webSeeds' | 'sources' | 'selectOnly' | 'contentKey' | 'choosing' | 'reading'
+  >
 >
 
 /** The state of a session that its record holds. */

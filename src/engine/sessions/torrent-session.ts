@@ -2,6 +2,7 @@ import { EngineError, FreshetError, toErrorRecord, WebSeedError, WireError } fro
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Metainfo } from '../../core/metainfo/metainfo.ts'
 import { trackersFor } from '../../core/peering/trackers-for.ts'
+import type { Reading } from '../../protocol/session.ts'
 import type { SwarmAccounting, TorrentView } from '../payments/wire/accounting.ts'
 import type { Swarm } from '../swarm/swarm.ts'
 import type { SwarmHost } from '../swarm/swarm-host.ts'
@@ -14,8 +15,6 @@ import { type RecheckOwner, SessionRecheck } from './session-recheck.ts'
 import { type AddedWith, hasSameNames, type RecordedSession } from './session-record.ts'
 import type { SavedSession } from './session-store.ts'
 import { SessionWriter } from './session-writer.ts'
-
-type Phase = 'idle' | 'running' | 'paused' | 'failed'
 
 /**
  * One torrent, for as long as it is on the list. It outlives its swarm: pausing leaves the swarm, resuming joins it
@@ -35,7 +34,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   origin: 'added' | 'shared' = 'added'
   /** Null until the metainfo is known. */
   content: Content | null = null
-  phase: Phase = 'idle'
+  phase: 'idle' | 'running' | 'paused' | 'failed' = 'idle'
   error: FreshetError | null = null
   swarm: Swarm | null = null
   downloadedBytes = 0
@@ -104,6 +103,10 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     return this.addedWith.webSeeds
   }
 
+  get reading(): Reading | null {
+    return this.addedWith.reading
+  }
+
   get sources(): readonly string[] {
     return this.addedWith.sources
   }
@@ -116,9 +119,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     return trackersFor(this.addedWith.trackers, this.configuredTrackers)
   }
 
-  acceptMetadata(torrentFile: Uint8Array): Promise<void> {
-    return this.additions.acceptMetadata(torrentFile)
-  }
+  readonly acceptMetadata = (torrentFile: Uint8Array) => this.additions.acceptMetadata(torrentFile)
 
   onReady(): void {
     this.#applySelection()

@@ -16,6 +16,9 @@ export function dueMs(ahead: number, playhead: Playhead | null): number {
   return (playhead.bufferedSeconds + Math.max(0, ahead) / playhead.bytesPerSecond) * 1_000
 }
 
+/** What is assumed of a reader that has reported nothing: a host is not asked for its whole window at once. */
+export const UNREPORTED: Playhead = { bytesPerSecond: LIMITS.readerBytesPerSecond, bufferedSeconds: 0 }
+
 /** The pieces from the read position to the end of the read-ahead. Offsets in the torrent, `end` exclusive. */
 export function streamWindow(layout: TorrentLayout, position: number, end: number): PieceWindow {
   return pieceRangeOfBytes(layout, position, Math.min(end, position + LIMITS.streamReadAheadBytes))

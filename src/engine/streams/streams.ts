@@ -6,7 +6,7 @@ import { type Methods, transferring } from '../../protocol/rpc.ts'
 import type { StreamApi, StreamedFile } from '../../protocol/stream.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { makeStream, readyBytes, type Stream, type StreamRequest } from './stream.ts'
-import { dueMs, type PieceWindow, readableBytes, streamWindow } from './stream-window.ts'
+import { dueMs, type PieceWindow, readableBytes, streamWindow, UNREPORTED } from './stream-window.ts'
 import { waitForBytes } from './wait-for-bytes.ts'
 
 /** The torrents with files that can be streamed. */
@@ -164,7 +164,14 @@ export class Streams implements Methods<StreamApi> {
       const { window } = stream
       if (stream.session !== session || !window) return []
       const playhead = this.#playheads.get(playheadKey(session.infoHash, stream.fileIndex)) ?? null
-      return [{ ...window, dueMs: (piece: number) => dueMs(piece * pieceLength - stream.position, playhead) }]
+      const ahead = (piece: number): number => piece * pieceLength - stream.position
+      return [
+        {
+          ...window,
+          dueMs: (piece: number) => dueMs(ahead(piece), playhead),
+          hostDueMs: (piece: number) => dueMs(ahead(piece), playhead ?? UNREPORTED),
+        },
+      ]
     })
     swarm.setDeadlines(urgent.sort((a, b) => a.dueMs(a.first) - b.dueMs(b.first)))
   }

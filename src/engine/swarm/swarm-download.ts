@@ -1,9 +1,10 @@
 import type { Wire } from 'bittorrent-protocol'
-import { WireError } from '../../core/errors.ts'
+import { EngineError, WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { pieceLengthAt } from '../../core/metainfo/layout.ts'
 import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
 import type { DeadlineRange } from '../../core/picking/deadlines.ts'
+import { dueMsOf } from '../../core/web-seed/due-pieces.ts'
 import { webSeedPaths } from '../../core/web-seed/url.ts'
 import { BadPieceDetector } from '../download/bad-piece-detector.ts'
 import { Download, type PeerSupply, type WantedRange } from '../download/download.ts'
@@ -56,6 +57,8 @@ export class SwarmDownload {
   /** All that is wanted is here. */
   get complete(): boolean {
     const bitfield = this.#host.content?.bitfield
+    // A reader will want more of what is not here, and so needs peers that have it.
+    if (this.#host.reading && !bitfield?.isFull()) return false
     const isHere = ({ first, last }: { first: number; last: number }): boolean =>
       bitfield?.firstMissing(first, last + 1) === -1
     return (this.#wanted?.every(isHere) ?? false) && this.#deadlines.every(isHere)
@@ -132,7 +135,7 @@ export class SwarmDownload {
   /** Adds the host's web seeds that are new. The metainfo is known. */
   useWebSeeds(): void {
     const host = this.#host
-    const { content, infoHash } = host
+    const { content, infoHash, reading } = host
     if (!content || host.webSeeds.length === 0) return
     const { metainfo, torrentFile } = content
     const runs = this.#started()?.webSeedRuns
@@ -140,7 +143,8 @@ export class SwarmDownload {
     const { downloads, webSeedBudget } = this.#shared
     this.#webSeeds ??= new WebSeeds({
       layout: metainfo,
-      paths: () => webSeedPaths({ torrentFile, infoHash }),
+      // The address of an owner's host is that of the file itself.
+      paths: () => (reading ? [''] : webSeedPaths({ torrentFile, infoHash })),
       source: {
         get isRead() {
           return runs.isRead
@@ -153,6 +157,7 @@ export class SwarmDownload {
         releaseRun: (source, first, last) => runs.releaseRun(source, first, last),
         onBlocks: (source, piece, offset, bytes) => runs.onBlocks(source, piece, offset, bytes),
       },
+      dueMs: reading && ((piece) => dueMsOf(piece, this.#deadlines, metainfo, reading.fileIndex)),
       budget: webSeedBudget,
       now: () => performance.now(),
       fileName: (index) => fileName(metainfo, index),
@@ -212,6 +217,7 @@ export class SwarmDownload {
   #onBadData(source: string, piece: number): void {
     if (this.#webSeeds?.refuse(source, piece)) {
       this.#detector.release(source)
+      if (this.#host.reading) this.#listener.onFailed(mismatch(source, piece))
       return
     }
     this.onFault(source)
@@ -221,6 +227,12 @@ export class SwarmDownload {
     this.#listener.onBadPeer(source)
   }
 }
+
+/** The owner's file is not that of the torrent: no peer can help, and the owner's own bytes count. */
+const mismatch = (src: string, piece: number): EngineError =>
+  new EngineError('mismatch', `${src}: expected the file of the torrent, got other bytes in piece ${piece}`, {
+    ...{ src, piece },
+  })
 
 /** Without the torrent's own name where it has several files. */
 function fileName({ files }: TorrentShape, index: number): string {

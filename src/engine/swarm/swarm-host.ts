@@ -3,6 +3,7 @@ import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
+import type { Reading } from '../../protocol/session.ts'
 import type { SwarmAccounting } from '../payments/wire/accounting.ts'
 
 /** The content of the torrent: its files and which pieces of them are verified. */
@@ -27,6 +28,8 @@ export interface SwarmHost {
   /** Those of the settings; none for a private torrent. */
   readonly configuredTrackers: readonly string[]
   readonly webSeeds: readonly string[]
+  /** Null for an ordinary download. */
+  readonly reading: Reading | null
   /** Addresses that may have the .torrent file, while the metainfo is not known. */
   readonly sources: readonly string[]
   /** Bytes of whole pieces handed to the piece worker and not yet answered, all torrents. */

@@ -19,6 +19,11 @@ export interface WebSeedContext {
   readonly now: () => number
   readonly stallMs: number
   readonly caps: WebSeedCaps | null
+  /**
+   * Of a torrent that is only read: ms until a reader needs this piece; Infinity for what none waits for. Null: all
+   * that is wanted is fetched.
+   */
+  readonly dueMs: ((piece: number) => number) | null
   /** The name of a file of the torrent, as it is shown. */
   fileName(index: number): string
   onFailed(error: WebSeedError): void

@@ -4,7 +4,7 @@ import { LIMITS } from '../../core/limits.ts'
 import { absentFile, retryAfterMs, type WebSeedBody } from '../../core/web-seed/answer.ts'
 import { type FetchPart, fileAsPart, type WebSeedSite } from '../../core/web-seed/parts.ts'
 import { unreachable } from '../../core/web-seed/reach.ts'
-import { keptBytes, leadBytes, nextRunBytes } from '../../core/web-seed/run-size.ts'
+import { hostLeadMs, keptBytes, leadBytes, nextRunBytes } from '../../core/web-seed/run-size.ts'
 import { filesOfPiece, UnusableFiles, wrongFilesError } from '../../core/web-seed/unusable-files.ts'
 import { APP } from '../lib/app-address.ts'
 import { ActiveRun } from './active-run.ts'
@@ -46,7 +46,7 @@ export class WebSeed {
   readonly #rate = new RecentRate()
   readonly #unusable: UnusableFiles
   readonly #whole: WholeFiles
-  readonly #offers = (piece: number): boolean => this.#whole.offers(piece)
+  readonly #offers = (piece: number): boolean => this.#isDue(piece) && this.#whole.offers(piece)
   readonly #again = (): void => this.wake()
   readonly #cooldown = new Cooldown(this.#again)
   #error: WebSeedError | null
@@ -148,6 +148,12 @@ export class WebSeed {
     }
   }
 
+  /** What is only read is fetched no sooner than it has to be: a peer may bring it. */
+  #isDue(piece: number): boolean {
+    const { dueMs, layout } = this.#context
+    return dueMs === null || dueMs(piece) <= hostLeadMs(layout.pieceLength, this.#runs.speed)
+  }
+
   #mayRequest(): boolean {
     const isOff = this.#stopped || this.#banned || this.#cooldown.isActive
     return !isOff && this.#requests.size < LIMITS.webSeedConnections
@@ -230,6 +236,10 @@ export class WebSeed {
   #onHead(request: PartRequest, latencyMs: number, body: WebSeedBody): void {
     const { part, run } = request
     this.#runs.onHead(latencyMs)
+    if (body.isWhole && !isWhole(part) && this.#context.dueMs) {
+      const message = `${this.url}: expected a part, got the whole file: its host does not send parts`
+      throw new WebSeedError('web-seed-no-parts', message, { url: this.url })
+    }
     this.#whole.isNeeded = body.isWhole && (this.#whole.isNeeded || !isWhole(part))
     if (!body.isWhole || run === null || isWhole(part)) return
     // It does not send parts: the file is read on from its start, and all that is missing of it is kept.

@@ -23,6 +23,8 @@ export interface WebSeedsOptions {
   onRefused(error: WebSeedError): void
   /** Null or left out: no rate limit. */
   readonly caps?: WebSeedCaps | null
+  /** As {@link WebSeedContext.dueMs}. */
+  readonly dueMs?: WebSeedContext['dueMs']
   /** Default LIMITS.webSeedStallMs. */
   readonly stallMs?: number
 }
@@ -36,12 +38,13 @@ export class WebSeeds {
   #stopped = false
 
   constructor(options: WebSeedsOptions) {
-    const { layout, source, budget: allowance, now, stallMs = LIMITS.webSeedStallMs, caps = null } = options
+    const { layout, source, budget: allowance, now, stallMs = LIMITS.webSeedStallMs } = options
+    const { caps = null, dueMs = null } = options
     this.#options = options
     const onFailed = (error: WebSeedError): void => options.onFailed(error)
     const onRefused = (error: WebSeedError): void => options.onRefused(error)
     const fileName = (index: number): string => options.fileName(index)
-    this.#context = { layout, source, budget: allowance, now, stallMs, caps, fileName, onFailed, onRefused }
+    this.#context = { layout, source, budget: allowance, now, stallMs, caps, dueMs, fileName, onFailed, onRefused }
   }
 
   get count(): number {

@@ -1,8 +1,18 @@
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
+import type { Reading } from '../session.ts'
 
 export interface AddOptions {
   /** No content is requested before {@link ChoosingApi.chooseFiles}. Without effect on a torrent of the list. */
   readonly choosing?: boolean
+  /**
+   * Of a .torrent file: only what streams wait for is requested, from peers, and from the owner's host what no peer
+   * brings in time. The trackers and web seeds of the file are left out.
+   */
+  readonly reading?: ReadingOptions
+}
+
+export interface ReadingOptions extends Reading {
+  readonly trackers: readonly string[]
 }
 
 /** Part of `EngineApi`: torrents whose files the user chooses before anything of them is downloaded. */

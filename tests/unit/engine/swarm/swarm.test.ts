@@ -38,6 +38,7 @@ const PIECE = 32_768
 /** A torrent in memory: what it owns and what the swarm reported to it. */
 class Host implements SwarmHost {
   readonly webSeeds = []
+  readonly reading = null
   readonly sources = []
   readonly infoHash
   readonly trackers = []

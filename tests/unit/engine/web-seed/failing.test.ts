@@ -37,6 +37,15 @@ describe('a web seed that fails', () => {
     expect(w.download.reserved).toBe(0)
   })
 
+  it('is not read whole for a reader that needs a part', async () => {
+    const w = await startWebSeeds([film], { dueMs: () => 0 })
+    w.server.behave(() => ({ whole: true }))
+    const failed = w.failure()
+    w.seeds.add(w.server.url)
+    expect(await failed).toMatchObject({ code: 'web-seed-no-parts' })
+    expect(w.download.reserved).toBe(0)
+  })
+
   it('continues a partial piece after its rest', async () => {
     const w = await startWebSeeds()
     const failed = w.failure()

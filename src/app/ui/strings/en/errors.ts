@@ -174,6 +174,7 @@ export const errors = {
   'error.stalled': 'No peer has sent this part for a while. Wait for peers and try again.',
   'error.paused': 'The torrent is paused and this part is not here yet. Resume it to go on.',
   'error.failed': 'The torrent has stopped with an error. Resume it, then try again.',
+  'error.mismatch': 'The file on the website is not the file of this torrent. Tell the owner of the website.',
   'error.not-verified': 'This part is not here yet. Try again in a moment.',
   'error.out-of-range': 'The player asked for a part that the file does not have. Try again.',
   'error.too-many-streams': 'Too many files are being played or saved at once. Close some and try again.',
@@ -219,6 +220,7 @@ export const errors = {
   'error.web-seed-range': 'It sent another part of the file than it was asked for.',
   'error.web-seed-short': 'It sent less than it was asked for.',
   'error.web-seed-cut': 'It broke off.',
+  'error.web-seed-no-parts': 'It sends only whole files, and this one is needed in parts.',
   'error.web-seed-stalled': 'It stopped sending.',
   'error.source-unreachable':
     'The torrent file could not be fetched: its address cannot be reached, or does not let other sites read it (CORS).',

@@ -20,6 +20,7 @@ class Torrent implements SwarmHost {
   readonly trackers = []
   readonly configuredTrackers: readonly string[] = []
   readonly webSeeds = []
+  readonly reading = null
   readonly sources = []
   readonly queuedBytes = 0
   readonly money = null
