@@ -8,6 +8,7 @@ import { createMessageYield } from './message-yield.ts'
 import { createPieceService } from './piece-service.ts'
 import { MemoryDisk } from './store/memory-disk.ts'
 import { openOpfsDisk } from './store/opfs-disk.ts'
+import { holdStoreLock } from './store-lock.ts'
 import type { PieceHasher } from './verify/piece-hasher.ts'
 
 function isStart(data: unknown): data is PieceWorkerStart {
@@ -21,23 +22,9 @@ function isStart(data: unknown): data is PieceWorkerStart {
  */
 const STORE_LOCK = named('freshet-pieces')
 
-function acquireStoreLock(): Promise<void> {
-  return new Promise((resolve) => {
-    const hold = (): Promise<never> => {
-      resolve()
-      return new Promise(() => {})
-    }
-    const timeout = AbortSignal.timeout(LIMITS.leaderHandOverMs)
-    navigator.locks
-      .request(STORE_LOCK, { signal: timeout }, hold)
-      .catch(() => navigator.locks.request(STORE_LOCK, { steal: true }, hold))
-      // Another worker stole it in turn: the page of this one is no longer the leader and ends it.
-      .catch(() => {})
-  })
-}
-
 async function start(port: MessagePort): Promise<void> {
-  await acquireStoreLock()
+  // Stolen: the page of this worker no longer leads. Its end closes its files, for the worker that has the lock now.
+  await holdStoreLock(navigator.locks, STORE_LOCK, LIMITS.leaderHandOverMs, () => close())
   const [disk, hasher] = await Promise.all([openOpfsDisk(), createHasher(WASM_FILES)])
   let jobHasher: Promise<PieceHasher> | null = null
   const service = createPieceService({
