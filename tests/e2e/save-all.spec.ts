@@ -144,10 +144,16 @@ test('a folder of the user gets the files, goes on after a full disk, and keeps 
   const { 'Album/con.txt': device, 'Album/go.lnk': shortcut, ...plain } = hashes
   const whole = { ...plain, 'Album/con_.txt': device, 'Album/go.lnk_': shortcut }
 
+  await openTorrent(page, /torrent\/([0-9a-f]{40})/.exec(page.url())![1]!, 'files')
   await page.evaluate(fillDiskAt, 'back.png')
   await button(page, t('action.saveFolder')).click()
   const dialog = page.getByRole('dialog', { name: sv('folder.title') })
   await expect(dialog.getByText(sv('folder.what', { count: 6, size: locale.bytes(3 * MIB + 14) }))).toBeVisible()
+  const renamed = async (): Promise<void> => {
+    await expect(dialog.getByText(sv('folder.renamed', { count: 2 }))).toBeVisible()
+    await expect(dialog.getByRole('listitem')).toHaveText([/Album\/con\.txt.*con_\.txt/, /Album\/go\.lnk.*go\.lnk_/])
+  }
+  await renamed()
   await expectAccessible()
   await dialog.getByRole('button', { name: sv('folder.choose') }).click()
   await expect(dialog.getByText(t('error.folder-full'))).toBeVisible()
@@ -157,6 +163,7 @@ test('a folder of the user gets the files, goes on after a full disk, and keeps 
   await dialog.getByRole('button', { name: sv('folder.goOn', { folder: 'picked' }) }).press('Enter')
   await expect(dialog.getByText(sv('folder.done', { count: 4, folder: 'picked' }))).toBeVisible()
   await expect(dialog.getByText(sv('folder.skipped', { count: 2 }))).toBeVisible()
+  await renamed()
   expect(await picked(page)).toEqual(whole)
   await page.keyboard.press('Escape')
   await expect(button(page, t('action.saveFolder'))).toBeFocused()

@@ -7,6 +7,8 @@ import type { Source } from '../shell/stream-request.ts'
 export interface FolderFile {
   readonly folder: FileSystemDirectoryHandle
   readonly handle: FileSystemFileHandle
+  /** As its folders and it are called there. */
+  readonly path: readonly string[]
 }
 
 /** What lies at `path`; null where nothing does. Creates nothing. */
@@ -31,11 +33,13 @@ export async function makeInFolder(
   index: number,
 ): Promise<FolderFile> {
   let folder = root
+  const names: string[] = []
   for (const name of path.slice(0, -1)) {
     folder = await named(name, index, (each) => folder.getDirectoryHandle(each, { create: true }))
+    names.push(folder.name)
   }
   const handle = await named(path.at(-1)!, index, (each) => folder.getFileHandle(each, { create: true }))
-  return { folder, handle }
+  return { folder, handle, path: [...names, handle.name] }
 }
 
 async function named<T>(name: string, index: number, make: (name: string) => Promise<T>): Promise<T> {

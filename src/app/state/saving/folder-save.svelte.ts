@@ -1,45 +1,22 @@
-import { type ErrorRecord, type FreshetError, toErrorRecord } from '../../../core/errors.ts'
+import { type FreshetError, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { folderPaths } from '../../../core/saving/folder-paths.ts'
 import { type FileStamp, fileStep } from '../../../core/saving/folder-plan.ts'
+import { type Renamed, renamedIn } from '../../../core/saving/renamed.ts'
+import { givenPaths } from '../../../core/torrent-file/given-paths.ts'
 import type { FileSummary, TorrentSummary } from '../../../protocol/engine.ts'
 import { openSource } from '../shell/stream-request.ts'
 import { folderError } from './folder-error.ts'
 import { findInFolder, isEqual, makeInFolder, stampOf, writeToFolder } from './folder-files.ts'
+import type { FolderPhase, FolderProgress } from './folder-phase.ts'
 import { mayWrite, type PickedFolder, pickFolder } from './folder-picker.ts'
 import { type FolderRecord, FolderRecords } from './folder-records.ts'
 import { isComplete, type SavingServices } from './services.ts'
 
-/** Files that were saved before and need no writing, and those that a different one is in the place of. */
-export interface FolderResult {
-  readonly written: number
-  readonly skipped: number
-  /** Different files in the folder that the user kept. */
-  readonly kept: number
-  /** Files of the torrent that are not complete yet. */
-  readonly left: number
-}
-
-export type FolderPhase =
-  | { readonly kind: 'choosing' }
-  | { readonly kind: 'checking' }
-  /** Different files are in the folder: the user decides. */
-  | { readonly kind: 'differing'; readonly names: readonly string[] }
-  | { readonly kind: 'writing' }
-  | { readonly kind: 'done'; readonly result: FolderResult }
-  | { readonly kind: 'cancelled'; readonly written: number }
-  | { readonly kind: 'failed'; readonly error: ErrorRecord; readonly written: number }
-
-export interface FolderProgress {
-  readonly bytes: number
-  readonly totalBytes: number
-  readonly name: string
-}
-
 interface SavedFile {
   readonly file: FileSummary
   /** In the folder of the user. */
-  readonly path: readonly string[]
+  path: readonly string[]
 }
 
 const NOTHING: FolderProgress = { bytes: 0, totalBytes: 0, name: '' }
@@ -55,6 +32,7 @@ export class FolderSave {
   shown = false
   #torrent = $state.raw<TorrentSummary | null>(null)
   #files = $state.raw<readonly FileSummary[]>([])
+  #renamed = $state.raw<readonly Renamed[]>([])
   #record = $state.raw<FolderRecord | null>(null)
   #phase = $state.raw<FolderPhase>({ kind: 'choosing' })
   #progress = $state.raw<FolderProgress>(NOTHING)
@@ -65,6 +43,8 @@ export class FolderSave {
   #decide: (replace: boolean) => void = () => undefined
   #written = 0
   #shownAt = 0
+  /** As the torrent gives them, by index; none for an encrypted one. */
+  #given: readonly (readonly string[])[] = []
 
   constructor(services: SavingServices) {
     this.#services = services
@@ -82,6 +62,11 @@ export class FolderSave {
   /** How many of the chosen files are not complete yet. */
   get left(): number {
     return this.#files.filter(({ selected }) => selected).length - this.files.length
+  }
+
+  /** Files and folders that are saved under another name than the torrent gives them. */
+  get renamed(): readonly Renamed[] {
+    return this.#renamed
   }
 
   get phase(): FolderPhase {
@@ -109,11 +94,15 @@ export class FolderSave {
   /** Shows a torrent, unless another one is being saved: then that one stays. */
   async show(torrent: TorrentSummary): Promise<void> {
     if (this.running) return
-    const { infoHash } = torrent
+    const { infoHash, contentKey } = torrent
+    const engine = await this.#services.engine.running()
     this.#torrent = torrent
     this.#phase = { kind: 'choosing' }
     this.#record = await this.#records.read(infoHash)
-    this.#files = await (await this.#services.engine.running()).call('files', [infoHash])
+    this.#files = await engine.call('files', [infoHash])
+    const isPlain = contentKey === null && this.#files.length > 0
+    this.#given = isPlain ? givenPaths(await engine.call('torrentFile', [infoHash])) : []
+    this.#renamed = this.#renamedOf(this.#placed())
   }
 
   /** Asks for a folder and saves into it. Call it in a click. */
@@ -180,12 +169,15 @@ export class FolderSave {
       await keep()
       this.#record = this.remember ? { folder, saved } : null
     }
+    this.#renamed = this.#renamedOf(files)
     const kept = replace ? 0 : differing.length
     this.#phase = {
       kind: 'done',
       result: { written: this.#written, skipped, kept, left: this.left },
     }
-    if (!this.shown) this.#services.toasts.show('folderSaved', { name: torrent.name })
+    if (this.shown) return
+    const count = this.#renamed.length
+    this.#services.toasts.show(count === 0 ? 'folderSaved' : 'folderSavedRenamed', { name: torrent.name, count })
   }
 
   /** The files to be saved, each with its path in the folder: the same for each save of the torrent. */
@@ -193,6 +185,10 @@ export class FolderSave {
     const paths = folderPaths(this.#files.map(({ path }) => path))
     const wanted = new Set(this.files)
     return this.#files.flatMap((file, at) => (wanted.has(file) ? [{ file, path: paths[at]! }] : []))
+  }
+
+  #renamedOf(files: readonly SavedFile[]): readonly Renamed[] {
+    return renamedIn(files.map(({ file, path }) => ({ given: this.#given[file.index] ?? file.path, saved: path })))
   }
 
   /** How the files were that an earlier save left in this very folder. */
@@ -246,9 +242,11 @@ export class FolderSave {
     this.#phase = { kind: 'writing' }
     this.#count(files)
     let keptAt = performance.now()
-    for (const { file, path } of files) {
+    for (const each of files) {
+      const { file, path } = each
       this.#note(0, path)
       const place = await makeInFolder(folder, path, file.index)
+      each.path = place.path
       const source = await this.#open(file)
       const { signal } = this.#stop
       saved.set(file.index, await writeToFolder(place, source, signal, (bytes) => this.#note(bytes, path)))

@@ -12,6 +12,7 @@ export type NoticeKind =
   | 'saveGrowing'
   | 'savePart'
   | 'folderSaved'
+  | 'folderSavedRenamed'
   | 'restored'
   | 'magnetCopied'
   | 'linkCopied'

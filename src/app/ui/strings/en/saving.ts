@@ -20,6 +20,11 @@ export const saving = {
   'folder.notRemembered': 'Next time you choose a folder again.',
   'folder.checking': 'Looking at what is in {folder} already',
   'folder.writing': 'Saving to {folder}',
+  'folder.renamed': {
+    one: '{count} name is not allowed on every system, and is changed in the folder:',
+    other: '{count} names are not allowed on every system, and are changed in the folder:',
+  },
+  'folder.renamedAs': '{from} is saved as {to}',
   'folder.progress': '{done} of {total}',
   'folder.hide': 'Go on in the background',
   'folder.differing': {
