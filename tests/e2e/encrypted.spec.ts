@@ -57,8 +57,12 @@ async function shareEncrypted(page: Page, agree: () => Promise<void>): Promise<s
   const panel = page.getByRole('dialog', { name: st('link.ready') })
   await expect(panel).toContainText(st('link.whoEncrypted'))
   await expect(button(page, st('link.magnet'))).toBeHidden()
+  await expect(button(page, st('link.torrent'))).toHaveAccessibleDescription(st('link.torrentNoKey'))
   const link = await panel.getByRole('textbox', { name: st('link.field') }).inputValue()
   await button(page, st('link.done')).click()
+  await button(page, t('row.more', { name: 'Holidays' })).click()
+  await expect(page.getByRole('menuitem', { name: t('action.saveTorrentNoKey') })).toBeVisible()
+  await page.keyboard.press('Escape')
   return link
 }
 

@@ -56,6 +56,13 @@ export const sheet = (page: Page): Locator => page.getByRole('dialog', { name: s
 export const linkPanel = (page: Page): Locator =>
   page.getByRole('dialog', { name: new RegExp(`^(${st('link.ready')}|${st('link.title')})$`) })
 
+/** Whether nothing lies over the middle of an element. */
+export const isOnTop = (part: Locator): Promise<boolean> =>
+  part.evaluate((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect()
+    return element.contains(document.elementFromPoint(left + width / 2, top + height / 2))
+  })
+
 /** The link on the panel, which has to open. */
 export async function linkOf(page: Page): Promise<string> {
   await expect(linkPanel(page)).toBeVisible()

@@ -4,13 +4,14 @@ import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
 import { DIST } from '../stack/build.js'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
 import { serve } from '../stack/serve.ts'
-import { button, notice, openTorrent, saveFile, waitForComplete } from './driver.ts'
+import { button, notice, openList, openTorrent, progressOf, saveFile, waitForComplete } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import {
   asksBeforeClose,
   closePanel,
   dropFromDisk,
   hugeFile,
+  isOnTop,
   linkOf,
   linkPanel,
   sheet,
@@ -53,7 +54,10 @@ test('a dropped folder becomes a link with one key; who downloads is seen, keeps
   await page.keyboard.press('Enter')
   await app.agree()
   await expect(linkPanel(page)).toContainText(st('link.who'))
-  await expect(page.getByRole('img', { name: st('link.qr', { name: 'Trip' }) })).toBeVisible()
+  const code = page.getByRole('img', { name: st('link.qr', { name: 'Trip' }) })
+  await expect(code).toBeVisible()
+  // ISO/IEC 18004: four modules of white around the code, and one unit of the drawing is one module.
+  expect(await code.locator('path').evaluate((path) => (path as SVGPathElement).getBBox().x)).toBe(4)
   await expectAccessible()
   const link = await linkOf(page)
   expect(link).toMatch(new RegExp(`^${slow.url}/#magnet:\\?xt=urn:btih:[0-9a-f]{40}&dn=Trip&tr=`))
@@ -68,10 +72,13 @@ test('a dropped folder becomes a link with one key; who downloads is seen, keeps
   await receiver.page.goto(link)
   await app.agree(receiver.page)
   const infoHash = /btih:([0-9a-f]{40})/.exec(link)![1]!
-  await openTorrent(page, infoHash, 'peers')
+  await openTorrent(page, infoHash, 'files')
+  await expect(page.getByText(st('receiving.alone', { count: 1 }))).toBeVisible()
+  await button(page, st('receivers.show')).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: st('receivers.title') })).toBeFocused()
   const progress = page.getByRole('progressbar', { name: /^How much/ })
   await expect.poll(async () => Number(await progress.getAttribute('aria-valuenow'))).toBeGreaterThan(5)
-  await expect(page.getByText(st('alone.text', { count: 1 }))).toBeVisible()
   await expectAccessible()
   expect(await asksBeforeClose(page)).toBe(true)
   // The browser asks with words of its own. Closing is declined, and the transfer goes on.
@@ -87,6 +94,8 @@ test('a dropped folder becomes a link with one key; who downloads is seen, keeps
     .getByRole('button', { name: st('receivers.stop'), exact: true })
     .click()
   await expect(page.getByText(st('receivers.none'))).toBeVisible()
+  await expect(page.getByText(st('receiving.none'))).toBeVisible()
+  await expect(progressOf(page)).toHaveAttribute('aria-valuetext', new RegExp(t('state.seeding.alone')))
   await expect.poll(() => asksBeforeClose(page)).toBe(false)
   // It asks again, and is refused.
   await expect(
@@ -211,12 +220,12 @@ test('a folder that an input chose and files of the clipboard are shared, under 
   await files.dispose()
 })
 
-test('links are made one after the other in the background; files that a reload has lost are chosen again', async ({
+test('links are made one after the other in the background; files that a reload has lost are chosen again, and shown', async ({
   app,
   page,
 }) => {
   await withoutHandles(page)
-  const files = await userFiles({ 'small.bin': MIB })
+  const files = await userFiles({ 'small.txt': MIB })
   await hugeFile(files.pathOf('huge.bin'))
   await app.open('#/share')
   const share = async (name: string): Promise<void> => {
@@ -230,7 +239,7 @@ test('links are made one after the other in the background; files that a reload 
   await app.agree()
   await button(page, st('job.background')).click()
   await page.locator('#share-button').click()
-  await share('small.bin')
+  await share('small.txt')
   await expect(page.getByRole('dialog').getByText(st('job.waiting'))).toBeVisible()
   await page.keyboard.press('Escape')
   const jobs = page.getByRole('region', { name: st('job.list') }).getByRole('listitem')
@@ -239,21 +248,26 @@ test('links are made one after the other in the background; files that a reload 
     .filter({ hasText: 'huge.bin' })
     .getByRole('button', { name: st('job.cancel') })
     .click()
-  await expect(notice(page, t('notice.shared', { name: 'small.bin' }))).toBeVisible()
+  await expect(notice(page, t('notice.shared', { name: 'small.txt' }))).toBeVisible()
   await expect(jobs).toHaveCount(0)
 
   await page.reload()
-  const row = page.getByRole('listitem', { name: 'small.bin', exact: true })
+  const row = page.getByRole('listitem', { name: 'small.txt', exact: true })
   await expect(row).toContainText(t('state.source.held'))
   await expect(row).toContainText(st('fault.missing'))
+  await row.getByRole('link', { name: 'small.txt' }).click()
+  await expect(button(page, t('action.retry'))).toBeVisible()
   const choosing = page.waitForEvent('filechooser')
-  await row.getByRole('button', { name: st('pick.files.again') }).click()
-  await (await choosing).setFiles(files.pathOf('small.bin'))
-  await waitForComplete(page, { name: 'small.bin' })
+  await button(page, st('pick.files.again')).click()
+  await (await choosing).setFiles(files.pathOf('small.txt'))
+  await waitForComplete(page)
+  await expect(page.getByRole('region', { name: 'small.txt' })).toBeVisible()
+  await expect(button(page, t('action.retry'))).toBeHidden()
+  await openList(page)
   // Every torrent of the list has the panel with its link.
-  await row.getByRole('button', { name: t('row.more', { name: 'small.bin' }) }).click()
+  await row.getByRole('button', { name: t('row.more', { name: 'small.txt' }) }).click()
   await page.getByRole('menuitem', { name: t('action.shareLink') }).click()
-  expect(await linkOf(page)).toContain('dn=small.bin')
+  expect(await linkOf(page)).toContain('dn=small.txt')
   await files.dispose()
 })
 
@@ -281,13 +295,34 @@ test.describe('on a phone', () => {
     await page.getByRole('menuitem', { name: t('header.share') }).tap()
     const choosing = page.waitForEvent('filechooser')
     await button(page, st('pick.files.first')).tap()
-    const photos = ['one.jpg', 'two.jpg'].map((name) => ({
+    const names = ['one.jpg', 'two.jpg', ...Array.from({ length: 7 }, (_, at) => `more ${at}.jpg`)]
+    const photos = names.map((name) => ({
       name,
       mimeType: 'image/jpeg',
       buffer: Buffer.from(madeUpBytes(name, 300_000)),
     }))
     await (await choosing).setFiles(photos)
     await expectAccessible()
+    // Wherever the sheet is scrolled to, its way out and its action are there.
+    for (const [width, height] of [
+      [390, 844],
+      [1280, 640],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      for (const part of [
+        sheet(page).getByLabel(st('sheet.name'), { exact: true }),
+        sheet(page).getByText(st('expert.title')),
+      ]) {
+        await part.scrollIntoViewIfNeeded()
+        await part.focus()
+        for (const name of [t('action.close'), st('sheet.submit')]) {
+          await expect(sheet(page).getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 })
+        }
+        // And neither of them lies over what has the focus.
+        expect(await isOnTop(part)).toBe(true)
+      }
+    }
+    await page.setViewportSize({ width: 390, height: 844 })
     await button(page, st('sheet.submit')).tap()
     await app.agree()
     const link = await linkOf(page)
@@ -295,7 +330,7 @@ test.describe('on a phone', () => {
     await button(page, st('link.send')).tap()
     expect(await page.evaluate(() => (globalThis as unknown as { sent: object }).sent)).toMatchObject({ url: link })
     await button(page, st('link.done')).tap()
-    await expect(page.locator('#torrent-title')).toHaveText(st('sheet.several', { count: 2 }))
+    await expect(page.locator('#torrent-title')).toHaveText(st('sheet.several', { count: 9 }))
     const receiver = await newProfile()
     await receiver.page.goto(link)
     await app.agree(receiver.page)

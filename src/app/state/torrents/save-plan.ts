@@ -22,6 +22,6 @@ export function savePlanOf(
   if (why === 'stopped') return 'stopped'
   // A file that is not chosen is fetched while it is saved; the outlook is that of the chosen ones.
   if (!file.selected) return 'growing'
-  const mayCome = why === null || why === 'part' || why === 'waiting' || why === 'connecting' || why === 'idle'
+  const mayCome = why === null || why === 'part' || why === 'waiting' || why === 'connecting'
   return mayCome ? 'growing' : 'held'
 }

@@ -25,14 +25,19 @@ export type Standing =
   | 'failed'
 
 /** The sentence that explains a standing. The words are in the catalogue (`why.…`). */
-export type Why = HoldUp | 'part' | 'idle' | 'stopped'
+export type Why = HoldUp | 'part' | 'stopped'
 
 /** Whether everything selected is verified. */
 export function isWhole({ selectedBytes, verifiedBytes }: TorrentSummary): boolean {
   return selectedBytes !== null && verifiedBytes >= selectedBytes
 }
 
-/** "Downloading" only while something can come. */
+/** Whether the user's own files cannot be read at all. */
+export function isSourceLost({ sourceFault }: TorrentSummary): boolean {
+  return sourceFault !== null && sourceFault !== 'changed'
+}
+
+/** "Downloading" only while something can come, "sharing" only while a peer downloads from us. */
 export function standingOf(torrent: TorrentSummary): Standing {
   const { state, outlook, checkProgress } = torrent
   switch (state) {
@@ -40,10 +45,10 @@ export function standingOf(torrent: TorrentSummary): Standing {
     case 'downloading':
       return outlook === null || outlook === 'coming' ? state : `held.${outlook}`
     case 'seeding':
-      if (torrent.sourceFault !== null) return torrent.sourceFault === 'changed' ? 'source.changed' : 'source.held'
+      if (torrent.sourceFault !== null) return isSourceLost(torrent) ? 'source.held' : 'source.changed'
       if (torrent.selectedBytes === 0) return 'none'
       if (outlook === 'halted') return 'seeding.halted'
-      return torrent.peers === 0 ? 'seeding.alone' : 'seeding'
+      return torrent.receivers === 0 ? 'seeding.alone' : 'seeding'
     case 'paused':
       if (checkProgress !== null) return 'paused.checking'
       return isWhole(torrent) ? 'paused.whole' : 'paused'
@@ -55,13 +60,12 @@ export function standingOf(torrent: TorrentSummary): Standing {
   }
 }
 
-/** Why nothing, or not all, of what is missing comes; why nothing is sent. Null where there is nothing to explain. */
+/** Why nothing, or not all, of what is missing comes. Null where there is nothing to explain. */
 export function whyOf(torrent: TorrentSummary): Why | null {
   const { state, outlook, obtainable } = torrent
   if (state === 'paused' || state === 'failed') return 'stopped'
   if (outlook === 'halted') return 'halted'
-  // What is wrong with the files is said beside them.
-  if (state === 'seeding') return torrent.peers === 0 && torrent.sourceFault === null ? 'idle' : null
+  if (state === 'seeding') return null
   if (outlook === 'coming') return obtainable !== null && obtainable < 1 ? 'part' : null
   return outlook
 }
@@ -69,5 +73,5 @@ export function whyOf(torrent: TorrentSummary): Why | null {
 /** The sentence for the places that show one only where the user waits for something; null elsewhere. */
 export function holdUpOf(torrent: TorrentSummary): HoldUp | 'part' | null {
   const why = whyOf(torrent)
-  return why === 'idle' || why === 'stopped' || why === 'connecting' ? null : why
+  return why === 'stopped' || why === 'connecting' ? null : why
 }

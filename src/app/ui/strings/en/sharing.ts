@@ -89,6 +89,8 @@ export const sharing = {
   'link.magnet': 'Copy magnet link',
   'link.magnetCopied': 'Magnet link copied',
   'link.torrent': 'Save .torrent file',
+  'link.torrentNoKey':
+    'The .torrent file does not hold the key: with it alone the files can be downloaded, but not read.',
   'link.qr': 'QR code of the link to {name}',
   'link.qrLong': 'This link is too long for a QR code.',
   'link.who': 'It opens in any current browser, with nothing to install.',
@@ -102,7 +104,10 @@ export const sharing = {
   'link.done': 'Done',
 
   'receivers.title': 'Receivers',
-  'receivers.none': 'Right now no one is downloading it from you.',
+  'receivers.none':
+    'No one is downloading this from you now. Freshet sends it to those who ask, while this page is open.',
+  'receivers.notSent': 'Nothing is sent now.',
+  'receivers.show': 'Show receivers',
   'receivers.progress': 'How much {name} has',
   'receivers.has': '{percent} received',
   'receivers.sent': '{size} from you',
@@ -116,7 +121,13 @@ export const sharing = {
   'receivers.stopAllText':
     'Pauses the torrent: every connection is closed, and the link does not work until you resume it.',
 
-  'alone.text': {
+  'receiving.none':
+    'No one is downloading this now. Those who open the link get it from here, while this page is open.',
+  'receiving.text': {
+    one: '{count} person is downloading this from you.',
+    other: '{count} people are downloading this from you.',
+  },
+  'receiving.alone': {
     one: '{count} person is downloading this from you, and no one else has all of it. Keep this page open.',
     other: '{count} people are downloading this from you, and no one else has all of it. Keep this page open.',
   },

@@ -135,7 +135,6 @@ export const torrents = {
   'peers.unknown': 'Unknown',
 
   'why.stopped': 'It is not running, so it has no connections.',
-  'why.idle': 'No one is downloading this from you now. Freshet sends it to those who ask, while this page is open.',
   'why.halted': 'Your limits for this connection hold it back. They are in the settings, under Data use.',
   'why.connecting': 'Asking the trackers, the servers that know who has this…',
   'why.waiting':

@@ -12,8 +12,11 @@ describe('the standing of a torrent', () => {
     ['downloading', {}],
     ['downloading', { outlook: null }],
     ['metadata', { state: 'metadata', selectedBytes: null }],
-    ['seeding', { ...whole, state: 'seeding', peers: 1 }],
-    ['seeding.alone', { ...whole, state: 'seeding' }],
+    ['seeding', { ...whole, state: 'seeding', peers: 1, receivers: 1 }],
+    ['seeding.alone', { ...whole, state: 'seeding', peers: 1 }],
+    ['source.held', { ...whole, state: 'seeding', sourceFault: 'missing' }],
+    ['source.held', { ...whole, state: 'seeding', sourceFault: 'needs-permission' }],
+    ['source.changed', { ...whole, state: 'seeding', sourceFault: 'changed' }],
     ['none', { ...whole, state: 'seeding', selectedBytes: 0, verifiedBytes: 0 }],
     ['paused', { state: 'paused', outlook: null }],
     ['paused.whole', { ...whole, state: 'paused' }],
@@ -42,12 +45,10 @@ describe('the explanation', () => {
     expect(whyOf(torrent())).toBeNull()
   })
 
-  test('tells a stopped torrent from one that no peer asks for', () => {
+  test('tells a stopped torrent from one that shares', () => {
     expect(whyOf(torrent({ state: 'paused', outlook: null }))).toBe('stopped')
     expect(whyOf(torrent({ state: 'failed', outlook: null }))).toBe('stopped')
-    expect(whyOf(torrent({ state: 'seeding', outlook: null }))).toBe('idle')
-    expect(whyOf(torrent({ state: 'seeding', outlook: null, peers: 2 }))).toBeNull()
-    expect(whyOf(torrent({ state: 'seeding', outlook: null, sourceFault: 'missing' }))).toBeNull()
+    expect(whyOf(torrent({ state: 'seeding', outlook: null }))).toBeNull()
   })
 
   test('is no trouble while trackers are asked, and when nothing is awaited', () => {
