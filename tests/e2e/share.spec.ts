@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
 import { DIST } from '../stack/build.js'
 import { madeUpBytes, sha256 } from '../stack/content.ts'
@@ -342,79 +342,5 @@ test.describe('on a phone', () => {
     await expect(page.getByText(st('receivers.has', { percent: '100%' })).first()).toBeVisible()
     expect(await asksBeforeClose(page)).toBe(false)
     await expectAccessible()
-  })
-})
-
-test.describe('files that are sent from where they are', () => {
-  test.use({ ownBrowser: true })
-
-  test('after a restart the browser is asked again in a click; a changed and a vanished file are said, with the way on', async ({
-    app,
-    profile,
-    leech,
-  }) => {
-    const files = await userFiles({ 'film.bin': 2 * MIB })
-    const path = files.pathOf('film.bin')
-    await app.open()
-    await dropFromDisk(profile.page, path)
-    await button(profile.page, st('sheet.submit')).click()
-    await app.agree()
-    const link = await linkOf(profile.page)
-    const infoHash = /btih:([0-9a-f]{40})/.exec(link)![1]!
-    await profile.quit()
-
-    const page = await profile.launch()
-    // No test can press a button of the browser's own question. A drop of the same file does what that button does.
-    await page.exposeFunction('permit', () => dropFromDisk(page, path))
-    await page.addInitScript(() => {
-      const scope = globalThis as unknown as { permit(): Promise<void>; asked: boolean[]; isRefused: boolean }
-      Object.assign(scope, { asked: [], isRefused: true })
-      const swallow = (event: DragEvent): void => {
-        if (scope.asked.length < 2) return
-        event.stopImmediatePropagation()
-        event.preventDefault()
-        const items = event.dataTransfer?.items as unknown as Iterable<{ getAsFileSystemHandle(): unknown }>
-        for (const item of items) item.getAsFileSystemHandle()
-      }
-      addEventListener('drop', swallow, { capture: true })
-      const prototype = FileSystemHandle.prototype as unknown as Record<string, unknown>
-      prototype.requestPermission = async function (this: { queryPermission(options: object): Promise<string> }) {
-        scope.asked.push(navigator.userActivation.isActive)
-        if (scope.asked.length === 1) return 'denied'
-        await scope.permit()
-        for (;;) {
-          const state = await this.queryPermission({ mode: 'read' })
-          if (state === 'granted') return state
-          await new Promise(requestAnimationFrame)
-        }
-      }
-    })
-    await app.open('', page)
-    const row = page.getByRole('listitem', { name: 'film.bin', exact: true })
-    await expect(row).toContainText(st('fault.needs-permission'))
-    await row.getByRole('button', { name: st('fault.needs-permission.act') }).click()
-    await expect(row.getByRole('alert')).toContainText('film.bin')
-    await openTorrent(page, infoHash)
-    await button(page, st('fault.needs-permission.act')).click()
-    await expect(page.getByText(st('fault.needs-permission'))).toBeHidden()
-    await waitForComplete(page)
-    expect(await page.evaluate(() => (globalThis as unknown as { asked: boolean[] }).asked)).toEqual([true, true])
-
-    await writeFile(path, madeUpBytes('another cut', 2 * MIB))
-    const receiver = await leech({ torrent: link.split('#')[1]! })
-    await expect(page.getByText(st('fault.changed'))).toBeVisible()
-    await button(page, st('fault.changed.new')).click()
-    await expect(sheet(page).getByRole('listitem')).toHaveText(/^film\.bin/)
-    await button(page, st('sheet.submit')).click()
-    const newLink = await linkOf(page)
-    expect(newLink).not.toContain(infoHash)
-    await closePanel(page)
-    await receiver.stop()
-
-    await openTorrent(page, infoHash)
-    await rename(path, files.pathOf('elsewhere.bin'))
-    await button(page, st('fault.changed.check')).click()
-    await expect(page.getByText(st('fault.missing'))).toBeVisible()
-    await files.dispose()
   })
 })
