@@ -68,7 +68,8 @@ export class FreshetVideo extends FreshetElement {
 
   /** The `<video>` inside, or one of our own where the site has only an address. */
   protected override child(): HTMLVideoElement | null {
-    const video = this.querySelector('video') ?? this.#ownVideo()
+    const child = this.querySelector('video')
+    const video = this.#ownVideo(this.childElementCount > 0) ?? child
     if (video === this.#video) return video
     for (const name of MEDIA_EVENTS) {
       this.#video?.removeEventListener(name, this.#onMedia)
@@ -94,9 +95,9 @@ export class FreshetVideo extends FreshetElement {
     if (!this.#hadPicture && this.childReady()) this.refresh()
   }
 
-  #ownVideo(): HTMLVideoElement | null {
+  #ownVideo(hasChild: boolean): HTMLVideoElement | null {
     const src = this.getAttribute('src')
-    if (src === null || this.childElementCount > 0) {
+    if (src === null || hasChild) {
       this.#own?.remove()
       this.#own = null
       return null

@@ -8,6 +8,7 @@ export type Shown = 'nothing' | 'player' | 'dialog'
  * never moved in the document, which would load it anew.
  */
 export class FramePlace {
+  readonly #root: ShadowRoot
   readonly #box: HTMLElement
   #frame: HTMLIFrameElement | null = null
   #shown: Shown = 'nothing'
@@ -17,6 +18,7 @@ export class FramePlace {
   readonly #childStyle = new CSSStyleSheet()
 
   constructor(root: ShadowRoot, box: HTMLElement) {
+    this.#root = root
     this.#box = box
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, frameStyles(), this.#childStyle]
   }
@@ -37,9 +39,9 @@ export class FramePlace {
     this.#hideChild(false)
   }
 
-  /** Whether the focus is in the frame. */
+  /** Whether the focus is in the frame: `:focus` says no while it is in the frame's page. */
   get hasFocus(): boolean {
-    return this.#frame?.matches(':focus') === true
+    return this.#frame !== null && this.#root.activeElement === this.#frame
   }
 
   /** The element in the place of which the player is shown. */

@@ -25,6 +25,7 @@ button + span { align-self: center; flex: none; inline-size: 48px; margin-inline
   border-radius: 4px; border: 1px solid var(--line) }
 [part=chip-stop] { flex: none; border-inline-start: 1px solid var(--line) }
 button i { flex: none; inline-size: 8px; block-size: 8px; border: 2px solid var(--accent); border-radius: 50% }
+:host(:state(sharing)) button i { background: var(--accent) }
 span i { display: block; block-size: 6px; background: var(--accent) }
 [hidden], :host([hidden]) { display: none !important }
 .status { position: absolute; inline-size: 1px; block-size: 1px; overflow: clip; clip-path: inset(50%) }

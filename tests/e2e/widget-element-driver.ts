@@ -1,0 +1,100 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { expect, type Frame, type Page } from '@playwright/test'
+import type { FromFrame, ToFrame } from '../../src/protocol/embed/embed-messages.ts'
+import { DIST_EMBED } from '../stack/build.js'
+import { embedHeadersOf } from '../stack/embed-headers.js'
+import { closeServer, listenOnLoopback } from '../stack/ports.ts'
+import { answer, bodyOf, fileBody, pathBelow, refuse, typeOf } from '../stack/static-files.ts'
+
+const SAMPLES = join(import.meta.dirname, '..', 'stack', 'sample')
+
+/**
+ * A frame that this test plays itself: it answers the handshake, notes what the page says, and sends what it is told.
+ * With `?mute` it does not answer.
+ */
+const ODD_FRAME = `<!doctype html><title>odd</title><body style="margin:0;background:#335"><button>In the frame</button>
+<script>
+window.received = []
+addEventListener('message', ({ data, source, origin, ports }) => {
+  if (data?.kind !== 'freshet:hello' || source !== parent) return
+  window.hello = { ...data, origin }
+  window.port = ports[0]
+  port.onmessage = (event) => received.push(event.data)
+  port.postMessage({ kind: 'welcome', protocol: data.protocol, nonce: data.nonce, version: '9.9.9' })
+})
+</script>`
+
+export interface Site {
+  /** Without a slash at the end, by host: `a` is `http://a.localhost:…`. */
+  origin(host: string): string
+  /** Serves a page at a path of every site host. */
+  page(path: string, html: string, headers?: Readonly<Record<string, string>>): void
+  /** Answers with these bytes in place of what the embed's host has. */
+  replace(path: RegExp, body: string): void
+  /** Host and path of each request so far. */
+  readonly requests: readonly string[]
+  close(): Promise<void>
+}
+
+/** Sites, the owner's files (`cdn`), the embed's host (`embed`) and a frame of the test's own (`odd`), on one port. */
+export async function startSite(): Promise<Site> {
+  const requests: string[] = []
+  const pages = new Map<string, { readonly html: string; readonly headers: Readonly<Record<string, string>> }>()
+  const replaced: (readonly [RegExp, string])[] = []
+  const server = createServer(async (request, response) => {
+    const host = request.headers.host?.split('.')[0] ?? ''
+    const path = (request.url ?? '/').replace(/\?.*/, '')
+    requests.push(`${host}${path}`)
+    if (host === 'odd') {
+      await answer(request, response, bodyOf(Buffer.from(ODD_FRAME)), { 'Content-Type': 'text/html' })
+    } else if (host === 'embed' || host === 'cdn') {
+      const other = replaced.find(([pattern]) => pattern.test(path))?.[1]
+      const file = pathBelow(host === 'embed' ? DIST_EMBED : SAMPLES, path)
+      const body = other === undefined ? (file === null ? null : await fileBody(file)) : bodyOf(Buffer.from(other))
+      const headers = host === 'embed' ? embedHeadersOf(path) : { 'Access-Control-Allow-Origin': '*' }
+      if (body === null) refuse(response, 404, 'There is no such file')
+      else await answer(request, response, body, { ...headers, 'Content-Type': typeOf(path) })
+    } else {
+      const page = pages.get(path)
+      if (page === undefined) refuse(response, 404, 'There is no such page')
+      else {
+        const headers = { ...page.headers, 'Content-Type': 'text/html; charset=utf-8' }
+        await answer(request, response, bodyOf(Buffer.from(page.html)), headers)
+      }
+    }
+  })
+  const port = await listenOnLoopback(server, 0)
+  return {
+    origin: (host) => `http://${host}.localhost:${port}`,
+    page: (path, html, headers = {}) => pages.set(path, { html, headers }),
+    replace: (path, body) => replaced.push([path, body]),
+    requests,
+    close: () => closeServer(server),
+  }
+}
+
+/** The frame of the test's own, once it has been greeted. */
+export async function oddFrame(page: Page, index = 0): Promise<Frame> {
+  const find = (): Frame | undefined => page.frames().filter((frame) => frame.url().includes('//odd.'))[index]
+  await expect.poll(() => find() !== undefined).toBe(true)
+  const frame = find()!
+  await frame.waitForFunction(() => 'port' in globalThis)
+  return frame
+}
+
+/** Lets the frame say something on its port. */
+export const say = (frame: Frame, ...messages: readonly (FromFrame | object)[]): Promise<void> =>
+  frame.evaluate((all) => {
+    for (const message of all) (globalThis as unknown as { port: MessagePort }).port.postMessage(message)
+  }, messages)
+
+/** What the page said to the frame so far. */
+export const received = (frame: Frame): Promise<ToFrame[]> =>
+  frame.evaluate(() => (globalThis as unknown as { received: ToFrame[] }).received)
+
+/** What the element says of itself. */
+export const snapshot = (page: Page, selector = 'freshet-video'): Promise<Record<string, unknown>> =>
+  page
+    .locator(selector)
+    .evaluate((element) => (element as unknown as { snapshot(): Record<string, unknown> }).snapshot())
