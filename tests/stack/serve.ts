@@ -1,12 +1,12 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { ChainDeployment } from '../../src/protocol/chain.ts'
-import { acceptedEncodings } from './compress.js'
 import { cacheControlOf, SECURITY_HEADERS } from './headers.js'
 import { closeServer, listenOnLoopback } from './ports.ts'
-import { answer, bodyOf, fileBody, pathBelow, refuse, typeOf } from './static-files.ts'
+import { answer, bodyOf, typeOf } from './static-files.ts'
+import { pathOf, staticHost } from './static-host.ts'
 
 /** What the app reads from `/config.json` when it starts. */
 export interface AppConfig {
@@ -32,6 +32,8 @@ export interface ServeOptions {
   readonly port?: number
   /** A name that the browser is told to look up on this machine ({@link namedHost}): then over TLS. */
   readonly host?: 'app.test'
+  /** What the same port answers under other names; the app answers to all others. */
+  readonly hosts?: Readonly<Record<string, RequestListener>>
 }
 
 // Made for these tests, for a name that is never registered (RFC 6761): key and certificate in one file.
@@ -62,29 +64,20 @@ export interface Served {
 export async function serve(options: ServeOptions): Promise<Served> {
   const requests: string[] = []
   const config = bodyOf(new TextEncoder().encode(JSON.stringify(options.config)))
+  const files = staticHost(options.dist, headersOf)
+  const hosts = new Map(Object.entries(options.hosts ?? {}))
 
-  const listener: RequestListener = async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname
+  const app: RequestListener = async (request, response) => {
+    const path = pathOf(request.url)
     requests.push(path)
-    const headers = { ...SECURITY_HEADERS, 'Cache-Control': cacheControlOf(path) }
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return refuse(response, 405, 'Only GET and HEAD are answered.', { ...headers, Allow: 'GET, HEAD' })
-    }
-    if (path === '/config.json') {
-      await answer(request, response, config, { ...headers, 'Content-Type': typeOf(path), 'Cache-Control': 'no-store' })
-      return
-    }
-    const filePath = pathBelow(options.dist, path)
-    const file = filePath === null ? null : await representationOf(filePath, request.headers)
-    if (filePath === null || file === null) return refuse(response, 404, 'There is no such file.', headers)
-    const encoding = file.encoding === null ? {} : { 'Content-Encoding': file.encoding }
-    const negotiated = { Vary: 'Accept-Encoding', 'Content-Type': typeOf(filePath), ETag: file.tag, ...encoding }
-    const tagged = { ...headers, ...negotiated }
-    if (request.headers['if-none-match'] === file.tag) {
-      response.writeHead(304, tagged).end()
-      return
-    }
-    await answer(request, response, file, tagged)
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (path !== '/config.json' || !isRead) return files(request, response)
+    const headers = { ...headersOf(path), 'Content-Type': typeOf(path), 'Cache-Control': 'no-store' }
+    await answer(request, response, config, headers)
+  }
+  const listener: RequestListener = (request, response) => {
+    const name = (request.headers.host ?? '').replace(/:\d+$/, '')
+    return (hosts.get(name) ?? app)(request, response)
   }
   const pem = options.host === undefined ? null : PEM
   const server = pem === null ? createServer(listener) : createSecureServer({ key: pem, cert: pem }, listener)
@@ -94,17 +87,4 @@ export async function serve(options: ServeOptions): Promise<Served> {
   return { url: `${origin}:${port}`, port, requests, close: () => closeServer(server) }
 }
 
-/**
- * The file, or the copy of it that the build compressed for this client. A part is always one of the file itself, and a
- * copy that is older than its file is none of it.
- */
-async function representationOf(path: string, headers: IncomingHttpHeaders) {
-  const file = await fileBody(path)
-  if (file === null) return null
-  const accepted = headers.range === undefined ? acceptedEncodings(headers['accept-encoding']) : []
-  for (const { name, ending } of accepted) {
-    const copy = await fileBody(path + ending)
-    if (copy !== null && copy.modifiedMs >= file.modifiedMs) return { ...copy, encoding: name }
-  }
-  return { ...file, encoding: null }
-}
+const headersOf = (path: string) => ({ ...SECURITY_HEADERS, 'Cache-Control': cacheControlOf(path) })

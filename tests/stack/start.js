@@ -84,6 +84,8 @@ try {
   console.log(`
   Freshet         ${stack.url}/
   A playing demo  ${stack.demoUrl}
+  Two sites       ${stack.sites.a}/ and ${stack.sites.b}/
+                  embed the same film, from ${stack.sites.embed}/
 
   Tracker ${stack.trackerUrl}, and a webtorrent seeder in Node with the sample media.
   ${chainWords(stack.chain)}

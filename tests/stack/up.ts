@@ -4,6 +4,7 @@ import { ROOT } from './bootstrap.js'
 import { DIST } from './build.js'
 import { type LocalChain, startChain } from './chain.ts'
 import { type NodeKind, preferredNode } from './chain-node.ts'
+import { exampleSites } from './example-sites.ts'
 import { type Kept, keepRunning } from './keep-running.ts'
 import { startSeeder } from './node-peer.ts'
 import { startPaidSeeder } from './paid-seeder.ts'
@@ -20,6 +21,8 @@ export interface Stack {
   readonly trackerUrl: string
   /** Opens the app with the sample torrent. */
   readonly demoUrl: string
+  /** Two sites that embed the sample film, and the origin that both load the embed from. */
+  readonly sites: { readonly a: string; readonly b: string; readonly embed: string }
   /** Where the play-money chain answers, what it runs on, and a torrent with a seeder that sells. */
   readonly chain: { readonly url: string; readonly node: NodeKind; readonly paidUrl: string }
   /** The torrent that the seller has. */
@@ -87,17 +90,21 @@ export async function up(port: number, node = preferredNode(), say: Say = consol
     await Promise.allSettled(starting)
     const [tracker, chain] = await Promise.all(starting)
     const config = { trackers: [tracker.url], iceServers: [], chain: chain.config }
-    const app = keep(await serve({ dist: DIST, port, config }))
+    const sites = await exampleSites(tracker.url, () => app)
+    const app: Served = keep(await serve({ dist: DIST, port, config, hosts: sites.hosts }))
     const files = await sampleFiles()
     const seed = () => startSeeder({ files, name: 'Freshet sample', announce: [tracker.url] })
+    const seedFilm = () => startSeeder({ files: [sites.film], announce: [tracker.url] })
     const sell = () => startPaidSeeder(chain, [tracker.url], say)
     const seeder = keep(await keepRunning('The seeder of the sample', seed, say)).first
+    keep(await keepRunning('The seeder of the embedded film', seedFilm, say))
     const demoUrl = `${app.url}/#${seeder.magnet}`
     const seller = keep(await keepRunning('The paid seller', sell, say)).first
     const paidUrl = `${app.url}/#${seller.magnet}`
     const chainFacts = { url: chain.url, node, paidUrl }
     const { torrentFile: paidTorrentFile } = seller
-    return { url: app.url, trackerUrl: tracker.url, demoUrl, chain: chainFacts, paidTorrentFile, stop }
+    const shown = { url: app.url, trackerUrl: tracker.url, demoUrl, sites: sites.urls(app.port) }
+    return { ...shown, chain: chainFacts, paidTorrentFile, stop }
   } catch (error) {
     await stop()
     throw error
