@@ -19,16 +19,17 @@ import { tm, tw } from './words.ts'
 test.use({ withChain: true })
 
 const MIB = 1 << 20
-const SIZE = 44 * MIB
-const CAP = 2_000_000
+const SIZE = 22 * MIB
+/** Low, so that this limit decides also on a busy machine, and not how fast the peers are. */
+const CAP = 1_000_000
 const FREE_PEERS = 3
 /** BTT a GB: what is earned is worth more than the gas to cash it. */
-const ASK = '2000'
-const MAXIMUM = bttPerMib(3n * BTT)
+const ASK = '4000'
+const MAXIMUM = bttPerMib(6n * BTT)
 /** Bytes that the payer gets while it is counted what each gets: longer than a round of the choker. */
-const CONTENDED = 18 * MIB
+const CONTENDED = 9 * MIB
 /** The same for the other peers when it has gone. */
-const ALONE = 6 * MIB
+const ALONE = 3 * MIB
 
 const OFF: SpeedSettings = {
   buying: { on: false, maximum: FREE, monthlyBudget: NO_WEI },
