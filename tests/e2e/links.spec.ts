@@ -4,7 +4,7 @@ import { closeServer, listenOnLoopback } from '../stack/ports.ts'
 import { namedHost, serve } from '../stack/serve.ts'
 import { kept } from './driver.ts'
 import { expect, test } from './fixtures.ts'
-import { t } from './words.ts'
+import { locale, t } from './words.ts'
 
 /** Links that a site leads the user to, at an app that is served from the internet (as far as the browser knows). */
 
@@ -17,7 +17,7 @@ test('a link saves and requests nothing before it is confirmed, and reaches no h
   service.on('connection', () => connections++)
   const port = await listenOnLoopback(service, 0)
   const magnet = [
-    `magnet:?xt=urn:btih:${'ab'.repeat(20)}&dn=Free film`,
+    `magnet:?xt=urn:btih:${'ab'.repeat(20)}&dn=Free film&xl=5000000`,
     ...[`ws://127.0.0.1:${port}`, `ws://localhost:${port}`, `wss://127.1:${port}`].map(
       (url) => `tr=${encodeURIComponent(url)}`,
     ),
@@ -34,6 +34,8 @@ test('a link saves and requests nothing before it is confirmed, and reaches no h
   const confirm = page.getByRole('button', { name: t('link.open') })
   await expect(confirm).toBeFocused()
   await expect(page.getByText('Free film')).toBeVisible()
+  await expect(page.getByText(t('link.size', { size: locale.bytes(5_000_000) }))).toBeVisible()
+  await expect(page.getByText(t('link.what'))).toBeVisible()
   await expect(page.getByText(t('link.refused'))).toBeVisible()
   await expect(page.getByRole('listitem').filter({ hasText: `127.0.0.1:${port}` })).toBeVisible()
   expect(await kept(page)).toEqual({ torrents: [], sessions: [] })

@@ -11,6 +11,8 @@ export interface Magnet {
   readonly infoHash: InfoHash
   /** `dn`; only shown until the metainfo is known. */
   readonly name: string | null
+  /** `xl`, bytes of all files; only shown until the metainfo is known. */
+  readonly length: number | null
   readonly trackers: readonly string[]
   readonly webSeeds: readonly string[]
   /** File indexes of `so` (BEP 53), ascending; null when the link has none. */
@@ -66,7 +68,15 @@ export function parseMagnet(text: string): Magnet {
       'link: expected a magnet link or an info hash of 40 hex or 32 base32 digits, got something else',
     )
   }
-  const nothing = { name: null, trackers: [], webSeeds: [], selectOnly: null, exactSources: [], contentKey: null }
+  const nothing = {
+    name: null,
+    length: null,
+    trackers: [],
+    webSeeds: [],
+    selectOnly: null,
+    exactSources: [],
+    contentKey: null,
+  }
   return { infoHash: parseInfoHash(bare), ...nothing }
 }
 
@@ -79,12 +89,14 @@ export function formatMagnet(magnet: {
   readonly name?: string | null
   readonly trackers?: readonly string[]
   readonly webSeeds?: readonly string[]
+  readonly length?: number | null
 }): string {
   const parts = [`xt=urn:btih:${magnet.infoHash}`]
   if (magnet.contentKey) parts.push(`${KEY_PARAMETER}=${magnet.contentKey}`)
   if (magnet.name) parts.push(`dn=${encode(magnet.name)}`)
   for (const tracker of magnet.trackers ?? []) parts.push(`tr=${encode(tracker)}`)
   for (const webSeed of magnet.webSeeds ?? []) parts.push(`ws=${encode(webSeed)}`)
+  if (magnet.length) parts.push(`xl=${magnet.length}`)
   return `magnet:?${parts.join('&')}`
 }
 
@@ -114,6 +126,7 @@ function parseQuery(query: string): Magnet {
     infoHash: infoHashOf(all('xt')),
     name:
       dn === undefined ? null : cleanName(percentDecodeName(dn.replaceAll('+', ' ')), LIMITS.metainfoTextCharacters),
+    length: lengthOf(all('xl')),
     trackers: chooseTrackers(all('tr')),
     // `as` may name the content or the .torrent file; only what looks like one is known.
     webSeeds: chooseWebSeeds([
@@ -124,6 +137,12 @@ function parseQuery(query: string): Magnet {
     exactSources: chooseWebSeeds([...all('xs'), ...all('as').filter((url) => !url.endsWith('/'))]),
     contentKey: contentKeyOf(all(KEY_PARAMETER)),
   }
+}
+
+/** Links of several files have one `xl` each in some programs: then the sum is not known. */
+function lengthOf([text = '', ...others]: readonly string[]): number | null {
+  const length = /^\d{1,16}$/.test(text) ? Number(text) : 0
+  return others.length === 0 && length > 0 && Number.isSafeInteger(length) ? length : null
 }
 
 /** The one key. As with a hash, mails wrap it, and it may be followed by the end of a sentence. */

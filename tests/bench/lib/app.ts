@@ -34,7 +34,7 @@ export const followLink = (link: string): Promise<number> =>
   new Promise((resolve) => {
     new MutationObserver((_, observer) => {
       for (const button of document.querySelectorAll<HTMLButtonElement>('main button.primary:enabled')) {
-        if (!/^\s*(Agree and open|Open torrent)\s*$/.test(button.textContent)) continue
+        if (!/^\s*(Agree and open|Open files)\s*$/.test(button.textContent)) continue
         observer.disconnect()
         resolve(performance.now())
         button.click()

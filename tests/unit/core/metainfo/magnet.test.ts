@@ -108,11 +108,23 @@ describe('accepted links', () => {
     })
   })
 
+  test.each([
+    ['0', null],
+    ['-1', null],
+    ['1e9', null],
+    ['9007199254740993', null],
+    ['5&xl=6', null],
+    ['5', 5],
+  ])('the length of xl=%s', (text, length) => {
+    expect(parseMagnet(`${XT}&xl=${text}`).length).toBe(length)
+  })
+
   test('every parameter is read', () => {
-    const text = `${XT}&dn=A+film%21%20%26%20more&tr=wss%3A%2F%2Fa.example%2Fx%3Fa%3D1%2B1&tr.2=udp://b.example:1&tr=wss%3A%2F%2Fa.example%2Fx%3Fa%3D1%2B1&ws=http%3A%2F%2Fc.example%2Fd%20e&as=https://f.example/&xs=https://g.example/x.torrent&so=0,2,4-6&x.pe=1.2.3.4:5&foo=bar&=&&tr=&tr=ftp://no`
+    const text = `${XT}&dn=A+film%21%20%26%20more&tr=wss%3A%2F%2Fa.example%2Fx%3Fa%3D1%2B1&tr.2=udp://b.example:1&tr=wss%3A%2F%2Fa.example%2Fx%3Fa%3D1%2B1&ws=http%3A%2F%2Fc.example%2Fd%20e&as=https://f.example/&xs=https://g.example/x.torrent&xl=1234&so=0,2,4-6&x.pe=1.2.3.4:5&foo=bar&=&&tr=&tr=ftp://no`
     expect(parseMagnet(text)).toEqual({
       infoHash: HASH,
       name: 'A film! & more',
+      length: 1_234,
       trackers: ['wss://a.example/x?a=1+1', 'udp://b.example:1'],
       webSeeds: ['http://c.example/d%20e', 'https://f.example/'],
       selectOnly: [0, 2, 4, 5, 6],
@@ -204,11 +216,13 @@ describe('formatMagnet', () => {
         fc.string({ unit: 'grapheme', maxLength: 40 }),
         urls('ws', 'wss', 'udp'),
         urls('http', 'https'),
-        (infoHash, name, trackers, webSeeds) => {
-          const magnet = parseMagnet(formatMagnet({ infoHash, name, trackers, webSeeds }))
+        fc.nat(),
+        (infoHash, name, trackers, webSeeds, length) => {
+          const magnet = parseMagnet(formatMagnet({ infoHash, name, trackers, webSeeds, length }))
           expect(magnet).toEqual({
             infoHash,
             name: cleanName(name, LIMITS.metainfoTextCharacters),
+            length: length === 0 ? null : length,
             trackers,
             webSeeds,
             selectOnly: null,

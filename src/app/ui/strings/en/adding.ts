@@ -23,17 +23,23 @@ export const adding = {
   'shared.add': { one: 'Add torrent', other: 'Add {count} torrents' },
   'shared.share': { one: 'Share this file', other: 'Share {count} files' },
 
-  'link.title': 'Open this torrent?',
+  'link.title': 'Open these files?',
+  'link.what':
+    'Freshet, the page you are on, downloads files from the people who have them, and shows them here. There is nothing to install and no account.',
+  'link.size': '{size} in all, as the link says. The names and sizes of the files are shown once it is open.',
+  'link.sizeMost':
+    'At most {size} in all, as the link says. The names and sizes of the files are shown once it is open.',
+  'link.noSize': 'The names and sizes of the files are shown once it is open.',
   'link.encrypted': 'Encrypted files',
   'link.encryptedText':
     'The names and the files are encrypted, and this link has the key to them. Anyone with the whole link can read them.',
   'link.bad': 'This link cannot be opened',
   'link.opening': 'One moment…',
-  'link.hosts': 'To find it, Freshet connects to:',
+  'link.hosts': 'To find the files, Freshet connects to:',
   'link.noHosts': 'The link names no server. Freshet asks the trackers of your settings.',
   'link.moreHosts': { one: 'and {count} more', other: 'and {count} more' },
   'link.refused': 'Left out, because these are on this computer or in its own network:',
-  'link.open': 'Open torrent',
+  'link.open': 'Open files',
   'link.agree': 'Agree and open',
   'link.no': 'Not now',
   'link.edit': 'Edit the link',
