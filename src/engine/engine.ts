@@ -129,7 +129,7 @@ export class Engine implements EngineCommands {
   }
 
   async useKey(infoHash: InfoHash, key: string): Promise<void> {
-    await this.#sessions.require(infoHash).additions.useKey(key)
+    await this.#sessions.useKey(infoHash, key)
   }
 
   chooseFiles(infoHash: InfoHash, fileIndexes: readonly number[]): Promise<void> {

@@ -23,6 +23,8 @@ export interface AddResult {
   readonly infoHash: InfoHash
   /** The torrent was on the list already; its trackers were merged. */
   readonly existed: boolean
+  /** It was, without a key that opens it, and this add brought one. */
+  readonly unlocked?: true
 }
 
 export interface EngineSettings {
@@ -97,6 +99,8 @@ export type TorrentState =
   | 'metadata'
   /** The user has yet to choose the files; none of them is downloaded. */
   | 'choosing'
+  /** Encrypted, and no key opens it; no file is downloaded before one does, or the user wants it all the same. */
+  | 'locked'
   | 'downloading'
   /** Every selected file is verified. */
   | 'seeding'
@@ -113,6 +117,8 @@ export interface TorrentSummary {
   readonly error: ErrorRecord | null
   /** The user has yet to choose the files, whatever the state; see {@link ChoosingApi}. */
   readonly choosing: boolean
+  /** As the state of that name, whatever the state. */
+  readonly locked: boolean
   /** Bytes of the selected files; null until the metainfo is known. */
   readonly selectedBytes: number | null
   /** Verified bytes of the selected files. */

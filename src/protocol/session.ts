@@ -95,6 +95,8 @@ export interface SessionRecord {
   readonly choosing?: boolean
   /** Absent or null: an ordinary download. */
   readonly reading?: Reading | null
+  /** The user wants an encrypted torrent although no key opens it; absent in older records. */
+  readonly withoutKey?: boolean
   readonly downloadedBytes: number
   readonly uploadedBytes: number
 }
@@ -127,6 +129,7 @@ export function isSessionRecord(value: unknown): value is SessionRecord {
     Array.isArray(r.selected) &&
     (r.choosing === undefined || typeof r.choosing === 'boolean') &&
     (r.reading === undefined || typeof r.reading === 'object') &&
+    (r.withoutKey === undefined || typeof r.withoutKey === 'boolean') &&
     typeof r.downloadedBytes === 'number' &&
     typeof r.uploadedBytes === 'number'
   )

@@ -3,8 +3,21 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { sha256 } from '../stack/content.ts'
 import { SAMPLE_FOLDER } from '../stack/up.ts'
-import { addByDialog, addProblems, button, openTorrent, pause, saveFile, waitForComplete } from './driver.ts'
+import {
+  addByDialog,
+  addProblems,
+  button,
+  kept,
+  notice,
+  openList,
+  openTorrent,
+  pause,
+  remove,
+  saveFile,
+  waitForComplete,
+} from './driver.ts'
 import { expect, test } from './fixtures.ts'
+import { makeLink, OWN_FOLDER, ownFile, stubPickers, writeOwn } from './own-files.ts'
 import { st, t } from './words.ts'
 
 /** Encrypted shares: from the sender's files over a stock client, which reads nothing, to a page that plays and saves. */
@@ -158,13 +171,22 @@ test('a missing, cut or wrong key is said, and the whole link opens what is here
 
   await receiver.goto(link.replace(`&x.freshet-key=${key}`, ''))
   await app.agree(receiver)
-  await expect(receiver.getByText(words('key-missing'))).toBeVisible()
+  // Nothing is downloaded before the key is there.
+  await expect(receiver.getByText(t('lock.ask'))).toBeVisible()
+  await expect(receiver.getByText(t('state.locked'))).toBeVisible()
   await expect(receiver.getByRole('tab', { name: t('tab.files') })).toHaveCount(0)
   await expectAccessible(receiver)
+  // A link with another key: one reason, in one place.
+  const wrong = link.replace(key, 'A'.repeat(43))
+  await receiver.goto('about:blank')
+  await receiver.goto(wrong)
+  await expect(receiver.getByText(words('wrong-key'))).toHaveCount(1)
+  await expect(receiver.getByText(t('lock.ask'))).toHaveCount(0)
+  await expect(receiver.getByText(t('state.locked'))).toBeVisible()
   await button(receiver, t('lock.paste')).click()
   const field = receiver.getByRole('textbox', { name: t('lock.link') })
   await expect(field).toBeFocused()
-  await field.fill(link.replace(key, `${'A'.repeat(43)}`))
+  await field.fill(wrong)
   await field.press('Enter')
   await expect(receiver.getByRole('dialog').getByText(words('wrong-key'))).toBeVisible()
   await field.fill(key.slice(0, 20))
@@ -175,19 +197,68 @@ test('a missing, cut or wrong key is said, and the whole link opens what is here
   await field.press('Enter')
   await expect(receiver.getByRole('dialog')).toBeHidden()
   await expect(receiver.locator('#torrent-title')).toHaveText('Holidays')
-  await expect(receiver.getByText(words('key-missing'))).toHaveCount(0)
+  await expect(receiver.getByText(words('wrong-key'))).toHaveCount(0)
+  await expect(notice(receiver, t('notice.unlocked'))).toBeVisible()
+  await expect(receiver.locator('#torrent-title')).toBeFocused()
+  await waitForComplete(receiver)
 
   // A wrong key in a link that is followed; then the good link, to a torrent that is on the list.
   const { page: other } = await newProfile()
-  await other.goto(link.replace(key, 'A'.repeat(43)))
+  await other.goto(wrong)
   await app.agree(other)
-  await expect(other.getByText(words('wrong-key'))).toBeVisible()
+  await expect(other.getByText(words('wrong-key'))).toHaveCount(1)
   await other.goto('about:blank')
   await other.goto(link)
   await expect(other.locator('#torrent-title')).toHaveText('Holidays')
+  await expect(notice(other, t('notice.unlocked'))).toBeVisible()
   expect(await other.evaluate(() => location.href)).not.toContain(key)
+
+  // The user may have the bytes all the same; the good link, pasted on the list, then says that it opened them.
+  await remove(other, 'Holidays', true)
+  await addByDialog(other, link.replace(`&x.freshet-key=${key}`, ''))
+  await button(other, t('lock.anyway')).press('Enter')
+  await expect(other.getByText(words('key-missing'))).toBeVisible()
+  await waitForComplete(other)
+  // Without the notices of before.
+  await other.reload()
+  await openList(other)
+  await addByDialog(other, link)
+  await expect(other.locator('#torrent-title')).toHaveText('Holidays')
+  await expect(notice(other, t('notice.unlocked'))).toBeVisible()
+  await expect(notice(other, /already in your list/)).toHaveCount(0)
 
   // Whoever adds it by the dialog is told there.
   await addByDialog(other, link.slice(0, link.indexOf(key) + 20))
   await expect(addProblems(other)).toContainText(words('key-cut'))
+})
+
+test('files that are shared encrypted from where they are come out byte-equal elsewhere, and a picture is shown', async ({
+  app,
+  page,
+  newProfile,
+}) => {
+  await stubPickers(page)
+  await app.open('#/share')
+  const photo = { path: 'photo.png', bytes: await page.screenshot() }
+  // More than one chunk and piece, and neither a whole number of them.
+  const data = ownFile('data.bin', 3 * 2 ** 20 + 17)
+  await writeOwn(page, photo, data)
+  await button(page, st('pick.folder.first')).click()
+  await page.getByRole('checkbox', { name: st('encrypt.label') }).focus()
+  await page.keyboard.press('Space')
+  const { link, infoHash } = await makeLink(page, { keep: 'in-place', agree: () => app.agree() })
+  expect(await kept(page)).toMatchObject({ torrents: [] })
+
+  const { page: receiver } = await newProfile()
+  await receiver.goto(link)
+  await app.agree(receiver)
+  const shown = receiver.getByRole('img', { name: t('watch.image', { name: 'photo.png' }) })
+  const widthOf = () => shown.evaluate((element: HTMLImageElement) => element.naturalWidth)
+  await expect.poll(widthOf).toBe(page.viewportSize()!.width)
+  await waitForComplete(receiver)
+  await openTorrent(receiver, infoHash, 'files')
+  await expect(receiver.locator('#torrent-title')).toHaveText(OWN_FOLDER)
+  for (const { path, bytes } of [photo, data]) {
+    expect(await saveFile(receiver, path)).toMatchObject({ length: bytes.length, sha256: sha256(bytes) })
+  }
 })

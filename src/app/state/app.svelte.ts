@@ -6,6 +6,7 @@ import type { AddOptions } from '../../protocol/adding/choosing.ts'
 import type { AddResult, EngineSettings, Playhead, TorrentSource } from '../../protocol/engine.ts'
 import type { ShareOutcome, ShareRequest } from '../../protocol/sharing.ts'
 import { Adding } from './adding/adding.svelte.ts'
+import { LinkKey } from './adding/link-key.svelte.ts'
 import { sendChainToEngine } from './money/engine-chain.svelte.ts'
 import { recordResumedTransactions } from './money/resumed-transactions.svelte.ts'
 import { Speed } from './money/speed.svelte.ts'
@@ -63,6 +64,7 @@ export class App {
     toasts: this.toasts,
     onShared: (outcome, request, isWatched) => this.#onShared(outcome, request, isWatched),
   })
+  readonly linkKey = new LinkKey((infoHash, key) => this.actions.useKey(infoHash, key))
   readonly actions: TorrentActions
   readonly files: TorrentFiles
   readonly saving: Saving
@@ -130,10 +132,7 @@ export class App {
    * the engine takes none that does not open it.
    */
   showLinked(infoHash: InfoHash, key: ContentKey | null = null): void {
-    const torrent = this.torrents.find(infoHash)
-    if (torrent?.keyError && key !== null) {
-      void this.toasts.attempt(() => this.actions.useKey(infoHash, key), torrent.name)
-    }
+    if (this.torrents.find(infoHash)?.keyError && key !== null) void this.linkKey.try(infoHash, key)
     // A link to a film is followed to watch it: the watch page plays as soon as it can.
     this.router.replace({ page: 'torrent', infoHash, tab: 'watch', file: null })
   }
@@ -255,7 +254,8 @@ export class App {
   #onAdded(results: readonly AddResult[], hasLeft: boolean): void {
     // A user who has opened another page meanwhile stays there.
     if (!hasLeft) this.#showAdded(results)
-    const known = results.filter(({ existed }) => existed)
+    if (results.some(({ unlocked }) => unlocked)) this.toasts.show('unlocked')
+    const known = results.filter(({ existed, unlocked }) => existed && !unlocked)
     const name = known[0] === undefined ? undefined : this.torrents.find(known[0].infoHash)?.name
     if (known.length > 1) this.toasts.show('existedMany', { count: known.length })
     else if (known.length === 1) this.toasts.show('existed', name === undefined ? {} : { name })

@@ -2,6 +2,7 @@ import { toErrorRecord } from '../../core/errors.ts'
 import { formatMagnet } from '../../core/metainfo/magnet.ts'
 import { clientNameOf } from '../../core/peering/client-name.ts'
 import type { PeerSummary, TorrentDetail, TorrentState, TorrentSummary } from '../../protocol/engine.ts'
+import { holdOf } from '../sessions/pieces/hold.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { sourcePeer, webSeedPeer } from '../web-seed/peer-summary.ts'
 import { receiversOf } from './receivers.ts'
@@ -13,7 +14,8 @@ function stateOf(session: TorrentSession): TorrentState {
   if (session.rechecking.state !== null) return 'checking'
   if (session.phase === 'paused') return 'paused'
   if (!session.content) return 'metadata'
-  if (session.addedWith.choosing) return 'choosing'
+  const hold = holdOf(session)
+  if (hold !== null) return hold
   // The user's own files are never downloaded to: a fault of theirs is told beside the state.
   return session.content.complete || session.content.source ? 'seeding' : 'downloading'
 }
@@ -44,6 +46,7 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
     state: stateOf(session),
     error: session.error && toErrorRecord(session.error),
     choosing: session.addedWith.choosing,
+    locked: holdOf(session) === 'locked',
     selectedBytes: metainfo ? selectedBytes : null,
     verifiedBytes,
     checkProgress: checkProgressOf(session),
@@ -66,8 +69,14 @@ export function summaryOf(session: TorrentSession): TorrentSummary {
       name: encryption.isSecret ? null : name,
       trackers,
       webSeeds: session.addedWith.webSeeds,
+      length: lengthOf(session),
     }),
   }
+}
+
+/** Bytes of all files as peers have them: sealed, where the torrent is encrypted. */
+function lengthOf({ content }: TorrentSession): number {
+  return (content?.metainfo.files ?? []).reduce((sum, { length, pad }) => sum + (pad ? 0 : length), 0)
 }
 
 function peersOf(session: TorrentSession): PeerSummary[] {

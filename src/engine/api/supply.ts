@@ -1,4 +1,5 @@
 import { type Outlook, outlookOf } from '../../core/peering/outlook.ts'
+import { holdOf } from '../sessions/pieces/hold.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 
 /** What a running download may hope for, for its summary. */
@@ -11,9 +12,10 @@ export interface Supply {
 const NONE: Supply = { outlook: null, obtainable: null }
 const HALTED: Supply = { outlook: 'halted', obtainable: null }
 
-/** The outlook of a session; nulls for one that does not run, waits for a choice, or misses nothing and may send it. */
-export function supplyOf({ phase, swarm, content, addedWith }: TorrentSession): Supply {
-  if (phase !== 'running' || (content && addedWith.choosing)) return NONE
+/** The outlook of a session; nulls for one that does not run, waits for the user, or misses nothing and may send it. */
+export function supplyOf(session: TorrentSession): Supply {
+  const { phase, swarm, content } = session
+  if (phase !== 'running' || holdOf(session) !== null) return NONE
   if (swarm === null) return HALTED
   if (content?.complete || content?.source) return swarm.areUploadsHalted ? HALTED : NONE
   const peers = swarm.wires.length

@@ -29,6 +29,7 @@ export interface AdditionsOwner {
   readonly encryption: SessionEncryption
   save(): Promise<void>
   start(): void
+  onDownloadUnblocked(): void
 }
 
 /**
@@ -99,6 +100,7 @@ export class Additions {
   async useKey(key: string): Promise<void> {
     await this.#owner.encryption.use(key)
     this.#owner.onMerged()
+    this.#owner.onDownloadUnblocked()
     await this.#owner.save()
   }
 
@@ -132,7 +134,8 @@ export class Additions {
     const chosen = new Set(fileIndexes)
     const others = content.metainfo.files.filter(({ index, pad }) => !pad && !chosen.has(index))
     content.select([...chosen], true)
-    owner.addedWith = { ...owner.addedWith, choosing: false }
+    const withoutKey = owner.encryption.error !== null
+    owner.addedWith = { ...owner.addedWith, choosing: false, withoutKey }
     await owner.select(
       others.map(({ index }) => index),
       false,
@@ -160,15 +163,18 @@ export class Additions {
   }
 }
 
+/** What the user has yet to say, or has said, of the files. */
+const NO_CHOICE = { choosing: false, withoutKey: false }
+
 export function addedWithMagnet(magnet: Magnet): AddedWith {
   const { infoHash, name, trackers, webSeeds, exactSources, selectOnly, contentKey } = magnet
   const added = { name: name ?? infoHash, trackers, webSeeds, sources: exactSources, selectOnly, contentKey }
-  return { ...added, choosing: false, reading: null }
+  return { ...added, ...NO_CHOICE, reading: null }
 }
 
 export function addedWithMetainfo({ name, trackers, webSeeds }: Metainfo, reading?: ReadingOptions): AddedWith {
-  const added = { name, trackers, webSeeds, sources: [], selectOnly: null, contentKey: null, choosing: false }
-  return { ...added, reading: null, ...(reading && readingOnly(reading)) }
+  const added = { name, trackers, webSeeds, sources: [], selectOnly: null, contentKey: null }
+  return { ...added, ...NO_CHOICE, reading: null, ...(reading && readingOnly(reading)) }
 }
 
 /** No file is selected, and only the given trackers and the given host are asked. */

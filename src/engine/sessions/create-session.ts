@@ -95,10 +95,10 @@ export async function sessionFromFiles(
  */
 export async function restoreSession(context: SessionContext, saved: SavedSession): Promise<TorrentSession> {
   const { infoHash, addedAt, name, trackers, webSeeds, sources = [], selectOnly, ...record } = saved.record
-  const { contentKey = null, choosing = false, reading = null } = record
+  const { contentKey = null, choosing = false, withoutKey = false, reading = null } = record
   // Earlier versions kept the names of links with invisible characters in them.
   const shown = cleanName(name, LIMITS.metainfoTextCharacters) ?? infoHash
-  const added = { name: shown, trackers, webSeeds, sources, selectOnly, contentKey, choosing, reading }
+  const added = { name: shown, trackers, webSeeds, sources, selectOnly, contentKey, choosing, withoutKey, reading }
   const session = new TorrentSession(context, infoHash, addedAt, added, saved)
   session.completedAt = record.completedAt
   session.downloadedBytes = record.downloadedBytes

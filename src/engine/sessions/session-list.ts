@@ -118,6 +118,12 @@ export class SessionList {
     await this.remove(infoHash, content !== null && !content.hasBytes)
   }
 
+  /** `EngineApi.useKey`. */
+  async useKey(infoHash: InfoHash, key: string): Promise<void> {
+    await this.require(infoHash).additions.useKey(key)
+    await this.capacity.check(infoHash)
+  }
+
   /** `EngineApi.chooseFiles`. */
   async choose(infoHash: InfoHash, fileIndexes: readonly number[]): Promise<void> {
     await this.require(infoHash).additions.choose(fileIndexes)
@@ -214,8 +220,11 @@ export class SessionList {
     for (let running = this.#adding.get(infoHash); running; running = this.#adding.get(infoHash)) await running
     const known = this.#sessions.get(infoHash)
     if (known) {
+      const { error } = known.encryption
       await merge(known)
-      return { infoHash, existed: true }
+      if (error === null || known.encryption.error !== null) return { infoHash, existed: true }
+      await this.capacity.check(infoHash)
+      return { infoHash, existed: true, unlocked: true }
     }
     const added = this.#addNew(infoHash, make).finally(() => this.#adding.delete(infoHash))
     this.#adding.set(infoHash, added)

@@ -8,7 +8,7 @@ import type { SessionEncryption } from './encryption/session-encryption.ts'
 export type AddedWith = Required<
   Pick<
     SessionRecord,
-    'name' | 'trackers' | 'webSeeds' | 'sources' | 'selectOnly' | 'contentKey' | 'choosing' | 'reading'
+    'name' | 'trackers' | 'webSeeds' | 'sources' | 'selectOnly' | 'contentKey' | 'choosing' | 'withoutKey' | 'reading'
   >
 >
 

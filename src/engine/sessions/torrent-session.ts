@@ -10,6 +10,7 @@ import { Additions, type AdditionsOwner } from './additions.ts'
 import { Content, requireContent } from './content.ts'
 import { SessionEncryption } from './encryption/session-encryption.ts'
 import { InPlace } from './in-place.ts'
+import { holdOf } from './pieces/hold.ts'
 import type { SessionContext } from './session-context.ts'
 import { type RecheckOwner, SessionRecheck } from './session-recheck.ts'
 import { type AddedWith, hasSameNames, type RecordedSession } from './session-record.ts'
@@ -259,7 +260,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
   /** Has the swarm download the selected files. Streams set their deadlines on top of that. */
   #applySelection(): void {
     const { swarm, content } = this
-    if (!swarm?.ready || !content || this.addedWith.choosing || this.rechecking.blocksDownload) return
+    if (!swarm?.ready || !content || holdOf(this) !== null || this.rechecking.blocksDownload) return
     swarm.want(content.wanted.map((range) => ({ ...range, priority: 1 })))
     this.money?.onMissingChanged()
   }

@@ -4,6 +4,7 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Playhead } from '../../protocol/engine.ts'
 import { type Methods, transferring } from '../../protocol/rpc.ts'
 import type { StreamApi, StreamedFile } from '../../protocol/stream.ts'
+import { holdOf } from '../sessions/pieces/hold.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { makeStream, readyBytes, type Stream, type StreamRequest } from './stream.ts'
 import { dueMs, type PieceWindow, readableBytes, streamWindow, UNREPORTED } from './stream-window.ts'
@@ -158,7 +159,7 @@ export class Streams implements Methods<StreamApi> {
   #sendDeadlines(session: TorrentSession): void {
     const { swarm, content } = session
     // The user's own files are never downloaded to.
-    if (!swarm?.ready || !content || content.source || session.addedWith.choosing) return
+    if (!swarm?.ready || !content || content.source || holdOf(session) !== null) return
     const { pieceLength } = content.metainfo
     const urgent = [...this.#streams.values()].flatMap((stream) => {
       const { window } = stream

@@ -18,7 +18,8 @@ export interface ReadingOptions extends Reading {
 /** Part of `EngineApi`: torrents whose files the user chooses before anything of them is downloaded. */
 export interface ChoosingApi {
   /**
-   * Downloads these files and no others: the answer for a torrent whose files were to be chosen first.
+   * Downloads these files and no others: the answer for a torrent whose files were to be chosen first, or that is
+   * `locked` and is wanted without its key.
    * @throws EngineError `no-metadata`, `unknown-file`
    */
   chooseFiles(infoHash: InfoHash, fileIndexes: readonly number[]): Promise<void>

@@ -8,6 +8,7 @@ export const torrent = (change: Partial<TorrentSummary> = {}): TorrentSummary =>
   state: 'downloading',
   error: null,
   choosing: false,
+  locked: false,
   selectedBytes: 100,
   verifiedBytes: 50,
   checkProgress: null,

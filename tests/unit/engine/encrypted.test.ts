@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { formatContentKey, parseContentKey } from '../../../src/core/metainfo/content-key.ts'
 import { formatMagnet, parseMagnet } from '../../../src/core/metainfo/magnet.ts'
+import { startWebSeed } from '../../stack/web-seed.ts'
 import { encryptedTorrent } from '../../vectors/encrypted-torrent.ts'
 import { KEY_TEXT } from '../../vectors/encryption.ts'
 import { multiFile } from '../../vectors/torrents.ts'
@@ -128,4 +129,94 @@ test('a key for a torrent that is not encrypted is refused, in words', async () 
   const { infoHash } = await life.engine.add({ kind: 'metainfo', bytes })
   await expect(life.engine.useKey(infoHash, KEY_TEXT)).rejects.toMatchObject({ code: 'not-encrypted' })
   life.kill()
+})
+
+/** An encrypted torrent that a server has, and an engine; `start` makes the next engine on the same disk. */
+async function served() {
+  const { infoHash, torrentFile, sealed } = encryptedTorrent([50_000, 40_000])
+  const files = sealed.map((bytes, index) => ({ name: `encrypted-01234567/${index}`, bytes }))
+  const seed = await startWebSeed([...files, { name: 'some.torrent', bytes: torrentFile }])
+  onTestFinished(() => seed.close())
+  const disk = new PersistentDisk(1 << 24)
+  const start = () => {
+    const life = new Life(disk)
+    onTestFinished(() => life.kill())
+    onTestFinished(() => life.engine.client.close())
+    life.connection.watch(null)
+    return life
+  }
+  const [ws, xs] = [encodeURIComponent(seed.url), encodeURIComponent(`${seed.url}some.torrent`)]
+  const link = (contentKey: typeof key | null) => ({
+    kind: 'magnet' as const,
+    text: `${formatMagnet({ infoHash, contentKey })}&ws=${ws}&xs=${xs}`,
+  })
+  const contentRequests = () => seed.requests.filter(({ path }) => !path.endsWith('.torrent')).map(({ path }) => path)
+  return { infoHash, sealed, life: start(), start, link, contentRequests }
+}
+
+const isLocked = ({ state, peers }: { state: string; peers: number }): boolean => state === 'locked' && peers === 1
+
+test.each([
+  ['no key', null, 'key-missing'],
+  ['a wrong key', wrongKey, 'wrong-key'],
+] as const)(
+  'a link with %s downloads nothing, also after a restart, until the key is there',
+  async (_, first, code) => {
+    const { infoHash, life, start, link, contentRequests } = await served()
+    await life.engine.add(link(first))
+    expect(await life.until(infoHash, isLocked)).toMatchObject({ locked: true, keyError: { code }, outlook: null })
+    await life.engine.pause(infoHash)
+    await life.until(infoHash, ({ state, locked }) => state === 'paused' && locked)
+    await life.engine.resume(infoHash)
+    await life.until(infoHash, isLocked)
+    await life.engine.saveAll()
+    await life.engine.client.close()
+    life.kill()
+
+    const next = start()
+    await next.until(infoHash, isLocked)
+    expect(contentRequests()).toEqual([])
+    // The same link once more brings nothing.
+    if (first === null) expect(await next.engine.add(link(null))).toEqual({ infoHash, existed: true })
+    expect(await next.engine.add(link(key))).toEqual({ infoHash, existed: true, unlocked: true })
+    expect(await next.until(infoHash, ({ state }) => state === 'seeding')).toMatchObject({
+      name: 'holidays',
+      locked: false,
+    })
+    expect(await next.engine.add(link(key))).toEqual({ infoHash, existed: true })
+    await next.engine.remove(infoHash, { deleteData: true })
+  },
+)
+
+test('a key that comes later starts the download, or the choice of files where the user wanted it', async () => {
+  const { infoHash, life, link, contentRequests } = await served()
+  await life.engine.add(link(null), { choosing: true })
+  expect(await life.until(infoHash, isLocked)).toMatchObject({ choosing: true })
+  await life.engine.useKey(infoHash, KEY_TEXT)
+  expect(await life.until(infoHash, ({ state }) => state === 'choosing')).toMatchObject({ locked: false })
+  expect(contentRequests()).toEqual([])
+  await life.engine.remove(infoHash, { deleteData: true })
+  await life.engine.add(link(null))
+  await life.until(infoHash, isLocked)
+  await life.engine.useKey(infoHash, KEY_TEXT)
+  await life.until(infoHash, ({ state }) => state === 'seeding')
+  await life.engine.remove(infoHash, { deleteData: true })
+})
+
+test('the user may have the files without their key, also after a restart', async () => {
+  const { infoHash, life, start, link, sealed } = await served()
+  await life.engine.add(link(null))
+  await life.until(infoHash, isLocked)
+  await life.engine.chooseFiles(infoHash, [1])
+  const part = await life.until(infoHash, ({ state }) => state === 'seeding')
+  expect(part).toMatchObject({ locked: false, selectedBytes: sealed[1]!.length, keyError: { code: 'key-missing' } })
+  await life.engine.saveAll()
+  await life.engine.client.close()
+  life.kill()
+
+  const next = start()
+  await next.until(infoHash, ({ state }) => state === 'seeding')
+  await next.engine.selectFiles(infoHash, [0], true)
+  await next.until(infoHash, ({ state, selectedBytes }) => state === 'seeding' && selectedBytes !== part.selectedBytes)
+  await next.engine.remove(infoHash, { deleteData: true })
 })

@@ -5,6 +5,7 @@ import { LIMITS } from '../../../core/limits.ts'
 export type NoticeKind =
   | 'existed'
   | 'existedMany'
+  | 'unlocked'
   | 'addCancelled'
   | 'removed'
   | 'deleted'

@@ -8,6 +8,7 @@ export type HoldUp = Exclude<Outlook, 'coming'>
 export type Standing =
   | 'metadata'
   | 'choosing'
+  | 'locked'
   | 'downloading'
   | `held.${HoldUp}`
   | 'seeding'
@@ -55,6 +56,7 @@ export function standingOf(torrent: TorrentSummary): Standing {
     case 'checking':
       return checkProgress === null ? 'checking.waiting' : 'checking'
     case 'choosing':
+    case 'locked':
     case 'failed':
       return state
   }

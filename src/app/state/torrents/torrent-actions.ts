@@ -1,6 +1,6 @@
 import type { ContentKey } from '../../../core/metainfo/content-key.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
-import type { TorrentSource, TorrentSummary } from '../../../protocol/engine.ts'
+import type { FileSummary, TorrentSource, TorrentSummary } from '../../../protocol/engine.ts'
 import type { Consent } from '../settings/consent.svelte.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
 import type { Toasts } from '../shell/toasts.svelte.ts'
@@ -56,15 +56,24 @@ export class TorrentActions {
   /** Gives an encrypted torrent its key. @throws EncryptionError */
   async useKey(infoHash: InfoHash, key: ContentKey): Promise<void> {
     await (await this.#engine()).call('useKey', [infoHash, key])
+    this.#services.toasts.show('unlocked')
   }
 
-  /** Downloads these files of a torrent that waits for the choice, and no others. */
+  /** Downloads these files of a torrent that waits for the choice or for its key, and no others. */
   async chooseFiles(torrent: TorrentSummary, fileIndexes: readonly number[]): Promise<void> {
     await this.#attempt(torrent, async () => {
       const engine = await this.#engine()
       await engine.call('chooseFiles', [torrent.infoHash, fileIndexes])
       // Pausing it meanwhile meant no more than not to be connected.
       if (torrent.state === 'paused' || torrent.state === 'failed') await engine.call('resume', [torrent.infoHash])
+    })
+  }
+
+  /** Downloads what is chosen of a torrent that waits for its key, though no file of it can be read. */
+  async downloadWithoutKey(torrent: TorrentSummary): Promise<void> {
+    await this.#attempt(torrent, async () => {
+      const files = await (await this.#engine()).call('files', [torrent.infoHash])
+      await this.chooseFiles(torrent, indexesOf(files, true))
     })
   }
 
@@ -112,9 +121,8 @@ export class TorrentActions {
     const engine = await this.#engine()
     const source = await this.#sourceOf(torrent)
     const files = await engine.call('files', [torrent.infoHash])
-    const skipped = files.filter((file) => !file.selected).map((file) => file.index)
     await engine.call('remove', [torrent.infoHash, { deleteData }])
-    return () => this.#restore(torrent, source, skipped)
+    return () => this.#restore(torrent, source, files)
   }
 
   async copyMagnet({ magnet, name }: TorrentSummary): Promise<void> {
@@ -144,13 +152,18 @@ export class TorrentActions {
     return { kind: 'metainfo', bytes: await (await this.#engine()).call('torrentFile', [torrent.infoHash]) }
   }
 
-  async #restore(torrent: TorrentSummary, source: TorrentSource, skipped: readonly number[]): Promise<void> {
+  async #restore(torrent: TorrentSummary, source: TorrentSource, files: readonly FileSummary[]): Promise<void> {
     await this.#attempt(torrent, async () => {
       const engine = await this.#engine()
       await engine.call('add', [source, { choosing: torrent.choosing }])
       if (torrent.contentKey !== null) await engine.call('useKey', [torrent.infoHash, torrent.contentKey])
       if (torrent.state === 'paused') await engine.call('pause', [torrent.infoHash])
+      const skipped = indexesOf(files, false)
       if (skipped.length > 0) await engine.call('selectFiles', [torrent.infoHash, skipped, false])
+      // It was wanted without its key.
+      if (torrent.keyError !== null && !torrent.locked) {
+        await engine.call('chooseFiles', [torrent.infoHash, indexesOf(files, true)])
+      }
       this.#services.toasts.show('restored', { name: torrent.name })
     })
   }
@@ -162,4 +175,8 @@ export class TorrentActions {
   async #attempt(torrent: TorrentSummary | null, act: () => Promise<unknown>): Promise<void> {
     await this.#services.toasts.attempt(act, torrent?.name ?? null)
   }
+}
+
+function indexesOf(files: readonly FileSummary[], selected: boolean): readonly number[] {
+  return files.filter((file) => file.selected === selected).map(({ index }) => index)
 }

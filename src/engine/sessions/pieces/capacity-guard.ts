@@ -1,12 +1,14 @@
-import { StoreError } from '../../../core/errors.ts'
+import { type EncryptionError, StoreError } from '../../../core/errors.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { bytesToBeFree } from '../../../core/saving/capacity.ts'
+import { holdOf } from './hold.ts'
 
 /** A torrent as far as its storage is concerned. */
 interface GuardedSession {
   readonly phase: string
-  readonly addedWith: { readonly choosing?: boolean }
-  readonly content: { readonly missingBytes: number; readonly source: unknown } | null
+  readonly addedWith: { readonly choosing?: boolean; readonly withoutKey?: boolean }
+  readonly content: { readonly missingBytes: number; readonly source: unknown; readonly complete: boolean } | null
+  readonly encryption: { readonly error: EncryptionError | null }
   readonly swarm: { leave(): Promise<unknown> } | null
   onFailed(error: StoreError): void
 }
@@ -51,8 +53,9 @@ export class CapacityGuard {
   }
 }
 
-/** What a running session will still store; nothing while the user chooses its files. */
-function neededBy({ phase, content, addedWith }: GuardedSession): number {
-  const stores = phase === 'running' && content !== null && !content.source && !addedWith.choosing
+/** What a running session will still store; nothing while it waits for its key or the user's choice. */
+function neededBy(session: GuardedSession): number {
+  const { phase, content } = session
+  const stores = phase === 'running' && content !== null && !content.source && holdOf(session) === null
   return stores ? content.missingBytes : 0
 }

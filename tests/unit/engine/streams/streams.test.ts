@@ -20,6 +20,7 @@ function makeSession() {
     infoHash,
     phase: 'running',
     addedWith: { choosing: false },
+    encryption: { error: null },
     content: {
       metainfo: {
         length,

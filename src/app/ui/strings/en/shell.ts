@@ -54,6 +54,7 @@ export const shell = {
     one: '{count} of these was already in your list.',
     other: '{count} of these were already in your list.',
   },
+  'notice.unlocked': 'Unlocked: the files can be opened now.',
   'notice.addCancelled': '{name} was not added.',
   'notice.removed': '{name} was removed. Its data is kept.',
   'notice.deleted': '{name} and its data were deleted.',

@@ -32,6 +32,9 @@ export const torrents = {
   'lock.open': 'Encrypted: anyone with the whole link can read this',
   'lock.locked': 'Encrypted, and the key is not here',
   'lock.title': 'These files are encrypted',
+  'lock.ask':
+    'This is encrypted, and the link has no key. Paste the whole link as you were sent it to read the files. Nothing is downloaded before, because without the key the files are of no use.',
+  'lock.anyway': 'Download anyway',
   'lock.paste': 'Paste the whole link',
   'lock.link': 'Link',
   'lock.hint': 'The link as you were sent it, from its first to its last character: the key is a part of it.',
@@ -39,6 +42,7 @@ export const torrents = {
 
   'state.metadata': 'Getting the list of files',
   'state.choosing': 'Waiting for you to choose its files',
+  'state.locked': 'Waiting for the key',
   'state.downloading': 'Downloading',
   'state.held.connecting': 'Finding someone who has this',
   'state.held.waiting': 'Waiting for a peer to send',
@@ -87,6 +91,7 @@ export const torrents = {
   'torrent.this': 'Torrent',
   'torrent.sections': 'Parts of this torrent',
   'torrent.have': '{done} of {total}',
+  'torrent.files': { one: '{count} file', other: '{count} files' },
   'torrent.percentOf': '{percent} of {total}',
   'torrent.pieces': { one: '{done} of {count} piece is here', other: '{done} of {count} pieces are here' },
   'torrent.unknown.title': 'This torrent is not in your list',
