@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import packageJson from './package.json' with { type: 'json' }
 import { pwaManifest } from './src/app/manifest.ts'
+import { LIMITS } from './src/core/limits.ts'
 import { CONTENT_SECURITY_POLICY, THEME_SCRIPT } from './tests/stack/headers.js'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -14,6 +15,26 @@ export const protocolAliases = {
   'webrtc-polyfill': here('src/engine/rtc/webrtc-polyfill.ts'),
   debug: here('src/engine/lib/unused-debug.ts'),
   'text-decoder': here('src/engine/lib/unused-text-decoder.ts'),
+}
+
+/**
+ * Writes each limit where it is used as its number. A bundle would else have the names and numbers of all, 2 kB gzipped
+ * of each worker.
+ */
+export function limitsAsNumbers(): Plugin {
+  const numbers: Readonly<Record<string, number>> = LIMITS
+  const tables = /\/src\/core\/limits(\.ts|\/)/
+  return {
+    name: 'freshet:limits-as-numbers',
+    apply: 'build',
+    enforce: 'pre',
+    transform(code, id) {
+      if (tables.test(id)) return { code, map: null, moduleSideEffects: false }
+      if (!/\/src\/.*\.ts$/.test(id) || !code.includes('LIMITS.')) return null
+      const written = code.replaceAll(/\b(?:[A-Z_]+_)?LIMITS\.(\w+)/g, (use, name) => String(numbers[name] ?? use))
+      return { code: written, map: null }
+    },
+  }
 }
 
 /**
@@ -87,8 +108,9 @@ export default defineConfig({
   },
   define: { global: 'globalThis', __APP_VERSION__: JSON.stringify(packageJson.version) },
   resolve: { alias: protocolAliases },
-  worker: { format: 'es', plugins: () => [oneNoble()] },
+  worker: { format: 'es', plugins: () => [oneNoble(), limitsAsNumbers()] },
   plugins: [
+    limitsAsNumbers(),
     svelte(),
     VitePWA({
       strategies: 'injectManifest',
@@ -100,6 +122,7 @@ export default defineConfig({
       // `globPatterns` names them already; twice would be twice in the service worker.
       includeManifestIcons: false,
       injectManifest: {
+        buildPlugins: { vite: [limitsAsNumbers()] },
         globPatterns: ['**/*.{html,js,css,wasm,svg,woff2}', 'icons/*.png'],
         // The chain of play money: only its own pages load it. And what viem loads for names and lookups off the chain,
         // which the app never asks for.

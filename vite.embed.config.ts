@@ -4,10 +4,11 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Plugin, type UserConfig } from 'vite'
 import packageJson from './package.json' with { type: 'json' }
 import { embedPolicyOf } from './tests/stack/embed-headers.js'
-import { protocolAliases } from './vite.config.ts'
+import { limitsAsNumbers, protocolAliases } from './vite.config.ts'
 
 // What runs in other sites, in four parts (tests/stack/build-embed.js): `frame`, `worker`, the frame's service worker,
-// `loader`, which a site's page loads, and `session`, which the loader loads with the frame. Addresses are relative, so that the folder can be hosted below any other.
+// `loader`, which a site's page loads, and `session`, which the loader loads with the frame. Addresses are relative, so
+// that the folder can be hosted below any other.
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -42,13 +43,14 @@ const frame: UserConfig = {
   root: here('src/embed'),
   build: { ...build, rolldownOptions: { input: PAGES.filter((page) => existsSync(page)) } },
   resolve: { alias: protocolAliases },
-  worker: { format: 'es' },
-  plugins: [svelte(), contentSecurityPolicy()],
+  worker: { format: 'es', plugins: () => [limitsAsNumbers()] },
+  plugins: [limitsAsNumbers(), svelte(), contentSecurityPolicy()],
 }
 
 /** One script, which needs no other file. */
 const script = (entry: string, fileName: string, format: 'iife' | 'es' = 'iife'): UserConfig => ({
   ...shared,
+  plugins: [limitsAsNumbers()],
   build: {
     ...build,
     emptyOutDir: false,

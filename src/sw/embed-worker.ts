@@ -8,6 +8,7 @@ import { opfsFilesOf } from './opfs-files.ts'
 import { Permits } from './permits.ts'
 import { sessionReaderOf } from './session-reader.ts'
 import { parseStreamUrl } from './stream/address.ts'
+import { FileStream } from './stream/file-stream.ts'
 import { refusal } from './stream/head.ts'
 import { OpenBodies } from './stream/open-bodies.ts'
 import { StreamRoute } from './stream/stream-route.ts'
@@ -27,7 +28,12 @@ const permits = new Permits()
 const windows = windowsOf('')
 const engine = new EngineLink(windows)
 const streams = new StreamRoute(
-  { sessions: sessionReaderOf(''), files: opfsFilesOf(''), engine },
+  {
+    sessions: sessionReaderOf(''),
+    files: opfsFilesOf(''),
+    engine,
+    streamOf: (file, range, parts) => new FileStream(file, range, parts),
+  },
   new OpenBodies((open) => awake.setOpen(open)),
   async (path, code, ended) => {
     for (const window of await windows.all()) window.postMessage({ kind: 'freshet:save-trouble', path, code, ended })

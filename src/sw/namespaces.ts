@@ -3,6 +3,7 @@ import { EngineLink } from './engine-link.ts'
 import { opfsFilesOf } from './opfs-files.ts'
 import { sessionReaderOf } from './session-reader.ts'
 import type { StreamAddress, ZipAddress } from './stream/address.ts'
+import { streamOf } from './stream/byte-stream.ts'
 import { OpenBodies } from './stream/open-bodies.ts'
 import { type OnSaveTrouble, StreamRoute } from './stream/stream-route.ts'
 import { windowsOf } from './windows.ts'
@@ -44,7 +45,7 @@ export class Namespaces {
     const onTrouble: OnSaveTrouble = async (path, code, ended) => {
       for (const window of await windows.all()) window.postMessage({ kind: 'freshet:save-trouble', path, code, ended })
     }
-    const streams = new StreamRoute(parts, bodies, onTrouble)
+    const streams = new StreamRoute({ ...parts, streamOf }, bodies, onTrouble)
     const zips = new ZipRoute(parts, bodies, onTrouble)
     const answer: NamespaceServices['answer'] = (request, address) =>
       address !== 'invalid' && 'files' in address ? zips.answer(request, address) : streams.answer(request, address)

@@ -25,10 +25,8 @@ export function hasRelay(servers: readonly IceServer[]): boolean {
 function readSecret(field: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') return invalid(field, 'a text, which TURN needs', typeof value)
   // Its length, since it is a secret: it is neither shown nor logged.
-  const { iceCredentialCharacters } = LIMITS
-  if (value.length > iceCredentialCharacters) {
-    invalid(field, `at most ${iceCredentialCharacters} characters`, value.length)
-  }
+  const most = LIMITS.iceCredentialCharacters
+  if (value.length > most) invalid(field, `at most ${most} characters`, value.length)
   return value
 }
 

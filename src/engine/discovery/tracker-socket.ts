@@ -160,9 +160,8 @@ export class TrackerSocket {
     this.#socket?.destroy()
     this.#socket = null
     this.#error = new TrackerError('tracker-unreachable', `Expected ${url} to answer, got: ${got}`, { url })
-    const { trackerReconnectMinMs, trackerReconnectMaxMs } = LIMITS
-    const { random } = this.#environment
-    const waitMs = reconnectDelayMs(this.#attempts, random, trackerReconnectMinMs, trackerReconnectMaxMs)
+    const [least, most] = [LIMITS.trackerReconnectMinMs, LIMITS.trackerReconnectMaxMs]
+    const waitMs = reconnectDelayMs(this.#attempts, this.#environment.random, least, most)
     this.#attempts += 1
     this.#retry = this.#timers.set(waitMs, () => this.#open())
     // A subscriber may leave in this call, and the last one to leave ends the socket.

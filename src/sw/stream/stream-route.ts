@@ -2,7 +2,7 @@ import { StreamError, toErrorRecord } from '../../core/errors.ts'
 import { ERROR_HEADER, FAILED_AT_HEADER } from '../../protocol/stream.ts'
 import type { StreamAddress } from './address.ts'
 import { bounded } from './bounded.ts'
-import { type ByteStream, streamOf } from './byte-stream.ts'
+import type { ByteStream } from './byte-stream.ts'
 import { statusOf } from './failure.ts'
 import { Failures } from './failures.ts'
 import { findFile, type StreamFile } from './find-file.ts'
@@ -10,17 +10,22 @@ import { type Head, headOf, type RequestFacts, refusal, refusalOf } from './head
 import type { OpenBodies } from './open-bodies.ts'
 import type { StreamParts } from './parts.ts'
 
+/** With how the bytes of a file are read: where no torrent is encrypted, without what opens one. */
+export interface RouteParts extends StreamParts {
+  streamOf(file: StreamFile, range: { readonly start: number; readonly end: number }, parts: StreamParts): ByteStream
+}
+
 /** Called when what is being saved waits for late bytes, or ended before its end; not when the user cancels. */
 export type OnSaveTrouble = (path: readonly string[], code: string, ended: boolean) => void
 
 /** Answers requests for torrents' files. Keeps no state between requests that a restarted worker would lack. */
 export class StreamRoute {
-  readonly #parts: StreamParts
+  readonly #parts: RouteParts
   readonly #bodies: OpenBodies
   readonly #onSaveTrouble: OnSaveTrouble
   readonly #failures = new Failures()
 
-  constructor(parts: StreamParts, bodies: OpenBodies, onSaveTrouble: OnSaveTrouble) {
+  constructor(parts: RouteParts, bodies: OpenBodies, onSaveTrouble: OnSaveTrouble) {
     this.#parts = parts
     this.#bodies = bodies
     this.#onSaveTrouble = onSaveTrouble
@@ -59,7 +64,7 @@ export class StreamRoute {
   /** Reads the first bytes before it responds, so that a file that cannot be read gets an error status. */
   async #stream(head: Head, file: StreamFile, { range, save, signal, onTrouble }: Reader): Promise<Response> {
     const uncount = this.#bodies.add()
-    const source = streamOf(file, range, this.#parts)
+    const source = this.#parts.streamOf(file, range, this.#parts)
     let open = true
     const end = (): void => {
       source.close()

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { zipUrl } from '../../../../src/protocol/stream.ts'
 import { parseStreamUrl, parseZipUrl } from '../../../../src/sw/stream/address.ts'
+import { streamOf } from '../../../../src/sw/stream/byte-stream.ts'
 import { OpenBodies } from '../../../../src/sw/stream/open-bodies.ts'
 import { type OnSaveTrouble, StreamRoute } from '../../../../src/sw/stream/stream-route.ts'
 import { ZipRoute } from '../../../../src/sw/zip/zip-route.ts'
@@ -53,7 +54,7 @@ export function world(
   const onTrouble: OnSaveTrouble = (path, code, ended) => {
     trouble.push(`${path.join('/')} ${ended ? 'ended' : 'waits'}: ${code}`)
   }
-  const route = new StreamRoute({ sessions, files, engine: access }, bodies, onTrouble)
+  const route = new StreamRoute({ sessions, files, engine: access, streamOf }, bodies, onTrouble)
   const zips = new ZipRoute({ sessions, files, engine: access }, bodies, onTrouble)
   return {
     sessions,

@@ -1,0 +1,47 @@
+import { IDBFactory } from 'fake-indexeddb'
+import { createStore, get, set } from 'idb-keyval'
+import { expect, it, vi } from 'vitest'
+import { forgetEverything } from '../../../../src/sw/embed/forget-everything.ts'
+
+function fakeFolder(names: string[], locked: readonly string[] = []) {
+  return {
+    keys: async function* () {
+      yield* names
+    },
+    removeEntry: async (name: string) => {
+      if (locked.includes(name)) throw new DOMException('in use', 'NoModificationAllowedError')
+      names.splice(names.indexOf(name), 1)
+    },
+  } as unknown as FileSystemDirectoryHandle
+}
+
+function fakeCaches(names: string[]) {
+  return {
+    keys: async () => [...names],
+    delete: async (name: string) => names.splice(names.indexOf(name), 1).length > 0,
+  } as unknown as CacheStorage
+}
+
+it('empties databases that are in use, caches and files', async () => {
+  const databases = new IDBFactory()
+  vi.stubGlobal('indexedDB', databases)
+  const sessions = createStore('freshet', 'sessions')
+  await set('a', 1, sessions)
+  const [files, kept] = [['torrents', 'lock'], ['freshet-embed-1']]
+  const stores = { caches: fakeCaches(kept), databases, root: async () => fakeFolder(files) }
+  expect(await forgetEverything(stores)).toEqual({ left: [] })
+  expect(await get('a', sessions)).toBeUndefined()
+  expect([files, kept]).toEqual([[], []])
+  vi.unstubAllGlobals()
+})
+
+it('names what it could not delete, and deletes the rest', async () => {
+  const files = ['torrents', 'other']
+  const stores = {
+    caches: fakeCaches([]),
+    databases: new IDBFactory(),
+    root: async () => fakeFolder(files, ['torrents']),
+  }
+  expect(await forgetEverything(stores)).toEqual({ left: ['torrents'] })
+  expect(files).toEqual(['torrents'])
+})
