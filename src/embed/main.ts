@@ -1,13 +1,20 @@
-import { mount } from 'svelte'
 import { unsupportedIn } from '../core/embed/capabilities.ts'
 import engineUrl from '../engine/reader.worker.ts?worker&url'
 import piecesUrl from '../pieces/piece.worker.ts?worker&url'
 import type { FromFrame } from '../protocol/embed/embed-messages.ts'
-import { EmbedFrame } from './frame/embed-frame.svelte.ts'
+import { EmbedFrame } from './frame/embed-frame.ts'
 import { awaitHello } from './host/handshake.ts'
-import Frame from './ui/Frame.svelte'
 
 declare const __APP_VERSION__: string
+
+/** Loads what shows dialogs with the first of them: most visitors of a page never see one. */
+function showDialogs(frame: EmbedFrame): void {
+  const unsubscribe = frame.subscribe(() => {
+    if (frame.asking === null && !frame.isPanelOpen) return
+    unsubscribe()
+    void import('./ui/show-dialogs.ts').then((ui) => ui.showDialogs(frame, document.getElementById('dialogs')!))
+  })
+}
 
 /** The composition root of the frame. Nothing is stored, and nothing but the .torrent requested, before a yes. */
 awaitHello(__APP_VERSION__, (greeting) => {
@@ -18,6 +25,9 @@ awaitHello(__APP_VERSION__, (greeting) => {
     return
   }
   const base = new URL('.', location.href).pathname
-  const frame = new EmbedFrame(greeting, base, { engine: engineUrl, pieces: piecesUrl })
-  mount(Frame, { target: document.getElementById('frame')!, props: { frame } })
+  const video = document.createElement('video')
+  video.id = 'player'
+  video.playsInline = true
+  document.body.prepend(video)
+  showDialogs(new EmbedFrame(greeting, { base, workers: { engine: engineUrl, pieces: piecesUrl }, video }))
 })

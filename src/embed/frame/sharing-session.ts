@@ -10,44 +10,47 @@ import {
   type WatchedTorrent,
 } from '../../core/embed/engine-view.ts'
 import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
-import { toErrorRecord } from '../../core/errors.ts'
+import { ConfigError } from '../../core/errors.ts'
 import type { EngineRunnerState } from '../../page/engine-runner.ts'
 import type { WorkerUrls } from '../../page/engine-workers.ts'
-import type { EngineSnapshot } from '../../protocol/engine.ts'
+import type { EngineSnapshot, Playhead } from '../../protocol/engine.ts'
 import { Allowance } from '../sharing/allowance.ts'
 import { type EngineOrders, SharedEngine } from '../sharing/shared-engine.ts'
 import { Probe } from './probe.ts'
-import type { Surroundings } from './surroundings.ts'
 
-/** What an agreed embed does: the part of its situation that comes from the engine, and the orders to it. */
+export interface SharingEvents {
+  onChange(): void
+  /** @param guess in English */
+  onBlocked(what: Blocked, guess: string): void
+  /** Sharing has ended for this page. */
+  onFailed(thrown: unknown): void
+}
+
+/** An agreed embed: orders to the engine, and what it makes of them. */
 export class SharingSession {
-  readonly engine: SharedEngine
-  readonly #surroundings: Surroundings
+  /** Stores: only an agreed embed has it. */
+  readonly allowance = new Allowance()
+  readonly #engine: SharedEngine
+  readonly #events: SharingEvents
   readonly #probe: Probe
   readonly #stats = new VisitStats()
-  readonly #onChange: () => void
-  #allowance: Allowance | null = null
   #runner: EngineRunnerState = { kind: 'starting' }
   #torrent: WatchedTorrent | null = null
-  #peerlessSince = 0
+  /** Of `performance.now()`; null with a peer. */
+  #peerlessSince: number | null = null
   #starting: Promise<void> | null = null
-  #blocked: Blocked | null = null
-  #failure: string | null = null
-  #guess = ''
 
-  constructor(base: string, workers: WorkerUrls, surroundings: Surroundings, onChange: () => void) {
-    this.#surroundings = surroundings
-    this.#onChange = onChange
+  constructor(base: string, workers: WorkerUrls, events: SharingEvents) {
+    this.#events = events
     this.#probe = new Probe(`${base}sw.js`)
-    this.engine = new SharedEngine(base, workers, {
+    this.#engine = new SharedEngine(base, workers, {
       onState: (state) => this.#onRunner(state),
       onSnapshot: (snapshot) => this.#onSnapshot(snapshot),
       onTraffic: ({ month }) => {
-        this.#allowance?.onCounted(month.uploadedBytes)
-        onChange()
+        this.allowance.onCounted(month.uploadedBytes)
+        events.onChange()
       },
-      onNotice: () => undefined,
-      onRefused: (thrown) => this.fail(thrown),
+      onRefused: (thrown) => events.onFailed(thrown),
     })
   }
 
@@ -55,53 +58,46 @@ export class SharingSession {
     return this.#stats.stats
   }
 
-  /** What probably blocks it, in English, for the owner's console. */
-  get guess(): string {
-    return this.#guess
+  get engineState(): EmbedSituation['engine'] {
+    if (!this.#engine.isOn) return 'off'
+    const { kind } = this.#runner
+    return kind === 'running' || kind === 'elsewhere' ? kind : 'starting'
   }
 
-  get allowance(): Allowance | null {
-    return this.#allowance
+  get isContended(): boolean {
+    return this.#probe.isContended
   }
 
-  /** The part of the situation that the engine and the device decide. @param limits null without a yes */
-  situation(limits: VisitorLimits | null): Omit<EmbedSituation, 'consent' | 'isAsking' | 'isPlaying'> {
-    const left = limits === null ? null : this.#allowance?.left(limits)
-    return {
-      unsupported: null,
-      failure: this.#failure,
-      blocked: this.#blocked ?? this.#blockedNow(),
-      engine: this.#engineState,
-      visitLeft: left?.visit ?? 1,
-      monthLeft: left?.month ?? 1,
-      hiddenMs: this.#surroundings.hiddenMs,
-      isMetered: this.#surroundings.isMetered,
-      isContended: this.#probe.isContended,
-      peerlessMs: this.#peerlessSince === 0 ? 0 : performance.now() - this.#peerlessSince,
-    }
+  get peerlessMs(): number {
+    return this.#peerlessSince === null ? 0 : performance.now() - this.#peerlessSince
   }
 
-  /** Has the engine do it. Resolves when it is done; true: a player can read. */
-  async carryOut(work: EmbedWork, owned: OwnedTorrent, config: EmbedConfig, limits: VisitorLimits): Promise<boolean> {
-    const { engine } = this
-    if (work === 'none') {
-      await this.close()
-      return false
-    }
-    this.#allowance ??= new Allowance()
+  get deadTrackers(): 'tracker' | null {
+    const torrent = this.#torrent
+    return torrent !== null && peersOf(torrent) === 0 && hasDeadTrackers(torrent) ? 'tracker' : null
+  }
+
+  /** Resolves when a player can read, to true; false: it was closed meanwhile. */
+  async carryOut(
+    work: Exclude<EmbedWork, 'none'>,
+    owned: OwnedTorrent,
+    config: EmbedConfig,
+    limits: VisitorLimits,
+  ): Promise<boolean> {
+    const engine = this.#engine
     const orders: EngineOrders = {
       iceServers: config.ice.length === 0 ? [] : [{ urls: config.ice }],
       uploadBytesPerSecond: limits.bytesPerSecond,
-      uploadCeilingBytes: work === 'share' ? this.#allowance.ceiling(limits) : 0,
+      uploadCeilingBytes: work === 'share' ? this.allowance.ceiling(limits) : 0,
     }
     if (engine.isOn) engine.order(orders)
     else this.#starting ??= engine.start(owned, orders)
-    try {
-      await this.#starting
-    } catch (thrown) {
-      this.#block('engine', toErrorRecord(thrown).message)
-    }
+    await this.#starting
     return engine.isOn
+  }
+
+  async removeAll(): Promise<void> {
+    await this.#engine.removeAll()
   }
 
   /** Lets go of the engine; what is stored stays. */
@@ -110,49 +106,17 @@ export class SharingSession {
     await this.#starting?.catch(() => undefined)
     this.#starting = null
     this.#torrent = null
-    await this.engine.close()
+    this.#peerlessSince = null
+    await this.#engine.close()
   }
 
-  /** Another torrent, or other servers: what was wrong with the last may be right now. */
-  restart(): void {
-    this.#failure = null
-    this.#blocked = null
-    void this.close()
+  setPlayhead(playhead: Playhead): void {
+    this.#engine.setPlayhead(playhead)
   }
 
-  fail(thrown: unknown): void {
-    this.#failure = toErrorRecord(thrown).code
-    this.#onChange()
-  }
-
-  onNoTorrent(thrown: unknown): void {
-    const { code, fields, message } = toErrorRecord(thrown)
-    if (code === 'torrent-unreachable' && fields.status === undefined) this.#block('cors', message)
-    else this.fail(thrown)
-  }
-
+  /** Called once a second. */
   tick(): void {
-    if (this.engine.isOn) this.#probe.tick((this.#torrent?.uploadBytesPerSecond ?? 0) > 0)
-  }
-
-  get #engineState(): EmbedSituation['engine'] {
-    if (!this.engine.isOn) return 'off'
-    const { kind } = this.#runner
-    return kind === 'running' || kind === 'elsewhere' ? kind : 'starting'
-  }
-
-  #blockedNow(): Blocked | null {
-    const torrent = this.#torrent
-    if (torrent === null) return null
-    if (isUnreadable(torrent)) return 'cors'
-    return peersOf(torrent) === 0 && hasDeadTrackers(torrent) ? 'tracker' : null
-  }
-
-  #block(what: Blocked, guess: string): void {
-    this.#blocked = what
-    // The boundary takes short texts.
-    this.#guess = guess.slice(0, 200)
-    this.#onChange()
+    if (this.#engine.isOn) this.#probe.tick((this.#torrent?.uploadBytesPerSecond ?? 0) > 0)
   }
 
   #onRunner(state: EngineRunnerState): void {
@@ -163,9 +127,9 @@ export class SharingSession {
     }
     if (state.kind === 'failed') {
       const { code, message } = state.error
-      this.#block(code === 'no-webrtc' ? 'webrtc' : 'engine', message)
+      this.#events.onBlocked(code === 'no-webrtc' ? 'webrtc' : 'engine', message)
     }
-    this.#onChange()
+    this.#events.onChange()
   }
 
   #onSnapshot({ torrents, detail }: EngineSnapshot): void {
@@ -176,9 +140,10 @@ export class SharingSession {
     const torrent = { uploadedBytes, uploadBytesPerSecond, peers, trackers }
     this.#torrent = torrent
     this.#stats.observe(torrent)
-    if (peersOf(torrent) > 0) this.#peerlessSince = 0
-    else if (this.#peerlessSince === 0) this.#peerlessSince = performance.now()
-    if (isMismatch(torrent)) this.#failure = 'mismatch'
-    this.#onChange()
+    if (peersOf(torrent) > 0) this.#peerlessSince = null
+    else this.#peerlessSince ??= performance.now()
+    if (isMismatch(torrent)) this.#events.onFailed(new ConfigError('mismatch', 'Expected the file of the torrent'))
+    if (isUnreadable(torrent)) this.#events.onBlocked('cors', 'The file cannot be read: it needs a CORS header')
+    this.#events.onChange()
   }
 }

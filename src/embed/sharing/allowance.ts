@@ -1,5 +1,5 @@
 import type { VisitorLimits } from '../../core/embed/embed-config.ts'
-import { engineCeiling, givenInAll, givenInMonth, mostGiven, withCount } from '../../core/embed/give/given-bytes.ts'
+import { engineCeiling, givenInMonth, mostGiven, withCount } from '../../core/embed/give/given-bytes.ts'
 import { payloadWithin } from '../../core/embed/give/visitor-limits.ts'
 import { monthOf } from '../../core/traffic/calendar-month.ts'
 import { readStoredGiven, storeGiven, visitStart } from './stored-given.ts'
@@ -19,8 +19,9 @@ export class Allowance {
     return givenInMonth(this.#record, monthOf(Date.now()))
   }
 
-  get givenInAll(): number {
-    return givenInAll(this.#record)
+  get given(): { readonly visit: number; readonly month: number } {
+    const month = this.givenThisMonth
+    return { visit: month - this.#visitStart, month }
   }
 
   /** @param uploadedBytes the engine's own count of this month */

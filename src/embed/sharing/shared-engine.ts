@@ -4,8 +4,8 @@ import type { IceServer } from '../../core/peering/ice-servers.ts'
 import { type EngineRunner, type EngineRunnerState, startEngineRunner } from '../../page/engine-runner.ts'
 import type { WorkerUrls } from '../../page/engine-workers.ts'
 import { applyChanges } from '../../protocol/changes.ts'
-import type { EngineNotice, EngineSettings, EngineSnapshot, Playhead, TrafficStatus } from '../../protocol/engine.ts'
-import { forgetAll, startServiceWorker } from './service-worker.ts'
+import type { EngineSettings, EngineSnapshot, Playhead, TrafficStatus } from '../../protocol/engine.ts'
+import { startServiceWorker } from './service-worker.ts'
 import { UsersLock } from './users-lock.ts'
 
 /** What the engine may do for this frame's torrent, and for those of the site's other frames. */
@@ -20,7 +20,6 @@ export interface EngineEventsForFrame {
   onState(state: EngineRunnerState): void
   onSnapshot(snapshot: EngineSnapshot): void
   onTraffic(traffic: TrafficStatus): void
-  onNotice(notice: EngineNotice): void
   /** The torrent could not be added. */
   onRefused(thrown: unknown): void
 }
@@ -108,16 +107,6 @@ export class SharedEngine {
     await Promise.all(torrents.map(({ infoHash }) => state.engine.call('remove', [infoHash, { deleteData: true }])))
   }
 
-  /** Deletes what is stored in the partition, when no frame uses it any more: all close when the yes is taken back. */
-  async forget(): Promise<void> {
-    await UsersLock.whenFree(() => forgetAll(this.#base))
-  }
-
-  /** The same, unless a frame uses it: then false. */
-  async forgetUnused(): Promise<boolean> {
-    return (await UsersLock.ifFree(() => forgetAll(this.#base))) !== null
-  }
-
   #onState(state: EngineRunnerState): void {
     this.#events.onState(state)
     if (state.kind === 'running') void this.#use(state)
@@ -145,7 +134,6 @@ export class SharedEngine {
       this.#events.onSnapshot(this.#snapshot)
     })
     engine.on('traffic', (traffic) => this.#events.onTraffic(traffic))
-    engine.on('notice', (notice) => this.#events.onNotice(notice))
   }
 }
 

@@ -16,26 +16,19 @@ export interface PlayerLinkEvents {
 export class PlayerLink {
   readonly #base: string
   readonly #events: PlayerLinkEvents
-  /** Of the component; it is there as long as the frame. */
-  #video: HTMLVideoElement | null = null
+  readonly #video: HTMLVideoElement
   #player: FramePlayer | null = null
   #owned: OwnedTorrent | null = null
   /** What the page said last, before the player could follow. */
   #clock: MediaClock | null = null
   /** It is the player that is seen. */
-  isOn = $state(false)
+  isOn = false
 
   /** @param base the frame's own folder, ending in a slash */
-  constructor(base: string, events: PlayerLinkEvents) {
+  constructor(base: string, video: HTMLVideoElement, events: PlayerLinkEvents) {
     this.#base = base
-    this.#events = events
-  }
-
-  /** The element to play in. Use it as an attachment. */
-  readonly attach = (video: HTMLVideoElement): (() => void) => {
     this.#video = video
-    this.#begin()
-    return () => this.close()
+    this.#events = events
   }
 
   /** From now on it can read the file. */
@@ -81,7 +74,7 @@ export class PlayerLink {
 
   #begin(): void {
     const owned = this.#owned
-    if (owned === null || this.#video === null || this.#player !== null) return
+    if (owned === null || this.#player !== null) return
     const source = streamUrl(this.#base, owned.file.infoHash, owned.path)
     this.#player = new FramePlayer(this.#video, source, {
       onMedia: (media) => this.#events.post({ kind: 'media', media }),
@@ -98,6 +91,7 @@ export class PlayerLink {
   #setOn(isOn: boolean): void {
     if (this.isOn === isOn) return
     this.isOn = isOn
+    this.#video.classList.toggle('on', isOn)
     this.#events.onShown()
   }
 }

@@ -9,19 +9,26 @@ export class Asking {
   /** This browser does not report what covers the frame: the answer is given in a window. */
   readonly needsWindow = !canSeeCovers()
   /** A click did not count: something covers the question, or it was seen too short. */
-  isClickRefused = $state(false)
+  isClickRefused = false
   /** The browser opened no window. */
-  isWindowRefused = $state(false)
-  isWindowOpen = $state(false)
+  isWindowRefused = false
+  isWindowOpen = false
   readonly #base: string
   readonly #onAnswer: (answer: WindowAnswer) => void
+  readonly #onChange: () => void
   #seen: SeenQuestion | null = null
   #window: { close(): void } | null = null
 
-  constructor(contents: QuestionContents, base: string, onAnswer: (answer: WindowAnswer) => void) {
+  constructor(
+    contents: QuestionContents,
+    base: string,
+    onAnswer: (answer: WindowAnswer) => void,
+    onChange: () => void,
+  ) {
     this.contents = contents
     this.#base = base
     this.#onAnswer = onAnswer
+    this.#onChange = onChange
   }
 
   /** The element that has to be seen whole. Use it as an attachment; returns what ends it. */
@@ -38,7 +45,8 @@ export class Asking {
       return
     }
     this.isClickRefused = !this.#seen?.allows(click)
-    if (!this.isClickRefused) this.#onAnswer({ answer: 'yes', term, limits })
+    if (this.isClickRefused) this.#onChange()
+    else this.#onAnswer({ answer: 'yes', term, limits })
   }
 
   /** Where a page covers the frame, too, this is the way out. */
@@ -48,6 +56,7 @@ export class Asking {
     this.#window = askInWindow(this.#base, this.contents, this.#onAnswer)
     this.isWindowOpen = this.#window !== null
     this.isWindowRefused = this.#window === null
+    this.#onChange()
   }
 
   notNow(): void {

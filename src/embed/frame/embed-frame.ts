@@ -1,0 +1,291 @@
+import { consentFor } from '../../core/embed/consent/consent.ts'
+import { questionOf } from '../../core/embed/consent/question.ts'
+import { decideEmbed, type EmbedWork } from '../../core/embed/decide-state.ts'
+import type { Consent, EmbedConfig, EmbedFile, VisitorLimits } from '../../core/embed/embed-config.ts'
+import type { EmbedState, EmbedStats } from '../../core/embed/embed-state.ts'
+import { cappedLimits } from '../../core/embed/give/visitor-limits.ts'
+import { readEmbedConfig } from '../../core/embed/read-embed-config.ts'
+import type { WorkerUrls } from '../../page/engine-workers.ts'
+import type { UnreadToFrame } from '../../protocol/embed/embed-guards.ts'
+import type { WindowAnswer } from '../consent/agree-window.ts'
+import { ConsentRecord } from '../consent/consent-record.ts'
+import type { Greeting } from '../host/handshake.ts'
+import { PagePort } from '../host/page-port.ts'
+import { PostedOnce } from '../host/posted-once.ts'
+import { forgetPartition, forgetUnused } from '../sharing/forget.ts'
+import { Asking } from './asking.ts'
+import { PlayerLink } from './player-link.ts'
+import { SharingLink } from './sharing-link.ts'
+import { Surroundings } from './surroundings.ts'
+import { TorrentLink } from './torrent-link.ts'
+
+/** Size of a dialog, CSS pixels: never below 320 × 200, where a page could hide parts of it. */
+const DIALOG = { width: 400, height: 560 }
+const TICK_MS = 1_000
+
+/** Where the frame is, and what it plays in. */
+export interface FrameParts {
+  /** The frame's own folder, ending in a slash. */
+  readonly base: string
+  readonly workers: WorkerUrls
+  readonly video: HTMLVideoElement
+}
+
+/** One embed: what its page wants, what the visitor agreed to, and what is done. */
+export class EmbedFrame {
+  /** Origin of the site, as the browser names it. */
+  readonly site: string
+  readonly #parts: FrameParts
+  readonly #port: PagePort
+  readonly #posted: PostedOnce
+  readonly #record: ConsentRecord
+  readonly #surroundings = new Surroundings(() => this.#review())
+  readonly #sharing: SharingLink
+  readonly #player: PlayerLink
+  readonly #torrent = new TorrentLink({
+    onRead: ({ file }) => {
+      this.file = file
+      this.#posted.post({ kind: 'file', length: file.length })
+    },
+    onFailed: (thrown) => this.#sharing.onNoTorrent(thrown),
+  })
+  readonly #listeners = new Set<() => void>()
+  #agreed: 'none' | 'given' | 'withdrawn' = 'none'
+  #isDeclined = false
+  #stopping: Promise<void> | null = null
+
+  state: EmbedState = { kind: 'plain', reason: null }
+  /** Null until the page's settings are read. */
+  config: EmbedConfig | null = null
+  /** Null until the .torrent is read. */
+  file: EmbedFile | null = null
+  /** The question, while it is shown. */
+  asking: Asking | null = null
+  isPanelOpen = false
+  /** The yes that holds now. */
+  consent: Consent | null = null
+  stats: EmbedStats | null = null
+  /** Payload given on this site, bytes. */
+  given = { visit: 0, month: 0 }
+
+  constructor({ site, hello, port }: Greeting, parts: FrameParts) {
+    this.site = site
+    this.#parts = parts
+    this.#record = new ConsentRecord(site)
+    // Before the engine's own listeners: what was taken back must not start again with a page that is restored.
+    addEventListener('pagehide', () => this.#record.endVisit())
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#onReturn())
+    document.addEventListener('resume', () => this.#onReturn())
+    this.#sharing = new SharingLink(parts.base, parts.workers, this.#surroundings, () => this.#review())
+    const leave = (): void => void this.#leave()
+    this.#port = new PagePort(port, (message) => this.#receive(message), leave)
+    this.#posted = new PostedOnce(this.#port)
+    this.#player = new PlayerLink(parts.base, parts.video, {
+      post: (message) => this.#port.post(message),
+      onPlayhead: (playhead) => this.#sharing.setPlayhead(playhead),
+      onShown: () => this.#changed(),
+    })
+    this.#record.onChange(() => this.#onRecordChanged())
+    setInterval(() => this.#tick(), TICK_MS)
+    this.#configure(hello.config)
+    void this.#cleanUp()
+  }
+
+  /** Calls back with every change; returns the function that stops it. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  setPanel(isOpen: boolean): void {
+    this.isPanelOpen = isOpen && this.#agreed === 'given'
+    this.#changed()
+  }
+
+  setLimits(limits: VisitorLimits): void {
+    this.#record.changeLimits(cappedLimits(limits))
+    this.#review()
+  }
+
+  /** Takes the yes back. Resolves when connections are closed, and what was stored is gone. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().finally(() => {
+      this.#stopping = null
+      this.#agreed = 'withdrawn'
+      this.#closeDialogs()
+      this.#review()
+    })
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    this.#player.close()
+    await this.#sharing.removeAll()
+    this.#record.clear()
+    await this.#sharing.close()
+    await forgetPartition(this.#parts.base)
+    this.#record.onForgotten()
+  }
+
+  #receive(message: UnreadToFrame): void {
+    switch (message.kind) {
+      case 'configure':
+        this.#configure(message.config)
+        break
+      case 'ask':
+        void this.#ask()
+        break
+      case 'panel':
+        this.setPanel(true)
+        break
+      case 'stop':
+        if (this.#agreed === 'given') void this.stop()
+        break
+      case 'page':
+        this.#surroundings.setPage(message.visible)
+        this.#review()
+        break
+      case 'leave':
+        void this.#leave()
+        break
+      default:
+        this.#player.receive(message)
+    }
+  }
+
+  #configure(raw: unknown): void {
+    let config: EmbedConfig
+    try {
+      config = readEmbedConfig(raw, { embedOrigin: location.origin })
+    } catch (thrown) {
+      this.#sharing.fail(thrown)
+      return
+    }
+    this.config = config
+    if (this.#torrent.configure(config)) {
+      this.file = null
+      this.#sharing.restart()
+      this.#player.close()
+    }
+    this.#onRecordChanged()
+  }
+
+  async #ask(): Promise<void> {
+    if (this.asking !== null || this.config === null || this.config.share === 'off') return
+    if (this.#agreed === 'given') return this.#postAnswer('yes')
+    if (this.#isDeclined) return this.#postAnswer('not-now')
+    const owned = await this.#torrent.load()
+    if (owned === null || this.asking !== null) return
+    const contents = questionOf(this.site, owned.file, this.config, null)
+    const onAnswer = (answer: WindowAnswer): void => this.#onAnswer(answer)
+    this.asking = new Asking(contents, this.#parts.base, onAnswer, () => this.#changed())
+    this.#review()
+  }
+
+  #onAnswer(answer: WindowAnswer): void {
+    if (answer.answer === 'yes') {
+      this.#record.write(consentFor(this.site, answer.term, answer.limits, Date.now()))
+      this.#agreed = 'given'
+    } else this.#isDeclined = true
+    this.#closeDialogs()
+    this.#postAnswer(answer.answer)
+    this.#review()
+  }
+
+  #postAnswer(answer: 'yes' | 'not-now'): void {
+    const consent = this.#record.read()
+    // A visit's ends with the page: the site has nothing to note.
+    this.#port.post({ kind: 'answered', answer, until: consent?.term === 'visit' ? 0 : (consent?.until ?? 0) })
+  }
+
+  /** Another frame of the site may have agreed, or stopped. */
+  #onRecordChanged(): void {
+    if (this.#stopping !== null) return
+    const isGiven = this.#record.read() !== null && this.config?.share !== 'off'
+    if (isGiven) {
+      this.#agreed = 'given'
+      this.#closeQuestion()
+    } else if (this.#agreed === 'given') {
+      this.#agreed = 'withdrawn'
+      this.#closeDialogs()
+      this.#player.close()
+      void this.#sharing.close()
+    }
+    this.#review()
+  }
+
+  /** A page that was restored or thawed: the yes may have ended meanwhile, and nothing may start again without it. */
+  #onReturn(): void {
+    if (this.#agreed !== 'given' || this.#record.read() !== null) return
+    void this.#sharing.close()
+    void this.stop()
+  }
+
+  /** Deletes what an earlier yes has left, unless another frame of the site still uses it. */
+  async #cleanUp(): Promise<void> {
+    if (!this.#record.hasLeftovers || this.#record.isAnyGiven()) return
+    if (await forgetUnused(this.#parts.base)) this.#record.onForgotten()
+  }
+
+  async #leave(): Promise<void> {
+    this.#port.close()
+    this.#closeDialogs()
+    this.#player.close()
+    await this.#sharing.close()
+  }
+
+  #closeQuestion(): void {
+    this.asking?.close()
+    this.asking = null
+  }
+
+  #closeDialogs(): void {
+    this.#closeQuestion()
+    this.setPanel(false)
+  }
+
+  #tick(): void {
+    if (this.#agreed !== 'given' || this.#stopping !== null) return
+    if (this.#record.read() === null) return void this.stop()
+    this.#sharing.tick()
+    this.#player.tick()
+    this.stats = this.#sharing.stats
+    this.given = this.#sharing.given
+    if (this.stats !== null) this.#posted.post({ kind: 'stats', stats: this.stats })
+    this.#review()
+  }
+
+  /** Decides anew, says so, and has it done. */
+  #review(): void {
+    if (this.#stopping !== null) return
+    this.consent = this.#record.read()
+    const { state, work } = decideEmbed({
+      ...this.#sharing.situation(this.consent?.limits ?? null),
+      consent: this.#agreed,
+      isAsking: this.asking !== null,
+      isPlaying: this.#player.isOn,
+    })
+    this.state = state
+    this.#posted.post({ kind: 'state', state })
+    if (state.kind === 'blocked') {
+      this.#posted.post({ kind: 'blocked', what: state.reason, guess: this.#sharing.guess })
+    }
+    this.#changed()
+    if (this.consent !== null && this.#agreed === 'given') void this.#work(work, this.consent.limits)
+  }
+
+  async #work(work: EmbedWork, limits: VisitorLimits): Promise<void> {
+    const owned = await this.#torrent.load()
+    const { config } = this
+    if (owned === null || config === null || this.#agreed !== 'given' || this.#stopping !== null) return
+    if (await this.#sharing.carryOut(work, owned, config, limits)) this.#player.open(owned)
+    else this.#player.close()
+  }
+
+  #changed(): void {
+    const isDialog = this.asking !== null || this.isPanelOpen
+    const show = isDialog ? 'dialog' : this.#player.isOn ? 'player' : 'nothing'
+    this.#posted.post({ kind: 'wants', show, ...(isDialog ? DIALOG : { width: 0, height: 0 }) })
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,130 @@
+import type { EmbedSituation, EmbedWork } from '../../core/embed/decide-state.ts'
+import type { EmbedConfig, VisitorLimits } from '../../core/embed/embed-config.ts'
+import type { Blocked, EmbedStats } from '../../core/embed/embed-state.ts'
+import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
+import { toErrorRecord } from '../../core/errors.ts'
+import type { WorkerUrls } from '../../page/engine-workers.ts'
+import type { Playhead } from '../../protocol/engine.ts'
+import type { SharingSession } from './sharing-session.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Longest guess that the boundary to the page takes, characters. */
+const GUESS = 200
+
+/** What shares, once there was a yes: its code is not even loaded before. */
+export class SharingLink {
+  readonly #base: string
+  readonly #workers: WorkerUrls
+  readonly #surroundings: Surroundings
+  readonly #onChange: () => void
+  #loading: Promise<SharingSession> | null = null
+  #session: SharingSession | null = null
+  #blocked: Blocked | null = null
+  #failure: string | null = null
+  /** What probably blocks it, in English, for the owner's console. */
+  guess = ''
+
+  constructor(base: string, workers: WorkerUrls, surroundings: Surroundings, onChange: () => void) {
+    this.#base = base
+    this.#workers = workers
+    this.#surroundings = surroundings
+    this.#onChange = onChange
+  }
+
+  get stats(): EmbedStats | null {
+    return this.#session?.stats ?? null
+  }
+
+  /** Payload given on this site, bytes. */
+  get given(): { readonly visit: number; readonly month: number } {
+    return this.#session?.allowance.given ?? { visit: 0, month: 0 }
+  }
+
+  /** The part of the situation that the engine and the device decide. @param limits null without a yes */
+  situation(limits: VisitorLimits | null): Omit<EmbedSituation, 'consent' | 'isAsking' | 'isPlaying'> {
+    const session = this.#session
+    const left = limits === null ? undefined : session?.allowance.left(limits)
+    return {
+      unsupported: null,
+      failure: this.#failure,
+      blocked: this.#blocked ?? session?.deadTrackers ?? null,
+      engine: session?.engineState ?? 'off',
+      visitLeft: left?.visit ?? 1,
+      monthLeft: left?.month ?? 1,
+      hiddenMs: this.#surroundings.hiddenMs,
+      isMetered: this.#surroundings.isMetered,
+      isContended: session?.isContended ?? false,
+      peerlessMs: session?.peerlessMs ?? 0,
+    }
+  }
+
+  /** Has the engine do it. Resolves when it is done; true: a player can read. */
+  async carryOut(work: EmbedWork, owned: OwnedTorrent, config: EmbedConfig, limits: VisitorLimits): Promise<boolean> {
+    if (work === 'none') {
+      await this.close()
+      return false
+    }
+    try {
+      return await (await this.#load()).carryOut(work, owned, config, limits)
+    } catch (thrown) {
+      this.block('engine', toErrorRecord(thrown).message)
+      return false
+    }
+  }
+
+  /** Lets go of the engine; what is stored stays. */
+  async close(): Promise<void> {
+    await this.#session?.close()
+  }
+
+  /** Removes every torrent of the site and its bytes; peers are gone then. */
+  async removeAll(): Promise<void> {
+    await this.#session?.removeAll()
+  }
+
+  /** Another torrent, or other servers: what was wrong with the last may be right now. */
+  restart(): void {
+    this.#failure = null
+    this.#blocked = null
+    void this.close()
+  }
+
+  fail(thrown: unknown): void {
+    this.#failure ??= toErrorRecord(thrown).code
+    this.#onChange()
+  }
+
+  block(what: Blocked, guess: string): void {
+    this.#blocked ??= what
+    this.guess = guess.slice(0, GUESS)
+    this.#onChange()
+  }
+
+  onNoTorrent(thrown: unknown): void {
+    const { code, fields, message } = toErrorRecord(thrown)
+    // The browser hides why: without an answer, it may have been one that other origins must not read.
+    if (code === 'torrent-unreachable' && fields.status === undefined) this.block('cors', message)
+    else this.fail(thrown)
+  }
+
+  setPlayhead(playhead: Playhead): void {
+    this.#session?.setPlayhead(playhead)
+  }
+
+  /** Called once a second. */
+  tick(): void {
+    this.#session?.tick()
+  }
+
+  #load(): Promise<SharingSession> {
+    this.#loading ??= import('./sharing-session.ts').then(({ SharingSession }) => {
+      this.#session = new SharingSession(this.#base, this.#workers, {
+        onChange: this.#onChange,
+        onBlocked: (what, guess) => this.block(what, guess),
+        onFailed: (thrown) => this.fail(thrown),
+      })
+      return this.#session
+    })
+    return this.#loading
+  }
+}
