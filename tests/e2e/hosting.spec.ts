@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { ROOT } from '../stack/bootstrap.js'
-import { DIST } from '../stack/build.js'
+import { DIST, DIST_EMBED } from '../stack/build.js'
+import { hasCaddy, startEmbedCaddy } from '../stack/caddy.ts'
+import { embedHeadersOf } from '../stack/embed-headers.js'
 import { cacheControlOf, SECURITY_HEADERS } from '../stack/headers.js'
-import { hasNginx, type Nginx, startNginx } from '../stack/nginx.ts'
+import { hasNginx, type Nginx, startEmbedNginx, startNginx } from '../stack/nginx.ts'
 import { namedHost } from '../stack/serve.ts'
 import { openTorrent, saveFile, waitForComplete } from './driver.ts'
 import { test as base, expect } from './fixtures.ts'
@@ -43,6 +45,46 @@ async function ask({ port }: Nginx, path: string, headers: IncomingHttpHeaders =
       .on('error', reject)
       .end()
   })
+}
+
+/** Asks without TLS. */
+const askPlainly = (port: number, path: string, headers: IncomingHttpHeaders): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path, headers, agent: false }, async (response) => {
+      resolve({ status: response.statusCode, headers: response.headers, body: await buffer(response) })
+    }).on('error', reject)
+  })
+
+/** Compares what the host of the embed origin sends with what the build says, for each path. */
+async function expectEmbedHeaders(
+  askFor: (path: string, headers: IncomingHttpHeaders) => Promise<Answer>,
+): Promise<void> {
+  const build = JSON.parse(readFileSync(join(DIST_EMBED, 'build.json'), 'utf8')) as {
+    readonly version: string
+    readonly files: Readonly<Record<string, string>>
+  }
+  const files = Object.keys(build.files).map((path) => `/${path}`)
+  const short = files.includes('/you.html') ? ['/you'] : []
+  for (const path of [...files, ...short, '/frame/1/', '/build.json']) {
+    const { status, headers } = await askFor(path, {})
+    expect(status, path).toBe(200)
+    const wanted = Object.entries(embedHeadersOf(path)).map(([name, value]) => [name.toLowerCase(), value])
+    expect(headers, path).toMatchObject(Object.fromEntries(wanted))
+    expect(headers['access-control-allow-origin'], path).toBe(embedHeadersOf(path)['Access-Control-Allow-Origin'])
+    expect(headers['cross-origin-opener-policy'], path).toBeUndefined()
+    if (path.endsWith('.js')) expect(headers['content-type'], path).toMatch(/javascript/)
+    if (path.endsWith('.wasm')) expect(headers['content-type'], path).toBe('application/wasm')
+  }
+  for (const path of ['/1/gone.js', '/frame/1/stream/x', '/_headers', '/']) {
+    const { status, headers } = await askFor(path, {})
+    expect([403, 404], path).toContain(status)
+    expect(headers['cache-control'], path).toBeUndefined()
+    expect(headers['cross-origin-resource-policy'], path).toBe('cross-origin')
+  }
+  const small = await askFor('/1/freshet.js', { 'accept-encoding': 'gzip, br' })
+  expect(small.headers).toMatchObject({ 'content-encoding': 'br', vary: 'Accept-Encoding' })
+  const loader = readFileSync(join(DIST_EMBED, 'v', build.version, 'freshet.js'))
+  expect(brotliDecompressSync(small.body).equals(loader)).toBe(true)
 }
 
 const script = (): string => /assets\/[\w.-]+\.js/.exec(readFileSync(join(DIST, 'index.html'), 'utf8'))![0]
@@ -106,12 +148,7 @@ if (hasNginx()) {
     expect(part.body.equals(file('icons/icon-512.png').subarray(100, 200))).toBe(true)
     expect((await ask(nginx, '/icons/icon-512.png', { range: 'bytes=9999999-' })).status).toBe(416)
 
-    const redirect = await new Promise<Answer>((resolve, reject) => {
-      const options = { host: '127.0.0.1', port: nginx.httpPort, path: '/?as=ben', headers: { host: 'app.test' } }
-      get(options, async (response) => {
-        resolve({ status: response.statusCode, headers: response.headers, body: await buffer(response) })
-      }).on('error', reject)
-    })
+    const redirect = await askPlainly(nginx.httpPort, '/?as=ben', { host: 'app.test' })
     expect(redirect).toMatchObject({ status: 301, headers: { location: 'https://app.test/?as=ben' } })
   })
 
@@ -141,7 +178,21 @@ if (hasNginx()) {
     await page.goto(`${origin}/?as=ben#/add`)
     await expect(page.getByRole('dialog')).toBeVisible()
   })
+
+  test('the embed origin behind nginx has the headers of the build', async () => {
+    const nginx = await startEmbedNginx(DIST_EMBED)
+    await expectEmbedHeaders((path, headers) => ask(nginx, path, headers))
+    await nginx.close()
+  })
 } else
   console.log(
     'No nginx with its brotli module here: apt install nginx libnginx-mod-http-brotli-static. Its tests are left out.',
   )
+
+if (hasCaddy()) {
+  test('the embed origin behind Caddy has the headers of the build', async () => {
+    const caddy = await startEmbedCaddy(DIST_EMBED)
+    await expectEmbedHeaders((path, headers) => askPlainly(caddy.port, path, headers))
+    await caddy.close()
+  })
+} else console.log('No Caddy here: apt install caddy. Its test is left out.')

@@ -4,8 +4,8 @@
  */
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './headers.js'
 
-/** Pages that ask or show what concerns all sites: none of them is shown inside another page. */
-const OWN_PAGES = ['/frame/1/agree.html', '/frame/1/you.html', '/you.html', '/you']
+/** Pages that ask or show what concerns all sites: none of them is shown inside another page. Some hosts drop `.html`. */
+const OWN_PAGES = ['/frame/1/agree', '/frame/1/you', '/you'].flatMap((path) => [path, `${path}.html`])
 /** What pages of other origins read, not only show: the loader with its hash (SRI), and the hashes of the build. */
 const READ_BY_OTHERS = ['/1/*', '/v/*', '/build.json']
 

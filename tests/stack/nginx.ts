@@ -9,7 +9,6 @@ import { freePort } from './ports.ts'
 import type { AppConfig } from './serve.ts'
 
 const MODULES = '/etc/nginx/modules-enabled/*.conf'
-const CONFIGURATION = join(ROOT, 'docs', 'hosting', 'nginx.conf')
 const CERTIFICATE = join(ROOT, 'tests', 'stack', 'app-test.pem')
 
 /** Debian's own settings around a site, as far as they matter here; temporary files go to `folder`. */
@@ -46,8 +45,18 @@ export function hasNginx(): boolean {
   }
 }
 
-export interface NginxOptions {
+interface NginxOptions {
+  /** Of docs/hosting. */
+  readonly configuration: 'nginx.conf' | 'nginx-embed.conf'
   /** Folder of the production build, which is copied. */
+  readonly dist: string
+  readonly changes?: readonly [RegExp, string][]
+  /** Adds to the copy; `port` is that of https. */
+  readonly prepare?: (copy: string, port: number) => void
+}
+
+export interface AppOptions {
+  /** Folder of the app's build. */
   readonly dist: string
   /** Port of the tracker that the site passes on to. */
   readonly trackerPort: number
@@ -62,29 +71,42 @@ export interface Nginx {
   close(): Promise<void>
 }
 
-/** Serves the build with docs/hosting/nginx.conf, changed as its readers change it. */
-export async function startNginx(options: NginxOptions): Promise<Nginx> {
+/** Serves the app's build with docs/hosting/nginx.conf. */
+export function startNginx({ dist, trackerPort, config }: AppOptions): Promise<Nginx> {
+  return start({
+    configuration: 'nginx.conf',
+    dist,
+    changes: [[/127\.0\.0\.1:8000/, `127.0.0.1:${trackerPort}`]],
+    prepare: (folder, port) => writeFileSync(join(folder, 'config.json'), JSON.stringify(config(port))),
+  })
+}
+
+/** Serves what other sites load with docs/hosting/nginx-embed.conf. */
+export const startEmbedNginx = (dist: string): Promise<Nginx> => start({ configuration: 'nginx-embed.conf', dist })
+
+/** Serves a build with a file of docs/hosting, changed as its readers change it. */
+async function start(options: NginxOptions): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), 'freshet-nginx-'))
   const dist = join(folder, 'dist')
   cpSync(options.dist, dist, { recursive: true, preserveTimestamps: true })
   const [port, httpPort] = [await freePort(), await freePort()]
-  writeFileSync(join(dist, 'config.json'), JSON.stringify(options.config(port)))
+  options.prepare?.(dist, port)
   // Its own name, folders and ports; nothing else.
   const changes: [RegExp, string][] = [
     [/^\s*listen \[::\].*\n/gm, ''],
     [/(?<=^ *)listen 80;/m, `listen 127.0.0.1:${httpPort};`],
     [/(?<=^ *)listen 443 /m, `listen 127.0.0.1:${port} `],
-    [/\/etc\/letsencrypt\/live\/freshet\.example\/\w+\.pem/g, CERTIFICATE],
-    [/server_name freshet\.example;/g, 'server_name app.test;'],
-    [/root \/var\/www\/freshet;/, `root ${dist};`],
-    [/127\.0\.0\.1:8000/, `127.0.0.1:${options.trackerPort}`],
+    [/\/etc\/letsencrypt\/live\/(embed\.)?freshet\.example\/\w+\.pem/g, CERTIFICATE],
+    [/server_name (embed\.)?freshet\.example;/g, 'server_name app.test;'],
+    [/root \/var\/www\/freshet(-embed)?;/, `root ${dist};`],
+    ...(options.changes ?? []),
   ]
   const site = changes.reduce(
     (text, [from, to]) => {
-      if (!from.test(text)) throw new Error(`docs/hosting/nginx.conf lacks ${from}`)
+      if (!from.test(text)) throw new Error(`docs/hosting/${options.configuration} lacks ${from}`)
       return text.replace(from, to)
     },
-    readFileSync(CONFIGURATION, 'utf8'),
+    readFileSync(join(ROOT, 'docs', 'hosting', options.configuration), 'utf8'),
   )
   writeFileSync(join(folder, 'site.conf'), site)
   writeFileSync(join(folder, 'nginx.conf'), surroundings(folder))

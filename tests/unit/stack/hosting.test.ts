@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../../src/app/state/settings/site-config.ts'
 import { ROOT } from '../../stack/bootstrap.js'
 import { compressFolder } from '../../stack/compress.js'
+import { embedHeadersOf } from '../../stack/embed-headers.js'
 import { headersFile, SECURITY_HEADERS } from '../../stack/headers.js'
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
@@ -24,6 +25,19 @@ describe('docs/hosting/nginx.conf', () => {
       .map((line) => line.trim())
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
       expect(lines).toContain(`add_header ${name} "${value}" always;`)
+    }
+  })
+})
+
+describe('docs/hosting/nginx-embed.conf', () => {
+  it('sends the headers of the build, on errors too', () => {
+    const lines = read('docs/hosting/nginx-embed.conf')
+      .split('\n')
+      .map((line) => line.trim())
+    const { 'Cache-Control': _, ...headers } = embedHeadersOf('/frame/1/')
+    for (const [name, value] of Object.entries(headers)) {
+      const written = value.replace('frame-ancestors *', 'frame-ancestors $freshet_embed_ancestors')
+      expect(lines).toContain(`add_header ${name} "${written}" always;`)
     }
   })
 })
