@@ -35,19 +35,19 @@ export interface FrameParts {
 export class EmbedFrame {
   /** Origin of the site, as the browser names it. */
   readonly site: string
+  readonly sharing: SharingLink
   readonly #parts: FrameParts
   readonly #port: PagePort
   readonly #posted: PostedOnce
   readonly #record: ConsentRecord
   readonly #surroundings = new Surroundings(() => this.#review())
-  readonly #sharing: SharingLink
   readonly #player: PlayerLink
   readonly #torrent = new TorrentLink({
     onRead: ({ file }) => {
       this.file = file
       this.#posted.post({ kind: 'file', length: file.length })
     },
-    onFailed: (thrown) => this.#sharing.onNoTorrent(thrown),
+    onFailed: (thrown) => this.sharing.onNoTorrent(thrown),
   })
   readonly #listeners = new Set<() => void>()
   #agreed: 'none' | 'given' | 'withdrawn' = 'none'
@@ -76,13 +76,13 @@ export class EmbedFrame {
     addEventListener('pagehide', () => this.#record.endVisit())
     addEventListener('pageshow', ({ persisted }) => persisted && this.#onReturn())
     document.addEventListener('resume', () => this.#onReturn())
-    this.#sharing = new SharingLink(parts.base, parts.workers, this.#surroundings, () => this.#review())
+    this.sharing = new SharingLink(site, parts.base, parts.workers, this.#surroundings, () => this.#review())
     const leave = (): void => void this.#leave()
     this.#port = new PagePort(port, (message) => this.#receive(message), leave)
     this.#posted = new PostedOnce(this.#port)
     this.#player = new PlayerLink(parts.base, parts.video, {
       post: (message) => this.#port.post(message),
-      onPlayhead: (playhead) => this.#sharing.setPlayhead(playhead),
+      onPlayhead: (playhead) => this.sharing.setPlayhead(playhead),
       onShown: () => this.#changed(),
     })
     this.#record.onChange(() => this.#onRecordChanged())
@@ -103,8 +103,16 @@ export class EmbedFrame {
   }
 
   setLimits(limits: VisitorLimits): void {
-    this.#record.changeLimits(cappedLimits(limits))
+    const capped = cappedLimits(limits)
+    this.#record.changeLimits(capped)
+    this.sharing.setOneLimit(capped.monthBytes)
     this.#review()
+  }
+
+  /** What holds now: the month's limit may be that for all sites. */
+  get limits(): VisitorLimits | null {
+    const limits = this.consent?.limits ?? null
+    return limits && { ...limits, monthBytes: this.sharing.oneLimit ?? limits.monthBytes }
   }
 
   /** Takes the yes back. Resolves when connections are closed, and what was stored is gone. */
@@ -120,9 +128,9 @@ export class EmbedFrame {
 
   async #stop(): Promise<void> {
     this.#player.close()
-    await this.#sharing.removeAll()
+    await this.sharing.removeAll()
     this.#record.clear()
-    await this.#sharing.close()
+    await this.sharing.close()
     await forgetPartition(this.#parts.base)
     this.#record.onForgotten()
   }
@@ -158,13 +166,13 @@ export class EmbedFrame {
     try {
       config = readEmbedConfig(raw, { embedOrigin: location.origin })
     } catch (thrown) {
-      this.#sharing.fail(thrown)
+      this.sharing.fail(thrown)
       return
     }
     this.config = config
     if (this.#torrent.configure(config)) {
       this.file = null
-      this.#sharing.restart()
+      this.sharing.restart()
       this.#player.close()
     }
     this.#onRecordChanged()
@@ -209,7 +217,7 @@ export class EmbedFrame {
       this.#agreed = 'withdrawn'
       this.#closeDialogs()
       this.#player.close()
-      void this.#sharing.close()
+      void this.sharing.close()
     }
     this.#review()
   }
@@ -217,7 +225,7 @@ export class EmbedFrame {
   /** A page that was restored or thawed: the yes may have ended meanwhile, and nothing may start again without it. */
   #onReturn(): void {
     if (this.#agreed !== 'given' || this.#record.read() !== null) return
-    void this.#sharing.close()
+    void this.sharing.close()
     void this.stop()
   }
 
@@ -231,7 +239,7 @@ export class EmbedFrame {
     this.#port.close()
     this.#closeDialogs()
     this.#player.close()
-    await this.#sharing.close()
+    await this.sharing.close()
   }
 
   #closeQuestion(): void {
@@ -247,10 +255,10 @@ export class EmbedFrame {
   #tick(): void {
     if (this.#agreed !== 'given' || this.#stopping !== null) return
     if (this.#record.read() === null) return void this.stop()
-    this.#sharing.tick()
+    this.sharing.tick()
     this.#player.tick()
-    this.stats = this.#sharing.stats
-    this.given = this.#sharing.given
+    this.stats = this.sharing.stats
+    this.given = this.sharing.given
     if (this.stats !== null) this.#posted.post({ kind: 'stats', stats: this.stats })
     this.#review()
   }
@@ -260,7 +268,7 @@ export class EmbedFrame {
     if (this.#stopping !== null) return
     this.consent = this.#record.read()
     const { state, work } = decideEmbed({
-      ...this.#sharing.situation(this.consent?.limits ?? null),
+      ...this.sharing.situation(this.consent?.limits ?? null),
       consent: this.#agreed,
       isAsking: this.asking !== null,
       isPlaying: this.#player.isOn,
@@ -268,7 +276,7 @@ export class EmbedFrame {
     this.state = state
     this.#posted.post({ kind: 'state', state })
     if (state.kind === 'blocked') {
-      this.#posted.post({ kind: 'blocked', what: state.reason, guess: this.#sharing.guess })
+      this.#posted.post({ kind: 'blocked', what: state.reason, guess: this.sharing.guess })
     }
     this.#changed()
     if (this.consent !== null && this.#agreed === 'given') void this.#work(work, this.consent.limits)
@@ -278,7 +286,7 @@ export class EmbedFrame {
     const owned = await this.#torrent.load()
     const { config } = this
     if (owned === null || config === null || this.#agreed !== 'given' || this.#stopping !== null) return
-    if (await this.#sharing.carryOut(work, owned, config, limits)) this.#player.open(owned)
+    if (await this.sharing.carryOut(work, owned, config, limits)) this.#player.open(owned)
     else this.#player.close()
   }
 

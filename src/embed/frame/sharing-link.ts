@@ -1,6 +1,7 @@
 import type { EmbedSituation, EmbedWork } from '../../core/embed/decide-state.ts'
 import type { EmbedConfig, VisitorLimits } from '../../core/embed/embed-config.ts'
 import type { Blocked, EmbedStats } from '../../core/embed/embed-state.ts'
+import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
 import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
 import { toErrorRecord } from '../../core/errors.ts'
 import type { WorkerUrls } from '../../page/engine-workers.ts'
@@ -13,6 +14,7 @@ const GUESS = 200
 
 /** What shares, once there was a yes: its code is not even loaded before. */
 export class SharingLink {
+  readonly #site: string
   readonly #base: string
   readonly #workers: WorkerUrls
   readonly #surroundings: Surroundings
@@ -24,7 +26,8 @@ export class SharingLink {
   /** What probably blocks it, in English, for the owner's console. */
   guess = ''
 
-  constructor(base: string, workers: WorkerUrls, surroundings: Surroundings, onChange: () => void) {
+  constructor(site: string, base: string, workers: WorkerUrls, surroundings: Surroundings, onChange: () => void) {
+    this.#site = site
     this.#base = base
     this.#workers = workers
     this.#surroundings = surroundings
@@ -38,6 +41,24 @@ export class SharingLink {
   /** Payload given on this site, bytes. */
   get given(): { readonly visit: number; readonly month: number } {
     return this.#session?.allowance.given ?? { visit: 0, month: 0 }
+  }
+
+  get grade(): LimitGrade {
+    return this.#session?.allowance.grade ?? 'site'
+  }
+
+  /** What the visitor allows in a month on all sites, bytes; null where each site has its own limit. */
+  get oneLimit(): number | null {
+    return this.#session?.allowance.oneLimit ?? null
+  }
+
+  /** Call it in a click. @returns whether the browser and the visitor permit it */
+  async useOneLimit(monthBytes: number): Promise<boolean> {
+    return (await this.#session?.allowance.useOneLimit(monthBytes)) ?? false
+  }
+
+  setOneLimit(monthBytes: number): void {
+    void this.#session?.allowance.setOneLimit(monthBytes)
   }
 
   /** The part of the situation that the engine and the device decide. @param limits null without a yes */
@@ -118,7 +139,7 @@ export class SharingLink {
 
   #load(): Promise<SharingSession> {
     this.#loading ??= import('./sharing-session.ts').then(({ SharingSession }) => {
-      this.#session = new SharingSession(this.#base, this.#workers, {
+      this.#session = new SharingSession(this.#site, this.#base, this.#workers, {
         onChange: this.#onChange,
         onBlocked: (what, guess) => this.block(what, guess),
         onFailed: (thrown) => this.fail(thrown),

@@ -29,7 +29,7 @@ export interface SharingEvents {
 /** An agreed embed: orders to the engine, and what it makes of them. */
 export class SharingSession {
   /** Stores: only an agreed embed has it. */
-  readonly allowance = new Allowance()
+  readonly allowance: Allowance
   readonly #engine: SharedEngine
   readonly #events: SharingEvents
   readonly #probe: Probe
@@ -40,8 +40,9 @@ export class SharingSession {
   #peerlessSince: number | null = null
   #starting: Promise<void> | null = null
 
-  constructor(base: string, workers: WorkerUrls, events: SharingEvents) {
+  constructor(site: string, base: string, workers: WorkerUrls, events: SharingEvents) {
     this.#events = events
+    this.allowance = new Allowance(site, base, () => events.onChange())
     this.#probe = new Probe(`${base}sw.js`)
     this.#engine = new SharedEngine(base, workers, {
       onState: (state) => this.#onRunner(state),
@@ -116,6 +117,7 @@ export class SharingSession {
 
   /** Called once a second. */
   tick(): void {
+    this.allowance.tick()
     if (this.#engine.isOn) this.#probe.tick((this.#torrent?.uploadBytesPerSecond ?? 0) > 0)
   }
 

@@ -1,8 +1,12 @@
 import type { VisitorLimits } from '../../core/embed/embed-config.ts'
 import { engineCeiling, givenInMonth, mostGiven, withCount } from '../../core/embed/give/given-bytes.ts'
+import { isLeaseDue } from '../../core/embed/give/leases.ts'
+import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
 import { payloadWithin } from '../../core/embed/give/visitor-limits.ts'
 import { monthOf } from '../../core/traffic/calendar-month.ts'
-import { readStoredGiven, storeGiven, visitStart } from './stored-given.ts'
+import type { AllSites } from './all-sites.ts'
+import { openAllSites } from './open-all-sites.ts'
+import { hasOneLimit, partitionId, readStoredGiven, setOneLimit, storeGiven, visitStart } from './stored-given.ts'
 
 /** What is left of the visitor's limits, in bytes of payload. */
 export interface Left {
@@ -10,40 +14,123 @@ export interface Left {
   readonly month: number
 }
 
-/** What was given on this site, against what the visitor allows. Use it only after a yes: it stores. */
-export class Allowance {
-  #record = readStoredGiven()
-  #visitStart = visitStart(this.givenThisMonth)
+const thisMonth = (): number => monthOf(Date.now())
 
-  get givenThisMonth(): number {
-    return givenInMonth(this.#record, monthOf(Date.now()))
+/**
+ * What was given on this site, against what the visitor allows: on this site alone, or on all sites. Use it only after
+ * a yes: it stores.
+ */
+export class Allowance {
+  readonly #site: string
+  readonly #base: string
+  readonly #onChange: () => void
+  #record = readStoredGiven()
+  #visitStart = visitStart(this.#givenThisMonth)
+  #allSites: AllSites | null = null
+  /** What this site may give in this month of the limit for all sites; null: none was taken yet. */
+  #taken: number | null = null
+  #isTaking = false
+  /** What the visitor allows on all sites, bytes; null where each site has its own limit. */
+  oneLimit: number | null = null
+
+  /** @param base the frame's own folder, ending in a slash */
+  constructor(site: string, base: string, onChange: () => void) {
+    this.#site = site
+    this.#base = base
+    this.#onChange = onChange
+    if (hasOneLimit()) void this.#join(null)
+  }
+
+  get grade(): LimitGrade {
+    return this.#allSites?.grade ?? 'site'
   }
 
   get given(): { readonly visit: number; readonly month: number } {
-    const month = this.givenThisMonth
+    const month = this.#givenThisMonth
     return { visit: month - this.#visitStart, month }
+  }
+
+  /**
+   * Has one limit hold on all sites, where the browser and the visitor permit it: call it in a click. The limit is the
+   * one that another site has set, else this one.
+   */
+  useOneLimit(monthBytes: number): Promise<boolean> {
+    return this.#join(monthBytes)
+  }
+
+  async setOneLimit(monthBytes: number): Promise<void> {
+    if (this.#allSites === null) return
+    await this.#allSites.setLimit(monthBytes)
+    this.oneLimit = monthBytes
+    this.#onChange()
   }
 
   /** @param uploadedBytes the engine's own count of this month */
   onCounted(uploadedBytes: number): void {
-    this.#record = withCount(readStoredGiven(), uploadedBytes, monthOf(Date.now()))
+    this.#record = withCount(readStoredGiven(), uploadedBytes, thisMonth())
     storeGiven(this.#record)
-    this.#visitStart = visitStart(this.givenThisMonth)
+    this.#visitStart = visitStart(this.#givenThisMonth)
+  }
+
+  /** Takes more of the limit for all sites when it is due. Called once a second. */
+  tick(): void {
+    if (this.#allSites !== null && isLeaseDue(this.#givenThisMonth, this.#taken ?? 0)) void this.#take(this.#allSites)
   }
 
   left(limits: VisitorLimits): Left {
-    const given = this.givenThisMonth
-    const { visitLimit, monthLimit } = bounds(limits)
+    const given = this.#givenThisMonth
+    const { visitLimit, monthLimit } = this.#bounds(limits)
     return { visit: this.#visitStart + visitLimit - given, month: monthLimit - given }
   }
 
   /** The count of the engine at which it stops sending. */
   ceiling(limits: VisitorLimits): number {
-    const most = mostGiven({ visitStart: this.#visitStart, ...bounds(limits) })
-    return engineCeiling(this.#record, most, monthOf(Date.now()))
+    const most = mostGiven({ visitStart: this.#visitStart, ...this.#bounds(limits) })
+    return engineCeiling(this.#record, most, thisMonth())
   }
-}
 
-function bounds({ visitBytes, monthBytes }: VisitorLimits): { visitLimit: number; monthLimit: number } {
-  return { visitLimit: payloadWithin(visitBytes), monthLimit: payloadWithin(monthBytes) }
+  get #givenThisMonth(): number {
+    return givenInMonth(this.#record, thisMonth())
+  }
+
+  #bounds({ visitBytes, monthBytes }: VisitorLimits): { visitLimit: number; monthLimit: number } {
+    const ofSite = payloadWithin(monthBytes)
+    // Until it is known what is left for this site, nothing is.
+    const monthLimit = this.#allSites === null && !hasOneLimit() ? ofSite : (this.#taken ?? 0)
+    return { visitLimit: payloadWithin(visitBytes), monthLimit }
+  }
+
+  /** @param monthBytes the limit to set where there is none; null: what was joined before */
+  async #join(monthBytes: number | null): Promise<boolean> {
+    const allSites = await openAllSites({ id: partitionId(), site: this.#site }, this.#base)
+    if (allSites === null) {
+      // What the browser no longer permits: the site's own limit holds, and the panel says so.
+      setOneLimit(false)
+      this.#onChange()
+      return false
+    }
+    let limit = await allSites.limit()
+    if (limit === null && monthBytes !== null) {
+      await allSites.setLimit(monthBytes)
+      limit = monthBytes
+    }
+    setOneLimit(true)
+    this.#allSites = allSites
+    this.oneLimit = limit
+    await this.#take(allSites)
+    return true
+  }
+
+  async #take(allSites: AllSites): Promise<void> {
+    if (this.#isTaking) return
+    this.#isTaking = true
+    try {
+      this.oneLimit = await allSites.limit()
+      const limit = payloadWithin(this.oneLimit ?? 0)
+      this.#taken = await allSites.take(this.#givenThisMonth, limit, thisMonth())
+    } finally {
+      this.#isTaking = false
+      this.#onChange()
+    }
+  }
 }

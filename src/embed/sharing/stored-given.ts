@@ -24,3 +24,25 @@ export function visitStart(given: number): number {
   sessionStorage.setItem(VISIT, String(given))
   return given
 }
+
+const ID = 'freshet-embed.id'
+const ONE_LIMIT = 'freshet-embed.one-limit'
+
+/** Names this partition where all sites share something: random, so that it says nothing of the site. */
+export function partitionId(): string {
+  const stored = localStorage.getItem(ID)
+  if (stored !== null && /^[\da-f]{16}$/.test(stored)) return stored
+  const id = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  localStorage.setItem(ID, id)
+  return id
+}
+
+/** Whether the visitor has chosen one limit for all sites, on this site. */
+export function hasOneLimit(): boolean {
+  return localStorage.getItem(ONE_LIMIT) !== null
+}
+
+export function setOneLimit(isOne: boolean): void {
+  if (isOne) localStorage.setItem(ONE_LIMIT, '1')
+  else localStorage.removeItem(ONE_LIMIT)
+}

@@ -1,0 +1,18 @@
+import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
+import type { CalendarMonth } from '../../core/traffic/calendar-month.ts'
+
+/** A limit for all sites, where they share it. All in bytes of payload, but the limit. */
+export interface AllSites {
+  readonly grade: Exclude<LimitGrade, 'site'>
+  /** What the visitor allows in a month on all sites; null: not chosen yet. */
+  limit(): Promise<number | null>
+  setLimit(bytes: number): Promise<void>
+  /** Takes more of it when it is due; resolves to all that this site has taken in the month. */
+  take(sent: number, limit: number, month: CalendarMonth): Promise<number>
+}
+
+/** Of the partition: random, so that it says nothing of the site. */
+export interface PartOwner {
+  readonly id: string
+  readonly site: string
+}

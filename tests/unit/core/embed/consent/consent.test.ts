@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ClickGuard } from '../../../../../src/core/embed/consent/click-guard.ts'
+import { CONSENT_TERMS, consentFor, consentHolds, readConsent } from '../../../../../src/core/embed/consent/consent.ts'
+import { questionOf } from '../../../../../src/core/embed/consent/question.ts'
+import { MOST_LIMITS } from '../../../../../src/core/embed/give/visitor-limits.ts'
+import { LIMITS } from '../../../../../src/core/limits.ts'
+import { asInfoHash } from '../../../../info-hash.ts'
+
+const DAY = 86_400_000
+const limits = { bytesPerSecond: 1, visitBytes: 2, monthBytes: 3 }
+
+describe('a yes', () => {
+  it.each([
+    ['visit', DAY],
+    ['day', DAY],
+    ['month', 30 * DAY],
+  ] as const)('for a %s ends in time', (term, ms) => {
+    const consent = consentFor('https://a.example', term, limits, 1_000)
+    expect(consentHolds(consent, 1_000)).toBe(true)
+    expect(consentHolds(consent, 1_000 + ms - 1)).toBe(true)
+    expect(consentHolds(consent, 1_000 + ms)).toBe(false)
+    // A clock that was set back makes it no longer.
+    expect(consentHolds(consent, 999)).toBe(false)
+  })
+
+  it('is read as it was written, and nothing else is', () => {
+    for (const term of CONSENT_TERMS) {
+      const consent = consentFor('https://a.example', term, limits, 5)
+      expect(readConsent(JSON.parse(JSON.stringify(consent)))).toEqual(consent)
+    }
+    fc.assert(fc.property(fc.anything(), (value) => void expect(readConsent(value)).toBeNull()))
+  })
+
+  it('allows no more than our caps, whatever is stored', () => {
+    const most = { bytesPerSecond: 1e15, visitBytes: 1e15, monthBytes: 1e15 }
+    expect(consentFor('https://a.example', 'visit', most, 0).limits).toEqual(MOST_LIMITS)
+    const stored = { ...consentFor('https://a.example', 'visit', limits, 0), limits: most }
+    expect(readConsent(stored)?.limits).toEqual(MOST_LIMITS)
+  })
+})
+
+describe('a click on the question counts', () => {
+  const seen = (changes: readonly (readonly [boolean, number])[]): ClickGuard => {
+    const guard = new ClickGuard()
+    for (const [isSeen, at] of changes) guard.observe(isSeen, at)
+    return guard
+  }
+  const { embedSeenMs: ms } = LIMITS
+
+  it.each<[string, readonly (readonly [boolean, number])[], boolean, number, boolean]>([
+    ['once it was seen long enough', [[true, 0]], true, ms, true],
+    ['not a moment earlier', [[true, 0]], true, ms - 1, false],
+    ['not when a script made it', [[true, 0]], false, ms, false],
+    ['not while it was never seen', [], true, ms, false],
+    [
+      'not while something covers it',
+      [
+        [true, 0],
+        [false, ms],
+      ],
+      true,
+      2 * ms,
+      false,
+    ],
+    [
+      'not just after something covered it',
+      [
+        [true, 0],
+        [false, ms],
+        [true, ms + 1],
+      ],
+      true,
+      2 * ms,
+      false,
+    ],
+    [
+      'although it was reported again meanwhile',
+      [
+        [true, 0],
+        [true, ms - 1],
+      ],
+      true,
+      ms,
+      true,
+    ],
+  ])('%s', (_title, changes, isTrusted, at, expected) => {
+    expect(seen(changes).allows(isTrusted, at)).toBe(expected)
+  })
+})
+
+describe('the question', () => {
+  const file = { infoHash: asInfoHash('a'.repeat(40)), name: 'film.mp4', length: 5 }
+  const suggested = { kilobytesPerSecond: null, visitMegabytes: null, monthGigabytes: null }
+
+  it('names the servers that see the visitor, each once', () => {
+    const trackers = ['wss://tracker.example:8443/announce', 'wss://tracker.example/other']
+    const ice = ['stun:stun.example:3478', 'stun:[2001:db8::1]:3478']
+    const { servers } = questionOf('https://a.example', file, { trackers, ice, suggested }, null)
+    expect(servers).toEqual(['tracker.example', 'stun.example', '[2001:db8::1]'])
+  })
+
+  it('has the file of the torrent and the origin of the browser', () => {
+    const asked = questionOf('https://a.example', file, { trackers: [], ice: [], suggested }, null)
+    expect(asked).toMatchObject({ site: 'https://a.example', file, servers: [], most: MOST_LIMITS })
+  })
+})
