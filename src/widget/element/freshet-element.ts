@@ -1,13 +1,14 @@
 import type { EmbedConfig } from '../../core/embed/embed-config.ts'
 import { type EmbedState, type EmbedStats, isOn } from '../../core/embed/embed-state.ts'
 import { chipChoice, startChoice } from '../../core/embed/start.ts'
-import { ATTRIBUTES, type Attribute, chipOf, handoverOf, shareOf } from '../lib/attributes.ts'
+import { type Attribute, chipOf, handoverOf, shareOf } from '../lib/attributes.ts'
 import { make } from '../lib/dom.ts'
 import { notes } from '../lib/notes.ts'
 import type { ChipText, MediaControl, Session, ShareAnswer } from '../lib/session-types.ts'
 import { Chip } from '../view/chip.ts'
 import { chipStyles } from '../view/styles.ts'
 import { chipWordsOf } from '../view/words.ts'
+import { ObservingElement } from './observing-element.ts'
 import { surroundings } from './surroundings.ts'
 
 /** States of which style sheets know: `:state(sharing)`. */
@@ -16,13 +17,44 @@ const STYLED = ['sharing', 'resting', 'blocked'] as const
 const PLAIN: EmbedState = { kind: 'plain', reason: null }
 const NO_STATS: EmbedStats = { http: 0, peers: 0, wasted: 0, sharedOut: 0, extraHttp: 0, peersNow: 0 }
 
-// A server has no elements; importing this there must work.
-const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement
-
-/** What both elements have in common: settings, chip and state. What needs the frame is loaded when it is needed. */
-export abstract class FreshetElement extends Base {
-  static readonly observedAttributes: readonly string[] = ATTRIBUTES
-
+/**
+ * What both elements have in common: settings, chip and state. What needs the frame is loaded when it is needed.
+ *
+ * @attr {string} torrent - Address of the .torrent, or a `data:` URL of it. It names one file, of the length of `src`.
+ * @attr {string} file - Index, or path with slashes, of the file inside the torrent.
+ * @attr {string} src - Address of the file, where there is no child with one.
+ * @attr {string} trackers - `wss:` addresses, with spaces between them. There is no public default.
+ * @attr {string} ice - `stun:` addresses, with spaces between them.
+ * @attr {"ask" | "quiet" | "off"} share - `quiet` asks only through `requestShare()`.
+ * @attr {number} suggest-kbps - Most kB a second that a visitor is asked for; its own lower limit wins.
+ * @attr {number} suggest-visit-mb - Most MB of one visit.
+ * @attr {number} suggest-month-gb - Most GB of one month.
+ * @attr {number} bootstrap-mb - MB by HTTP, a visit, for pieces that no visitor has yet. Default: 0.
+ * @attr {"auto" | "idle" | "seamless" | "never" | "frame-first"} handover - When the frame's player takes over.
+ * @attr {string} base - Folder of a frame on another host, your own for example.
+ * @attr {string} report - Your own address for the numbers of a visit. Without it nothing is sent.
+ * @attr {string} lang - Language of the chip and the question, as a BCP 47 tag.
+ * @attr {"auto" | "light" | "dark"} theme - Colours.
+ * @attr {"inline" | "corner" | "none"} chip - Where the chip is. `none` counts with `share="quiet"` only.
+ * @slot - The `<video>`, or the link, which works without script.
+ * @csspart chip - The invitation, and how sharing goes.
+ * @csspart chip-text - Its text.
+ * @csspart chip-meter - Part of the file that came from other visitors.
+ * @csspart chip-stop - The button that ends sharing.
+ * @csspart frame - The frame. What is in it cannot be styled.
+ * @cssprop --freshet-accent - Colour of the mark, the meter and the outline.
+ * @cssprop --freshet-radius - Radius of the chip's corners.
+ * @cssprop --freshet-chip-inset - Distance of a chip in the corner.
+ * @cssState sharing - Pieces are passed on.
+ * @cssState resting - Sharing is paused, and goes on by itself.
+ * @cssState blocked - Something does not let pieces be shared.
+ * @fires {CustomEvent} freshet-state - The state has changed. `detail`: `state`, `reason`.
+ * @fires {CustomEvent} freshet-consent - The visitor has answered. `detail`: `answer`, `until`.
+ * @fires {CustomEvent} freshet-stats - Bytes of this visit, at most once a second. `detail`: as `stats`.
+ * @fires {CustomEvent} freshet-blocked - What does not work. `detail`: `what`, `guess`.
+ * @fires {CustomEvent} freshet-error - `detail`: `code`.
+ */
+export abstract class FreshetElement extends ObservingElement {
   /** Of the loader. */
   readonly version: string = __APP_VERSION__
   /** Resolves when the question may be asked: the child has its first picture, or the page is loaded. */
@@ -36,12 +68,10 @@ export abstract class FreshetElement extends Base {
     () => void this.#use(),
     () => void this.stopSharing(),
   )
-  #life: AbortController | null = null
   #loading: Promise<Session | null> | null = null
   #session: Session | null = null
   /** The session could not be loaded. */
   #isBlocked = false
-  #isUpdating = false
   #isReady!: () => void
 
   constructor(kind: EmbedConfig['kind']) {
@@ -53,7 +83,7 @@ export abstract class FreshetElement extends Base {
     const root = this.#internals.shadowRoot ?? this.attachShadow({ mode: 'open' })
     root.adoptedStyleSheets = [chipStyles()]
     root.replaceChildren(this.#box, this.#chip.bar, this.#chip.status)
-    this.slotted.addEventListener('slotchange', () => this.refresh())
+    this.observe(this.#box, this.slotted)
   }
 
   get state(): EmbedState['kind'] {
@@ -102,36 +132,15 @@ export abstract class FreshetElement extends Base {
     return { version, frameVersion, state, reason, stats, player: this.framePlayer === null ? 'page' : 'frame' }
   }
 
-  connectedCallback(): void {
-    this.#life = new AbortController()
-    const { signal } = this.#life
-    const refresh = (): void => this.refresh()
-    const sizes = new ResizeObserver(refresh)
-    sizes.observe(this.#box)
-    // Frameworks change the child, and parsers bring it later than its parent.
-    const changes = new MutationObserver(refresh)
-    changes.observe(this, { attributeFilter: ['src', 'href'], childList: true, subtree: true })
-    signal.addEventListener('abort', () => {
-      sizes.disconnect()
-      changes.disconnect()
-    })
-    addEventListener('load', refresh, { signal })
-    this.refresh()
-  }
-
-  disconnectedCallback(): void {
-    this.#life?.abort()
-    this.#life = null
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
     this.#close()
   }
 
-  /** A move that keeps the element's state (`moveBefore`) leaves the frame as it is. */
-  connectedMoveCallback(): void {}
-
-  attributeChangedCallback(name: Attribute): void {
+  override attributeChangedCallback(name: Attribute): void {
     // The frame of another folder is another frame.
     if (name === 'base') this.#close()
-    this.refresh()
+    super.attributeChangedCallback(name)
   }
 
   /** The film inside; null for other files, and without one. */
@@ -148,16 +157,6 @@ export abstract class FreshetElement extends Base {
     return this.#session?.player ?? null
   }
 
-  /** Reads everything again, once for all changes of a moment. */
-  protected refresh(): void {
-    if (this.#isUpdating || this.#life === null) return
-    this.#isUpdating = true
-    queueMicrotask(() => {
-      this.#isUpdating = false
-      if (this.#life !== null) this.#update()
-    })
-  }
-
   get #state(): EmbedState {
     if (this.#isBlocked) return { kind: 'blocked', reason: 'frame' }
     return this.#session?.state ?? PLAIN
@@ -171,7 +170,7 @@ export abstract class FreshetElement extends Base {
     return this.childReady() && this.#box.clientWidth > 0
   }
 
-  #update(): void {
+  protected override update(): void {
     if (this.childReady()) this.#isReady()
     const share = shareOf(this.getAttribute('share'))
     if (share === 'off') this.#close()
@@ -198,11 +197,11 @@ export abstract class FreshetElement extends Base {
 
   /** The session, loaded with the first need of it; null where that is not possible. */
   #open(): Promise<Session | null> {
-    const life = this.#life
+    const life = this.life
     if (life === null) return Promise.resolve(null)
     this.#isBlocked = false
     this.#loading ??= this.#load(life).then((session) => {
-      if (session === null && this.#life === life) this.#block()
+      if (session === null && this.life === life) this.#block()
       return session
     })
     this.#paint()
@@ -212,7 +211,7 @@ export abstract class FreshetElement extends Base {
   async #load(life: AbortController): Promise<Session | null> {
     try {
       const start = await surroundings.load()
-      if (this.#life !== life) return null
+      if (this.life !== life) return null
       this.#session = start({
         kind: this.#kind,
         root: this.#internals.shadowRoot!,

@@ -13,6 +13,7 @@ const NOT_NEEDED = new Map([
   ['bufferutil', 'a faster mask of WebSocket frames; ws does without'],
   ['es5-ext', 'prints a message'],
   ['esbuild', 'checks that the binary of its platform package starts; that package has no script'],
+  ['rs-module-lexer', 'checks that the binary of its platform package is there; that package has no script'],
   ['utf-8-validate', 'a faster check of text frames; ws does without'],
   ['utp-native', 'uTP, which tests over WebRTC switch off'],
 ])
