@@ -162,6 +162,10 @@ export class Engine implements EngineCommands {
     return (await this.#openShares()).share(id, request)
   }
 
+  async makeTorrent(id: string, request: ShareRequest): Promise<Uint8Array> {
+    return (await this.#openShares()).makeTorrent(id, request)
+  }
+
   async cancelShare(id: string): Promise<void> {
     await (await this.#shares)?.cancel(id)
   }
@@ -229,19 +233,17 @@ export class Engine implements EngineCommands {
   }
 
   #openShares(): Promise<Shares> {
-    this.#shares ??= import('./sharing/shares.ts').then(({ Shares }) => {
-      const settings = (): EngineSettings => this.#settings
-      return new Shares({
-        pieces: this.#pieces,
-        sessions: this.#sessions,
-        get trackers() {
-          return settings().trackers
-        },
-        notify: (progress) => {
-          for (const connection of this.#connections) connection.notifyProgress(progress)
-        },
-      })
-    })
+    this.#shares ??= import('./sharing/shares.ts').then(
+      ({ Shares }) =>
+        new Shares({
+          pieces: this.#pieces,
+          sessions: this.#sessions,
+          trackers: () => this.#settings.trackers,
+          notify: (progress) => {
+            for (const connection of this.#connections) connection.notifyProgress(progress)
+          },
+        }),
+    )
     return this.#shares
   }
 

@@ -38,7 +38,7 @@ export interface ShareOutcome {
 }
 
 export interface ShareProgress {
-  /** Of the call of `EngineApi.share`. */
+  /** Of the call of `EngineApi.share` or `makeTorrent`. */
   readonly id: string
   readonly phase: 'hashing' | 'copying'
   readonly doneBytes: number
@@ -57,7 +57,12 @@ export interface SharingApi {
    * @throws MetainfoError, StoreError `quota-exceeded`, `cancelled`, EngineError
    */
   share(id: string, request: ShareRequest): Promise<ShareOutcome>
-  /** Has {@link share} fail with `cancelled`; without effect once it has ended. */
+  /**
+   * Makes a .torrent file as {@link share} does, with the same progress and errors, and nothing else: the files are
+   * neither listed nor kept, and nothing is sent.
+   */
+  makeTorrent(id: string, request: ShareRequest): Promise<Uint8Array>
+  /** Has {@link share} and {@link makeTorrent} fail with `cancelled`; without effect once they have ended. */
   cancelShare(id: string): Promise<void>
   /** The handles of a shared torrent's files that the user has to permit again; only a window can ask for it. */
   sourceHandles(infoHash: InfoHash): Promise<readonly FileSystemFileHandle[]>

@@ -6,8 +6,6 @@ import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './headers.js'
 
 /** Pages that ask or show what concerns all sites: none of them is shown inside another page. Some hosts drop `.html`. */
 const OWN_PAGES = ['/frame/1/agree', '/frame/1/you', '/you'].flatMap((path) => [path, `${path}.html`])
-/** What pages of other origins read, not only show: the loader with its hash (SRI), and the hashes of the build. */
-const READ_BY_OTHERS = ['/1/*', '/v/*', '/build.json']
 
 /** The app's own, but that films come from their owners' hosts too, and that any site may show the frame. */
 const FRAME_POLICY = CONTENT_SECURITY_POLICY.replace(/media-src [^;]*/, (media) => {
@@ -15,6 +13,7 @@ const FRAME_POLICY = CONTENT_SECURITY_POLICY.replace(/media-src [^;]*/, (media) 
 })
   .replace(/connect-src [^;]*/, (connect) => `${connect} ws://*.localhost:* http://*.localhost:*`)
   .replace(/ 'sha256-[^']*'/, '')
+  .replace(/frame-src [^;]*/, "frame-src 'self'")
   .replace(/frame-ancestors [^;]*/, 'frame-ancestors *')
 const OWN_POLICY = FRAME_POLICY.replace('frame-ancestors *', "frame-ancestors 'none'")
 
@@ -28,6 +27,8 @@ export function embedPolicyOf(path) {
  * `Cross-Origin-Opener-Policy`: the page that asks in a window of its own answers the frame that opened it.
  */
 const COMMON = {
+  // Pages of other origins check the loader by its hash (SRI), and the app packs all files for owners to host.
+  'Access-Control-Allow-Origin': '*',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Permissions-Policy': SECURITY_HEADERS['Permissions-Policy'],
@@ -46,9 +47,6 @@ function cacheControlOf(path) {
   return path.startsWith('/1/') ? SHORT : REVALIDATE
 }
 
-const isReadByOthers = (/** @type {string} */ path) =>
-  READ_BY_OTHERS.some((pattern) => path === pattern || (pattern.endsWith('*') && path.startsWith(pattern.slice(0, -1))))
-
 /**
  * All headers of a path of the origin, `Cache-Control` too.
  *
@@ -59,7 +57,6 @@ export function embedHeadersOf(path) {
   return {
     'Content-Security-Policy': embedPolicyOf(path),
     ...COMMON,
-    ...(isReadByOthers(path) ? { 'Access-Control-Allow-Origin': '*' } : {}),
     'Cache-Control': cacheControlOf(path),
   }
 }
@@ -72,13 +69,13 @@ export function embedHeadersFile() {
   const common = Object.entries(COMMON).map(([name, value]) => `  ${name}: ${value}`)
   const policy = (/** @type {string} */ path) => `  Content-Security-Policy: ${embedPolicyOf(path)}`
   const cached = (/** @type {string} */ path) => `  Cache-Control: ${cacheControlOf(path)}`
-  const pages = ['/frame/1/', '/frame/1/index.html', ...OWN_PAGES]
+  const pages = ['/frame/1/', '/frame/1/index.html', '/frame/1/preview.html', ...OWN_PAGES]
   return [
     '/*',
     ...common,
     ...pages.flatMap((path) => [path, policy(path), cached(path)]),
     ...['/frame/1/assets/*', '/frame/1/sw.js'].flatMap((path) => [path, policy(path), cached(path)]),
-    ...READ_BY_OTHERS.flatMap((path) => [path, '  Access-Control-Allow-Origin: *', cached(path.replace('*', ''))]),
+    ...['/1/*', '/v/*', '/build.json'].flatMap((path) => [path, cached(path.replace('*', ''))]),
     '',
   ].join('\n')
 }

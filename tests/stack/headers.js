@@ -25,7 +25,8 @@ const POLICY = {
   'img-src': ["'self'", 'blob:', 'data:'],
   'media-src': ["'self'", 'blob:'],
   'worker-src': ["'self'"],
-  'frame-src': ["'self'"],
+  // The builder of embeds shows a preview from the origin that the site names in its config.json.
+  'frame-src': ["'self'", 'https:', 'http://localhost:*', 'http://*.localhost:*'],
   'manifest-src': ["'self'"],
   // Trackers and web seeds live anywhere, but on a secure host or on this machine.
   'connect-src': ["'self'", 'https:', 'wss:', ...LOOPBACK],

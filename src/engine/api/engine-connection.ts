@@ -132,6 +132,7 @@ function methodsOf(commands: EngineCommands): EngineCommands {
     files: (infoHash) => commands.files(infoHash),
     torrentFile: (infoHash) => commands.torrentFile(infoHash),
     share: (id, request) => commands.share(id, request),
+    makeTorrent: (id, request) => commands.makeTorrent(id, request),
     cancelShare: (id) => commands.cancelShare(id),
     sourceHandles: (infoHash) => commands.sourceHandles(infoHash),
     reopenSource: (infoHash, files) => commands.reopenSource(infoHash, files),

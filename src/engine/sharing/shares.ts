@@ -17,16 +17,19 @@ export interface SharesContext {
   readonly pieces: Client<PiecesApi, PiecesEvents>
   readonly sessions: SessionList
   /** The configured trackers. */
-  readonly trackers: readonly string[]
+  trackers(): readonly string[]
   notify(progress: ShareProgress): void
 }
 
-type Phase = ShareProgress['phase']
+interface Running {
+  phase: ShareProgress['phase']
+  cancelled: boolean
+}
 
 /** Makes torrents of the user's own files, and lists them. */
 export class Shares {
   readonly #context: SharesContext
-  readonly #running = new Map<string, { phase: Phase; cancelled: boolean }>()
+  readonly #running = new Map<string, Running>()
 
   constructor(context: SharesContext) {
     this.#context = context
@@ -37,13 +40,31 @@ export class Shares {
   }
 
   /** `EngineApi.share`. */
-  async share(id: string, request: ShareRequest): Promise<ShareOutcome> {
+  share(id: string, request: ShareRequest): Promise<ShareOutcome> {
+    return this.#run(id, async (running) => {
+      const { torrentFile, source } = await this.#make(id, request, running)
+      const metainfo = await parseTorrentFile(torrentFile, sha1)
+      running.phase = 'copying'
+      // The configured trackers are used as they are at the time, unless the torrent may have no others (BEP 27).
+      const trackers = request.trackers === null && !request.private ? [] : metainfo.trackers
+      const made = { metainfo, source, keep: request.keep, trackers, jobId: id }
+      const { infoHash, existed } = await this.#context.sessions.addMade(made)
+      return { infoHash, existed }
+    })
+  }
+
+  /** `EngineApi.makeTorrent`. */
+  makeTorrent(id: string, request: ShareRequest): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#run(id, async (running) => (await this.#make(id, request, running)).torrentFile)
+  }
+
+  async #run<T>(id: string, work: (running: Running) => Promise<T>): Promise<T> {
     if (this.#running.has(id))
       throw new EngineError('share-running', 'Expected an id of its own for each share', { id })
-    const running = { phase: 'hashing' as Phase, cancelled: false }
+    const running: Running = { phase: 'hashing', cancelled: false }
     this.#running.set(id, running)
     try {
-      return await this.#share(id, request, running)
+      return await work(running)
     } catch (thrown) {
       const isCancelled = running.cancelled || (thrown instanceof StoreError && thrown.code === 'cancelled')
       throw isCancelled ? new EngineError('cancelled', 'The share was cancelled', { id }) : thrown
@@ -60,12 +81,12 @@ export class Shares {
     await this.#context.pieces.call('cancelJob', [id])
   }
 
-  async #share(
+  async #make(
     id: string,
     request: ShareRequest,
-    running: { phase: Phase; readonly cancelled: boolean },
-  ): Promise<ShareOutcome> {
-    const { pieces, sessions } = this.#context
+    running: Readonly<Running>,
+  ): Promise<{ torrentFile: Uint8Array<ArrayBuffer>; source: Source }> {
+    const { pieces } = this.#context
     const plan = planShare(
       request.name,
       request.files.map(({ path, file }) => ({ path, size: file.size })),
@@ -85,12 +106,7 @@ export class Shares {
     const { torrentFile } = createTorrent(
       source.contentKey === null ? shown : await conceal(shown, source.contentKey, sizes),
     )
-    const metainfo = await parseTorrentFile(torrentFile, sha1)
-    running.phase = 'copying'
-    // The configured trackers are used as they are at the time, unless the torrent may have no others (BEP 27).
-    const trackers = request.trackers === null && !request.private ? [] : metainfo.trackers
-    const { infoHash, existed } = await sessions.addMade({ metainfo, source, keep: request.keep, trackers, jobId: id })
-    return { infoHash, existed }
+    return { torrentFile, source }
   }
 
   /** @throws EngineError `quota-exceeded` */
@@ -105,7 +121,7 @@ export class Shares {
   /** @throws EngineError `share-address`, `share-text` */
   #extrasOf(request: ShareRequest): Extras {
     const { comment, source } = request
-    const trackers = request.trackers ?? chooseTrackers(this.#context.trackers)
+    const trackers = request.trackers ?? chooseTrackers(this.#context.trackers())
     checkAddresses(request.trackers ?? [], chooseTrackers)
     checkAddresses(request.webSeeds, chooseWebSeeds)
     if (request.encrypt && request.webSeeds.length > 0) {

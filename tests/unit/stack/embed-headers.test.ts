@@ -17,7 +17,7 @@ function sentByStaticHost(path: string): Record<string, string> {
 }
 
 const OWN = ['/frame/1/agree', '/frame/1/agree.html', '/frame/1/you.html', '/you', '/you.html']
-const DOCUMENTS = ['/frame/1/', '/frame/1/index.html', ...OWN]
+const DOCUMENTS = ['/frame/1/', '/frame/1/index.html', '/frame/1/preview.html', ...OWN]
 const SCRIPTS = ['/frame/1/sw.js', '/frame/1/assets/reader.worker-abc.js']
 const FOR_OTHERS = ['/1/freshet.js', '/v/0.1.0/freshet.js', '/build.json']
 
@@ -39,6 +39,7 @@ describe('the headers of the embed origin', () => {
     expect(Object.fromEntries(ancestors)).toEqual({
       '/frame/1/': '*',
       '/frame/1/index.html': '*',
+      '/frame/1/preview.html': '*',
       '/frame/1/agree': "'none'",
       '/frame/1/agree.html': "'none'",
       '/frame/1/you.html': "'none'",
@@ -57,11 +58,14 @@ describe('the headers of the embed origin', () => {
     }
   })
 
-  it('let other origins read what they load with a hash, and nothing else', () => {
-    const readable = [...DOCUMENTS, ...SCRIPTS, ...FOR_OTHERS].filter(
-      (path) => embedHeadersOf(path)['Access-Control-Allow-Origin'] === '*',
-    )
-    expect(readable).toEqual(FOR_OTHERS)
+  it('let other origins read all files, which are public: the app packs them for those that host them', () => {
+    for (const path of [...DOCUMENTS, ...SCRIPTS, ...FOR_OTHERS]) {
+      expect(embedHeadersOf(path)['Access-Control-Allow-Origin']).toBe('*')
+    }
+  })
+
+  it('show nothing of other hosts in frames', () => {
+    for (const path of DOCUMENTS) expect(embedHeadersOf(path)['Content-Security-Policy']).toContain("frame-src 'self';")
   })
 
   it('have lines that static hosts take: fewer than 2,000 characters', () => {

@@ -87,6 +87,18 @@ describe('share', () => {
     })
   })
 
+  it('makes a .torrent file alone, which is neither listed nor kept', async () => {
+    const bytes = await life.engine.makeTorrent('1', request({ files: [fileOf('a.bin', false)], pieceLength: 32_768 }))
+    const made = await parseTorrentFile(new Uint8Array(bytes), sha1)
+    expect(made).toMatchObject({ length: 100_000, pieceLength: 32_768, webSeeds: [] })
+    expect(life.progress.at(-1)).toMatchObject({ id: '1', phase: 'hashing', doneBytes: 100_000 })
+    expect(() => life.engine.torrentFile(made.infoHash)).toThrow(expect.objectContaining({ code: 'unknown-torrent' }))
+    expect(await store.list()).toEqual([])
+    const making = life.engine.makeTorrent('2', request())
+    await life.engine.cancelShare('2')
+    await expect(making).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
   it('is cancelled, and leaves nothing behind', async () => {
     const sharing = life.engine.share('1', request({ keep: 'copy' }))
     await life.engine.cancelShare('1')

@@ -1,0 +1,53 @@
+import type { EmbedState } from '../core/embed/embed-state.ts'
+import { attributesOf, childAttributesOf, elementNameOf } from '../core/embed/owner/embed-code.ts'
+import { type EmbedOptions, faultOf } from '../core/embed/owner/embed-options.ts'
+import { mayShowPreview } from '../core/embed/owner/preview-page.ts'
+import { type FromPreview, isToPreview } from '../protocol/embed/preview-messages.ts'
+import './preview.css'
+
+/** What the preview uses of the element, which the loader brings. */
+interface PreviewedElement extends HTMLElement {
+  readonly state?: EmbedState['kind']
+  stopSharing?(): Promise<void>
+}
+
+/** An owner's embed as it is in a page, shown in the app's builder. */
+let shown: PreviewedElement | null = null
+
+function report(): void {
+  const state = shown === null ? null : (shown.state ?? 'plain')
+  const message: FromPreview = { kind: 'freshet:previewed', state, height: document.body.scrollHeight }
+  parent.postMessage(message, '*')
+}
+
+function elementOf(options: EmbedOptions): PreviewedElement {
+  const child = document.createElement(options.kind === 'video' ? 'video' : 'a')
+  // This page loads from other hosts only what they let other sites read, as sharing needs it too; and no pictures.
+  if (options.kind === 'video') child.setAttribute('crossorigin', 'anonymous')
+  else child.textContent = options.text
+  for (const [name, value] of childAttributesOf({ ...options, poster: null })) child.setAttribute(name, value)
+  const element = document.createElement(elementNameOf(options.kind))
+  // The frame is this build's, and no numbers are sent anywhere.
+  for (const [name, value] of attributesOf({ ...options, base: null, report: null })) element.setAttribute(name, value)
+  element.append(child)
+  return element
+}
+
+function show(options: EmbedOptions): void {
+  try {
+    if (faultOf(options, location.href) !== null) return
+    shown = elementOf(options)
+    document.body.replaceChildren(shown)
+  } catch {
+    // Not from our builder.
+  }
+}
+
+addEventListener('message', ({ data, source, origin }: MessageEvent<unknown>) => {
+  if (source !== parent || parent === window || !mayShowPreview(origin, location.origin) || !isToPreview(data)) return
+  if (data.kind === 'freshet:preview') show(data.options)
+  else void shown?.stopSharing?.().then(report)
+  report()
+})
+addEventListener('freshet-state', report)
+new ResizeObserver(report).observe(document.body)
