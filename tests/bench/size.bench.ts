@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build, DIST, isStale } from '../stack/build.js'
+import { build, DIST, DIST_EMBED, isStale } from '../stack/build.js'
 import { type BenchResult, compare, figureWithoutRival, report } from './lib/report.ts'
 import { matching, shellFiles } from './size-entries.ts'
 
@@ -19,13 +19,17 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'service worker': 22.5,
   // Bounds of each message of the wire, whole files of web seeds, sources of links, sharing and its encryption.
   'engine worker': 93,
+  // All that a page with embeds loads before a yes, and what comes with the frame.
+  'embed loader': 6,
+  'embed session': 8,
 }
 const UNIT = 'kB gzip'
 
 if (isStale() && (await build()) !== 0) throw new Error('The app does not build')
 
 const gzipped = (path: string) => gzipSync(readFileSync(path), { level: 9 }).length / 1000
-const total = (names: readonly string[]) => names.reduce((sum, name) => sum + gzipped(join(DIST, name)), 0)
+const total = (names: readonly string[], folder = DIST) =>
+  names.reduce((sum, name) => sum + gzipped(join(folder, name)), 0)
 const stock = join(
   dirname(createRequire(import.meta.url).resolve('webtorrent/package.json')),
   'dist',
@@ -52,6 +56,13 @@ const rows: BenchResult[] = Object.entries(entries).map(([name, files]) =>
 rows.push(
   compare({ case: 'engine worker', rivalName: 'webtorrent.min.js', unit: UNIT }, [total(engine)], [gzipped(stock)]),
 )
+const embedded: Readonly<Record<string, readonly string[]>> = {
+  'embed loader': ['1/freshet.js'],
+  'embed session': matching(DIST_EMBED, /session-[^/]*\.js$/),
+}
+for (const [name, files] of Object.entries(embedded)) {
+  rows.push(figureWithoutRival({ case: name, unit: UNIT }, [total(files, DIST_EMBED)]))
+}
 
 for (const { case: name, ours } of rows) {
   const budget = BUDGETS[name]

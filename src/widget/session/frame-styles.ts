@@ -4,7 +4,8 @@ const RULES = `
 .player, .dialog { opacity: 1; pointer-events: auto }
 .player { background: #000 }
 .dialog { position: fixed; z-index: 2147483647; inset: 0; margin: auto; max-inline-size: 100vw;
-  max-block-size: 100dvh; min-inline-size: 320px; min-block-size: 200px }
+  max-block-size: 100dvh; min-inline-size: 320px; min-block-size: 200px;
+  box-shadow: 0 0 0 1px rgb(128 128 128 / 50%), 0 8px 40px rgb(0 0 0 / 35%) }
 @media print { .frame { display: none } }
 `
 

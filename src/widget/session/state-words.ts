@@ -26,7 +26,8 @@ const en: StateWords = {
   opening: 'Opening…',
   asking: 'Waiting for your answer',
   starting: 'Connecting…',
-  sharing: (sent, peers) => `Sharing: ${sent} sent, ${peers} ${peers === 1 ? 'visitor' : 'visitors'} connected`,
+  sharing: (sent, peers) =>
+    `Sharing: ${sent} sent, ${peers || 'no'} ${peers === 1 ? 'visitor' : 'visitors'} connected${peers === 0 ? ' now' : ''}`,
   resting: {
     'visit-limit': 'Paused: the limit for this visit is reached',
     'month-limit': 'Paused: the limit for this month is reached',
