@@ -1,25 +1,194 @@
-/** The words of the frame. A second language is a second object of this type. */
-export const EN = {
+import type { ConsentTerm } from '../../core/embed/embed-config.ts'
+import type { Blocked, RestReason, Unsupported } from '../../core/embed/embed-state.ts'
+import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
+import type { LimitField } from '../../core/embed/give/limit-text.ts'
+
+/** A text for each value of a type, or a compile error. */
+type Each<K extends string> = Record<K, string>
+
+const question = {
   title: 'Share this file with other visitors?',
-  asks: (site: string) => `${site} asks you to share`,
-  sends: 'Parts of it go from your device to other visitors of this site.',
-  seen: (servers: readonly string[]) =>
-    `They, and ${servers.join(', ')}, see your IP address and that you have this file.`,
-  most: (rate: string, visit: string, month: string) => `At most ${rate} a second, ${visit} a visit, ${month} a month.`,
-  gain: 'This saves the site costs. You earn nothing.',
-  same: 'The film plays the same without.',
-  stopNote: 'You can stop with one click. Then everything that was stored is deleted.',
-  terms: { visit: 'This visit', day: '24 hours', month: '30 days' },
+  askedBy: 'Asked by',
+  file: 'File',
+  fileId: 'Number of the file',
+  sends:
+    'While this page is open, your device stores parts of this file and sends them to other visitors that load the same file.',
+  seen: 'These visitors see your IP address and that you have this file.',
+  /** @param servers one name, or a list of them */
+  seenBy: (servers: string, count: number) =>
+    count === 1
+      ? `These visitors, and the server ${servers} that connects you with them, see your IP address and that you have this file.`
+      : `These visitors, and the servers ${servers} that connect you with them, see your IP address and that you have this file.`,
+  most: 'Your device sends at most',
+  gain: 'This lowers the costs of the site. You earn nothing.',
   termLegend: 'For how long',
+  terms: {
+    visit: 'This visit, until you leave the page',
+    day: '24 hours on this site',
+    month: '30 days on this site',
+  } satisfies Each<ConsentTerm>,
+  same: 'If you do not share, nothing changes for you: a video plays and a file downloads just the same.',
+  stop: 'To stop, press “Stop sharing” on the page. This closes the connections and deletes the stored parts.',
   yes: 'Share',
   notNow: 'Not now',
-  covered: 'Something covers this question, or it was shown too short. Please try again, or answer in a window.',
   inWindow: 'Answer in a window',
-  noWindow: 'Your browser has opened no window.',
-  panelTitle: 'You share on this site',
-  given: (bytes: string) => `Given this month: ${bytes}`,
-  stop: 'Stop sharing',
-  close: 'Close',
+  covered: 'Your answer did not count: something covers this question, or it was shown too short. Press again.',
+  inWindowNote: 'If this happens again, answer in a window of its own.',
+  asksInWindow: 'In this browser, your answer is given in a window of its own.',
+  noWindow: 'Your browser did not open a window. Allow windows for this site, then press again.',
 }
 
-export type Words = typeof EN
+const limits = {
+  fields: {
+    bytesPerSecond: 'Each second',
+    visitBytes: 'In this visit',
+    monthBytes: 'Each month',
+  } satisfies Each<LimitField>,
+  units: { bytesPerSecond: 'kB', visitBytes: 'MB', monthBytes: 'GB' } satisfies Each<LimitField>,
+  most: (rate: string, visit: string, month: string) =>
+    `You can change these numbers, up to ${rate} kB, ${visit} MB and ${month} GB.`,
+  malformed: (example: string) => `Enter a number, such as ${example}.`,
+  below: (least: string) => `Enter ${least} or more.`,
+  above: (most: string) => `Enter ${most} or less.`,
+  grades: {
+    exact: 'The limit of a month counts all sites together.',
+    near: 'The limit of a month counts all sites together. Sites that are open at the same time can send a little more.',
+    site: 'Your browser keeps sites apart, so these limits count for this site only.',
+  } satisfies Each<LimitGrade>,
+}
+
+const states = {
+  plain: 'Not shared. The file comes from the site alone.',
+  asking: 'Waiting for your answer.',
+  starting: 'Connecting to other visitors.',
+  sharing: 'You share this file now.',
+  stopped: 'Sharing has stopped. The stored parts are deleted.',
+  resting: {
+    'visit-limit': 'Paused: the limit of this visit is reached. Raise it below, or share again on your next visit.',
+    'month-limit': 'Paused: the limit of this month is reached. Raise it below, or share again next month.',
+    hidden: 'Paused while this page is in the background. It goes on when you return.',
+    metered:
+      'Paused: this connection has a data limit, or your browser saves data. It goes on with another connection.',
+    contention: 'Paused for two minutes: your connection is busy.',
+    'no-peers': 'No other visitors load this file now. It goes on when one comes.',
+    superseded: 'Another tab of this site shares at the moment. This tab takes over when that one closes.',
+  } satisfies Each<RestReason>,
+  blocked: {
+    frame: 'Sharing could not be loaded. A content blocker may have stopped it. The file comes from the site alone.',
+    engine: 'Sharing could not start in this browser. The file comes from the site alone.',
+    webrtc: 'Your browser, or an extension, blocks connections to other visitors. The file comes from the site alone.',
+    tracker: 'The server that connects visitors does not answer. It is asked again by itself.',
+    cors: 'The site’s server does not allow this file to be shared, or does not answer. Its owner can change that.',
+  } satisfies Each<Blocked>,
+  unsupported: {
+    sandbox: 'This page does not let sharing store anything. Its owner can change that.',
+    storage: 'Your browser does not let sharing store anything here. A private window may be the cause.',
+    old: 'This browser is too old for sharing. An update may help.',
+  } satisfies Each<Unsupported>,
+  failed: {
+    mismatch:
+      'Sharing has stopped: the file on the site is not the one that visitors share. Its owner has to renew it.',
+    other: (code: string) => `Sharing has stopped because of an error (${code}). Reload the page to try again.`,
+  },
+}
+
+const frame = { title: 'Sharing with other visitors' }
+
+const panel = {
+  title: 'Sharing on this site',
+  close: 'Close',
+  now: 'State',
+  site: 'Site',
+  file: 'File',
+  until: 'You agreed until',
+  untilLeft: 'you leave the page',
+  visitors: 'Visitors connected',
+  given: 'Sent',
+  givenVisit: 'In this visit',
+  givenMonth: 'This month',
+  givenMonthHere: 'This month, on this site',
+  received: 'Received in this visit',
+  fromVisitors: 'From visitors',
+  fromSite: 'From the site’s server',
+  of: (used: string, most: string) => `${used} of ${most}`,
+  rate: (rate: string) => `At most ${rate} each second.`,
+  change: 'Change limits',
+  save: 'Save limits',
+  saved: 'The new limits count from now on.',
+  oneLimit: 'Use one limit for all sites',
+  oneLimitRefused: 'Your browser did not allow one limit for all sites. The limits count for this site only.',
+  stop: 'Stop sharing',
+  stopNote: 'This closes the connections and deletes the stored parts.',
+  stopping: 'Stopping…',
+  you: 'All sites that you share on',
+  report: 'Report this file',
+  reportNote: (host: string) =>
+    `If this file should not be shared, tell the operator of ${host}. Nothing is sent before you send it yourself.`,
+  reportMail: 'Write an e-mail',
+  reportCopy: 'Copy the text',
+  reportCopied: 'Copied.',
+  reportNotCopied: 'Your browser did not copy it. Select the text and copy it.',
+  reportText: 'Text of the report',
+  reportSubject: 'Report of a shared file',
+  reportBody: (site: string, name: string, id: string, build: string) =>
+    `Site: ${site}\nFile: ${name}\nNumber of the file: ${id}\nBuild: ${build}\n\nWhat is wrong with it:\n`,
+  build: 'Build',
+  buildUnknown: 'unknown',
+}
+
+const agree = {
+  title: 'Share a file?',
+  loading: 'Loading the question…',
+  lost: 'This window has lost its page. Close it, and answer in the page again.',
+  done: 'Your answer has been passed on. You can close this window.',
+  tooSoon: 'Your answer did not count, because the window had only just opened. Press again.',
+}
+
+const you = {
+  title: 'What you share on other sites',
+  lead: (host: string) =>
+    `Sites can ask you to share their files through ${host}. What this page shows is stored on your device only.`,
+  loading: 'Reading what is stored…',
+  failed: 'What is stored could not be read.',
+  retry: 'Try again',
+  offline: 'You are offline. What is shown is stored on this device, and can be changed all the same.',
+  browser: 'What this browser allows',
+  grades: {
+    exact: 'One limit for all sites, which counts exactly what all of them sent.',
+    near: 'One limit for all sites. Sites that are open at the same time can send a little more.',
+    site: 'No limit for all sites: your browser keeps sites apart, so your limits count for each site by itself.',
+  } satisfies Each<LimitGrade>,
+  sites: 'Sites',
+  empty: 'No site is listed.',
+  emptyApart: 'This page cannot see what you share on sites. To stop on a site, open it and press “Stop sharing”.',
+  emptyShared: 'A site is listed here once you choose “Use one limit for all sites” in its panel.',
+  site: 'Site',
+  given: 'Sent',
+  earned: 'Earned',
+  agreed: 'Agreed until',
+  agreedEnded: 'ended',
+  revoke: 'Stop',
+  revokeSite: (site: string) => `Stop sharing on ${site}`,
+  revokeAll: 'Stop sharing on all sites',
+  revoked: (site: string) =>
+    `${site} may not share any more. What it has stored on this device is deleted when you next open it.`,
+  revokedAll: 'No site may share any more. What they have stored on this device is deleted when you next open them.',
+  revokeFailed: 'It could not be stopped. Try again.',
+  limits: 'Your limits for all sites together',
+  month: 'Sent this month',
+  save: 'Save limits',
+  saved: 'Your limits are saved.',
+  saveFailed: 'Your limits could not be saved. Try again.',
+  earnings: 'Earnings',
+  move: 'Move my earnings',
+  moved: 'Your earnings have been moved.',
+  moveFailed: 'Your earnings could not be moved. Try again.',
+  amount: (btt: string) => `${btt} BTT`,
+  build: 'Build',
+  version: 'Version',
+  hash: 'Hash of all files',
+  hashUnknown: 'could not be read',
+}
+
+/** The words of the frame and of its pages, in English. */
+export const EN = { frame, question, limits, states, panel, agree, you }
