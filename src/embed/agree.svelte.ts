@@ -3,7 +3,7 @@ import { ClickGuard } from '../core/embed/consent/click-guard.ts'
 import { type FromAgreeWindow, isToAgreeWindow } from '../protocol/embed/agree-messages.ts'
 import Agree from './ui/Agree.svelte'
 import type { AgreeProps } from './ui/agree-props.ts'
-import { describeDocument, visitorsLanguage } from './ui/document-language.ts'
+import { describeDocument, visitorsLanguage } from './ui/kit/document-language.ts'
 
 /** The window that asks where a browser does not report what covers a frame. It stores and requests nothing. */
 const nonce = location.hash.slice(1)

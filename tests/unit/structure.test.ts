@@ -41,6 +41,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/page': [['tabs'], ['.']],
   'src/widget': [['lib'], ['session', 'view'], ['element'], ['.']],
   'src/embed': [['strings'], ['host', 'consent', 'sharing', 'player'], ['frame'], ['ui'], ['.']],
+  'src/embed/ui': [['kit'], ['you', '.']],
   'src/app': [['state'], ['ui'], ['.']],
   'src/app/state': [
     ['shell'],

@@ -2,10 +2,10 @@
 import { type Component, mount, unmount } from 'svelte'
 import { type Language, languageOf } from '../../../../src/embed/strings/language.ts'
 import Agree from '../../../../src/embed/ui/Agree.svelte'
-import { describeDocument } from '../../../../src/embed/ui/document-language.ts'
+import { describeDocument } from '../../../../src/embed/ui/kit/document-language.ts'
 import Panel from '../../../../src/embed/ui/Panel.svelte'
 import Question from '../../../../src/embed/ui/Question.svelte'
-import You from '../../../../src/embed/ui/You.svelte'
+import You from '../../../../src/embed/ui/you/You.svelte'
 
 const PARTS: Readonly<Record<string, Component<never>>> = { Agree, Panel, Question, You }
 /** Callbacks of each part, by name. Those of `actions` are one level deeper. */

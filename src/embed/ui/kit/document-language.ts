@@ -1,5 +1,5 @@
-import type { EmbedConfig } from '../../core/embed/embed-config.ts'
-import { type Language, languageOf } from '../strings/language.ts'
+import type { EmbedConfig } from '../../../core/embed/embed-config.ts'
+import { type Language, languageOf } from '../../strings/language.ts'
 
 /** @param wanted BCP 47, before the visitor's own languages; null: none */
 export function visitorsLanguage(wanted: string | null = null): Language {

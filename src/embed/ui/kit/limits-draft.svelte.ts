@@ -1,4 +1,4 @@
-import type { VisitorLimits } from '../../core/embed/embed-config.ts'
+import type { VisitorLimits } from '../../../core/embed/embed-config.ts'
 import {
   LIMIT_FIELDS,
   type LimitField,
@@ -6,8 +6,8 @@ import {
   limitText,
   mostOf,
   parseLimit,
-} from '../../core/embed/give/limit-text.ts'
-import type { Language } from '../strings/language.ts'
+} from '../../../core/embed/give/limit-text.ts'
+import type { Language } from '../../strings/language.ts'
 
 /** An example of a number with decimals. */
 const EXAMPLE = 1.5

@@ -1,6 +1,6 @@
-import type { VisitorLimits } from '../../core/embed/embed-config.ts'
-import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
-import type { Wei } from '../../core/money/wei.ts'
+import type { VisitorLimits } from '../../../core/embed/embed-config.ts'
+import type { LimitGrade } from '../../../core/embed/give/limit-grade.ts'
+import type { Wei } from '../../../core/money/wei.ts'
 
 /** What is known of one site on the visitor's own page. */
 export interface YouSite {
