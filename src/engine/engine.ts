@@ -28,6 +28,7 @@ import { UnsavedSessions } from './sessions/unsaved-sessions.ts'
 import type { Shares } from './sharing/shares.ts'
 import { Streams } from './streams/streams.ts'
 import { refusePeer } from './swarm/refuse-peer.ts'
+import type { SwarmParts } from './swarm/shared-parts.ts'
 import { SwarmClient } from './swarm/swarm-client.ts'
 
 /** The payments as far as the engine knows them. */
@@ -48,6 +49,7 @@ export class Engine implements EngineCommands {
   readonly #connections = new Set<EngineConnection>()
   readonly kept = () => this.#sessions.kept()
   readonly stored = () => this.#sessions.stored()
+  readonly recheck = async (infoHash: InfoHash): Promise<void> => this.#sessions.require(infoHash).recheck()
   readonly deleteKept = (infoHashes: readonly InfoHash[]) => this.#sessions.deleteKept(infoHashes)
   #settings: EngineSettings
   /** Loaded with the first share. */
@@ -56,12 +58,13 @@ export class Engine implements EngineCommands {
   constructor(
     pieces: Client<PiecesApi, PiecesEvents>,
     settings: EngineSettings,
+    parts: SwarmParts,
     payments: EnginePayments | null = null,
   ) {
     this.#pieces = pieces
     this.#payments = payments
     this.#settings = settings
-    this.client = new SwarmClient(settings, this.#traffic)
+    this.client = new SwarmClient(settings, parts, this.#traffic)
     this.#traffic.configure(settings.traffic ?? NO_RULES)
     this.#sessions = new SessionList(this.#listContext())
     pieces.on('source-fault', ({ infoHash, fault }) => {
@@ -87,9 +90,8 @@ export class Engine implements EngineCommands {
 
   /** Serves `EngineApi` on one more port, until the port closes. */
   connect(endpoint: Endpoint): EngineConnection {
-    const connection = new EngineConnection(endpoint, this.#connectedEngine(), (closed) =>
-      this.#connections.delete(closed),
-    )
+    const forget = (closed: EngineConnection) => this.#connections.delete(closed)
+    const connection = new EngineConnection(endpoint, this.#connectedEngine(), forget)
     this.#connections.add(connection)
     return connection
   }
@@ -138,10 +140,6 @@ export class Engine implements EngineCommands {
 
   cancelAdd(infoHash: InfoHash): Promise<void> {
     return this.#sessions.cancelAdd(infoHash)
-  }
-
-  async recheck(infoHash: InfoHash): Promise<void> {
-    await this.#sessions.require(infoHash).recheck()
   }
 
   setPlayhead(infoHash: InfoHash, fileIndex: number, playhead: Playhead): void {

@@ -1,5 +1,6 @@
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import { connect } from '../protocol/rpc.ts'
+import { ALL_PARTS } from './all-parts.ts'
 import { Engine } from './engine.ts'
 import type { SpeedServer } from './payments/serve-speed.ts'
 import { PeerRegistry } from './payments/wire/peer-registry.ts'
@@ -24,7 +25,7 @@ async function openSpeed(of: Engine): Promise<SpeedServer> {
 
 answerWindow({
   start: ({ pieces, settings, control }) => {
-    const started = new Engine(connect<PiecesApi, PiecesEvents>(pieces), settings, {
+    const started = new Engine(connect<PiecesApi, PiecesEvents>(pieces), settings, ALL_PARTS, {
       accounting: registry,
       save: async () => {
         await openedSpeed?.settle()

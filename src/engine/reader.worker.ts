@@ -3,10 +3,13 @@ import { connect } from '../protocol/rpc.ts'
 import { Engine } from './engine.ts'
 import { answerWindow } from './worker-messages.ts'
 
-// The engine of an embed: without payments.
+// The engine of an embed: without payments, and for torrents of .torrent files alone.
 answerWindow({
   start: ({ pieces, settings, control }) => {
-    const started = new Engine(connect<PiecesApi, PiecesEvents>(pieces), settings)
+    const started = new Engine(connect<PiecesApi, PiecesEvents>(pieces), settings, {
+      fetchMetadata: null,
+      broadcastTracker: null,
+    })
     started.connect(control)
     return started
   },

@@ -1,3 +1,4 @@
+import { ALL_PARTS } from '../../src/engine/all-parts.ts'
 import { asInfoHash } from '../info-hash.ts'
 /**
  * The process that `idle` measures: the product's engine and piece service with many torrents without peers. The disk
@@ -34,7 +35,7 @@ function startEngine(): Engine {
     notify: () => {},
   })
   serve<PiecesApi, PiecesEvents>(port2, service)
-  return new Engine(connect<PiecesApi, PiecesEvents>(port1), { trackers: [], iceServers: [] })
+  return new Engine(connect<PiecesApi, PiecesEvents>(port1), { trackers: [], iceServers: [] }, ALL_PARTS)
 }
 
 async function settledBytes(): Promise<number> {

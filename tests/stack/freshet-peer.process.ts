@@ -5,6 +5,7 @@
 import 'fake-indexeddb/auto'
 import { readFile } from 'node:fs/promises'
 import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
+import { ALL_PARTS } from '../../src/engine/all-parts.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import { sha1 } from '../../src/engine/lib/sha1.ts'
 import { openSpeedServer } from '../../src/engine/payments/serve-speed.ts'
@@ -61,7 +62,7 @@ async function start(task: FreshetTask): Promise<{ infoHash: string }> {
   const { trackers, uploadBytesPerSecond, traffic } = task
   const settings = { trackers, iceServers: [], uploadBytesPerSecond, traffic }
   const registry = new PeerRegistry()
-  const made = new Engine(pieces, settings, { accounting: registry, save: async () => {} })
+  const made = new Engine(pieces, settings, ALL_PARTS, { accounting: registry, save: async () => {} })
   const control = new MessageChannel()
   made.connect(control.port2)
   engine = connect<EngineApi, EngineEvents>(control.port1)

@@ -37,11 +37,6 @@ export function guessEncoding(bytes: Uint8Array): EncodingGuess {
   return { label: best.label, certain: false }
 }
 
-/** Decodes a text or its start. What is not valid becomes U+FFFD; a character cut off at the end is left out. */
-export function decodeAs(label: string, bytes: Uint8Array): string {
-  return new TextDecoder(label).decode(bytes, { stream: true })
-}
-
 /** Characters of two bytes or more that are UTF-8, and bytes that are none. One cut off at the end is neither. */
 function utf8Counts(bytes: Uint8Array): { valid: number; broken: number } {
   let valid = 0

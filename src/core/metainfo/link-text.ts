@@ -1,5 +1,6 @@
 import { concatBytes, fromHex } from '../bytes.ts'
-import { decodeAs, guessEncoding } from '../encoding/guess-encoding.ts'
+import { decodeAs } from '../encoding/decode-as.ts'
+import { guessEncoding } from '../encoding/guess-encoding.ts'
 import { withoutInvisible } from '../text.ts'
 
 /** What people put around a link when they write it down. */

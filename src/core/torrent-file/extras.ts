@@ -3,7 +3,7 @@ import type { BencodeValue } from '../bencode/value.ts'
 import { LIMITS } from '../limits.ts'
 import { chooseTrackers, chooseWebSeeds } from '../metainfo/urls.ts'
 import { cleanText } from '../text.ts'
-import { decodeName, encodingOf, type TextEncoding } from './names.ts'
+import { decodeName, encodingOf, type Guess, type TextEncoding } from './names.ts'
 
 /** The optional parts of a .torrent file beside the info dictionary. No error in them makes a torrent unusable. */
 
@@ -43,12 +43,18 @@ function* addressesIn(values: readonly BencodeValue[]): Generator<string> {
  * The text under `key`, preferably of its `.utf-8` variant.
  * @param declared encoding of texts that are no UTF-8; null when the file says none
  */
-export function textOf(root: Dictionary, key: string, declared: TextEncoding): string | null {
+export function textOf(root: Dictionary, key: string, declared: TextEncoding, guess: Guess): string | null {
   const most = LIMITS.metainfoTextCharacters
-  const [utf8, other] = [stringAt(root, `${key}.utf-8`), stringAt(root, key)]
-  const bytes = (utf8 ?? other)?.subarray(0, most * MOST_BYTES)
-  if (bytes === undefined) return null
-  return cleanText(decodeName(bytes, utf8 === null ? encodingOf(bytes, declared) : null), most)
+  const utf8 = stringAt(root, `${key}.utf-8`)
+  const bytes = textBytes(root, key)
+  if (bytes === null) return null
+  return cleanText(decodeName(bytes, utf8 === null ? encodingOf(bytes, declared, guess) : null), most)
+}
+
+/** What {@link textOf} decodes; null without any. */
+export function textBytes(root: Dictionary, key: string): Uint8Array | null {
+  const bytes = stringAt(root, `${key}.utf-8`) ?? stringAt(root, key)
+  return bytes?.subarray(0, LIMITS.metainfoTextCharacters * MOST_BYTES) ?? null
 }
 
 /** Milliseconds since the epoch. */

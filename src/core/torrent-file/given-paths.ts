@@ -1,5 +1,6 @@
 import { readBencode, TORRENT_FORM } from '../bencode/decode.ts'
 import { type Dictionary, stringAt } from '../bencode/dictionary.ts'
+import { guessEncoding } from '../encoding/guess-encoding.ts'
 import { rawPath } from './files.ts'
 import { declaredEncoding, decodeName, encodingOfNames } from './names.ts'
 
@@ -12,7 +13,7 @@ import { declaredEncoding, decodeName, encodingOfNames } from './names.ts'
 export function givenPaths(torrentFile: Uint8Array): readonly (readonly string[])[] {
   const root = readBencode(torrentFile, undefined, TORRENT_FORM).value as Dictionary
   const info = root.get('info') as Dictionary
-  const encoding = encodingOfNames(info, declaredEncoding(root, info))
+  const encoding = encodingOfNames(info, declaredEncoding(root, info), guessEncoding)
   const utf8Name = stringAt(info, 'name.utf-8')
   const name = utf8Name === null ? textOf(stringAt(info, 'name'), encoding) : decodeName(utf8Name, null)
   const files = info.get('files')

@@ -9,7 +9,7 @@ import { MIB } from '../units.ts'
 import { readFiles } from './files.ts'
 import { checkHybrid } from './hybrid.ts'
 import { metainfoError } from './metainfo-error.ts'
-import { decodeName, encodingOfNames, type TextEncoding } from './names.ts'
+import { decodeName, encodingOfNames, type Guess, type TextEncoding } from './names.ts'
 import { sealedIn } from './sealed.ts'
 
 export interface InfoContext extends Pick<Metainfo, 'infoBytes' | 'infoHash' | 'trackers' | 'webSeeds'> {
@@ -17,6 +17,7 @@ export interface InfoContext extends Pick<Metainfo, 'infoBytes' | 'infoHash' | '
   readonly unsortedKeyAt: number | null
   /** What the file says that its texts are in. */
   readonly declared: TextEncoding
+  readonly guess: Guess
 }
 
 /** Reads an info dictionary. @throws MetainfoError */
@@ -26,7 +27,7 @@ export function readInfo(info: Dictionary, context: InfoContext): Metainfo {
   const pieceLength = pieceLengthOf(info, version)
   const nameBytes = stringAt(info, 'name.utf-8') ?? stringAt(info, 'name')
   if (nameBytes === null) throw metainfoError('name-missing', 'info: expected a string under "name", got none')
-  const encoding = encodingOfNames(info, context.declared)
+  const encoding = encodingOfNames(info, context.declared, context.guess)
   const hasUtf8Name = stringAt(info, 'name.utf-8') !== null
   const safeName =
     nameBytes.length === 0 ? null : sanitizePathText(decodeName(nameBytes, hasUtf8Name ? null : encoding))

@@ -1,13 +1,13 @@
 import { readBencode, TORRENT_FORM } from '../bencode/decode.ts'
+import type { Dictionary } from '../bencode/dictionary.ts'
 import { copyBytes } from '../bytes.ts'
 import { LIMITS } from '../limits.ts'
-import { type InfoHash, infoHashOfBytes } from '../metainfo/info-hash.ts'
+import { infoHashOfBytes } from '../metainfo/info-hash.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import { chooseTrackers, chooseWebSeeds } from '../metainfo/urls.ts'
-import { creationDate, textOf, trackersOf, webSeedsOf } from './extras.ts'
+import { creationDate, textBytes, textOf, trackersOf, webSeedsOf } from './extras.ts'
 import { readInfo } from './info-dictionary.ts'
 import { metainfoError } from './metainfo-error.ts'
-import { declaredEncoding } from './names.ts'
+import { areUtf8, declaredEncoding, type Guess, sampleOfNames, UTF8_ONLY } from './names.ts'
 
 /**
  * Reads a .torrent file. It refuses what libtorrent refuses, and sanitises paths as libtorrent does;
@@ -41,53 +41,34 @@ export async function parseTorrentFile(
   const infoBytes = copyBytes(bytes.subarray(span.start, span.end))
   const declared = declaredEncoding(root, info)
   checkInfoSize(infoBytes)
+  const guess = await guessFor(root, info)
   const metainfo = readInfo(info, {
     infoBytes,
     unsortedKeyAt: span.unsortedKeyAt,
     // A copy of its own: a hash function in a worker may transfer the buffer.
     infoHash: infoHashOfBytes(await sha1(copyBytes(infoBytes))),
     declared,
+    guess,
     trackers: trackersOf(root),
     webSeeds: webSeedsOf(root),
   })
   const layers = spans.get('piece layers')
   return {
     ...metainfo,
-    comment: textOf(root, 'comment', metainfo.encoding ?? declared),
-    createdBy: textOf(root, 'created by', metainfo.encoding ?? declared),
+    comment: textOf(root, 'comment', metainfo.encoding ?? declared, guess),
+    createdBy: textOf(root, 'created by', metainfo.encoding ?? declared, guess),
     createdAt: creationDate(root),
     ...(metainfo.hybrid && layers ? { pieceLayers: copyBytes(bytes.subarray(layers.start, layers.end)) } : {}),
   }
 }
 
-/**
- * Reads an info dictionary after the caller has verified its hash, such as one that peers sent (BEP 9).
- *
- * @param extras addresses that come with the info dictionary in a .torrent file or magnet link
- * @throws MetainfoError
- */
-export function parseInfoDictionary(
-  infoBytes: Uint8Array,
-  infoHash: InfoHash,
-  extras: { readonly trackers?: readonly string[]; readonly webSeeds?: readonly string[] } = {},
-): Metainfo {
-  checkInfoSize(infoBytes)
-  const { value: info, unsortedKeyAt } = readBencode(infoBytes, INFO_LIMITS)
-  if (!(info instanceof Map)) throw metainfoError('info-missing', 'info: expected a dictionary, got another value')
-  return readInfo(info, {
-    infoBytes: copyBytes(infoBytes),
-    unsortedKeyAt,
-    infoHash,
-    declared: declaredEncoding(info),
-    trackers: chooseTrackers(extras.trackers ?? []),
-    webSeeds: chooseWebSeeds(extras.webSeeds ?? []),
-  })
+/** The guess is loaded with the first torrent that needs one. */
+async function guessFor(root: Dictionary, info: Dictionary): Promise<Guess> {
+  const texts = [sampleOfNames(info), textBytes(root, 'comment'), textBytes(root, 'created by')]
+  return areUtf8(texts) ? UTF8_ONLY : (await import('../encoding/guess-encoding.ts')).guessEncoding
 }
 
-/** Tighter than for a file, so that `buildTorrentFile` never writes one that {@link parseTorrentFile} refuses. */
-const INFO_LIMITS = { depth: LIMITS.bencodeDepth - 1, tokens: LIMITS.bencodeTokens - 1_000 }
-
-function checkInfoSize(infoBytes: Uint8Array): void {
+export function checkInfoSize(infoBytes: Uint8Array): void {
   if (infoBytes.length <= LIMITS.infoDictionaryBytes) return
   throw metainfoError(
     'info-too-large',

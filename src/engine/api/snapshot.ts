@@ -1,5 +1,5 @@
 import { toErrorRecord } from '../../core/errors.ts'
-import { formatMagnet } from '../../core/metainfo/magnet.ts'
+import { formatMagnet } from '../../core/metainfo/format-magnet.ts'
 import { clientNameOf } from '../../core/peering/client-name.ts'
 import type { PeerSummary, TorrentDetail, TorrentState, TorrentSummary } from '../../protocol/engine.ts'
 import { holdOf } from '../sessions/pieces/hold.ts'
@@ -102,7 +102,7 @@ function peersOf(session: TorrentSession): PeerSummary[] {
   })
   const webSeeds = session.swarm?.download.webSeeds?.summaries() ?? []
   // Sources of the metainfo are of no interest once it is known.
-  const sources = session.content ? [] : (session.swarm?.sources.summaries() ?? [])
+  const sources = session.content ? [] : (session.swarm?.sources?.summaries() ?? [])
   return [...peers, ...webSeeds.map(webSeedPeer), ...sources.map(sourcePeer)]
 }
 

@@ -3,7 +3,7 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
 import type { Timer } from '../lib/timer-queue.ts'
 import { randomId } from './binary-id.ts'
-import { type BroadcastMessage, isBroadcastMessage } from './broadcast-message.ts'
+import { type BroadcastMessage, broadcastName, isBroadcastMessage } from './broadcast-message.ts'
 import type { SignalPeer } from './signal-peer.ts'
 import type { Tracker, TrackerHost } from './tracker.ts'
 
@@ -18,6 +18,12 @@ interface Neighbour {
   link: SignalPeer | null
   /** Id of our offer to it that has no answer yet. */
   offer: string | null
+}
+
+/** The tracker of an address `broadcast:NAME`; null for any other. */
+export function broadcastTracker(host: TrackerHost, url: string): BroadcastTracker | null {
+  const name = broadcastName(url)
+  return name === null ? null : new BroadcastTracker(host, url, name)
 }
 
 /**

@@ -4,8 +4,6 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { mayRequestFromLink } from '../../core/peering/private-host.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
 import { APP } from '../lib/app-address.ts'
-import { broadcastName } from './broadcast-message.ts'
-import { BroadcastTracker } from './broadcast-tracker.ts'
 import type { SignalPeer } from './signal-peer.ts'
 import type { Signalling } from './signalling.ts'
 import type { AnnounceEvent, AnnounceProgress, Tracker, TrackerHost } from './tracker.ts'
@@ -22,6 +20,8 @@ export interface DiscoveryOptions {
   readonly rtcConfiguration: RTCConfiguration
   /** Shared by all torrents. */
   readonly signalling: Signalling
+  /** Makes a tracker without a server (`./broadcast-tracker.ts`); null for other addresses. */
+  readonly broadcastTracker: ((host: TrackerHost, url: string) => Tracker | null) | null
   progress(): AnnounceProgress
   /** As {@link TrackerHost.hasPeer}; by default false. */
   hasPeer?(peerId: string): boolean
@@ -72,14 +72,14 @@ export class TrackerDiscovery extends EventEmitter implements TrackerHost {
   /** Adds a tracker while running. */
   add(url: string): void {
     if (this.#destroyed || this.summaries().some((known) => known.url === url)) return
-    const name = broadcastName(url)
-    const error = name === null ? this.#refusal(url) : null
+    const broadcast = this.#options.broadcastTracker?.(this, url) ?? null
+    const error = broadcast ? null : this.#refusal(url)
     if (error) {
       const record = toErrorRecord(error)
       this.#unusable.push({ url, state: 'unusable', seeders: null, leechers: null, error: record })
       return
     }
-    const tracker = name === null ? new WebSocketTracker(this, url) : new BroadcastTracker(this, url, name)
+    const tracker = broadcast ?? new WebSocketTracker(this, url)
     this.#trackers.push(tracker)
     tracker.announce('started')
   }

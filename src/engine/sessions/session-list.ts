@@ -1,7 +1,6 @@
 import { EngineError, StoreError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
-import { parseMagnet } from '../../core/metainfo/magnet.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 import type { AddOptions } from '../../protocol/adding/choosing.ts'
 import type { AddResult, TorrentSource } from '../../protocol/engine.ts'
@@ -75,6 +74,7 @@ export class SessionList {
     const addedAt = this.#nextAddedAt()
     const context = this.#context
     if (source.kind === 'magnet') {
+      const { parseMagnet } = await import('../../core/metainfo/magnet.ts')
       const magnet = parseMagnet(source.text)
       const merge = (known: TorrentSession): Promise<void> => known.additions.mergeMagnet(magnet)
       return this.#addOnce(magnet.infoHash, merge, () =>

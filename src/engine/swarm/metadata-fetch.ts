@@ -3,7 +3,7 @@ import type { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { sha1 } from '../lib/sha1.ts'
 import { TorrentSources, type TorrentSourcesOptions } from '../web-seed/torrent-sources.ts'
-import type { MetadataExchange, MetadataExchangeOptions } from '../wire/metadata-exchange.ts'
+import { type MetadataExchange, type MetadataExchangeOptions, useMetadataExchange } from '../wire/metadata-exchange.ts'
 
 /** Times that one peer is asked, when each time it rejects a request or its bytes do not match the info hash. */
 const TRIES = 3
@@ -30,6 +30,11 @@ export class MetadataFetch implements MetadataExchangeOptions {
   constructor(options: MetadataFetchOptions) {
     this.#options = options
     this.sources = new TorrentSources(options)
+  }
+
+  /** A peer shook hands. */
+  attach(wire: Parameters<typeof useMetadataExchange>[0]): void {
+    useMetadataExchange(wire, this)
   }
 
   infoBytes(): Uint8Array | null {

@@ -6,7 +6,7 @@ import { Uploader } from '../upload/uploader.ts'
 import { WebSeedBudget } from '../web-seed/budget.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { makePeerId } from './peer-id.ts'
-import type { SharedParts } from './shared-parts.ts'
+import type { SharedParts, SwarmParts } from './shared-parts.ts'
 import { Swarm } from './swarm.ts'
 import type { SwarmHost } from './swarm-host.ts'
 
@@ -18,6 +18,8 @@ function rtcConfigurationOf({ iceServers }: EngineSettings): RTCConfiguration {
 export class SwarmClient implements SharedParts {
   /** 40 hex digits. */
   readonly peerId = makePeerId()
+  readonly fetchMetadata: SwarmParts['fetchMetadata']
+  readonly broadcastTracker: SwarmParts['broadcastTracker']
   readonly traffic: TrafficCounter
   readonly uploads: Uploader
   readonly downloads = new DownloadCaps()
@@ -27,7 +29,9 @@ export class SwarmClient implements SharedParts {
   readonly #swarms = new Set<Swarm>()
   #rtcConfiguration: RTCConfiguration = {}
 
-  constructor(settings: EngineSettings, traffic = UNCOUNTED) {
+  constructor(settings: EngineSettings, parts: SwarmParts, traffic = UNCOUNTED) {
+    this.fetchMetadata = parts.fetchMetadata
+    this.broadcastTracker = parts.broadcastTracker
     this.traffic = traffic
     this.uploads = new Uploader({ traffic })
     this.configure(settings)

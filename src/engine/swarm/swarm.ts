@@ -8,9 +8,8 @@ import { type ChannelConnection, ChannelPeer, type PeerHost } from '../wire/chan
 import type { ChannelWire } from '../wire/channel-wire.ts'
 import { useDontHave } from '../wire/dont-have.ts'
 import { HaveQueue, sendBitfield } from '../wire/have-queue.ts'
-import { useMetadataExchange } from '../wire/metadata-exchange.ts'
 import { traitsOf } from '../wire/peer-traits.ts'
-import { MetadataFetch } from './metadata-fetch.ts'
+import type { MetadataFetch } from './metadata-fetch.ts'
 import { isOnlySource } from './only-source.ts'
 import type { SharedParts } from './shared-parts.ts'
 import { SwarmConnections } from './swarm-connections.ts'
@@ -34,7 +33,7 @@ export class Swarm implements PeerHost {
   readonly #onEnded: () => void
   readonly #peers = new Map<string, ChannelPeer>()
   readonly #connections: SwarmConnections
-  readonly #metadata: MetadataFetch
+  readonly #metadata: MetadataFetch | null
   readonly #haves = new HaveQueue()
   readonly #received = throughput()
   readonly #sent = throughput()
@@ -57,7 +56,7 @@ export class Swarm implements PeerHost {
       onFailed: (error) => this.#fail(error),
       onReceived: (bytes) => void this.#received(bytes),
     })
-    this.#metadata = new MetadataFetch({
+    this.#metadata = (shared.fetchMetadata ?? (() => null))({
       infoHash: host.infoHash,
       infoBytes: () => this.bounds.infoBytes(),
       accept: async (torrentFile) => {
@@ -77,8 +76,8 @@ export class Swarm implements PeerHost {
   }
 
   /** Where the .torrent file is looked for while the metainfo is not known. */
-  get sources(): TorrentSources {
-    return this.#metadata.sources
+  get sources(): TorrentSources | null {
+    return this.#metadata?.sources ?? null
   }
 
   /** Null before the swarm has started and once it has ended. */
@@ -171,7 +170,7 @@ export class Swarm implements PeerHost {
     if (this.#ended) return
     this.#ended = true
     this.bounds.close()
-    this.#metadata.stop()
+    this.#metadata?.stop()
     this.download.stop()
     this.#haves.stop()
     for (const peer of [...this.#peers.values()]) peer.destroy()
@@ -188,7 +187,7 @@ export class Swarm implements PeerHost {
       this.#host.onSent(bytes)
     })
     wire.once('close', () => this.download.leave(wire))
-    useMetadataExchange(wire, this.#metadata)
+    this.#metadata?.attach(wire)
     useDontHave(wire)
     this.#host.money?.onWire(wire, peer.key, peer.connection)
     this.#host.onPeer()
@@ -218,7 +217,7 @@ export class Swarm implements PeerHost {
 
   /** The metainfo is known: from now on peers may be asked for pieces. */
   #begin(): void {
-    this.#metadata.stop()
+    this.#metadata?.stop()
     this.bounds.ready = true
     this.#host.onReady()
     if (this.#ended) return
@@ -233,7 +232,7 @@ export class Swarm implements PeerHost {
     if (this.#ended || !this.#trackers) return
     if (this.ready) this.download.useWebSeeds()
     else if (this.#host.content) this.#begin()
-    else this.sources.add(this.#host.sources)
+    else this.sources?.add(this.#host.sources)
   }
 
   /** Announces our pieces, and requests the missing ones. */
@@ -259,6 +258,7 @@ export class Swarm implements PeerHost {
       get configured() {
         return host.configuredTrackers
       },
+      broadcastTracker: this.#shared.broadcastTracker,
       rtcConfiguration: this.#shared.rtcConfiguration,
       signalling: this.#shared.connections.signalling,
       progress: () => trackerProgress(this, this.#host, this.#connections, this.#sentBytes),

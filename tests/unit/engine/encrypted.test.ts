@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { formatContentKey, parseContentKey } from '../../../src/core/metainfo/content-key.ts'
-import { formatMagnet, parseMagnet } from '../../../src/core/metainfo/magnet.ts'
+import { formatMagnet } from '../../../src/core/metainfo/format-magnet.ts'
+import { parseMagnet } from '../../../src/core/metainfo/magnet.ts'
 import { startWebSeed } from '../../stack/web-seed.ts'
 import { encryptedTorrent } from '../../vectors/encrypted-torrent.ts'
 import { KEY_TEXT } from '../../vectors/encryption.ts'

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import { ALL_PARTS } from '../../../src/engine/all-parts.ts'
 import type { EngineConnection } from '../../../src/engine/api/engine-connection.ts'
 import { Engine } from '../../../src/engine/engine.ts'
 import { createPieceService } from '../../../src/pieces/piece-service.ts'
@@ -71,7 +72,7 @@ export class Life {
     })
     const server = serve<PiecesApi, PiecesEvents>(port2, service)
     this.#client = connect<PiecesApi, PiecesEvents>(port1)
-    this.engine = new Engine(this.#client, { trackers, iceServers: [] })
+    this.engine = new Engine(this.#client, { trackers, iceServers: [] }, ALL_PARTS)
     this.connection = this.engine.connect({
       postMessage: (message) => this.#onMessage(message as EngineMessage),
       addEventListener: () => {},

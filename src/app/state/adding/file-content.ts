@@ -1,4 +1,5 @@
-import { decodeAs, guessEncoding } from '../../../core/encoding/guess-encoding.ts'
+import { decodeAs } from '../../../core/encoding/decode-as.ts'
+import { guessEncoding } from '../../../core/encoding/guess-encoding.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { isTorrentLink, sourcesIn } from './links-in-text.ts'
 

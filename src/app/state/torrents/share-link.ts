@@ -1,4 +1,5 @@
-import { formatMagnet, parseMagnet } from '../../../core/metainfo/magnet.ts'
+import { formatMagnet } from '../../../core/metainfo/format-magnet.ts'
+import { parseMagnet } from '../../../core/metainfo/magnet.ts'
 import type { TorrentSummary } from '../../../protocol/engine.ts'
 
 /**

@@ -1,5 +1,4 @@
-import { openRecord } from '../../../core/encryption/sealed-record.ts'
-import { ShareKeys } from '../../../core/encryption/share-keys.ts'
+import type { openShare } from '../../../core/encryption/open-share.ts'
 import type { ShareRecord } from '../../../core/encryption/share-record.ts'
 import { EncryptionError } from '../../../core/errors.ts'
 import { type ContentKey, parseContentKey } from '../../../core/metainfo/content-key.ts'
@@ -54,7 +53,7 @@ export class SessionEncryption {
     this.#content = content
     if (!sealed || this.#key === null) return content
     try {
-      this.#record = await openRecord(await ShareKeys.of(this.#key), sealed, metainfo)
+      this.#record = await open(this.#key, sealed, metainfo)
     } catch (thrown) {
       if (!(thrown instanceof EncryptionError)) throw thrown
       this.#error = thrown
@@ -72,11 +71,15 @@ export class SessionEncryption {
     if (content?.sealed === null) {
       throw new EncryptionError('not-encrypted', 'Expected an encrypted torrent, got one whose files can be read')
     }
-    if (content?.sealed) this.#record = await openRecord(await ShareKeys.of(key), content.sealed, content.metainfo)
+    if (content?.sealed) this.#record = await open(key, content.sealed, content.metainfo)
     this.#key = key
     this.#error = null
   }
 }
+
+/** Loaded with the first encrypted torrent. */
+const open: typeof openShare = async (...of) =>
+  (await import('../../../core/encryption/open-share.ts')).openShare(...of)
 
 /** A saved key that is none is as good as none. */
 function keyIn(text: string | null): ContentKey | null {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { decodeAs, guessEncoding } from '../../../../src/core/encoding/guess-encoding.ts'
+import { decodeAs } from '../../../../src/core/encoding/decode-as.ts'
+import { guessEncoding } from '../../../../src/core/encoding/guess-encoding.ts'
 import { encodingLabel } from '../../../../src/core/encoding/labels.ts'
 import { bytesOf, encodedTexts } from '../../../vectors/encoded-texts.ts'
 import { raw } from '../../../vectors/torrents.ts'

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EncryptionError } from '../../../../src/core/errors.ts'
 import { contentKeyBytes, formatContentKey, parseContentKey } from '../../../../src/core/metainfo/content-key.ts'
+import { formatMagnet } from '../../../../src/core/metainfo/format-magnet.ts'
 import { parseInfoHash } from '../../../../src/core/metainfo/info-hash.ts'
-import { formatMagnet, parseMagnet } from '../../../../src/core/metainfo/magnet.ts'
+import { parseMagnet } from '../../../../src/core/metainfo/magnet.ts'
 import { KEY_TEXT } from '../../../vectors/encryption.ts'
 
 const infoHash = parseInfoHash('0123456789abcdef0123456789abcdef01234567')

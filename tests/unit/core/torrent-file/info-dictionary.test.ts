@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseInfoHash } from '../../../../src/core/metainfo/info-hash.ts'
-import { parseInfoDictionary } from '../../../../src/core/torrent-file/torrent-file.ts'
+import { parseInfoDictionary } from '../../../../src/core/torrent-file/verified-info.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import { hashes, raw, singleFile } from '../../../vectors/torrents.ts'
 import { parse, textOf } from './parsing.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { buildTorrentFile } from '../../../../src/core/torrent-file/build-torrent-file.ts'
-import { parseInfoDictionary } from '../../../../src/core/torrent-file/torrent-file.ts'
+import { parseInfoDictionary } from '../../../../src/core/torrent-file/verified-info.ts'
 import { bytesOf, encodedTexts } from '../../../vectors/encoded-texts.ts'
 import { multiFile, raw, singleFile } from '../../../vectors/torrents.ts'
 import { parse, paths } from './parsing.ts'

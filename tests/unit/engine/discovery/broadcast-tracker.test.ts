@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
 import { broadcastName, isBroadcastMessage } from '../../../../src/engine/discovery/broadcast-message.ts'
-import { BroadcastTracker } from '../../../../src/engine/discovery/broadcast-tracker.ts'
+import { BroadcastTracker, broadcastTracker } from '../../../../src/engine/discovery/broadcast-tracker.ts'
 import { TrackerDiscovery } from '../../../../src/engine/discovery/discovery.ts'
 import type { Signal, SignalPeer } from '../../../../src/engine/discovery/signal-peer.ts'
 import { Signalling } from '../../../../src/engine/discovery/signalling.ts'
@@ -242,6 +242,7 @@ describe('a broadcast address', () => {
 
   it('adds a tracker to the discovery', () => {
     const discovery = new TrackerDiscovery({
+      broadcastTracker,
       infoHash: HASH,
       peerId: HASH,
       trackers: [`broadcast:${newName()}`, 'udp://far.example:1'],

@@ -103,6 +103,7 @@ interface Standing {
 function join(index: number, given: Partial<Standing> = {}) {
   const progress: Standing = { left: 9, peers: 0, places: 20, knows: () => false, admits: () => true, ...given }
   const discovery = new TrackerDiscovery({
+    broadcastTracker: null,
     infoHash: asInfoHash(hashOf(index)),
     peerId: 'f'.repeat(40),
     trackers: [URL],

@@ -57,6 +57,7 @@ function discover(
   progress = { complete: false },
 ): TrackerDiscovery {
   const discovery = new TrackerDiscovery({
+    broadcastTracker: null,
     infoHash: hash,
     peerId: 'f'.repeat(40),
     trackers,

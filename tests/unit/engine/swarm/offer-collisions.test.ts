@@ -144,6 +144,7 @@ class Member {
     )
     const isOurs = id.startsWith('2d4652')
     const discovery = new TrackerDiscovery({
+      broadcastTracker: null,
       infoHash: HASH,
       peerId: id,
       trackers: ['wss://tracker.invalid'],

@@ -10,6 +10,7 @@ import { LIMITS } from '../../../../src/core/limits.ts'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
 import { createTorrent } from '../../../../src/core/torrent-file/create-torrent.ts'
 import { parseTorrentFile } from '../../../../src/core/torrent-file/torrent-file.ts'
+import { ALL_PARTS } from '../../../../src/engine/all-parts.ts'
 import { sha1 } from '../../../../src/engine/lib/sha1.ts'
 import { refusePeer } from '../../../../src/engine/swarm/refuse-peer.ts'
 import type { Swarm } from '../../../../src/engine/swarm/swarm.ts'
@@ -28,7 +29,7 @@ afterEach(async () => {
 })
 
 function makeClient(): SwarmClient {
-  const client = new SwarmClient({ trackers: [], iceServers: [] })
+  const client = new SwarmClient({ trackers: [], iceServers: [] }, ALL_PARTS)
   clients.push(client)
   return client
 }

@@ -4,6 +4,7 @@ import type { FreshetError, WireError } from '../../../../../src/core/errors.ts'
 import { Bitfield } from '../../../../../src/core/metainfo/bitfield.ts'
 import { createTorrent } from '../../../../../src/core/torrent-file/create-torrent.ts'
 import { parseTorrentFile } from '../../../../../src/core/torrent-file/torrent-file.ts'
+import { ALL_PARTS } from '../../../../../src/engine/all-parts.ts'
 import { sha1 } from '../../../../../src/engine/lib/sha1.ts'
 import type { Swarm } from '../../../../../src/engine/swarm/swarm.ts'
 import { SwarmClient } from '../../../../../src/engine/swarm/swarm-client.ts'
@@ -106,7 +107,7 @@ export class FuzzedSwarm {
     })
     const host = new Torrent(createHash('sha1').update(info).digest('hex'), pieces)
     if (isKnown) await host.acceptMetadata(torrentFile)
-    return new FuzzedSwarm(new SwarmClient({ trackers: [], iceServers: [] }), host, pieces)
+    return new FuzzedSwarm(new SwarmClient({ trackers: [], iceServers: [] }, ALL_PARTS), host, pieces)
   }
 
   /** A new peer after both handshakes. */
