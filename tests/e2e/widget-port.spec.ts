@@ -100,10 +100,16 @@ test('a dialog is above the page and takes the focus; the chip gets it back', as
   await expect(box).toHaveJSProperty('inert', true)
 })
 
-test('a yes is noted until it expires, and stopping forgets it', async ({ embedded: { page, frame } }) => {
+test('a yes is noted until it expires, and stopping forgets it', async ({ embedded, expectAccessible }) => {
+  const { page, frame } = embedded
   const until = Date.now() + 60_000
   await say(frame, { kind: 'answered', answer: 'yes', until }, state('sharing'))
   await expect(page.getByRole('button', { name: 'Stop sharing' })).toBeVisible()
+  const stats = { http: 100, peers: 300, wasted: 0, sharedOut: 12_345_678, extraHttp: 0, peersNow: 3 }
+  await say(frame, { kind: 'stats', stats })
+  await expect(page.getByRole('button', { name: 'Sharing: 12 MB sent, 3 visitors connected' })).toBeVisible()
+  await expect(page.getByRole('meter')).toHaveAttribute('aria-valuenow', '75')
+  await expectAccessible()
   const noted = () => page.evaluate(() => localStorage.getItem('freshet:agreed'))
   expect(await noted()).toBe(String(until))
   await page.getByRole('button', { name: 'Stop sharing' }).click()

@@ -25,8 +25,8 @@ export interface ChipText {
   /** Part of the file that came from other visitors, percent; null: no meter. */
   readonly meter: number | null
   readonly meterName: string
-  /** Label of the button that ends sharing; null: no button. */
-  readonly stop: string | null
+  /** The button that ends sharing: what is seen, and its whole name. Null: no button. */
+  readonly stop: { readonly text: string; readonly name: string } | null
   /** Changes with each state that is worth an announcement. */
   readonly news: string
 }

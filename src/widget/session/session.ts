@@ -65,7 +65,7 @@ export class FrameSession implements Session {
       text: isOpening ? words.opening : stateText(words, kind, state, this.#stats, language),
       meter: part === null ? null : Math.round(part * 100),
       meterName: words.meter,
-      stop: on ? words.stop : null,
+      stop: on ? { text: words.stop, name: words.stopSharing } : null,
       news: state.kind === 'plain' ? '' : `${state.kind} ${state.reason}`,
     }
   }

@@ -15,6 +15,8 @@ export interface StateWords {
   readonly failed: string
   readonly stopped: string
   readonly stop: string
+  /** The same for those who do not see what it stops. */
+  readonly stopSharing: string
   /** Name of the meter. */
   readonly meter: string
   /** Name of the frame. */
@@ -51,7 +53,8 @@ const en: StateWords = {
   },
   failed: 'Sharing has stopped because of an error',
   stopped: 'Sharing has stopped',
-  stop: 'Stop sharing',
+  stop: 'Stop',
+  stopSharing: 'Stop sharing',
   meter: 'Part of this file that came from other visitors',
   frame: 'Sharing with other visitors',
 }

@@ -38,7 +38,8 @@ export class Chip {
     // The button that goes leaves the focus to the other.
     if (stop === null && this.#stop.matches(':focus')) this.focus()
     this.#stop.hidden = stop === null
-    this.#stopText.textContent = stop
+    this.#stopText.textContent = stop?.text ?? ''
+    this.#stop.ariaLabel = stop?.name ?? null
     if (news !== this.#news) this.status.textContent = news && text
     this.#news = news
   }

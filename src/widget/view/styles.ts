@@ -1,6 +1,6 @@
 /**
  * Adopted, never written into the page: a strict `style-src` lets it pass. Contrast does not depend on the accent: it
- * colours the mark, the meter and the outline only.
+ * colours the mark and the meter only.
  */
 const RULES = `
 :host { display: block; position: relative; --line: light-dark(#6b8581, #64827f);
@@ -9,6 +9,7 @@ const RULES = `
 :host([theme=dark]) { color-scheme: dark }
 :host(freshet-seed) { display: inline-flex; flex-wrap: wrap; align-items: center; gap: 6px 10px }
 .box { position: relative }
+:host(freshet-video) .bar { container-type: inline-size }
 .bar { display: flex; margin-block-start: 6px }
 :host(freshet-seed) .bar { margin: 0 }
 :host([chip=corner]) .bar { position: absolute; z-index: 2; margin: 0; justify-content: end; pointer-events: none;
@@ -19,7 +20,7 @@ const RULES = `
 .idle { visibility: hidden }
 button { all: unset; box-sizing: border-box; display: flex; align-items: center; gap: 8px; min-inline-size: 36px;
   padding: 4px 14px; cursor: pointer }
-button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; border-radius: var(--round) }
+button:focus-visible { outline: 2px solid; outline-offset: -4px; border-radius: var(--round) }
 button:hover span { text-decoration: underline }
 button + span { align-self: center; flex: none; inline-size: 48px; margin-inline-end: 14px; overflow: clip;
   border-radius: 4px; border: 1px solid var(--line) }
@@ -29,7 +30,8 @@ button i { flex: none; inline-size: 8px; block-size: 8px; border: 2px solid var(
 span i { display: block; block-size: 6px; background: var(--accent) }
 [hidden], :host([hidden]) { display: none !important }
 .status { position: absolute; inline-size: 1px; block-size: 1px; overflow: clip; clip-path: inset(50%) }
-@media (forced-colors: active) { span i { background: CanvasText } }
+@media (forced-colors: active) { span i, :host(:state(sharing)) button i { background: CanvasText } }
+@container (max-inline-size: 420px) { button + span { display: none } }
 @media print { .bar { display: none } }
 `
 
