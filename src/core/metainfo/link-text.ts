@@ -7,11 +7,14 @@ import { withoutInvisible } from '../text.ts'
 const WRAPPERS: ReadonlyMap<string, string> = new Map(
   ['""', "''", '``', '<>', '()', '[]', '{}', '“”', '‘’', '«»', '„“', '**'].map((pair) => [pair[0]!, pair[1]!]),
 )
-const ENDS_SENTENCE = /[.,;!]+$/
+// The lookbehinds here keep a long run from being read again from each of its characters.
+const ENDS_SENTENCE = /(?<![.,;!])[.,;!]+$/
 /** `magnet:?`, and what programs make of it: `stream-magnet:?`, `web+magnet:?`, `magnet:/?` to `magnet:///?`. */
 const MAGNET = /^(?:stream-|web\+)?magnet:\/{0,3}\?/i
 /** The same percent-encoded, in whole or from its question mark on, once or several times. */
 const ENCODED = /^(?:stream-|web(?:\+|%(?:25)*2b))?magnet(?:%(?:25)*3a|:(?:\/|%(?:25)*2f){0,3}%(?:25)*3f)/i
+/** Most marks, one around the other, that are removed. */
+const MOST_WRAPPERS = 16
 /** Most times that a link may have been percent-encoded. */
 const MOST_ENCODINGS = 4
 
@@ -42,15 +45,16 @@ export function magnetQuery(link: string): string | null {
 
 function unwrap(text: string): string {
   let bare = text
-  for (;;) {
+  for (let count = 0; count < MOST_WRAPPERS; count++) {
     const ended = bare.replace(ENDS_SENTENCE, '')
     const isWrapped = ended.length >= 2 && WRAPPERS.get(bare[0]!) === ended.at(-1)
     // At the end of a link with parameters, a full stop or a single quote may be part of an address.
-    const outside = bare.includes('=') ? bare.replace(/[,;]+$/, '') : ended
+    const outside = bare.includes('=') ? bare.replace(/(?<![,;])[,;]+$/, '') : ended
     const inner = (isWrapped ? ended.slice(1, -1) : outside).trim()
     if (inner === bare) return bare
     bare = inner
   }
+  return bare
 }
 
 const PERCENTS = /(?:%[0-9a-f]{2})+/gi

@@ -123,7 +123,7 @@ function lengthOf([text = '', ...others]: readonly string[]): number | null {
 /** The one key. As with a hash, mails wrap it, and it may be followed by the end of a sentence. */
 function contentKeyOf(texts: readonly string[]): ContentKey | null {
   const [key = null, other] = new Set(
-    texts.map((text) => parseContentKey(text.replace(/\s+/g, '').replace(/[^\w-]+$/, ''))),
+    texts.map((text) => parseContentKey(text.replace(/\s+/g, '').replace(/(?<![^\w-])[^\w-]+$/, ''))),
   )
   if (other === undefined) return key
   throw new EncryptionError('key-conflict', 'magnet link: expected one key, got several that differ')
@@ -137,7 +137,7 @@ function infoHashOf(topics: readonly string[]): InfoHash {
   for (const topic of topics) {
     const [, network, digits = ''] = /^\s*urn:(bt[im]h):\s*([^/?#]*)/i.exec(topic) ?? []
     // Links are hard-wrapped in mails, and end in the full stop of a sentence.
-    const plain = digits.replace(/\s+/g, '').replace(/[^a-z0-9%]+$/i, '')
+    const plain = digits.replace(/\s+/g, '').replace(/(?<![^a-z0-9%])[^a-z0-9%]+$/i, '')
     try {
       if (network?.toLowerCase() === 'btih') found.add(parseInfoHash(plain))
       else if (network !== undefined) v2 = isMultihash(plain) || v2

@@ -77,7 +77,7 @@ export function parseAmount(text: string, locale: string, decimals: number = BTT
   if (more.length > 0 || (fraction !== undefined && !/^\d*$/.test(fraction)) || (integer === '' && !fraction)) {
     throw malformed(text, locale)
   }
-  const significant = (fraction ?? '').replace(/0+$/, '')
+  const significant = (fraction ?? '').replace(/(?<!0)0+$/, '')
   if (significant.length > decimals) {
     throw new MoneyError('amount-decimals', `Expected at most ${decimals} decimals, got ${significant.length}`, {
       decimals,
@@ -132,7 +132,7 @@ export interface AmountFormat {
 export function decimalText(units: bigint, decimals: number = BTT_DECIMALS): Intl.StringNumericLiteral {
   const digits = units.toString().padStart(decimals + 1, '0')
   const whole = digits.slice(0, digits.length - decimals)
-  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, '')
+  const fraction = digits.slice(digits.length - decimals).replace(/(?<!0)0+$/, '')
   return (fraction === '' ? whole : `${whole}.${fraction}`) as Intl.StringNumericLiteral
 }
 

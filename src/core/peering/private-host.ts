@@ -78,7 +78,7 @@ export function hostKindOf(address: string): HostKind | null {
     return null
   }
   if (host.startsWith('[')) return ipv6Kind(host.slice(1, -1))
-  const name = host.replace(/\.+$/, '')
+  const name = host.replace(/(?<!\.)\.+$/, '')
   if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return ipv4Kind(ipv4Number(name))
   return NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? 'public'
 }

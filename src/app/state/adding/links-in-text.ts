@@ -5,8 +5,11 @@ import { parseRoute } from '../shell/route.ts'
 /** How a link begins. A bare base32 info hash looks like a word, so it is only taken alone on its line. */
 const START = String.raw`(?:stream-|web\+)?magnet(?::|%3a|%253a)|https?:\/\/|urn:btih:|[0-9a-f]{40}(?![0-9a-z])`
 const STARTS = new RegExp(`^(?:${START})`, 'i')
-/** Before each link of a line: other text may stand there, as in a list or in the source of a page. */
-const BEFORE_LINK = new RegExp(`(?:^|[\\s"'<>()\\[\\],;|]+)(?=${START})`, 'gi')
+/**
+ * Before each link of a line: other text may stand there, as in a list or in the source of a page. The lookbehind keeps
+ * a long run from being read again from each of its characters.
+ */
+const BEFORE_LINK = new RegExp(`(?:^|(?<![\\s"'<>()\\[\\],;|])[\\s"'<>()\\[\\],;|]+)(?=${START})`, 'gi')
 /** Where a link in the source of a page ends. */
 const AFTER_LINK = /["<>]/
 
@@ -78,9 +81,14 @@ function sourcesOfLine(line: string): readonly string[] {
     const piece = line.slice(start, marks[index + 1])
     const link = piece.split(AFTER_LINK)[0] ?? ''
     // The name in a magnet link may have blanks. What comes after its last parameter, or after an address, is text.
-    const bare = isMagnetText(link) ? link.replace(/\s[^&=]*$/, '') : link.replace(/\s.*$/, '')
-    return bare.replace(/[.,;!|)\]}'(]+$/, '')
+    const bare = link.slice(0, lastParameter(link)) + link.slice(lastParameter(link)).replace(/\s.*$/, '')
+    return bare.replace(/(?<![.,;!|)\]}'(])[.,;!|)\]}'(]+$/, '')
   })
+}
+
+/** Where the last parameter of a magnet link begins; 0 in other text. */
+function lastParameter(link: string): number {
+  return isMagnetText(link) ? Math.max(link.lastIndexOf('&'), link.lastIndexOf('=')) + 1 : 0
 }
 
 function parametersOf(address: string): readonly string[] {

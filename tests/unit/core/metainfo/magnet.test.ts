@@ -276,4 +276,31 @@ describe('fuzz', () => {
       { numRuns: 2_000 },
     )
   })
+
+  test('takes linear time for long runs of one character', () => {
+    const before = process.cpuUsage()
+    const heads = [
+      '',
+      'magnet',
+      'magnet:?xt=',
+      'magnet:?xt=urn:btih:',
+      `${XT}&x.freshet-key=`,
+      `${XT}&dn=`,
+      `${XT}&tr=`,
+    ]
+    for (const head of heads) {
+      const free = LIMITS.magnetCharacters - head.length - 1
+      for (const character of ['.', ',', ';', '(', ')', '"', '+', '%', '&', '-', ' ', '\t', '/', '?', '0']) {
+        const run = character.repeat(free)
+        for (const link of [`${head}${run}x`, `${head}${'('.repeat(free / 2)}${')'.repeat(free / 2)}`]) {
+          try {
+            parseMagnet(link)
+          } catch {
+            // Only the time counts here.
+          }
+        }
+      }
+    }
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000)
+  })
 })

@@ -114,3 +114,14 @@ test('readTrackers separates addresses that a browser can announce to from other
     refused: ['udp://b.example:1', 'nonsense'],
   })
 })
+
+test('takes linear time for long runs of one character', () => {
+  const before = process.cpuUsage()
+  for (const head of ['x', `${MAGNET} `, `${MAGNET} x`, 'https://example.org/']) {
+    for (const character of [' ', '"', "'", '<', '(', ')', '[', ',', ';', '|', '.', '!', '}', '\t']) {
+      readTorrentLines(`${head}${character.repeat(200_000)}&x`)
+      readTorrentLines(`${head} ${MAGNET}${character.repeat(200_000)}&x`)
+    }
+  }
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000)
+})
