@@ -38,7 +38,7 @@ export class SharingSession {
   #torrent: WatchedTorrent | null = null
   /** Of `performance.now()`; null with a peer. */
   #peerlessSince: number | null = null
-  #starting: Promise<void> | null = null
+  #starting: Promise<boolean> | null = null
 
   constructor(site: string, base: string, workers: WorkerUrls, events: SharingEvents) {
     this.#events = events
@@ -93,8 +93,7 @@ export class SharingSession {
     }
     if (engine.isOn) engine.order(orders)
     else this.#starting ??= engine.start(owned, orders)
-    await this.#starting
-    return engine.isOn
+    return (await this.#starting) ?? false
   }
 
   async removeAll(): Promise<void> {
@@ -103,8 +102,6 @@ export class SharingSession {
 
   /** Lets go of the engine; what is stored stays. */
   async close(): Promise<void> {
-    // What has begun to start has to have started, to be closed.
-    await this.#starting?.catch(() => undefined)
     this.#starting = null
     this.#torrent = null
     this.#peerlessSince = null

@@ -35,6 +35,8 @@ export class SharedEngine {
   #runner: EngineRunner | null = null
   #snapshot: EngineSnapshot | null = null
   #owned: OwnedTorrent | null = null
+  /** From {@link start} to {@link close}. */
+  #run: { readonly onAdded: () => void } | null = null
   #orders: EngineOrders | null = null
   /** The client that is listened to. */
   #listening: unknown = null
@@ -51,13 +53,20 @@ export class SharedEngine {
     return this.#runner !== null
   }
 
-  /** Resolves when a player can read from {@link base}. */
-  async start(owned: OwnedTorrent, orders: EngineOrders): Promise<void> {
+  /** Resolves when a player can read the torrent, to true; to false when it was closed before. */
+  async start(owned: OwnedTorrent, orders: EngineOrders): Promise<boolean> {
+    const added = new Promise<void>((resolve) => {
+      this.#run = { onAdded: resolve }
+    })
+    const run = this.#run
     this.#owned = owned
     this.#orders = orders
     const isLocked = this.#lock.hold()
     const worker = startServiceWorker(this.#base)
+    // Awaited below, unless it is closed before.
+    worker.catch(() => undefined)
     await isLocked
+    if (this.#run !== run) return false
     const settings = (): EngineSettings => settingsOf(this.#orders ?? orders)
     const runner = startEngineRunner({
       workers: this.#workers,
@@ -69,7 +78,8 @@ export class SharedEngine {
     this.#runner = runner
     runner.subscribe((state) => this.#onState(state))
     this.#onState(runner.state)
-    await worker
+    await Promise.all([worker, added])
+    return this.#run === run
   }
 
   /** Only the frame that runs the engine orders it about: each has the same limits, but its own visit. */
@@ -93,6 +103,8 @@ export class SharedEngine {
   /** Lets go of the engine; another frame of the site may go on with it. What is stored stays. */
   async close(): Promise<void> {
     const runner = this.#runner
+    this.#run?.onAdded()
+    this.#run = null
     this.#runner = null
     this.#snapshot = null
     await runner?.close()
@@ -118,6 +130,7 @@ export class SharedEngine {
     try {
       this.#listen(engine)
       await engine.call('add', [{ kind: 'metainfo', bytes: owned.torrentFile }])
+      this.#run?.onAdded()
       await engine.call('watch', [owned.file.infoHash])
       this.#events.onTraffic(await engine.call('traffic', []))
     } catch (thrown) {

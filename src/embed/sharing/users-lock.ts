@@ -44,7 +44,7 @@ export class UsersLock {
     return new Promise((resolve) => {
       void navigator.locks.request(NAME, { mode: 'shared' }, () => {
         resolve()
-        if (!this.#isWanted) return undefined
+        if (!this.#isWanted || this.#release !== null) return undefined
         return new Promise<void>((release) => {
           this.#release = release
         })
