@@ -19,7 +19,7 @@ describe('a player goes where another one is', () => {
           offs.push(Math.abs(100 + (ms / 1_000) * rate - seconds))
           seconds += 0.1 * speed
         }
-        expect(Math.max(...offs.slice(30))).toBeLessThanOrEqual(0.04)
+        expect(Math.max(...offs.slice(30))).toBeLessThanOrEqual(0.0401)
       }),
     )
   })

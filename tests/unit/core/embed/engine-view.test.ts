@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { unsupportedIn } from '../../../../src/core/embed/capabilities.ts'
+import {
+  hasDeadTrackers,
+  isMismatch,
+  isUnreadable,
+  VisitStats,
+  type WatchedTorrent,
+} from '../../../../src/core/embed/engine-view.ts'
+
+const peer = (id: string, downloadedBytes: number): WatchedTorrent['peers'][number] => {
+  return { id, kind: 'webrtc', downloadedBytes, error: null }
+}
+const host = (downloadedBytes: number, code?: string): WatchedTorrent['peers'][number] => {
+  return { id: 'https://cdn.example/', kind: 'web-seed', downloadedBytes, error: code ? { code } : null }
+}
+const torrent = (peers: WatchedTorrent['peers'], uploadedBytes = 0): WatchedTorrent => {
+  return { uploadedBytes, uploadBytesPerSecond: 0, peers, trackers: [] }
+}
+
+describe('what came and went in a visit', () => {
+  it('is counted by sender, also of those that leave and come again', () => {
+    const visit = new VisitStats()
+    visit.observe(torrent([peer('a', 10), host(100)], 1_000))
+    visit.observe(torrent([peer('a', 30), peer('b', 5), host(150)], 1_040))
+    visit.observe(torrent([host(150)], 1_040))
+    visit.observe(torrent([peer('a', 7), host(160)], 1_050))
+    expect(visit.stats).toEqual({ http: 160, peers: 42, wasted: 0, sharedOut: 50, extraHttp: 0, peersNow: 1 })
+  })
+
+  it('goes on when another engine counts anew', () => {
+    const visit = new VisitStats()
+    visit.observe(torrent([host(100)], 500))
+    visit.onEngineChanged()
+    visit.observe(torrent([host(20)], 900))
+    visit.observe(torrent([host(30)], 910))
+    expect(visit.stats).toMatchObject({ http: 130, sharedOut: 10, peersNow: 0 })
+  })
+})
+
+describe('what is wrong with a torrent', () => {
+  it.each([
+    ['web-seed-wrong-bytes', true, false],
+    ['web-seed-wrong-files', true, false],
+    ['web-seed-unreachable', false, true],
+    ['web-seed-stalled', false, false],
+  ])('%s', (code, mismatch, unreadable) => {
+    const seen = torrent([peer('a', 5), host(0, code)])
+    expect([isMismatch(seen), isUnreadable(seen)]).toEqual([mismatch, unreadable])
+  })
+
+  it('a host that was read before is not unreadable', () => {
+    expect(isUnreadable(torrent([host(1, 'web-seed-unreachable')]))).toBe(false)
+  })
+
+  it('no tracker answers only if none does', () => {
+    const dead = { state: 'waiting', error: { code: 'tracker-closed' } }
+    const connecting = { state: 'connecting', error: null }
+    const having = (trackers: WatchedTorrent['trackers']): boolean => hasDeadTrackers({ ...torrent([]), trackers })
+    expect(having([dead, dead])).toBe(true)
+    expect(having([dead, connecting])).toBe(false)
+    expect(having([dead, { state: 'working', error: null }])).toBe(false)
+    expect(having([])).toBe(false)
+  })
+})
+
+describe('where no sharing is possible', () => {
+  const scope = {
+    origin: 'https://embed.example',
+    isSecureContext: true,
+    localStorage: {},
+    sessionStorage: {},
+    indexedDB: {},
+    Worker: {},
+    WebAssembly: {},
+    navigator: { locks: {}, serviceWorker: {}, storage: {} },
+  }
+  const forbidden = (name: string): typeof scope =>
+    Object.defineProperty({ ...scope }, name, {
+      get: () => {
+        throw new Error('SecurityError')
+      },
+    })
+
+  it.each([
+    ['nothing is missing', scope, null],
+    ['a sandbox', { ...scope, origin: 'null' }, 'sandbox'],
+    ['storage is forbidden', forbidden('localStorage'), 'storage'],
+    ['storage of the tab is forbidden', forbidden('sessionStorage'), 'storage'],
+    ['no database', { ...scope, indexedDB: undefined }, 'storage'],
+    ['no locks', { ...scope, navigator: { ...scope.navigator, locks: undefined } }, 'old'],
+    ['no encryption', { ...scope, isSecureContext: false }, 'old'],
+    ['no WebAssembly', { ...scope, WebAssembly: undefined }, 'old'],
+  ])('%s', (_title, given, expected) => {
+    expect(unsupportedIn(given)).toBe(expected)
+  })
+})
