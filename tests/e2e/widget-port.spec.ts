@@ -217,6 +217,7 @@ const ENDS: readonly (readonly [name: string, end: (embedded: Embedded) => Promi
   ['is blocked', ({ frame }) => say(frame, state('blocked', 'engine'))],
   ['is not supported', ({ frame }) => say(frame, state('unsupported', 'storage'))],
   ['its player has an error', ({ frame }) => say(frame, media({ paused: false, error: 3 }))],
+  ['says that it cannot go on', ({ frame }) => say(frame, { kind: 'failed', code: 'media-3' })],
   ['the frame loads another page', ({ frame }) => frame.evaluate(() => location.reload())],
   [
     'the element gets no torrent any more',

@@ -109,6 +109,12 @@ export class Film {
     this.#next()
   }
 
+  /** The frame's player cannot go on. */
+  fail(): void {
+    this.#frameFailed = true
+    this.#next()
+  }
+
   /** The frame has gone; another may come. */
   lost(): void {
     if (this.#on === 'frame') this.#handBack()
@@ -210,9 +216,8 @@ export class Film {
     if (this.#media?.paused !== false) return
     this.#silence = setTimeout(() => {
       // The timers of a hidden page are slow.
-      if (document.hidden) return this.#listen()
-      this.#frameFailed = true
-      this.#next()
+      if (document.hidden) this.#listen()
+      else this.fail()
     }, SILENT_MS)
   }
 }

@@ -179,6 +179,7 @@ export class FrameSession implements Session {
         this.#host.emit('freshet-blocked', { what: message.what, guess: message.guess })
         break
       case 'failed':
+        this.#film?.fail()
         this.#host.emit('freshet-error', { code: message.code })
     }
   }
