@@ -11,7 +11,7 @@ export function matching(dist: string, pattern: RegExp): string[] {
 
 /** Tags of a current browser: what is marked `nomodule` is for others. */
 const TAGS = /<(?:script|link)\b[^>]*>/g
-const LOADED = /\b(?:src|href)="\/([^"]+\.(?:js|css))"/
+const LOADED = /\b(?:src|href)="\.?\/([^"]+\.(?:js|css))"/
 /** Static imports of a bundled module; dynamic ones have a parenthesis. */
 const IMPORTS = /(?:\bfrom|\bimport)\s*["']([^"']+\.js)["']/g
 

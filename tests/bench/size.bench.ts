@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { ROOT, run } from '../stack/bootstrap.js'
 import { build, DIST, DIST_EMBED, isStale } from '../stack/build.js'
 import { type BenchResult, compare, figureWithoutRival, report } from './lib/report.ts'
 import { matching, shellFiles } from './size-entries.ts'
@@ -22,6 +23,10 @@ const BUDGETS: Readonly<Record<string, number>> = {
   // All that a page with embeds loads before a yes, and what comes with the frame.
   'embed loader': 6,
   'embed session': 8,
+  // The frame's page, its service worker and the engine of a reader.
+  'embed frame': 25,
+  'embed service worker': 10,
+  'embed engine': 84,
 }
 const UNIT = 'kB gzip'
 
@@ -56,9 +61,13 @@ const rows: BenchResult[] = Object.entries(entries).map(([name, files]) =>
 rows.push(
   compare({ case: 'engine worker', rivalName: 'webtorrent.min.js', unit: UNIT }, [total(engine)], [gzipped(stock)]),
 )
+const FRAME = 'frame/1/'
 const embedded: Readonly<Record<string, readonly string[]>> = {
   'embed loader': ['1/freshet.js'],
-  'embed session': matching(DIST_EMBED, /session-[^/]*\.js$/),
+  'embed session': matching(DIST_EMBED, /^v\/.*\/session-[^/]*\.js$/),
+  'embed frame': shellFiles(join(DIST_EMBED, FRAME)).map((name) => FRAME + name),
+  'embed service worker': [`${FRAME}sw.js`],
+  'embed engine': matching(DIST_EMBED, /reader\.worker-[^/]*\.js$/),
 }
 for (const [name, files] of Object.entries(embedded)) {
   rows.push(figureWithoutRival({ case: name, unit: UNIT }, [total(files, DIST_EMBED)]))
@@ -72,3 +81,12 @@ for (const { case: name, ours } of rows) {
   process.exitCode = 1
 }
 report('size', rows)
+
+// Anyone can build the embed and compare it with what a host serves.
+const again = join(ROOT, 'build', 'embed-again')
+const code = await run(process.execPath, ['tests/stack/build-embed.js'], { FRESHET_DIST_EMBED: again })
+const read = (folder: string): string => readFileSync(join(folder, 'build.json'), 'utf8')
+if (code !== 0 || read(again) !== read(DIST_EMBED)) {
+  console.error(`The embed built twice is not the same: compare ${again} with ${DIST_EMBED}`)
+  process.exitCode = 1
+}

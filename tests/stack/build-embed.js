@@ -11,6 +11,8 @@ import { embedHeadersFile } from './embed-headers.js'
 import { sriOf } from './sri.js'
 
 const FRAME = 'frame/1'
+/** What the frame starts without, and what other pages load: its service worker keeps none of it. */
+const NOT_KEPT = /\/(agree|you|guess-encoding|magnet|open-share|share-keys|shares|preview|sha1-scalar)[-.]/
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
 /** SHA-256 as hex digits. @param {Buffer | string} bytes */
@@ -55,11 +57,11 @@ export async function buildEmbed(folder = DIST_EMBED) {
   process.env.NODE_ENV = 'production'
   rmSync(folder, { recursive: true, force: true })
   const frame = join(folder, FRAME)
-  if (existsSync(join(ROOT, 'src/embed/index.html'))) await bundle('frame', frame)
-  const shell = existsSync(frame) ? filesBelow(frame).filter((path) => path.startsWith('assets/')) : []
+  await bundle('frame', frame)
+  const shell = filesBelow(frame).filter((path) => path.startsWith('assets/') && !NOT_KEPT.test(path))
   await bundle('worker', frame, {
     __EMBED_SHELL__: JSON.stringify(shell),
-    __EMBED_SHELL_HASH__: JSON.stringify(existsSync(frame) ? hashOfAll(hashesOf(frame)) : ''),
+    __EMBED_SHELL_HASH__: JSON.stringify(hashOfAll(hashesOf(frame))),
   })
 
   // The visitor's own page has a short address, too.
