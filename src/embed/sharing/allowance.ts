@@ -103,17 +103,14 @@ export class Allowance {
   /** @param monthBytes the limit to set where there is none; null: what was joined before */
   async #join(monthBytes: number | null): Promise<boolean> {
     const allSites = await openAllSites({ id: partitionId(), site: this.#site }, this.#base)
-    if (allSites === null) {
-      // What the browser no longer permits: the site's own limit holds, and the panel says so.
+    const limit = (await allSites?.limit()) ?? monthBytes
+    if (allSites === null || limit === null) {
+      // No longer permitted, or deleted: the site's own limit holds, and the panel says so.
       setOneLimit(false)
       this.#onChange()
       return false
     }
-    let limit = await allSites.limit()
-    if (limit === null && monthBytes !== null) {
-      await allSites.setLimit(monthBytes)
-      limit = monthBytes
-    }
+    await allSites.setLimit(limit)
     setOneLimit(true)
     this.#allSites = allSites
     this.oneLimit = limit
