@@ -2,6 +2,7 @@
 import { Locale } from '../../src/app/state/shell/locale.ts'
 import { wordsIn } from '../../src/app/ui/strings/app-words.ts'
 import { choosingWordsIn } from '../../src/app/ui/strings/choosing-words.ts'
+import { embeddingWordsIn } from '../../src/app/ui/strings/embedding-words.ts'
 import { moneyWordsIn } from '../../src/app/ui/strings/money-words.ts'
 import { presenceWordsIn } from '../../src/app/ui/strings/presence-words.ts'
 import { savingWordsIn } from '../../src/app/ui/strings/saving-words.ts'
@@ -15,4 +16,5 @@ export const tm = moneyWordsIn(locale)
 export const tw = walletWordsIn(locale)
 export const sv = savingWordsIn(locale)
 export const st = sharingWordsIn(locale)
+export const te = embeddingWordsIn(locale)
 export const tp = presenceWordsIn(locale)

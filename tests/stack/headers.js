@@ -15,6 +15,8 @@ export const THEME_SCRIPT = readFileSync(join(ROOT, 'public', 'theme.js'), 'utf8
 const THEME_HASH = createHash('sha256').update(THEME_SCRIPT).digest('base64')
 
 const LOOPBACK = ['ws://127.0.0.1:*', 'ws://localhost:*', 'http://127.0.0.1:*', 'http://localhost:*']
+/** Names below it: the sites and the embed origin of `npm start`. */
+const LOOPBACK_NAMES = ['ws://*.localhost:*', 'http://*.localhost:*']
 
 const POLICY = {
   'default-src': ["'self'"],
@@ -29,7 +31,7 @@ const POLICY = {
   'frame-src': ["'self'", 'https:', 'http://localhost:*', 'http://*.localhost:*'],
   'manifest-src': ["'self'"],
   // Trackers and web seeds live anywhere, but on a secure host or on this machine.
-  'connect-src': ["'self'", 'https:', 'wss:', ...LOOPBACK],
+  'connect-src': ["'self'", 'https:', 'wss:', ...LOOPBACK, ...LOOPBACK_NAMES],
   'object-src': ["'none'"],
   'base-uri': ["'none'"],
   'form-action': ["'none'"],

@@ -15,6 +15,8 @@ export interface AppConfig {
   readonly iceServers: readonly RTCIceServer[]
   /** Most payload that one app sends; absent: no cap. */
   readonly uploadBytesPerSecond?: number
+  /** Folder of the origin that serves embeds. */
+  readonly embed?: string
   /** A chain of this host, which the app then begins with. */
   readonly chain?: {
     readonly id: number
@@ -27,7 +29,8 @@ export interface AppConfig {
 export interface ServeOptions {
   /** Folder of the production build. */
   readonly dist: string
-  readonly config: AppConfig
+  /** Made with the port where it names addresses on this server. */
+  readonly config: AppConfig | ((port: number) => AppConfig)
   /** 0, the default, takes a free port. */
   readonly port?: number
   /** A name that the browser is told to look up on this machine ({@link namedHost}): then over TLS. */
@@ -63,7 +66,7 @@ export interface Served {
  */
 export async function serve(options: ServeOptions): Promise<Served> {
   const requests: string[] = []
-  const config = bodyOf(new TextEncoder().encode(JSON.stringify(options.config)))
+  let config = bodyOf(new Uint8Array())
   const files = staticHost(options.dist, headersOf)
   const hosts = new Map(Object.entries(options.hosts ?? {}))
 
@@ -83,6 +86,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const server = pem === null ? createServer(listener) : createSecureServer({ key: pem, cert: pem }, listener)
 
   const port = await listenOnLoopback(server, options.port ?? 0)
+  const content = typeof options.config === 'function' ? options.config(port) : options.config
+  config = bodyOf(new TextEncoder().encode(JSON.stringify(content)))
   const origin = options.host === undefined ? 'http://127.0.0.1' : `https://${options.host}`
   return { url: `${origin}:${port}`, port, requests, close: () => closeServer(server) }
 }

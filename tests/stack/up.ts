@@ -89,8 +89,11 @@ export async function up(port: number, node = preferredNode(), say: Say = consol
     // Waits for both, so that nothing starts after the stop.
     await Promise.allSettled(starting)
     const [tracker, chain] = await Promise.all(starting)
-    const config = { trackers: [tracker.url], iceServers: [], chain: chain.config }
     const sites = await exampleSites(tracker.url, () => app)
+    const config = (ownPort: number) => {
+      const embed = `${sites.urls(ownPort).embed}/`
+      return { trackers: [tracker.url], iceServers: [], chain: chain.config, embed }
+    }
     const app: Served = keep(await serve({ dist: DIST, port, config, hosts: sites.hosts }))
     const files = await sampleFiles()
     const seed = () => startSeeder({ files, name: 'Freshet sample', announce: [tracker.url] })

@@ -3,7 +3,7 @@ import type { ContentKey } from '../../core/metainfo/content-key.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { EngineClient } from '../../page/engine-runner.ts'
 import type { AddOptions } from '../../protocol/adding/choosing.ts'
-import type { AddResult, EngineSettings, Playhead, TorrentSource } from '../../protocol/engine.ts'
+import type { AddResult, Playhead, TorrentSource } from '../../protocol/engine.ts'
 import type { ShareOutcome, ShareRequest } from '../../protocol/sharing.ts'
 import { Adding } from './adding/adding.svelte.ts'
 import { LinkKey } from './adding/link-key.svelte.ts'
@@ -16,6 +16,7 @@ import { Consent } from './settings/consent.svelte.ts'
 import type { DataUseChoice } from './settings/data-use-choice.ts'
 import type { Rates } from './settings/rates.ts'
 import { Settings } from './settings/settings.svelte.ts'
+import type { SiteConfig } from './settings/site-config.ts'
 import { StorageState } from './settings/storage.svelte.ts'
 import { ThemeChoice } from './settings/theme.svelte.ts'
 import { ChosenFiles } from './sharing/chosen-files.ts'
@@ -157,7 +158,7 @@ export class App {
   }
 
   /** Takes over what the site configures now: the servers of new connections, its trackers and limits. */
-  async useSite(site: EngineSettings): Promise<void> {
+  async useSite(site: SiteConfig): Promise<void> {
     this.settings.setSite(site)
     await this.engine.client?.call('configure', [this.settings.engine]).catch(() => undefined)
   }

@@ -1,16 +1,18 @@
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
+import { isStunAddress } from '../../../core/peering/ice-servers.ts'
 import type { EngineSettings } from '../../../protocol/engine.ts'
 import { isBoolean, isStringArray, onPreferenceChanged, readPreference, writePreference } from '../shell/preferences.ts'
 import { DataUse } from './data-use.svelte.ts'
 import { isTorrentRates, NO_RATES, type Rates, ratesIn, type TorrentRates, withRates } from './rates.ts'
-import { isRate } from './site-config.ts'
+import { isRate, type SiteConfig } from './site-config.ts'
 
-const NONE: EngineSettings = { trackers: [], iceServers: [] }
+const NONE: SiteConfig = { trackers: [], iceServers: [] }
 
 /** What the site that serves the app configures, and what the user has changed of it. */
 export class Settings {
   readonly dataUse = new DataUse()
-  #site = $state.raw<EngineSettings>(NONE)
+  #site = $state.raw<SiteConfig>(NONE)
+  #siteKnown = $state(false)
   #trackers = $state.raw<readonly string[] | null>(null)
   #uploadLimit = $state.raw<number | null>(null)
   #downloadLimit = $state.raw<number | null>(null)
@@ -23,8 +25,19 @@ export class Settings {
     onPreferenceChanged(names, () => this.#read())
   }
 
-  setSite(settings: EngineSettings): void {
+  setSite(settings: SiteConfig): void {
     this.#site = settings
+    this.#siteKnown = true
+  }
+
+  /** Folder of the origin that serves embeds; null: the site has none. Undefined: not known yet. */
+  get embedFolder(): string | null | undefined {
+    return this.#siteKnown ? (this.#site.embed ?? null) : undefined
+  }
+
+  /** STUN servers of the site. */
+  get stunServers(): readonly string[] {
+    return this.#site.iceServers.flatMap(({ urls }) => urls).filter(isStunAddress)
   }
 
   /** The settings that the engine uses. */

@@ -1,6 +1,7 @@
 import { invalid } from '../../../core/lib/invalid-config.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { readIceServers } from '../../../core/peering/ice-servers.ts'
+import { hostKindOf } from '../../../core/peering/private-host.ts'
 import type { ChainDeployment } from '../../../protocol/chain.ts'
 import type { EngineSettings } from '../../../protocol/engine.ts'
 import { isStringArray } from '../shell/preferences.ts'
@@ -17,6 +18,8 @@ export interface SiteChain {
 /** What the site that serves the app configures. */
 export interface SiteConfig extends EngineSettings {
   readonly chain?: SiteChain
+  /** Folder of the origin that serves embeds (docs/hosting.md), with a slash at the end. */
+  readonly embed?: string
 }
 
 const ADDRESS = /^0x[0-9a-f]{40}$/i
@@ -54,10 +57,22 @@ function readSiteTrackers(value: unknown): readonly string[] {
   return unfit === undefined ? value : invalid('trackers', 'addresses such as wss://example.org/tracker', unfit)
 }
 
+function readEmbedFolder(value: unknown): string {
+  const expected = 'an address such as https://embed.example.org/'
+  if (typeof value !== 'string' || !URL.canParse(value)) return invalid('embed', expected, value)
+  const { href, protocol, search, hash } = new URL(value)
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && hostKindOf(href) === 'loopback')
+  if (!isSafe || search !== '' || hash !== '') return invalid('embed', expected, value)
+  return href.endsWith('/') ? href : `${href}/`
+}
+
 /** Reads a `config.json`; what it does not know is left out. @throws ConfigError `config-invalid` */
 export function readConfig(value: unknown): SiteConfig {
   if (typeof value !== 'object' || value === null) return invalid('(all)', '{ trackers, iceServers }', value)
-  const { trackers, iceServers, uploadBytesPerSecond, downloadBytesPerSecond, chain } = value as Record<string, unknown>
+  const { trackers, iceServers, uploadBytesPerSecond, downloadBytesPerSecond, chain, embed } = value as Record<
+    string,
+    unknown
+  >
   const rates = { uploadBytesPerSecond, downloadBytesPerSecond }
   const limits: { -readonly [Name in keyof typeof rates]?: number | null } = {}
   for (const [name, rate] of Object.entries(rates) as [keyof typeof rates, unknown][]) {
@@ -70,6 +85,7 @@ export function readConfig(value: unknown): SiteConfig {
     iceServers: readIceServers(iceServers),
     ...limits,
     ...(chain === undefined ? {} : { chain: chain as SiteChain }),
+    ...(embed === undefined ? {} : { embed: readEmbedFolder(embed) }),
   }
 }
 

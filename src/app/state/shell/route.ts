@@ -21,6 +21,8 @@ export type Route =
       readonly file: number | null
     }
   | { readonly page: 'money'; readonly tab: MoneyTab }
+  /** The builder of embeds, for owners of sites. */
+  | { readonly page: 'embed' }
 
 const TORRENT = /^#\/torrent\/([0-9a-f]{40})(?:\/([a-z]+))?(?:\/(\d{1,6}))?$/
 const MONEY = /^#\/money(?:\/([a-z]+))?$/
@@ -43,6 +45,7 @@ export function parseRoute(hash: string): Route {
   }
   const money = MONEY.exec(hash)
   if (money !== null) return { page: 'money', tab: MONEY_TABS.find((name) => name === money[1]) ?? 'speed' }
+  if (hash === '#/embed') return { page: 'embed' }
   const shared = SHARED.exec(hash)
   if (shared !== null) return { page: 'shared', token: shared[1]! }
   const text = linkText(hash.replace(/^#\/?/, ''))
@@ -67,6 +70,7 @@ export type PageRoute = Exclude<Route, { page: 'link' | 'shared' }>
 /** The fragment that {@link parseRoute} reads back. */
 export function formatRoute(route: PageRoute): string {
   if (route.page === 'home') return route.share ? '#/share' : route.add ? '#/add' : '#/'
+  if (route.page === 'embed') return '#/embed'
   if (route.page === 'money') return `#/money/${route.tab}`
   const tab = route.tab === null ? '' : `/${route.tab}`
   const file = route.tab === null || route.file === null ? '' : `/${route.file}`

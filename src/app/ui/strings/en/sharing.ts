@@ -7,6 +7,7 @@ export const sharing = {
   'sheet.lead':
     'Choose what to share. You get a link. Those who open it download straight from this browser, while this page is open. Nothing is uploaded to a server.',
   'sheet.drop': 'or drop them anywhere in this window',
+  'sheet.embed': 'You have a site of your own? Put the file into it.',
   'sheet.name': 'Name',
   'sheet.nameHint': 'What receivers see.',
   'sheet.several': { one: '{count} shared file', other: '{count} shared files' },

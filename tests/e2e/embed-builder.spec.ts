@@ -1,0 +1,179 @@
+import { readFile } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
+import { sha1 } from '../../src/engine/lib/sha1.ts'
+import { ROOT } from '../stack/bootstrap.js'
+import { DIST } from '../stack/build.js'
+import { embedHost } from '../stack/embed-host.ts'
+import { type Served, serve } from '../stack/serve.ts'
+import { answer, bodyOf, refuse, typeOf } from '../stack/static-files.ts'
+import { pathOf } from '../stack/static-host.ts'
+import { startTracker } from '../stack/tracker.ts'
+import { unzip } from '../stack/unzip.ts'
+import { button } from './driver.ts'
+import { test as base, expect } from './fixtures.ts'
+import { te } from './words.ts'
+
+/** The owner's host: what it lets other sites do, and what it has. */
+interface OwnersHost {
+  cors: boolean
+  ranges: boolean
+  readonly files: Map<string, Uint8Array>
+  page: string
+}
+
+const film = await readFile(join(ROOT, 'tests', 'stack', 'sample', 'sample.mp4'))
+
+/** The boxes of a film that has its index first, with the index at the end. */
+function indexLast(bytes: Buffer): Buffer {
+  const boxes: Buffer[] = []
+  for (let at = 0; at < bytes.length; at += boxes.at(-1)!.length)
+    boxes.push(bytes.subarray(at, at + bytes.readUInt32BE(at)))
+  const isIndex = (box: Buffer): boolean => box.toString('latin1', 4, 8) === 'moov'
+  return Buffer.concat([...boxes.filter((box) => !isIndex(box)), ...boxes.filter(isIndex)])
+}
+
+const filesOf =
+  (host: OwnersHost): RequestListener =>
+  async (request, response) => {
+    const path = pathOf(request.url)
+    const bytes = host.files.get(path)
+    const headers = host.cors ? { 'Access-Control-Allow-Origin': '*' } : {}
+    if (!host.ranges) delete request.headers.range
+    if (bytes === undefined) refuse(response, 404, 'There is no such file', headers)
+    else await answer(request, response, bodyOf(bytes), { ...headers, 'Content-Type': typeOf(path) })
+  }
+
+const test = base.extend<{ host: OwnersHost; site: Served }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+  host: async ({}, use) => {
+    const files = new Map<string, Uint8Array>([
+      ['/film.mp4', film],
+      ['/last.mp4', indexLast(film)],
+    ])
+    await use({ cors: false, ranges: false, files, page: '' })
+  },
+  site: async ({ host }, use) => {
+    const tracker = await startTracker()
+    const site = await serve({
+      dist: DIST,
+      config: (port) => ({ trackers: [tracker.url], iceServers: [], embed: `http://embed.localhost:${port}/` }),
+      hosts: {
+        'embed.localhost': embedHost(),
+        localhost: filesOf(host),
+        'a.localhost': (request, response) =>
+          void answer(request, response, bodyOf(Buffer.from(host.page)), { 'Content-Type': 'text/html' }),
+      },
+    })
+    await use(site)
+    await site.close()
+    await tracker.close()
+  },
+})
+
+const card = (page: Page, name: Parameters<typeof te>[0]) => page.getByRole('region', { name: te(name), exact: true })
+const check = (page: Page, key: Parameters<typeof te>[0], params = {}) =>
+  card(page, 'checks.title').getByText(te(key, params))
+
+test('an owner makes an embed, and its page plays', async ({ host, site, page, expectAccessible }) => {
+  const files = `http://localhost:${site.port}`
+  await page.goto(`${site.url}/#/embed`)
+  const address = page.getByRole('textbox', { name: te('file.address') })
+  const make = button(page, te('file.make'))
+
+  await test.step('an address that is none is said at the field', async () => {
+    await address.fill('film.mp4')
+    await make.click()
+    await expect(address).toHaveAccessibleDescription(new RegExp(te('file.addressBad')))
+    await expect(address).toBeFocused()
+  })
+
+  await test.step('each fault of the host is found, with what to add', async () => {
+    await address.fill(`${files}/last.mp4`)
+    await make.click()
+    await expect(page.getByText(te('error.owned-file-blocked', { host: `localhost:${site.port}` }))).toBeVisible()
+    await expect(check(page, 'check.cors.bad')).toBeVisible()
+    const lines = page.getByRole('textbox', { name: te('fix.nginx'), exact: true })
+    await expect(lines).toHaveValue(/Access-Control-Allow-Origin/)
+
+    // The file on the device is as good, whatever its host does.
+    await page.locator('input[data-pick="embed"]').setInputFiles({
+      name: 'last.mp4',
+      mimeType: 'video/mp4',
+      buffer: indexLast(film),
+    })
+    await make.click()
+    await expect(page.getByText(te('file.made'))).toBeVisible()
+    await expect(check(page, 'check.cors.bad')).toBeVisible()
+
+    host.cors = true
+    await button(page, te('checks.again')).click()
+    await expect(check(page, 'check.ranges.bad', { found: '200' })).toBeVisible()
+    await expect(lines).toHaveValue(/max_ranges/)
+    host.ranges = true
+    await button(page, te('checks.again')).click()
+    await expect(check(page, 'check.ranges.good')).toBeVisible()
+    await expect(check(page, 'check.length.good')).toBeVisible()
+    await expect(check(page, 'check.moov.bad')).toBeVisible()
+  })
+
+  await test.step('a file is read from its address, and all is good', async () => {
+    await button(page, te('file.clear')).click()
+    await address.fill(`${files}/film.mp4`)
+    await make.click()
+    await expect(page.getByText(te('file.made'))).toBeVisible()
+    await expect(check(page, 'check.moov.good')).toBeVisible()
+    await expect(card(page, 'checks.title').getByText(te('checks.bad'))).toHaveCount(0)
+    const saving = page.waitForEvent('download')
+    await button(page, te('file.save')).click()
+    const torrentFile = new Uint8Array(await readFile(await (await saving).path()))
+    const made = await parseTorrentFile(torrentFile, sha1)
+    expect(made).toMatchObject({ name: 'film.mp4', length: film.length, pieceLength: 262_144 })
+    expect(made.webSeeds).toEqual([`${files}/film.mp4`])
+    host.files.set('/film.mp4.torrent', torrentFile)
+  })
+
+  await test.step('the preview is the embed itself, at the widths of pages', async () => {
+    const preview = page.frameLocator('iframe')
+    await expect(preview.getByRole('button', { name: 'Help share this video' })).toBeVisible()
+    await expect(page.getByText(te('preview.before'))).toBeVisible()
+    await page.getByRole('radio', { name: te('preview.width.phone') }).check()
+    await expect.poll(() => preview.locator('body').evaluate(() => innerWidth)).toBe(360)
+    await expectAccessible()
+  })
+
+  const code = page.getByRole('textbox', { name: te('code.html'), exact: true })
+  await test.step('an option that the frame would refuse keeps the code back', async () => {
+    const trackers = page.getByRole('textbox', { name: te('options.trackers'), exact: true })
+    const usual = await trackers.inputValue()
+    await trackers.fill('https://not.a.tracker/')
+    await expect(trackers).toHaveAccessibleDescription(/wss/)
+    await expect(code).toHaveCount(0)
+    await trackers.fill(usual)
+    await expect(code).toHaveValue(/integrity="sha384-/)
+  })
+
+  await test.step('all files of the embed come in one zip', async () => {
+    const saving = page.waitForEvent('download')
+    await button(page, te('code.zipSave')).click()
+    const names = [...(await unzip(await (await saving).path())).keys()]
+    expect(names).toContain('freshet-embed/1/freshet.js')
+    expect(names).toContain('freshet-embed/frame/1/index.html')
+    expect(names).toContain('freshet-embed/build.json')
+  })
+
+  await test.step('the pasted code plays, and asks for this file', async () => {
+    host.page = `<!doctype html><html lang="en"><title>A site</title><body>${await code.inputValue()}`
+    await page.goto(`http://a.localhost:${site.port}/`)
+    const played = await page.locator('video').evaluate(async (video: HTMLVideoElement) => {
+      video.muted = true
+      await video.play()
+      return video.duration
+    })
+    expect(played).toBeGreaterThan(0)
+    await page.getByRole('button', { name: 'Help share this video' }).click()
+    await expect(page.frameLocator('iframe').getByText('film.mp4').first()).toBeVisible()
+  })
+})
