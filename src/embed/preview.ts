@@ -50,4 +50,6 @@ addEventListener('message', ({ data, source, origin }: MessageEvent<unknown>) =>
   report()
 })
 addEventListener('freshet-state', report)
+// Not called in a frame that is scrolled out of view.
 new ResizeObserver(report).observe(document.body)
+report()

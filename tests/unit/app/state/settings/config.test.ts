@@ -40,3 +40,18 @@ it('that cannot be fetched is no error: the app starts without network', async (
 it('has rates of bytes per second', () => {
   expect(() => readConfig({ ...config, uploadBytesPerSecond: '5 MB' })).toThrow('uploadBytesPerSecond')
 })
+
+it.each([
+  ['https://embed.example.org', 'https://embed.example.org/'],
+  ['https://example.org/embeds/', 'https://example.org/embeds/'],
+  ['http://embed.localhost:8080', 'http://embed.localhost:8080/'],
+  ['http://embed.example.org/', null],
+  ['javascript:alert(1)', null],
+  ['https://embed.example.org/?a', null],
+  [7, null],
+])('names the folder of embeds: %s', (embed, folder) => {
+  const read = () => readConfig({ ...config, embed }).embed
+  if (folder === null)
+    expect(read).toThrow(expect.objectContaining({ fields: expect.objectContaining({ field: 'embed' }) }))
+  else expect(read()).toBe(folder)
+})
