@@ -35,17 +35,11 @@ export const YOU = {
     kind: 'ready',
     contents: {
       grade: 'exact',
-      limits: LIMITS,
-      givenThisMonth: 1.2e9,
+      monthBytes: LIMITS.monthBytes,
       sites: [
-        { site: 'https://films.example.org', givenBytes: 3.1e9, earned: 0n, until: Date.UTC(2030, 1, 2) },
-        {
-          site: 'https://music.example',
-          givenBytes: 1e6,
-          earned: 1_500_000_000_000_000_000n,
-          until: Date.UTC(2030, 2, 3),
-        },
-        { site: 'https://old.example', givenBytes: 5e6, earned: 0n, until: 0 },
+        { id: '01', site: 'https://films.example.org', sent: 1.1e9, isRevoked: false },
+        { id: '02', site: 'https://music.example', sent: 1e6, isRevoked: false },
+        { id: '03', site: 'https://old.example', sent: 0, isRevoked: true },
       ],
     },
   },

@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { BLOCKED, REST_REASONS, UNSUPPORTED } from '../../src/core/embed/embed-state.ts'
 import { EN } from '../../src/embed/strings/en.ts'
+import { DIST_EMBED } from '../stack/build.js'
 import { test as base, expect } from './fixtures.ts'
 import { Keyboard } from './keyboard-driver.ts'
 import { serveEmbedUi } from './pages/embed-ui/build.ts'
+import { startSite } from './widget-element-driver.ts'
 import { looking, PANEL, QUESTION, type Ui, YOU } from './widget-ui-driver.ts'
 
 /** Question, panel, window and page of an embed's visitor: how they look, and what can be done with a keyboard. */
@@ -209,39 +214,122 @@ test.describe("the visitor's own page", () => {
     const show = (failing: readonly string[]) =>
       page.evaluate(([props, failing]) => window.show({ part: 'You', props, failing }), [YOU, failing] as const)
     await show([])
-    const site = 'https://music.example'
-    await keyboard.press(page.getByRole('button', { name: EN.you.revokeSite(site) }))
-    await keyboard.hears(EN.you.revoked(site))
+    const [films, music] = YOU.stage.contents.sites
+    await keyboard.press(page.getByRole('button', { name: EN.you.revokeSite(music!.site) }))
+    await keyboard.hears(EN.you.revoked(music!.site))
     await keyboard.press(page.getByRole('button', { name: EN.you.revokeAll }))
     await keyboard.hears(EN.you.revokedAll)
-    await keyboard.press(page.getByRole('button', { name: EN.you.move }))
-    await keyboard.hears(EN.you.moved)
-    await keyboard.type(page.getByLabel(EN.limits.fields.monthBytes), '1')
+    await keyboard.type(page.getByLabel(EN.limits.fields.monthBytes), '0.5')
     await keyboard.press(page.getByRole('button', { name: EN.you.save }))
     await keyboard.hears(EN.you.saved)
-    expect((await page.evaluate(() => window.calls)).map(([name]) => name)).toEqual([
-      'revoke',
-      'revokeAll',
-      'moveEarnings',
-      'setLimits',
+    expect(await page.evaluate(() => window.calls)).toEqual([
+      ['revoke', [music]],
+      ['revoke', [films, music]],
+      ['setMonth', 500_000_000],
     ])
-    await show(['revoke', 'moveEarnings', 'setLimits'])
-    await keyboard.press(page.getByRole('button', { name: EN.you.revokeSite(site) }))
+    await show(['revoke', 'setMonth'])
+    await keyboard.press(page.getByRole('button', { name: EN.you.revokeSite(music!.site) }))
     await keyboard.hears(EN.you.revokeFailed)
-    await keyboard.press(page.getByRole('button', { name: EN.you.move }))
-    await keyboard.hears(EN.you.moveFailed)
     await keyboard.press(page.getByRole('button', { name: EN.you.save }))
     await keyboard.hears(EN.you.saveFailed)
   })
 
   test('offers only what there is', async ({ ui, page }) => {
-    const contents = { grade: 'site', limits: null, givenThisMonth: 0, sites: [] }
+    const contents = { grade: 'site', sites: [], monthBytes: null }
     await ui.show({ part: 'You', props: { ...YOU, build: null, stage: { kind: 'ready', contents } } })
-    await expect(page.getByText(EN.you.emptyApart)).toBeVisible()
+    await expect(page.getByText(EN.you.empties.site)).toBeVisible()
     await expect(page.getByRole('button')).toHaveCount(0)
     await ui.show({ part: 'You', props: { ...YOU, isOffline: true, stage: { kind: 'failed' } } })
     await expect(page.getByText(EN.you.offline)).toBeVisible()
     await page.getByRole('button', { name: EN.you.retry }).click()
     expect(await ui.calls()).toEqual([['retry']])
   })
+})
+
+/** A part of the limit, as a frame on a site writes it, in the database that frames share where a browser lets them. */
+const giveParts = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const opening = indexedDB.open('freshet-embed', 1)
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      opening.onsuccess = () => resolve(opening.result)
+      opening.onerror = () => reject(opening.error)
+    })
+    const transaction = database.transaction(['parts', 'limit'], 'readwrite')
+    const now = new Date()
+    const month = now.getFullYear() * 12 + now.getMonth()
+    const parts = transaction.objectStore('parts')
+    parts.put({ id: 'a', site: 'https://a.example', month, taken: 16e6, sent: 5e6 }, 'a')
+    parts.put({ id: 'b', site: 'https://b.example', month: month - 1, taken: 16e6, sent: 5e6 }, 'b')
+    transaction.objectStore('limit').put(3e9, 'limit')
+    await new Promise((resolve) => {
+      transaction.oncomplete = resolve
+    })
+    database.close()
+  })
+
+test('the page of the embed origin shows what frames reported, and keeps what is stopped and limited', async ({
+  page,
+}) => {
+  const site = await startSite()
+  const build = JSON.parse(readFileSync(join(DIST_EMBED, 'build.json'), 'utf8'))
+  for (const path of ['/you.html', '/frame/1/you.html']) {
+    await page.goto(`${site.origin('embed')}${path}`)
+    await expect(page).toHaveTitle(EN.you.title)
+    await expect(page.getByText(build.hash)).toBeVisible()
+    await expect(page.locator('html[lang=en][dir=ltr]')).toBeAttached()
+  }
+  await expect(page.getByText(EN.you.empties.exact)).toBeVisible()
+  await giveParts(page)
+  await page.reload()
+  const rows = page.getByRole('listitem')
+  await expect(rows.filter({ hasText: 'https://a.example' })).toContainText('5.3\u00a0MB')
+  await expect(rows.filter({ hasText: 'https://b.example' })).toContainText('0\u00a0B')
+  await page.getByRole('button', { name: EN.you.revokeSite('https://a.example') }).click()
+  await expect(rows.filter({ hasText: 'https://a.example' })).toContainText(EN.you.stopped)
+  await page.getByLabel(EN.limits.fields.monthBytes).fill('1.5')
+  await page.getByRole('button', { name: EN.you.save }).click()
+  await expect(page.getByText(EN.you.saved)).toBeVisible()
+  await page.reload()
+  await expect(rows.filter({ hasText: 'https://a.example' })).toContainText(EN.you.stopped)
+  await expect(page.getByRole('button', { name: EN.you.revokeSite('https://b.example') })).toBeVisible()
+  await expect(page.getByLabel(EN.limits.fields.monthBytes)).toHaveValue('1.5')
+  await site.close()
+})
+
+test('the window that asks passes on an answer, and takes no click that came before it was seen', async ({
+  context,
+  page,
+}) => {
+  const site = await startSite()
+  await page.goto(`${site.origin('embed')}/frame/1/you.html`)
+  const opening = context.waitForEvent('page')
+  await page.evaluate((question) => {
+    const answers: unknown[] = []
+    const nonce = 'of-this-test'
+    addEventListener('message', ({ data, source }) => {
+      answers.push(data)
+      if (data.kind !== 'freshet:agree-ready') return
+      ;(source as Window).postMessage({ kind: 'freshet:agree-question', nonce, question }, location.origin)
+    })
+    Object.assign(globalThis, { answers })
+    open(`agree.html#${nonce}`, '_blank', 'popup,width=460,height=640')
+  }, QUESTION)
+  const asking = await opening
+  const yes = asking.getByRole('button', { name: EN.question.yes, exact: true })
+  // The browser takes no trusted click of ours before the window is painted: one by script is as early as any.
+  await yes.evaluate((button: HTMLElement) => button.click())
+  await expect(asking.getByText(EN.agree.tooSoon)).toBeVisible()
+  await expect(async () => {
+    await yes.click()
+    await expect(asking.getByText(EN.agree.done)).toBeVisible({ timeout: 500 })
+  }).toPass()
+  const { nonce, ...answer } = (await page.evaluate(() =>
+    (globalThis as unknown as { answers: object[] }).answers.at(-1),
+  )) as { nonce: string }
+  expect(nonce).toBe('of-this-test')
+  expect(answer).toEqual({ kind: 'freshet:agreed', term: 'visit', limits: QUESTION.limits })
+  await asking.close()
+  await page.goto(`${site.origin('embed')}/frame/1/agree.html`)
+  await expect(page.getByRole('alert').filter({ hasText: EN.agree.lost })).toBeVisible()
+  await site.close()
 })

@@ -254,7 +254,8 @@ export class EmbedFrame {
 
   #tick(): void {
     if (this.#agreed !== 'given' || this.#stopping !== null) return
-    if (this.#record.read() === null) return void this.stop()
+    const consent = this.#record.read()
+    if (consent === null || this.sharing.isRevoked(consent)) return void this.stop()
     this.sharing.tick()
     this.#player.tick()
     this.stats = this.sharing.stats

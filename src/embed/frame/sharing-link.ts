@@ -1,5 +1,6 @@
+import { givenAt } from '../../core/embed/consent/consent.ts'
 import type { EmbedSituation, EmbedWork } from '../../core/embed/decide-state.ts'
-import type { EmbedConfig, VisitorLimits } from '../../core/embed/embed-config.ts'
+import type { Consent, EmbedConfig, VisitorLimits } from '../../core/embed/embed-config.ts'
 import type { Blocked, EmbedStats } from '../../core/embed/embed-state.ts'
 import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
 import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
@@ -55,6 +56,11 @@ export class SharingLink {
   /** Call it in a click. @returns whether the browser and the visitor permit it */
   async useOneLimit(monthBytes: number): Promise<boolean> {
     return (await this.#session?.allowance.useOneLimit(monthBytes)) ?? false
+  }
+
+  /** Whether the page of all sites took this yes back. */
+  isRevoked(consent: Consent): boolean {
+    return this.#session?.allowance.isRevoked(givenAt(consent)) ?? false
   }
 
   setOneLimit(monthBytes: number): void {

@@ -7,6 +7,10 @@ export interface AllSites {
   /** What the visitor allows in a month on all sites; null: not chosen yet. */
   limit(): Promise<number | null>
   setLimit(bytes: number): Promise<void>
+  /** When the visitor took this site's yes back on the page of all sites, ms since the epoch; 0: not. */
+  revokedMs(): Promise<number>
+  /** There is a newer yes. */
+  clearRevoked(): Promise<void>
   /** Takes more of it when it is due; resolves to all that this site has taken in the month. */
   take(sent: number, limit: number, month: CalendarMonth): Promise<number>
 }

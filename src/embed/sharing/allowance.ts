@@ -14,6 +14,9 @@ export interface Left {
   readonly month: number
 }
 
+/** How often it is read whether the page of all sites took the yes back, s. */
+const REVOKED_EACH = 2
+
 const thisMonth = (): number => monthOf(Date.now())
 
 /**
@@ -30,6 +33,8 @@ export class Allowance {
   /** What this site may give in this month of the limit for all sites; null: none was taken yet. */
   #taken: number | null = null
   #isTaking = false
+  #revokedMs = 0
+  #ticks = 0
   /** What the visitor allows on all sites, bytes; null where each site has its own limit. */
   oneLimit: number | null = null
 
@@ -74,7 +79,18 @@ export class Allowance {
 
   /** Takes more of the limit for all sites when it is due. Called once a second. */
   tick(): void {
+    this.#ticks++
+    if (this.#allSites !== null && this.#ticks % REVOKED_EACH === 0) void this.#readRevoked(this.#allSites)
     if (this.#allSites !== null && isLeaseDue(this.#givenThisMonth, this.#taken ?? 0)) void this.#take(this.#allSites)
+  }
+
+  /** Whether the page of all sites took back a yes that was given at `givenMs`. */
+  isRevoked(givenMs: number): boolean {
+    if (this.#revokedMs === 0) return false
+    if (this.#revokedMs >= givenMs) return true
+    this.#revokedMs = 0
+    void this.#allSites?.clearRevoked()
+    return false
   }
 
   left(limits: VisitorLimits): Left {
@@ -112,10 +128,15 @@ export class Allowance {
     }
     await allSites.setLimit(limit)
     setOneLimit(true)
+    await this.#readRevoked(allSites)
     this.#allSites = allSites
     this.oneLimit = limit
     await this.#take(allSites)
     return true
+  }
+
+  async #readRevoked(allSites: AllSites): Promise<void> {
+    this.#revokedMs = await allSites.revokedMs()
   }
 
   async #take(allSites: AllSites): Promise<void> {

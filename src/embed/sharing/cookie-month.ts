@@ -36,6 +36,13 @@ export class CookieMonth implements AllSites {
     this.#document.cookie = `${LIMIT}=${bytes}${this.#attributes}`
   }
 
+  /** Cookies name no site, so the page of all sites cannot stop one. */
+  async revokedMs(): Promise<number> {
+    return 0
+  }
+
+  async clearRevoked(): Promise<void> {}
+
   async take(sent: number, limit: number, month: CalendarMonth): Promise<number> {
     const all = [...this.#read()].filter(([name]) => name.startsWith(PART))
     const parts = all.flatMap(([name, value]) => {

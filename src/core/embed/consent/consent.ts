@@ -23,6 +23,9 @@ export function consentHolds({ until, term }: Consent, now: number): boolean {
   return isBefore(until, TERM_MS[term], now)
 }
 
+/** When it was given, ms since the epoch. */
+export const givenAt = ({ until, term }: Pick<Consent, 'until' | 'term'>): number => until - TERM_MS[term]
+
 /** Reads a stored value; null when it is no consent. */
 export function readConsent(value: unknown): Consent | null {
   if (typeof value !== 'object' || value === null) return null

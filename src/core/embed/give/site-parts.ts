@@ -9,6 +9,8 @@ export interface SitePart extends TakenPart {
   readonly site: string
   /** Sent in this month, as far as the site has reported, in bytes of payload. */
   readonly sent: number
+  /** When the visitor took the yes back on the page of all sites, ms since the epoch; 0: not. */
+  readonly revokedMs: number
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
@@ -16,9 +18,9 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 /** Reads a stored value; null when it is none. */
 export function readSitePart(value: unknown): SitePart | null {
   if (typeof value !== 'object' || value === null) return null
-  const { id, site, month, taken, sent } = value as Record<string, unknown>
-  if (typeof id !== 'string' || typeof site !== 'string' || ![month, taken, sent].every(isCount)) return null
-  return { id, site, month, taken, sent } as SitePart
+  const { id, site, month, taken, sent, revokedMs = 0 } = value as Record<string, unknown>
+  if (typeof id !== 'string' || typeof site !== 'string' || ![month, taken, sent, revokedMs].every(isCount)) return null
+  return { id, site, month, taken, sent, revokedMs } as SitePart
 }
 
 /** A part as the value of a cookie: no more than counts, so that it says nothing of the site. */

@@ -14,12 +14,15 @@ const EXAMPLE = 1.5
 
 /** Limits while they are typed. */
 export class LimitsDraft {
+  readonly fields: readonly LimitField[]
   readonly #language: Language
   #texts = $state<Record<LimitField, string>>({ bytesPerSecond: '', visitBytes: '', monthBytes: '' })
   /** Fields that were left: what is wrong with the others is not said yet. */
   #left = $state.raw<ReadonlySet<LimitField>>(new Set())
 
-  constructor(limits: VisitorLimits, language: Language) {
+  /** @param fields that are typed; the others stay */
+  constructor(limits: VisitorLimits, language: Language, fields = LIMIT_FIELDS) {
+    this.fields = fields
     this.#language = language
     for (const field of LIMIT_FIELDS) this.#texts[field] = limitText(field, limits[field], language.typedTag)
   }
@@ -45,8 +48,8 @@ export class LimitsDraft {
   /** "up to 10,000 kB, …" */
   get bounds(): string {
     const { words, format } = this.#language
-    const [rate, visit, month] = LIMIT_FIELDS.map((field) => format.number(mostOf(field)))
-    return words.limits.most(rate!, visit!, month!)
+    const bounds = this.fields.map((field) => `${format.number(mostOf(field))}\u00a0${words.limits.units[field]}`)
+    return words.limits.most(format.list(bounds), bounds.length)
   }
 
   /** What is typed; null with a problem, which is then said. */

@@ -1,16 +1,17 @@
-import type { VisitorLimits } from '../../../core/embed/embed-config.ts'
 import type { LimitGrade } from '../../../core/embed/give/limit-grade.ts'
-import type { Wei } from '../../../core/money/wei.ts'
+import type { Language } from '../../strings/language.ts'
+import type { Build } from '../kit/build.ts'
 
 /** What is known of one site on the visitor's own page. */
 export interface YouSite {
+  /** Of its partition. */
+  readonly id: string
   /** Its origin. */
   readonly site: string
-  /** Payload sent in all, bytes. */
-  readonly givenBytes: number
-  readonly earned: Wei
-  /** Until when the visitor agreed, ms since the epoch; 0: the site may not share now. */
-  readonly until: number
+  /** Payload sent this month, bytes, as far as the site has reported. */
+  readonly sent: number
+  /** The yes was taken back here. */
+  readonly isRevoked: boolean
 }
 
 /** All that the visitor's own page shows. */
@@ -18,10 +19,8 @@ export interface YouContents {
   /** What the browser allows at best. */
   readonly grade: LimitGrade
   readonly sites: readonly YouSite[]
-  /** For all sites together; null where each counts for itself. */
-  readonly limits: VisitorLimits | null
-  /** Payload sent this month on all sites, bytes. */
-  readonly givenThisMonth: number
+  /** Of a month for all sites together, bytes; null where there is none. */
+  readonly monthBytes: number | null
 }
 
 export type YouStage =
@@ -32,8 +31,17 @@ export type YouStage =
 /** What the visitor's own page can do. Each resolves when it is done, and rejects when it failed. */
 export interface YouActions {
   retry(): void
-  revoke(site: string): Promise<void>
-  revokeAll(): Promise<void>
-  setLimits(limits: VisitorLimits): Promise<void>
-  moveEarnings(): Promise<void>
+  revoke(sites: readonly YouSite[]): Promise<void>
+  setMonth(bytes: number): Promise<void>
+}
+
+export interface YouProps {
+  stage: YouStage
+  /** Of our origin. */
+  host: string
+  isOffline: boolean
+  /** Of all files of the origin's build; null: not read. */
+  build: Build | null
+  language: Language
+  actions: YouActions
 }

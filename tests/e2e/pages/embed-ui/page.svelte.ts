@@ -10,7 +10,7 @@ import You from '../../../../src/embed/ui/you/You.svelte'
 const PARTS: Readonly<Record<string, Component<never>>> = { Agree, Panel, Question, You }
 /** Callbacks of each part, by name. Those of `actions` are one level deeper. */
 const CALLBACKS = ['onYes', 'onWindow', 'onNotNow', 'onLimits', 'onStop', 'onClose']
-const ACTIONS = ['retry', 'revoke', 'revokeAll', 'setLimits', 'moveEarnings']
+const ACTIONS = ['retry', 'revoke', 'setMonth']
 
 export interface Shown {
   readonly part: 'Agree' | 'Panel' | 'Question' | 'You'

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ClickGuard } from '../../../../../src/core/embed/consent/click-guard.ts'
-import { CONSENT_TERMS, consentFor, consentHolds, readConsent } from '../../../../../src/core/embed/consent/consent.ts'
+import {
+  CONSENT_TERMS,
+  consentFor,
+  consentHolds,
+  givenAt,
+  readConsent,
+} from '../../../../../src/core/embed/consent/consent.ts'
 import { questionOf } from '../../../../../src/core/embed/consent/question.ts'
 import { MOST_LIMITS } from '../../../../../src/core/embed/give/visitor-limits.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
@@ -104,4 +110,10 @@ describe('the question', () => {
     const asked = questionOf('https://a.example', file, { trackers: [], ice: [], suggested }, null)
     expect(asked).toMatchObject({ site: 'https://a.example', file, servers: [], most: MOST_LIMITS })
   })
+})
+
+it('a yes knows when it was given, so that a page that took back an earlier one does not end it', () => {
+  for (const term of CONSENT_TERMS) {
+    expect(givenAt(consentFor('https://a.example', term, MOST_LIMITS, 1_000_000)), term).toBe(1_000_000)
+  }
 })

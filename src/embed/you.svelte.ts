@@ -1,0 +1,55 @@
+import { mount } from 'svelte'
+import { openOwnPage } from './sharing/own-page.ts'
+import { loadBuild } from './ui/kit/build.ts'
+import { describeDocument, visitorsLanguage } from './ui/kit/document-language.ts'
+import You from './ui/you/You.svelte'
+import type { YouProps, YouSite } from './ui/you/you-contents.ts'
+
+/** The visitor's own page, at `/you` and beside the frame. It requests nothing but the facts of the build. */
+const frameFolder = /^(.*\/)?frame\/1\/[^/]*$/.test(location.pathname)
+  ? new URL('.', location.href)
+  : new URL('frame/1/', location.href)
+const language = visitorsLanguage()
+const source = openOwnPage(frameFolder.pathname)
+
+const props: YouProps = $state({
+  stage: { kind: 'loading' },
+  host: location.host,
+  isOffline: !navigator.onLine,
+  build: null,
+  language,
+  actions: {
+    retry: () => void read(),
+    revoke: async (sites: readonly YouSite[]) => {
+      const now = Date.now()
+      for (const { id } of sites) await source.revoke(id, now)
+      await read()
+    },
+    setMonth: async (bytes: number) => {
+      await source.setMonth(bytes)
+      await read()
+    },
+  },
+})
+
+async function read(): Promise<void> {
+  try {
+    props.stage = { kind: 'ready', contents: await source.read() }
+  } catch {
+    props.stage = { kind: 'failed' }
+  }
+}
+
+const note = (): void => {
+  props.isOffline = !navigator.onLine
+}
+addEventListener('online', note)
+addEventListener('offline', note)
+// What sites did meanwhile.
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void read())
+describeDocument(language)
+mount(You, { target: document.body, props })
+void read()
+void loadBuild(new URL('../../build.json', frameFolder)).then((build) => {
+  props.build = build
+})
