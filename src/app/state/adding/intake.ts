@@ -6,6 +6,7 @@ import { isFileAddress, sourcesIn, torrentLinkOf } from './links-in-text.ts'
 export interface TorrentLines {
   /** Distinct: each is a valid magnet link, an info hash, or the address of a file that has to be fetched. */
   readonly good: readonly string[]
+  /** All that are beyond LIMITS.addLines stand in one `line`, which keeps them apart. */
   readonly bad: readonly { readonly line: string; readonly error: ErrorRecord }[]
 }
 
@@ -22,7 +23,9 @@ export function readTorrentLines(text: string): TorrentLines {
     else if (link === null && isFileAddress(source)) good.add(source)
     else bad.push({ line: source, error })
   }
-  for (const source of sources.slice(LIMITS.addLines)) bad.push({ line: source, error: tooMany(sources.length) })
+  const rest = sources.slice(LIMITS.addLines)
+  // As one: thousands of problems on the screen would halt the window.
+  if (rest.length > 0) bad.push({ line: rest.join('\n'), error: tooMany(sources.length) })
   return { good: [...good], bad }
 }
 

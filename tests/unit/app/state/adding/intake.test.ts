@@ -34,13 +34,12 @@ describe('readTorrentLines', () => {
     expect(readTorrentLines(' \n ').bad.map(({ error }) => error.code)).toEqual(['magnet-empty'])
   })
 
-  test('reads LIMITS.addLines lines and returns the rest as errors', () => {
+  test('reads LIMITS.addLines lines and returns the rest as one error', () => {
     const lines = Array.from({ length: LIMITS.addLines + 2 }, (_, index) => index.toString(16).padStart(40, '0'))
     const { good, bad } = readTorrentLines(lines.join('\n'))
     expect(good).toHaveLength(LIMITS.addLines)
     expect(bad.map(({ line, error }) => [line, error.code])).toEqual([
-      [lines.at(-2), 'too-many-lines'],
-      [lines.at(-1), 'too-many-lines'],
+      [`${lines.at(-2)}\n${lines.at(-1)}`, 'too-many-lines'],
     ])
   })
 
