@@ -6,8 +6,9 @@ import packageJson from './package.json' with { type: 'json' }
 import { embedPolicyOf } from './tests/stack/embed-headers.js'
 import { limitsAsNumbers, protocolAliases } from './vite.config.ts'
 
-// What runs in other sites, in four parts (tests/stack/build-embed.js): `frame`, `worker`, the frame's service worker,
-// `loader`, which a site's page loads, and `session`, which the loader loads with the frame. Addresses are relative, so
+// What runs in other sites, in five parts (tests/stack/build-embed.js): `frame`, `worker`, the frame's service worker,
+// `loader`, which a site's page loads, `session`, which the loader loads with the frame; and
+// `collector`, which an owner's own server runs. Addresses are relative, so
 // that the folder can be hosted below any other.
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -63,6 +64,10 @@ const script = (entry: string, fileName: string, format: 'iife' | 'es' = 'iife')
 })
 
 export default defineConfig(({ mode }) => {
+  if (mode === 'collector') {
+    const collector = script('src/widget/collector/main.ts', 'collector.mjs', 'es')
+    return { ...collector, build: { ...collector.build, ssr: true, minify: false } }
+  }
   if (mode === 'worker') return script('src/sw/embed-worker.ts', 'sw.js')
   if (mode === 'loader') return script('src/widget/freshet.ts', 'freshet.js')
   if (mode === 'session') return script('src/widget/session/session.ts', 'session-[hash].js', 'es')

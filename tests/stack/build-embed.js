@@ -42,7 +42,7 @@ const hashOfAll = (hashes) =>
 const hashesOf = (folder) =>
   Object.fromEntries(filesBelow(folder).map((path) => [path, hashOf(readFileSync(join(folder, path)))]))
 
-/** @param {'frame' | 'worker' | 'loader' | 'session'} mode @param {string} outDir @param {Record<string, string>} [define] */
+/** @param {'frame' | 'worker' | 'loader' | 'session' | 'collector'} mode @param {string} outDir @param {Record<string, string>} [define] */
 const bundle = (mode, outDir, define = {}) =>
   build({
     configFile: join(ROOT, 'vite.embed.config.ts'),
@@ -78,6 +78,8 @@ export async function buildEmbed(folder = DIST_EMBED) {
   await bundle('loader', join(folder, '1'), { __SESSION__: JSON.stringify(sessionFacts) })
   const loader = readFileSync(join(folder, '1', 'freshet.js'))
   writeFileSync(join(fixed, 'freshet.js'), loader)
+
+  await bundle('collector', folder)
 
   const files = hashesOf(folder)
   const facts = { version, hash: hashOfAll(files), loader: sriOf(loader), files }

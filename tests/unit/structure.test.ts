@@ -39,7 +39,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/play': [['rpc'], ['evm'], ['node'], ['.']],
   'src/sw': [['stream', 'embed'], ['zip'], ['.']],
   'src/page': [['tabs'], ['.']],
-  'src/widget': [['lib'], ['session', 'view'], ['element'], ['.']],
+  'src/widget': [['lib'], ['session', 'view', 'report', 'collector'], ['element'], ['.']],
   'src/embed': [['strings'], ['host', 'consent', 'sharing', 'player'], ['frame'], ['ui'], ['.']],
   'src/embed/ui': [['kit'], ['you', '.']],
   'src/app': [['state'], ['ui'], ['.']],

@@ -45,6 +45,8 @@ export interface EmbedStats {
   readonly peersNow: number
 }
 
+export const NO_STATS: EmbedStats = { http: 0, peers: 0, wasted: 0, sharedOut: 0, extraHttp: 0, peersNow: 0 }
+
 /** peers ÷ (peers + http), 0..1; null while nothing came. */
 export function offloadOf({ peers, http }: Pick<EmbedStats, 'peers' | 'http'>): number | null {
   return peers + http === 0 ? null : peers / (peers + http)

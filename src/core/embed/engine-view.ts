@@ -1,4 +1,4 @@
-import type { EmbedStats } from './embed-state.ts'
+import { type EmbedStats, NO_STATS } from './embed-state.ts'
 
 /** Codes of a web seed's errors that say that its bytes are not those of the torrent. */
 const MISMATCHES: ReadonlySet<string> = new Set(['web-seed-wrong-bytes', 'web-seed-wrong-files'])
@@ -38,11 +38,9 @@ export function hasDeadTrackers({ trackers }: WatchedTorrent): boolean {
 
 export const peersOf = ({ peers }: WatchedTorrent): number => peers.filter(({ kind }) => kind === 'webrtc').length
 
-const NOTHING: EmbedStats = { http: 0, peers: 0, wasted: 0, sharedOut: 0, extraHttp: 0, peersNow: 0 }
-
 /** Counts of this visit, by what each peer and the owner's host sent as far as it is known. */
 export class VisitStats {
-  #stats = NOTHING
+  #stats = NO_STATS
   #uploaded: number | null = null
   /** What each has sent, by its id. */
   #sent: ReadonlyMap<string, number> = new Map()

@@ -1,10 +1,11 @@
 import type { EmbedConfig } from '../../core/embed/embed-config.ts'
-import { type EmbedState, type EmbedStats, isOn } from '../../core/embed/embed-state.ts'
+import { type EmbedState, type EmbedStats, isOn, NO_STATS } from '../../core/embed/embed-state.ts'
 import { chipChoice, startChoice } from '../../core/embed/start.ts'
 import { type Attribute, chipOf, handoverOf, shareOf } from '../lib/attributes.ts'
 import { make } from '../lib/dom.ts'
 import { notes } from '../lib/notes.ts'
 import type { ChipText, MediaControl, Session, ShareAnswer } from '../lib/session-types.ts'
+import { Reporter } from '../report/reporter.ts'
 import { Chip } from '../view/chip.ts'
 import { chipStyles } from '../view/styles.ts'
 import { chipWordsOf } from '../view/words.ts'
@@ -15,7 +16,6 @@ import { surroundings } from './surroundings.ts'
 const STYLED = ['sharing', 'resting', 'blocked'] as const
 
 const PLAIN: EmbedState = { kind: 'plain', reason: null }
-const NO_STATS: EmbedStats = { http: 0, peers: 0, wasted: 0, sharedOut: 0, extraHttp: 0, peersNow: 0 }
 
 /**
  * What both elements have in common: settings, chip and state. What needs the frame is loaded when it is needed.
@@ -57,10 +57,14 @@ const NO_STATS: EmbedStats = { http: 0, peers: 0, wasted: 0, sharedOut: 0, extra
 export abstract class FreshetElement extends ObservingElement {
   /** Of the loader. */
   readonly version: string = __APP_VERSION__
-  /** Resolves when the question may be asked: the child has its first picture, or the page is loaded. */
+  /** Resolves when the question may be asked. */
   readonly ready: Promise<void>
 
   protected readonly slotted = make('slot')
+  protected override readonly reporter = new Reporter(() => ({
+    ...{ kind: this.#kind, address: this.getAttribute('report'), src: this.childSrc() },
+    ...{ state: this.#state, session: this.#session },
+  }))
   readonly #kind: EmbedConfig['kind']
   readonly #internals = this.attachInternals()
   readonly #box = make('div', { class: 'box' }, this.slotted)
@@ -241,6 +245,7 @@ export abstract class FreshetElement extends ObservingElement {
   }
 
   #close(): void {
+    if (this.#session !== null) this.reporter.end()
     this.#session?.close()
     this.#session = null
     this.#loading = null
@@ -256,6 +261,7 @@ export abstract class FreshetElement extends ObservingElement {
   }
 
   #paint(): void {
+    this.reporter.update()
     for (const name of STYLED) style(this.#internals, name, this.state === name)
     this.#chip.update(
       chipChoice({

@@ -77,6 +77,7 @@ export class FreshetVideo extends FreshetElement {
     }
     this.#video = video
     this.#hadPicture = false
+    if (video !== null) this.reporter.watch.begin(video.readyState >= 2)
     return video
   }
 
@@ -90,8 +91,9 @@ export class FreshetVideo extends FreshetElement {
     return this.#hadPicture
   }
 
-  #onMedia = ({ type }: Event): void => {
-    if (this.framePlayer === null) this.dispatchEvent(new Event(type))
+  #onMedia = (event: Event): void => {
+    if (this.#video !== null) this.reporter.watch.observe(this.#video, event)
+    if (this.framePlayer === null) this.dispatchEvent(new Event(event.type))
     if (!this.#hadPicture && this.childReady()) this.refresh()
   }
 

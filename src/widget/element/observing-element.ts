@@ -13,12 +13,14 @@ export abstract class ObservingElement extends Base {
     if (globalThis.HTMLElement) reflect(ObservingElement.prototype)
   }
 
+  protected abstract readonly reporter: { join(): void; leave(): void }
   /** Of the time in the document; null outside. */
   protected life: AbortController | null = null
   #box: HTMLElement | null = null
   #isUpdating = false
 
   connectedCallback(): void {
+    this.reporter.join()
     this.life = new AbortController()
     const { signal } = this.life
     takeOverProperties(this)
@@ -37,6 +39,7 @@ export abstract class ObservingElement extends Base {
   }
 
   disconnectedCallback(): void {
+    this.reporter.leave()
     this.life?.abort()
     this.life = null
   }

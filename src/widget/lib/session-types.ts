@@ -56,6 +56,10 @@ export interface SessionHost {
 export interface Session {
   readonly state: EmbedState
   readonly stats: EmbedStats
+  /** Length of the file by its .torrent; null before that is read. */
+  readonly fileBytes: number | null
+  /** Share of the film that the page's player had ahead, and lost at handovers, since the last call. */
+  takeLost(): number
   readonly frameVersion: string | null
   readonly chip: ChipText
   /** The frame's player while it is on. */

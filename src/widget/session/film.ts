@@ -34,6 +34,7 @@ export class Film {
   #situation: FilmSituation = { handover: 'auto', state: null }
   #on: Player = 'page'
   #hadPicture = false
+  #lost = 0
   #frameFailed = false
   #fileBytes: number | null = null
   /** Where the frame's player was asked to be; null: nowhere. */
@@ -86,6 +87,13 @@ export class Film {
   /** The page's player loads nothing: its address is not to be read now. */
   get isEmptied(): boolean {
     return this.#page.isEmptied
+  }
+
+  /** Share of the film that the page's player had ahead, and lost at handovers, since the last call. */
+  takeLost(): number {
+    const lost = this.#lost
+    this.#lost = 0
+    return lost
   }
 
   /** The page plays again, and nothing listens to it any more. */
@@ -187,6 +195,7 @@ export class Film {
 
   #takeOver(clock: MediaClock): void {
     const { volume, muted, duration } = this.#page.video
+    this.#lost += this.#page.aheadPart
     clearTimeout(this.#first)
     this.#on = 'frame'
     this.#media = { ...clock, volume, muted, duration: duration || 0, ended: false, buffered: [], error: null }

@@ -24,6 +24,16 @@ export class PagePlayer {
     return pictureInPictureElement === this.video || fullscreenElement?.contains(this.video) === true
   }
 
+  /** Share of the film that is loaded and not played yet. */
+  get aheadPart(): number {
+    const { buffered, currentTime, duration } = this.video
+    let ahead = 0
+    for (let i = 0; i < buffered.length; i++) {
+      if (buffered.start(i) <= currentTime) ahead = Math.max(0, buffered.end(i) - currentTime)
+    }
+    return ahead / duration || 0
+  }
+
   get clock(): MediaClock {
     const { currentTime, paused, ended, playbackRate, autoplay } = this.video
     // Before its start, what it would do.

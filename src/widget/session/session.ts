@@ -1,5 +1,5 @@
 import type { EmbedConfig } from '../../core/embed/embed-config.ts'
-import { type EmbedState, type EmbedStats, isOn, offloadOf } from '../../core/embed/embed-state.ts'
+import { type EmbedState, type EmbedStats, isOn, NO_STATS, offloadOf } from '../../core/embed/embed-state.ts'
 import type { Answer, FromFrame, ToFrame } from '../../protocol/embed/embed-messages.ts'
 import { handoverOf } from '../lib/attributes.ts'
 import { notes } from '../lib/notes.ts'
@@ -12,11 +12,11 @@ import { frameFolder, readSettings } from './settings.ts'
 import { stateText, stateWordsOf } from './state-words.ts'
 
 const PLAIN: EmbedState = { kind: 'plain', reason: null }
-const NO_STATS: EmbedStats = { http: 0, peers: 0, wasted: 0, sharedOut: 0, extraHttp: 0, peersNow: 0 }
 const NOTHING = { show: 'nothing', width: 0, height: 0 } as const
 
 /** Carries out what the frame and the visitor want of one element. */
 export class FrameSession implements Session {
+  fileBytes: number | null = null
   readonly #host: SessionHost
   readonly #place: FramePlace
   readonly #life = new AbortController()
@@ -68,6 +68,10 @@ export class FrameSession implements Session {
       stop: on ? { text: words.stop, name: words.stopSharing } : null,
       news: state.kind === 'plain' ? '' : `${state.kind} ${state.reason}`,
     }
+  }
+
+  takeLost(): number {
+    return this.#film?.takeLost() ?? 0
   }
 
   update(video: HTMLVideoElement | null): void {
@@ -173,6 +177,7 @@ export class FrameSession implements Session {
         this.#film?.ready()
         break
       case 'file':
+        this.fileBytes = message.length
         this.#film?.file(message.length)
         break
       case 'blocked':
