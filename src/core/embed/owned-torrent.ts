@@ -12,6 +12,8 @@ export interface OwnedTorrent {
   readonly path: readonly string[]
   /** A .torrent file with the owner's trackers and host, and no others. */
   readonly torrentFile: Uint8Array<ArrayBuffer>
+  /** Nothing but what a player waits for is requested, from these trackers' peers and from this host. */
+  readonly reading: { readonly src: string; readonly fileIndex: number; readonly trackers: readonly string[] }
 }
 
 /** The file that the embed is about. @throws ConfigError `no-such-file` */
@@ -42,7 +44,8 @@ export function ownedTorrent(
 ): OwnedTorrent {
   const webSeed = metainfo.files.length === 1 ? src : folderOf(src, path)
   const torrentFile = buildTorrentFile({ ...metainfo, trackers, webSeeds: [webSeed], comment: null, createdBy: null })
-  return { file: { infoHash: metainfo.infoHash, name: path.at(-1)!, length }, index, path, torrentFile }
+  const file = { infoHash: metainfo.infoHash, name: path.at(-1)!, length }
+  return { file, index, path, torrentFile, reading: { src, fileIndex: index, trackers } }
 }
 
 /** A web seed of several files is the folder in which the torrent's own folder is (BEP 19). */

@@ -129,7 +129,7 @@ export class SharedEngine {
     const owned = this.#owned!
     try {
       this.#listen(engine)
-      await engine.call('add', [{ kind: 'metainfo', bytes: owned.torrentFile }])
+      await engine.call('add', [{ kind: 'metainfo', bytes: owned.torrentFile }, { reading: owned.reading }])
       this.#run?.onAdded()
       await engine.call('watch', [owned.file.infoHash])
       this.#events.onTraffic(await engine.call('traffic', []))
