@@ -15,6 +15,13 @@ const ARGUMENTS = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ]
 
+/**
+ * A browser with this argument treats frames of other sites, and the way back, as a user's does: storage is parted by
+ * site, and pages are kept for the way back.
+ */
+export const LIKE_A_USERS = '--enable-features=ThirdPartyStoragePartitioning'
+const UNLIKE_A_USERS = ['--disable-back-forward-cache']
+
 /** What a console logs when the policy of the build blocks something. */
 const POLICY_WORDS = /Content Security Policy|TrustedHTML|TrustedScript/
 
@@ -77,10 +84,11 @@ export class Profile {
   /** Starts the browser on the profile's data; the first page is blank. */
   async launch(): Promise<Page> {
     const started = await executable()
-    // Playwright starts without extensions.
+    // Playwright starts without extensions, and changes how browsers treat frames of other sites.
     const ignoreDefaultArgs = this.#args.some((arg) => arg.startsWith('--load-extension'))
       ? ['--disable-extensions']
       : []
+    if (this.#args.includes(LIKE_A_USERS)) ignoreDefaultArgs.push(...UNLIKE_A_USERS)
     const options = { ...this.#options, ...started, ignoreDefaultArgs, args: [...started.args, ...this.#args] }
     const context = this.#use(await chromium.launchPersistentContext(this.#needOwn(), options))
     return context.pages()[0] ?? context.newPage()

@@ -1,0 +1,172 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, type Frame, type FrameLocator, type Page } from '@playwright/test'
+import { EN } from '../../src/embed/strings/en.ts'
+import { makeTorrent } from '../stack/make-torrent.ts'
+import { startTracker, type Tracker } from '../stack/tracker.ts'
+import { startWebSeed, type WebSeed } from '../stack/web-seed.ts'
+import { type Site, startSite } from './widget-element-driver.ts'
+
+const FILM = join(import.meta.dirname, '..', 'stack', 'sample', 'sample.mp4')
+
+/** Sites `a`, `b` and `c`, what they embed, and all that an embed uses, each of which can be ended alone. */
+export interface WidgetStack {
+  readonly tracker: Tracker
+  /** Host of the film and its .torrent, which counts and can be told how to answer. */
+  readonly cdn: WebSeed
+  readonly film: { readonly bytes: Uint8Array; readonly torrentFile: Uint8Array; readonly pieceLength: number }
+  /** Where the pages of sites are. */
+  readonly sites: Site
+  /** The embed's own origin. */
+  readonly embed: Site
+  origin(host: 'a' | 'b' | 'c' | 'embed' | 'cdn'): string
+  /** Bytes of the film that the embed requested from its host; a page's own player is not in it. */
+  fetchedBytes(): number
+  close(): Promise<void>
+}
+
+export async function startWidgetStack(): Promise<WidgetStack> {
+  const bytes = await readFile(FILM)
+  const torrentFile = await makeTorrent('film.mp4', bytes)
+  const [sites, embed, tracker, cdn] = await Promise.all([
+    startSite(),
+    startSite(),
+    // Peers announce every ten seconds.
+    startTracker({ intervalMs: 50_000 }),
+    startWebSeed([
+      { name: 'film.mp4', bytes },
+      { name: 'film.torrent', bytes: torrentFile },
+    ]),
+  ])
+  const origin: WidgetStack['origin'] = (host) => {
+    if (host === 'cdn') return cdn.url.replace('127.0.0.1', 'cdn.localhost').slice(0, -1)
+    return (host === 'embed' ? embed : sites).origin(host)
+  }
+  return {
+    tracker,
+    cdn,
+    film: { bytes, torrentFile, pieceLength: 1 << 16 },
+    sites,
+    embed,
+    origin,
+    fetchedBytes: () =>
+      cdn.requests
+        .filter(({ path, headers }) => path === '/film.mp4' && headers['sec-fetch-dest'] === 'empty')
+        .reduce((sum, { range }) => sum + lengthOf(range, bytes.length), 0),
+    close: async () => {
+      await Promise.all([sites.close(), embed.close(), tracker.close()])
+      await cdn.close()
+    },
+  }
+}
+
+function lengthOf(range: string | undefined, length: number): number {
+  const [, first = 0, last = length - 1] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? []
+  return Number(last) - Number(first) + 1
+}
+
+/** The loader and one film, as an owner writes them. */
+export const filmPage = (stack: WidgetStack, attributes = '', child = 'controls muted preload="auto"'): string =>
+  `<!doctype html><html lang="en"><title>A site</title><body>
+  <script async src="${stack.origin('embed')}/1/freshet.js"></script>
+  ${filmElement(stack, attributes, child)}`
+
+export const filmElement = (stack: WidgetStack, attributes = '', child = 'controls muted preload="auto"'): string =>
+  `<freshet-video torrent="${stack.origin('cdn')}/film.torrent" trackers="${stack.tracker.url}" ${attributes}>
+    <video ${child} width="480" height="270" src="${stack.origin('cdn')}/film.mp4"></video></freshet-video>`
+
+/** Opens the question of an embed by its chip. */
+export async function openQuestion(page: Page, index = 0): Promise<FrameLocator> {
+  await page.getByRole('button', { name: 'Help share this video' }).first().click()
+  const frame = page.frameLocator('iframe').nth(index)
+  await expect(frame.getByRole('button', { name: EN.question.yes, exact: true })).toBeVisible()
+  return frame
+}
+
+/** A question that was seen for this long is answered by a click, ms. */
+const SEEN_MS = 1_000
+
+/** Says yes in an open question, for as long as `term` says. */
+export async function sayYes(frame: FrameLocator, term?: string): Promise<void> {
+  const yes = frame.getByRole('button', { name: EN.question.yes, exact: true })
+  if (term !== undefined) await frame.getByRole('radio', { name: term }).check()
+  await yes.evaluate(
+    (button, ms) =>
+      new Promise<void>((resolve) => {
+        let since = Number.POSITIVE_INFINITY
+        const options = { trackVisibility: true, delay: 100, threshold: [0, 0.99, 1] }
+        new IntersectionObserver((entries) => {
+          const { isVisible } = entries.at(-1) as IntersectionObserverEntry & { readonly isVisible: boolean }
+          since = isVisible ? performance.now() : Number.POSITIVE_INFINITY
+        }, options).observe(button)
+        const check = () => (performance.now() - since > ms ? resolve() : requestAnimationFrame(check))
+        check()
+      }),
+    SEEN_MS,
+  )
+  await yes.click()
+}
+
+/** State and reason of an embed, as its site sees them. */
+export const stateOf = (page: Page, index = 0): Promise<string> =>
+  page
+    .locator('freshet-video')
+    .nth(index)
+    .evaluate((element) => {
+      const { state, reason } = element as unknown as { state: string; reason: string | null }
+      return reason === null ? state : `${state} ${reason}`
+    })
+
+/** The frame of an embed. */
+export function frameOf(page: Page, index = 0): Frame {
+  const frame = page.frames().filter((one) => one.url().includes('//embed.'))[index]
+  if (frame === undefined) throw new Error('The page has no frame of an embed')
+  return frame
+}
+
+/** How much of each kind a frame's origin has stored in its partition. */
+export const storedIn = (frame: Frame) =>
+  frame.evaluate(async () => {
+    const files: string[] = []
+    const list = async (folder: FileSystemDirectoryHandle): Promise<void> => {
+      for await (const entry of folder.values()) {
+        files.push(entry.name)
+        if (entry.kind === 'directory') await list(entry as FileSystemDirectoryHandle)
+      }
+    }
+    await list(await navigator.storage.getDirectory())
+    return {
+      caches: (await caches.keys()).length,
+      databases: (await indexedDB.databases()).length,
+      files: files.length,
+      local: localStorage.length,
+      session: sessionStorage.length,
+      workers: (await navigator.serviceWorker.getRegistrations()).length,
+    }
+  })
+
+interface FilmElement extends EventTarget {
+  currentTime: number
+  readonly duration: number
+  playbackRate: number
+  play(): Promise<void>
+  snapshot(): { readonly player: 'page' | 'frame' }
+}
+
+/** Starts a film, and waits until the frame's player is the one that is on. */
+export async function playInFrame(page: Page): Promise<void> {
+  const element = page.locator('freshet-video')
+  await element.evaluate((film) => (film as unknown as FilmElement).play())
+  await expect.poll(() => element.evaluate((film) => (film as unknown as FilmElement).snapshot().player)).toBe('frame')
+}
+
+/** Plays a film to its end in whichever player is on, `fast` at eight times its speed; else the last second alone. */
+export const playToEnd = (page: Page, { fast = false } = {}): Promise<void> =>
+  page.locator('freshet-video').evaluate(async (element, all) => {
+    const film = element as unknown as FilmElement
+    const ended = new Promise<void>((resolve) => film.addEventListener('ended', () => resolve(), { once: true }))
+    await film.play()
+    if (all) film.playbackRate = 8
+    else film.currentTime = film.duration - 1
+    await ended
+  }, fast)

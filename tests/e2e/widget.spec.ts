@@ -1,0 +1,95 @@
+import type { Page } from '@playwright/test'
+import type { EmbedStats } from '../../src/core/embed/embed-state.ts'
+import { sha256 } from '../stack/content.ts'
+import { test as base, expect } from './fixtures.ts'
+import { LIKE_A_USERS } from './profile.ts'
+import {
+  filmPage,
+  frameOf,
+  openQuestion,
+  playInFrame,
+  playToEnd,
+  sayYes,
+  startWidgetStack,
+  stateOf,
+  storedIn,
+  type WidgetStack,
+} from './widget-driver.ts'
+
+const test = base.extend<{ widget: WidgetStack }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+  widget: async ({}, use) => {
+    const widget = await startWidgetStack()
+    await use(widget)
+    await widget.close()
+  },
+})
+
+const NOTHING = { caches: 0, databases: 0, files: 0, local: 0, session: 0, workers: 0 }
+
+test('before a yes the question alone is loaded: nothing is stored, and no peer or tracker is met', async ({
+  widget,
+  newProfile,
+}) => {
+  const { page } = await newProfile([LIKE_A_USERS])
+  widget.sites.page('/', filmPage(widget))
+  await page.goto(`${widget.origin('a')}/`)
+  const question = await openQuestion(page)
+  const frame = frameOf(page)
+  expect(await storedIn(frame)).toEqual(NOTHING)
+  // The question has what it shows, and nothing that shares: no worker's file.
+  const loaded = new Set(widget.embed.requests)
+  expect([...loaded].filter((path) => /worker|wasm|sw\.js/.test(path))).toEqual([])
+  expect(new Set(widget.cdn.requests.map(({ path }) => path))).toEqual(new Set(['/film.mp4', '/film.torrent']))
+  expect(widget.tracker.counts()).toMatchObject({ sockets: 0, announces: 0 })
+
+  await question.getByRole('button', { name: 'Not now' }).click()
+  await expect.poll(() => stateOf(page)).toBe('plain')
+  expect(await storedIn(frame)).toEqual(NOTHING)
+  expect(await storedIn(page.mainFrame())).toEqual({ ...NOTHING, session: 1 })
+  expect(widget.fetchedBytes()).toBe(0)
+  expect(widget.tracker.counts()).toMatchObject({ sockets: 0, announces: 0 })
+})
+
+test('a film seen on one site comes to another from there, and to other programs, until it is taken back', async ({
+  widget,
+  newProfile,
+  leech,
+}) => {
+  const { page, context } = await newProfile([LIKE_A_USERS])
+  widget.sites.page('/', filmPage(widget, 'handover="frame-first"'))
+  await page.goto(`${widget.origin('a')}/`)
+  await sayYes(await openQuestion(page))
+  await expect.poll(() => stateOf(page)).toBe('sharing')
+  await playInFrame(page)
+  await playToEnd(page, { fast: true })
+  expect(widget.fetchedBytes()).toBe(widget.film.bytes.length)
+
+  const stock = await leech({ torrent: widget.film.torrentFile, announce: [widget.tracker.url] })
+  expect((await stock.finished()).files[0]?.sha256).toBe(sha256(widget.film.bytes))
+  expect((await stock.status()).wireTypes).toEqual(['webrtc'])
+
+  const other = await context.newPage()
+  await other.goto(`${widget.origin('b')}/`)
+  await sayYes(await openQuestion(other))
+  // The first picture is the page's own; what is due before a peer is there would come from the host.
+  await expect.poll(async () => (await statsOf(other)).peersNow).toBeGreaterThan(0)
+  await playInFrame(other)
+  const { length } = widget.film.bytes
+  await playToEnd(other)
+  await expect.poll(async () => (await statsOf(other)).peers).toBeGreaterThan(0)
+  expect(widget.fetchedBytes() - length).toBeLessThan(length)
+
+  expect((await storedIn(frameOf(page))).files).toBeGreaterThan(0)
+  await other.close()
+  await stock.until(({ peers: connected }) => connected === 1)
+  const before = Date.now()
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await stock.until(({ peers: connected }) => connected === 0)
+  expect(Date.now() - before).toBeLessThan(1_000)
+  await expect.poll(() => stateOf(page)).toBe('stopped')
+  expect(await storedIn(frameOf(page))).toMatchObject({ caches: 0, files: 0 })
+})
+
+const statsOf = (page: Page): Promise<EmbedStats> =>
+  page.locator('freshet-video').evaluate((element) => (element as unknown as { stats: EmbedStats }).stats)
