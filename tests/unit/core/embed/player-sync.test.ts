@@ -12,14 +12,15 @@ describe('a player goes where another one is', () => {
         let seconds = 100 - behind
         let speed: number = rate
         const offs: number[] = []
-        for (let ms = 0; ms <= 4_000; ms += 100) {
+        for (let ms = 0; ms <= 8_000; ms += 100) {
           const step = syncStep(target, seconds, ms, 0.1)
           if (step.kind === 'seek') throw new Error('It is too near to seek')
           speed = step.rate
           offs.push(Math.abs(100 + (ms / 1_000) * rate - seconds))
           seconds += 0.1 * speed
         }
-        expect(Math.max(...offs.slice(30))).toBeLessThanOrEqual(0.0401)
+        // At half the speed it takes 4 s from 0.9 s away. Sums of floating point are a little off.
+        expect(Math.max(...offs.slice(50))).toBeLessThanOrEqual(0.04 + 1e-9)
       }),
     )
   })
