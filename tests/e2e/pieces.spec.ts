@@ -191,24 +191,28 @@ test('remove frees the space of an open torrent and of a closed one', async ({ p
   expect(found.usages[3]).toBeLessThan(1 << 20)
 })
 
-test('a file that another worker holds is `locked` until it is closed there', async ({ page }) => {
+test('a file that something else writes is `locked` until it is closed there', async ({ page }) => {
   const found = await page.evaluate(async () => {
     const { hashOf, makeSample, startWorker, put, outcome, every } = globalThis.harness
     const infoHash = hashOf('5')
     const { layout, piece } = await makeSample(65536, [200_000])
-    const [first, second] = [startWorker().pieces, startWorker().pieces]
-    await first.call('open', [infoHash, layout])
-    await second.call('open', [infoHash, layout])
-    await put(first, infoHash, 0, piece(0))
+    const { pieces } = startWorker()
+    await pieces.call('open', [infoHash, layout])
+    await put(pieces, infoHash, 0, piece(0))
+    await pieces.call('close', [infoHash])
+    const root = await navigator.storage.getDirectory()
+    const folder = await (await root.getDirectoryHandle('torrents')).getDirectoryHandle(infoHash)
+    const writer = await (await folder.getFileHandle('0')).createWritable()
+    await pieces.call('open', [infoHash, layout])
     const held = {
-      put: await outcome(put(second, infoHash, 1, piece(1))),
-      read: await outcome(second.call('read', [infoHash, 0, 16])),
-      recheck: await outcome(second.call('recheck', [infoHash, every(layout.pieceCount)])),
-      remove: await outcome(second.call('remove', [infoHash])),
+      put: await outcome(put(pieces, infoHash, 1, piece(1))),
+      read: await outcome(pieces.call('read', [infoHash, 0, 16])),
+      recheck: await outcome(pieces.call('recheck', [infoHash, every(layout.pieceCount)])),
+      remove: await outcome(pieces.call('remove', [infoHash])),
     }
-    await first.call('close', [infoHash])
-    await second.call('open', [infoHash, layout])
-    return { held, free: await outcome(put(second, infoHash, 1, piece(1))) }
+    await writer.abort()
+    await pieces.call('open', [infoHash, layout])
+    return { held, free: await outcome(put(pieces, infoHash, 1, piece(1))) }
   })
   const locked = { error: { name: 'StoreError', code: 'locked' } }
   expect(found.held).toMatchObject({ put: locked, read: locked, recheck: locked, remove: locked })
