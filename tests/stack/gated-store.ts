@@ -6,7 +6,10 @@ export interface Gate {
   readonly lies?: number
   /** Pieces of which no block is answered until a later gate allows it. */
   readonly held?: readonly number[] | { readonly from: number } | 'all'
-  /** How many more bytes are answered; later reads wait for the next gate. */
+  /**
+   * How many more bytes are answered; later reads wait for the next gate. A block counts once: on a busy machine it is
+   * asked for again.
+   */
   readonly allowBytes?: number
 }
 
@@ -42,6 +45,8 @@ export class GatedStore {
   readonly #content: Uint8Array
   #gate: Gate = {}
   #allowance = Number.POSITIVE_INFINITY
+  /** Blocks that count in {@link #allowance}. */
+  readonly #counted = new Set<string>()
   #lies = 0
   #waiting: Waiting[] = []
 
@@ -59,6 +64,7 @@ export class GatedStore {
   setGate(gate: Gate): void {
     this.#gate = gate
     this.#allowance = gate.allowBytes ?? Number.POSITIVE_INFINITY
+    this.#counted.clear()
     this.#lies = gate.lies ?? 0
     // A block that was cancelled and asked for again waits twice on one wire. The last request goes first: stock
     // webtorrent answers neither when the cancelled one is answered first.
@@ -86,11 +92,14 @@ export class GatedStore {
   }
 
   #answer(read: Waiting): void {
-    if (covers(this.#gate.held, read.index) || read.length > this.#allowance) {
+    const block = `${read.index}:${read.offset}:${read.length}`
+    const cost = this.#counted.has(block) ? 0 : read.length
+    if (covers(this.#gate.held, read.index) || cost > this.#allowance) {
       this.#waiting.push(read)
       return
     }
-    this.#allowance -= read.length
+    this.#allowance -= cost
+    if (this.#allowance < Number.POSITIVE_INFINITY) this.#counted.add(block)
     const start = read.index * this.chunkLength + read.offset
     const bytes = this.#content.subarray(start, start + read.length)
     const isLie = this.#lies > 0 || covers(this.#gate.corrupt, read.index)
