@@ -20,7 +20,7 @@ import { expect, test } from './fixtures.ts'
 import { makeLink, OWN_FOLDER, ownFile, stubPickers, writeOwn } from './own-files.ts'
 import { st, t } from './words.ts'
 
-/** Encrypted shares: from the sender's files over a stock client, which reads nothing, to a page that plays and saves. */
+/** Encrypted shares: from the sender over a stock client that cannot read them to a page that plays and saves. */
 
 const NOTES = 'The plain text of these notes is long enough to be found again. '.repeat(80)
 

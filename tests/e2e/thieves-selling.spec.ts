@@ -122,7 +122,7 @@ test(
       expect(await spentOn(), payee.name).toBe(worth)
       losses[payee.name] = { verified: btt(worth), paid: btt(first.cheque) }
     }
-    // A stranger under the address of the first, with a key of its own: no bid and no cheque for it, and nothing changes.
+    // A stranger under the address of the first, with a key of its own: no bid, no cheque, and nothing changes.
     const stranger = await den.start({
       role: 'payee',
       tracker: `${stack.tracker.url}/payee-${++visits}`,

@@ -42,7 +42,11 @@ const hashOfAll = (hashes) =>
 const hashesOf = (folder) =>
   Object.fromEntries(filesBelow(folder).map((path) => [path, hashOf(readFileSync(join(folder, path)))]))
 
-/** @param {'frame' | 'worker' | 'loader' | 'session' | 'collector'} mode @param {string} outDir @param {Record<string, string>} [define] */
+/**
+ * @param {'frame' | 'worker' | 'loader' | 'session' | 'collector'} mode
+ * @param {string} outDir
+ * @param {Record<string, string>} [define]
+ */
 const bundle = (mode, outDir, define = {}) =>
   build({
     configFile: join(ROOT, 'vite.embed.config.ts'),

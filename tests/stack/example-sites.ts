@@ -20,7 +20,11 @@ export interface ExampleSites {
   readonly urls: (port: number) => { readonly a: string; readonly b: string; readonly embed: string }
 }
 
-/** Two sites with embeds, the origin of these, and the host of the sites' files, as names below `localhost`; `app` is asked when pages are. */
+/**
+ * Two sites with embeds, the origin of these, and the host of the sites' files, as names below `localhost`.
+ *
+ * @param app asked with each page, since it may start later
+ */
 export async function exampleSites(
   trackerUrl: string,
   app: () => { readonly url: string; readonly port: number },

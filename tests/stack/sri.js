@@ -1,6 +1,6 @@
 /**
- * Subresource Integrity of a file: what `integrity` of a `<script>` holds. `node tests/stack/sri.js FILE…` prints it for
- * each file; without one, for the loader of the build.
+ * Subresource Integrity of a file: what `integrity` of a `<script>` holds. `node tests/stack/sri.js FILE…` prints it
+ * for each file; without one, for the loader of the build.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'

@@ -5,7 +5,7 @@ import { answer, fileBody, pathBelow, refuse, typeOf } from './static-files.ts'
 /** Headers of an answer, by its path. */
 export type HeadersOf = (path: string) => Readonly<Record<string, string>>
 
-/** Answers GET and HEAD with the files below a folder as a production host does: with its headers, ranges and copies. */
+/** Answers GET and HEAD with the files of a folder as a production host does: headers, ranges, compressed copies. */
 export function staticHost(folder: string, headersOf: HeadersOf): RequestListener {
   return async (request, response) => {
     const path = pathOf(request.url)

@@ -158,7 +158,7 @@ describe('source files', () => {
   })
 
   it('have comments of at most 120 columns', () => {
-    const long = sources.flatMap(({ path, text }) =>
+    const long = [...sources, ...filesBelow('tests', ['.ts', '.js'])].flatMap(({ path, text }) =>
       text
         .split('\n')
         .map((line, index) => ({ line, at: `${path}:${index + 1}` }))

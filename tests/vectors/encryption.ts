@@ -1,8 +1,8 @@
 import { createCipheriv, hkdfSync } from 'node:crypto'
 
 /**
- * Vectors of docs/encryption.md. The bytes below were made once by {@link referenceSeal} and {@link referenceKey}, which
- * follow the document with Node's own crypto module, and are compared with what `src/core/encryption` makes by
+ * Vectors of docs/encryption.md. The bytes below were made once by {@link referenceSeal} and {@link referenceKey},
+ * which follow the document with Node's own crypto module, and are compared with what `src/core/encryption` makes by
  * WebCrypto. The tests also run the reference itself, so that it cannot drift from its own output.
  */
 

@@ -85,8 +85,8 @@ export function hostKindOf(address: string): HostKind | null {
 
 /**
  * What an IP address says about who uses it: of IPv6 the first 64 bits, since a device changes the rest by itself, and
- * an IPv4 address in the form of IPv6 is the IPv4 one. So it names one household or one mobile device, and sometimes,
- * as any IPv4 address, many behind one provider.
+ * an IPv4 address in the form of IPv6 is the IPv4 one. So it names one home network or one mobile device, and
+ * sometimes, as any IPv4 address, many behind one provider.
  *
  * @returns null for an address of this computer, which names every program on it, and for what is no IP address
  */

@@ -20,8 +20,8 @@ export interface PeerTraits {
  * public addresses it names, so a peer with IPv4 and IPv6 is known by either. What a refused newcomer is connected with
  * is refused from then on.
  *
- * A peer that changes its id and all of its networks is another peer. Whoever shares the network of a stopped peer is
- * refused too. Addresses of this computer and of TURN servers are not counted: they say nothing of one peer.
+ * A peer that changes its id and all of its networks is another peer. Peers on the network of a stopped one are refused
+ * too. Addresses of this computer and of TURN servers are not counted: they say nothing of one peer.
  */
 export class RefusedPeers {
   readonly #refused = new Set<string>()
