@@ -117,6 +117,12 @@ describe('hostKindOf', () => {
   })
 })
 
+it('takes linear time for long runs of dots', () => {
+  const before = process.cpuUsage()
+  hostKindOf(`https://a${'.'.repeat(200_000)}x/`)
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000)
+})
+
 describe('mayRequestFromLink', () => {
   it('lets an app on the internet request public hosts only', () => {
     const app = 'https://app.test/'
