@@ -56,8 +56,9 @@ test('a download that does not fit stops before it fills the storage, and the us
   await expect(title).toBeHidden()
 })
 
-test('what torrents use is listed, several are removed at once, and undone', async ({
+test('what torrents use is listed as it grows, several are removed at once, and undone', async ({
   app,
+  context,
   page,
   seed,
   expectAccessible,
@@ -68,12 +69,17 @@ test('what torrents use is listed, several are removed at once, and undone', asy
   ])
   await app.open(`#${small.magnet}`)
   await waitForComplete(page)
-  await addByDialog(page, large.magnet)
-  await waitForComplete(page)
   await page.setViewportSize({ width: 390, height: 844 })
   await openSettings(page)
   const settings = page.getByRole('dialog', { name: t('settings.title') })
   const rows = settings.getByRole('list', { name: sv('stored.title') }).getByRole('listitem')
+  await expect(rows).toHaveText(/small\.bin/)
+  // Added by another tab while the list is on the screen.
+  const other = await context.newPage()
+  await other.goto('/')
+  await addByDialog(other, large.magnet)
+  await waitForComplete(other)
+  await other.close()
   await expect(rows.nth(0)).toContainText(`large.bin ${sv('stored.whole')} ${locale.bytes(3 * MB)}`)
   await expect(rows.nth(1)).toContainText('small.bin')
   await expectAccessible()

@@ -18,6 +18,8 @@ export class StorageState {
   #riskDismissed = $state(readPreference('riskRead', (value) => value === true) !== null)
   #kept = $state.raw<readonly KeptTorrent[] | null>(null)
   readonly #engine: EngineConnection
+  /** Readings of the lists that are on the screen. */
+  readonly #shown = new Set<() => Promise<void>>()
 
   constructor(engine: EngineConnection) {
     this.#engine = engine
@@ -46,12 +48,12 @@ export class StorageState {
     return this.#refused
   }
 
-  /** Torrents that are off the list with their data still here; null until {@link readKept}. */
+  /** Torrents that are off the list with their data still here; null until {@link showKept}. */
   get kept(): readonly KeptTorrent[] | null {
     return this.#kept
   }
 
-  /** The torrents of the list that have stored bytes; null until {@link readStored}. */
+  /** The torrents of the list that have stored bytes; null until {@link showStored}. */
   get stored(): readonly StoredTorrent[] | null {
     return this.#stored
   }
@@ -74,23 +76,34 @@ export class StorageState {
     writePreference('riskRead', true)
   }
 
-  async readStored(): Promise<void> {
+  /** Keeps {@link stored} up to date until the returned function is called. */
+  showStored(): () => void {
+    return this.#show(() => this.#readStored())
+  }
+
+  /** Keeps {@link kept} up to date until the returned function is called. */
+  showKept(): () => void {
+    return this.#show(() => this.#readKept())
+  }
+
+  async #readStored(): Promise<void> {
     this.#stored = (await this.#engine.client?.call('stored', [])) ?? null
   }
 
-  async readKept(): Promise<void> {
+  async #readKept(): Promise<void> {
     this.#kept = (await this.#engine.client?.call('kept', [])) ?? null
   }
 
   /** Deletes the data of torrents that are off the list. */
   async deleteKept(infoHashes: readonly InfoHash[]): Promise<void> {
     await (await this.#engine.running()).call('deleteKept', [infoHashes])
-    await Promise.all([this.readKept(), this.refresh()])
+    await this.refresh()
   }
 
   async refresh(): Promise<void> {
     try {
       this.#usage = (await this.#engine.client?.call('storage', [])) ?? null
+      await Promise.all([...this.#shown].map((read) => read()))
     } catch {
       // The engine has just stopped.
       this.#usage = null
@@ -103,6 +116,12 @@ export class StorageState {
     // Some browsers reject where they mean no.
     this.#persisted = await navigator.storage.persist().catch(() => false)
     this.#refused = !this.#persisted
+  }
+
+  #show(read: () => Promise<void>): () => void {
+    this.#shown.add(read)
+    void this.refresh()
+    return () => void this.#shown.delete(read)
   }
 
   async #readPersisted(): Promise<void> {
