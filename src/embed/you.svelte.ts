@@ -1,14 +1,12 @@
 import { mount } from 'svelte'
-import { openOwnPage } from './sharing/own-page.ts'
+import { type ListedSite, openOwnPage } from './sharing/own-page.ts'
 import { loadBuild } from './ui/kit/build.ts'
 import { describeDocument, visitorsLanguage } from './ui/kit/document-language.ts'
 import You from './ui/you/You.svelte'
-import type { YouProps, YouSite } from './ui/you/you-contents.ts'
+import type { YouProps } from './ui/you/you-contents.ts'
 
-/** The visitor's own page, at `/you` and beside the frame. It requests nothing but the facts of the build. */
-const frameFolder = /^(.*\/)?frame\/1\/[^/]*$/.test(location.pathname)
-  ? new URL('.', location.href)
-  : new URL('frame/1/', location.href)
+/** The visitor's own page. It requests nothing but the facts of the build. */
+const frameFolder = new URL('.', location.href)
 const language = visitorsLanguage()
 const source = openOwnPage(frameFolder.pathname)
 
@@ -20,7 +18,7 @@ const props: YouProps = $state({
   language,
   actions: {
     retry: () => void read(),
-    revoke: async (sites: readonly YouSite[]) => {
+    revoke: async (sites: readonly ListedSite[]) => {
       const now = Date.now()
       for (const { id } of sites) await source.revoke(id, now)
       await read()

@@ -37,9 +37,15 @@ export const YOU = {
       grade: 'exact',
       monthBytes: LIMITS.monthBytes,
       sites: [
-        { id: '01', site: 'https://films.example.org', sent: 1.1e9, isRevoked: false },
-        { id: '02', site: 'https://music.example', sent: 1e6, isRevoked: false },
-        { id: '03', site: 'https://old.example', sent: 0, isRevoked: true },
+        {
+          id: '01',
+          site: 'https://films.example.org',
+          sent: 1.1e9,
+          agreed: Date.UTC(2030, 1, 2, 10),
+          isRevoked: false,
+        },
+        { id: '02', site: 'https://music.example', sent: 1e6, agreed: 'visit', isRevoked: false },
+        { id: '03', site: 'https://old.example', sent: 0, agreed: null, isRevoked: true },
       ],
     },
   },

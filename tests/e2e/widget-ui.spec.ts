@@ -240,6 +240,12 @@ test.describe("the visitor's own page", () => {
     await ui.show({ part: 'You', props: { ...YOU, build: null, stage: { kind: 'ready', contents } } })
     await expect(page.getByText(EN.you.empties.site)).toBeVisible()
     await expect(page.getByRole('button')).toHaveCount(0)
+    const one = { id: '01', site: 'https://films.example.org', sent: 0, agreed: null, isRevoked: false }
+    await ui.show({
+      part: 'You',
+      props: { ...YOU, stage: { kind: 'ready', contents: { ...contents, grade: 'near', sites: [one] } } },
+    })
+    await expect(page.getByText(EN.you.untilEnded)).toBeVisible()
     await ui.show({ part: 'You', props: { ...YOU, isOffline: true, stage: { kind: 'failed' } } })
     await expect(page.getByText(EN.you.offline)).toBeVisible()
     await page.getByRole('button', { name: EN.you.retry }).click()
@@ -259,7 +265,8 @@ const giveParts = (page: Page): Promise<void> =>
     const now = new Date()
     const month = now.getFullYear() * 12 + now.getMonth()
     const parts = transaction.objectStore('parts')
-    parts.put({ id: 'a', site: 'https://a.example', month, taken: 16e6, sent: 5e6 }, 'a')
+    const until = Date.now() + 1e6
+    parts.put({ id: 'a', site: 'https://a.example', month, taken: 16e6, sent: 5e6, until, isVisit: true }, 'a')
     parts.put({ id: 'b', site: 'https://b.example', month: month - 1, taken: 16e6, sent: 5e6 }, 'b')
     transaction.objectStore('limit').put(3e9, 'limit')
     await new Promise((resolve) => {
@@ -276,6 +283,8 @@ test('the page of the embed origin shows what frames reported, and keeps what is
   for (const path of ['/you.html', '/frame/1/you.html']) {
     await page.goto(`${site.origin('embed')}${path}`)
     await expect(page).toHaveTitle(EN.you.title)
+    // Only there are the cookies of a limit for all sites.
+    await expect(page).toHaveURL(`${site.origin('embed')}/frame/1/you.html`)
     await expect(page.getByText(build.hash)).toBeVisible()
     await expect(page.locator('html[lang=en][dir=ltr]')).toBeAttached()
   }
@@ -284,7 +293,9 @@ test('the page of the embed origin shows what frames reported, and keeps what is
   await page.reload()
   const rows = page.getByRole('listitem')
   await expect(rows.filter({ hasText: 'https://a.example' })).toContainText('5.3\u00a0MB')
+  await expect(rows.filter({ hasText: 'https://a.example' })).toContainText(EN.you.untilLeft)
   await expect(rows.filter({ hasText: 'https://b.example' })).toContainText('0\u00a0B')
+  await expect(rows.filter({ hasText: 'https://b.example' })).toContainText(EN.you.untilEnded)
   await page.getByRole('button', { name: EN.you.revokeSite('https://a.example') }).click()
   await expect(rows.filter({ hasText: 'https://a.example' })).toContainText(EN.you.stopped)
   await page.getByLabel(EN.limits.fields.monthBytes).fill('1.5')

@@ -1,6 +1,6 @@
 /** What other sites load (docs/widget.md): the loader, the frame with its workers, and the hashes of all of it. */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
@@ -68,11 +68,14 @@ export async function buildEmbed(folder = DIST_EMBED) {
     __EMBED_SHELL_HASH__: JSON.stringify(hashOfAll(hashesOf(frame))),
   })
 
-  // The visitor's own page has a short address, too.
-  if (existsSync(join(frame, 'you.html'))) {
-    const you = readFileSync(join(frame, 'you.html'), 'utf8')
-    writeFileSync(join(folder, 'you.html'), you.replaceAll('"./assets/', `"./${FRAME}/assets/`))
-  }
+  // The short address of the visitor's own page leads to it: cookies of the limit are for the frame's folder alone.
+  const own = `./${FRAME}/you.html`
+  writeFileSync(
+    join(folder, 'you.html'),
+    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="0; url=${own}"><title>Freshet</title><a href="${own}">What you share on other sites</a></html>
+`,
+  )
 
   // The loader names the session by its hash, so that its own hash covers both.
   const fixed = join(folder, 'v', version)

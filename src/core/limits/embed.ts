@@ -21,7 +21,9 @@ export const EMBED_LIMITS = {
   /** What one site may send before it asks again how much of a limit for all sites is left, bytes. */
   embedLeaseBytes: 16_000_000,
   /** Sites with a part of the limit for all sites at once. */
-  embedLeases: 64,
+  embedLeases: 32,
+  /** How long the page of all sites takes a visit for open after it was last seen, ms. */
+  embedVisitNotedMs: 300_000,
   /** How long a question has to be seen, ms, before a click on it counts. */
   embedSeenMs: 800,
   /** How long a page is hidden before its embeds stop giving, ms. */

@@ -130,6 +130,7 @@ export class EmbedFrame {
     this.#player.close()
     await this.sharing.removeAll()
     this.#record.clear()
+    void this.sharing.noteEnded()
     await this.sharing.close()
     await forgetPartition(this.#parts.base)
     this.#record.onForgotten()
@@ -256,7 +257,7 @@ export class EmbedFrame {
     if (this.#agreed !== 'given' || this.#stopping !== null) return
     const consent = this.#record.read()
     if (consent === null || this.sharing.isRevoked(consent)) return void this.stop()
-    this.sharing.tick()
+    this.sharing.tick(consent)
     this.#player.tick()
     this.stats = this.sharing.stats
     this.given = this.sharing.given

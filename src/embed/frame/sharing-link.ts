@@ -63,6 +63,11 @@ export class SharingLink {
     return this.#session?.allowance.isRevoked(givenAt(consent)) ?? false
   }
 
+  /** The visitor stopped: the page of all sites says so. */
+  async noteEnded(): Promise<void> {
+    await this.#session?.allowance.noteEnded()
+  }
+
   setOneLimit(monthBytes: number): void {
     void this.#session?.allowance.setOneLimit(monthBytes)
   }
@@ -139,8 +144,8 @@ export class SharingLink {
   }
 
   /** Called once a second. */
-  tick(): void {
-    this.#session?.tick()
+  tick(consent: Consent): void {
+    this.#session?.tick(consent)
   }
 
   #load(): Promise<SharingSession> {

@@ -1,5 +1,5 @@
 import type { EmbedSituation, EmbedWork } from '../../core/embed/decide-state.ts'
-import type { EmbedConfig, VisitorLimits } from '../../core/embed/embed-config.ts'
+import type { Consent, EmbedConfig, VisitorLimits } from '../../core/embed/embed-config.ts'
 import type { Blocked, EmbedStats } from '../../core/embed/embed-state.ts'
 import {
   hasDeadTrackers,
@@ -113,8 +113,8 @@ export class SharingSession {
   }
 
   /** Called once a second. */
-  tick(): void {
-    this.allowance.tick()
+  tick(consent: Consent): void {
+    this.allowance.tick(consent)
     if (this.#engine.isOn) this.#probe.tick((this.#torrent?.uploadBytesPerSecond ?? 0) > 0)
   }
 

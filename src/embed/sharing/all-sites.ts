@@ -1,4 +1,5 @@
 import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
+import type { AgreedUntil } from '../../core/embed/give/site-parts.ts'
 import type { CalendarMonth } from '../../core/traffic/calendar-month.ts'
 
 /** A limit for all sites, where they share it. All in bytes of payload, but the limit. */
@@ -11,8 +12,17 @@ export interface AllSites {
   revokedMs(): Promise<number>
   /** There is a newer yes. */
   clearRevoked(): Promise<void>
-  /** Takes more of it when it is due; resolves to all that this site has taken in the month. */
-  take(sent: number, limit: number, month: CalendarMonth): Promise<number>
+  /** Notes what the site did, and takes more of the limit when it is due; resolves to all it has taken in the month. */
+  take(now: SiteReport): Promise<number>
+}
+
+/** What a site says of itself to the page of all sites. */
+export interface SiteReport {
+  /** In this month. */
+  readonly sent: number
+  readonly limit: number
+  readonly month: CalendarMonth
+  readonly agreed: AgreedUntil
 }
 
 /** Of the partition: random, so that it says nothing of the site. */

@@ -1,7 +1,8 @@
-import type { VisitorLimits } from '../../core/embed/embed-config.ts'
+import type { Consent, VisitorLimits } from '../../core/embed/embed-config.ts'
 import { engineCeiling, givenInMonth, mostGiven, withCount } from '../../core/embed/give/given-bytes.ts'
 import { isLeaseDue } from '../../core/embed/give/leases.ts'
 import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
+import { AGREED_NO_MORE, agreedUntil, isNoteDue } from '../../core/embed/give/site-parts.ts'
 import { payloadWithin } from '../../core/embed/give/visitor-limits.ts'
 import { monthOf } from '../../core/traffic/calendar-month.ts'
 import type { AllSites } from './all-sites.ts'
@@ -16,6 +17,8 @@ export interface Left {
 
 /** How often it is read whether the page of all sites took the yes back, s. */
 const REVOKED_EACH = 2
+/** How often what was sent is noted for that page, s. */
+const SENT_EACH = 30
 
 const thisMonth = (): number => monthOf(Date.now())
 
@@ -32,9 +35,12 @@ export class Allowance {
   #allSites: AllSites | null = null
   /** What this site may give in this month of the limit for all sites; null: none was taken yet. */
   #taken: number | null = null
-  #isTaking = false
+  #taking: Promise<void> | null = null
   #revokedMs = 0
   #ticks = 0
+  /** For the page of all sites: what it was told last. */
+  #agreed = AGREED_NO_MORE
+  #notedSent = 0
   /** What the visitor allows on all sites, bytes; null where each site has its own limit. */
   oneLimit: number | null = null
 
@@ -77,11 +83,26 @@ export class Allowance {
     this.#visitStart = visitStart(this.#givenThisMonth)
   }
 
-  /** Takes more of the limit for all sites when it is due. Called once a second. */
-  tick(): void {
+  /** Notes for the page of all sites, and takes more of the limit, when that is due. Called once a second. */
+  tick(consent: Pick<Consent, 'term' | 'until'>): void {
     this.#ticks++
-    if (this.#allSites !== null && this.#ticks % REVOKED_EACH === 0) void this.#readRevoked(this.#allSites)
-    if (this.#allSites !== null && isLeaseDue(this.#givenThisMonth, this.#taken ?? 0)) void this.#take(this.#allSites)
+    const allSites = this.#allSites
+    if (allSites === null) return
+    if (this.#ticks % REVOKED_EACH === 0) void this.#readRevoked(allSites)
+    const now = Date.now()
+    const isNew = isNoteDue(this.#agreed, consent, now)
+    if (isNew) this.#agreed = agreedUntil(consent, now)
+    const given = this.#givenThisMonth
+    const isSentNew = given !== this.#notedSent && this.#ticks % SENT_EACH === 0
+    if (isNew || isSentNew || isLeaseDue(given, this.#taken ?? 0)) void this.#take(allSites)
+  }
+
+  /** The visitor stopped: the page of all sites says so. */
+  async noteEnded(): Promise<void> {
+    // What is on its way to be noted does not know yet.
+    await this.#taking
+    this.#agreed = AGREED_NO_MORE
+    if (this.#allSites !== null) await this.#take(this.#allSites)
   }
 
   /** Whether the page of all sites took back a yes that was given at `givenMs`. */
@@ -139,16 +160,19 @@ export class Allowance {
     this.#revokedMs = await allSites.revokedMs()
   }
 
-  async #take(allSites: AllSites): Promise<void> {
-    if (this.#isTaking) return
-    this.#isTaking = true
-    try {
-      this.oneLimit = await allSites.limit()
-      const limit = payloadWithin(this.oneLimit ?? 0)
-      this.#taken = await allSites.take(this.#givenThisMonth, limit, thisMonth())
-    } finally {
-      this.#isTaking = false
+  #take(allSites: AllSites): Promise<void> {
+    this.#taking ??= this.#takeOnce(allSites).finally(() => {
+      this.#taking = null
       this.#onChange()
-    }
+    })
+    return this.#taking
+  }
+
+  async #takeOnce(allSites: AllSites): Promise<void> {
+    this.oneLimit = await allSites.limit()
+    const limit = payloadWithin(this.oneLimit ?? 0)
+    const sent = this.#givenThisMonth
+    this.#taken = await allSites.take({ sent, limit, month: thisMonth(), agreed: this.#agreed })
+    this.#notedSent = sent
   }
 }

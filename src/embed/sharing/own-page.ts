@@ -1,22 +1,37 @@
 import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
+import type { SitePart } from '../../core/embed/give/site-parts.ts'
 import { monthOf } from '../../core/traffic/calendar-month.ts'
 import { CookieMonth } from './cookie-month.ts'
 import { StoredSites } from './stored-month.ts'
+
+/** One site on the page of all sites. */
+export interface ListedSite {
+  /** Of its partition. */
+  readonly id: string
+  /** Its origin. */
+  readonly site: string
+  /** Payload sent this month, bytes, as far as the site has reported. */
+  readonly sent: number
+  /** Until when the visitor agreed: `visit`: while a page of it is open, else ms since the epoch; null: it has ended. */
+  readonly agreed: 'visit' | number | null
+  /** The yes was taken back on this page. */
+  readonly isRevoked: boolean
+}
 
 /** What our own origin knows of sites, where it is open by itself. */
 export interface OwnPage {
   read(): Promise<{
     readonly grade: LimitGrade
-    readonly sites: readonly {
-      readonly id: string
-      readonly site: string
-      readonly sent: number
-      readonly isRevoked: boolean
-    }[]
+    readonly sites: readonly ListedSite[]
     readonly monthBytes: number | null
   }>
   revoke(id: string, now: number): Promise<void>
   setMonth(bytes: number): Promise<void>
+}
+
+export function listedSite({ id, site, sent, month, until, isVisit, revokedMs }: SitePart, now: number): ListedSite {
+  const agreed = until <= now ? null : isVisit ? 'visit' : until
+  return { id, site, sent: month === monthOf(now) ? sent : 0, agreed, isRevoked: revokedMs > 0 }
 }
 
 /** Of no site: it takes no part of the limit. */
@@ -44,10 +59,7 @@ function storedPage(): OwnPage {
     read: async () => {
       try {
         const [parts, monthBytes] = await Promise.all([open().parts(), open().limit()])
-        const month = monthOf(Date.now())
-        const sites = parts.map(({ id, site, sent, month: of, revokedMs }) => {
-          return { id, site, sent: of === month ? sent : 0, isRevoked: revokedMs > 0 }
-        })
+        const sites = parts.map((part) => listedSite(part, Date.now()))
         return { grade: 'exact', sites, monthBytes }
       } catch (thrown) {
         stored = null
@@ -61,8 +73,11 @@ function storedPage(): OwnPage {
 
 function cookiePage(cookies: CookieMonth): OwnPage {
   return {
-    read: async () => ({ grade: 'near', sites: [], monthBytes: await cookies.limit() }),
-    revoke: async () => undefined,
+    read: async () => {
+      const sites = (await cookies.parts()).map((part) => listedSite(part, Date.now()))
+      return { grade: 'near', sites, monthBytes: await cookies.limit() }
+    },
+    revoke: (id, now) => cookies.setRevoked(id, now),
     setMonth: (bytes) => cookies.setLimit(bytes),
   }
 }

@@ -1,7 +1,6 @@
 import { takenAfter } from '../../core/embed/give/leases.ts'
 import { readSitePart, type SitePart } from '../../core/embed/give/site-parts.ts'
-import type { CalendarMonth } from '../../core/traffic/calendar-month.ts'
-import type { AllSites, PartOwner } from './all-sites.ts'
+import type { AllSites, PartOwner, SiteReport } from './all-sites.ts'
 
 const NAME = 'freshet-embed'
 const PARTS = 'parts'
@@ -81,7 +80,7 @@ export class StoredMonth extends StoredSites implements AllSites {
     return this.setRevoked(this.#owner.id, 0)
   }
 
-  async take(sent: number, limit: number, month: CalendarMonth): Promise<number> {
+  async take({ sent, limit, month, agreed }: SiteReport): Promise<number> {
     const database = await this.database
     const { id, site } = this.#owner
     return new Promise((resolve, reject) => {
@@ -95,7 +94,7 @@ export class StoredMonth extends StoredSites implements AllSites {
         const own = parts.find((part) => part.id === id) ?? null
         taken = takenAfter({ sent, own, others: parts.filter((part) => part.id !== id), limit, month })
         const revokedMs = own?.revokedMs ?? 0
-        store.put({ id, site, month, taken, sent, revokedMs } satisfies SitePart, id)
+        store.put({ id, site, month, taken, sent, ...agreed, revokedMs } satisfies SitePart, id)
       }
       transaction.oncomplete = () => resolve(taken)
       transaction.onabort = () => reject(transaction.error)

@@ -117,6 +117,9 @@ const panel = {
   save: 'Save limits',
   saved: 'The new limits count from now on.',
   oneLimit: 'Use one limit for all sites',
+  /** @param host of the embed's own origin */
+  oneLimitCookies: (host: string) =>
+    `Your browser keeps this limit in cookies. With them, ${host} learns on which sites you share.`,
   oneLimitRefused: 'Your browser did not allow one limit for all sites. The limits count for this site only.',
   stop: 'Stop sharing',
   stopNote: 'This closes the connections and deletes the stored parts.',
@@ -163,9 +166,12 @@ const you = {
   empty: 'No site is listed.',
   empties: {
     exact: 'A site is listed here once you choose “Use one limit for all sites” in its panel.',
-    near: 'Your browser does not tell this page of sites. To stop on a site, open it and press “Stop sharing”.',
+    near: 'A site is listed here once you choose “Use one limit for all sites” in its panel.',
     site: 'This page cannot see what you share on sites. To stop on a site, open it and press “Stop sharing”.',
   } satisfies Each<LimitGrade>,
+  until: 'You agreed until',
+  untilLeft: 'you leave the page',
+  untilEnded: 'this has ended',
   revoke: 'Stop',
   stopped: 'Stopped',
   revokeSite: (site: string) => `Stop sharing on ${site}`,

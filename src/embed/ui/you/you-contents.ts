@@ -1,24 +1,13 @@
 import type { LimitGrade } from '../../../core/embed/give/limit-grade.ts'
+import type { ListedSite } from '../../sharing/own-page.ts'
 import type { Language } from '../../strings/language.ts'
 import type { Build } from '../kit/build.ts'
-
-/** What is known of one site on the visitor's own page. */
-export interface YouSite {
-  /** Of its partition. */
-  readonly id: string
-  /** Its origin. */
-  readonly site: string
-  /** Payload sent this month, bytes, as far as the site has reported. */
-  readonly sent: number
-  /** The yes was taken back here. */
-  readonly isRevoked: boolean
-}
 
 /** All that the visitor's own page shows. */
 export interface YouContents {
   /** What the browser allows at best. */
   readonly grade: LimitGrade
-  readonly sites: readonly YouSite[]
+  readonly sites: readonly ListedSite[]
   /** Of a month for all sites together, bytes; null where there is none. */
   readonly monthBytes: number | null
 }
@@ -31,7 +20,7 @@ export type YouStage =
 /** What the visitor's own page can do. Each resolves when it is done, and rejects when it failed. */
 export interface YouActions {
   retry(): void
-  revoke(sites: readonly YouSite[]): Promise<void>
+  revoke(sites: readonly ListedSite[]): Promise<void>
   setMonth(bytes: number): Promise<void>
 }
 
