@@ -130,7 +130,6 @@ export class EmbedFrame {
     this.#player.close()
     await this.sharing.removeAll()
     this.#record.clear()
-    void this.sharing.noteEnded()
     await this.sharing.close()
     await forgetPartition(this.#parts.base)
     this.#record.onForgotten()

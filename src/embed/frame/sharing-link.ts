@@ -63,11 +63,6 @@ export class SharingLink {
     return this.#session?.allowance.isRevoked(givenAt(consent)) ?? false
   }
 
-  /** The visitor stopped: the page of all sites says so. */
-  async noteEnded(): Promise<void> {
-    await this.#session?.allowance.noteEnded()
-  }
-
   setOneLimit(monthBytes: number): void {
     void this.#session?.allowance.setOneLimit(monthBytes)
   }
@@ -109,8 +104,9 @@ export class SharingLink {
     await this.#session?.close()
   }
 
-  /** Removes every torrent of the site and its bytes; peers are gone then. */
+  /** The visitor stopped: removes every torrent of the site and its bytes; peers are gone then. */
   async removeAll(): Promise<void> {
+    void this.#session?.allowance.noteEnded()
     await this.#session?.removeAll()
   }
 

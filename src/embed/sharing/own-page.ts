@@ -12,7 +12,7 @@ export interface ListedSite {
   readonly site: string
   /** Payload sent this month, bytes, as far as the site has reported. */
   readonly sent: number
-  /** Until when the visitor agreed: `visit`: while a page of it is open, else ms since the epoch; null: it has ended. */
+  /** Until when there is a yes, ms since the epoch; `visit`: while a page of it is open; null: it has ended. */
   readonly agreed: 'visit' | number | null
   /** The yes was taken back on this page. */
   readonly isRevoked: boolean
