@@ -54,7 +54,7 @@ export async function startSite(): Promise<Site> {
       const body = other === undefined ? (file === null ? null : await fileBody(file)) : bodyOf(Buffer.from(other))
       const headers = host === 'embed' ? embedHeadersOf(path) : { 'Access-Control-Allow-Origin': '*' }
       if (body === null) refuse(response, 404, 'There is no such file')
-      else await answer(request, response, body, { ...headers, 'Content-Type': typeOf(path) })
+      else await answer(request, response, body, { ...headers, 'Content-Type': typeOf(file ?? path) })
     } else {
       const page = pages.get(path)
       if (page === undefined) refuse(response, 404, 'There is no such page')

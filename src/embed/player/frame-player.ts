@@ -83,7 +83,8 @@ export class FramePlayer {
       const step = syncStep(clock, video.currentTime, Date.now(), 0)
       if (step.kind === 'seek') video.currentTime = step.seconds
     } else this.#play()
-    this.#report()
+    // One that was refused has not been paused by the visitor.
+    if (video.paused === clock.paused) this.#report()
   }
 
   /** The page's own is on again. Loads no more. */
@@ -109,8 +110,7 @@ export class FramePlayer {
         video.currentTime = command.seconds
         return
       case 'volume':
-        video.volume = command.volume
-        video.muted = command.muted
+        this.#setVolume(command.volume, command.muted)
         return
       case 'rate':
         video.playbackRate = command.rate
@@ -141,6 +141,15 @@ export class FramePlayer {
         this.#events.onFailed(0)
       }
     })
+  }
+
+  #setVolume(volume: number, muted: boolean): void {
+    const video = this.#video
+    const wasPaused = video.paused
+    video.volume = volume
+    video.muted = muted
+    // Chromium pauses what it does not let be heard.
+    if (video.paused !== wasPaused) this.#events.onFailed(0)
   }
 
   readonly #tick = (): void => {

@@ -43,9 +43,14 @@ export class Film {
   #silence: ReturnType<typeof setTimeout> | undefined
   #first: ReturnType<typeof setTimeout> | undefined
   #media: FrameMedia | null = null
+  /** The visitor pressed play on the page, which the frame's player has not done yet. */
+  #isPlayWanted = false
   readonly #framePlayer = new FramePlayer(
     () => this.#media!,
-    (command) => this.#around.send({ kind: 'media', command }),
+    (command) => {
+      if (command.do === 'play' || command.do === 'pause') this.#isPlayWanted = command.do === 'play'
+      this.#around.send({ kind: 'media', command })
+    },
   )
 
   constructor(video: HTMLVideoElement, around: FilmSurroundings) {
@@ -139,6 +144,7 @@ export class Film {
     const before = this.#media
     this.#media = media
     if (media.error !== null) this.#frameFailed = true
+    if (!media.paused) this.#isPlayWanted = false
     if (this.#on === 'frame') {
       if (before !== null) for (const name of changesOf(before, media)) this.#around.emit(name)
       this.#listen()
@@ -216,7 +222,9 @@ export class Film {
       this.#page.video.volume = media.volume
       this.#page.video.muted = media.muted
     }
-    this.#page.refill(media)
+    // A browser may refuse to play with sound in a frame in which nothing was pressed.
+    this.#page.refill(media && { ...media, paused: media.paused && !this.#isPlayWanted })
+    this.#isPlayWanted = false
     this.#around.switched()
   }
 

@@ -18,8 +18,8 @@ export interface FrameEvents {
   message(message: Exclude<FromFrame, { kind: 'welcome' }>): void
   /** The frame has answered. */
   welcome(): void
-  /** The frame did not answer in time, or is gone. */
-  lost(): void
+  /** The frame did not answer in time, or is gone. @param guess why, in English; may be empty */
+  lost(guess: string): void
 }
 
 /**
@@ -45,7 +45,9 @@ export class FrameLink {
     this.#config = config
     this.#events = events
     this.#timer = setTimeout(this.#lose, LOAD_MS)
-    frame.addEventListener('load', this.#hello, { signal: this.#life.signal })
+    const { signal } = this.#life
+    frame.addEventListener('load', this.#hello, { signal })
+    document.addEventListener('securitypolicyviolation', this.#onViolation, { signal })
     frame.setAttribute('src', address)
   }
 
@@ -99,9 +101,19 @@ export class FrameLink {
     this.#events.welcome()
   }
 
-  #lose = (): void => {
+  /** The page's own policy: there is no need to wait for an answer. */
+  #onViolation = ({ disposition, effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void => {
+    const isOurs = effectiveDirective === 'frame-src' && blockedURI.startsWith(this.#origin)
+    if (isOurs && disposition === 'enforce' && !this.#answered) {
+      this.#end(`The page's Content-Security-Policy needs: frame-src ${this.#origin}`)
+    }
+  }
+
+  #lose = (): void => this.#end('')
+
+  #end(guess: string): void {
     if (this.#life.signal.aborted) return
     this.close()
-    this.#events.lost()
+    this.#events.lost(guess)
   }
 }

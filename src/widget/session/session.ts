@@ -126,9 +126,9 @@ export class FrameSession implements Session {
     this.#link = new FrameLink(frame, address, () => this.#settings!, {
       message: (message) => this.#take(message),
       welcome: () => this.#changed(),
-      lost: () => {
+      lost: (guess) => {
         this.#end(null)
-        this.#fail({ kind: 'blocked', reason: 'frame' })
+        this.#fail({ kind: 'blocked', reason: 'frame' }, guess)
       },
     })
     this.#place.mount(frame)
@@ -209,8 +209,8 @@ export class FrameSession implements Session {
     if (state !== null) this.#set(state)
   }
 
-  #fail(state: EmbedState): void {
-    this.#host.emit('freshet-blocked', { what: state.reason, guess: '' })
+  #fail(state: EmbedState, guess = ''): void {
+    this.#host.emit('freshet-blocked', { what: state.reason, guess })
     this.#set(state)
   }
 
