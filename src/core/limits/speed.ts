@@ -33,6 +33,10 @@ export const SPEED_LIMITS = {
   speedBanMs: 3_600_000,
   /** Months whose spending is remembered beside the present one; the earliest are forgotten first. */
   budgetMonths: 24,
+  /** Days of which a sponsor's results are kept; the oldest are forgotten first. */
+  sponsorDays: 366,
+  /** Sellers that a sponsor buys from on one day. */
+  sponsorSellers: 200,
   /** Payers and wires remembered for leaving a paid slot idle. */
   demotedPayers: 1_000,
 } as const

@@ -1,0 +1,137 @@
+import { LIMITS } from '../../limits.ts'
+import { type Address, type BttPerMib, MIB_BYTES, NO_WEI, type Wei, wei } from '../../money/wei.ts'
+import { GAP_MS, LONGEST_WAIT_MS, MOST_UNANSWERED, SPREAD_MS } from './sponsor-policy.ts'
+import {
+  isOver,
+  leftOf,
+  networkKey,
+  networkShare,
+  onDay,
+  type Purchase,
+  type SponsorRecord,
+  sellerShare,
+} from './sponsor-record.ts'
+
+/** A seller that is connected and can be bought from at once. */
+export interface AuditedSeller {
+  readonly payee: Address
+  /** `networkOf` its address; null where that is not known. */
+  readonly network: string | null
+  readonly ask: BttPerMib
+  has(piece: number): boolean
+}
+
+/** What a draw depends on beside the record. */
+export interface Draw<S extends AuditedSeller> {
+  readonly sellers: readonly S[]
+  /** Payees that a piece is being bought of, of whatever torrent: never two at once of one seller. */
+  readonly busy: ReadonlySet<string>
+  readonly pieceCount: number
+  /** Of the longest piece, bytes. */
+  readonly pieceLength: number
+  pieceBytes(piece: number): number
+  /** Most to pay for a MiB. */
+  readonly maximum: BttPerMib
+  /** Ms since the epoch. */
+  readonly now: number
+}
+
+/** Why nothing is bought now. */
+export type NoPurchase =
+  /** The time is over or all is spent. */
+  | 'over'
+  /** The user paused it. */
+  | 'paused'
+  /** What the plan allows for one day is used up. */
+  | 'day'
+  /** One seller's share of a day does not pay for one piece. */
+  | 'too-small'
+  /** None is connected that sells at an acceptable price. */
+  | 'no-sellers'
+  /** Each that is connected has got its share of today, or has failed today. */
+  | 'sellers-done'
+
+/** What a piece can cost at most: with what rounding has not charged yet, its price rounded up. */
+export function mostCost(bytes: number, price: BttPerMib): Wei {
+  return wei((BigInt(bytes) * price + MIB_BYTES - 1n) / MIB_BYTES)
+}
+
+/**
+ * Draws the seller and the piece that are bought next. First a network is drawn, then one of its sellers: identities
+ * cost nothing, so that many of them behind one address have no better chance than one.
+ *
+ * @param random 0 ≤ value < 1
+ */
+export function drawPiece<S extends AuditedSeller>(
+  before: SponsorRecord,
+  draw: Draw<S>,
+  random: () => number,
+): { readonly seller: S; readonly purchase: Purchase } | NoPurchase {
+  if (isOver(before, draw.now)) return 'over'
+  if (before.state === 'paused') return 'paused'
+  const record = onDay(before, draw.now)
+  const { plan } = record
+  const selling = draw.sellers.filter(({ ask }) => ask > 0n && ask <= draw.maximum)
+  if (selling.length === 0) return 'no-sellers'
+  const costOf = ({ ask }: S): Wei => mostCost(draw.pieceLength, ask)
+  if (selling.every((seller) => costOf(seller) > sellerShare(plan))) return 'too-small'
+  const left = leftOf(record)
+  if (left.bytes < draw.pieceLength || selling.every((seller) => costOf(seller) > left.amount)) return 'day'
+  const open = selling.filter((seller) => {
+    const cost = costOf(seller)
+    return !draw.busy.has(seller.payee) && cost <= left.amount && mayGet(record, seller, cost)
+  })
+  const networks = [...new Set(open.map(({ network }) => networkKey(network)))]
+  while (networks.length > 0) {
+    const [network] = networks.splice(below(networks.length, random), 1)
+    const inside = open.filter((seller) => networkKey(seller.network) === network)
+    while (inside.length > 0) {
+      const [seller] = inside.splice(below(inside.length, random), 1) as [S]
+      const piece = drawOf(seller, draw.pieceCount, random)
+      if (piece !== null) return { seller, purchase: purchaseOf(record, seller, piece, draw.pieceBytes(piece)) }
+    }
+  }
+  return 'sellers-done'
+}
+
+function purchaseOf(record: SponsorRecord, seller: AuditedSeller, piece: number, bytes: number): Purchase {
+  const { payee, network, ask } = seller
+  return {
+    ...{ day: record.days.at(-1)!.day, seller: payee, network },
+    ...{ piece, bytes, atMost: mostCost(bytes, ask) },
+  }
+}
+
+/** Whether a seller and its network have some of their share of today left, and the seller has not failed today. */
+function mayGet(record: SponsorRecord, { payee, network }: AuditedSeller, cost: Wei): boolean {
+  const { plan, sellers, networks } = record
+  const known = sellers[payee]
+  if (known === undefined && Object.keys(sellers).length >= LIMITS.sponsorSellers) return false
+  const { spent, pieces, failed, unanswered } = known ?? { spent: NO_WEI, pieces: 0, failed: 0, unanswered: 0 }
+  if (failed > 0 || (unanswered >= MOST_UNANSWERED && unanswered > pieces)) return false
+  if (spent + cost > sellerShare(plan)) return false
+  return (networks[networkKey(network)] ?? NO_WEI) + cost <= networkShare(plan, network)
+}
+
+const below = (count: number, random: () => number): number => Math.min(count - 1, Math.floor(random() * count))
+
+/** One of the pieces that a seller has; null where it has none. */
+function drawOf(seller: AuditedSeller, pieceCount: number, random: () => number): number | null {
+  const start = below(pieceCount, random)
+  if (pieceCount === 0) return null
+  if (seller.has(start)) return start
+  const held: number[] = []
+  for (let piece = 0; piece < pieceCount; piece++) if (seller.has(piece)) held.push(piece)
+  return held[below(held.length, random)] ?? null
+}
+
+/**
+ * How long until the next draw, ms: at random, so that no seller can tell when it comes, and such that a day's budget
+ * lasts for SPREAD_MS.
+ */
+export function waitOf({ plan }: SponsorRecord, bytes: number, cost: Wei, random: () => number): number {
+  const ofMoney = cost === 0n ? Number.POSITIVE_INFINITY : Number(plan.perDay / cost)
+  const pieces = Math.max(1, Math.min(ofMoney, plan.bytesPerDay / Math.max(1, bytes)))
+  const mean = SPREAD_MS / pieces
+  return Math.max(GAP_MS, Math.min(LONGEST_WAIT_MS, 2 * mean * random()))
+}
