@@ -4,6 +4,7 @@ import { ALL_PARTS } from './all-parts.ts'
 import { Engine } from './engine.ts'
 import type { SpeedServer } from './payments/serve-speed.ts'
 import { PeerRegistry } from './payments/wire/peer-registry.ts'
+import { sponsoredSwarm } from './sponsored-swarm.ts'
 import { answerWindow } from './worker-messages.ts'
 
 const registry = new PeerRegistry()
@@ -18,6 +19,7 @@ async function openSpeed(of: Engine): Promise<SpeedServer> {
   openedSpeed = await openSpeedServer({
     registry,
     uploads: of.client.uploads,
+    sponsored: (infoHash) => sponsoredSwarm(of, infoHash),
     notice: (notice) => of.notify(notice),
   })
   return openedSpeed

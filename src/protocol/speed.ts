@@ -2,6 +2,7 @@ import type { ErrorRecord } from '../core/errors.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
 import type { Address, BttPerMib, Wei } from '../core/money/wei.ts'
 import type { ChainAccess } from './chain.ts'
+import type { SponsorApi, SponsorView } from './sponsoring/sponsor.ts'
 
 /**
  * BitTorrent Speed as the window sees it: what the user allowed, and what the engine did with it. The engine keeps and
@@ -233,6 +234,7 @@ export interface SpeedSnapshot {
   readonly asksSeen: { readonly lowest: BttPerMib; readonly median: BttPerMib; readonly peers: number } | null
   readonly peers: readonly PeerAccount[]
   readonly torrents: readonly TorrentMoney[]
+  readonly sponsors: readonly SponsorView[]
 }
 
 export interface HistoryQuery {
@@ -244,12 +246,10 @@ export interface HistoryQuery {
 }
 
 /** What the window may request of the engine about money; part of the engine port. */
-export interface SpeedApi {
+export interface SpeedApi extends SponsorApi {
   /** The present state, for a window that has just attached; changes come as {@link SpeedEvents}. */
   snapshot(): Promise<SpeedSnapshot>
-  /**
-   * Which chain to trade on, and how to reach it; null for none. Trades on another chain are suspended.
-   */
+  /** Which chain to trade on, and how to reach it; null for none. Trades on another chain are suspended. */
   useChain(access: ChainAccess | null): Promise<void>
   configureSpeed(settings: SpeedSettings): Promise<void>
   /** Whether, and for how much at most (null: the month's budget alone), this torrent may be paid for. */

@@ -10,6 +10,7 @@ import { Engine } from '../../src/engine/engine.ts'
 import { sha1 } from '../../src/engine/lib/sha1.ts'
 import { openSpeedServer } from '../../src/engine/payments/serve-speed.ts'
 import { PeerRegistry } from '../../src/engine/payments/wire/peer-registry.ts'
+import { sponsoredSwarm } from '../../src/engine/sponsored-swarm.ts'
 import { createHasher } from '../../src/pieces/hasher/hasher.ts'
 import { createPieceService } from '../../src/pieces/piece-service.ts'
 import { MemoryDisk } from '../../src/pieces/store/memory-disk.ts'
@@ -70,7 +71,12 @@ async function start(task: FreshetTask): Promise<{ infoHash: string }> {
   engine.on('traffic', (payload) => tell({ type: 'event', name: 'traffic', payload }))
   engine.on('notice', (payload) => tell({ type: 'event', name: 'notice', payload }))
   const { port1, port2 } = new MessageChannel()
-  const server = openSpeedServer({ registry, uploads: made.client.uploads, notice: (notice) => made.notify(notice) })
+  const server = openSpeedServer({
+    registry,
+    uploads: made.client.uploads,
+    sponsored: (infoHash) => sponsoredSwarm(made, infoHash),
+    notice: (notice) => made.notify(notice),
+  })
   server.attach(port2)
   speed = connect<SpeedApi, SpeedEvents>(port1)
   speed.on('speed', (payload) => tell({ type: 'event', name: 'speed', payload }))

@@ -18,7 +18,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['web-seed', 'saving', 'embed'],
     ['speed'],
   ],
-  'src/core/speed': [['message', 'channel', 'spending'], ['trade']],
+  'src/core/speed': [['message', 'channel', 'spending', 'sponsoring'], ['trade']],
   'src/engine': [
     ['lib'],
     ['wire', 'discovery', 'web-seed', 'rtc'],
@@ -33,7 +33,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/engine/sessions': [['pieces'], ['encryption'], ['.']],
   'src/engine/payments': [['records', 'wire'], ['chain'], ['trading'], ['.']],
   'src/engine/payments/records': [['store'], ['.'], ['backup']],
-  'src/engine/payments/trading': [['peer'], ['bidding'], ['.']],
+  'src/engine/payments/trading': [['peer'], ['bidding'], ['sponsoring'], ['.']],
   'src/chain': [['.'], ['client'], ['token', 'vault'], ['contracts', 'deploy']],
   'src/pieces': [['hasher', 'store'], ['verify'], ['source'], ['.']],
   'src/play': [['rpc'], ['evm'], ['node'], ['.']],

@@ -222,7 +222,7 @@ export class Download {
   #sendInterest(peer: DownloadPeer): void {
     const { wire } = peer
     if (wire.destroyed) return
-    if (this.#picker.isInteresting(peer)) wire.interested()
+    if (wire.isAudited || this.#picker.isInteresting(peer)) wire.interested()
     else wire.uninterested()
   }
 

@@ -10,6 +10,7 @@ import type { RecordStore } from './records/store/record-store.ts'
 import { UnreadableRecords } from './records/store/unreadable-records.ts'
 import { idleSnapshot, speedSnapshot } from './speed-view.ts'
 import { SuspendedTrades } from './trading/peer/suspended-trades.ts'
+import type { SponsoredSwarms } from './trading/sponsoring/sponsored-swarm.ts'
 import { Trader } from './trading/trader.ts'
 import { UploadMarket } from './trading/upload-market.ts'
 import type { PeerRegistry } from './wire/peer-registry.ts'
@@ -24,6 +25,10 @@ export interface CurrentTraderOptions {
   readonly keys: KeyStore
   readonly openChainReader: OpenChainReader
   readonly now: () => number
+  /** The torrents that a sponsor buys pieces of. */
+  readonly sponsored: SponsoredSwarms
+  /** 0 ≤ value < 1: what a sponsor buys next. */
+  readonly random: () => number
   /** The upload side, which sells paid slots while it has a market. */
   readonly uploads: { market: SlotMarket | null; onPaymentChange(wire: Wire, paid: boolean): void }
   /** Shown to the user: records cannot be written, or one of them cannot be read. */
@@ -118,7 +123,7 @@ export class CurrentTrader {
   }
 
   async #open(): Promise<void> {
-    const { registry, store, keys, openChainReader, now, uploads, onError } = this.#options
+    const { registry, store, keys, openChainReader, now, sponsored, random, uploads, onError } = this.#options
     const access = this.#access
     this.#idleSettings = null
     if (!access?.deployment) return
@@ -130,6 +135,8 @@ export class CurrentTrader {
       openChainReader,
       suspended: this.#suspended,
       now,
+      sponsored,
+      random,
       wake: (wire, paid) => uploads.onPaymentChange(wire, paid),
       onAskChanged: () => {
         if (opened !== null && opened === this.#trader) this.#offerSlots(opened)

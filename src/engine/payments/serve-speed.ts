@@ -12,6 +12,7 @@ import type { PeerRegistry } from './wire/peer-registry.ts'
 export interface SpeedServerOptions {
   readonly registry: PeerRegistry
   readonly uploads: SpeedServiceOptions['uploads']
+  readonly sponsored: SpeedServiceOptions['sponsored']
   notice(notice: EngineNotice): void
 }
 
@@ -23,11 +24,13 @@ export interface SpeedServer {
   settle(): Promise<void>
 }
 
-export function openSpeedServer({ registry, uploads, notice }: SpeedServerOptions): SpeedServer {
+export function openSpeedServer({ registry, uploads, sponsored, notice }: SpeedServerOptions): SpeedServer {
   const ports = new Set<Server<SpeedEvents>>()
   const service = new SpeedService({
     registry,
     uploads,
+    sponsored,
+    random: Math.random,
     store: idbRecordStore(RECORDS_DATABASE),
     keys: idbKeyStore(KEY_DATABASE),
     // Brings viem along, and so is loaded on first use.
@@ -54,6 +57,8 @@ function bind(service: SpeedService): Parameters<typeof serve<SpeedApi, SpeedEve
     useChain: (access) => service.useChain(access),
     configureSpeed: (settings) => service.configureSpeed(settings),
     payFor: (infoHash, paying, budget) => service.payFor(infoHash, paying, budget),
+    sponsor: (infoHash, plan) => service.sponsor(infoHash, plan),
+    setSponsor: (infoHash, state) => service.setSponsor(infoHash, state),
     sessionKey: () => service.sessionKey(),
     revokeSessionKey: () => service.revokeSessionKey(),
     useVault: (vault) => service.useVault(vault),

@@ -2,6 +2,7 @@ import { SerialQueue } from '../../core/lib/serial-queue.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Address, Wei } from '../../core/money/wei.ts'
+import type { SponsorPlan, SponsorRecord } from '../../core/speed/sponsoring/sponsor-record.ts'
 import type { ChainAccess } from '../../protocol/chain.ts'
 import type { Methods } from '../../protocol/rpc.ts'
 import type {
@@ -64,6 +65,14 @@ export class SpeedService implements Methods<SpeedApi> {
 
   payFor(infoHash: InfoHash, paying: boolean, budget: Wei | null): Promise<void> {
     return this.#queue.run(() => this.#current.require().payFor(infoHash, paying, budget))
+  }
+
+  sponsor(infoHash: InfoHash, plan: SponsorPlan): Promise<void> {
+    return this.#queue.run(() => this.#current.require().sponsors.start(infoHash, plan))
+  }
+
+  setSponsor(infoHash: InfoHash, state: SponsorRecord['state']): Promise<void> {
+    return this.#queue.run(() => this.#current.require().sponsors.set(infoHash, state))
   }
 
   sessionKey(): Promise<Address> {

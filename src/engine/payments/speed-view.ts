@@ -100,6 +100,10 @@ export function speedSnapshot(trader: Trader): SpeedSnapshot {
     asksSeen: trader.asks.summary(trader.now()),
     peers: trader.trades.list().map((trade) => accountOf(trade, trader.bidding.get(trade.peer.infoHash))),
     torrents: knownTorrents(trader).map((infoHash) => torrentMoney(trader, infoHash)),
+    sponsors: [...trader.sponsors.records].map(([infoHash, { plan, state, spent, days }]) => ({
+      ...{ infoHash, plan, state, spent, days },
+      status: trader.sponsors.statusOf(infoHash),
+    })),
   }
 }
 
@@ -139,5 +143,6 @@ export function idleSnapshot(
     asksSeen: null,
     peers: [],
     torrents: [],
+    sponsors: [],
   }
 }

@@ -39,6 +39,8 @@ export interface ConnectionsHost {
   receivedBytes(wire: Wire): number
   /** The peer pays for what it gets, or is the only one that has some piece. */
   isNeeded(wire: Wire): boolean
+  /** The peer has proved a vault to us. */
+  mayPay(wire: Wire): boolean
   /** ICE lost this peer: what was requested of it is better requested of others. */
   onQuiet(wire: Wire): void
   /** A peer joined or left. */
@@ -186,7 +188,7 @@ export class SwarmConnections implements PooledConnections {
         transferredBytes,
         interesting: wire.amInterested,
         interested: wire.peerInterested,
-        bothComplete: this.#host.complete && wire.isSeeder === true,
+        bothComplete: this.#host.complete && wire.isSeeder === true && !this.#host.mayPay(wire),
         disconnected: this.#quiet.has(key),
       }
     })

@@ -104,11 +104,10 @@ export class Swarm implements PeerHost {
     return this.#shared.uploads.halted
   }
 
-  /** We want nothing more. */
+  /** We want nothing more, and buy nothing either. */
   get complete(): boolean {
-    return this.ready && this.download.complete
+    return this.ready && this.download.complete && !this.#host.money?.isSponsored()
   }
-
   /** Peers that shook hands, with the wire of each. */
   connected(): { peer: ChannelPeer; wire: ChannelWire }[] {
     const found = []
@@ -287,6 +286,7 @@ export class Swarm implements PeerHost {
       isNeeded: (wire) =>
         this.#shared.uploads.slotOf(wire)?.price != null ||
         isOnlySource(wire, this, this.#host.content?.bitfield ?? null),
+      mayPay: (wire) => this.#host.money?.mayPay(wire) ?? false,
       onQuiet: (wire) => this.download.reassign(wire),
       onChange: () => this.#trackers?.peersChanged(),
     }

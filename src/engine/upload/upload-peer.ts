@@ -88,7 +88,7 @@ export class UploadPeer {
     return {
       peer: this,
       interested,
-      seeder: interested && hasEverything(wire.peerPieces, torrent.pieceCount),
+      seeder: interested && bid === FREE && hasEverything(wire.peerPieces, torrent.pieceCount),
       bid,
       payer,
       isRequesting,

@@ -36,6 +36,8 @@ declare module 'bittorrent-protocol' {
     /** An empty buffer, with `get` true for every piece: the peer has all. */
     peerPieces: { get(index: number): boolean; set(index: number, value?: boolean): void; buffer: Uint8Array }
     isSeeder?: boolean
+    /** A sponsor buys a piece of the peer: interest stays, whatever is missing. */
+    isAudited?: boolean
     readonly requests: WireRequest[]
     readonly uploaded: number
     readonly downloaded: number

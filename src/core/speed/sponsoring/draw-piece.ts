@@ -1,5 +1,5 @@
 import { LIMITS } from '../../limits.ts'
-import { type Address, type BttPerMib, MIB_BYTES, NO_WEI, type Wei, wei } from '../../money/wei.ts'
+import { type Address, type BttPerMib, MIB_BYTES, NO_WEI, subtractWei, type Wei, wei } from '../../money/wei.ts'
 import { GAP_MS, LONGEST_WAIT_MS, MOST_UNANSWERED, SPREAD_MS } from './sponsor-policy.ts'
 import {
   isOver,
@@ -38,7 +38,7 @@ export interface Draw<S extends AuditedSeller> {
 
 /** Why nothing is bought now. */
 export type NoPurchase =
-  /** The time is over or all is spent. */
+  /** The time is over, or what is left of the money pays for no piece more. */
   | 'over'
   /** The user paused it. */
   | 'paused'
@@ -75,6 +75,7 @@ export function drawPiece<S extends AuditedSeller>(
   if (selling.length === 0) return 'no-sellers'
   const costOf = ({ ask }: S): Wei => mostCost(draw.pieceLength, ask)
   if (selling.every((seller) => costOf(seller) > sellerShare(plan))) return 'too-small'
+  if (selling.every((seller) => costOf(seller) > subtractWei(plan.total, record.spent))) return 'over'
   const left = leftOf(record)
   if (left.bytes < draw.pieceLength || selling.every((seller) => costOf(seller) > left.amount)) return 'day'
   const open = selling.filter((seller) => {

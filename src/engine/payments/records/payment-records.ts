@@ -12,12 +12,14 @@ import {
   type OutgoingChannel,
 } from '../../../core/speed/channel/outgoing-channel.ts'
 import { type Budget, EMPTY_BUDGET, withoutTorrent } from '../../../core/speed/spending/budget.ts'
+import type { SponsorRecord } from '../../../core/speed/sponsoring/sponsor-record.ts'
 import { readBudget, rebuildBudget } from './budget-record.ts'
 import * as bound from './channel-bound.ts'
 import { channelId, incomingRecordOf, outgoingRecordOf, readIncoming, readOutgoing } from './channel-records.ts'
 import { type Earnings, earnedOn, earningsWithoutTorrent, NO_EARNINGS, readEarnings, withEarned } from './earnings.ts'
 import { isCounter } from './guards.ts'
 import { type HistoryNote, recordEvent } from './history.ts'
+import { putSponsor } from './sponsor-records.ts'
 import type { RecordKey, RecordStore, RecordTransaction } from './store/record-store.ts'
 import type { UnreadableRecords } from './store/unreadable-records.ts'
 import { withVersion } from './versioned.ts'
@@ -28,6 +30,8 @@ export interface PaymentEntry {
   readonly incoming?: IncomingChannel | undefined
   readonly budget?: Budget | undefined
   readonly note?: HistoryNote | undefined
+  /** What a sponsor promised; null: the torrent is forgotten. */
+  readonly sponsor?: { readonly infoHash: InfoHash; readonly record: SponsorRecord | null } | undefined
 }
 
 const budgetKey = (chainId: number): RecordKey => ['purse', chainId]
@@ -153,7 +157,7 @@ export class PaymentRecords {
    *
    * @throws SpeedError `books-taken-over` from the first write on that finds that another engine wrote; storage errors
    */
-  async commit({ outgoing, incoming, budget, note }: PaymentEntry): Promise<void> {
+  async commit({ outgoing, incoming, budget, note, sponsor }: PaymentEntry): Promise<void> {
     const { chainId } = this
     const at = this.#now()
     if (outgoing) this.#dirty.delete(outgoing)
@@ -164,6 +168,7 @@ export class PaymentRecords {
       if (outgoing) this.#putOutgoing(to, outgoing)
       if (incoming) this.#putIncoming(to, incoming)
       if (budget) to.put(budgetKey(chainId), withVersion(budget))
+      if (sponsor) putSponsor(to, chainId, sponsor.infoHash, sponsor.record)
       if (!note) return
       to.put(earningsKey(chainId), withVersion(earnings))
       const { kind, amount, infoHash, transaction = null } = note

@@ -1,12 +1,13 @@
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
-import { chargeVerified } from '../../../core/speed/channel/outgoing-channel.ts'
 import type { Terms } from '../../../core/speed/message/message.ts'
 import { type TorrentConsent, torrentKey } from '../records/payment-settings.ts'
 import type { PeerHandler, SpeedPeer } from '../wire/peer-registry.ts'
 import type { Bidding } from './bidding/bidding.ts'
 import type { ActiveTrade, TradeServices } from './peer/active-trade.ts'
 import type { ActiveTrades } from './peer/active-trades.ts'
+import { chargeDelivery } from './peer/charge-delivery.ts'
 import { PeerTrade } from './peer/peer-trade.ts'
+import type { Sponsors } from './sponsoring/sponsors.ts'
 import type { TraderOptions } from './trader-options.ts'
 
 /** What peer events need of the trader. */
@@ -16,6 +17,7 @@ export interface PeerEventInputs {
   readonly trades: ActiveTrades
   readonly bidding: Bidding
   readonly torrents: Map<string, TorrentConsent>
+  readonly sponsors: Sponsors
   /** What peers were offered last; null: nothing is traded. */
   readonly terms: Terms | null
   rereadVault(trade: ActiveTrade): void
@@ -44,10 +46,11 @@ export class PeerEvents implements PeerHandler {
   }
 
   onPeerGone(peer: SpeedPeer): void {
-    const { trades, bidding, options } = this.#trader
+    const { trades, bidding, sponsors, options } = this.#trader
     const trade = trades.of(peer)
     if (!trade) return
     trade.apply({ kind: 'closed' })
+    sponsors.onTradeChanged(trade)
     trades.remove(peer)
     bidding.removeTrade(trade)
     options.onChanged()
@@ -61,10 +64,7 @@ export class PeerEvents implements PeerHandler {
   onPieceChecked(infoHash: InfoHash, piece: number, verified: boolean): void {
     const { bidding, services, options } = this.#trader
     for (const { source, price, bytes } of bidding.onPieceChecked(infoHash, piece, verified)) {
-      if (!source.closed) source.apply({ kind: 'verified', bytes, price })
-      // Its wire has closed; the debt waits on the channel until the payee's address comes back.
-      else if (source.outgoing) services.records.setOutgoing(chargeVerified(source.outgoing, bytes, price))
-      services.records.flushSoon(options.onFailed)
+      chargeDelivery({ source, price, bytes }, services.records, options.onFailed)
     }
   }
 
@@ -72,6 +72,14 @@ export class PeerEvents implements PeerHandler {
     // Ends this trade alone: a payee's address is only claimed, and a peer that claims another's must not get it
     // banned.
     this.#trader.trades.of(peer)?.apply({ kind: 'bad-data' })
+  }
+
+  isSponsored(infoHash: InfoHash): boolean {
+    return this.#trader.sponsors.isSponsored(infoHash)
+  }
+
+  mayPay(peer: SpeedPeer): boolean {
+    return this.#trader.trades.of(peer)?.trade.selling.proven ?? false
   }
 
   onMetadata(infoHash: InfoHash): void {
@@ -86,7 +94,8 @@ export class PeerEvents implements PeerHandler {
   }
 
   onTorrentRemoved(infoHash: InfoHash): void {
-    const { bidding, torrents, services, options } = this.#trader
+    const { bidding, sponsors, torrents, services, options } = this.#trader
+    sponsors.remove(infoHash)
     bidding.removeTorrent(infoHash)
     torrents.delete(infoHash)
     // `commit` has reported what cannot be written.

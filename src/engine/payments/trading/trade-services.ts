@@ -1,6 +1,7 @@
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
-import { type Address, NO_WEI } from '../../../core/money/wei.ts'
+import { type Address, NO_WEI, type Wei } from '../../../core/money/wei.ts'
 import type { PayerVault } from '../../../core/speed/channel/credit-limit.ts'
+import { type IncomingChannel, recordBounce } from '../../../core/speed/channel/incoming-channel.ts'
 import type { SpendingLimits } from '../../../core/speed/spending/budget.ts'
 import type { SpeedSettings } from '../../../protocol/speed.ts'
 import type { OwnVault } from '../chain/own-vault.ts'
@@ -15,6 +16,7 @@ import type { ActiveTrade, TradeServices } from './peer/active-trade.ts'
 import type { ActiveTrades } from './peer/active-trades.ts'
 import { type SignedItem, SignerRecovery } from './peer/signer-recovery.ts'
 import { spendingLimitsOf } from './spending-limits.ts'
+import type { Sponsors } from './sponsoring/sponsors.ts'
 import type { TraderOptions } from './trader-options.ts'
 
 /** What the services share with the trader. */
@@ -27,6 +29,7 @@ export interface ServiceInputs {
   readonly torrents: ReadonlyMap<string, TorrentConsent>
   readonly trades: ActiveTrades
   readonly bidding: Bidding
+  readonly sponsors: Sponsors
   readonly asks: SeenAsks
   readonly settings: SpeedSettings
   readonly paused: boolean
@@ -112,9 +115,21 @@ export class TraderServices implements TradeServices {
     bans.add(addresses, until).catch(options.onFailed)
   }
 
+  /** A cheque that we hold was not paid in full. */
+  onBounced(channel: IncomingChannel, lost: Wei): void {
+    const { records } = this.#trader
+    const marked = recordBounce(channel, lost, this.now())
+    records.setIncoming(marked)
+    this.ban(channel.issuer ? [channel.vault, channel.issuer] : [channel.vault], marked.bannedUntil)
+    const note = { kind: 'bounced', amount: lost, infoHash: null } as const
+    // `commit` has reported what cannot be written.
+    this.commit({ incoming: marked, note }).catch(() => {})
+  }
+
   onChanged(trade: ActiveTrade, asks: boolean): void {
-    const { bidding, asks: seen, options } = this.#trader
+    const { bidding, sponsors, asks: seen, options } = this.#trader
     bidding.onTradeChanged(trade)
+    sponsors.onTradeChanged(trade)
     if (asks) {
       const { peer } = trade.trade
       if (peer?.ask && peer.payee) seen.add(peer.payee, peer.ask, this.now())

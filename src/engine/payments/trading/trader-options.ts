@@ -4,6 +4,7 @@ import type { OpenChainReader } from '../chain/chain-reader.ts'
 import type { KeyStore } from '../records/session-key.ts'
 import type { RecordStore } from '../records/store/record-store.ts'
 import type { SuspendedTrades } from './peer/suspended-trades.ts'
+import type { SponsoredSwarms } from './sponsoring/sponsored-swarm.ts'
 
 /** What a trader is given. Nothing of it belongs to a worker, so the same trader runs in a Node process. */
 export interface TraderOptions {
@@ -13,6 +14,10 @@ export interface TraderOptions {
   readonly openChainReader: OpenChainReader
   /** Trades that an earlier trader left on wires that still exist. */
   readonly suspended: SuspendedTrades
+  /** The torrents that a sponsor buys pieces of. */
+  readonly sponsored: SponsoredSwarms
+  /** 0 ≤ value < 1: what a sponsor buys next. */
+  readonly random: () => number
   /** Ms since the epoch. */
   readonly now: () => number
   /** A wire's bid or credit changed: the uploader may have something to send. `paid`: by a cheque. */

@@ -5,7 +5,6 @@ import { checksummed } from '../../../core/money/accounts.ts'
 import { addressOfKey } from '../../../core/money/cheque.ts'
 import { type Address, type BttPerMib, NO_WEI, type Wei } from '../../../core/money/wei.ts'
 import { isStale } from '../../../core/speed/channel/credit-limit.ts'
-import { recordBounce } from '../../../core/speed/channel/incoming-channel.ts'
 import type { Terms } from '../../../core/speed/message/message.ts'
 import { available } from '../../../core/speed/spending/budget.ts'
 import type { ChainAccess } from '../../../protocol/chain.ts'
@@ -23,9 +22,11 @@ import { SellerKeys } from '../records/seller-key.ts'
 import { loadTraderRecords, type TraderRecords } from '../records/trader-records.ts'
 import { Bidding } from './bidding/bidding.ts'
 import { SeenAsks } from './bidding/seen-asks.ts'
+import { buyingBlocker } from './blockers.ts'
 import type { ActiveTrade } from './peer/active-trade.ts'
 import { ActiveTrades } from './peer/active-trades.ts'
 import { PeerEvents } from './peer-events.ts'
+import { Sponsors } from './sponsoring/sponsors.ts'
 import { sameTerms, termsOf } from './terms.ts'
 import { TraderServices } from './trade-services.ts'
 import type { TraderOptions } from './trader-options.ts'
@@ -47,6 +48,7 @@ export class Trader {
   readonly torrents: Map<string, TorrentConsent>
   readonly trades = new ActiveTrades()
   readonly bidding: Bidding
+  readonly sponsors: Sponsors
   readonly services: TraderServices
   readonly peerEvents: PeerEvents
   settings: SpeedSettings
@@ -62,7 +64,10 @@ export class Trader {
   #roundAt: number
   readonly #timer: ReturnType<typeof setInterval>
 
-  private constructor(options: TraderOptions, { payments, bans, settings, torrents, sellers }: TraderRecords) {
+  private constructor(
+    options: TraderOptions,
+    { payments, bans, settings, torrents, sellers, sponsors }: TraderRecords,
+  ) {
     this.options = options
     this.#access = options.access
     this.records = payments
@@ -74,6 +79,7 @@ export class Trader {
     const reader = (): Promise<ChainReader> => this.chainReader()
     this.heldCheques = new HeldCheques(payments, now)
     this.bidding = new Bidding(this)
+    this.sponsors = new Sponsors(this, sponsors, () => buyingBlocker(this), options.random)
     const promises = vaultPromisesOf(payments, () => this.trades.payeesAskingToReserve())
     this.ownVault = new OwnVault(reader, promises, now, () => this.#onOwnVault())
     this.peerVaults = new PeerVaults({
@@ -214,6 +220,7 @@ export class Trader {
 
   close(): void {
     clearInterval(this.#timer)
+    this.sponsors.close()
     this.trades.applyToAll({ kind: 'closed' })
     this.trades.clear()
   }
@@ -228,13 +235,8 @@ export class Trader {
 
   /** @throws ChainError */
   async refreshHeldCheques(): Promise<void> {
-    await this.heldCheques.refresh(await this.chainReader(), (channel, lost) => {
-      const marked = recordBounce(channel, lost, this.now())
-      this.records.setIncoming(marked)
-      this.services.ban(channel.issuer ? [channel.vault, channel.issuer] : [channel.vault], marked.bannedUntil)
-      const note = { kind: 'bounced', amount: lost, infoHash: null } as const
-      this.services.commit({ incoming: marked, note }).catch(() => {})
-    })
+    const { services } = this
+    await this.heldCheques.refresh(await this.chainReader(), (channel, lost) => services.onBounced(channel, lost))
     this.options.onChanged()
   }
 
@@ -291,6 +293,7 @@ export class Trader {
     const { buying, selling } = this.settings
     if (!this.paused && (buying.on || selling.on)) this.ownVault.poll()
     if (!this.paused && this.heldCheques.isDue) this.refreshHeldCheques().catch(() => {})
+    this.sponsors.tick()
     this.records.flush().catch(this.options.onFailed)
   }
 }

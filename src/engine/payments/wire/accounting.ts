@@ -20,6 +20,10 @@ export interface SwarmAccounting {
   onPieceChecked(piece: number, verified: boolean): void
   /** This peer sent bad data. Called before it is removed. @param peerId as in PeerSummary */
   onBadData(peerId: string): void
+  /** Sellers are looked for although nothing is missing: pieces are bought of them at random. */
+  isSponsored(): boolean
+  /** The peer may buy from us although it misses nothing: it is no useless connection. */
+  mayPay(wire: Wire): boolean
   /** The metainfo is known now. */
   onMetadata(): void
   /** More may be missing than before: the metainfo arrived, other files were chosen, or a recheck failed. */

@@ -29,6 +29,10 @@ export interface PeerHandler {
   onBlock(peer: SpeedPeer, piece: number, bytes: number): void
   onPieceChecked(infoHash: InfoHash, piece: number, verified: boolean): void
   onBadData(peer: SpeedPeer): void
+  /** Pieces are bought of its sharers whether they are here or not. */
+  isSponsored(infoHash: InfoHash): boolean
+  /** The peer has proved a vault to us. */
+  mayPay(peer: SpeedPeer): boolean
   /** The torrent's metainfo is known now. */
   onMetadata(infoHash: InfoHash): void
   /** More may be missing of it than before. */
@@ -75,6 +79,11 @@ export class PeerRegistry implements Accounting {
         for (const peer of this.#peers.values()) {
           if (peer.infoHash === infoHash && peer.peerId === peerId) this.#handler?.onBadData(peer)
         }
+      },
+      isSponsored: () => this.#handler?.isSponsored(infoHash) ?? false,
+      mayPay: (wire) => {
+        const peer = this.#peers.get(wire)
+        return peer !== undefined && (this.#handler?.mayPay(peer) ?? false)
       },
       onMetadata: () => this.#handler?.onMetadata(infoHash),
       onMissingChanged: () => this.#handler?.onMissingChanged(infoHash),

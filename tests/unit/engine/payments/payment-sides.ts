@@ -10,6 +10,7 @@ import { memoryKeyStore } from '../../../../src/engine/payments/records/session-
 import { memoryRecordStore } from '../../../../src/engine/payments/records/store/memory-record-store.ts'
 import type { RecordStore } from '../../../../src/engine/payments/records/store/record-store.ts'
 import { SpeedService } from '../../../../src/engine/payments/speed-service.ts'
+import type { SponsoredSwarm } from '../../../../src/engine/payments/trading/sponsoring/sponsored-swarm.ts'
 import type { DescribedConnection } from '../../../../src/engine/payments/wire/connection-ends.ts'
 import { PeerRegistry } from '../../../../src/engine/payments/wire/peer-registry.ts'
 import { Uploader } from '../../../../src/engine/upload/uploader.ts'
@@ -159,6 +160,9 @@ export class Side {
   readonly wires: WireType[] = []
   readonly #waiting = new Set<() => void>()
   last: SpeedSnapshot | null = null
+  random: () => number = Math.random
+  /** Torrents that a sponsor may buy pieces of. */
+  readonly sponsored = new Map<InfoHash, SponsoredSwarm>()
 
   constructor(
     chain: { readonly open: OpenChainReader },
@@ -172,6 +176,8 @@ export class Side {
       keys: memoryKeyStore(own.keys, own.sellers),
       openChainReader: chain.open,
       now: () => Date.now(),
+      random: () => this.random(),
+      sponsored: (infoHash) => this.sponsored.get(infoHash) ?? null,
       onSnapshot: (snapshot) => {
         this.last = snapshot
         for (const look of [...this.#waiting]) look()

@@ -137,6 +137,7 @@ class Member {
         },
         receivedBytes: () => 0,
         isNeeded: () => false,
+        mayPay: () => false,
         onQuiet: () => {},
         onChange: () => discovery.peersChanged(),
       },

@@ -39,6 +39,7 @@ class Host implements ConnectionsHost {
   readonly wires = new Map<string, WireFigures>()
   readonly quiet: unknown[] = []
   readonly needed = new Set<unknown>()
+  readonly payers = new Set<unknown>()
   complete = false
   changes = 0
   readonly connections: SwarmConnections
@@ -55,6 +56,9 @@ class Host implements ConnectionsHost {
   }
   isNeeded(wire: Wire): boolean {
     return this.needed.has(wire)
+  }
+  mayPay(wire: Wire): boolean {
+    return this.payers.has(wire)
   }
   onQuiet(wire: Wire): void {
     this.quiet.push(wire)
@@ -301,6 +305,16 @@ describe('two seeders', () => {
     expect(host.peersByKey.size).toBe(2)
     await Promise.resolve()
     expect(host.changes).toBeGreaterThan(0)
+  })
+
+  it('stay connected while one may pay the other, as long as no other peer needs the place', () => {
+    host.complete = true
+    host.add(new Connection(idOf(1)), { isSeeder: true })
+    host.payers.add(host.wires.get(idOf(1)))
+    vi.advanceTimersByTime(3 * LIMITS.idleSeederMs)
+    expect(host.peersByKey.size).toBe(1)
+    for (let n = 2; n <= LIMITS.peersPerTorrent + 1; n++) host.add(new Connection(idOf(n)), { isSeeder: false })
+    expect(host.peersByKey.has(idOf(1))).toBe(false)
   })
 
   it('stay connected while blocks pass', () => {

@@ -1,5 +1,5 @@
 import type { InfoHash } from '../../../../core/metainfo/info-hash.ts'
-import { NO_WEI, type Wei } from '../../../../core/money/wei.ts'
+import { type BttPerMib, NO_WEI, type Wei } from '../../../../core/money/wei.ts'
 import type { SpeedSettings } from '../../../../protocol/speed.ts'
 import { NO_CONSENT, type TorrentConsent } from '../../records/payment-settings.ts'
 import type { ActiveTrade } from '../peer/active-trade.ts'
@@ -62,6 +62,13 @@ export class Bidding {
     const deliveries = bidding?.deliveries.onPieceChecked(piece, verified) ?? []
     for (const { source, bytes } of deliveries) bidding?.onVerified(source, bytes)
     return deliveries.filter(({ price }) => price > 0n)
+  }
+
+  /** Bids this to one seller whatever is missing, until it is held at FREE. */
+  hold(trade: ActiveTrade, price: BttPerMib): void {
+    const { infoHash } = trade.peer
+    this.#byTorrent.get(infoHash)?.hold(trade, price)
+    this.rebid(infoHash)
   }
 
   /** Ends a round of the auction. */

@@ -43,6 +43,8 @@ const MISSING_MS = 1_000
 export class TorrentBidding {
   readonly deliveries = new PendingDeliveries<ActiveTrade>()
   readonly trades = new Map<ActiveTrade, RoundObservation>()
+  /** Bids that do not depend on what is missing. */
+  readonly #held = new Map<ActiveTrade, BttPerMib>()
   readonly #view: TorrentView
   readonly #now: () => number
   #state: BiddingState = new Map()
@@ -79,7 +81,14 @@ export class TorrentBidding {
   removeTrade(trade: ActiveTrade): void {
     this.#endSpan()
     this.trades.delete(trade)
+    this.#held.delete(trade)
     this.#beginSpan()
+  }
+
+  /** @param price FREE: as any other seller */
+  hold(trade: ActiveTrade, price: BttPerMib): void {
+    if (price === FREE || !this.trades.has(trade)) this.#held.delete(trade)
+    else this.#held.set(trade, price)
   }
 
   /** Records whether the round is paid or unpaid, whenever the trade changes. */
@@ -134,7 +143,7 @@ export class TorrentBidding {
     const bytesLeft = budgetLeft === 0n ? 0n : this.missingBytes
     const bids = decideBids(this.#state, { sellers, maximum, budgetLeft, bytesLeft })
     for (const trade of [...this.trades.keys()]) {
-      const price = bids.get(trade.peer.peerId) ?? FREE
+      const price = this.#held.get(trade) ?? bids.get(trade.peer.peerId) ?? FREE
       if (trade.trade.buying.wanted !== price) trade.apply({ kind: 'bid', price })
     }
   }

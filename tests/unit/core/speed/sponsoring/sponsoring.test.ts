@@ -206,6 +206,7 @@ describe('a sponsor', () => {
     expect(drawWith({ ...fresh, state: 'stopped' }, [seller(1)], random)).toBe('over')
     expect(drawWith(fresh, [seller(1)], random, { now: NOON + 31 * DAY_MS })).toBe('over')
     expect(drawWith(startPlan(plan({ perDay: wei(399n) }), null), [seller(1)], random)).toBe('too-small')
+    expect(drawWith({ ...fresh, spent: wei(99_901n) }, [seller(1)], random)).toBe('over')
     expect(drawWith(startPlan(plan({ bytesPerDay: PIECE - 1 }), null), [seller(1)], random)).toBe('day')
   })
 
