@@ -1,11 +1,11 @@
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Wei } from '../../core/money/wei.ts'
-import type { NoPurchase } from '../../core/speed/sponsoring/draw-piece.ts'
+import type { NoSample } from '../../core/speed/sponsoring/draw-piece.ts'
 import type { SponsorDay, SponsorPlan, SponsorRecord } from '../../core/speed/sponsoring/sponsor-record.ts'
 
 /** What a sponsor does now, or why it buys nothing. */
 export type SponsorStatus =
-  | NoPurchase
+  | NoSample
   /** A piece is being bought. */
   | 'buying'
   /** Until the next piece is drawn. */

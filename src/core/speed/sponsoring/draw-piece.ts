@@ -7,7 +7,7 @@ import {
   networkKey,
   networkShare,
   onDay,
-  type Purchase,
+  type Sample,
   type SponsorRecord,
   sellerShare,
 } from './sponsor-record.ts'
@@ -37,7 +37,7 @@ export interface Draw<S extends AuditedSeller> {
 }
 
 /** Why nothing is bought now. */
-export type NoPurchase =
+export type NoSample =
   /** The time is over, or what is left of the money pays for no piece more. */
   | 'over'
   /** The user paused it. */
@@ -66,7 +66,7 @@ export function drawPiece<S extends AuditedSeller>(
   before: SponsorRecord,
   draw: Draw<S>,
   random: () => number,
-): { readonly seller: S; readonly purchase: Purchase } | NoPurchase {
+): { readonly seller: S; readonly sample: Sample } | NoSample {
   if (isOver(before, draw.now)) return 'over'
   if (before.state === 'paused') return 'paused'
   const record = onDay(before, draw.now)
@@ -89,13 +89,13 @@ export function drawPiece<S extends AuditedSeller>(
     while (inside.length > 0) {
       const [seller] = inside.splice(below(inside.length, random), 1) as [S]
       const piece = drawOf(seller, draw.pieceCount, random)
-      if (piece !== null) return { seller, purchase: purchaseOf(record, seller, piece, draw.pieceBytes(piece)) }
+      if (piece !== null) return { seller, sample: sampleOf(record, seller, piece, draw.pieceBytes(piece)) }
     }
   }
   return 'sellers-done'
 }
 
-function purchaseOf(record: SponsorRecord, seller: AuditedSeller, piece: number, bytes: number): Purchase {
+function sampleOf(record: SponsorRecord, seller: AuditedSeller, piece: number, bytes: number): Sample {
   const { payee, network, ask } = seller
   return {
     ...{ day: record.days.at(-1)!.day, seller: payee, network },

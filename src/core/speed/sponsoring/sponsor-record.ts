@@ -58,7 +58,7 @@ export interface SponsorRecord {
 }
 
 /** A piece that is bought of one seller. */
-export interface Purchase {
+export interface Sample {
   /** Days since the epoch: also what comes after midnight belongs to the day of its start. */
   readonly day: number
   readonly seller: Address
@@ -70,7 +70,7 @@ export interface Purchase {
   readonly atMost: Wei
 }
 
-export type PurchaseResult =
+export type SampleResult =
   /** It matched its hash. */
   | 'verified'
   /** It did not. */
@@ -114,24 +114,24 @@ export function leftOf({ plan, spent, days }: SponsorRecord): { readonly amount:
 export const networkKey = (network: string | null): string => network ?? ''
 
 /** Counts a piece as if it cost the most that it can. */
-export function reserve(record: SponsorRecord, purchase: Purchase): SponsorRecord {
-  const { seller, network, bytes, atMost } = purchase
+export function reserve(record: SponsorRecord, sample: Sample): SponsorRecord {
+  const { seller, network, bytes, atMost } = sample
   const one = record.sellers[seller] ?? NEW_SELLER
   const key = networkKey(network)
   return {
     ...record,
     spent: addWei(record.spent, atMost),
-    days: ofDay(record, purchase, (day) => ({ ...day, spent: addWei(day.spent, atMost), bytes: day.bytes + bytes })),
+    days: ofDay(record, sample, (day) => ({ ...day, spent: addWei(day.spent, atMost), bytes: day.bytes + bytes })),
     sellers: { ...record.sellers, [seller]: { ...one, spent: addWei(one.spent, atMost) } },
     networks: { ...record.networks, [key]: addWei(record.networks[key] ?? NO_WEI, atMost) },
   }
 }
 
 /** Counts what became of a reserved piece. @param cost never more than was reserved is counted */
-export function conclude(record: SponsorRecord, purchase: Purchase, result: PurchaseResult, cost: Wei): SponsorRecord {
-  const { seller, network, atMost } = purchase
+export function conclude(record: SponsorRecord, sample: Sample, result: SampleResult, cost: Wei): SponsorRecord {
+  const { seller, network, atMost } = sample
   const back = subtractWei(atMost, cost)
-  const isToday = record.days.at(-1)?.day === purchase.day
+  const isToday = record.days.at(-1)?.day === sample.day
   const one = isToday ? record.sellers[seller] : undefined
   const key = networkKey(network)
   const counted = (before: SellerToday): SellerToday => ({
@@ -144,7 +144,7 @@ export function conclude(record: SponsorRecord, purchase: Purchase, result: Purc
   return {
     ...record,
     spent: subtractWei(record.spent, back),
-    days: ofDay(record, purchase, (day) => ({
+    days: ofDay(record, sample, (day) => ({
       ...day,
       spent: subtractWei(day.spent, back),
       pieces: day.pieces + (result === 'verified' ? 1 : 0),
@@ -161,7 +161,7 @@ export function conclude(record: SponsorRecord, purchase: Purchase, result: Purc
 
 function ofDay(
   { days }: SponsorRecord,
-  { day }: Purchase,
+  { day }: Sample,
   change: (day: SponsorDay) => SponsorDay,
 ): readonly SponsorDay[] {
   return days.map((each) => (each.day === day ? change(each) : each))

@@ -1,13 +1,13 @@
 import type { InfoHash } from '../../../../core/metainfo/info-hash.ts'
 import { type BttPerMib, FREE, type Wei } from '../../../../core/money/wei.ts'
-import { drawPiece, type NoPurchase, waitOf } from '../../../../core/speed/sponsoring/draw-piece.ts'
+import { drawPiece, type NoSample, waitOf } from '../../../../core/speed/sponsoring/draw-piece.ts'
 import { GAP_MS, SLOT_MS } from '../../../../core/speed/sponsoring/sponsor-policy.ts'
 import {
   conclude,
   onDay,
-  type Purchase,
-  type PurchaseResult,
   reserve,
+  type Sample,
+  type SampleResult,
   type SponsorPlan,
   type SponsorRecord,
   startPlan,
@@ -17,7 +17,7 @@ import type { PaymentEntry } from '../../records/payment-records.ts'
 import type { ActiveTrade } from '../peer/active-trade.ts'
 import { chargeDelivery } from '../peer/charge-delivery.ts'
 import { buyableSellers, type SellerInputs } from './buyable-sellers.ts'
-import { PiecePurchase } from './piece-purchase.ts'
+import { PieceSample } from './piece-sample.ts'
 import { type CheckedPieces, checkedPieces, type SponsoredSwarm, type SponsoredSwarms } from './sponsored-swarm.ts'
 
 /** What sponsoring needs of the trader. */
@@ -37,7 +37,7 @@ interface Sponsored {
   isOpening: boolean
   /** While a piece is bought, from before it is persisted. */
   busy: boolean
-  purchase: PiecePurchase | null
+  sample: PieceSample | null
   /** When the next piece is drawn, ms of the clock. */
   nextAt: number
   why: SponsorStatus
@@ -90,12 +90,12 @@ export class Sponsors {
     if (!record || record.state === 'stopped') return
     await this.#put(infoHash, { ...record, state })
     if (state === 'running') this.#wake(infoHash)
-    else this.#sponsored.get(infoHash)?.purchase?.stop()
+    else this.#sponsored.get(infoHash)?.sample?.stop()
   }
 
   /** Forgets a torrent that was removed. */
   remove(infoHash: InfoHash): void {
-    this.#sponsored.get(infoHash)?.purchase?.stop()
+    this.#sponsored.get(infoHash)?.sample?.stop()
     this.#sponsored.delete(infoHash)
     // `commit` has reported what cannot be written.
     if (this.records.delete(infoHash))
@@ -104,7 +104,7 @@ export class Sponsors {
 
   close(): void {
     this.#closed = true
-    for (const { purchase } of this.#sponsored.values()) purchase?.stop()
+    for (const { sample } of this.#sponsored.values()) sample?.stop()
   }
 
   /** Once a second. */
@@ -113,7 +113,7 @@ export class Sponsors {
     for (const [trade, since] of this.#resting) if (now - since >= SLOT_MS) this.#leave(trade)
     for (const [infoHash, record] of this.records) {
       const sponsored = this.#of(infoHash)
-      sponsored.purchase?.look()
+      sponsored.sample?.look()
       const before = sponsored.why
       if (!sponsored.busy && now >= sponsored.nextAt) sponsored.why = this.#next(infoHash, record, sponsored)
       if (sponsored.why !== before) this.#trader.options.onChanged()
@@ -121,14 +121,14 @@ export class Sponsors {
   }
 
   onTradeChanged(trade: ActiveTrade): void {
-    for (const { purchase } of this.#sponsored.values()) if (purchase?.trade === trade) purchase.look()
+    for (const { sample } of this.#sponsored.values()) if (sample?.trade === trade) sample.look()
     if (this.#resting.has(trade) && (trade.closed || trade.trade.buying.price === null)) this.#leave(trade)
   }
 
   #of(infoHash: InfoHash): Sponsored {
     const known = this.#sponsored.get(infoHash)
     if (known) return known
-    const added = { pieces: null, isOpening: false, busy: false, purchase: null, nextAt: 0, why: 'waiting' } as const
+    const added = { pieces: null, isOpening: false, busy: false, sample: null, nextAt: 0, why: 'waiting' } as const
     const sponsored: Sponsored = { ...added }
     this.#sponsored.set(infoHash, sponsored)
     return sponsored
@@ -168,16 +168,16 @@ export class Sponsors {
     )
     if (typeof drawn === 'string') {
       sponsored.nextAt = this.#clock() + GAP_MS
-      return drawn satisfies NoPurchase
+      return drawn satisfies NoSample
     }
     sponsored.busy = true
     const { trade, ask } = drawn.seller
-    void this.#buy(infoHash, { sponsored, swarm, pieces, trade, ask, purchase: drawn.purchase })
+    void this.#buy(infoHash, { sponsored, swarm, pieces, trade, ask, sample: drawn.sample })
     return 'buying'
   }
 
   #busy(): ReadonlySet<string> {
-    return new Set([...this.#sponsored.values()].flatMap(({ purchase }) => purchase?.purchase.seller ?? []))
+    return new Set([...this.#sponsored.values()].flatMap(({ sample }) => sample?.sample.seller ?? []))
   }
 
   async #open(sponsored: Sponsored, swarm: SponsoredSwarm): Promise<void> {
@@ -198,42 +198,42 @@ export class Sponsors {
       readonly pieces: CheckedPieces
       readonly trade: ActiveTrade
       readonly ask: BttPerMib
-      readonly purchase: Purchase
+      readonly sample: Sample
     },
   ): Promise<void> {
-    const { sponsored, swarm, pieces, trade, ask, purchase } = of
+    const { sponsored, swarm, pieces, trade, ask, sample } = of
     const record = onDay(this.records.get(infoHash)!, this.#trader.now())
     try {
-      await this.#put(infoHash, reserve(record, purchase))
+      await this.#put(infoHash, reserve(record, sample))
     } catch {
       // Reported by `commit`: this trader promises nothing any more.
       return
     }
-    const done = (result: PurchaseResult, cost: Wei): void => {
-      sponsored.purchase = null
+    const done = (result: SampleResult, cost: Wei): void => {
+      sponsored.sample = null
       sponsored.busy = false
       this.#rest(trade)
-      void this.#conclude(infoHash, purchase, result, cost)
+      void this.#conclude(infoHash, sample, result, cost)
     }
     if (this.#closed || this.records.get(infoHash)?.state !== 'running') return done('none', 0n as Wei)
     this.#resting.delete(trade)
     this.#trader.bidding.hold(trade, ask)
-    sponsored.purchase = new PiecePurchase({
-      ...{ trade, purchase, pieces, swarm, clock: this.#clock },
+    sponsored.sample = new PieceSample({
+      ...{ trade, sample, pieces, swarm, clock: this.#clock },
       charge: (bytes, price) =>
         chargeDelivery({ source: trade, bytes, price }, this.#trader.records, this.#trader.options.onFailed),
       onDone: done,
     })
   }
 
-  async #conclude(infoHash: InfoHash, purchase: Purchase, result: PurchaseResult, cost: Wei): Promise<void> {
+  async #conclude(infoHash: InfoHash, sample: Sample, result: SampleResult, cost: Wei): Promise<void> {
     const record = this.records.get(infoHash)
     // After the end the other engine may have taken over: what was reserved stays counted.
     if (!record || this.#closed) return
     const sponsored = this.#of(infoHash)
     sponsored.why = 'waiting'
-    sponsored.nextAt = this.#clock() + waitOf(record, purchase.bytes, purchase.atMost, this.#random)
-    await this.#put(infoHash, conclude(record, purchase, result, cost)).catch(() => {})
+    sponsored.nextAt = this.#clock() + waitOf(record, sample.bytes, sample.atMost, this.#random)
+    await this.#put(infoHash, conclude(record, sample, result, cost)).catch(() => {})
   }
 
   /** The bid stays until the seller has ended our slot, so that it is not withdrawn before its round is over. */

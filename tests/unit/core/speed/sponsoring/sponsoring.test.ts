@@ -10,9 +10,9 @@ import {
   dayOf,
   networkShare,
   onDay,
-  type Purchase,
-  type PurchaseResult,
   reserve,
+  type Sample,
+  type SampleResult,
   type SponsorPlan,
   type SponsorRecord,
   sellerShare,
@@ -82,7 +82,7 @@ const step = fc.record({
   sellers: fc.integer({ min: 0, max: 6 }),
   sameNetwork: fc.boolean(),
   unknown: fc.boolean(),
-  result: fc.constantFrom<PurchaseResult>('verified', 'failed', 'unanswered', 'none'),
+  result: fc.constantFrom<SampleResult>('verified', 'failed', 'unanswered', 'none'),
   /** Of the most that it can cost, thousandths; more than all: a fault elsewhere must not raise what is counted. */
   cost: fc.integer({ min: 0, max: 1_200 }),
   /** Killed before the result was persisted. */
@@ -118,21 +118,21 @@ describe('a sponsor', () => {
             const drawn = drawWith(record, open, random, { now })
             if (typeof drawn === 'string') continue
             expect(drawn.seller.ask).toBeLessThanOrEqual(1_000n)
-            const { purchase } = drawn
-            record = reserve(onDay(record, now), purchase)
+            const { sample } = drawn
+            record = reserve(onDay(record, now), sample)
             const verified = result === 'verified'
-            const really = verified ? (purchase.atMost * BigInt(Math.min(cost, 1_000))) / 1_000n : 0n
-            const claimed = verified ? (purchase.atMost * BigInt(cost)) / 1_000n : 0n
-            if (!killed) record = conclude(record, purchase, result, wei(claimed))
+            const really = verified ? (sample.atMost * BigInt(Math.min(cost, 1_000))) / 1_000n : 0n
+            const claimed = verified ? (sample.atMost * BigInt(cost)) / 1_000n : 0n
+            if (!killed) record = conclude(record, sample, result, wei(claimed))
             paid += really
-            const today = byDay.get(purchase.day) ?? { paid: 0n, bytes: 0 }
-            byDay.set(purchase.day, { paid: today.paid + really, bytes: today.bytes + purchase.bytes })
-            const sellerKey = `${purchase.day} ${purchase.seller}`
-            const networkKey = `${purchase.day} ${purchase.network}`
+            const today = byDay.get(sample.day) ?? { paid: 0n, bytes: 0 }
+            byDay.set(sample.day, { paid: today.paid + really, bytes: today.bytes + sample.bytes })
+            const sellerKey = `${sample.day} ${sample.seller}`
+            const networkKey = `${sample.day} ${sample.network}`
             bySeller.set(sellerKey, (bySeller.get(sellerKey) ?? 0n) + really)
             byNetwork.set(networkKey, (byNetwork.get(networkKey) ?? 0n) + really)
             expect(bySeller.get(sellerKey)).toBeLessThanOrEqual(sellerShare(allowed))
-            expect(byNetwork.get(networkKey)).toBeLessThanOrEqual(networkShare(allowed, purchase.network))
+            expect(byNetwork.get(networkKey)).toBeLessThanOrEqual(networkShare(allowed, sample.network))
             expect(paid).toBeLessThanOrEqual(record.spent)
           }
           expect(record.spent).toBeLessThanOrEqual(total)
@@ -154,7 +154,7 @@ describe('a sponsor', () => {
     for (let count = 0; count < 400; count++) {
       const next = drawWith(record, sellers, random)
       if (typeof next === 'string') throw new Error(next)
-      record = reserve(onDay(record, NOON), next.purchase)
+      record = reserve(onDay(record, NOON), next.sample)
       drawn.set(next.seller.network, (drawn.get(next.seller.network) ?? 0) + 1)
     }
     expect([...drawn.values()].reduce((sum, each) => sum + each, 0)).toBe(400)
@@ -168,7 +168,7 @@ describe('a sponsor', () => {
     const pieces = new Set<number>()
     for (let count = 0; count < 300; count++) {
       const next = drawWith(startPlan(plan(), null), [odd], random)
-      if (typeof next !== 'string') pieces.add(next.purchase.piece)
+      if (typeof next !== 'string') pieces.add(next.sample.piece)
     }
     expect([...pieces].sort((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, index) => 2 * index + 1))
     expect(drawWith(startPlan(plan(), null), [seller(1, { has: () => false })], random)).toBe('sellers-done')
@@ -176,12 +176,12 @@ describe('a sponsor', () => {
 
   it('does not draw one again that has sent wrong bytes, or left three pieces unanswered', () => {
     const only = [seller(1)]
-    const afterThese = (results: readonly PurchaseResult[]): unknown => {
+    const afterThese = (results: readonly SampleResult[]): unknown => {
       let record = startPlan(plan({ perDay: wei(100_000n) }), null)
       for (const result of results) {
         const next = drawWith(record, only, () => 0.5)
         if (typeof next === 'string') return next
-        record = conclude(reserve(onDay(record, NOON), next.purchase), next.purchase, result, NO_WEI)
+        record = conclude(reserve(onDay(record, NOON), next.sample), next.sample, result, NO_WEI)
       }
       const next = drawWith(record, only, () => 0.5)
       return typeof next === 'string' ? next : next.seller.payee
@@ -200,7 +200,7 @@ describe('a sponsor', () => {
     expect(drawWith(fresh, [seller(1, { ask: 1_001n })], random)).toBe('no-sellers')
     expect(drawWith(fresh, [seller(1)], random, { busy: new Set([payee(1)]) })).toBe('sellers-done')
     expect(drawWith(fresh, [seller(1), seller(2)], random, { busy: new Set([payee(1)]) })).toMatchObject({
-      purchase: { seller: payee(2) },
+      sample: { seller: payee(2) },
     })
     expect(drawWith({ ...fresh, state: 'paused' }, [seller(1)], random)).toBe('paused')
     expect(drawWith({ ...fresh, state: 'stopped' }, [seller(1)], random)).toBe('over')
@@ -211,13 +211,13 @@ describe('a sponsor', () => {
   })
 
   it('counts what an earlier plan spent today, and gives no day twice when the clock is set back', () => {
-    const bought = (record: SponsorRecord, now: number): { record: SponsorRecord; purchase: Purchase } => {
+    const bought = (record: SponsorRecord, now: number): { record: SponsorRecord; sample: Sample } => {
       const next = drawWith(record, [seller(1)], () => 0.5, { now })
       if (typeof next === 'string') throw new Error(next)
-      return { record: reserve(onDay(record, now), next.purchase), purchase: next.purchase }
+      return { record: reserve(onDay(record, now), next.sample), sample: next.sample }
     }
     const once = bought(startPlan(plan(), null), NOON)
-    expect(once.purchase.day).toBe(dayOf(NOON))
+    expect(once.sample.day).toBe(dayOf(NOON))
     const again = startPlan(plan(), once.record)
     expect(again.spent).toBe(0n)
     expect(again.days.at(-1)?.spent).toBe(100n)
@@ -225,7 +225,7 @@ describe('a sponsor', () => {
     const back = bought(tomorrow.record, NOON)
     expect(back.record.days.map(({ spent }) => spent)).toEqual([100n, 200n])
     // What was begun on one day is settled on that day.
-    const settled = conclude(tomorrow.record, once.purchase, 'verified', wei(60n))
+    const settled = conclude(tomorrow.record, once.sample, 'verified', wei(60n))
     expect(settled.days.map(({ spent, pieces, sellers }) => [spent, pieces, sellers])).toEqual([
       [60n, 1, 1],
       [100n, 0, 0],

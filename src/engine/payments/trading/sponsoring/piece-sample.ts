@@ -2,33 +2,33 @@ import { BLOCK_BYTES } from '../../../../core/metainfo/block.ts'
 import { type BttPerMib, FREE, minWei, NO_WEI, type Wei, wei } from '../../../../core/money/wei.ts'
 import { type OutgoingChannel, owedBy } from '../../../../core/speed/channel/outgoing-channel.ts'
 import { answerMs, SETTLE_MS, SLOT_MS } from '../../../../core/speed/sponsoring/sponsor-policy.ts'
-import type { Purchase, PurchaseResult } from '../../../../core/speed/sponsoring/sponsor-record.ts'
+import type { Sample, SampleResult } from '../../../../core/speed/sponsoring/sponsor-record.ts'
 import type { ActiveTrade } from '../peer/active-trade.ts'
 import type { CheckedPieces, SponsoredSwarm } from './sponsored-swarm.ts'
 
 /** Requests sent at once: any client accepts so many. */
 const REQUESTS = 16
 
-export interface PurchaseOptions {
+export interface SampleOptions {
   readonly trade: ActiveTrade
-  readonly purchase: Purchase
+  readonly sample: Sample
   readonly pieces: CheckedPieces
   readonly swarm: SponsoredSwarm
   /** Ms of a clock that never goes back. */
   readonly clock: () => number
   /** Charges verified bytes to the seller's channel. */
   charge(bytes: number, price: BttPerMib): void
-  onDone(result: PurchaseResult, cost: Wei): void
+  onDone(result: SampleResult, cost: Wei): void
 }
 
 /**
  * Buys one piece of one seller: waits for a paid slot, requests every block of the piece, checks it in memory, pays by
  * the trade on that wire, and drops it. Nothing is stored, and no other peer is asked for it.
  */
-export class PiecePurchase {
+export class PieceSample {
   readonly trade: ActiveTrade
-  readonly purchase: Purchase
-  readonly #options: PurchaseOptions
+  readonly sample: Sample
+  readonly #options: SampleOptions
   readonly #before: OutgoingChannel | null
   readonly #bytes: Uint8Array<ArrayBuffer>
   /** Bytes by the price at which they came. */
@@ -40,16 +40,16 @@ export class PiecePurchase {
   #phase: 'slot' | 'answer' | 'check' | 'settle' | 'done' = 'slot'
   #until: number
 
-  constructor(options: PurchaseOptions) {
-    const { trade, purchase, clock, swarm } = options
+  constructor(options: SampleOptions) {
+    const { trade, sample, clock, swarm } = options
     this.#options = options
     this.trade = trade
-    this.purchase = purchase
+    this.sample = sample
     this.#before = trade.outgoing
-    this.#bytes = new Uint8Array(purchase.bytes)
-    for (let offset = 0; offset < purchase.bytes; offset += BLOCK_BYTES) this.#open.push(offset)
+    this.#bytes = new Uint8Array(sample.bytes)
+    for (let offset = 0; offset < sample.bytes; offset += BLOCK_BYTES) this.#open.push(offset)
     this.#until = clock() + SLOT_MS
-    swarm.onRequested(purchase.bytes)
+    swarm.onRequested(sample.bytes)
     const { wire } = trade.peer
     wire.isAudited = true
     for (const event of ['unchoke', 'close']) wire.on(event, this.look)
@@ -71,7 +71,7 @@ export class PiecePurchase {
       // Blocks that come before the price are free, and would pay the seller nothing.
       if (trade.peer.wire.peerChoking || trade.trade.buying.price === null) return
       this.#phase = 'answer'
-      this.#until = this.#options.clock() + answerMs(this.purchase.bytes)
+      this.#until = this.#options.clock() + answerMs(this.sample.bytes)
     }
     this.#request()
   }
@@ -94,7 +94,7 @@ export class PiecePurchase {
     const [after, before] = [this.trade.outgoing, this.#before]
     if (after === null || before === null) return NO_WEI
     const cost = after.taken - before.taken - (after.forgiven - before.forgiven)
-    return cost > 0n ? minWei(wei(cost), this.purchase.atMost) : NO_WEI
+    return cost > 0n ? minWei(wei(cost), this.sample.atMost) : NO_WEI
   }
 
   #request(): void {
@@ -102,9 +102,9 @@ export class PiecePurchase {
     while (this.#requested.size < REQUESTS && !wire.peerChoking && !wire.destroyed) {
       const offset = this.#open.shift()
       if (offset === undefined) return
-      const length = Math.min(BLOCK_BYTES, this.purchase.bytes - offset)
+      const length = Math.min(BLOCK_BYTES, this.sample.bytes - offset)
       this.#requested.add(offset)
-      wire.request(this.purchase.piece, offset, length, (error, data) => {
+      wire.request(this.sample.piece, offset, length, (error, data) => {
         this.#requested.delete(offset)
         if (this.#phase !== 'answer') return
         if (error || data.length !== length) this.#onRejected(offset)
@@ -119,7 +119,7 @@ export class PiecePurchase {
     const { wire } = this.trade.peer
     if (wire.destroyed) return void this.#end('none')
     // A seller that ended our slot rejects what is open. One that rejects again and again has not got the piece.
-    if (this.#rejected > 2 * Math.ceil(this.purchase.bytes / BLOCK_BYTES)) return void this.#end('unanswered')
+    if (this.#rejected > 2 * Math.ceil(this.sample.bytes / BLOCK_BYTES)) return void this.#end('unanswered')
     queueMicrotask(this.look)
   }
 
@@ -129,18 +129,18 @@ export class PiecePurchase {
     this.#options.swarm.onReceived(data.length)
     const price = this.trade.trade.buying.price ?? FREE
     this.#prices.set(price, (this.#prices.get(price) ?? 0) + data.length)
-    if (this.#received === this.purchase.bytes) void this.#check()
+    if (this.#received === this.sample.bytes) void this.#check()
     else this.look()
   }
 
   async #check(): Promise<void> {
     this.#phase = 'check'
-    const { trade, purchase } = this
-    const verified = await this.#options.pieces.matches(purchase.piece, this.#bytes)
+    const { trade, sample } = this
+    const verified = await this.#options.pieces.matches(sample.piece, this.#bytes)
     if (!verified) {
       trade.apply({ kind: 'bad-data' })
       this.#end('failed')
-      this.#options.swarm.blame(trade.peer.peerId, purchase.piece)
+      this.#options.swarm.blame(trade.peer.peerId, sample.piece)
       return
     }
     for (const [price, bytes] of this.#prices) if (price > 0n) this.#options.charge(bytes, price)
@@ -149,7 +149,7 @@ export class PiecePurchase {
     this.look()
   }
 
-  #end(result: PurchaseResult): void {
+  #end(result: SampleResult): void {
     if (this.#phase === 'done') return
     this.#phase = 'done'
     const { wire } = this.trade.peer
@@ -157,7 +157,7 @@ export class PiecePurchase {
     wire.isAudited = false
     if (!wire.destroyed) {
       for (const offset of [...this.#requested]) {
-        wire.cancel(this.purchase.piece, offset, Math.min(BLOCK_BYTES, this.purchase.bytes - offset))
+        wire.cancel(this.sample.piece, offset, Math.min(BLOCK_BYTES, this.sample.bytes - offset))
       }
       // A stream of a file that was not wanted may use the wire by now.
       if (wire.requests.length === 0) wire.uninterested()
