@@ -4,7 +4,7 @@ export type { Answer } from '../protocol/embed/embed-messages.ts'
 // biome-ignore lint/performance/noBarrelFile: the entry of the npm package.
 export { FreshetSeed } from './element/freshet-seed.ts'
 export { FreshetVideo } from './element/freshet-video.ts'
-export type { MediaControl, ShareAnswer } from './lib/session-types.ts'
+export type { ElementStats, MediaControl, ShareAnswer } from './lib/session-types.ts'
 
 /**
  * Makes `<freshet-video>` and `<freshet-seed>` known to the page. Again, and on a server, it is without effect.

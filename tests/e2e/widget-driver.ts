@@ -76,8 +76,11 @@ export const filmElement = (stack: WidgetStack, attributes = '', child = 'contro
     <video ${child} width="480" height="270" src="${stack.origin('cdn')}/film.mp4"></video></freshet-video>`
 
 /** Opens the question of an embed by its chip. */
-export async function openQuestion(page: Page, index = 0): Promise<FrameLocator> {
-  await page.getByRole('button', { name: 'Help share this video' }).first().click()
+export async function openQuestion(page: Page, index = 0, of = 'video'): Promise<FrameLocator> {
+  await page
+    .getByRole('button', { name: `Help share this ${of}` })
+    .first()
+    .click()
   const frame = page.frameLocator('iframe').nth(index)
   await expect(frame.getByRole('button', { name: EN.question.yes, exact: true })).toBeVisible()
   return frame
@@ -108,9 +111,9 @@ export async function sayYes(frame: FrameLocator, term?: string): Promise<void> 
 }
 
 /** State and reason of an embed, as its site sees them. */
-export const stateOf = (page: Page, index = 0): Promise<string> =>
+export const stateOf = (page: Page, index = 0, name = 'freshet-video'): Promise<string> =>
   page
-    .locator('freshet-video')
+    .locator(name)
     .nth(index)
     .evaluate((element) => {
       const { state, reason } = element as unknown as { state: string; reason: string | null }

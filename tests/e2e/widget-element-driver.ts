@@ -59,7 +59,7 @@ export async function startSite(): Promise<Site> {
       const page = pages.get(path)
       if (page === undefined) refuse(response, 404, 'There is no such page')
       else {
-        const headers = { ...page.headers, 'Content-Type': 'text/html; charset=utf-8' }
+        const headers = { 'Content-Type': 'text/html; charset=utf-8', ...page.headers }
         await answer(request, response, bodyOf(Buffer.from(page.html)), headers)
       }
     }

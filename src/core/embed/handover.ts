@@ -26,13 +26,19 @@ export interface PlayerSituation {
   readonly visible: boolean
   /** Full screen or picture in picture: the page's player is not where the frame's would be. */
   readonly elsewhere: boolean
+  /** It is to play and has no picture to move yet: a `play()` of the site still waits, and would be refused. */
+  readonly isStarting: boolean
+  /** It shows its poster, which the frame's player has not. */
+  readonly hasPoster: boolean
+  /** It plays since a moment, from where the frame's player stands. */
+  readonly begins: boolean
 }
 
 /**
- * `prepare`: the frame's player is brought to the place of the page's; `take-over`: it is shown instead;
- * `hand-back`: the page's player goes on where the frame's was.
+ * `prepare`: the frame's player is brought to the place of the page's; `wait`: it stays there; `take-over`: it is shown
+ * instead; `hand-back`: the page's player goes on where the frame's was; `keep`: the player that is on stays alone.
  */
-export type PlayerStep = 'keep' | 'prepare' | 'take-over' | 'hand-back'
+export type PlayerStep = 'keep' | 'prepare' | 'wait' | 'take-over' | 'hand-back'
 
 /** Which player is to be on (docs/widget.md, start rules). */
 export function nextPlayerStep(now: PlayerSituation): PlayerStep {
@@ -43,7 +49,9 @@ export function nextPlayerStep(now: PlayerSituation): PlayerStep {
   if (!now.hasPicture && !first) return 'keep'
   const inPlay =
     first || now.handover === 'seamless' || (now.handover === 'auto' && (now.fileBytes ?? 0) > SEAMLESS_BYTES)
-  if (!now.atRest && !inPlay) return 'keep'
+  if (now.isStarting) return 'wait'
+  if (now.hasPoster && now.atRest) return now.ready ? 'wait' : 'prepare'
+  if (!now.atRest && !inPlay && !now.begins) return 'keep'
   return now.ready ? 'take-over' : 'prepare'
 }
 

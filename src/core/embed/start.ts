@@ -12,6 +12,8 @@ export interface StartSituation {
   readonly childReady: boolean
   /** The element has a width: no closed section, no hidden slide. */
   readonly hasWidth: boolean
+  /** It is in view, or was, or nearly. */
+  readonly isNear: boolean
 }
 
 /** `idle`: nothing is loaded or shown; `chip`: an invitation; `frame`: the frame is loaded. */
@@ -21,7 +23,9 @@ export type StartChoice = 'idle' | 'chip' | 'frame'
 export function startChoice(now: StartSituation): StartChoice {
   if (now.share === 'off') return 'idle'
   if (!now.hasWidth) return 'idle'
-  if (now.agreedUntil > now.nowMs) return now.childReady || now.handover === 'frame-first' ? 'frame' : 'idle'
+  if (now.agreedUntil > now.nowMs) {
+    return now.isNear && (now.childReady || now.handover === 'frame-first') ? 'frame' : 'idle'
+  }
   return now.childReady && now.share === 'ask' ? 'chip' : 'idle'
 }
 

@@ -257,7 +257,7 @@ export class EmbedFrame {
     const consent = this.#record.read()
     if (consent === null || this.sharing.isRevoked(consent)) return void this.stop()
     this.sharing.tick(consent)
-    this.#player.tick()
+    this.#player.tick(this.sharing.isWhole)
     this.stats = this.sharing.stats
     this.given = this.sharing.given
     if (this.stats !== null) this.#posted.post({ kind: 'stats', stats: this.stats })

@@ -3,6 +3,8 @@ import type { UnreadToFrame } from '../../protocol/embed/embed-guards.ts'
 import type { FromFrame, MediaClock } from '../../protocol/embed/embed-messages.ts'
 import type { Playhead } from '../../protocol/engine.ts'
 import { streamUrl } from '../../protocol/stream.ts'
+import { Appearance } from '../player/appearance.ts'
+import { saveFile } from '../player/file-saver.ts'
 import { FramePlayer } from '../player/frame-player.ts'
 
 export interface PlayerLinkEvents {
@@ -17,10 +19,12 @@ export class PlayerLink {
   readonly #base: string
   readonly #events: PlayerLinkEvents
   readonly #video: HTMLVideoElement
+  readonly #appearance: Appearance
   #player: FramePlayer | null = null
   #owned: OwnedTorrent | null = null
   /** What the page said last, before the player could follow. */
   #clock: MediaClock | null = null
+  #isSaving = false
   /** It is the player that is seen. */
   isOn = false
 
@@ -29,6 +33,11 @@ export class PlayerLink {
     this.#base = base
     this.#video = video
     this.#events = events
+    this.#appearance = new Appearance(video, (modes) => {
+      if (this.isOn) events.post({ kind: 'captions', modes })
+    })
+    // The page gives the frame its own player's focus.
+    addEventListener('focus', () => this.isOn && document.activeElement === document.body && video.focus())
   }
 
   /** From now on it can read the file. */
@@ -61,15 +70,37 @@ export class PlayerLink {
         this.#player?.release()
         this.#setOn(false)
         break
+      case 'save':
+        this.#save()
+        break
+      case 'look':
+        this.#appearance.show(message.look)
+        break
+      case 'cues':
+        this.#appearance.addCues(message.track, message.first, message.cues)
+        break
       case 'media':
         if (this.isOn) this.#player?.command(message.command)
     }
   }
 
-  /** Called once a second. */
-  tick(): void {
+  /** Called once a second. @param isWhole every byte of the file is here */
+  tick(isWhole: boolean): void {
+    if (isWhole) this.#endSaving('whole')
     const playhead = this.#owned && this.#player?.playhead(this.#owned.file.length)
     if (playhead) this.#events.onPlayhead(playhead)
+  }
+
+  #save(): void {
+    const owned = this.#owned
+    this.#isSaving = owned !== null
+    this.#events.post({ kind: 'saving', how: owned === null ? 'refused' : 'begun' })
+    if (owned !== null) void saveFile(this.#base, owned, () => this.#endSaving('refused'))
+  }
+
+  #endSaving(how: 'whole' | 'refused'): void {
+    if (this.#isSaving) this.#events.post({ kind: 'saving', how })
+    this.#isSaving = false
   }
 
   #begin(): void {

@@ -39,6 +39,11 @@ export class SharingLink {
     return this.#session?.stats ?? null
   }
 
+  /** Every byte of the file is here. */
+  get isWhole(): boolean {
+    return this.#session?.isWhole ?? false
+  }
+
   /** Payload given on this site, bytes. */
   get given(): { readonly visit: number; readonly month: number } {
     return this.#session?.allowance.given ?? { visit: 0, month: 0 }

@@ -36,6 +36,9 @@ export class SharingSession {
   readonly #stats = new VisitStats()
   #runner: EngineRunnerState = { kind: 'starting' }
   #torrent: WatchedTorrent | null = null
+  #fileIndex = 0
+  /** Every byte of the file is here. */
+  isWhole = false
   /** Of `performance.now()`; null with a peer. */
   #peerlessSince: number | null = null
   #starting: Promise<boolean> | null = null
@@ -86,6 +89,7 @@ export class SharingSession {
     limits: VisitorLimits,
   ): Promise<boolean> {
     const engine = this.#engine
+    this.#fileIndex = owned.index
     const orders: EngineOrders = {
       iceServers: config.ice.length === 0 ? [] : [{ urls: config.ice }],
       uploadBytesPerSecond: limits.bytesPerSecond,
@@ -104,6 +108,7 @@ export class SharingSession {
   async close(): Promise<void> {
     this.#starting = null
     this.#torrent = null
+    this.isWhole = false
     this.#peerlessSince = null
     await this.#engine.close()
   }
@@ -135,7 +140,9 @@ export class SharingSession {
     const summary = torrents.find(({ infoHash }) => infoHash === detail?.infoHash)
     if (!detail || !summary) return
     const { uploadedBytes, uploadBytesPerSecond } = summary
-    const { peers, trackers } = detail
+    const { peers, trackers, files } = detail
+    const file = files[this.#fileIndex]
+    this.isWhole = file !== undefined && file.verifiedBytes === file.length
     const torrent = { uploadedBytes, uploadBytesPerSecond, peers, trackers }
     this.#torrent = torrent
     this.#stats.observe(torrent)

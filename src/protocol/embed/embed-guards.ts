@@ -1,4 +1,5 @@
 import type { Hello, MediaClock, MediaCommand, ToFrame } from './embed-messages.ts'
+import { areCues, isLook, MOST_TRACKS } from './player-look.ts'
 
 // Guards of what a site's page sends our frame. A config in it is read by `core/embed/read-embed-config.ts`.
 
@@ -39,10 +40,20 @@ export function isToFrame(data: unknown): data is UnreadToFrame {
       return isMediaClock(fields.clock)
     case 'take':
       return isMediaClock(fields.clock) && isWithin(fields.volume, 0, 1) && isFlag(fields.muted)
+    case 'look':
+      return isLook(fields.look)
+    case 'cues':
+      return (
+        Number.isInteger(fields.track) &&
+        isWithin(fields.track, 0, MOST_TRACKS - 1) &&
+        isFlag(fields.first) &&
+        areCues(fields.cues)
+      )
     case 'page':
       return isFlag(fields.visible) && isFlag(fields.fullscreen)
     case 'ask':
     case 'stop':
+    case 'save':
     case 'panel':
     case 'release':
     case 'leave':

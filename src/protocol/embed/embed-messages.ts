@@ -1,5 +1,6 @@
 import type { EmbedConfig } from '../../core/embed/embed-config.ts'
 import type { Blocked, EmbedState, EmbedStats } from '../../core/embed/embed-state.ts'
+import type { CaptionCue, PlayerLook, TrackMode } from './player-look.ts'
 
 /**
  * The boundary between a site's page (`src/widget`) and our frame in it (`src/embed`), which is of another origin and
@@ -44,11 +45,17 @@ export type ToFrame =
   | { readonly kind: 'sync'; readonly clock: MediaClock }
   /** The frame's player is the one that is seen and listened to from now on, as the page's was at `clock`. */
   | { readonly kind: 'take'; readonly clock: MediaClock; readonly volume: number; readonly muted: boolean }
+  /** How the page's player is shown: before its place is first said, and with each change. */
+  | { readonly kind: 'look'; readonly look: PlayerLook }
+  /** Captions of the track with that index. The first of them take the place of those that were there. */
+  | { readonly kind: 'cues'; readonly track: number; readonly first: boolean; readonly cues: readonly CaptionCue[] }
   /** The page's player is on again: the frame's pauses, and loads no more. */
   | { readonly kind: 'release' }
   /** Shows the question, after a gesture of the visitor; it never grants anything. */
   | { readonly kind: 'ask' }
   | { readonly kind: 'stop' }
+  /** The visitor has clicked the link of a file; answered with `saving`. */
+  | { readonly kind: 'save' }
   | { readonly kind: 'panel' }
   | { readonly kind: 'page'; readonly visible: boolean; readonly fullscreen: boolean }
   | { readonly kind: 'leave' }
@@ -89,6 +96,10 @@ export type FromFrame =
    * it: it can take over.
    */
   | { readonly kind: 'ready' }
+  /** The visitor chose captions in the frame's player: the mode of each track of the last `look`. */
+  | { readonly kind: 'captions'; readonly modes: readonly TrackMode[] }
+  /** The browser saves the file: all of it is here; or it does not, and nothing of it came. */
+  | { readonly kind: 'saving'; readonly how: 'begun' | 'whole' | 'refused' }
   /** What the frame needs to show: nothing, its player in the place of the page's, or a dialog of that size above. */
   | {
       readonly kind: 'wants'

@@ -1,5 +1,6 @@
 import { BLOCKED, type EmbedState, type EmbedStats, REST_REASONS, UNSUPPORTED } from '../../core/embed/embed-state.ts'
 import type { FrameMedia, FromFrame } from './embed-messages.ts'
+import { isModes } from './player-look.ts'
 
 /** Longest text of a message: a code, a version, a guess. */
 const TEXT = 200
@@ -9,6 +10,7 @@ const RANGES = 64
 const SIDE = 2_000
 
 const DEMANDS = ['nothing', 'player', 'dialog'] as const
+const SAVING = ['begun', 'whole', 'refused'] as const
 const ANSWERS = ['yes', 'not-now'] as const
 const PLAIN_STATES = ['plain', 'asking', 'starting', 'sharing', 'stopped'] as const
 
@@ -76,6 +78,10 @@ export function readFromFrame(data: unknown): FromFrame | null {
       return isCount(data.length) ? { kind: 'file', length: data.length } : null
     case 'ready':
       return { kind: 'ready' }
+    case 'saving':
+      return isOne(SAVING, data.how) ? { kind: 'saving', how: data.how } : null
+    case 'captions':
+      return isModes(data.modes) ? { kind: 'captions', modes: data.modes } : null
     case 'wants': {
       const { show, width, height } = data
       if (!isOne(DEMANDS, show) || !isAmount(width) || !isAmount(height)) return null

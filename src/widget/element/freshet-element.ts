@@ -1,10 +1,10 @@
 import type { EmbedConfig } from '../../core/embed/embed-config.ts'
-import { type EmbedState, type EmbedStats, isOn, NO_STATS } from '../../core/embed/embed-state.ts'
+import { type EmbedState, isOn, NO_STATS } from '../../core/embed/embed-state.ts'
 import { chipChoice, startChoice } from '../../core/embed/start.ts'
 import { type Attribute, chipOf, handoverOf, shareOf } from '../lib/attributes.ts'
 import { make } from '../lib/dom.ts'
 import { notes } from '../lib/notes.ts'
-import type { ChipText, MediaControl, Session, ShareAnswer } from '../lib/session-types.ts'
+import type { ChipText, ElementStats, MediaControl, Session, ShareAnswer } from '../lib/session-types.ts'
 import { Reporter } from '../report/reporter.ts'
 import { Chip } from '../view/chip.ts'
 import { chipStyles } from '../view/styles.ts'
@@ -98,8 +98,9 @@ export abstract class FreshetElement extends ObservingElement {
     return this.#state.reason
   }
 
-  get stats(): EmbedStats {
-    return this.#session?.stats ?? NO_STATS
+  /** Bytes of this visit, and what they mean. */
+  get stats(): ElementStats {
+    return this.#session?.stats ?? { ...NO_STATS, offload: null, saved: 0, firstFrameMs: this.#firstFrameMs() }
   }
 
   /**
@@ -161,6 +162,8 @@ export abstract class FreshetElement extends ObservingElement {
     return this.#session?.player ?? null
   }
 
+  readonly #firstFrameMs = (): number | null => this.reporter.watch.firstFrameMs
+
   get #state(): EmbedState {
     if (this.#isBlocked) return { kind: 'blocked', reason: 'frame' }
     return this.#session?.state ?? PLAIN
@@ -186,6 +189,7 @@ export abstract class FreshetElement extends ObservingElement {
       nowMs: Date.now(),
       childReady: this.childReady(),
       hasWidth: this.#box.clientWidth > 0,
+      isNear: this.isNear,
     })
     if (choice === 'frame' && this.#hasFile && this.state === 'plain')
       void this.#open().then((session) => session?.open())
@@ -227,6 +231,7 @@ export abstract class FreshetElement extends ObservingElement {
         emit: (name, detail) => this.#emit(name, detail),
         emitMedia: (name) => this.dispatchEvent(new Event(name)),
         focusChip: () => this.#chip.focus(),
+        firstFrameMs: this.#firstFrameMs,
         changed: () => this.#paint(),
       })
       this.#session.update(this.child())

@@ -60,7 +60,10 @@ export class FreshetVideo extends FreshetElement {
     if (this.#player) this.#player.playbackRate = rate
   }
   async play(): Promise<void> {
-    await this.#player?.play()
+    // A player that is exchanged for the other, which plays on, refuses what waits for it.
+    await this.#player?.play().catch((thrown) => {
+      if (this.paused) throw thrown
+    })
   }
   pause(): void {
     this.#player?.pause()

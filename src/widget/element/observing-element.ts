@@ -16,6 +16,8 @@ export abstract class ObservingElement extends Base {
   protected abstract readonly reporter: { join(): void; leave(): void }
   /** Of the time in the document; null outside. */
   protected life: AbortController | null = null
+  /** It was in view, or within one screen of it. */
+  protected isNear = false
   #box: HTMLElement | null = null
   #isUpdating = false
 
@@ -27,11 +29,20 @@ export abstract class ObservingElement extends Base {
     const refresh = (): void => this.refresh()
     const sizes = new ResizeObserver(refresh)
     if (this.#box !== null) sizes.observe(this.#box)
+    const views = new IntersectionObserver(
+      (seen) => {
+        this.isNear ||= seen.some(({ isIntersecting }) => isIntersecting)
+        refresh()
+      },
+      { rootMargin: '100%' },
+    )
+    views.observe(this)
     // Frameworks change the child, and parsers bring it later than its parent.
     const changes = new MutationObserver(refresh)
     changes.observe(this, { attributeFilter: ['src', 'href'], childList: true, subtree: true })
     signal.addEventListener('abort', () => {
       sizes.disconnect()
+      views.disconnect()
       changes.disconnect()
     })
     addEventListener('load', refresh, { signal })

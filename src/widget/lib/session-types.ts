@@ -5,6 +5,16 @@ import type { Answer } from '../../protocol/embed/embed-messages.ts'
 /** `unavailable`: the question could not be shown; `state` and `reason` say why. */
 export type ShareAnswer = Answer | 'unavailable'
 
+/** Bytes of payload that were delivered, this visit, and what they mean. */
+export interface ElementStats extends EmbedStats {
+  /** peers ÷ (peers + http), 0..1; null while nothing came. */
+  readonly offload: number | null
+  /** Bytes that the owner's host did not have to send; negative when sharing made it send more. */
+  readonly saved: number
+  /** From the start of loading to the first picture, ms; null where it was not seen. */
+  readonly firstFrameMs: number | null
+}
+
 /** What is read and changed of the player that is on, by the names of HTMLMediaElement. */
 export interface MediaControl {
   readonly paused: boolean
@@ -48,6 +58,7 @@ export interface SessionHost {
   /** An event of the frame's player. */
   emitMedia(name: string): void
   focusChip(): void
+  firstFrameMs(): number | null
   /** What is shown has changed. */
   changed(): void
 }
@@ -55,7 +66,7 @@ export interface SessionHost {
 /** One element's frame and what goes on with it: the part that is loaded after a yes, or for the question. */
 export interface Session {
   readonly state: EmbedState
-  readonly stats: EmbedStats
+  readonly stats: ElementStats
   /** Length of the file by its .torrent; null before that is read. */
   readonly fileBytes: number | null
   /** Share of the film that the page's player had ahead, and lost at handovers, since the last call. */

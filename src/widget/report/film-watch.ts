@@ -5,7 +5,8 @@ import type { EmbedReport } from '../../core/embed/numbers/visit-report.ts'
  * second that it ever had, so rather too much.
  */
 export class FilmWatch {
-  #ms: number | null = null
+  /** From the start of loading to the last first picture, ms. */
+  firstFrameMs: number | null = null
   #by: EmbedReport['firstFrameBy'] = null
   /** Shares of the film: since loading began the last time, and before, less what was noted. */
   #loaded = 0
@@ -41,15 +42,16 @@ export class FilmWatch {
   picture(by: 'page' | 'frame', nowMs = performance.now()): void {
     if (!this.#isOpen) return
     this.#isOpen = false
-    this.#ms = Math.round(nowMs - this.#startMs)
+    this.firstFrameMs = Math.round(nowMs - this.#startMs)
     this.#by = by
   }
 
   /** What came since the last call. */
   take(): Pick<EmbedReport, 'pagePart' | 'firstFrameMs' | 'firstFrameBy'> {
-    const part = { pagePart: this.#before + this.#loaded, firstFrameMs: this.#ms, firstFrameBy: this.#by }
+    const firstFrameMs = this.#by && this.firstFrameMs
+    const part = { pagePart: this.#before + this.#loaded, firstFrameMs, firstFrameBy: this.#by }
     this.#before = -this.#loaded
-    this.#ms = this.#by = null
+    this.#by = null
     return part
   }
 }

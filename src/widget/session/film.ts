@@ -1,9 +1,10 @@
 import type { Handover } from '../../core/embed/embed-config.ts'
-import type { EmbedState } from '../../core/embed/embed-state.ts'
+import { type EmbedState, isOn } from '../../core/embed/embed-state.ts'
 import { isSamePlace, nextPlayerStep, type Player } from '../../core/embed/handover.ts'
 import type { FrameMedia, MediaClock, ToFrame } from '../../protocol/embed/embed-messages.ts'
 import { hasPicture, MEDIA_EVENTS } from '../lib/media-events.ts'
 import { changesOf, FramePlayer } from './frame-player.ts'
+import { Look } from './look.ts'
 import { PagePlayer } from './page-player.ts'
 
 /** A frame that plays reports once a second. Silent for that long it is gone, ms. */
@@ -30,6 +31,7 @@ export interface FilmSituation {
 export class Film {
   readonly #page: PagePlayer
   readonly #around: FilmSurroundings
+  readonly #look: Look
   readonly #life = new AbortController()
   #situation: FilmSituation = { handover: 'auto', state: null }
   #on: Player = 'page'
@@ -57,6 +59,7 @@ export class Film {
     this.#page = new PagePlayer(video)
     this.#around = around
     const { signal } = this.#life
+    this.#look = new Look(video, (message) => around.send(message), signal)
     for (const name of [...MEDIA_EVENTS, 'emptied', 'enterpictureinpicture', 'leavepictureinpicture']) {
       video.addEventListener(name, this.#onPageEvent, { signal })
     }
@@ -74,7 +77,9 @@ export class Film {
    * the visitor press play, it starts all the same.
    */
   frameFirst(): void {
-    if (this.#hasPicture || this.#page.isEmptied) return
+    const { paused, autoplay } = this.#page.video
+    // A `play()` of the site that waits would be refused.
+    if (this.#hasPicture || this.#page.isEmptied || (!paused && !autoplay)) return
     this.#page.empty()
     this.#first = setTimeout(this.#startPage, FIRST_MS)
   }
@@ -109,7 +114,13 @@ export class Film {
 
   update(situation: FilmSituation): void {
     this.#situation = situation
+    if (isOn(situation.state)) this.#look.begin()
     this.#next()
+  }
+
+  /** The visitor chose captions in the frame's player. */
+  captions(modes: readonly TextTrackMode[]): void {
+    this.#look.choose(modes)
   }
 
   file(bytes: number): void {
@@ -119,6 +130,7 @@ export class Film {
 
   ready(): void {
     this.#ready = this.#asked !== null
+    clearTimeout(this.#first)
     this.#next()
   }
 
@@ -132,6 +144,7 @@ export class Film {
   lost(): void {
     if (this.#on === 'frame') this.#handBack()
     this.#startPage()
+    this.#look.end()
     this.#asked = null
     this.#ready = false
     this.#frameFailed = false
@@ -159,16 +172,29 @@ export class Film {
 
   #onPageEvent = (event: Event): void => {
     if (this.#on === 'page' && this.#page.isEmptied) {
-      if (event.type === 'play') this.#page.refill(this.#page.clock)
+      if (event.type === 'play') this.#playEmptied(this.#page.clock)
       return
     }
-    this.#next()
+    const hadPoster = this.#page.hasPoster
+    this.#page.note(event.type)
+    this.#step(hadPoster && event.type === 'playing')
   }
 
-  #next = (): void => {
+  /** The visitor, or the site, starts a player that waits for the frame's. */
+  #playEmptied(clock: MediaClock): void {
+    if (this.#ready) this.#takeOver(clock)
+    else this.#page.refill(clock)
+  }
+
+  #next = (): void => this.#step(false)
+
+  /** @param starts the page's player was seen with its poster until now, and plays */
+  #step(starts: boolean): void {
     const page = this.#page
     const clock = page.clock
-    if (this.#asked !== null && !isSamePlace(this.#asked, clock)) this.#ready = false
+    const asked = this.#asked && { ...this.#asked, wallMs: clock.wallMs, paused: false }
+    const begins = starts && this.#ready && asked !== null && isSamePlace(asked, clock)
+    if (this.#asked !== null && !begins && !isSamePlace(this.#asked, clock)) this.#ready = false
     const step = nextPlayerStep({
       ...this.#situation,
       on: this.#on,
@@ -179,11 +205,14 @@ export class Film {
       atRest: page.atRest,
       visible: document.visibilityState === 'visible',
       elsewhere: page.isElsewhere,
+      isStarting: page.isStarting,
+      hasPoster: page.hasPoster,
+      begins,
     })
     if (step === 'take-over') this.#takeOver(clock)
     else if (step === 'hand-back') this.#handBack()
     else if (step === 'prepare') this.#prepare(clock)
-    else if (this.#on === 'page' && this.#asked !== null) this.#release()
+    else if (step === 'keep' && this.#on === 'page' && this.#asked !== null) this.#release()
   }
 
   #prepare(clock: MediaClock): void {
@@ -209,7 +238,7 @@ export class Film {
     this.#ready = false
     this.#around.send({ kind: 'take', clock, volume, muted })
     this.#around.switched()
-    if (!this.#page.isEmptied) this.#page.empty()
+    if (!this.#page.isEmptied || !this.#page.video.paused) this.#page.empty()
     this.#listen()
   }
 

@@ -44,6 +44,10 @@ export class FramePlace {
     return this.#frame !== null && this.#root.activeElement === this.#frame
   }
 
+  focus(): void {
+    this.#frame?.focus({ preventScroll: true })
+  }
+
   /** The element in the place of which the player is shown. */
   cover(child: HTMLElement | null): void {
     this.#child = child
@@ -76,13 +80,15 @@ export class FramePlace {
   fit(): void {
     const style = this.#frame?.style
     if (style === undefined) return
-    let place = { left: '', top: '', width: '', height: '' }
+    let place = { left: '', top: '', width: '', height: '', borderRadius: '' }
     if (this.#shown === 'dialog') {
       place = { ...place, width: `${this.#size.width}px`, height: `${this.#size.height}px` }
     } else if (this.#child !== null) {
       const box = this.#box.getBoundingClientRect()
       const { left, top, width, height } = this.#child.getBoundingClientRect()
-      place = { left: `${left - box.left}px`, top: `${top - box.top}px`, width: `${width}px`, height: `${height}px` }
+      const { borderRadius } = getComputedStyle(this.#child)
+      const size = { width: `${width}px`, height: `${height}px` }
+      place = { left: `${left - box.left}px`, top: `${top - box.top}px`, ...size, borderRadius }
     }
     Object.assign(style, place)
   }

@@ -5,9 +5,30 @@ export class PagePlayer {
   readonly video: HTMLVideoElement
   /** It loads nothing, while the frame's player is on. */
   #emptied = false
+  /** Pictures move, or did before data ran out: a `play()` of the site has been answered. */
+  #runs: boolean
+  #hasBegun: boolean
 
   constructor(video: HTMLVideoElement) {
     this.video = video
+    this.#runs = !video.paused && video.readyState >= 3
+    this.#hasBegun = this.#runs || video.played.length > 0
+  }
+
+  /** Takes note of an event of the player. */
+  note(type: string): void {
+    if (type === 'playing') this.#runs = true
+    else if (type === 'pause' || type === 'emptied') this.#runs = false
+    if (type === 'loadstart') this.#hasBegun = false
+    else if (type === 'playing' || type === 'seeking') this.#hasBegun = true
+  }
+
+  get isStarting(): boolean {
+    return !this.#emptied && !this.video.paused && !this.#runs
+  }
+
+  get hasPoster(): boolean {
+    return !this.#hasBegun && this.video.poster !== ''
   }
 
   get isEmptied(): boolean {
@@ -38,7 +59,8 @@ export class PagePlayer {
     const { currentTime, paused, ended, playbackRate, autoplay } = this.video
     // Before its start, what it would do.
     if (this.#emptied) return { wallMs: Date.now(), seconds: 0, paused: paused && !autoplay, rate: playbackRate }
-    return { wallMs: Date.now(), seconds: currentTime, paused: paused || ended, rate: playbackRate }
+    const stands = paused || ended || this.isStarting
+    return { wallMs: Date.now(), seconds: currentTime, paused: stands, rate: playbackRate }
   }
 
   /** An empty stream in place of the file ends its requests, and leaves the attributes of the site as they are. */

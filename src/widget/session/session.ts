@@ -1,13 +1,15 @@
 import type { EmbedConfig } from '../../core/embed/embed-config.ts'
-import { type EmbedState, type EmbedStats, isOn, NO_STATS, offloadOf } from '../../core/embed/embed-state.ts'
+import { type EmbedState, isOn, NO_STATS, offloadOf, savedBytes } from '../../core/embed/embed-state.ts'
 import type { Answer, FromFrame, ToFrame } from '../../protocol/embed/embed-messages.ts'
 import { handoverOf } from '../lib/attributes.ts'
 import { notes } from '../lib/notes.ts'
-import type { ChipText, MediaControl, Session, SessionHost, ShareAnswer } from '../lib/session-types.ts'
+import type { ChipText, ElementStats, MediaControl, Session, SessionHost, ShareAnswer } from '../lib/session-types.ts'
+import { Download } from './download.ts'
 import { Film } from './film.ts'
 import { createFrame, isSandboxed } from './frame-element.ts'
 import { FrameLink } from './frame-link.ts'
 import { FramePlace } from './frame-place.ts'
+import { type Framed, frames } from './frames.ts'
 import { frameFolder, readSettings } from './settings.ts'
 import { stateText, stateWordsOf } from './state-words.ts'
 
@@ -15,7 +17,7 @@ const PLAIN: EmbedState = { kind: 'plain', reason: null }
 const NOTHING = { show: 'nothing', width: 0, height: 0 } as const
 
 /** Carries out what the frame and the visitor want of one element. */
-export class FrameSession implements Session {
+export class FrameSession implements Session, Framed {
   fileBytes: number | null = null
   readonly #host: SessionHost
   readonly #place: FramePlace
@@ -23,6 +25,7 @@ export class FrameSession implements Session {
   #settings: EmbedConfig | null = null
   #link: FrameLink | null = null
   #film: Film | null = null
+  readonly #download: Download
   #state = PLAIN
   #stats = NO_STATS
   #wanted: Extract<FromFrame, { kind: 'wants' }> | typeof NOTHING = NOTHING
@@ -36,14 +39,22 @@ export class FrameSession implements Session {
     for (const name of ['visibilitychange', 'fullscreenchange']) {
       document.addEventListener(name, this.#sendPage, { signal })
     }
+    const around = {
+      src: () => (this.#host.kind === 'file' ? (this.#settings?.src ?? null) : null),
+      isOn: () => this.frameVersion !== null && isOn(this.#state.kind),
+      save: () => this.#link?.send({ kind: 'save' }),
+    }
+    this.#download = new Download(host.box, around, signal)
   }
 
   get state(): EmbedState {
     return this.#state
   }
 
-  get stats(): EmbedStats {
-    return this.#stats
+  get stats(): ElementStats {
+    const stats = this.#stats
+    const firstFrameMs = this.#host.firstFrameMs()
+    return { ...stats, offload: offloadOf(stats), saved: savedBytes(stats), firstFrameMs }
   }
 
   get frameVersion(): string | null {
@@ -90,14 +101,14 @@ export class FrameSession implements Session {
     this.#updateFilm()
   }
 
-  /** Loads the frame. */
+  /** Loads the frame; of more than four in a page the fifth has to wait. */
   open(): void {
-    if (this.#link !== null) return
+    if (this.#link !== null || this.#life.signal.aborted) return
     const folder = frameFolder(this.#host.base(), document.baseURI)
     if (folder === null) this.#set({ kind: 'failed', reason: 'no-base' })
     else if (this.#settings === null) this.#set({ kind: 'failed', reason: 'no-file' })
     else if (isSandboxed()) this.#fail({ kind: 'unsupported', reason: 'sandbox' })
-    else this.#openFrame(`${folder}index.html`)
+    else if (frames.mayOpen(this)) this.#openFrame(`${folder}index.html`)
   }
 
   async ask(): Promise<ShareAnswer> {
@@ -140,16 +151,25 @@ export class FrameSession implements Session {
   }
 
   #opened(message: ToFrame): boolean {
+    if (this.#link === null) frames.makeRoom()
     this.open()
     this.#link?.send(message)
     return this.#link !== null
+  }
+
+  get isIdle(): boolean {
+    return this.player === null && this.#wanted.show === 'nothing'
+  }
+
+  giveWay(): void {
+    this.#end(PLAIN)
   }
 
   #filmOf(video: HTMLVideoElement): Film {
     return new Film(video, {
       send: (message) => this.#link?.send(message),
       emit: (name) => this.#host.emitMedia(name),
-      switched: () => this.#show(),
+      switched: () => this.#onSwitched(video),
     })
   }
 
@@ -160,7 +180,7 @@ export class FrameSession implements Session {
         break
       case 'stats':
         this.#stats = message.stats
-        this.#host.emit('freshet-stats', message.stats)
+        this.#host.emit('freshet-stats', this.stats)
         this.#host.changed()
         break
       case 'wants':
@@ -172,6 +192,12 @@ export class FrameSession implements Session {
         break
       case 'media':
         this.#film?.media(message.media)
+        break
+      case 'saving':
+        this.#download.answered(message.how)
+        break
+      case 'captions':
+        this.#film?.captions(message.modes)
         break
       case 'ready':
         this.#film?.ready()
@@ -201,9 +227,11 @@ export class FrameSession implements Session {
     const hadFocus = this.#place.hasFocus
     this.#link?.close()
     this.#link = null
+    frames.ended(this)
     this.#wanted = NOTHING
     this.#place.remove()
     this.#film?.lost()
+    this.#download.lost()
     if (hadFocus) this.#host.focusChip()
     this.#settle()
     if (state !== null) this.#set(state)
@@ -238,6 +266,15 @@ export class FrameSession implements Session {
   #updateFilm(): void {
     const state = this.frameVersion === null ? null : this.#state.kind
     this.#film?.update({ handover: handoverOf(this.#host.attribute('handover')), state })
+  }
+
+  /** Another player is on: the focus goes with it. */
+  #onSwitched(video: HTMLVideoElement): void {
+    const hadFocus = video.matches(':focus')
+    const isFrames = this.#place.hasFocus
+    this.#show()
+    if (this.player === null && isFrames) video.focus({ preventScroll: true })
+    else if (this.player !== null && hadFocus) this.#place.focus()
   }
 
   /** Shows what the frame wants to be shown. */

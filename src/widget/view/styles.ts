@@ -9,7 +9,6 @@ const RULES = `
 :host([theme=dark]) { color-scheme: dark }
 :host(freshet-seed) { display: inline-flex; flex-wrap: wrap; align-items: center; gap: 6px 10px }
 .box { position: relative }
-:host(freshet-video) .bar { container-type: inline-size }
 .bar { display: flex; margin-block-start: 6px }
 :host(freshet-seed) .bar { margin: 0 }
 :host([chip=corner]) .bar { position: absolute; z-index: 2; margin: 0; justify-content: end; pointer-events: none;
@@ -22,16 +21,9 @@ button { all: unset; box-sizing: border-box; display: flex; align-items: center;
   padding: 4px 14px; cursor: pointer }
 button:focus-visible { outline: 2px solid; outline-offset: -4px; border-radius: var(--round) }
 button:hover span { text-decoration: underline }
-button + span { align-self: center; flex: none; inline-size: 48px; margin-inline-end: 14px; overflow: clip;
-  border-radius: 4px; border: 1px solid var(--line) }
-[part=chip-stop] { flex: none; border-inline-start: 1px solid var(--line) }
 button i { flex: none; inline-size: 8px; block-size: 8px; border: 2px solid var(--accent); border-radius: 50% }
-:host(:state(sharing)) button i { background: var(--accent) }
-span i { display: block; block-size: 6px; background: var(--accent) }
 [hidden], :host([hidden]) { display: none !important }
 .status { position: absolute; inline-size: 1px; block-size: 1px; overflow: clip; clip-path: inset(50%) }
-@media (forced-colors: active) { span i, :host(:state(sharing)) button i { background: CanvasText } }
-@container (max-inline-size: 420px) { button + span { display: none } }
 @media print { .bar { display: none } }
 `
 

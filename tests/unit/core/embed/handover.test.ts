@@ -19,6 +19,9 @@ const playing: PlayerSituation = {
   atRest: false,
   visible: true,
   elsewhere: false,
+  isStarting: false,
+  hasPoster: false,
+  begins: false,
 }
 const small = { ready: true }
 const large = { ready: true, fileBytes: SEAMLESS_BYTES + 1 }
@@ -41,6 +44,16 @@ describe('which player is on', () => {
     ['idle only: at rest', { handover: 'idle', atRest: true }, 'prepare'],
     ['idle only: at rest, frame ready', { handover: 'idle', atRest: true, ...small }, 'take-over'],
     ['seamless: plays a small file', { handover: 'seamless', ...small }, 'take-over'],
+    ['waits for its first data, frame ready', { isStarting: true, atRest: false, ...large }, 'wait'],
+    ['shows its poster', { hasPoster: true, atRest: true }, 'prepare'],
+    ['shows its poster, frame ready', { hasPoster: true, atRest: true, ...small }, 'wait'],
+    [
+      'frame first, shows its poster, frame ready',
+      { handover: 'frame-first', hasPoster: true, atRest: true, ...small },
+      'wait',
+    ],
+    ['begins a small file after its poster', { begins: true, ...small }, 'take-over'],
+    ['idle only: begins after its poster', { handover: 'idle', begins: true, ...small }, 'take-over'],
     ['never', { handover: 'never', atRest: true, ...large }, 'keep'],
     ['frame first, no picture yet', { handover: 'frame-first', hasPicture: false }, 'prepare'],
     ['frame first, ready', { handover: 'frame-first', hasPicture: false, ...small }, 'take-over'],

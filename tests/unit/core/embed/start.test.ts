@@ -14,6 +14,7 @@ const first: StartSituation = {
   nowMs: 1_000,
   childReady: true,
   hasWidth: true,
+  isNear: true,
 }
 
 describe('what an embed loads and shows at the start', () => {
@@ -23,6 +24,8 @@ describe('what an embed loads and shows at the start', () => {
     ['in a closed section', { hasWidth: false }, 'idle'],
     ['agreed before, first picture shown', { agreedUntil: 1_001 }, 'frame'],
     ['agreed before, no picture yet', { agreedUntil: 1_001, childReady: false }, 'idle'],
+    ['agreed before, far from view', { agreedUntil: 1_001, isNear: false }, 'idle'],
+    ['first visit, far from view', { isNear: false }, 'chip'],
     ['agreed before, frame first', { agreedUntil: 1_001, childReady: false, handover: 'frame-first' }, 'frame'],
     ['agreed before, in a closed section', { agreedUntil: 1_001, hasWidth: false }, 'idle'],
     ['the yes has expired', { agreedUntil: 1_000 }, 'chip'],

@@ -4,6 +4,10 @@ import { isHello, isToFrame } from '../../../../src/protocol/embed/embed-guards.
 import { messageSize } from '../../../../src/protocol/embed/message-size.ts'
 
 const clock = { wallMs: 1_700_000_000_000, seconds: 3.5, paused: false, rate: 1 }
+const cue = { start: 1, end: 2, text: '<i>Hello</i>', place: null }
+const place = { vertical: '', snapToLines: true, line: -1, position: null, size: 80, align: 'start' }
+const track = { kind: 'captions', label: 'English', language: 'en', mode: 'showing' }
+const look = { controls: true, loop: false, fit: 'cover', label: 'A film', tracks: [track] }
 const good: readonly Record<string, unknown>[] = [
   { kind: 'configure', config: {} },
   { kind: 'media', command: { do: 'play' } },
@@ -12,6 +16,9 @@ const good: readonly Record<string, unknown>[] = [
   { kind: 'media', command: { do: 'rate', rate: 2 } },
   { kind: 'sync', clock },
   { kind: 'take', clock, volume: 1, muted: false },
+  { kind: 'look', look },
+  { kind: 'cues', track: 15, first: true, cues: [cue, { ...cue, place }] },
+  { kind: 'save' },
   { kind: 'release' },
   { kind: 'ask' },
   { kind: 'stop' },
@@ -65,6 +72,15 @@ describe('messages of a page', () => {
     { kind: 'sync', clock: { ...clock, rate: 100 } },
     { kind: 'take', clock, volume: 1 },
     { kind: 'page', visible: 1, fullscreen: false },
+    { kind: 'look', look: { ...look, fit: 'zoom' } },
+    { kind: 'look', look: { ...look, tracks: Array.from({ length: 17 }, () => track) } },
+    { kind: 'look', look: { ...look, tracks: [{ ...track, kind: 'metadata' }] } },
+    { kind: 'look', look: { ...look, label: 'x'.repeat(201) } },
+    { kind: 'cues', track: 16, first: true, cues: [] },
+    { kind: 'cues', track: 0, first: true, cues: Array.from({ length: 201 }, () => cue) },
+    { kind: 'cues', track: 0, first: true, cues: [{ ...cue, text: 'x'.repeat(1_001) }] },
+    { kind: 'cues', track: 0, first: true, cues: [{ ...cue, end: Number.POSITIVE_INFINITY }] },
+    { kind: 'cues', track: 0, first: true, cues: [{ ...cue, place: { ...place, position: 101 } }] },
     { kind: 'grant' },
     ['stop'],
     null,

@@ -28,6 +28,8 @@ const valid: FromFrame[] = [
   { kind: 'media', media },
   { kind: 'file', length: 7 },
   { kind: 'ready' },
+  { kind: 'saving', how: 'begun' },
+  { kind: 'captions', modes: ['showing', 'hidden', 'disabled'] },
   { kind: 'wants', show: 'dialog', width: 400, height: 500 },
   { kind: 'answered', answer: 'yes', until: 9 },
   { kind: 'blocked', what: 'cors', guess: 'no header' },
@@ -57,6 +59,9 @@ describe('messages of the frame', () => {
     ['a range of three', { kind: 'media', media: { ...media, buffered: [[0, 1, 2]] } }],
     ['a long text', { kind: 'failed', code: 'x'.repeat(201) }],
     ['an answer that there is not', { kind: 'answered', answer: 'always', until: 9 }],
+    ['a mode that there is not', { kind: 'captions', modes: ['on'] }],
+    ['neither saved nor not', { kind: 'saving', how: 'soon' }],
+    ['too many modes', { kind: 'captions', modes: Array.from({ length: 17 }, () => 'showing') }],
     ['no object', null],
   ])('%s is dropped', (_name, message) => {
     expect(readFromFrame(message)).toBeNull()

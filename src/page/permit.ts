@@ -1,6 +1,6 @@
-import { StreamError } from '../../../core/errors.ts'
-import { LIMITS } from '../../../core/limits.ts'
-import { type FromWindow, PERMIT_PARAMETER } from '../../../protocol/stream.ts'
+import { StreamError } from '../core/errors.ts'
+import { LIMITS } from '../core/limits.ts'
+import { type FromWindow, PERMIT_PARAMETER } from '../protocol/stream.ts'
 
 /**
  * The address with which a frame may open a torrent's file, once: the service worker answers no navigation that this
