@@ -37,7 +37,9 @@ const build = {
   modulePreload: { polyfill: false },
 } satisfies UserConfig['build']
 
-const PAGES = ['index.html', 'agree.html', 'you.html', 'preview.html'].map((name) => here(`src/embed/${name}`))
+const PAGES = ['index.html', 'agree.html', 'you.html', 'preview.html', 'example/index.html'].map((name) =>
+  here(`src/embed/${name}`),
+)
 
 const frame: UserConfig = {
   ...shared,

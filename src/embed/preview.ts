@@ -20,23 +20,35 @@ function report(): void {
   parent.postMessage(message, '*')
 }
 
-function elementOf(options: EmbedOptions): PreviewedElement {
+/** The loader's own note of a yes, which has no power: with it the frame is loaded at once, here that of an example. */
+function note(agreed: boolean): void {
+  try {
+    if (agreed) localStorage.setItem('freshet:agreed', String(Number.MAX_SAFE_INTEGER))
+    else localStorage.removeItem('freshet:agreed')
+  } catch {
+    // Forbidden: then the state after a yes is shown with a click.
+  }
+}
+
+function elementOf(options: EmbedOptions, agreed: boolean): PreviewedElement {
   const child = document.createElement(options.kind === 'video' ? 'video' : 'a')
   // This page loads from other hosts only what they let other sites read, as sharing needs it too; and no pictures.
   if (options.kind === 'video') child.setAttribute('crossorigin', 'anonymous')
   else child.textContent = options.text
   for (const [name, value] of childAttributesOf({ ...options, poster: null })) child.setAttribute(name, value)
   const element = document.createElement(elementNameOf(options.kind))
-  // The frame is this build's, and no numbers are sent anywhere.
-  for (const [name, value] of attributesOf({ ...options, base: null, report: null })) element.setAttribute(name, value)
+  // The frame is this build's, or the example's, and no numbers are sent anywhere.
+  const base = agreed ? new URL('example/', location.href).href : null
+  for (const [name, value] of attributesOf({ ...options, base, report: null })) element.setAttribute(name, value)
   element.append(child)
   return element
 }
 
-function show(options: EmbedOptions): void {
+function show(options: EmbedOptions, agreed: boolean): void {
   try {
     if (faultOf(options, location.href) !== null) return
-    shown = elementOf(options)
+    note(agreed)
+    shown = elementOf(options, agreed)
     document.body.replaceChildren(shown)
   } catch {
     // Not from our builder.
@@ -45,7 +57,7 @@ function show(options: EmbedOptions): void {
 
 addEventListener('message', ({ data, source, origin }: MessageEvent<unknown>) => {
   if (source !== parent || parent === window || !mayShowPreview(origin, location.origin) || !isToPreview(data)) return
-  if (data.kind === 'freshet:preview') show(data.options)
+  if (data.kind === 'freshet:preview') show(data.options, data.agreed)
   else void shown?.stopSharing?.().then(report)
   report()
 })

@@ -139,8 +139,22 @@ test('an owner makes an embed, and its page plays', async ({ host, site, page, e
     const preview = page.frameLocator('iframe')
     await expect(preview.getByRole('button', { name: 'Help share this video' })).toBeVisible()
     await expect(page.getByText(te('preview.before'))).toBeVisible()
-    await page.getByRole('radio', { name: te('preview.width.phone') }).check()
-    await expect.poll(() => preview.locator('body').evaluate(() => innerWidth)).toBe(360)
+    await page.getByRole('radio', { name: te('preview.state.after') }).check()
+    await expect(preview.getByRole('button', { name: 'Stop sharing' })).toBeVisible()
+    await expect(preview.getByText('Sharing: 24 MB sent, 3 visitors connected').first()).toBeVisible()
+    await expect(page.getByText(te('preview.after'))).toBeVisible()
+    for (const [name, width] of [
+      ['tablet', 640],
+      ['wide', 1_000],
+      ['phone', 360],
+    ] as const) {
+      await page.getByRole('radio', { name: te(`preview.width.${name}`) }).check()
+      await expect.poll(() => preview.locator('body').evaluate(() => innerWidth)).toBe(width)
+      await expect(preview.getByRole('button', { name: 'Stop sharing' })).toBeVisible()
+    }
+    await page.getByRole('radio', { name: te('preview.state.before') }).check()
+    await expect(preview.getByRole('button', { name: 'Help share this video' })).toBeVisible()
+    await expect(page.getByText(te('preview.before'))).toBeVisible()
     await expectAccessible()
   })
 

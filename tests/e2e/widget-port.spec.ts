@@ -182,12 +182,7 @@ test('at rest the frame takes over, is driven by the names of a media element, a
   })
   await expect
     .poll(async () => (await received(frame)).filter(({ kind }) => kind === 'media').map((one) => Object(one).command))
-    .toEqual([
-      { do: 'seek', seconds: 12 },
-      { do: 'volume', volume: 0.5, muted: true },
-      { do: 'rate', rate: 2 },
-      { do: 'play' },
-    ])
+    .toEqual([{ do: 'seek', seconds: 12 }, { do: 'volume', volume: 0.5 }, { do: 'rate', rate: 2 }, { do: 'play' }])
   await say(
     frame,
     media({ paused: false, seconds: 12, volume: 0.5 }),

@@ -68,7 +68,13 @@ export function embedHeadersFile() {
   const common = Object.entries(COMMON).map(([name, value]) => `  ${name}: ${value}`)
   const policy = (/** @type {string} */ path) => `  Content-Security-Policy: ${embedPolicyOf(path)}`
   const cached = (/** @type {string} */ path) => `  Cache-Control: ${cacheControlOf(path)}`
-  const pages = ['/frame/1/', '/frame/1/index.html', '/frame/1/preview.html', ...OWN_PAGES]
+  const pages = [
+    '/frame/1/',
+    '/frame/1/index.html',
+    '/frame/1/preview.html',
+    '/frame/1/example/index.html',
+    ...OWN_PAGES,
+  ]
   return [
     '/*',
     ...common,

@@ -40,7 +40,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/sw': [['stream', 'embed'], ['zip'], ['.']],
   'src/page': [['tabs'], ['.']],
   'src/widget': [['lib'], ['session', 'view', 'report', 'collector'], ['element'], ['.']],
-  'src/embed': [['strings'], ['host', 'consent', 'sharing', 'player'], ['frame'], ['ui'], ['.']],
+  'src/embed': [['strings'], ['host', 'consent', 'sharing', 'player', 'example'], ['frame'], ['ui'], ['.']],
   'src/embed/ui': [['kit'], ['you', '.']],
   'src/app': [['state'], ['ui'], ['.']],
   'src/app/state': [

@@ -110,7 +110,10 @@ export class FramePlayer {
         video.currentTime = command.seconds
         return
       case 'volume':
-        this.#setVolume(command.volume, command.muted)
+        video.volume = command.volume
+        return
+      case 'mute':
+        this.#setMuted(command.muted)
         return
       case 'rate':
         video.playbackRate = command.rate
@@ -143,10 +146,9 @@ export class FramePlayer {
     })
   }
 
-  #setVolume(volume: number, muted: boolean): void {
+  #setMuted(muted: boolean): void {
     const video = this.#video
     const wasPaused = video.paused
-    video.volume = volume
     video.muted = muted
     // Chromium pauses what it does not let be heard.
     if (video.paused !== wasPaused) this.#events.onFailed(0)

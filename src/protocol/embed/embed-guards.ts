@@ -72,7 +72,9 @@ function isMediaCommand(value: unknown): value is MediaCommand {
     case 'seek':
       return isWithin(command?.seconds, 0, MOST_SECONDS)
     case 'volume':
-      return isWithin(command?.volume, 0, 1) && isFlag(command?.muted)
+      return isWithin(command?.volume, 0, 1)
+    case 'mute':
+      return isFlag(command?.muted)
     case 'rate':
       return isWithin(command?.rate, 1 / MOST_RATE, MOST_RATE)
     default:

@@ -27,7 +27,8 @@ export interface Hello {
 export type MediaCommand =
   | { readonly do: 'play' | 'pause' }
   | { readonly do: 'seek'; readonly seconds: number }
-  | { readonly do: 'volume'; readonly volume: number; readonly muted: boolean }
+  | { readonly do: 'volume'; readonly volume: number }
+  | { readonly do: 'mute'; readonly muted: boolean }
   | { readonly do: 'rate'; readonly rate: number }
 
 /** Where a player is: `wallMs` is `Date.now()` when it was at `seconds`. */

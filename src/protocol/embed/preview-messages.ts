@@ -3,7 +3,8 @@ import type { EmbedOptions } from '../../core/embed/owner/embed-options.ts'
 
 /** From the app's builder to the preview page on the embed's origin. The page checks the options as a frame would. */
 export type ToPreview =
-  | { readonly kind: 'freshet:preview'; readonly options: EmbedOptions }
+  /** With `agreed`, as it looks after a yes, with numbers of an example. */
+  | { readonly kind: 'freshet:preview'; readonly options: EmbedOptions; readonly agreed: boolean }
   /** Takes the answer in the preview back. */
   | { readonly kind: 'freshet:preview-stop' }
 
@@ -19,7 +20,8 @@ export interface FromPreview {
 export function isToPreview(value: unknown): value is ToPreview {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false
   if (value.kind === 'freshet:preview-stop') return true
-  return value.kind === 'freshet:preview' && 'options' in value && typeof value.options === 'object'
+  if (value.kind !== 'freshet:preview' || !('agreed' in value) || typeof value.agreed !== 'boolean') return false
+  return 'options' in value && typeof value.options === 'object'
 }
 
 export function isFromPreview(value: unknown): value is FromPreview {

@@ -2,7 +2,7 @@ import type { EmbedConfig } from '../../core/embed/embed-config.ts'
 import { type EmbedState, isOn, NO_STATS } from '../../core/embed/embed-state.ts'
 import { chipChoice, startChoice } from '../../core/embed/start.ts'
 import { type Attribute, chipOf, handoverOf, shareOf } from '../lib/attributes.ts'
-import { make } from '../lib/dom.ts'
+import { make, requireGesture } from '../lib/dom.ts'
 import { notes } from '../lib/notes.ts'
 import type { ChipText, ElementStats, MediaControl, Session, ShareAnswer } from '../lib/session-types.ts'
 import { Reporter } from '../report/reporter.ts'
@@ -286,11 +286,6 @@ export abstract class FreshetElement extends ObservingElement {
     const text = this.#isBlocked ? words.blocked : this.#loading === null ? words.ask[this.#kind] : words.opening
     return { text, meter: null, meterName: '', stop: null, news: this.#isBlocked ? 'blocked' : '' }
   }
-}
-
-function requireGesture(): void {
-  if (navigator.userActivation?.isActive !== false) return
-  throw new DOMException('Expected a gesture of the visitor: call this in a click', 'NotAllowedError')
 }
 
 function style(internals: ElementInternals, name: string, on: boolean): void {

@@ -9,3 +9,9 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   element.append(...children)
   return element
 }
+
+/** @throws NotAllowedError outside a gesture of the visitor */
+export function requireGesture(): void {
+  if (navigator.userActivation?.isActive !== false) return
+  throw new DOMException('Expected a gesture of the visitor: call this in a click', 'NotAllowedError')
+}

@@ -10,9 +10,9 @@ export interface DownloadSurroundings {
 }
 
 /**
- * The link of a file. Once the visitor has agreed, a plain click has the frame save the file, so that what is downloaded
- * can be given on; where that does not work, and for each other click, the link does what it always does. A file that
- * comes that way needs the page until all of it is here, so the browser asks before it leaves the page.
+ * The link of a file. Once the visitor has agreed, a plain click has the frame save the file, so that what is
+ * downloaded can be given on; where that does not work, and for each other click, the link does what it always does. A
+ * file that comes that way needs the page until all of it is here, so the browser asks before it leaves the page.
  */
 export class Download {
   readonly #around: DownloadSurroundings

@@ -42,13 +42,13 @@ export class FramePlayer implements MediaControl {
     return this.#media().volume
   }
   set volume(volume) {
-    this.#command({ do: 'volume', volume, muted: this.muted })
+    this.#command({ do: 'volume', volume })
   }
   get muted(): boolean {
     return this.#media().muted
   }
   set muted(muted) {
-    this.#command({ do: 'volume', volume: this.volume, muted })
+    this.#command({ do: 'mute', muted })
   }
   get playbackRate(): number {
     return this.#media().rate

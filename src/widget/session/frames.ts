@@ -22,7 +22,7 @@ export const frames = {
     return may
   },
   /** What the visitor asks for comes before a frame that does nothing now. */
-  makeRoom(): void {
+  freePlace(): void {
     if (framed.size >= MOST_FRAMES) [...framed].find(({ isIdle }) => isIdle)?.giveWay()
   },
   ended(one: Framed): void {

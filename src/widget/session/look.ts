@@ -26,7 +26,7 @@ export class Look {
   readonly #video: HTMLVideoElement
   readonly #send: (message: ToFrame) => void
   #isOn = false
-  #told = ''
+  #shown = ''
   /** What the frame has of each track. */
   #given: readonly string[] = []
   #queue: Cues[] = []
@@ -57,7 +57,7 @@ export class Look {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#isOn = false
-    this.#told = ''
+    this.#shown = ''
     this.#given = []
     this.#queue = []
   }
@@ -74,8 +74,8 @@ export class Look {
     if (!this.#isOn) return
     const look = lookOf(this.#video)
     const text = JSON.stringify(look)
-    if (text !== this.#told) this.#send({ kind: 'look', look })
-    this.#told = text
+    if (text !== this.#shown) this.#send({ kind: 'look', look })
+    this.#shown = text
     const tracks = tracksOf(this.#video)
     const given = tracks.map((track, index) => contentsOf(track) ?? this.#given[index] ?? '')
     const isNew = (index: number): boolean => given[index] !== '' && given[index] !== this.#given[index]

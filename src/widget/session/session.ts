@@ -151,7 +151,7 @@ export class FrameSession implements Session, Framed {
   }
 
   #opened(message: ToFrame): boolean {
-    if (this.#link === null) frames.makeRoom()
+    if (this.#link === null) frames.freePlace()
     this.open()
     this.#link?.send(message)
     return this.#link !== null

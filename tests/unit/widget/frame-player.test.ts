@@ -62,13 +62,15 @@ describe("the frame's player by the names of a media element", () => {
   it('is changed by commands', async () => {
     const player = playerOf({ volume: 0.25 })
     player.currentTime = 9
+    player.volume = 0.5
     player.muted = true
     player.playbackRate = 2
     player.pause()
     await player.play()
     expect(commands).toEqual([
       { do: 'seek', seconds: 9 },
-      { do: 'volume', volume: 0.25, muted: true },
+      { do: 'volume', volume: 0.5 },
+      { do: 'mute', muted: true },
       { do: 'rate', rate: 2 },
       { do: 'pause' },
       { do: 'play' },

@@ -27,13 +27,13 @@ it('a page has four frames at once; the fifth opens when one has ended, or when 
   expect(opened()).toEqual([true, false, true, true, true, false])
 
   embeds[0]!.isIdle = false
-  frames.makeRoom()
+  frames.freePlace()
   embeds[1]!.open()
   await Promise.resolve()
   expect(opened()).toEqual([true, true, false, true, true, false])
 
   for (const embed of embeds) embed.isIdle = false
-  frames.makeRoom()
+  frames.freePlace()
   embeds[2]!.open()
   expect(opened()[2]).toBe(false)
   for (const embed of embeds) embed.end()
