@@ -50,7 +50,7 @@ const PLAIN: EmbedState = { kind: 'plain', reason: null }
  * @cssState blocked - Something does not let pieces be shared.
  * @fires {CustomEvent} freshet-state - The state has changed. `detail`: `state`, `reason`.
  * @fires {CustomEvent} freshet-consent - The visitor has answered. `detail`: `answer`, `until`.
- * @fires {CustomEvent} freshet-stats - Bytes of this visit, at most once a second. `detail`: as `stats`.
+ * @fires {CustomEvent} freshet-stats - At most once a second. `detail`: as `stats`.
  * @fires {CustomEvent} freshet-blocked - What does not work. `detail`: `what`, `guess`.
  * @fires {CustomEvent} freshet-error - `detail`: `code`.
  */
