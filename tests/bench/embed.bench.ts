@@ -40,15 +40,18 @@ const bytes = await readFile(FILM)
 const tracker = await startTracker()
 /** Both kinds of page are the same but for the embed. Each notes its first picture and its long tasks. */
 const NOTES = `<script>
-  const noted = { firstMs: null, longTasks: 0 }
+  var noted = { firstMs: null, ended: false, longTasks: 0 }
   new PerformanceObserver((list) => { noted.longTasks += list.getEntries().length }).observe({ type: 'longtask', buffered: true })
 </script>`
 const FIRST = `<script>
-  document.querySelector('video').requestVideoFrameCallback((now) => { noted.firstMs = now })
+  const video = document.querySelector('video')
+  video.requestVideoFrameCallback((now) => { noted.firstMs = now })
+  video.onended = () => { noted.ended = true }
 </script>`
 
 interface Noted {
   readonly firstMs: number | null
+  readonly ended: boolean
   readonly longTasks: number
 }
 
@@ -85,7 +88,7 @@ async function startHosts(conditions: LinkConditions, film: Uint8Array) {
   const link = await startSlowLink(() => target, conditions)
   const origin = (name: string) => `http://${name}.localhost:${link.port}`
   const pageOf = (path: string): string => {
-    const video = `<video muted autoplay preload="auto" width="640" height="360" src="${origin('cdn')}/film.mp4"></video>`
+    const video = `<video muted preload="auto" width="640" height="360" src="${origin('cdn')}/film.mp4"></video>`
     const film = `<freshet-video torrent="${origin('cdn')}/film.torrent" trackers="${tracker.url}">${video}</freshet-video>`
     const loader = `<script async src="${origin('embed')}/1/freshet.js"></script>`
     const body = path === '/plain' ? video : `${loader}${film}`
@@ -124,13 +127,19 @@ async function watch(page: Page, hosts: Hosts, path: string): Promise<{ sent: nu
   await page.goto('about:blank')
   hosts.takeSent()
   await page.goto(hosts.url(path))
-  await page.waitForFunction(() => document.querySelector('video')?.ended)
+  await page.locator('video').evaluate((video: HTMLVideoElement) => {
+    video.playbackRate = 3
+    return video.play()
+  })
+  await page.waitForFunction(() => noted.ended, null, { timeout: 120_000 })
   return { sent: hosts.takeSent(), longTasks: (await notedIn(page)).longTasks }
 }
 
 async function inBrowser<T>(use: (page: Page) => Promise<T>): Promise<T> {
   const profile = await Profile.create({}, [LIKE_A_USERS])
   try {
+    // What a driver of the tests runs in a page was compiled by tsx, whose functions call this.
+    await profile.context.addInitScript({ content: 'globalThis.__name = (named) => named' })
     return await use(profile.page)
   } finally {
     await profile.dispose()

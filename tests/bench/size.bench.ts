@@ -22,7 +22,8 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'engine worker': 93,
   // All that a page with embeds loads before a yes, and what comes with the frame.
   'embed loader': 6,
-  'embed session': 8,
+  // A quarter of it gives captions and saves files.
+  'embed session': 10,
   // The frame's page, its service worker and the engine of a reader.
   'embed frame': 25,
   'embed service worker': 10.5,

@@ -5,6 +5,8 @@ export class PagePlayer {
   readonly video: HTMLVideoElement
   /** It loads nothing, while the frame's player is on. */
   #emptied = false
+  /** Attributes of the site, while it is emptied before the page has loaded. */
+  #kept: { readonly preload: string | null; readonly autoplay: boolean } | null = null
   /** Pictures move, or did before data ran out: a `play()` of the site has been answered. */
   #runs: boolean
   #hasBegun: boolean
@@ -56,24 +58,55 @@ export class PagePlayer {
   }
 
   get clock(): MediaClock {
-    const { currentTime, paused, ended, playbackRate, autoplay } = this.video
+    const { currentTime, paused, ended, playbackRate } = this.video
+    const { autoplay } = this.#kept ?? this.video
     // Before its start, what it would do.
     if (this.#emptied) return { wallMs: Date.now(), seconds: 0, paused: paused && !autoplay, rate: playbackRate }
     const stands = paused || ended || this.isStarting
     return { wallMs: Date.now(), seconds: currentTime, paused: stands, rate: playbackRate }
   }
 
-  /** An empty stream in place of the file ends its requests, and leaves the attributes of the site as they are. */
+  /**
+   * An empty stream in place of the file ends its requests, and leaves the attributes of the site as they are. A page that
+   * still loads would wait for such a stream without end, so until then the file is one that is not loaded before play.
+   */
   empty(): void {
+    const { video } = this
     this.#emptied = true
-    this.video.pause()
-    this.video.srcObject = new MediaStream()
+    video.pause()
+    if (document.readyState === 'complete') {
+      video.srcObject = new MediaStream()
+      return
+    }
+    const { autoplay } = video
+    this.#kept ??= { preload: video.getAttribute('preload'), autoplay }
+    video.autoplay = false
+    video.preload = 'none'
+    video.load()
+    addEventListener('load', this.#onLoaded, { once: true })
+  }
+
+  readonly #onLoaded = (): void => {
+    // First, or the attributes would have the file loaded.
+    if (this.#emptied) this.video.srcObject = new MediaStream()
+    this.#restore()
+  }
+
+  #restore(): void {
+    removeEventListener('load', this.#onLoaded)
+    const kept = this.#kept
+    if (kept === null) return
+    this.#kept = null
+    this.video.autoplay = kept.autoplay
+    if (kept.preload === null) this.video.removeAttribute('preload')
+    else this.video.setAttribute('preload', kept.preload)
   }
 
   /** Loads the file again, from that place on. */
   refill(clock: MediaClock | null): void {
     if (!this.#emptied) return
     this.#emptied = false
+    this.#restore()
     const { video } = this
     video.srcObject = null
     if (clock === null) return
