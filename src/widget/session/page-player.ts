@@ -67,8 +67,8 @@ export class PagePlayer {
   }
 
   /**
-   * An empty stream in place of the file ends its requests, and leaves the attributes of the site as they are. A page that
-   * still loads would wait for such a stream without end, so until then the file is one that is not loaded before play.
+   * An empty stream in place of the file ends its requests, and leaves the attributes of the site as they are. A page
+   * that still loads would wait for such a stream without end: until then the file is one that is loaded by play only.
    */
   empty(): void {
     const { video } = this
