@@ -1,6 +1,6 @@
 import { type InfoHash, parseInfoHash } from '../../../core/metainfo/info-hash.ts'
 
-export const TORRENT_TABS = ['watch', 'files', 'peers', 'details'] as const
+export const TORRENT_TABS = ['watch', 'files', 'peers', 'details', 'sponsor'] as const
 export type TorrentTab = (typeof TORRENT_TABS)[number]
 
 export const MONEY_TABS = ['speed', 'earn', 'vault', 'wallet', 'history', 'permissions'] as const

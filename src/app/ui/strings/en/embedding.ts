@@ -190,6 +190,11 @@ export const embedding = {
   'code.copyNamed': 'Copy: {name}',
   'code.copied': 'Copied.',
   'code.copyFailed': 'The browser did not let Freshet copy. Select the text and copy it yourself.',
+  'sponsor.title': 'Sponsor it',
+  'sponsor.text':
+    'Your own Freshet can pay visitors who share this file and chose to be paid: it fetches random pieces from them, checks them, and pays for those, within a budget. For that it gets the file once, and then shares it too.',
+  'sponsor.go': 'Sponsor this file',
+
   'code.zip': 'Host it yourself',
   'code.zipText':
     'All files of version {version} of the embed, in one zip: {count} files, each checked. Unpack it on a host of your own; build.json has the hashes.',

@@ -103,6 +103,7 @@ export const torrents = {
   'tab.files': 'Files',
   'tab.peers': 'Peers',
   'tab.details': 'Details',
+  'tab.sponsor': 'Sponsor',
 
   'metadata.title': 'Finding someone who has this',
   'metadata.paused': 'Its list of files is not known yet. Resume to ask for it.',
@@ -167,6 +168,7 @@ export const torrents = {
   'trackers.state.unusable': 'Cannot be used from a browser',
   'trackers.counts': '{seeders} with everything, {leechers} downloading',
 
+  'details.sponsor': 'Sponsor this file',
   'details.infoHash': 'Info hash',
   'details.size': 'Size',
   'details.sizeOf': { one: '{size} in {count} file', other: '{size} in {count} files' },
