@@ -7,6 +7,7 @@ import { moneyWordsIn } from '../../src/app/ui/strings/money-words.ts'
 import { presenceWordsIn } from '../../src/app/ui/strings/presence-words.ts'
 import { savingWordsIn } from '../../src/app/ui/strings/saving-words.ts'
 import { sharingWordsIn } from '../../src/app/ui/strings/sharing-words.ts'
+import { sponsoringWordsIn } from '../../src/app/ui/strings/sponsoring-words.ts'
 import { walletWordsIn } from '../../src/app/ui/strings/wallet-words.ts'
 
 export const locale = new Locale('en')
@@ -17,4 +18,5 @@ export const tw = walletWordsIn(locale)
 export const sv = savingWordsIn(locale)
 export const st = sharingWordsIn(locale)
 export const te = embeddingWordsIn(locale)
+export const ts = sponsoringWordsIn(locale)
 export const tp = presenceWordsIn(locale)
