@@ -4,9 +4,8 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readReportLines } from '../../../src/core/embed/numbers/report-lines.ts'
 import { type Collector, type CollectorOptions, startCollector } from '../../../src/widget/collector/collector.ts'
-import { embedReport, visitReport } from '../core/embed/numbers/reports.ts'
+import { embedReport, linesOf, visitReport } from '../core/embed/numbers/reports.ts'
 
 let folder = ''
 let file = ''
@@ -22,7 +21,7 @@ const send = async (body: unknown, headers: Record<string, string> = {}): Promis
   const response = await fetch(url(), { method: 'POST', body: text, headers })
   return [response.status, await response.text()]
 }
-const lines = async () => readReportLines(await readFile(file, 'utf8'))
+const lines = async () => linesOf(await readFile(file, 'utf8'))
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'freshet-collector-'))

@@ -21,8 +21,10 @@ export type Route =
       readonly file: number | null
     }
   | { readonly page: 'money'; readonly tab: MoneyTab }
-  /** The builder of embeds, for owners of sites. */
+  /** For owners of sites: the builder of embeds. */
   | { readonly page: 'embed' }
+  /** The same: what visits to their embeds reported. */
+  | { readonly page: 'embed-numbers' }
 
 const TORRENT = /^#\/torrent\/([0-9a-f]{40})(?:\/([a-z]+))?(?:\/(\d{1,6}))?$/
 const MONEY = /^#\/money(?:\/([a-z]+))?$/
@@ -46,6 +48,7 @@ export function parseRoute(hash: string): Route {
   const money = MONEY.exec(hash)
   if (money !== null) return { page: 'money', tab: MONEY_TABS.find((name) => name === money[1]) ?? 'speed' }
   if (hash === '#/embed') return { page: 'embed' }
+  if (hash === '#/embed/numbers') return { page: 'embed-numbers' }
   const shared = SHARED.exec(hash)
   if (shared !== null) return { page: 'shared', token: shared[1]! }
   const text = linkText(hash.replace(/^#\/?/, ''))
@@ -71,6 +74,7 @@ export type PageRoute = Exclude<Route, { page: 'link' | 'shared' }>
 export function formatRoute(route: PageRoute): string {
   if (route.page === 'home') return route.share ? '#/share' : route.add ? '#/add' : '#/'
   if (route.page === 'embed') return '#/embed'
+  if (route.page === 'embed-numbers') return '#/embed/numbers'
   if (route.page === 'money') return `#/money/${route.tab}`
   const tab = route.tab === null ? '' : `/${route.tab}`
   const file = route.tab === null || route.file === null ? '' : `/${route.file}`

@@ -20,6 +20,8 @@ export interface Totals {
   readonly lost: number
   /** peers ÷ all that was delivered, 0..1; null while nothing was. */
   readonly offload: number | null
+  /** The most that it can be: the first copy of each file comes from the owner's host. Null without visits. */
+  readonly ceiling: number | null
   /** What the owner's host did not have to send; negative when sharing made it send more. */
   readonly saved: number
 }
@@ -30,91 +32,140 @@ export interface FirstFrames {
   readonly median: number | null
 }
 
-export interface Summary {
+/** Of all files, or of one. */
+export interface Part {
   readonly totals: Totals
   /** In order. */
   readonly days: readonly (readonly [day: string, totals: Totals])[]
-  /** Most bytes first. */
-  readonly files: readonly (readonly [name: string, totals: Totals])[]
   /** `without`: of visits without a yes; `page`, `frame`: the player that made it after a yes. */
   readonly firstFrames: Readonly<Record<'without' | 'page' | 'frame', FirstFrames>>
   /** How often each state ended a visit after a yes, most first: `resting: no-peers`. */
   readonly ends: readonly (readonly [state: string, count: number])[]
 }
 
-type Counts = Record<(typeof REPORT_COUNTS)[number] | 'visits' | 'agreed' | 'page' | 'lost', number>
-const NONE: Counts = {
-  ...{ visits: 0, agreed: 0, http: 0, peers: 0, wasted: 0, sharedOut: 0, extraHttp: 0, page: 0, lost: 0 },
+export interface Summary extends Part {
+  /** Most bytes first. */
+  readonly files: readonly (readonly [name: string, part: Part])[]
 }
 
 type Lengths = ReadonlyMap<string, number>
+type Frames = Readonly<Record<'without' | 'page' | 'frame', Map<number, number>>>
 
-function add(counts: Counts, embeds: readonly EmbedReport[], lengths: Lengths): void {
-  counts.visits += 1
-  if (embeds.some(({ agreed }) => agreed)) counts.agreed += 1
-  for (const embed of embeds) {
-    for (const name of REPORT_COUNTS) counts[name] += embed[name]
-    const length = embed.length ?? lengths.get(embed.name) ?? 0
-    counts.page += Math.round(embed.pagePart * length)
-    counts.lost += Math.round(embed.lostPart * length)
+const countIn = <K>(counts: Map<K, number>, key: K, added = 1): void => {
+  counts.set(key, (counts.get(key) ?? 0) + added)
+}
+
+/** Sums of a day, or of all. */
+class Sums {
+  readonly #counts = { visits: 0, agreed: 0, http: 0, peers: 0, wasted: 0, sharedOut: 0, extraHttp: 0 }
+  /** Visits of each file. */
+  readonly #visits = new Map<string, number>()
+  /** Shares of films that pages loaded themselves and lost, by file: its length may be named later. */
+  readonly #page = new Map<string, number>()
+  readonly #lost = new Map<string, number>()
+
+  add(embeds: readonly EmbedReport[]): void {
+    const counts = this.#counts
+    counts.visits += 1
+    if (embeds.some(({ agreed }) => agreed)) counts.agreed += 1
+    for (const name of new Set(embeds.map((embed) => embed.name))) countIn(this.#visits, name)
+    for (const embed of embeds) {
+      for (const name of REPORT_COUNTS) counts[name] += embed[name]
+      countIn(this.#page, embed.name, embed.pagePart)
+      countIn(this.#lost, embed.name, embed.lostPart)
+    }
+  }
+
+  totals(lengths: Lengths): Totals {
+    const counts = this.#counts
+    const bytesOf = (parts: ReadonlyMap<string, number>): number =>
+      Math.round(sum([...parts].map(([name, part]) => part * (lengths.get(name) ?? 0))))
+    const [page, lost] = [bytesOf(this.#page), bytesOf(this.#lost)]
+    const delivered = counts.peers + counts.http + page
+    const views = sum([...this.#visits.values()])
+    return {
+      ...counts,
+      page,
+      lost,
+      offload: delivered === 0 ? null : counts.peers / delivered,
+      ceiling: views === 0 ? null : (views - this.#visits.size) / views,
+      saved: savedBytes({ ...counts, peersNow: 0 }) - lost,
+    }
   }
 }
 
-function totalsOf(counts: Counts): Totals {
-  const delivered = counts.peers + counts.http + counts.page
-  return {
-    ...counts,
-    offload: delivered === 0 ? null : counts.peers / delivered,
-    saved: savedBytes({ ...counts, peersNow: 0 }) - counts.lost,
+/** All that is summed up of all files, or of one. */
+class Group {
+  readonly #totals = new Sums()
+  readonly #days = new Map<string, Sums>()
+  readonly #frames: Frames = { without: new Map(), page: new Map(), frame: new Map() }
+  readonly #ends = new Map<string, number>()
+
+  add(day: string, embeds: readonly EmbedReport[]): void {
+    this.#totals.add(embeds)
+    entry(this.#days, day, () => new Sums()).add(embeds)
+    for (const { agreed, firstFrameMs, firstFrameBy, state, reason } of embeds) {
+      if (firstFrameMs !== null) countIn(this.#frames[agreed ? (firstFrameBy ?? 'page') : 'without'], firstFrameMs)
+      if (agreed) countIn(this.#ends, reason === null ? state : `${state}: ${reason}`)
+    }
+  }
+
+  part(lengths: Lengths): Part {
+    const { without, page, frame } = this.#frames
+    return {
+      totals: this.#totals.totals(lengths),
+      days: [...this.#days]
+        .map(([day, sums]) => [day, sums.totals(lengths)] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+      firstFrames: { without: medianOf(without), page: medianOf(page), frame: medianOf(frame) },
+      ends: [...this.#ends].sort(([, a], [, b]) => b - a),
+    }
   }
 }
 
-function medianOf(samples: readonly number[]): FirstFrames {
-  const sorted = samples.toSorted((a, b) => a - b)
-  const upper = sorted[Math.floor(sorted.length / 2)]
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)]
-  return { count: sorted.length, median: upper === undefined ? null : Math.round((upper + lower!) / 2) }
+/** Sums up what visits said, line by line: of a file's lines nothing is kept but sums. */
+export class Summing {
+  readonly #all = new Group()
+  readonly #files = new Map<string, Group>()
+  /** Bytes, as the last visit that knew it named it. */
+  readonly #lengths = new Map<string, number>()
+
+  add({ day, report: { embeds } }: ReportLine): void {
+    this.#all.add(day, embeds)
+    for (const { name, length } of embeds) if (length !== null) this.#lengths.set(name, length)
+    for (const name of new Set(embeds.map((embed) => embed.name))) {
+      const ofFile = embeds.filter((embed) => embed.name === name)
+      entry(this.#files, name, () => new Group()).add(day, ofFile)
+    }
+  }
+
+  summary(): Summary {
+    const bytes = ({ totals: { peers, http, page } }: Part): number => peers + http + page
+    const files = [...this.#files].map(([name, group]) => [name, group.part(this.#lengths)] as const)
+    return { ...this.#all.part(this.#lengths), files: files.sort(([, a], [, b]) => bytes(b) - bytes(a)) }
+  }
 }
 
-const count = (counts: Map<string, Counts>, key: string): Counts => {
-  const known = counts.get(key) ?? { ...NONE }
-  counts.set(key, known)
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key) ?? make()
+  map.set(key, known)
   return known
 }
 
-/** Sums up what visits said. */
-export function summaryOf(lines: readonly ReportLine[]): Summary {
-  const lengths = new Map<string, number>()
-  for (const { report } of lines) {
-    for (const { name, length } of report.embeds) if (length !== null) lengths.set(name, length)
-  }
-  const totals = { ...NONE }
-  const days = new Map<string, Counts>()
-  const files = new Map<string, Counts>()
-  const frames = { without: [] as number[], page: [] as number[], frame: [] as number[] }
-  const ends = new Map<string, number>()
-  for (const { day, report } of lines) {
-    add(totals, report.embeds, lengths)
-    add(count(days, day), report.embeds, lengths)
-    for (const name of new Set(report.embeds.map((embed) => embed.name))) {
-      add(
-        count(files, name),
-        report.embeds.filter((embed) => embed.name === name),
-        lengths,
-      )
+/** @param samples how often there was each value */
+function medianOf(samples: ReadonlyMap<number, number>): FirstFrames {
+  const count = sum([...samples.values()])
+  const sorted = [...samples].sort(([a], [b]) => a - b)
+  const at = (place: number): number => {
+    let before = 0
+    for (const [value, times] of sorted) {
+      before += times
+      if (before > place) return value
     }
-    for (const { agreed, firstFrameMs, firstFrameBy, state, reason } of report.embeds) {
-      if (firstFrameMs !== null) frames[agreed ? (firstFrameBy ?? 'page') : 'without'].push(firstFrameMs)
-      const end = reason === null ? state : `${state}: ${reason}`
-      if (agreed) ends.set(end, (ends.get(end) ?? 0) + 1)
-    }
+    return 0
   }
-  const bytes = ([, { peers, http, page }]: readonly [string, Totals]): number => peers + http + page
-  return {
-    totals: totalsOf(totals),
-    days: [...days].map(([day, one]) => [day, totalsOf(one)] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
-    files: [...files].map(([name, one]) => [name, totalsOf(one)] as const).sort((a, b) => bytes(b) - bytes(a)),
-    firstFrames: { without: medianOf(frames.without), page: medianOf(frames.page), frame: medianOf(frames.frame) },
-    ends: [...ends].sort(([, a], [, b]) => b - a),
-  }
+  const median = count === 0 ? null : Math.round((at(Math.floor(count / 2)) + at(Math.floor((count - 1) / 2))) / 2)
+  return { count, median }
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

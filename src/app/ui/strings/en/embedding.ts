@@ -5,6 +5,7 @@ export const embedding = {
   'page.title': 'Put a file into your site',
   'page.lead':
     'Visitors of your site who agree pass parts of your film or file on to each other, so your server sends less. For everyone else the page works as before. Nothing happens before a visitor says yes.',
+  'page.numbers': 'Numbers of a site that has such a file',
   'page.sharing': 'Share a file without a site',
 
   'host.none': 'This Freshet has no embed host',

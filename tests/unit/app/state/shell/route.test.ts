@@ -48,7 +48,9 @@ describe('parseRoute', () => {
   })
 
   test('parseRoute reads back what formatRoute writes', () => {
-    expect(parseRoute(formatRoute({ page: 'embed' }))).toEqual({ page: 'embed' })
+    for (const page of ['embed', 'embed-numbers'] as const) {
+      expect(parseRoute(formatRoute({ page }))).toEqual({ page })
+    }
     for (const tab of MONEY_TABS)
       expect(parseRoute(formatRoute({ page: 'money', tab }))).toEqual({ page: 'money', tab })
     for (const tab of [null, 'files'] as const) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parseVisitReport, readVisitReport } from '../../../../../src/core/embed/numbers/read-report.ts'
-import { parseReportLine, readReportLines } from '../../../../../src/core/embed/numbers/report-lines.ts'
+import { parseReportLine } from '../../../../../src/core/embed/numbers/report-lines.ts'
 import { ConfigError } from '../../../../../src/core/errors.ts'
-import { embedReport, visitReport } from './reports.ts'
+import { embedReport, linesOf, visitReport } from './reports.ts'
 
 function faultOf(read: () => unknown): unknown {
   try {
@@ -97,7 +97,8 @@ describe('a file of lines', () => {
 
   it('leaves out what is no line, and names it', () => {
     const text = `${line}\n\nhalf a li\n{"day":"today","report":${JSON.stringify(visitReport())}}\n${line}\r\n`
-    const { lines, refused, faults } = readReportLines(text)
+    for (const characters of [1, 7, text.length]) expect(linesOf(text, characters)).toEqual(linesOf(text))
+    const { lines, refused, faults } = linesOf(text)
     expect(lines).toHaveLength(2)
     expect(refused).toBe(2)
     expect(faults.map(([number, message]) => [number, message.split(':')[0]])).toEqual([
@@ -107,8 +108,20 @@ describe('a file of lines', () => {
   })
 
   it('names the first faults only', () => {
-    const { refused, faults } = readReportLines('x\n'.repeat(100))
+    const { refused, faults } = linesOf('x\n'.repeat(100))
     expect([refused, faults.length]).toEqual([100, 20])
+  })
+
+  it('keeps nothing of a line that is too long, and goes on after it', () => {
+    const { lines, refused, faults } = linesOf(`${'x'.repeat(1e6)}\n${line}\n${'y'.repeat(1e5)}`, 5_000)
+    expect([lines.length, refused]).toEqual([1, 2])
+    expect(faults.map(([number]) => number)).toEqual([1, 3])
+    for (const [, message] of faults) expect(message).toMatch(/^line: expected at most/)
+  })
+
+  it('takes a last line that does not end', () => {
+    expect(linesOf(`${line}\n${line}`).lines).toHaveLength(2)
+    expect(linesOf('')).toEqual({ lines: [], refused: 0, faults: [] })
   })
 
   it('has a line for each report', () => {

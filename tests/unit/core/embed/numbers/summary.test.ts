@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { summaryOf } from '../../../../../src/core/embed/numbers/summary.ts'
+import type { ReportLine } from '../../../../../src/core/embed/numbers/report-lines.ts'
+import { type Summary, Summing } from '../../../../../src/core/embed/numbers/summary.ts'
 import type { EmbedReport } from '../../../../../src/core/embed/numbers/visit-report.ts'
 import { embedReport, visitReport } from './reports.ts'
 
 const line = (day: string, ...embeds: readonly EmbedReport[]) => ({ day, report: visitReport(...embeds) })
+function summaryOf(lines: readonly ReportLine[]): Summary {
+  const summing = new Summing()
+  for (const one of lines) summing.add(one)
+  return summing.summary()
+}
 const plain = embedReport({
   ...{ agreed: false, state: 'plain', length: null, http: 0, peers: 0, wasted: 0, sharedOut: 0 },
   ...{ pagePart: 0.5, lostPart: 0, firstFrameMs: 300 },
@@ -29,7 +35,7 @@ describe('the summary of reports', () => {
       ['2026-11-30', 1, 700],
       ['2026-12-01', 1, 701],
     ])
-    expect(files.map(([name, { visits }]) => [name, visits])).toEqual([
+    expect(files.map(([name, { totals }]) => [name, totals.visits])).toEqual([
       ['film.mp4', 2],
       ['small.zip', 1],
     ])
@@ -54,7 +60,44 @@ describe('the summary of reports', () => {
     ])
   })
 
+  it('of one file has what visits did with it alone', () => {
+    const small = embedReport({
+      name: 'small.zip',
+      kind: 'file',
+      state: 'resting',
+      reason: 'hidden',
+      firstFrameMs: null,
+    })
+    const { files, totals } = summaryOf([line('2026-11-30', embedReport(), small), line('2026-12-01', embedReport())])
+    const part = files.find(([name]) => name === 'small.zip')?.[1]
+    expect(totals.visits).toBe(2)
+    expect(part?.days.map(([day, { visits }]) => [day, visits])).toEqual([['2026-11-30', 1]])
+    expect(part?.ends).toEqual([['resting: hidden', 1]])
+    expect(part?.firstFrames.page.count).toBe(0)
+  })
+
+  it('says the most that visitors can deliver: all but the first copy of each file', () => {
+    const other = embedReport({ name: 'small.zip' })
+    const lines = [
+      line('2026-11-30', embedReport(), other),
+      line('2026-11-30', embedReport()),
+      line('2026-12-01', other),
+    ]
+    const { totals, days, files } = summaryOf(lines)
+    expect(totals.ceiling).toBe(2 / 4)
+    expect(days.map(([, { ceiling }]) => ceiling)).toEqual([1 / 3, 0])
+    expect(files.map(([, part]) => part.totals.ceiling)).toEqual([1 / 2, 1 / 2])
+  })
+
+  it('has the middle of first pictures, of an even and of an odd number', () => {
+    const at = (...ms: readonly number[]) =>
+      summaryOf(ms.map((firstFrameMs) => line('2026-11-30', { ...plain, firstFrameMs }))).firstFrames.without
+    expect(at(9, 1, 5)).toEqual({ count: 3, median: 5 })
+    expect(at(9, 1, 5, 5, 5, 100)).toEqual({ count: 6, median: 5 })
+    expect(at(4, 1)).toEqual({ count: 2, median: 3 })
+  })
+
   it('of nothing is nothing', () => {
-    expect(summaryOf([]).totals).toMatchObject({ visits: 0, offload: null, saved: 0 })
+    expect(summaryOf([]).totals).toMatchObject({ visits: 0, offload: null, ceiling: null, saved: 0 })
   })
 })
