@@ -82,16 +82,17 @@ async function buildTypes(folder) {
 
 /** What editors read of the elements. @param {string} folder */
 async function buildManifest(folder) {
-  const element = 'src/widget/element'
-  await tool(
-    '@custom-elements-manifest/analyzer/cem.js',
-    'analyze',
-    '--globs',
-    `${element}/*.ts`,
-    '--outdir',
-    relative(ROOT, folder),
-    '--quiet',
-  )
+  // The option that keeps it from writing into our own package.json can be set in a file alone.
+  const config = join(ROOT, 'build', 'manifest.config.js')
+  const options = {
+    globs: ['src/widget/element/*.ts'],
+    outdir: relative(ROOT, folder),
+    packagejson: false,
+    quiet: true,
+  }
+  mkdirSync(join(ROOT, 'build'), { recursive: true })
+  writeFileSync(config, `export default ${JSON.stringify(options)}\n`)
+  await tool('@custom-elements-manifest/analyzer/cem.js', 'analyze', '--config', relative(ROOT, config))
   const path = join(folder, 'custom-elements.json')
   const manifest = JSON.parse(readFileSync(path, 'utf8'))
   const isPublic = (/** @type {{ privacy?: string, name: string }} */ member) =>
