@@ -3,9 +3,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { compile } from 'svelte/compiler'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ATTRIBUTES } from '../../../src/widget/lib/attributes.ts'
 import { buildPackage } from '../../stack/build-package.js'
+import { recipesOf } from '../lib/recipes.ts'
 
 const runFile = promisify(execFile)
 let folder = ''
@@ -24,6 +26,19 @@ beforeAll(async () => {
   await buildPackage(built, embed)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** As much of React's types as the recipe uses. */
+const REACT = {
+  'package.json': '{ "exports": { ".": "./index.js", "./jsx-runtime": "./jsx-runtime.js" } }',
+  'index.d.ts': `export declare namespace JSX {
+    interface Element { type: unknown }
+    interface ElementChildrenAttribute { children: {} }
+    interface IntrinsicElements { video: { controls?: boolean; playsInline?: boolean; preload?: string; src?: string } }
+  }
+  export declare function useRef<T>(initial: T | null): { current: T | null }
+  export declare function useEffect(effect: () => () => void, deps: readonly unknown[]): void`,
+  'jsx-runtime.d.ts': `export { JSX } from './index.js'; export declare const jsx: unknown; export declare const jsxs: unknown`,
+}
 
 const read = async (name: string): Promise<string> => readFile(join(built, name), 'utf8')
 
@@ -66,6 +81,21 @@ describe('the npm package', () => {
     expect(observed).toBe(ATTRIBUTES.join())
   })
 
+  it('has the properties and methods that are documented, and no others', async () => {
+    const [, text = ''] = (await readFile('docs/widget.md', 'utf8')).split('## Properties and methods')
+    const quoted = (part: string): string[] => [...part.matchAll(/`(\w+)(?:\(\))?`/g)].map(([, name = '']) => name)
+    const [table = '', rest = ''] = text.split('`<freshet-video>` also has')
+    const ofBoth = [...table.matchAll(/^\|([^|]+)/gm)].flatMap(([, cell = '']) => quoted(cell))
+    const ofVideo = [...ofBoth, ...quoted(rest.split(', those of the player')[0]!)]
+    const manifest = JSON.parse(await read('custom-elements.json'))
+    for (const { declarations } of manifest.modules) {
+      const members: readonly { readonly name: string; readonly attribute?: string }[] = declarations[0].members
+      const names = members.filter(({ attribute }) => attribute === undefined).map(({ name }) => name)
+      const documented = declarations[0].tagName === 'freshet-video' ? ofVideo : ofBoth
+      expect([...new Set(names)].sort()).toEqual([...documented].sort())
+    }
+  })
+
   it('names the parts, properties, states and events that the elements have', async () => {
     const manifest = JSON.parse(await read('custom-elements.json'))
     const names = (list: readonly { readonly name: string }[]): string[] => list.map(({ name }) => name).sort()
@@ -79,6 +109,10 @@ describe('the npm package', () => {
       expect(names(cssStates)).toEqual(['blocked', 'resting', 'sharing'])
       expect(names(events)).toEqual([...new Set(code.match(/(?<=emit\("|Event\(")freshet-[\w-]+/g))].sort())
     }
+  })
+
+  it('is made without a change to our own package.json', async () => {
+    expect(JSON.parse(await readFile('package.json', 'utf8')).customElements).toBeUndefined()
   })
 
   it('runs code on import in one entry alone', async () => {
@@ -113,16 +147,30 @@ export const inReact: JSX.IntrinsicElements['freshet-seed'] = { share: 'quiet' }
 export const wrong = (film: FreshetVideo): boolean => film.state === 'paid'
 `,
     )
+    await writeFile(join(folder, 'film.tsx'), recipesOf('tsx')[0]!)
     await mkdir(join(folder, 'node_modules', 'react'))
-    const react = 'export declare namespace JSX { interface IntrinsicElements { a: object } }'
-    await writeFile(join(folder, 'node_modules', 'react', 'index.d.ts'), react)
-    await writeFile(join(folder, 'node_modules', 'react', 'package.json'), '{ "exports": "./index.js" }')
+    for (const [name, text] of Object.entries(REACT)) {
+      await writeFile(join(folder, 'node_modules', 'react', name), text)
+    }
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
     const lib = ['ES2023', 'DOM', 'DOM.Iterable']
-    const compilerOptions = { noEmit: true, strict: true, types: [], lib, module: 'nodenext', target: 'es2023' }
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }))
+    const compilerOptions = {
+      noEmit: true,
+      strict: true,
+      types: [],
+      jsx: 'react-jsx',
+      lib,
+      module: 'nodenext',
+      target: 'es2023',
+    }
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts', 'film.tsx'] }))
     const compiled = tool('typescript/bin/tsc', '-p', folder)
     const said = await compiled.catch(({ stdout }: { stdout: string }) => ({ stdout }))
     expect(said.stdout).toBe('')
+  })
+
+  it('is used by a component of Svelte that compiles', () => {
+    const { warnings } = compile(recipesOf('svelte')[0]!, { filename: 'Film.svelte', generate: 'client' })
+    expect(warnings.map(({ message }) => message)).toEqual([])
   })
 })
