@@ -16,6 +16,29 @@ const WINDOW_BYTES = 512 * 1024
 /** The line sends in parts of that size, so that connections share it. */
 const PART_BYTES = 8 * 1024
 
+/** Calls back at each time in order: timers of different lengths may overtake each other. */
+function inOrder(): (atMs: number, act: () => void) => void {
+  const queue: { readonly atMs: number; readonly act: () => void }[] = []
+  let isWaiting = false
+  const next = (): void => {
+    const [first] = queue
+    isWaiting = first !== undefined
+    if (first === undefined) return
+    setTimeout(
+      () => {
+        const now = performance.now()
+        while (queue[0] !== undefined && queue[0].atMs <= now) queue.shift()!.act()
+        next()
+      },
+      Math.max(1, first.atMs - performance.now()),
+    )
+  }
+  return (atMs, act) => {
+    queue.push({ atMs: Math.max(atMs, queue.at(-1)?.atMs ?? 0), act })
+    if (!isWaiting) next()
+  }
+}
+
 /**
  * A line in front of a server on this computer: each connection takes a round trip to open, bytes take half of one each
  * way, and all share one rate downwards.
@@ -39,32 +62,28 @@ export async function startSlowLink(
       })
     }
     const opened = performance.now() + roundTripMs
+    const up = inOrder()
+    const down = inOrder()
     client.on('data', (bytes) => {
-      const at = Math.max(opened, performance.now()) + roundTripMs / 2
-      setTimeout(() => target.writable && target.write(bytes), at - performance.now())
+      up(Math.max(opened, performance.now()) + roundTripMs / 2, () => target.writable && target.write(bytes))
     })
-    client.once('end', () => setTimeout(() => target.end(), roundTripMs))
+    client.once('end', () => up(performance.now() + roundTripMs / 2, () => target.end()))
     let onWay = 0
     target.on('data', (bytes) => {
       for (let from = 0; from < bytes.length; from += PART_BYTES) {
         const part = bytes.subarray(from, from + PART_BYTES)
         freeAt = Math.max(freeAt, performance.now()) + (part.length / bytesPerSecond) * 1_000
         onWay += part.length
-        setTimeout(
-          () => {
-            onWay -= part.length
-            if (client.writable) client.write(part)
-            if (onWay < WINDOW_BYTES) target.resume()
-          },
-          freeAt + roundTripMs / 2 - performance.now(),
-        )
+        down(freeAt + roundTripMs / 2, () => {
+          onWay -= part.length
+          if (client.writable) client.write(part)
+          if (onWay < WINDOW_BYTES) target.resume()
+        })
       }
       if (onWay >= WINDOW_BYTES) target.pause()
     })
-    target.once('end', () => setTimeout(() => client.end(), Math.max(0, freeAt - performance.now()) + roundTripMs))
-    target.once('close', () =>
-      setTimeout(() => client.destroy(), Math.max(0, freeAt - performance.now()) + roundTripMs),
-    )
+    target.once('end', () => down(performance.now() + roundTripMs / 2, () => client.end()))
+    target.once('close', () => down(performance.now() + roundTripMs / 2, () => client.destroy()))
     client.once('close', () => target.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
