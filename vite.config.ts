@@ -9,13 +9,8 @@ import { CONTENT_SECURITY_POLICY, THEME_SCRIPT } from './tests/stack/headers.js'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** What the protocol packages of webtorrent get in the engine's bundle in place of their own imports. */
-export const protocolAliases = {
-  bencode: here('src/engine/lib/unused-bencode.ts'),
-  'webrtc-polyfill': here('src/engine/rtc/webrtc-polyfill.ts'),
-  debug: here('src/engine/lib/unused-debug.ts'),
-  'text-decoder': here('src/engine/lib/unused-text-decoder.ts'),
-}
+/** The engine's connections over the window's broker; in Node the package of that name has real ones. */
+export const protocolAliases = { 'webrtc-polyfill': here('src/engine/rtc/webrtc-polyfill.ts') }
 
 /**
  * Writes each limit where it is used as its number. A bundle would else have the names and numbers of all, 2 kB gzipped

@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['tests/unit/**/*.test.ts'],
     environment: 'node',
+    setupFiles: ['tests/stack/web-socket.ts'],
     // For a machine that is eight times busier than two quiet cores. Hooks load WebAssembly and start nodes.
     testTimeout: 5 * 60_000,
     hookTimeout: 5 * 60_000,

@@ -48,8 +48,6 @@ async function invoke(pc: RTCPeerConnection, method: BrokerMethod, argument: unk
       return pc.setLocalDescription(argument as RTCLocalSessionDescriptionInit | undefined)
     case 'setRemoteDescription':
       return pc.setRemoteDescription(argument as RTCSessionDescriptionInit)
-    case 'addIceCandidate':
-      return pc.addIceCandidate(argument as RTCIceCandidateInit | undefined)
     case 'getStats':
       return statsOf(pc)
   }

@@ -1,6 +1,6 @@
 /*
  * The boundary between the engine worker, which uses peer connections, and the window, which alone can create them. The
- * worker's side looks like RTCPeerConnection to simple-peer; the window's side has the real ones.
+ * worker's side looks like RTCPeerConnection; the window's side has the real ones.
  */
 
 /** The state that the worker's copy of a connection mirrors; sent with every event, the latest wins. */
@@ -13,7 +13,7 @@ export interface ConnectionState {
   readonly remoteDescription: { readonly type: string; readonly sdp: string } | null
 }
 
-/** Copies of the `getStats()` entries that simple-peer reads (transport, candidate-pair, local-/remote-candidate). */
+/** Copies of the `getStats()` entries that the engine reads (transport, candidate-pair, local-/remote-candidate). */
 export type StatsEntry = Readonly<Record<string, string | number | boolean | null>>
 
 /** The events of a real connection that are sent to the worker. */
@@ -31,7 +31,6 @@ const BROKER_METHODS = [
   'createAnswer',
   'setLocalDescription',
   'setRemoteDescription',
-  'addIceCandidate',
   'getStats',
 ] as const
 export type BrokerMethod = (typeof BROKER_METHODS)[number]

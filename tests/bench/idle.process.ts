@@ -5,6 +5,7 @@ import { asInfoHash } from '../info-hash.ts'
  * is in memory and IndexedDB is a library; what both hold of a torrent is measured separately and subtracted.
  */
 import 'fake-indexeddb/auto'
+import '../stack/web-socket.ts'
 import { createTorrent } from '../../src/core/torrent-file/create-torrent.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import { loadSessions, saveSession } from '../../src/engine/sessions/session-store.ts'

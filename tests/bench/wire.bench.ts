@@ -6,12 +6,13 @@
  *   npm run bench -- wire --runs 7 --mib 512
  */
 import { parseArgs } from 'node:util'
-import type { Wire } from 'bittorrent-protocol'
 import { Duplex } from 'streamx'
 import WebTorrent from 'webtorrent'
 import StockPeer from 'webtorrent/lib/peer.js'
+import type { ChannelReader } from '../../src/engine/rtc/connection.ts'
 import { type ChannelConnection, ChannelPeer, type PeerHost } from '../../src/engine/wire/channel-peer.ts'
 import type { ChannelWire } from '../../src/engine/wire/channel-wire.ts'
+import type { Wire } from '../../src/engine/wire/wire.ts'
 import { interleave } from './lib/figures.ts'
 import { compare, report } from './lib/report.ts'
 
@@ -24,13 +25,17 @@ const { values } = parseArgs({
 })
 const blocks = (Number(values.mib) * 1024 * 1024) / BLOCK_BYTES
 
-/** simple-peer's stream over a channel that delivers in the next turn, each message as a copy, as a real one does. */
+/**
+ * A connection whose channel delivers in the next turn, each message as a copy, as a real one does: simple-peer's
+ * stream to webtorrent's peer, and what {@link ChannelPeer} reads of ours.
+ */
 class Loop extends Duplex {
   readonly id: string
   readonly connected = true
   bufferSize = 0
   other: Loop | null = null
   #resume: ((error: null) => void) | null = null
+  #reader: ChannelReader | null = null
   #sent: Uint8Array[] = []
 
   constructor(id: string) {
@@ -50,22 +55,26 @@ class Loop extends Duplex {
     else callback(null)
   }
 
-  _onChannelMessage({ data }: { readonly data: ArrayBuffer }): void {
-    this.push(new Uint8Array(data))
+  override read(reader?: ChannelReader): unknown {
+    if (typeof reader !== 'object') return super.read()
+    this.#reader = reader
+    return null
   }
 
-  _onChannelBufferedAmountLow(): void {
-    const resume = this.#resume
-    this.#resume = null
-    resume?.(null)
+  #receive(bytes: Uint8Array): void {
+    if (this.#reader) this.#reader.onMessage(bytes)
+    else this.push(bytes)
   }
 
   #deliver(): void {
     const sent = this.#sent
     this.#sent = []
     this.bufferSize = 0
-    for (const bytes of sent) this.other?._onChannelMessage({ data: bytes.buffer as ArrayBuffer })
-    this._onChannelBufferedAmountLow()
+    if (this.other) for (const bytes of sent) this.other.#receive(bytes)
+    this.#reader?.onDrain()
+    const resume = this.#resume
+    this.#resume = null
+    resume?.(null)
   }
 }
 

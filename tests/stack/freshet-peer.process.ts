@@ -3,6 +3,7 @@
  * stock peers, with a disk in memory and a library's IndexedDB. Driven by its parent over IPC.
  */
 import 'fake-indexeddb/auto'
+import './web-socket.ts'
 import { readFile } from 'node:fs/promises'
 import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
 import { ALL_PARTS } from '../../src/engine/all-parts.ts'

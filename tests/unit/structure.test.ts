@@ -21,7 +21,8 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/core/speed': [['message', 'channel', 'spending', 'sponsoring'], ['trade']],
   'src/engine': [
     ['lib'],
-    ['wire', 'discovery', 'web-seed', 'rtc'],
+    ['rtc'],
+    ['wire', 'discovery', 'web-seed'],
     ['download', 'upload'],
     ['payments'],
     ['swarm'],

@@ -168,16 +168,12 @@ export class BroadcastTracker implements Tracker {
     const peer = this.#host.signalling.environment.makePeer(initiator, this.#host.rtcConfiguration)
     peer.id = id
     neighbour.link = peer
-    // There is no other listener until the peer is passed on, and an unhandled `error` event ends the worker.
-    peer.on('error', () => undefined)
     const onLost = (): void => {
       if (neighbour.link !== peer) return
       neighbour.link = null
       neighbour.offer = null
     }
-    // When the channel ends, simple-peer 10.1.2 emits only `disconnect`.
     peer.once('close', onLost)
-    peer.once('disconnect', onLost)
     return peer
   }
 

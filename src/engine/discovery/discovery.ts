@@ -1,9 +1,9 @@
-import { EventEmitter } from 'events'
 import { TrackerError, toErrorRecord } from '../../core/errors.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { mayRequestFromLink } from '../../core/peering/private-host.ts'
 import type { TrackerSummary } from '../../protocol/engine.ts'
 import { APP } from '../lib/app-address.ts'
+import { Emitter } from '../lib/emitter.ts'
 import type { SignalPeer } from './signal-peer.ts'
 import type { Signalling } from './signalling.ts'
 import type { AnnounceEvent, AnnounceProgress, Tracker, TrackerHost } from './tracker.ts'
@@ -34,9 +34,9 @@ export interface DiscoveryOptions {
  * (peers in other windows of this browser). Replaces torrent-discovery and bittorrent-tracker's client, which has
  * timers, message parsing and idle connections for each torrent.
  *
- * Emits `peer` (a simple-peer not yet connected) and `warning`.
+ * Emits `peer` (a connection not yet open) and `warning`.
  */
-export class TrackerDiscovery extends EventEmitter implements TrackerHost {
+export class TrackerDiscovery extends Emitter implements TrackerHost {
   readonly infoHash: InfoHash
   readonly peerId: string
   readonly rtcConfiguration: RTCConfiguration

@@ -102,8 +102,6 @@ export class PendingOffers {
     const offer: Offer = { peer, description: null, isSent: false, timer: timers.set(LIMITS.offerMakingMs, giveUp) }
     this.#offers.set(id, offer)
     this.#signalling.countOffers(1)
-    // There is no other listener until the peer is passed on, and an unhandled `error` event ends the worker.
-    peer.on('error', giveUp)
     peer.once('close', giveUp)
     peer.once('signal', (description) => {
       if (!this.#offers.has(id)) return

@@ -1,7 +1,7 @@
-import Socket from '@thaunknown/simple-websocket'
 import type { OfferBudget } from '../../core/peering/offer-budget.ts'
 import { TimerQueue } from '../lib/timer-queue.ts'
 import { makePeer, type SignalPeer } from './signal-peer.ts'
+import { TextSocket } from './text-socket.ts'
 import { TrackerSocket, type WebSocketLike } from './tracker-socket.ts'
 
 export interface SignallingEnvironment {
@@ -28,7 +28,7 @@ export class Signalling {
     this.#peers = peers
     this.environment = {
       makePeer,
-      openSocket: (url) => new Socket({ url }),
+      openSocket: (url) => new TextSocket(url),
       random: Math.random,
       now: () => performance.now(),
       ...parts,

@@ -10,7 +10,7 @@ export interface WebSocketLike {
   readonly connected: boolean
   send(text: string): void
   destroy(): void
-  on(event: 'data', listener: (data: Uint8Array) => void): unknown
+  on(event: 'data', listener: (data: Uint8Array | string) => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
   on(event: 'connect' | 'close', listener: () => void): unknown
 }
@@ -168,16 +168,16 @@ export class TrackerSocket {
     for (const torrent of this.#all) torrent.onClose()
   }
 
-  #onData(data: Uint8Array): void {
+  #onData(data: Uint8Array | string): void {
     // The tracker works: the next outage starts again at the shortest wait.
     this.#attempts = 0
     if (data.length > LIMITS.trackerMessageCharacters) {
-      this.#onInvalid(`a message of ${data.length} bytes`)
+      this.#onInvalid(`a message of ${data.length} characters`)
       return
     }
     let message: unknown
     try {
-      message = JSON.parse(new TextDecoder().decode(data))
+      message = JSON.parse(typeof data === 'string' ? data : new TextDecoder().decode(data))
     } catch {
       this.#onInvalid('something that is no JSON')
       return

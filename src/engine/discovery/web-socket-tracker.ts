@@ -197,7 +197,6 @@ export class WebSocketTracker implements Tracker, TrackerSubscriber {
     if (!offer || this.#host.hasPeer(id) || !this.#host.accepts(id)) return
     const peer = this.#host.signalling.environment.makePeer(false, this.#host.rtcConfiguration)
     peer.id = id
-    peer.on('error', () => undefined)
     peer.once('signal', (answer) =>
       this.#socket.send({ ...this.#identity(), answer, offer_id, to_peer_id: hexToBinary(id) }),
     )

@@ -1,7 +1,7 @@
-import type { Wire } from 'bittorrent-protocol'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { TorrentLayout } from '../../core/metainfo/layout.ts'
 import type { Verdict } from '../../protocol/pieces.ts'
+import type { Wire } from '../wire/wire.ts'
 
 /** How fast blocks may be requested, for one torrent and for all (`./download-caps.ts`). Times are ms of one clock. */
 export interface RequestCaps {

@@ -1,10 +1,10 @@
-import type { Wire } from 'bittorrent-protocol'
-import throughput from 'throughput'
 import { DeliveredBytes } from '../../core/choking/delivered-bytes.ts'
 import { answersManyRequests } from '../../core/peering/client-name.ts'
 import type { PendingRequest } from '../../core/picking/partial-piece.ts'
 import type { PeerSpeed } from '../../core/picking/picker-options.ts'
 import { MIN_DEPTH, Pipeline, type RequestStamp } from '../../core/picking/pipeline.ts'
+import { throughput } from '../lib/throughput.ts'
+import type { Wire } from '../wire/wire.ts'
 import { CancelledRequests } from './cancelled-requests.ts'
 
 /** Where blocks are requested: a peer on a wire, or a web seed. */

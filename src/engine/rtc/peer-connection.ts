@@ -28,7 +28,7 @@ const plain = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSON
 
 /**
  * RTCPeerConnection for a worker, which has none: the real one is in the window, and this one answers synchronously
- * from the state that came with the newest event. It has the members that simple-peer uses, no others. A connection
+ * from the state that came with the newest event. It has the members that the engine uses, no others. A connection
  * that the window refuses goes to `failed`. Gathering ends as {@link GatheringCutoff} decides, before the real one's
  * does.
  */
@@ -89,7 +89,6 @@ export class WorkerPeerConnection implements ConnectionHandler {
     return channel
   }
 
-  /** The caller may change the result: simple-peer edits its `sdp`. */
   createOffer(options?: unknown): Promise<Description> {
     return this.#call('createOffer', options) as Promise<Description>
   }
@@ -102,11 +101,7 @@ export class WorkerPeerConnection implements ConnectionHandler {
   async setRemoteDescription(description: unknown): Promise<void> {
     await this.#call('setRemoteDescription', description)
   }
-  async addIceCandidate(candidate?: unknown): Promise<void> {
-    await this.#call('addIceCandidate', candidate)
-  }
 
-  /** No parameters: simple-peer reads `getStats.length` to tell the standard from the old callback style. */
   async getStats(): Promise<ReadonlyMap<string, StatsEntry>> {
     const entries = (await this.#call('getStats')) as readonly StatsEntry[]
     return new Map(entries.map((entry) => [String(entry.id), entry]))

@@ -1,10 +1,7 @@
 import { WorkerPeerConnection } from './peer-connection.ts'
-import { WorkerIceCandidate, WorkerSessionDescription } from './signalling.ts'
 
 /**
- * Stands in for the package `webrtc-polyfill` in the engine's bundle: what simple-peer imports, over the window's
- * broker.
+ * Stands in for the package `webrtc-polyfill` in the engine's bundle, over the window's broker. In Node that package
+ * has real connections.
  */
 export const RTCPeerConnection = WorkerPeerConnection
-export const RTCSessionDescription = WorkerSessionDescription
-export const RTCIceCandidate = WorkerIceCandidate

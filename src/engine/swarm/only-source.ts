@@ -1,7 +1,7 @@
-import type { Wire } from 'bittorrent-protocol'
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 import { type HeldPieces, isSoleHolder } from '../../core/peering/sole-holder.ts'
 import { hasEverything } from '../upload/has-everything.ts'
+import type { Wire } from '../wire/wire.ts'
 
 interface Wires {
   readonly wires: readonly Wire[]

@@ -1,7 +1,7 @@
-import type { Wire } from 'bittorrent-protocol'
 import { LIMITS } from '../../core/limits.ts'
 import { isUseless, type PeerValue, peerToReplace } from '../../core/peering/peer-value.ts'
 import { type SameIdChoice, sameIdChoice, surplusOf } from '../../core/peering/same-id.ts'
+import type { Wire } from '../wire/wire.ts'
 import type { ConnectionPool, PooledConnections } from './connection-pool.ts'
 import { type IceConnection, QuietPeers } from './quiet-peers.ts'
 

@@ -1,4 +1,3 @@
-import type { Wire } from 'bittorrent-protocol'
 import { EngineError, WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { pieceLengthAt } from '../../core/metainfo/layout.ts'
@@ -10,6 +9,7 @@ import { BadPieceDetector } from '../download/bad-piece-detector.ts'
 import { Download, type PeerSupply, type WantedRange } from '../download/download.ts'
 import type { DownloadHost } from '../download/download-host.ts'
 import { WebSeeds } from '../web-seed/web-seeds.ts'
+import type { Wire } from '../wire/wire.ts'
 import type { SharedParts } from './shared-parts.ts'
 import type { SwarmContent, SwarmHost } from './swarm-host.ts'
 

@@ -3,7 +3,7 @@ import { CAP_SLEEP_MAX_MS, RateCaps, type RateLimits } from '../../core/lib/rate
 import { LIMITS } from '../../core/limits.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { TrafficCounter } from '../lib/traffic-counter.ts'
-import type { BlockRequest } from '../wire/block-request.ts'
+import type { BlockRequest } from '../wire/wire.ts'
 import { weightOf } from './paid-weight.ts'
 import type { SlotMarket } from './slot-market.ts'
 import type { UploadPeer } from './upload-peer.ts'

@@ -1,4 +1,4 @@
-import type { Wire } from 'bittorrent-protocol'
+import type { Wire } from '../wire/wire.ts'
 
 /** Whether a peer has all pieces. Pieces beyond a short bitfield are missing. */
 export function hasEverything(pieces: Wire['peerPieces'], count: number): boolean {

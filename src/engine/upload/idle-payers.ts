@@ -1,6 +1,6 @@
-import type { Wire } from 'bittorrent-protocol'
 import { TURN_ROUNDS } from '../../core/choking/choker.ts'
 import { LIMITS } from '../../core/limits.ts'
+import type { Wire } from '../wire/wire.ts'
 
 /**
  * Bids do not count for {@link TURN_ROUNDS} rounds after an idle paid slot, and for one round after a withdrawn bid.

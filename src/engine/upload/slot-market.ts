@@ -1,5 +1,5 @@
-import type { Wire } from 'bittorrent-protocol'
 import type { BttPerMib } from '../../core/money/wei.ts'
+import type { Wire } from '../wire/wire.ts'
 
 /**
  * The sale of upload slots, as the uploader needs it: the bid of each peer, its credit, and the accounting of what was

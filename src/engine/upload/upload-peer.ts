@@ -1,8 +1,8 @@
-import type { Wire } from 'bittorrent-protocol'
 import type { Candidate } from '../../core/choking/choker.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { type BttPerMib, FREE } from '../../core/money/wei.ts'
-import { type BlockRequest, isSameBlock } from '../wire/block-request.ts'
+import type { Wire } from '../wire/wire.ts'
+import { type BlockRequest, isSameBlock } from '../wire/wire.ts'
 import { hasEverything } from './has-everything.ts'
 import type { SendBuffer, UploadTorrent } from './upload-torrent.ts'
 

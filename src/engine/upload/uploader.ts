@@ -1,4 +1,3 @@
-import type { Wire } from 'bittorrent-protocol'
 import {
   admit,
   type ChokeRound,
@@ -10,8 +9,8 @@ import {
 import type { RateLimits } from '../../core/lib/rate-caps.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { type TrafficCounter, UNCOUNTED } from '../lib/traffic-counter.ts'
-import type { BlockRequest } from '../wire/block-request.ts'
 import type { GatedWire } from '../wire/gate.ts'
+import type { BlockRequest, Wire } from '../wire/wire.ts'
 import { BlockSender } from './block-sender.ts'
 import { Candidates, QUIET_MS } from './candidates.ts'
 import type { SlotMarket } from './slot-market.ts'

@@ -1,10 +1,11 @@
 import type { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import type { ChannelReader } from '../rtc/connection.ts'
 import { ChannelWire } from './channel-wire.ts'
 import { ChannelWriter } from './channel-writer.ts'
 import type { TorrentBounds } from './limits.ts'
 
-/** A connection with its data channel, as simple-peer wraps it. */
+/** A connection with its data channel (`engine/rtc/connection.ts`). */
 export interface ChannelConnection {
   /** The peer's, 40 hex digits, as the tracker named it. */
   readonly id: string
@@ -14,8 +15,8 @@ export interface ChannelConnection {
   readonly initiator?: boolean
   readonly remoteAddress?: string
   readonly remotePort?: number
-  /** The peer connection, as far as payments look at it; null once it is closed. */
-  readonly _pc?: {
+  /** The peer connection, as far as payments look at it. */
+  readonly pc?: {
     readonly localDescription: { readonly sdp: string } | null
     readonly remoteDescription: { readonly sdp: string } | null
   } | null
@@ -23,16 +24,9 @@ export interface ChannelConnection {
   readonly bufferSize: number
   send(bytes: Uint8Array): void
   on(event: 'iceStateChange', listener: (iceConnectionState: string) => void): unknown
-  on(event: 'data', listener: (bytes: Uint8Array) => void): unknown
-  on(event: 'error', listener: (error: Error) => void): unknown
-  once(event: 'connect' | 'end' | 'close' | 'finish', listener: () => void): unknown
-  push(bytes: Uint8Array): boolean
-  destroy(error?: Error): void
-  readonly _readableState: { readonly buffered: number }
-  _onChannelMessage(event: { readonly data: ArrayBuffer | string }): void
-  _onChannelBufferedAmountLow(): void
-  /** In place of the event where a browser has none. */
-  _onInterval(): void
+  once(event: 'connect' | 'close', listener: () => void): unknown
+  read(reader: ChannelReader): void
+  destroy(): void
 }
 
 /** The swarm that a peer belongs to. */
@@ -50,9 +44,6 @@ export interface PeerHost {
   /** The peer is gone, whatever the reason. Called once. */
   onClosed(peer: ChannelPeer): void
 }
-
-const bytesOf = (data: ArrayBuffer | string): Uint8Array =>
-  typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data)
 
 /** Connections made so far. */
 let made = 0
@@ -82,8 +73,7 @@ export class ChannelPeer {
     this.key = `${connection.id}.${++made}`
     this.connection = connection
     this.#host = host
-    connection.on('error', () => this.destroy())
-    for (const event of ['end', 'close', 'finish'] as const) connection.once(event, () => this.destroy())
+    connection.once('close', () => this.destroy())
     if (connection.connected) {
       // Not before the caller has the peer.
       queueMicrotask(() => this.#open())
@@ -131,11 +121,15 @@ export class ChannelPeer {
     this.#writer = writer
     this.wire = wire
     writer.onSent((bytes) => host.onSent(bytes))
-    wire.on('error', () => this.destroy())
-    for (const event of ['end', 'close', 'finish'] as const) wire.once(event, () => this.destroy())
+    wire.once('close', () => this.destroy())
     wire.once('handshake', (infoHash: string, peerId: string) => this.#onHandshake(wire, infoHash, peerId))
     this.#destroyAfter(LIMITS.peerHandshakeMs)
-    this.#joinChannel(wire, writer)
+    this.connection.read({
+      onMessage: (bytes) => {
+        if (!this.#destroyed) wire.receive(bytes)
+      },
+      onDrain: () => writer.drain(),
+    })
     wire.handshake(host.infoHash, host.peerId, { fast: true })
   }
 
@@ -152,21 +146,6 @@ export class ChannelPeer {
     wire.setKeepAlive(true)
     this.isReady = true
     host.onHandshake(this, wire)
-  }
-
-  #joinChannel(wire: ChannelWire, writer: ChannelWriter): void {
-    const { connection } = this
-    const receive = (bytes: Uint8Array): void => {
-      if (!this.#destroyed) wire.receive(bytes)
-    }
-    connection._onChannelBufferedAmountLow = () => writer.drain()
-    connection._onInterval = () => writer.drain()
-    // Messages that came before now wait in the connection's stream, and go first.
-    connection.on('data', receive)
-    connection._onChannelMessage = ({ data }) => {
-      if (connection._readableState.buffered > 0) connection.push(bytesOf(data))
-      else receive(bytesOf(data))
-    }
   }
 
   #destroyAfter(ms: number): void {

@@ -1,36 +1,23 @@
-import type { WireRequest } from 'bittorrent-protocol'
 import { ByteFeed } from '../../core/lib/byte-feed.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { clientNameOf } from '../../core/peering/client-name.ts'
-import type { BlockRequest } from './block-request.ts'
 import type { ChannelWriter } from './channel-writer.ts'
-import { CheckedWire, type CheckedWireOptions } from './checked-wire.ts'
+import { CheckedWire, type CheckedWireOptions, uint32 } from './checked-wire.ts'
 import type { GatedWire, UploadGate } from './gate.ts'
 import { checkRequest, malformed, type TorrentBounds } from './limits.ts'
 import { MESSAGE } from './message-rules.ts'
+import type { BlockRequest } from './wire.ts'
 
 /** Identifier, piece and offset, which unmodified webtorrent sends in a message of their own, after the length. */
 const PIECE_HEAD_BYTES = 9
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at)
-}
-
-function putUint32(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >>> 24
-  bytes[at + 1] = value >>> 16
-  bytes[at + 2] = value >>> 8
-  bytes[at + 3] = value
-}
 
 export interface ChannelWireOptions extends CheckedWireOptions {
   readonly writer: ChannelWriter
 }
 
 /**
- * A {@link CheckedWire} without bittorrent-protocol's streams: {@link receive} parses a channel's messages as they
- * come, and each outgoing frame is one message of a {@link ChannelWriter}. The bytes are the same either way. Requests
- * go through an {@link UploadGate}; the base class queues and answers every one.
+ * A wire over a data channel: {@link receive} parses a channel's messages as they come, and each outgoing frame is one
+ * message of a {@link ChannelWriter}. Requests go through an {@link UploadGate}.
  */
 export class ChannelWire extends CheckedWire implements GatedWire {
   readonly #feed = new ByteFeed()
@@ -42,8 +29,6 @@ export class ChannelWire extends CheckedWire implements GatedWire {
     super(options)
     this.#writer = writer
     this.#bounds = options.bounds
-    // The stream side carries no data, but it ends and closes only when it is read.
-    this.resume()
   }
 
   /** Bytes that the peer's channel has not yet taken. */
@@ -60,7 +45,16 @@ export class ChannelWire extends CheckedWire implements GatedWire {
   receive(bytes: Uint8Array): void {
     if (this.isEnding) return
     this.#feed.push(bytes)
-    this._processBuffer()
+    try {
+      while (!this.isEnding) {
+        if (this.#takeSplitPiece()) continue
+        const next = this.#feed.take(this.awaitedBytes)
+        if (next === null) return
+        this.read(next)
+      }
+    } catch (thrown) {
+      this.violate(malformed(thrown))
+    }
   }
 
   serve(gate: UploadGate): void {
@@ -68,7 +62,7 @@ export class ChannelWire extends CheckedWire implements GatedWire {
   }
 
   refuse({ piece, offset, length }: BlockRequest): void {
-    if (this.hasFast && !this.destroyed && !this.isEnding) this.reject(piece, offset, length)
+    if (this.hasFast && !this.isEnding) this.reject(piece, offset, length)
   }
 
   override choke(): void {
@@ -76,34 +70,19 @@ export class ChannelWire extends CheckedWire implements GatedWire {
     for (const request of this.#gate?.onChoke() ?? []) this.refuse(request)
   }
 
-  override _processBuffer(): void {
-    try {
-      while (!this.isEnding) {
-        if (this.#takeSplitPiece()) continue
-        const bytes = this.#feed.take(this._parserSize)
-        if (bytes === null) return
-        this._parser(bytes)
-      }
-    } catch (thrown) {
-      this.violate(malformed(thrown))
-    }
-  }
-
   /** The limits come first, then the gate. */
-  override _onRequest(piece: number, offset: number, length: number): void {
-    const request = { piece, offset, length }
+  protected onRequest(request: BlockRequest): void {
     const error = checkRequest(request, this.#bounds)
     if (error) {
       this.violate(error)
       return
     }
-    const isServed = !this.amChoking && this.bufferedBytes <= LIMITS.unsentBytes && this.#bounds.has(piece)
+    const isServed = !this.amChoking && this.bufferedBytes <= LIMITS.unsentBytes && this.#bounds.has(request.piece)
     if (!isServed || !this.#gate?.onRequest(request)) this.refuse(request)
   }
 
-  override _onCancel(piece: number, offset: number, length: number): void {
-    super._onCancel(piece, offset, length)
-    const request = { piece, offset, length }
+  protected onCancel(request: BlockRequest): void {
+    this.emit('cancel', request.piece, request.offset, request.length)
     if (this.#gate?.onCancel(request)) this.refuse(request)
   }
 
@@ -113,40 +92,22 @@ export class ChannelWire extends CheckedWire implements GatedWire {
     super.handshake(infoHash, peerId, extensions)
   }
 
-  override _message(id: number, numbers: readonly number[], data: Uint8Array | null): void {
-    const head = new Uint8Array(5 + 4 * numbers.length)
-    putUint32(head, 0, head.length + (data?.length ?? 0) - 4)
-    head[4] = id
-    for (let index = 0; index < numbers.length; index++) putUint32(head, 5 + 4 * index, numbers[index] as number)
-    if (!this._finished && !this.isEnding) this.#writer.send(head, data)
+  protected write(head: Uint8Array, body: Uint8Array | null = null): void {
+    if (!this.isEnding) this.#writer.send(head, body)
   }
 
-  override _push(frame: Uint8Array): boolean {
-    if (this._finished || this.isEnding) return true
-    // The first frame is our handshake.
-    if (this._handshakeSent) this.#writer.send(frame)
-    else this.#writer.sendAlone(frame)
-    return true
+  protected writeHandshake(frame: Uint8Array): void {
+    if (!this.isEnding) this.#writer.sendAlone(frame)
   }
-
-  /** Keeps the order, so that the next answer is found first. The base class fills a gap with the last request. */
-  override _pull(requests: WireRequest[], piece: number, offset: number, length: number): WireRequest | null {
-    const index = requests.findIndex((r) => r.offset === offset && r.piece === piece && r.length === length)
-    if (index < 0) return null
-    return (index === 0 ? requests.shift() : requests.splice(index, 1)[0]) ?? null
-  }
-
-  /** The base class formats a line for every message, read or not. */
-  override _debug(): void {}
 
   /** A block after a header in a message of its own: nothing is copied. */
   #takeSplitPiece(): boolean {
     const head = this.#feed.rest
-    if (head.length !== PIECE_HEAD_BYTES || head[0] !== MESSAGE.piece || this._parser !== this._onMessage) return false
-    const block = this.#feed.takeAfterRest(this._parserSize)
+    if (head.length !== PIECE_HEAD_BYTES || head[0] !== MESSAGE.piece || this.stage !== 'message') return false
+    const block = this.#feed.takeAfterRest(this.awaitedBytes)
     if (block === null) return false
-    this._parse(4, this._onMessageLength)
-    this._onPiece(uint32(head, 1), uint32(head, 5), block)
+    this.await('message-length', 4)
+    this.onPiece(uint32(head, 1), uint32(head, 5), block)
     return true
   }
 }

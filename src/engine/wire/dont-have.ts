@@ -1,12 +1,12 @@
-import type { WireExtension } from 'bittorrent-protocol'
-import { EventEmitter } from 'events'
+import { Emitter } from '../lib/emitter.ts'
 import type { ChannelWire } from './channel-wire.ts'
+import type { WireExtension } from './wire.ts'
 
 /** Bytes of a message: the piece. */
 const MESSAGE_BYTES = 4
 
 /** lt_donthave (BEP 54): takes a `have` back. Emits `donthave` with the piece. */
-export class DontHave extends EventEmitter implements WireExtension {
+export class DontHave extends Emitter implements WireExtension {
   readonly #wire: ChannelWire
 
   constructor(wire: ChannelWire) {
@@ -19,7 +19,7 @@ export class DontHave extends EventEmitter implements WireExtension {
     const piece = new DataView(bytes.buffer, bytes.byteOffset, MESSAGE_BYTES).getInt32(0)
     if (!this.#wire.losePiece(piece)) return
     this.emit('donthave', piece)
-    this.#wire.failRequests(piece, 'the peer has lost the piece')
+    this.#wire.failRequestsOf(piece, 'the peer has lost the piece')
   }
 
   /** We lost a piece. Sends nothing to a peer without the extension, or that took it back (BEP 10: number 0). */
@@ -40,7 +40,6 @@ export function useDontHave(wire: ChannelWire): void {
       super(wire)
     }
   }
-  // bittorrent-protocol looks the name up on the prototype.
   Object.assign(LtDontHave.prototype, { name: NAME })
   wire.use(LtDontHave)
 }

@@ -50,13 +50,13 @@ export function decodeExtendedHandshake(bytes: Uint8Array, names: readonly strin
 /**
  * Writes our own extended handshake.
  * @param sent what it says beside the numbers of extensions
- * @param extensions names by number
+ * @param extensions names, in the order of their numbers, which begin at 1
  */
 export function encodeExtendedHandshake(
   sent: { readonly v?: string; readonly reqq?: number; readonly metadata_size?: number },
-  extensions: Readonly<Record<number, string>>,
+  extensions: readonly string[],
 ): Uint8Array<ArrayBuffer> {
-  const numbers = Object.entries(extensions).map(([number, name]) => [name, BigInt(number)] as const)
+  const numbers = extensions.map((name, index) => [name, BigInt(index + 1)] as const)
   const dictionary = new Map<string, BencodeValue>([['m', new Map(numbers)]])
   for (const [key, value] of Object.entries(sent)) {
     dictionary.set(key, typeof value === 'string' ? new TextEncoder().encode(value) : BigInt(value))

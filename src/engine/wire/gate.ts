@@ -1,5 +1,4 @@
-import type { Wire } from 'bittorrent-protocol'
-import type { BlockRequest } from './block-request.ts'
+import type { BlockRequest, Wire } from './wire.ts'
 
 /** Decides about a peer's requests for blocks. Every request gets exactly one answer (BEP 6): the block or a reject. */
 export interface UploadGate {

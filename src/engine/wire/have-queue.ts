@@ -1,6 +1,6 @@
-import type { Wire } from 'bittorrent-protocol'
 import { LIMITS } from '../../core/limits.ts'
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
+import type { Wire } from './wire.ts'
 
 /**
  * Announces new pieces to peers (BEP 3 `have`), many at once. The first after a pause goes out at the end of its task;

@@ -1,7 +1,7 @@
 import { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { BlockRequest } from './block-request.ts'
 import { hasBitsFrom, type PieceSet } from './piece-set.ts'
+import type { BlockRequest } from './wire.ts'
 
 /** What a wire must know of its torrent to check messages. */
 export interface TorrentBounds {

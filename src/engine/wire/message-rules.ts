@@ -2,7 +2,24 @@ import { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 
 /** Identifiers of messages (BEP 3, 6 and 10). */
-export const MESSAGE = { have: 4, bitfield: 5, piece: 7, haveAll: 14, haveNone: 15, extended: 20 } as const
+export const MESSAGE = {
+  choke: 0,
+  unchoke: 1,
+  interested: 2,
+  uninterested: 3,
+  have: 4,
+  bitfield: 5,
+  request: 6,
+  piece: 7,
+  cancel: 8,
+  port: 9,
+  suggest: 13,
+  haveAll: 14,
+  haveNone: 15,
+  reject: 16,
+  allowedFast: 17,
+  extended: 20,
+} as const
 
 /**
  * Work is counted in units; one is about what a message costs that only sets a flag, some microseconds. A wire may
@@ -40,21 +57,21 @@ const exactly = (name: string, bytes: number, work: number): MessageRule => ({ n
 const fast = (rule: MessageRule): MessageRule => ({ ...rule, fast: true })
 
 const RULES: Readonly<Record<number, MessageRule>> = {
-  0: exactly('choke', 1, WORK.change),
-  1: exactly('unchoke', 1, WORK.change),
-  2: exactly('interested', 1, WORK.change),
-  3: exactly('not interested', 1, WORK.change),
+  [MESSAGE.choke]: exactly('choke', 1, WORK.change),
+  [MESSAGE.unchoke]: exactly('unchoke', 1, WORK.change),
+  [MESSAGE.interested]: exactly('interested', 1, WORK.change),
+  [MESSAGE.uninterested]: exactly('not interested', 1, WORK.change),
   [MESSAGE.have]: exactly('have', 5, 0),
   [MESSAGE.bitfield]: { name: 'bitfield', least: 1, most: 1 + LIMITS.pieces / 8, work: 1 },
-  6: exactly('request', 13, 2),
+  [MESSAGE.request]: exactly('request', 13, 2),
   [MESSAGE.piece]: { name: 'piece', least: 9, most: LIMITS.wireFrameBytes, work: 0 },
-  8: exactly('cancel', 13, 3),
-  9: exactly('port', 3, 1),
-  13: fast(exactly('suggest', 5, 1)),
+  [MESSAGE.cancel]: exactly('cancel', 13, 3),
+  [MESSAGE.port]: exactly('port', 3, 1),
+  [MESSAGE.suggest]: fast(exactly('suggest', 5, 1)),
   [MESSAGE.haveAll]: fast(exactly('have-all', 1, 1)),
   [MESSAGE.haveNone]: fast(exactly('have-none', 1, 1)),
-  16: fast(exactly('reject', 13, WORK.lostRequest)),
-  17: fast(exactly('allowed-fast', 5, 1)),
+  [MESSAGE.reject]: fast(exactly('reject', 13, WORK.lostRequest)),
+  [MESSAGE.allowedFast]: fast(exactly('allowed-fast', 5, 1)),
   [MESSAGE.extended]: { name: 'extended', least: 2, most: LIMITS.extendedMessageBytes, work: 3 },
 }
 const EXTENDED_HANDSHAKE: MessageRule = {

@@ -1,4 +1,3 @@
-import type { Wire, WireExtension } from 'bittorrent-protocol'
 import { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import {
@@ -8,6 +7,7 @@ import {
   partBytes,
   partsOf,
 } from './metadata-message.ts'
+import type { Wire, WireExtension } from './wire.ts'
 
 /** Times that each part is served to one peer; a peer that found its copy damaged starts over. */
 const SERVED_TIMES = 4
@@ -189,7 +189,6 @@ export function useMetadataExchange(wire: MetadataWire, options: MetadataExchang
       super(wire, options)
     }
   }
-  // bittorrent-protocol looks the name up on the prototype.
   Object.assign(UtMetadata.prototype, { name: 'ut_metadata' })
   wire.use(UtMetadata)
 }

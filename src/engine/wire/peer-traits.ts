@@ -7,6 +7,6 @@ export function traitsOf(connection: ChannelConnection, wire?: ChannelWire): Pee
   return {
     ids: [connection.id, wire?.peerId],
     address: connection.remoteAddress,
-    description: connection._pc?.remoteDescription?.sdp,
+    description: connection.pc?.remoteDescription?.sdp,
   }
 }

@@ -1,5 +1,5 @@
-import type { Wire } from 'bittorrent-protocol'
 import type { ChainAccess, ChainDeployment } from '../../../protocol/chain.ts'
+import type { Wire } from '../../wire/wire.ts'
 import type { OpenChainReader } from '../chain/chain-reader.ts'
 import type { KeyStore } from '../records/session-key.ts'
 import type { RecordStore } from '../records/store/record-store.ts'

@@ -1,7 +1,7 @@
-import type { Wire } from 'bittorrent-protocol'
 import { type BttPerMib, FREE } from '../../../core/money/wei.ts'
 import { bidOf } from '../../../core/speed/trade/trade.ts'
 import type { SlotMarket } from '../../upload/slot-market.ts'
+import type { Wire } from '../../wire/wire.ts'
 import { channelId } from '../records/channel-records.ts'
 import type { ActiveTrade } from './peer/active-trade.ts'
 

@@ -1,5 +1,5 @@
-import type { Wire } from 'bittorrent-protocol'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
+import type { Wire } from '../../wire/wire.ts'
 import type { DescribedConnection } from './connection-ends.ts'
 
 /**

@@ -7,9 +7,9 @@ export interface ConnectionEnds {
   readonly theirs: Uint8Array
 }
 
-/** A WebRTC connection as simple-peer has it. */
+/** A WebRTC connection (`engine/rtc/connection.ts`). */
 export interface DescribedConnection {
-  readonly _pc?: {
+  readonly pc?: {
     readonly localDescription: { readonly sdp: string } | null
     readonly remoteDescription: { readonly sdp: string } | null
   } | null
@@ -19,7 +19,7 @@ export interface DescribedConnection {
  * Read from the descriptions that the browser holds the connection to, once it is open. Null when they are not certain
  * to name one certificate each, or both the same one: then nothing is traded on the connection.
  */
-export function connectionEnds({ _pc: pc }: DescribedConnection): ConnectionEnds | null {
+export function connectionEnds({ pc }: DescribedConnection): ConnectionEnds | null {
   const ours = dtlsFingerprint(pc?.localDescription?.sdp ?? '')
   const theirs = dtlsFingerprint(pc?.remoteDescription?.sdp ?? '')
   if (ours === null || theirs === null || equalBytes(ours, theirs)) return null

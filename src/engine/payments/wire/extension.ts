@@ -1,4 +1,4 @@
-import type { Wire, WireExtension } from 'bittorrent-protocol'
+import type { Wire, WireExtension } from '../../wire/wire.ts'
 
 /** Receives `bt_speed` of one wire. What it throws ends at the extension; the wire continues. */
 export interface SpeedListener {
@@ -32,7 +32,6 @@ export function attachSpeed(wire: Wire, listener: SpeedListener): SpeedPort {
       if (ready && !wire.destroyed) guarded(() => listener.onMessage(bytes))
     }
   }
-  // bittorrent-protocol looks the name up on the prototype.
   Object.assign(SpeedExtension.prototype, { name: 'bt_speed' })
   wire.use(SpeedExtension)
 

@@ -1,7 +1,7 @@
-import type { Wire } from 'bittorrent-protocol'
 import { LIMITS } from '../../../core/limits.ts'
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
 import { NONCE_BYTES } from '../../../core/speed/message/nonce.ts'
+import type { Wire } from '../../wire/wire.ts'
 import type { Accounting, SwarmAccounting, TorrentView } from './accounting.ts'
 import { type ConnectionEnds, connectionEnds } from './connection-ends.ts'
 import { attachSpeed, type SpeedPort } from './extension.ts'

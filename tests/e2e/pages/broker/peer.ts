@@ -20,6 +20,9 @@ class PeerPage {
   readonly transports: ('transferred' | 'relayed')[] = []
   /** Messages that passed through this thread. */
   relayedMessages = 0
+  /** Real connections whose gathering ended, and how many had when the worker sent its description. */
+  gathered = 0
+  gatheredBefore = 0
   readonly totals = new Map<number, Extract<PeerReport, { kind: 'received' }>>()
 
   constructor(relay: boolean) {
@@ -28,6 +31,7 @@ class PeerPage {
         this.#worker.postMessage({ kind: 'rtc', message }, transfer)
         if (message.kind === 'channel') this.transports.push(message.object === null ? 'relayed' : 'transferred')
         if (message.kind === 'channel-message') this.relayedMessages += 1
+        if (message.kind === 'state' && message.state.iceGatheringState === 'complete') this.gathered += 1
       },
       { relay },
     )
@@ -55,6 +59,7 @@ class PeerPage {
   }
 
   #report(message: PeerReport): void {
+    if (message.kind === 'signal') this.gatheredBefore = this.gathered
     if (message.kind === 'received') this.totals.set(message.id, message)
     else void window.report(message)
   }

@@ -1,25 +1,26 @@
-/** A worker with simple-peer in it over the window's broker, as in the engine. Sends and checks a counted pattern. */
-import Peer from '@thaunknown/simple-peer/lite.js'
+/** A worker with the engine's connections over the window's broker. Sends and checks a counted pattern. */
+import { LIMITS } from '../../../../src/core/limits.ts'
+import { Connection, type Signal } from '../../../../src/engine/rtc/connection.ts'
 import { receiveFromWindow } from '../../../../src/engine/rtc/window-messages.ts'
 
 export type PeerCommand =
   | { kind: 'connect'; id: number; initiator: boolean; stun?: string }
-  | { kind: 'signal'; id: number; data: unknown }
+  | { kind: 'signal'; id: number; data: Signal }
   | { kind: 'send'; id: number; bytes: number }
   | { kind: 'destroy'; id: number }
   | { kind: 'stall'; id: number; milliseconds: number }
 
 export type PeerReport =
-  | { kind: 'signal'; id: number; data: unknown }
-  | { kind: 'ice-timeout'; id: number }
+  | { kind: 'signal'; id: number; data: Signal }
   | { kind: 'connect'; id: number; remoteAddress: string | undefined }
   | { kind: 'received'; id: number; bytes: number; intact: boolean; milliseconds: number }
   | { kind: 'sent'; id: number; bytes: number; deepestBuffer: number }
-  | { kind: 'error'; id: number; message: string }
-  | { kind: 'close'; id: number }
+  | { kind: 'close'; id: number; error: string | null }
 
 const CHUNK_BYTES = 16 * 1024
-const peers = new Map<number, Peer>()
+const peers = new Map<number, Connection>()
+/** Called when a connection's channel has room again. */
+const drained = new Map<number, () => void>()
 const report = (message: PeerReport): void => postMessage(message)
 
 /** Byte `position` of the stream, so that loss, order and content all show. */
@@ -39,16 +40,14 @@ function checker(id: number): (chunk: Uint8Array) => void {
 
 function open(id: number, initiator: boolean, stun: string | undefined): void {
   const iceServers = stun === undefined ? [] : [{ urls: stun }]
-  const peer = new Peer({ initiator, trickle: false, config: { iceServers } })
+  const peer = new Connection(initiator, { iceServers })
   peers.set(id, peer)
-  peer.on('signal', (data) => report({ kind: 'signal', id, data }))
-  // It gave up waiting for candidates.
-  peer.on('iceTimeout', () => report({ kind: 'ice-timeout', id }))
-  peer.on('connect', () => report({ kind: 'connect', id, remoteAddress: peer.remoteAddress }))
-  peer.on('data', checker(id))
-  peer.on('error', (error) => report({ kind: 'error', id, message: error.message }))
-  // Not `close`: when the channel ends, simple-peer 10.1.2 never emits it.
-  peer.on('disconnect', () => report({ kind: 'close', id }))
+  peer.on('signal', (data: Signal) => report({ kind: 'signal', id, data }))
+  peer.on('connect', () => {
+    peer.read({ onMessage: checker(id), onDrain: () => drained.get(id)?.() })
+    report({ kind: 'connect', id, remoteAddress: peer.remoteAddress })
+  })
+  peer.on('close', (error?: Error) => report({ kind: 'close', id, error: error?.message ?? null }))
 }
 
 async function send(id: number, total: number): Promise<void> {
@@ -60,9 +59,11 @@ async function send(id: number, total: number): Promise<void> {
     const around = new Uint8Array(CHUNK_BYTES + 64)
     const chunk = around.subarray(32, 32 + Math.min(CHUNK_BYTES, total - from))
     for (let i = 0; i < chunk.length; i++) chunk[i] = byteAt(from + i)
-    const roomLeft = peer.write(chunk)
+    peer.send(chunk)
     deepestBuffer = Math.max(deepestBuffer, peer.bufferSize)
-    if (!roomLeft) await new Promise((resolve) => peer.once('drain', resolve))
+    if (peer.bufferSize > LIMITS.channelBufferBytes) {
+      await new Promise<void>((resolve) => void drained.set(id, resolve))
+    }
   }
   report({ kind: 'sent', id, bytes: total, deepestBuffer })
 }

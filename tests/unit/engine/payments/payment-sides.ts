@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Wire as WireType } from 'bittorrent-protocol'
 import { ChainError } from '../../../../src/core/errors.ts'
 import type { InfoHash } from '../../../../src/core/metainfo/info-hash.ts'
 import { checksummed } from '../../../../src/core/money/accounts.ts'
@@ -14,6 +13,7 @@ import type { SponsoredSwarm } from '../../../../src/engine/payments/trading/spo
 import type { DescribedConnection } from '../../../../src/engine/payments/wire/connection-ends.ts'
 import { PeerRegistry } from '../../../../src/engine/payments/wire/peer-registry.ts'
 import { Uploader } from '../../../../src/engine/upload/uploader.ts'
+import type { Wire as WireType } from '../../../../src/engine/wire/wire.ts'
 import type { ChainAccess, ChainDeployment } from '../../../../src/protocol/chain.ts'
 import type { SpeedSnapshot } from '../../../../src/protocol/speed.ts'
 import { joinToStock } from '../wire/joined-wires.ts'
@@ -243,7 +243,7 @@ const described = (local: string, remote: string): DescribedConnection => {
     const fingerprint = createHash('sha256').update(id).digest('hex').match(/../g)!.join(':')
     return { sdp: `v=0\r\na=fingerprint:sha-256 ${fingerprint}\r\n` }
   }
-  return { _pc: { localDescription: sdp(local), remoteDescription: sdp(remote) } }
+  return { pc: { localDescription: sdp(local), remoteDescription: sdp(remote) } }
 }
 
 /** Both ends of a connection: each has a certificate of its own. */

@@ -1,8 +1,8 @@
-import type { Wire } from 'bittorrent-protocol'
 import { afterEach, expect, it } from 'vitest'
 import { MAX_PAYOUT, signCheque } from '../../../../src/core/money/cheque.ts'
 import { MAX_UINT256, wei } from '../../../../src/core/money/wei.ts'
 import { encodeSpeedMessage } from '../../../../src/core/speed/message/message.ts'
+import type { Wire } from '../../../../src/engine/wire/wire.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import {
   access,

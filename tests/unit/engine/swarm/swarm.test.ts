@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import ConnectionClass from '@thaunknown/simple-peer/lite.js'
 import Wire from 'bittorrent-protocol'
 import MemoryChunkStore from 'memory-chunk-store'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -12,19 +11,26 @@ import { createTorrent } from '../../../../src/core/torrent-file/create-torrent.
 import { parseTorrentFile } from '../../../../src/core/torrent-file/torrent-file.ts'
 import { ALL_PARTS } from '../../../../src/engine/all-parts.ts'
 import { sha1 } from '../../../../src/engine/lib/sha1.ts'
+import type { Connection } from '../../../../src/engine/rtc/connection.ts'
 import { refusePeer } from '../../../../src/engine/swarm/refuse-peer.ts'
 import type { Swarm } from '../../../../src/engine/swarm/swarm.ts'
 import { SwarmClient } from '../../../../src/engine/swarm/swarm-client.ts'
 import type { SwarmContent, SwarmHost } from '../../../../src/engine/swarm/swarm-host.ts'
 import type { ChannelConnection } from '../../../../src/engine/wire/channel-peer.ts'
 import { asInfoHash } from '../../../info-hash.ts'
+import {
+  endConnections,
+  introduce,
+  ourConnection,
+  type StockConnection,
+  stockConnection,
+} from '../rtc/joined-connections.ts'
 
 const clients: SwarmClient[] = []
 const stockClients: WebTorrent[] = []
-const connections: Connection[] = []
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()))
-  for (const connection of connections.splice(0)) connection.destroy()
+  endConnections()
   await Promise.all(stockClients.splice(0).map((client) => new Promise((done) => client.destroy(done))))
 })
 
@@ -120,28 +126,16 @@ const peers = (count: number, name: string): Silent[] =>
   Array.from({ length: count }, (_, i) => new Silent(`${name}${i}`))
 const add = (swarm: Swarm, peer: Silent): boolean => swarm.addPeer(peer as unknown as ChannelConnection)
 
-type Connection = ChannelConnection & {
-  signal(data: unknown): void
-  on(event: 'signal', listener: (data: unknown) => void): void
-}
-const Connected = ConnectionClass as unknown as new (options: object) => Connection
-
-/** Two ends of a real WebRTC connection, each named after the peer at the other end. */
-function connect(nameOfSecond: string, nameOfFirst: string): [Connection, Connection] {
-  const config = { iceServers: [] }
-  const make = (initiator: boolean, id: string): Connection =>
-    Object.assign(new Connected({ initiator, trickle: false, config }), { id })
-  const pair: [Connection, Connection] = [make(true, nameOfSecond), make(false, nameOfFirst)]
-  for (const [end, connection] of pair.entries()) {
-    connections.push(connection)
-    connection.on('signal', (data) => pair[1 - end]?.signal(data))
-  }
+/** Two ends of a real WebRTC connection, ours and theirs, each named after the peer at the other end. */
+function connect(nameOfSecond: string, nameOfFirst: string): [Connection, StockConnection] {
+  const pair: [Connection, StockConnection] = [ourConnection(true, nameOfSecond), stockConnection(false, nameOfFirst)]
+  introduce(...pair)
   return pair
 }
 
 interface Stock {
   readonly client: WebTorrent
-  readonly torrent: StockTorrent & { addPeer(connection: Connection, source: string): boolean }
+  readonly torrent: StockTorrent & { addPeer(connection: StockConnection, source: string): boolean }
 }
 
 function stockClient(): WebTorrent {
@@ -195,7 +189,7 @@ describe('Swarm, with unmodified webtorrent over a real connection', () => {
     const impostor = new Wire('webrtc')
     impostor.once('handshake', () => impostor._message(6, [1 << 20, 0, 16_384], null))
     theirs.once('connect', () => {
-      theirs.on('data', (bytes) => impostor._write(bytes, () => {}))
+      theirs.on('data', (bytes: Uint8Array) => impostor._write(bytes, () => {}))
       impostor.on('data', (bytes: Uint8Array) => theirs.send(bytes))
       impostor.handshake(host.infoHash, stock.client.peerId, { fast: true })
     })

@@ -1,7 +1,7 @@
-import type { Wire } from 'bittorrent-protocol'
 import { expect, it } from 'vitest'
 import { TURN_ROUNDS } from '../../../../src/core/choking/choker.ts'
 import { IdlePayers } from '../../../../src/engine/upload/idle-payers.ts'
+import type { Wire } from '../../../../src/engine/wire/wire.ts'
 
 const wireOf = (name: string): Wire => ({ name }) as unknown as Wire
 

@@ -1,9 +1,9 @@
-import type { Wire } from 'bittorrent-protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ROUND_MS, TURN_ROUNDS } from '../../../../src/core/choking/choker.ts'
 import { type BttPerMib, bttPerMib } from '../../../../src/core/money/wei.ts'
 import type { SlotMarket } from '../../../../src/engine/upload/slot-market.ts'
 import { Uploader } from '../../../../src/engine/upload/uploader.ts'
+import type { Wire } from '../../../../src/engine/wire/wire.ts'
 import { BLOCK, endWires, type Joined, join, settled } from './wires.ts'
 
 beforeEach(() => {

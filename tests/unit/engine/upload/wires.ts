@@ -1,7 +1,7 @@
-import type { Wire } from 'bittorrent-protocol'
 import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 import type { SendBuffer, UploadTorrent } from '../../../../src/engine/upload/upload-torrent.ts'
 import type { Uploader } from '../../../../src/engine/upload/uploader.ts'
+import type { Wire } from '../../../../src/engine/wire/wire.ts'
 import { asInfoHash } from '../../../info-hash.ts'
 import { endWires, joinToStock } from '../wire/joined-wires.ts'
 

@@ -1,10 +1,10 @@
-import type { Wire } from 'bittorrent-protocol'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ROUND_MS } from '../../../../src/core/choking/choker.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { type BttPerMib, bttPerMib } from '../../../../src/core/money/wei.ts'
 import type { SlotMarket } from '../../../../src/engine/upload/slot-market.ts'
 import { Uploader } from '../../../../src/engine/upload/uploader.ts'
+import type { Wire } from '../../../../src/engine/wire/wire.ts'
 import { seeded } from '../../lib/seeded.ts'
 import { endWires, type Joined, join, settled } from './wires.ts'
 

@@ -1,20 +1,22 @@
-import ConnectionClass from '@thaunknown/simple-peer/lite.js'
-import type { Wire } from 'bittorrent-protocol'
-import { Duplex, PassThrough } from 'streamx'
+import { PassThrough } from 'streamx'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import StockPeer from 'webtorrent/lib/peer.js'
 import { LIMITS } from '../../../../src/core/limits.ts'
+import { Emitter } from '../../../../src/engine/lib/emitter.ts'
+import type { Connection } from '../../../../src/engine/rtc/connection.ts'
 import { type ChannelConnection, ChannelPeer, type PeerHost } from '../../../../src/engine/wire/channel-peer.ts'
 import { ChannelWire } from '../../../../src/engine/wire/channel-wire.ts'
+import type { Wire } from '../../../../src/engine/wire/wire.ts'
+import {
+  endConnections,
+  introduce,
+  ourConnection,
+  type StockConnection,
+  stockConnection,
+} from '../rtc/joined-connections.ts'
 import { BOUNDS, deferred, INFO_HASH } from './joined-wires.ts'
 
 const BLOCK = 16_384
-
-type Connection = ChannelConnection & {
-  signal(data: unknown): void
-  on(event: 'signal', listener: (data: unknown) => void): void
-}
-const Connected = ConnectionClass as unknown as new (options: object) => Connection
 
 /** webtorrent's own streams, with no limit set. */
 const throttleGroups = { up: unlimited(), down: unlimited() }
@@ -22,24 +24,15 @@ function unlimited(): object {
   return { throttle: () => new PassThrough() }
 }
 
-const connections: Connection[] = []
 afterEach(() => {
-  for (const connection of connections.splice(0)) connection.destroy()
+  endConnections()
   vi.restoreAllMocks()
 })
 
-/** Two ends of a real WebRTC connection. */
-function connect(): [Connection, Connection] {
-  const config = { iceServers: [] }
-  const pair = [true, false].map((initiator) => new Connected({ initiator, trickle: false, config })) as [
-    Connection,
-    Connection,
-  ]
-  for (const [end, connection] of pair.entries()) {
-    connections.push(connection)
-    Object.assign(connection, { id: String(end) })
-    connection.on('signal', (data) => pair[1 - end]?.signal(data))
-  }
+/** Two ends of a real WebRTC connection, ours and webtorrent's; the offer is ours. */
+function connect(): [Connection, StockConnection] {
+  const pair: [Connection, StockConnection] = [ourConnection(true), stockConnection(false)]
+  introduce(...pair)
   return pair
 }
 
@@ -58,7 +51,7 @@ interface Side<W> {
 }
 
 function ourPeer(
-  connection: Connection,
+  connection: ChannelConnection,
   infoHash = INFO_HASH,
   peerId = 'b'.repeat(40),
 ): Side<ChannelWire> & { readonly peer: ChannelPeer } {
@@ -85,7 +78,7 @@ function ourPeer(
   return { peer: new ChannelPeer(connection, host), counts, wire: shaken.promise, removed: removed.promise }
 }
 
-function stockPeer(connection: Connection, infoHash = INFO_HASH): Side<Wire> & { readonly peer: StockPeer } {
+function stockPeer(connection: StockConnection, infoHash = INFO_HASH): Side<Wire> & { readonly peer: StockPeer } {
   const counts = { sent: 0, received: 0 }
   const shaken = deferred<Wire>()
   const removed = deferred<void>()
@@ -192,17 +185,20 @@ describe('ChannelPeer, over a real data channel with an unmodified peer', () => 
 })
 
 /** A connection on which nothing comes. */
-class SilentConnection extends Duplex {
+class SilentConnection extends Emitter implements ChannelConnection {
   readonly id = 'd'.repeat(40)
-  readonly connected: boolean
   readonly bufferSize = 0
+  destroyed = false
 
-  constructor(connected: boolean) {
+  constructor(readonly connected: boolean) {
     super()
-    this.connected = connected
   }
 
   send(): void {}
+  read(): void {}
+  destroy(): void {
+    this.destroyed = true
+  }
 }
 
 describe('ChannelPeer, without an answer', () => {
@@ -213,12 +209,12 @@ describe('ChannelPeer, without an answer', () => {
     const connection = new SilentConnection(connected)
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
-      const { peer } = ourPeer(connection as unknown as Connection)
+      const { peer } = ourPeer(connection)
       await null
       vi.advanceTimersByTime(limitMs - 1)
       expect([peer.connected, peer.destroyed]).toEqual([connected, false])
       vi.advanceTimersByTime(1)
-      expect([peer.destroyed, connection.destroying]).toEqual([true, true])
+      expect([peer.destroyed, connection.destroyed]).toEqual([true, true])
     } finally {
       vi.useRealTimers()
     }

@@ -3,6 +3,7 @@ import { LIMITS } from '../../../../src/core/limits.ts'
 import type { ChannelWire } from '../../../../src/engine/wire/channel-wire.ts'
 import { HaveQueue } from '../../../../src/engine/wire/have-queue.ts'
 import { wireInMemory } from './joined-wires.ts'
+import { frame, handshakeBytes, uint32s } from './raw-frames.ts'
 
 /** A wire to a peer that has some pieces, and which pieces each message to the peer announces. */
 function peer(...pieces: number[]): { wire: ChannelWire; announced: number[][] } {
@@ -17,7 +18,8 @@ function peer(...pieces: number[]): { wire: ChannelWire; announced: number[][] }
     announced.push(indexes)
   }
   const { wire } = wireInMemory(undefined, read)
-  for (const piece of pieces) wire._onHave(piece)
+  wire.receive(handshakeBytes())
+  for (const piece of pieces) wire.receive(frame(4, uint32s(piece)))
   return { wire, announced }
 }
 

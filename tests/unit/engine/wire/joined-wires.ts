@@ -16,7 +16,18 @@ export interface StockWire extends WireType {
   on(event: string, listener: (...facts: never[]) => void): this
 }
 
-const open: WireType[] = []
+/** Sends a message of any kind, as both kinds of wires can. */
+export function sendMessage(
+  wire: WireType | ChannelWire,
+  id: number,
+  numbers: readonly number[],
+  bytes: Uint8Array | null,
+): void {
+  if ('_message' in wire) wire._message(id, numbers, bytes)
+  else wire.message(id, numbers, bytes)
+}
+
+const open: { destroy(): void }[] = []
 
 /** Ends every wire that was made here. */
 export function endWires(): void {
@@ -54,7 +65,6 @@ export function wireInMemory(bounds = BOUNDS, deliver: (bytes: Uint8Array) => vo
   const writer = new ChannelWriter(channel, () => {})
   const wire = new ChannelWire({ writer, bounds, onViolation: (error) => violations.push(error) })
   open.push(wire)
-  wire.on('error', () => {})
   return { wire, messages, channel, writer, violations }
 }
 

@@ -1,8 +1,8 @@
-import type { Wire as WireType } from 'bittorrent-protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import type { UploadGate } from '../../../../src/engine/wire/gate.ts'
 import type { TorrentBounds } from '../../../../src/engine/wire/limits.ts'
+import type { Wire } from '../../../../src/engine/wire/wire.ts'
 import { endWires, INFO_HASH, joinToStock, type StockWire, type WireInMemory } from './joined-wires.ts'
 
 /** Three pieces, of which the second is missing. */
@@ -25,14 +25,14 @@ async function pair(): Promise<WireInMemory & { readonly theirs: StockWire; raw(
   return { ...pair, raw: (bytes) => wire.receive(Uint8Array.from(bytes)) }
 }
 /** Sends a request without waiting to be unchoked. */
-const demand = (wire: WireType, piece: number, offset: number, length: number): void =>
+const demand = (wire: StockWire, piece: number, offset: number, length: number): void =>
   wire._message(6, [piece, offset, length], null)
-const unchoked = async (ours: WireType, theirs: WireType): Promise<void> => {
+const unchoked = async (ours: Wire, theirs: Wire): Promise<void> => {
   const unchoke = new Promise<void>((resolve) => theirs.once('unchoke', () => resolve()))
   ours.unchoke()
   await unchoke
 }
-const closed = (wire: WireType): Promise<void> => new Promise((resolve) => wire.once('close', () => resolve()))
+const closed = (wire: Wire): Promise<void> => new Promise((resolve) => wire.once('close', () => resolve()))
 
 describe('the limits of a wire', () => {
   it('disconnect a peer that announces a frame over the limit, buffering none of it', async () => {

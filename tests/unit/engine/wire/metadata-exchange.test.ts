@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Wire, WireExtension } from 'bittorrent-protocol'
 import utMetadata from 'ut_metadata'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { encodeBencode } from '../../../../src/core/bencode/encode.ts'
@@ -8,6 +7,7 @@ import { LIMITS } from '../../../../src/core/limits.ts'
 import { MetadataFetch } from '../../../../src/engine/swarm/metadata-fetch.ts'
 import { type MetadataExchange, useMetadataExchange } from '../../../../src/engine/wire/metadata-exchange.ts'
 import { decodeMetadataMessage, encodeMetadataMessage } from '../../../../src/engine/wire/metadata-message.ts'
+import type { Wire, WireExtension } from '../../../../src/engine/wire/wire.ts'
 import { deferred, endWires, joinToStock, type StockWire, wireInMemory } from './joined-wires.ts'
 
 afterEach(endWires)

@@ -1,7 +1,7 @@
-import type { Wire } from 'bittorrent-protocol'
 import { expect, it } from 'vitest'
 import { Bitfield } from '../../../../src/core/metainfo/bitfield.ts'
 import { sendBitfield } from '../../../../src/engine/wire/have-queue.ts'
+import type { Wire } from '../../../../src/engine/wire/wire.ts'
 
 it('a bitfield that may shrink is sent as one, since webtorrent cannot take a piece back from have-all', () => {
   const sent: string[] = []

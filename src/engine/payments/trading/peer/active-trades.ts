@@ -1,6 +1,6 @@
-import type { Wire } from 'bittorrent-protocol'
 import type { Address } from '../../../../core/money/wei.ts'
 import type { TradeEvent } from '../../../../core/speed/trade/trade-event.ts'
+import type { Wire } from '../../../wire/wire.ts'
 import type { SpeedPeer } from '../../wire/peer-registry.ts'
 import type { ActiveTrade } from './active-trade.ts'
 

@@ -1,6 +1,6 @@
-import type { Wire } from 'bittorrent-protocol'
 import type { Trade } from '../../../../core/speed/trade/trade-state.ts'
 import type { ChainDeployment } from '../../../../protocol/chain.ts'
+import type { Wire } from '../../../wire/wire.ts'
 
 /**
  * Trades on wires that outlive their trader: a user that switches to another chain and back finds them as they were. A

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { Duplex } from 'streamx'
 import type { FreshetError, WireError } from '../../../../../src/core/errors.ts'
 import { Bitfield } from '../../../../../src/core/metainfo/bitfield.ts'
 import { createTorrent } from '../../../../../src/core/torrent-file/create-torrent.ts'
 import { parseTorrentFile } from '../../../../../src/core/torrent-file/torrent-file.ts'
 import { ALL_PARTS } from '../../../../../src/engine/all-parts.ts'
+import { Emitter } from '../../../../../src/engine/lib/emitter.ts'
 import { sha1 } from '../../../../../src/engine/lib/sha1.ts'
+import type { ChannelReader } from '../../../../../src/engine/rtc/connection.ts'
 import type { Swarm } from '../../../../../src/engine/swarm/swarm.ts'
 import { SwarmClient } from '../../../../../src/engine/swarm/swarm-client.ts'
 import type { SwarmContent, SwarmHost } from '../../../../../src/engine/swarm/swarm-host.ts'
@@ -60,24 +61,31 @@ class Torrent implements SwarmHost {
   }
 }
 
-/** A channel that takes all and brings what the test sends. */
-class Channel extends Duplex {
-  readonly id: string
+/** A connection that takes all and brings what the test sends. */
+class Channel extends Emitter implements ChannelConnection {
   readonly connected = true
   readonly bufferSize = 0
+  destroyed = false
   sentBytes = 0
+  reader: ChannelReader | null = null
 
-  constructor(id: string) {
+  constructor(readonly id: string) {
     super()
-    this.id = id
   }
 
   send(bytes: Uint8Array): void {
     this.sentBytes += bytes.length
   }
 
-  /** Replaced by the peer that takes the connection. */
-  _onChannelMessage(_event: { readonly data: ArrayBuffer }): void {}
+  read(reader: ChannelReader): void {
+    this.reader = reader
+  }
+
+  destroy(): void {
+    if (this.destroyed) return
+    this.destroyed = true
+    queueMicrotask(() => this.emit('close'))
+  }
 }
 
 /** A real swarm with peers that send whatever the test wants. */
@@ -114,8 +122,7 @@ export class FuzzedSwarm {
   async peer(fast: boolean): Promise<FuzzedPeer> {
     this.#peers += 1
     const channel = new Channel(this.#peers.toString(16).padStart(40, '0'))
-    const connection = channel as unknown as ChannelConnection
-    if (!this.#swarm.addPeer(connection)) throw new Error('The swarm refused a peer')
+    if (!this.#swarm.addPeer(channel)) throw new Error('The swarm refused a peer')
     await null
     const peer = new FuzzedPeer(channel)
     peer.send(handshakeBytes({ fast, infoHash: this.host.infoHash }))
@@ -140,7 +147,7 @@ export class FuzzedPeer {
   }
 
   get isOpen(): boolean {
-    return !this.#channel.destroying
+    return !this.#channel.destroyed
   }
 
   get sentBytes(): number {
@@ -149,7 +156,7 @@ export class FuzzedPeer {
 
   /** One message of the channel. */
   send(bytes: Uint8Array): void {
-    if (this.isOpen) this.#channel._onChannelMessage({ data: bytes.slice().buffer as ArrayBuffer })
+    if (this.isOpen) this.#channel.reader?.onMessage(bytes.slice())
   }
 
   leave(): void {

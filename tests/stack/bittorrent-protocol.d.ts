@@ -1,15 +1,14 @@
-/**
- * Exactly the surface of webtorrent's protocol packages that the engine uses or overrides.
- * `tests/unit/engine/chassis.test.ts` fails when an upgrade changes an overridden method.
- */
-
-/** A worker's library does not name it: only windows can make connections. */
-interface RTCConfiguration {
-  iceServers?: { urls: string | string[]; username?: string; credential?: string }[]
-}
+/** The packages that peers other than ours run, as far as tests use them. */
 
 declare module 'bittorrent-protocol' {
-  import { EventEmitter } from 'events'
+  /** streamx's, which has more. */
+  interface EventEmitter {
+    on(event: string, listener: (...facts: never[]) => void): this
+    once(event: string, listener: (...facts: never[]) => void): this
+    off(event: string, listener: (...facts: never[]) => void): this
+    emit(event: string, ...facts: unknown[]): boolean
+    listenerCount(event: string): number
+  }
 
   export interface WireRequest {
     readonly piece: number
@@ -18,7 +17,6 @@ declare module 'bittorrent-protocol' {
   }
   /** BEP 10; `name` stands on the prototype. Made when it is used on a wire. */
   export interface WireExtension {
-    onHandshake?(infoHash: string, peerId: string, extensions: object): void
     /** Called only when the peer has the extension too. */
     onExtendedHandshake?(handshake: Record<string, unknown>): void
     onMessage?(bytes: Uint8Array): void
@@ -50,10 +48,6 @@ declare module 'bittorrent-protocol' {
     readonly peerExtendedMapping: Record<string, number>
     /** Names of our extensions by number. */
     readonly extendedMapping: Record<number, string>
-    /** Our extensions by name. */
-    readonly _ext: Record<string, WireExtension>
-    _handshakeSent?: boolean
-    _extendedHandshakeSent?: boolean
     remoteAddress?: string
     remotePort?: number
     readonly lt_donthave?: EventEmitter & { donthave(index: number): void }
@@ -77,47 +71,20 @@ declare module 'bittorrent-protocol' {
     piece(piece: number, offset: number, block: Uint8Array): void
     have(piece: number): void
     destroy(): void
-    /** Reads the stream side to its end and drops what it reads. */
-    resume(): this
     end(data?: unknown): this
     use(extension: new (wire: Wire) => WireExtension): void
     /** @param name or its number: 0 for the handshake */
     extended(name: string | 0, message: Uint8Array): void
-    _onMessageLength(buffer: Uint8Array): void
     _onRequest(piece: number, offset: number, length: number): void
-    _onChoke(): void
-    _onSuggest(piece: number): void
-    _onAllowedFast(piece: number): void
-    _onPort(port: number): void
-    _onHaveAll(): void
-    _onHaveNone(): void
-    _onExtended(id: number, bytes: Uint8Array): void
-    _onKeepAlive(): void
-    _sendExtendedHandshake(): void
-    _callback(request: WireRequest | null, error: Error | null, block: Uint8Array | null): void
-    _onCancel(piece: number, offset: number, length: number): void
-    _onBitField(bytes: Uint8Array): void
-    _onHave(piece: number): void
-    _processBuffer(): void
-    _finished: boolean
-    /** What is called with the next `_parserSize` bytes. */
-    _parser(bytes: Uint8Array): void
-    _parserSize: number
-    _parse(size: number, parser: (bytes: Uint8Array) => void): void
     _write(bytes: Uint8Array, callback: (error: Error | null) => void): void
     _message(id: number, numbers: readonly number[], data: Uint8Array | null): void
-    _push(frame: Uint8Array): boolean | undefined
-    _pull(requests: WireRequest[], piece: number, offset: number, length: number): WireRequest | null
-    _debug(...words: unknown[]): void
-    _onMessage(buffer: Uint8Array): void
-    _onPiece(piece: number, offset: number, block: Uint8Array): void
   }
   const WireClass: { new (type?: string): Wire; prototype: Wire }
   export default WireClass
 }
 
 declare module 'lt_donthave' {
-  import type { Wire, WireExtension } from 'bittorrent-protocol'
+  import type { Wire, WireExtension } from '../../src/engine/wire/wire.ts'
 
   export default function ltDontHave(): new (wire: Wire) => WireExtension
 }
@@ -125,4 +92,22 @@ declare module 'lt_donthave' {
 declare module 'throughput' {
   /** Counts `bytes` and returns bytes per second over the last five seconds. */
   export default function throughput(): (bytes?: number) => number
+}
+
+declare module '@thaunknown/simple-peer/lite.js' {
+  interface Description {
+    readonly type: string
+    readonly sdp: string
+  }
+  export default class Peer {
+    constructor(options: { initiator: boolean; trickle: boolean; config: RTCConfiguration })
+    id?: string
+    readonly connected: boolean
+    readonly bufferSize: number
+    signal(description: Description): void
+    send(bytes: Uint8Array | string): void
+    destroy(): void
+    on(event: string, listener: (...facts: never[]) => void): this
+    once(event: string, listener: (...facts: never[]) => void): this
+  }
 }
