@@ -107,44 +107,40 @@ describe.concurrent.each(['buyer', 'seller'] as const)('a %s that is killed', (k
     { at, moment: 'before' } as const,
     { at, moment: 'after' } as const,
   ])
-  it.each(deaths)(
-    'at write $at, $moment it is persisted, continues on the same channel',
-    async (death) => {
-      const chain = new PlainChain()
-      const [buyers, sellers] = [newStorage(), { ...newStorage(), sellers: earner.sellers }]
-      let die = (): void => {}
-      const died = new Promise<'died'>((resolve) => {
-        die = () => resolve('died')
-      })
-      // At once: a process that is dead takes no more blocks.
-      const on = (): void => {
-        ;(killed === 'buyer' ? buyer : seller).kill()
-        die()
-      }
-      let buyer = await startBuyer(chain, buyers, killed === 'buyer' ? death : undefined, on)
-      let seller = await startSeller(chain, sellers, killed === 'seller' ? death : undefined, on)
-      const first = transfer({ buyer, seller, infoHash, pieces: 80, begin: bidding(buyer) })
-      // A test of a death that does not happen would show nothing.
-      expect(await Promise.race([died, first.then(() => 'lived')])).toBe('died')
-      // The survivor lives until it has seen that the wire is gone, and has written its records.
-      await (killed === 'buyer' ? seller : buyer).end()
-      const held = (sellers.records.size > 0 && inOfOrNull(sellers)?.best?.cumulativePayout) || 0n
-      expect(outOfOrNull(buyers)?.signed ?? 0n).toBeGreaterThanOrEqual(held)
+  it.each(deaths)('at write $at, $moment it is persisted, continues on the same channel', async (death) => {
+    const chain = new PlainChain()
+    const [buyers, sellers] = [newStorage(), { ...newStorage(), sellers: earner.sellers }]
+    let die = (): void => {}
+    const died = new Promise<'died'>((resolve) => {
+      die = () => resolve('died')
+    })
+    // At once: a process that is dead takes no more blocks.
+    const on = (): void => {
+      ;(killed === 'buyer' ? buyer : seller).kill()
+      die()
+    }
+    let buyer = await startBuyer(chain, buyers, killed === 'buyer' ? death : undefined, on)
+    let seller = await startSeller(chain, sellers, killed === 'seller' ? death : undefined, on)
+    const first = transfer({ buyer, seller, infoHash, pieces: 80, begin: bidding(buyer) })
+    // A test of a death that does not happen would show nothing.
+    expect(await Promise.race([died, first.then(() => 'lived')])).toBe('died')
+    // The survivor lives until it has seen that the wire is gone, and has written its records.
+    await (killed === 'buyer' ? seller : buyer).end()
+    const held = (sellers.records.size > 0 && inOfOrNull(sellers)?.best?.cumulativePayout) || 0n
+    expect(outOfOrNull(buyers)?.signed ?? 0n).toBeGreaterThanOrEqual(held)
 
-      buyer = await startBuyer(chain, buyers)
-      seller = await startSeller(chain, sellers)
-      await transfer({ buyer, seller, infoHash, pieces: 12, begin: bidding(buyer) })
-      const paid = await buyer.until(({ peers }) => peers.some(({ bought }) => bought.paid > 0n && bought.owed === 0n))
-      await seller.until(({ peers }) => peers.some(({ sold }) => sold.received > 0n))
-      await seller.until(() => inOf(sellers).best?.cumulativePayout === outOf(buyers).signed)
-      // Nothing is paid twice: what was promised is what the budget counts, and the one cheque is worth all of it.
-      expect(budgetOf(buyers).vaults[vault]).toBe(outOf(buyers).signed)
-      expect(paid.spentAllTime).toBe(outOf(buyers).signed)
-      // Nothing cashable is lost: what was held before is held, and more.
-      expect(inOf(sellers).best?.cumulativePayout).toBeGreaterThan(held)
-    },
-    30_000,
-  )
+    buyer = await startBuyer(chain, buyers)
+    seller = await startSeller(chain, sellers)
+    await transfer({ buyer, seller, infoHash, pieces: 12, begin: bidding(buyer) })
+    const paid = await buyer.until(({ peers }) => peers.some(({ bought }) => bought.paid > 0n && bought.owed === 0n))
+    await seller.until(({ peers }) => peers.some(({ sold }) => sold.received > 0n))
+    await seller.until(() => inOf(sellers).best?.cumulativePayout === outOf(buyers).signed)
+    // Nothing is paid twice: what was promised is what the budget counts, and the one cheque is worth all of it.
+    expect(budgetOf(buyers).vaults[vault]).toBe(outOf(buyers).signed)
+    expect(paid.spentAllTime).toBe(outOf(buyers).signed)
+    // Nothing cashable is lost: what was held before is held, and more.
+    expect(inOf(sellers).best?.cumulativePayout).toBeGreaterThan(held)
+  })
 })
 
 function outOfOrNull(own: Storage): OutgoingChannel | null {
