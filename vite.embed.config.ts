@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Plugin, type UserConfig } from 'vite'
@@ -12,6 +13,34 @@ import { limitsAsNumbers, protocolAliases } from './vite.config.ts'
 // that the folder can be hosted below any other.
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/**
+ * Modules of the engine of which an embed uses little or nothing, and what its worker has in place of each
+ * (src/engine/embed): nothing there shows torrents, opens encrypted ones, seeds a visitor's files or stops one peer.
+ */
+export const READER_PARTS: Readonly<Record<string, string>> = {
+  'core/peering/client-name.ts': 'client-name.ts',
+  'core/peering/refused-peers.ts': 'refused-peers.ts',
+  'engine/api/snapshot.ts': 'snapshot.ts',
+  'engine/api/supply.ts': 'supply.ts',
+  'engine/sessions/encryption/session-encryption.ts': 'session-encryption.ts',
+  'engine/sessions/in-place.ts': 'in-place.ts',
+}
+
+/** Takes {@link READER_PARTS} in place of the modules that they stand for, but in those parts themselves. */
+export function readerParts(): Plugin {
+  const parts = new Map(
+    Object.entries(READER_PARTS).map(([module, part]) => [here(`src/${module}`), here(`src/engine/embed/${part}`)]),
+  )
+  return {
+    name: 'freshet:reader-parts',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      if (!importer || !source.startsWith('.') || importer.startsWith(here('src/engine/embed/'))) return null
+      return parts.get(join(dirname(importer), source)) ?? null
+    },
+  }
+}
 
 /** The policy in the page itself, for hosts that send no headers; `frame-ancestors` works only as a header. */
 function contentSecurityPolicy(): Plugin {
@@ -46,7 +75,7 @@ const frame: UserConfig = {
   root: here('src/embed'),
   build: { ...build, rolldownOptions: { input: PAGES.filter((page) => existsSync(page)) } },
   resolve: { alias: protocolAliases },
-  worker: { format: 'es', plugins: () => [limitsAsNumbers()] },
+  worker: { format: 'es', plugins: () => [limitsAsNumbers(), readerParts()] },
   plugins: [limitsAsNumbers(), svelte(), contentSecurityPolicy()],
 }
 

@@ -1,7 +1,7 @@
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import { connect } from '../protocol/rpc.ts'
-import { ALL_PARTS } from './all-parts.ts'
-import { Engine } from './engine.ts'
+import { AppEngine } from './app-engine.ts'
+import type { Engine } from './engine.ts'
 import type { SpeedServer } from './payments/serve-speed.ts'
 import { PeerRegistry } from './payments/wire/peer-registry.ts'
 import { sponsoredSwarm } from './sponsored-swarm.ts'
@@ -27,7 +27,7 @@ async function openSpeed(of: Engine): Promise<SpeedServer> {
 
 answerWindow({
   start: ({ pieces, settings, control }) => {
-    const started = new Engine(connect<PiecesApi, PiecesEvents>(pieces), settings, ALL_PARTS, {
+    const started = new AppEngine(connect<PiecesApi, PiecesEvents>(pieces), settings, {
       accounting: registry,
       save: async () => {
         await openedSpeed?.settle()

@@ -1,4 +1,3 @@
-import { ALL_PARTS } from '../../src/engine/all-parts.ts'
 import { asInfoHash } from '../info-hash.ts'
 /**
  * The process that `idle` measures: the product's engine and piece service with many torrents without peers. The disk
@@ -7,7 +6,7 @@ import { asInfoHash } from '../info-hash.ts'
 import 'fake-indexeddb/auto'
 import '../stack/web-socket.ts'
 import { createTorrent } from '../../src/core/torrent-file/create-torrent.ts'
-import { Engine } from '../../src/engine/engine.ts'
+import { AppEngine } from '../../src/engine/app-engine.ts'
 import { loadSessions, saveSession } from '../../src/engine/sessions/session-store.ts'
 import { createPieceService } from '../../src/pieces/piece-service.ts'
 import { MemoryDisk } from '../../src/pieces/store/memory-disk.ts'
@@ -26,7 +25,7 @@ function makeTorrents({ torrents, pieces }: IdleRequest): Uint8Array<ArrayBuffer
   })
 }
 
-function startEngine(): Engine {
+function startEngine(): AppEngine {
   const { port1, port2 } = new MessageChannel()
   const service = createPieceService({
     disk: new MemoryDisk(2 ** 20),
@@ -36,7 +35,7 @@ function startEngine(): Engine {
     notify: () => {},
   })
   serve<PiecesApi, PiecesEvents>(port2, service)
-  return new Engine(connect<PiecesApi, PiecesEvents>(port1), { trackers: [], iceServers: [] }, ALL_PARTS)
+  return new AppEngine(connect<PiecesApi, PiecesEvents>(port1), { trackers: [], iceServers: [] })
 }
 
 async function settledBytes(): Promise<number> {

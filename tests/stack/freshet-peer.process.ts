@@ -6,8 +6,7 @@ import 'fake-indexeddb/auto'
 import './web-socket.ts'
 import { readFile } from 'node:fs/promises'
 import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
-import { ALL_PARTS } from '../../src/engine/all-parts.ts'
-import { Engine } from '../../src/engine/engine.ts'
+import { AppEngine } from '../../src/engine/app-engine.ts'
 import { sha1 } from '../../src/engine/lib/sha1.ts'
 import { openSpeedServer } from '../../src/engine/payments/serve-speed.ts'
 import { PeerRegistry } from '../../src/engine/payments/wire/peer-registry.ts'
@@ -64,7 +63,7 @@ async function start(task: FreshetTask): Promise<{ infoHash: string }> {
   const { trackers, uploadBytesPerSecond, traffic } = task
   const settings = { trackers, iceServers: [], uploadBytesPerSecond, traffic }
   const registry = new PeerRegistry()
-  const made = new Engine(pieces, settings, ALL_PARTS, { accounting: registry, save: async () => {} })
+  const made = new AppEngine(pieces, settings, { accounting: registry, save: async () => {} })
   const control = new MessageChannel()
   made.connect(control.port2)
   engine = connect<EngineApi, EngineEvents>(control.port1)

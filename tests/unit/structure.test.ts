@@ -29,6 +29,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['sessions'],
     ['streams', 'sharing'],
     ['api'],
+    ['embed'],
     ['.'],
   ],
   'src/engine/sessions': [['pieces'], ['encryption'], ['.']],

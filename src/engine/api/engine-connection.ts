@@ -11,7 +11,8 @@ export type EngineCommands = Methods<Omit<EngineApi, 'watch'>>
 
 /** The engine as a connection sees it. */
 export interface ConnectedEngine {
-  readonly commands: EngineCommands
+  /** Those that it has. A plain table, since `serve` calls own properties only: none of a prototype. */
+  readonly commands: Partial<EngineCommands>
   readonly sessions: ListedSessions
   readonly openStreams: number
   /** Why the saved sessions could not be read; null when they were, or while they are being read. */
@@ -40,8 +41,8 @@ export class EngineConnection {
   constructor(endpoint: Endpoint, engine: ConnectedEngine, onClosed: (connection: EngineConnection) => void) {
     this.#engine = engine
     this.#feed = new ChangeFeed(engine.sessions)
-    const methods = { ...methodsOf(engine.commands), watch: (infoHash: InfoHash | null) => this.watch(infoHash) }
-    this.#server = serve<EngineApi, EngineEvents>(endpoint, methods, () => {
+    const methods = { ...engine.commands, watch: (infoHash: InfoHash | null) => this.watch(infoHash) }
+    this.#server = serve<EngineApi, EngineEvents>(endpoint, methods as Methods<EngineApi>, () => {
       this.#closed = true
       onClosed(this)
     })
@@ -113,37 +114,5 @@ export class EngineConnection {
   #notifyLoadError(): void {
     const { loadError } = this.#engine
     if (loadError) this.notify({ level: 'error', infoHash: null, error: toErrorRecord(loadError) })
-  }
-}
-
-/** A plain table, because `serve` calls own properties only: a caller must not reach into a prototype. */
-function methodsOf(commands: EngineCommands): EngineCommands {
-  return {
-    add: (source, options) => commands.add(source, options),
-    pause: (infoHash) => commands.pause(infoHash),
-    resume: (infoHash, beyondCapacity) => commands.resume(infoHash, beyondCapacity),
-    remove: (infoHash, options) => commands.remove(infoHash, options),
-    selectFiles: (infoHash, fileIndexes, selected) => commands.selectFiles(infoHash, fileIndexes, selected),
-    useKey: (infoHash, key) => commands.useKey(infoHash, key),
-    chooseFiles: (infoHash, fileIndexes) => commands.chooseFiles(infoHash, fileIndexes),
-    cancelAdd: (infoHash) => commands.cancelAdd(infoHash),
-    recheck: (infoHash) => commands.recheck(infoHash),
-    setPlayhead: (infoHash, fileIndex, playhead) => commands.setPlayhead(infoHash, fileIndex, playhead),
-    files: (infoHash) => commands.files(infoHash),
-    torrentFile: (infoHash) => commands.torrentFile(infoHash),
-    share: (id, request) => commands.share(id, request),
-    makeTorrent: (id, request) => commands.makeTorrent(id, request),
-    cancelShare: (id) => commands.cancelShare(id),
-    sourceHandles: (infoHash) => commands.sourceHandles(infoHash),
-    reopenSource: (infoHash, files) => commands.reopenSource(infoHash, files),
-    stopPeer: (infoHash, peerId) => commands.stopPeer(infoHash, peerId),
-    configure: (settings) => commands.configure(settings),
-    traffic: () => commands.traffic(),
-    allowTraffic: (bytes) => commands.allowTraffic(bytes),
-    storage: () => commands.storage(),
-    kept: () => commands.kept(),
-    stored: () => commands.stored(),
-    deleteKept: (infoHashes) => commands.deleteKept(infoHashes),
-    saveAll: () => commands.saveAll(),
   }
 }

@@ -8,8 +8,6 @@ import type { ReadingOptions } from '../../protocol/adding/choosing.ts'
 import { sha1 } from '../lib/sha1.ts'
 import type { Content } from './content.ts'
 import type { SessionEncryption } from './encryption/session-encryption.ts'
-import type { InPlace } from './in-place.ts'
-import type { MadeTorrent } from './made-torrent.ts'
 import type { AddedWith } from './session-record.ts'
 
 /** The session that additions belong to. */
@@ -23,8 +21,6 @@ export interface AdditionsOwner {
   openContent(metainfo: Metainfo): Promise<void>
   /** `addedWith` has grown, or the content is open. */
   onMerged(): void
-  readonly inPlace: Pick<InPlace, 'replace'>
-  onPiecesChecked(lost: readonly number[], found: readonly number[]): void
   select(fileIndexes: readonly number[], selected: boolean): Promise<void>
   readonly encryption: SessionEncryption
   save(): Promise<void>
@@ -82,18 +78,6 @@ export class Additions {
     if (owner.content?.metainfo.private) return
     owner.addedWith = mergeAdded(owner.addedWith, addedWithMetainfo(metainfo))
     owner.onMerged()
-  }
-
-  /** Takes what is missing from files of the user that are the same torrent. @throws StoreError */
-  async mergeFiles({ metainfo, source, jobId }: MadeTorrent): Promise<void> {
-    await this.mergeMetainfo(metainfo)
-    const owner = this.#owner
-    const { content } = owner
-    if (content?.source) await owner.inPlace.replace(source)
-    else if (content && !content.bitfield.isFull()) {
-      owner.onPiecesChecked([], await content.copyFrom(source, jobId))
-      await owner.save()
-    }
   }
 
   /** The key of an encrypted torrent, where its link lacked it. @throws EncryptionError */

@@ -1,15 +1,10 @@
 import { EngineError, type FreshetError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { Magnet } from '../../core/metainfo/magnet.ts'
 import type { Metainfo } from '../../core/metainfo/metainfo.ts'
 import { cleanName } from '../../core/text.ts'
 import type { AddOptions } from '../../protocol/adding/choosing.ts'
 import { addedWithMagnet, addedWithMetainfo } from './additions.ts'
-import { Content } from './content.ts'
-import type { MadeTorrent } from './made-torrent.ts'
-import { ContentSource } from './pieces/content-source.ts'
-import { DoubtfulPieces } from './pieces/doubtful-pieces.ts'
 import type { SessionContext } from './session-context.ts'
 import type { SavedSession } from './session-store.ts'
 import { TorrentSession } from './torrent-session.ts'
@@ -40,52 +35,6 @@ export async function sessionFromMetainfo(
   const added = { ...addedWithMetainfo(metainfo, reading), choosing }
   const session = new TorrentSession(context, infoHash, addedAt, added)
   await session.openContent(metainfo)
-  return session
-}
-
-/**
- * A session of which every piece is there: in the user's files, or copied from them to the store.
- * @throws StoreError, EngineError `share-files-changed`
- */
-export async function sessionFromFiles(
-  context: SessionContext,
-  made: MadeTorrent,
-  addedAt: number,
-): Promise<TorrentSession> {
-  const { metainfo, source, keep, trackers, jobId } = made
-  const { infoHash, pieceCount } = metainfo
-  const session = new TorrentSession(context, infoHash, addedAt, {
-    ...addedWithMetainfo(metainfo),
-    trackers,
-    contentKey: source.contentKey,
-  })
-  session.origin = 'shared'
-  session.completedAt = addedAt
-  if (keep === 'in-place') {
-    const { unchecked: bitfield } = DoubtfulPieces.all(pieceCount)
-    const checked = { bitfield, doubtful: new DoubtfulPieces(new Bitfield(pieceCount)) }
-    const files = new ContentSource(source, false)
-    const opening = Content.openInPlace(metainfo, files, checked, context.pieceStore)
-    session.content = await session.encryption.opened(opening)
-    return session
-  }
-  await session.openContent(metainfo)
-  const { pieces } = context.pieceStore
-  const { content } = session
-  const hadBytes = content?.doubtful.isEmpty === false
-  try {
-    await content?.copyFrom(source, jobId)
-    if (!content?.bitfield.isFull()) {
-      throw new EngineError('share-files-changed', 'Expected the files as they were hashed, got other bytes', {
-        infoHash,
-      })
-    }
-    content.doubtful = new DoubtfulPieces(new Bitfield(pieceCount))
-  } catch (thrown) {
-    // Bytes that an earlier removal kept stay.
-    await pieces.call(hadBytes ? 'close' : 'remove', [infoHash])
-    throw thrown
-  }
   return session
 }
 

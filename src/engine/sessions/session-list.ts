@@ -4,13 +4,11 @@ import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 import type { AddOptions } from '../../protocol/adding/choosing.ts'
 import type { AddResult, TorrentSource } from '../../protocol/engine.ts'
-import type { KeptTorrent, StoredTorrent } from '../../protocol/storage/stored.ts'
 import { sha1 } from '../lib/sha1.ts'
-import { restoreSession, sessionFromFiles, sessionFromMagnet, sessionFromMetainfo } from './create-session.ts'
-import type { MadeTorrent } from './made-torrent.ts'
+import { restoreSession, sessionFromMagnet, sessionFromMetainfo } from './create-session.ts'
 import { CapacityGuard } from './pieces/capacity-guard.ts'
 import type { SessionContext } from './session-context.ts'
-import { deleteSession, loadKeptNames, loadSessions, type SavedSession } from './session-store.ts'
+import { loadSessions, type SavedSession } from './session-store.ts'
 import type { TorrentSession } from './torrent-session.ts'
 
 /** What the list needs of the engine around it, and reports to it. */
@@ -30,7 +28,7 @@ export interface ListContext extends SessionContext {
  */
 export class SessionList {
   readonly capacity: CapacityGuard
-  readonly #context: ListContext
+  readonly context: ListContext
   readonly #sessions = new Map<InfoHash, TorrentSession>()
   /** Adds in progress, so that two adds of one torrent become one. */
   readonly #adding = new Map<InfoHash, Promise<AddResult>>()
@@ -43,7 +41,7 @@ export class SessionList {
   readonly loaded: Promise<void>
 
   constructor(context: ListContext) {
-    this.#context = context
+    this.context = context
     this.capacity = new CapacityGuard(this, (bytes) => context.pieceStore.pieces.call('fits', [bytes]))
     this.loaded = this.#load()
   }
@@ -71,13 +69,13 @@ export class SessionList {
   /** @throws MetainfoError, MagnetError, StoreError, EngineError `too-many-torrents`, `bad-source` */
   async add(source: TorrentSource, options: AddOptions = {}): Promise<AddResult> {
     await this.loaded
-    const addedAt = this.#nextAddedAt()
-    const context = this.#context
+    const addedAt = this.nextAddedAt()
+    const context = this.context
     if (source.kind === 'magnet') {
       const { parseMagnet } = await import('../../core/metainfo/magnet.ts')
       const magnet = parseMagnet(source.text)
       const merge = (known: TorrentSession): Promise<void> => known.additions.mergeMagnet(magnet)
-      return this.#addOnce(magnet.infoHash, merge, () =>
+      return this.addOnce(magnet.infoHash, merge, () =>
         sessionFromMagnet(context, magnet, addedAt, options.choosing ?? false),
       )
     }
@@ -85,18 +83,7 @@ export class SessionList {
       throw new EngineError('bad-source', 'Expected the bytes of a torrent file')
     const metainfo = await parseTorrentFile(source.bytes, sha1)
     const merge = (known: TorrentSession): Promise<void> => known.additions.mergeMetainfo(metainfo, options.reading)
-    return this.#addOnce(metainfo.infoHash, merge, () => sessionFromMetainfo(context, metainfo, addedAt, options))
-  }
-
-  /**
-   * Lists a torrent that was made here. One that is on the list already takes over what it lacks.
-   * @throws StoreError, EngineError `too-many-torrents`, `share-files-changed`
-   */
-  async addMade(made: MadeTorrent): Promise<AddResult> {
-    await this.loaded
-    const addedAt = this.#nextAddedAt()
-    const merge = (known: TorrentSession): Promise<void> => known.additions.mergeFiles(made)
-    return this.#addOnce(made.metainfo.infoHash, merge, () => sessionFromFiles(this.#context, made, addedAt))
+    return this.addOnce(metainfo.infoHash, merge, () => sessionFromMetainfo(context, metainfo, addedAt, options))
   }
 
   /**
@@ -106,34 +93,10 @@ export class SessionList {
   async remove(infoHash: InfoHash, deleteData: boolean): Promise<void> {
     const session = this.require(infoHash)
     this.#sessions.delete(infoHash)
-    this.#context.onRemoved(session)
+    this.context.onRemoved(session)
     const removed = session.remove(deleteData).finally(() => this.#removing.delete(infoHash))
     this.#removing.set(infoHash, removed)
     await removed
-  }
-
-  /** `EngineApi.cancelAdd`. */
-  async cancelAdd(infoHash: InfoHash): Promise<void> {
-    const { content } = this.require(infoHash)
-    await this.remove(infoHash, content !== null && !content.hasBytes)
-  }
-
-  /** `EngineApi.useKey`. */
-  async useKey(infoHash: InfoHash, key: string): Promise<void> {
-    await this.require(infoHash).additions.useKey(key)
-    await this.capacity.check(infoHash)
-  }
-
-  /** `EngineApi.chooseFiles`. */
-  async choose(infoHash: InfoHash, fileIndexes: readonly number[]): Promise<void> {
-    await this.require(infoHash).additions.choose(fileIndexes)
-    await this.capacity.check(infoHash)
-  }
-
-  /** `EngineApi.selectFiles`. */
-  async select(infoHash: InfoHash, fileIndexes: readonly number[], selected: boolean): Promise<void> {
-    await this.require(infoHash).select(fileIndexes, selected)
-    await this.capacity.check(infoHash)
   }
 
   /** Info hashes of torrents that are not on the list but have stored bytes: their removal kept the data. */
@@ -141,63 +104,30 @@ export class SessionList {
     await this.loaded
     // Without the list, any stored torrent may still be wanted.
     if (this.#loadError) return []
-    const stored = await this.#context.pieceStore.pieces.call('list', [])
+    const stored = await this.context.pieceStore.pieces.call('list', [])
     return stored.filter((infoHash) => !this.#sessions.has(infoHash) && !this.#adding.has(infoHash))
   }
 
-  /** The torrents of {@link keptInfoHashes}, with their names and sizes. */
-  async kept(): Promise<readonly KeptTorrent[]> {
-    const infoHashes = await this.keptInfoHashes()
-    const names = await loadKeptNames(infoHashes)
-    const { pieces } = this.#context.pieceStore
-    const kept: KeptTorrent[] = []
-    for (const [index, infoHash] of infoHashes.entries()) {
-      const bytes = await pieces.call('storedBytes', [infoHash])
-      kept.push({ infoHash, name: names[index] ?? null, bytes })
-    }
-    return kept
-  }
-
-  /** The torrents of the list that have stored bytes, with how many. */
-  async stored(): Promise<readonly StoredTorrent[]> {
-    await this.loaded
-    const { pieces } = this.#context.pieceStore
-    const listed = (await pieces.call('list', [])).filter((infoHash) => this.#sessions.has(infoHash))
-    return Promise.all(
-      listed.map(async (infoHash) => ({ infoHash, bytes: await pieces.call('storedBytes', [infoHash]) })),
-    )
-  }
-
-  /** Deletes the bytes of those of these torrents that are off the list. */
-  async deleteKept(infoHashes: readonly InfoHash[]): Promise<void> {
-    for (const infoHash of infoHashes) {
-      // Read each time: one may have been added again meanwhile.
-      if (!(await this.keptInfoHashes()).includes(infoHash)) continue
-      await this.#context.pieceStore.pieces.call('remove', [infoHash])
-      await deleteSession(infoHash)
-    }
-  }
-
   /** A distinct time for each torrent, ms: torrents that are added together keep their order. */
-  #nextAddedAt(): number {
+  nextAddedAt(): number {
     this.#lastAddedAt = Math.max(Date.now(), this.#lastAddedAt + 1)
     return this.#lastAddedAt
   }
 
   async #load(): Promise<void> {
     const saved = (await this.#loadSaved()).values()
-    await this.#context.trafficLoaded
+    await this.context.trafficLoaded
     const restoreNext = async (): Promise<void> => {
       for (const each of saved) {
-        const session = await restoreSession(this.#context, each)
+        const session = await restoreSession(this.context, each)
         this.#sessions.set(session.infoHash, session)
-        this.#context.onChanged(session.infoHash)
+        this.context.onChanged(session.infoHash)
         if (session.phase === 'idle') session.start()
       }
     }
     // Each restore asks the piece worker which files are stored, and mostly waits for the browser.
     await Promise.all(Array.from({ length: LIMITS.sessionsRestoring }, restoreNext))
-    this.#context.onLoaded()
+    this.context.onLoaded()
   }
 
   async #loadSaved(): Promise<readonly SavedSession[]> {
@@ -206,13 +136,16 @@ export class SessionList {
     } catch (thrown) {
       const got = thrown instanceof Error ? thrown.message : String(thrown)
       this.#loadError = new StoreError('list-unread', `Expected to read the saved sessions, got: ${got}`)
-      this.#context.onLoadFailed(this.#loadError)
+      this.context.onLoadFailed(this.#loadError)
       return []
     }
   }
 
-  /** @param merge has a torrent of the list take over what this add brings */
-  async #addOnce(
+  /**
+   * @param merge has a torrent of the list take over what this add brings
+   * @throws StoreError, EngineError `too-many-torrents`
+   */
+  async addOnce(
     infoHash: InfoHash,
     merge: (known: TorrentSession) => Promise<void>,
     make: () => TorrentSession | Promise<TorrentSession>,
@@ -251,7 +184,7 @@ export class SessionList {
       throw thrown
     }
     this.#sessions.set(session.infoHash, session)
-    this.#context.onChanged(session.infoHash)
+    this.context.onChanged(session.infoHash)
     return { infoHash: session.infoHash, existed: false }
   }
 }

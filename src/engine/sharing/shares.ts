@@ -11,6 +11,7 @@ import type { ShareOutcome, ShareProgress, ShareRequest } from '../../protocol/s
 import { sha1 } from '../lib/sha1.ts'
 import type { SessionList } from '../sessions/session-list.ts'
 import { conceal, newContentKey } from './conceal.ts'
+import { listMade } from './list-made.ts'
 
 /** What the shares need of the engine around them. */
 export interface SharesContext {
@@ -48,7 +49,7 @@ export class Shares {
       // The configured trackers are used as they are at the time, unless the torrent may have no others (BEP 27).
       const trackers = request.trackers === null && !request.private ? [] : metainfo.trackers
       const made = { metainfo, source, keep: request.keep, trackers, jobId: id }
-      const { infoHash, existed } = await this.#context.sessions.addMade(made)
+      const { infoHash, existed } = await listMade(this.#context.sessions, made)
       return { infoHash, existed }
     })
   }

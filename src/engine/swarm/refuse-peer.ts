@@ -1,5 +1,5 @@
 import type { RefusedPeers } from '../../core/peering/refused-peers.ts'
-import { traitsOf } from '../wire/peer-traits.ts'
+import { traitsOf } from '../wire/channel-peer.ts'
 import type { Swarm } from './swarm.ts'
 
 /**

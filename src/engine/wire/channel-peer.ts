@@ -1,5 +1,6 @@
 import type { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import type { PeerTraits } from '../../core/peering/refused-peers.ts'
 import type { ChannelReader } from '../rtc/connection.ts'
 import { ChannelWire } from './channel-wire.ts'
 import { ChannelWriter } from './channel-writer.ts'
@@ -43,6 +44,15 @@ export interface PeerHost {
   onViolation(peer: ChannelPeer, error: WireError): void
   /** The peer is gone, whatever the reason. Called once. */
   onClosed(peer: ChannelPeer): void
+}
+
+/** @param wire once the channel is open */
+export function traitsOf(connection: ChannelConnection, wire?: ChannelWire): PeerTraits {
+  return {
+    ids: [connection.id, wire?.peerId],
+    address: connection.remoteAddress,
+    description: connection.pc?.remoteDescription?.sdp,
+  }
 }
 
 /** Connections made so far. */

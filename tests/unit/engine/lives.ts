@@ -1,7 +1,6 @@
 import 'fake-indexeddb/auto'
-import { ALL_PARTS } from '../../../src/engine/all-parts.ts'
 import type { EngineConnection } from '../../../src/engine/api/engine-connection.ts'
-import { Engine } from '../../../src/engine/engine.ts'
+import { AppEngine } from '../../../src/engine/app-engine.ts'
 import { createPieceService } from '../../../src/pieces/piece-service.ts'
 import { MemoryDisk } from '../../../src/pieces/store/memory-disk.ts'
 import { applyChanges } from '../../../src/protocol/changes.ts'
@@ -43,7 +42,7 @@ type EngineMessage =
  */
 export class Life {
   readonly hasher = new NodeHasher()
-  readonly engine: Engine
+  readonly engine: AppEngine
   /** The window's, without a port between: events arrive inside the call that causes them. */
   readonly connection: EngineConnection
   readonly notices: EngineEvents['notice'][] = []
@@ -72,7 +71,7 @@ export class Life {
     })
     const server = serve<PiecesApi, PiecesEvents>(port2, service)
     this.#client = connect<PiecesApi, PiecesEvents>(port1)
-    this.engine = new Engine(this.#client, { trackers, iceServers: [] }, ALL_PARTS)
+    this.engine = new AppEngine(this.#client, { trackers, iceServers: [] })
     this.connection = this.engine.connect({
       postMessage: (message) => this.#onMessage(message as EngineMessage),
       addEventListener: () => {},
