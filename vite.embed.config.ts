@@ -14,29 +14,38 @@ import { limitsAsNumbers, protocolAliases } from './vite.config.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/**
- * Modules of the engine of which an embed uses little or nothing, and what its worker has in place of each
- * (src/engine/embed): nothing there shows torrents, opens encrypted ones, seeds a visitor's files or stops one peer.
- */
-export const READER_PARTS: Readonly<Record<string, string>> = {
-  'core/peering/client-name.ts': 'client-name.ts',
-  'core/peering/refused-peers.ts': 'refused-peers.ts',
-  'engine/api/snapshot.ts': 'snapshot.ts',
-  'engine/api/supply.ts': 'supply.ts',
-  'engine/sessions/encryption/session-encryption.ts': 'session-encryption.ts',
-  'engine/sessions/in-place.ts': 'in-place.ts',
+/** Modules, and what stands for each: paths below `src`. */
+type Parts = Readonly<Record<string, string>>
+
+/** For the frame and for its workers. */
+export const FRAME_PARTS: Parts = { 'protocol/namespace.ts': 'protocol/embed/one-namespace.ts' }
+
+/** An embed shows no lists of torrents, opens no encrypted ones, seeds no files of a visitor and stops no single peer. */
+export const READER_PARTS: Parts = {
+  ...FRAME_PARTS,
+  'core/peering/client-name.ts': 'engine/embed/client-name.ts',
+  'core/peering/refused-peers.ts': 'engine/embed/refused-peers.ts',
+  'engine/api/snapshot.ts': 'engine/embed/snapshot.ts',
+  'engine/api/supply.ts': 'engine/embed/supply.ts',
+  'engine/sessions/encryption/session-encryption.ts': 'engine/embed/session-encryption.ts',
+  'engine/sessions/in-place.ts': 'engine/embed/in-place.ts',
 }
 
-/** Takes {@link READER_PARTS} in place of the modules that they stand for, but in those parts themselves. */
-export function readerParts(): Plugin {
-  const parts = new Map(
-    Object.entries(READER_PARTS).map(([module, part]) => [here(`src/${module}`), here(`src/engine/embed/${part}`)]),
-  )
+/** What it cannot play, it only saves: such files need no type of their own. */
+export const SERVICE_WORKER_PARTS: Parts = {
+  ...FRAME_PARTS,
+  'core/media/media-table.ts': 'core/media/played-types.ts',
+}
+
+/** Takes the smaller parts in place of what they stand for, but in those parts themselves. */
+export function withParts(names: Parts): Plugin {
+  const parts = new Map(Object.entries(names).map(([whole, part]) => [here(`src/${whole}`), here(`src/${part}`)]))
+  const small = new Set(parts.values())
   return {
-    name: 'freshet:reader-parts',
+    name: 'freshet:parts',
     enforce: 'pre',
     resolveId(source, importer) {
-      if (!importer || !source.startsWith('.') || importer.startsWith(here('src/engine/embed/'))) return null
+      if (!importer || !source.startsWith('.') || small.has(importer)) return null
       return parts.get(join(dirname(importer), source)) ?? null
     },
   }
@@ -75,14 +84,14 @@ const frame: UserConfig = {
   root: here('src/embed'),
   build: { ...build, rolldownOptions: { input: PAGES.filter((page) => existsSync(page)) } },
   resolve: { alias: protocolAliases },
-  worker: { format: 'es', plugins: () => [limitsAsNumbers(), readerParts()] },
-  plugins: [limitsAsNumbers(), svelte(), contentSecurityPolicy()],
+  worker: { format: 'es', plugins: () => [limitsAsNumbers(), withParts(READER_PARTS)] },
+  plugins: [limitsAsNumbers(), withParts(FRAME_PARTS), svelte(), contentSecurityPolicy()],
 }
 
 /** One script, which needs no other file. */
-const script = (entry: string, fileName: string, format: 'iife' | 'es' = 'iife'): UserConfig => ({
+const script = (entry: string, fileName: string, format: 'iife' | 'es' = 'iife', parts: Parts = {}): UserConfig => ({
   ...shared,
-  plugins: [limitsAsNumbers()],
+  plugins: [limitsAsNumbers(), withParts(parts)],
   build: {
     ...build,
     emptyOutDir: false,
@@ -99,7 +108,7 @@ export default defineConfig(({ mode }) => {
     const collector = script('src/widget/collector/main.ts', 'collector.mjs', 'es')
     return { ...collector, build: { ...collector.build, ssr: true, minify: false } }
   }
-  if (mode === 'worker') return script('src/sw/embed-worker.ts', 'sw.js')
+  if (mode === 'worker') return script('src/sw/embed-worker.ts', 'sw.js', 'iife', SERVICE_WORKER_PARTS)
   if (mode === 'loader') return script('src/widget/freshet.ts', 'freshet.js')
   if (mode === 'session') return script('src/widget/session/session.ts', 'session-[hash].js', 'es')
   return frame

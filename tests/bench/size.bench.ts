@@ -19,15 +19,15 @@ const BUDGETS: Readonly<Record<string, number>> = {
   // installed.
   'service worker': 22.5,
   // Bounds of each message of the wire, whole files of web seeds, sources of links, sharing and its encryption.
-  'engine worker': 93,
+  'engine worker': 76,
   // All that a page with embeds loads before a yes, and what comes with the frame.
   'embed loader': 6,
   // A quarter of it gives captions and saves files.
   'embed session': 10,
   // The frame's page, its service worker and the engine of a reader.
   'embed frame': 25,
-  'embed service worker': 10.5,
-  'embed engine': 84,
+  'embed service worker': 10,
+  'embed engine': 65,
 }
 const UNIT = 'kB gzip'
 

@@ -6,19 +6,23 @@ import { SessionEncryption as ReaderEncryption } from '../../../src/engine/embed
 import * as reader from '../../../src/engine/embed/snapshot.ts'
 import { SessionEncryption } from '../../../src/engine/sessions/encryption/session-encryption.ts'
 import type { TorrentSession } from '../../../src/engine/sessions/torrent-session.ts'
-import { READER_PARTS } from '../../../vite.embed.config.ts'
+import { named, namespaceOf, withNamespace } from '../../../src/protocol/embed/one-namespace.ts'
+import { READER_PARTS, SERVICE_WORKER_PARTS } from '../../../vite.embed.config.ts'
 import { Life, PersistentDisk } from './lives.ts'
 
 const ROOT = new URL('../../../src/', import.meta.url)
 
-describe('the parts of the engine that an embed has smaller', () => {
-  it.each(Object.entries(READER_PARTS))('%s: exports nothing that the whole one has not', async (module, part) => {
-    const [whole, small] = [new URL(module, ROOT), new URL(`engine/embed/${part}`, ROOT)]
-    expect(existsSync(whole) && existsSync(small)).toBe(true)
-    const names = Object.keys(await import(small.pathname))
-    expect(names.length).toBeGreaterThan(0)
-    expect(Object.keys(await import(whole.pathname))).toEqual(expect.arrayContaining(names))
-  })
+describe('what stands for larger parts in an embed', () => {
+  it.each(Object.entries({ ...READER_PARTS, ...SERVICE_WORKER_PARTS }))(
+    '%s: exports nothing that the whole one has not',
+    async (module, part) => {
+      const [whole, small] = [new URL(module, ROOT), new URL(part, ROOT)]
+      expect(existsSync(whole) && existsSync(small)).toBe(true)
+      const names = Object.keys(await import(small.pathname))
+      expect(names.length).toBeGreaterThan(0)
+      expect(Object.keys(await import(whole.pathname))).toEqual(expect.arrayContaining(names))
+    },
+  )
 
   it.each([null, { version: 1, bytes: Uint8Array.of(1) }])(
     'say of a torrent without a key what the whole ones say; sealed record: %s',
@@ -33,6 +37,10 @@ describe('the parts of the engine that an embed has smaller', () => {
       expect(await seen(small)).toEqual(await seen(whole))
     },
   )
+})
+
+it('a frame has one engine and one count, whatever address a site gives it', () => {
+  expect([namespaceOf(), named('freshet'), withNamespace('/x')]).toEqual(['', 'freshet', '/x'])
 })
 
 describe('what an embed is told of its torrent', () => {
