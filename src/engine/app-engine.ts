@@ -12,6 +12,7 @@ import { Engine, type EnginePayments } from './engine.ts'
 import { deleteKept, keptTorrents, storedTorrents } from './sessions/kept-torrents.ts'
 import type { Shares } from './sharing/shares.ts'
 import { refusePeer } from './swarm/refuse-peer.ts'
+
 /** The engine of the app: with all that its interface orders. */
 export class AppEngine extends Engine {
   /** Loaded with the first share. */

@@ -1,7 +1,6 @@
 import type { PiecesApi, PiecesEvents } from '../protocol/pieces.ts'
 import { connect } from '../protocol/rpc.ts'
 import { AppEngine } from './app-engine.ts'
-import type { Engine } from './engine.ts'
 import type { SpeedServer } from './payments/serve-speed.ts'
 import { PeerRegistry } from './payments/wire/peer-registry.ts'
 import { sponsoredSwarm } from './sponsored-swarm.ts'
@@ -13,7 +12,7 @@ let speed: Promise<SpeedServer> | null = null
 /** Null until it is loaded: before, no payment can be unsaved, and the first list must not wait for it. */
 let openedSpeed: SpeedServer | null = null
 
-async function openSpeed(of: Engine): Promise<SpeedServer> {
+async function openSpeed(of: AppEngine): Promise<SpeedServer> {
   await of.loaded
   const { openSpeedServer } = await import('./payments/serve-speed.ts')
   openedSpeed = await openSpeedServer({

@@ -1,10 +1,10 @@
 import { toErrorRecord, WireError } from '../core/errors.ts'
 import type { InfoHash } from '../core/metainfo/info-hash.ts'
-import type { Engine } from './engine.ts'
+import type { AppEngine } from './app-engine.ts'
 import type { SponsoredSwarm } from './payments/trading/sponsoring/sponsored-swarm.ts'
 
 /** A torrent of the engine as a sponsor sees it; null while it is in no swarm. */
-export function sponsoredSwarm(engine: Engine, infoHash: InfoHash): SponsoredSwarm | null {
+export function sponsoredSwarm(engine: AppEngine, infoHash: InfoHash): SponsoredSwarm | null {
   const { client } = engine
   const swarm = [...client.swarms].find((each) => each.infoHash === infoHash)
   if (!swarm?.ready) return null

@@ -4,15 +4,15 @@ import { receiveFromWindow } from './rtc/window-messages.ts'
 import { serveStreams } from './streams/stream-connection.ts'
 
 /** What an entry of the worker adds to what all have. */
-export interface WorkerEntry {
-  start(message: EngineStart): Engine
+export interface WorkerEntry<E extends Engine> {
+  start(message: EngineStart): E
   /** Serves `SpeedApi` on the port; null: payments are not part of this entry. */
-  readonly serveSpeed: ((port: MessagePort, engine: Engine) => void) | null
+  readonly serveSpeed: ((port: MessagePort, engine: E) => void) | null
 }
 
 /** Starts the engine with the window's first message, and answers the others. */
-export function answerWindow({ start, serveSpeed }: WorkerEntry): void {
-  let engine: Engine | null = null
+export function answerWindow<E extends Engine>({ start, serveSpeed }: WorkerEntry<E>): void {
+  let engine: E | null = null
 
   self.addEventListener('message', (event: MessageEvent<ToEngineWorker>) => {
     const message = event.data

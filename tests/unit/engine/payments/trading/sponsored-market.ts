@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Wire } from 'bittorrent-protocol'
 import type { InfoHash } from '../../../../../src/core/metainfo/info-hash.ts'
 import { parseTorrentFile } from '../../../../../src/core/torrent-file/torrent-file.ts'
+import type { Wire } from '../../../../../src/engine/wire/wire.ts'
 import { makeTorrent } from '../../../../stack/make-torrent.ts'
 import { joinToStock } from '../../wire/joined-wires.ts'
 import { joinedConnection, type Side } from '../payment-sides.ts'
