@@ -48,7 +48,7 @@ export abstract class BareWire extends Emitter implements Wire {
   protected theirs: { readonly fast: boolean; readonly extended: boolean } | null = null
   /** The same of ours, which always takes part in BEP 10. */
   #ours: { readonly fast: boolean } | null = null
-  #saidExtended = false
+  #hasSentExtended = false
   #keepAlive: ReturnType<typeof setInterval> | undefined
 
   /** Sends a frame, whole or in two parts; its bytes must not change afterwards. */
@@ -63,7 +63,7 @@ export abstract class BareWire extends Emitter implements Wire {
     this.#ours = { fast }
     this.settle()
     this.writeHandshake(concatBytes([PROTOCOL, reserved, fromHex(infoHash), fromHex(peerId)]))
-    this.sayExtended()
+    this.sendExtendedHandshake()
   }
 
   /** Before anything is said of a handshake that was sent or came: what both sides can do. */
@@ -72,9 +72,9 @@ export abstract class BareWire extends Emitter implements Wire {
   }
 
   /** After both handshakes, once. */
-  protected sayExtended(): void {
-    if (!this.#ours || !this.theirs?.extended || this.#saidExtended) return
-    this.#saidExtended = true
+  protected sendExtendedHandshake(): void {
+    if (!this.#ours || !this.theirs?.extended || this.#hasSentExtended) return
+    this.#hasSentExtended = true
     this.extended(0, encodeExtendedHandshake(this.extendedHandshake, [...this.extensions.keys()]))
   }
 

@@ -94,7 +94,7 @@ export abstract class CheckedWire extends BareWire {
     this.settle()
     this.await('message-length', 4)
     this.emit('handshake', infoHash, this.peerId)
-    this.sayExtended()
+    this.sendExtendedHandshake()
   }
 
   #onLength(length: number): void {
