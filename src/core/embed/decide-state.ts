@@ -1,4 +1,5 @@
 import { LIMITS } from '../limits.ts'
+import { BLOCK_BYTES } from '../metainfo/block.ts'
 import type { Blocked, EmbedState, RestReason, Unsupported } from './embed-state.ts'
 
 /** All that the state of an embed depends on. */
@@ -14,7 +15,7 @@ export interface EmbedSituation {
   readonly engine: 'off' | 'starting' | 'running' | 'elsewhere'
   /** The frame's player is on: it needs the engine even where nothing may be given. */
   readonly isPlaying: boolean
-  /** Bytes of payload that the limits leave. */
+  /** Bytes of payload that the limits leave: the engine sends nothing more once no block fits. */
   readonly visitLeft: number
   readonly monthLeft: number
   /** How long the page has been hidden, ms; 0 while it is seen. */
@@ -64,8 +65,8 @@ function decideAgreed(now: EmbedSituation): EmbedDecision {
 function withheldReason(now: EmbedSituation): RestReason | null {
   if (now.isMetered) return 'metered'
   if (now.hiddenMs >= LIMITS.embedHiddenMs) return 'hidden'
-  if (now.monthLeft <= 0) return 'month-limit'
-  if (now.visitLeft <= 0) return 'visit-limit'
+  if (now.monthLeft < BLOCK_BYTES) return 'month-limit'
+  if (now.visitLeft < BLOCK_BYTES) return 'visit-limit'
   return now.isContended ? 'contention' : null
 }
 

@@ -50,8 +50,9 @@ export class SharingSession {
     this.#engine = new SharedEngine(base, workers, {
       onState: (state) => this.#onRunner(state),
       onSnapshot: (snapshot) => this.#onSnapshot(snapshot),
-      onTraffic: ({ month }) => {
-        this.allowance.onCounted(month.uploadedBytes)
+      onTraffic: ({ month }, isOwn) => {
+        if (isOwn) this.allowance.onCounted(month.uploadedBytes)
+        else this.allowance.onCountedElsewhere()
         events.onChange()
       },
       onRefused: (thrown) => events.onFailed(thrown),

@@ -1,5 +1,11 @@
 import type { Consent, VisitorLimits } from '../../core/embed/embed-config.ts'
-import { engineCeiling, givenInMonth, mostGiven, withCount } from '../../core/embed/give/given-bytes.ts'
+import {
+  engineCeiling,
+  type GivenRecord,
+  givenInMonth,
+  mostGiven,
+  withCount,
+} from '../../core/embed/give/given-bytes.ts'
 import { isLeaseDue } from '../../core/embed/give/leases.ts'
 import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
 import { AGREED_NO_MORE, agreedUntil, isNoteDue } from '../../core/embed/give/site-parts.ts'
@@ -30,7 +36,7 @@ export class Allowance {
   readonly #site: string
   readonly #base: string
   readonly #onChange: () => void
-  #record = readStoredGiven()
+  #record: GivenRecord = readStoredGiven()
   #visitStart = visitStart(this.#givenThisMonth)
   #allSites: AllSites | null = null
   /** What this site may give in this month of the limit for all sites; null: none was taken yet. */
@@ -78,8 +84,17 @@ export class Allowance {
 
   /** @param uploadedBytes the engine's own count of this month */
   onCounted(uploadedBytes: number): void {
-    this.#record = withCount(readStoredGiven(), uploadedBytes, thisMonth())
+    this.#set(withCount(readStoredGiven(), uploadedBytes, thisMonth()))
     storeGiven(this.#record)
+  }
+
+  /** The frame that runs the engine has counted, or will in a moment. */
+  onCountedElsewhere(): void {
+    this.#set(readStoredGiven())
+  }
+
+  #set(record: GivenRecord): void {
+    this.#record = record
     this.#visitStart = visitStart(this.#givenThisMonth)
   }
 

@@ -19,7 +19,8 @@ export interface EngineOrders {
 export interface EngineEventsForFrame {
   onState(state: EngineRunnerState): void
   onSnapshot(snapshot: EngineSnapshot): void
-  onTraffic(traffic: TrafficStatus): void
+  /** @param isOwn the engine runs in this frame: one alone keeps the count, since others hear of it later */
+  onTraffic(traffic: TrafficStatus, isOwn: boolean): void
   /** The torrent could not be added. */
   onRefused(thrown: unknown): void
 }
@@ -132,7 +133,7 @@ export class SharedEngine {
       await engine.call('add', [{ kind: 'metainfo', bytes: owned.torrentFile }, { reading: owned.reading }])
       this.#run?.onAdded()
       await engine.call('watch', [owned.file.infoHash])
-      this.#events.onTraffic(await engine.call('traffic', []))
+      this.#onTraffic(await engine.call('traffic', []))
     } catch (thrown) {
       this.#events.onRefused(thrown)
     }
@@ -146,7 +147,12 @@ export class SharedEngine {
       this.#snapshot = applyChanges(this.#snapshot, changes)
       this.#events.onSnapshot(this.#snapshot)
     })
-    engine.on('traffic', (traffic) => this.#events.onTraffic(traffic))
+    engine.on('traffic', (traffic) => this.#onTraffic(traffic))
+  }
+
+  #onTraffic(traffic: TrafficStatus): void {
+    const state = this.#runner?.state
+    this.#events.onTraffic(traffic, state?.kind === 'running' && state.role === 'leader')
   }
 }
 

@@ -7,7 +7,7 @@ import type { CalendarMonth } from '../../traffic/calendar-month.ts'
 export interface GivenRecord {
   readonly version: 1
   readonly month: CalendarMonth
-  /** Given in this month under counts of the engine that are gone, bytes. */
+  /** Given in this month, and no longer in the engine's count, bytes. */
   readonly before: number
   /** The engine's count of this month when it was last seen. */
   readonly counted: number
@@ -25,11 +25,15 @@ export function givenInAll({ before, counted, earlier }: GivenRecord): number {
   return before + counted + earlier
 }
 
-/** @param counted the engine's count of this month: it never falls, unless the engine began anew */
+/**
+ * The engine's count falls when it begins anew, without what was deleted or not saved yet, and by a block that it chose
+ * and did not send. What was counted stays given, so that no limit is exceeded.
+ *
+ * @param counted the engine's count of this month
+ */
 export function withCount(record: GivenRecord, counted: number, now: CalendarMonth): GivenRecord {
   if (record.month !== now) return { version: 1, month: now, before: 0, counted, earlier: givenInAll(record) }
-  const before = counted < record.counted ? record.before + record.counted : record.before
-  return { ...record, before, counted }
+  return { ...record, before: record.before + Math.max(0, record.counted - counted), counted }
 }
 
 /** Reads a stored value; {@link NOTHING_GIVEN} when it is none. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decideEmbed, type EmbedSituation } from '../../../../src/core/embed/decide-state.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
+import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 
 const sharing: EmbedSituation = {
   unsupported: null,
@@ -10,8 +11,8 @@ const sharing: EmbedSituation = {
   isAsking: false,
   engine: 'running',
   isPlaying: false,
-  visitLeft: 1,
-  monthLeft: 1,
+  visitLeft: BLOCK_BYTES,
+  monthLeft: BLOCK_BYTES,
   hiddenMs: 0,
   isMetered: false,
   isContended: false,
@@ -29,6 +30,7 @@ describe('the state of an embed', () => {
     ['the engine starts', { engine: 'starting' }, 'starting', null, 'share'],
     ['no yes counts where nothing can run', { unsupported: 'sandbox' }, 'unsupported', 'sandbox', 'none'],
     ['a torrent that is not the file', { failure: 'mismatch' }, 'failed', 'mismatch', 'none'],
+    ['no block fits into the month', { monthLeft: BLOCK_BYTES - 1 }, 'resting', 'month-limit', 'receive'],
     ['the visit is used up', { visitLeft: 0 }, 'resting', 'visit-limit', 'receive'],
     [
       'the month is used up, and says more than the visit',

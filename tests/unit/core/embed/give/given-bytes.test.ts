@@ -36,6 +36,16 @@ describe('what was given on a site', () => {
     )
   })
 
+  it('never falls, and a block that was not sent counts once', () => {
+    let record = withCount(NOTHING_GIVEN, 100_000, MONTH)
+    record = withCount(record, 100_000 - 16_384, MONTH)
+    expect(givenInMonth(record, MONTH)).toBe(100_000)
+    record = withCount(record, 100_000, MONTH)
+    expect(givenInMonth(record, MONTH)).toBe(116_384)
+    // The ceiling of the engine falls with it.
+    expect(engineCeiling(record, 200_000, MONTH)).toBe(200_000 - 16_384)
+  })
+
   it('is nothing where what is stored is no record', () => {
     fc.assert(fc.property(fc.anything(), (value) => void expect(readGiven(value)).toEqual(NOTHING_GIVEN)))
   })
