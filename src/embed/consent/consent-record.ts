@@ -4,6 +4,8 @@ import type { Consent, VisitorLimits } from '../../core/embed/embed-config.ts'
 const PREFIX = 'freshet-embed.consent.'
 /** There was a yes: something may be stored that has to go when it no longer holds. */
 const KEPT = 'freshet-embed.kept'
+/** How often the visitor has stopped in this partition: a yes from before counts no more, in other tabs either. */
+const STOPS = 'freshet-embed.stops'
 
 /**
  * The visitor's yes for a site, in the storage that the browser keeps for our origin inside that site. That of a visit
@@ -42,7 +44,7 @@ export class ConsentRecord {
     this.#forget()
     localStorage.setItem(KEPT, '1')
     const storage = consent.term === 'visit' ? sessionStorage : localStorage
-    storage.setItem(PREFIX + this.#site, JSON.stringify(consent))
+    storage.setItem(PREFIX + this.#site, JSON.stringify({ ...consent, stops: stopsSoFar() }))
   }
 
   changeLimits(limits: VisitorLimits): void {
@@ -60,6 +62,7 @@ export class ConsentRecord {
     for (const storage of [sessionStorage, localStorage]) {
       for (const key of Object.keys(storage)) if (key.startsWith(PREFIX)) storage.removeItem(key)
     }
+    localStorage.setItem(STOPS, String(stopsSoFar() + 1))
   }
 
   /** Nothing is left of an earlier yes. */
@@ -70,7 +73,7 @@ export class ConsentRecord {
   /** Calls back when another frame of the site may have written or cleared it. */
   onChange(listener: () => void): void {
     addEventListener('storage', ({ key }) => {
-      if (key === null || key.startsWith(PREFIX)) listener()
+      if (key === null || key === STOPS || key.startsWith(PREFIX)) listener()
     })
   }
 
@@ -79,12 +82,15 @@ export class ConsentRecord {
   }
 }
 
+const stopsSoFar = (): number => Number(localStorage.getItem(STOPS) ?? 0)
+
 function readOne(storage: Storage, site: string): Consent | null {
   const text = storage.getItem(PREFIX + site)
   if (text === null) return null
   try {
-    const consent = readConsent(JSON.parse(text))
-    return consent?.site === site ? consent : null
+    const stored = JSON.parse(text)
+    const consent = readConsent(stored)
+    return consent?.site === site && stored.stops === stopsSoFar() ? consent : null
   } catch {
     return null
   }
