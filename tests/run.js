@@ -60,8 +60,11 @@ const hasChromium = await requireChromium()
 const hasFirefox = await tryFirefox()
 if (!hasFirefox) notes.push('No Firefox here, and none could be installed: its smoke run is left out.')
 
-/** @type {readonly [string, () => Promise<Counts>]} */
-const firefox = ['Firefox', () => withBuild('tests/firefox/smoke.ts')]
+/** @type {Steps} */
+const firefox = [
+  ['Firefox', () => withBuild('tests/firefox/smoke.ts')],
+  ['embeds in Firefox', () => withBuild('tests/firefox/widget.ts')],
+]
 
 const started = new Date()
 let built = false
@@ -116,7 +119,7 @@ const testsOfTheBuild = [
     },
   ],
   ['sizes', () => withBuild('tests/bench/size.bench.ts')],
-  ...(hasFirefox ? [firefox] : []),
+  ...(hasFirefox ? firefox : []),
 ]
 
 const total = { passed: 0, failed: 0 }

@@ -1,11 +1,34 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Frame, type FrameLocator, type Page } from '@playwright/test'
+import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
 import { EN } from '../../src/embed/strings/en.ts'
+import { madeUpBytes } from '../stack/content.ts'
 import { makeTorrent } from '../stack/make-torrent.ts'
 import { startTracker, type Tracker } from '../stack/tracker.ts'
 import { startWebSeed, type WebSeed } from '../stack/web-seed.ts'
 import { type Site, startSite } from './widget-element-driver.ts'
+
+/** A file to embed, besides the film. */
+export interface OwnersFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly torrentFile: Uint8Array
+  readonly infoHash: string
+}
+
+const torrentName = (name: string): string => name.replace(/\.[^.]+$/, '.torrent')
+
+/** A made-up file of so many bytes. */
+export const ownersFile = (name: string, size: number): Promise<OwnersFile> => torrentOf(name, madeUpBytes(name, size))
+
+async function torrentOf(name: string, bytes: Uint8Array): Promise<OwnersFile> {
+  const torrentFile = await makeTorrent(name, bytes)
+  const sha1 = async (part: Uint8Array): Promise<Uint8Array> => createHash('sha1').update(part).digest()
+  const { infoHash } = await parseTorrentFile(torrentFile, sha1)
+  return { name, bytes, torrentFile, infoHash }
+}
 
 const FILM = join(import.meta.dirname, '..', 'stack', 'sample', 'sample.mp4')
 
@@ -14,7 +37,7 @@ export interface WidgetStack {
   readonly tracker: Tracker
   /** Host of the film and its .torrent, which counts and can be told how to answer. */
   readonly cdn: WebSeed
-  readonly film: { readonly bytes: Uint8Array; readonly torrentFile: Uint8Array; readonly pieceLength: number }
+  readonly film: OwnersFile & { readonly pieceLength: number }
   /** Where the pages of sites are. */
   readonly sites: Site
   /** The embed's own origin. */
@@ -25,17 +48,19 @@ export interface WidgetStack {
   close(): Promise<void>
 }
 
-export async function startWidgetStack(): Promise<WidgetStack> {
-  const bytes = await readFile(FILM)
-  const torrentFile = await makeTorrent('film.mp4', bytes)
+/** @param files more files of the owner's, each with its .torrent: `data.bin` and `data.torrent` */
+export async function startWidgetStack(files: readonly OwnersFile[] = []): Promise<WidgetStack> {
+  const film = await torrentOf('film.mp4', await readFile(FILM))
   const [sites, embed, tracker, cdn] = await Promise.all([
     startSite(),
     startSite(),
     // Peers announce every ten seconds.
     startTracker({ intervalMs: 50_000 }),
     startWebSeed([
-      { name: 'film.mp4', bytes },
-      { name: 'film.torrent', bytes: torrentFile },
+      ...[film, ...files].flatMap(({ name, bytes, torrentFile }) => [
+        { name, bytes },
+        { name: torrentName(name), bytes: torrentFile },
+      ]),
     ]),
   ])
   const origin: WidgetStack['origin'] = (host) => {
@@ -45,14 +70,14 @@ export async function startWidgetStack(): Promise<WidgetStack> {
   return {
     tracker,
     cdn,
-    film: { bytes, torrentFile, pieceLength: 1 << 16 },
+    film: { ...film, pieceLength: 1 << 16 },
     sites,
     embed,
     origin,
     fetchedBytes: () =>
       cdn.requests
         .filter(({ path, headers }) => path === '/film.mp4' && headers['sec-fetch-dest'] === 'empty')
-        .reduce((sum, { range }) => sum + lengthOf(range, bytes.length), 0),
+        .reduce((sum, { range }) => sum + lengthOf(range, film.bytes.length), 0),
     close: async () => {
       await Promise.all([sites.close(), embed.close(), tracker.close()])
       await cdn.close()
@@ -65,20 +90,29 @@ function lengthOf(range: string | undefined, length: number): number {
   return Number(last) - Number(first) + 1
 }
 
-/** The loader and one film, as an owner writes them. */
-export const filmPage = (stack: WidgetStack, attributes = '', child = 'controls muted preload="auto"'): string =>
+/** The loader and elements, as an owner writes them. */
+export const sitePage = (stack: WidgetStack, ...elements: readonly string[]): string =>
   `<!doctype html><html lang="en"><title>A site</title><body>
   <script async src="${stack.origin('embed')}/1/freshet.js"></script>
-  ${filmElement(stack, attributes, child)}`
+  ${elements.join('\n')}`
+
+/** A page with one film. */
+export const filmPage = (stack: WidgetStack, attributes = '', child?: string): string =>
+  sitePage(stack, filmElement(stack, attributes, child))
 
 export const filmElement = (stack: WidgetStack, attributes = '', child = 'controls muted preload="auto"'): string =>
   `<freshet-video torrent="${stack.origin('cdn')}/film.torrent" trackers="${stack.tracker.url}" ${attributes}>
     <video ${child} width="480" height="270" src="${stack.origin('cdn')}/film.mp4"></video></freshet-video>`
 
+/** A link to one of the owner's files, as an owner writes it. */
+export const linkElement = (stack: WidgetStack, { name }: OwnersFile, attributes = ''): string =>
+  `<freshet-seed torrent="${stack.origin('cdn')}/${torrentName(name)}" trackers="${stack.tracker.url}" ${attributes}>
+    <a href="${stack.origin('cdn')}/${name}" download>${name}</a></freshet-seed>`
+
 /** Opens the question of an embed by its chip. */
-export async function openQuestion(page: Page, index = 0, of = 'video'): Promise<FrameLocator> {
+export async function openQuestion(page: Page, index = 0, of = '(video|file)'): Promise<FrameLocator> {
   await page
-    .getByRole('button', { name: `Help share this ${of}` })
+    .getByRole('button', { name: new RegExp(`^Help share this ${of}`) })
     .first()
     .click()
   const frame = page.frameLocator('iframe').nth(index)
@@ -111,7 +145,7 @@ export async function sayYes(frame: FrameLocator, term?: string): Promise<void> 
 }
 
 /** State and reason of an embed, as its site sees them. */
-export const stateOf = (page: Page, index = 0, name = 'freshet-video'): Promise<string> =>
+export const stateOf = (page: Page, index = 0, name = 'freshet-video, freshet-seed'): Promise<string> =>
   page
     .locator(name)
     .nth(index)
@@ -119,6 +153,15 @@ export const stateOf = (page: Page, index = 0, name = 'freshet-video'): Promise<
       const { state, reason } = element as unknown as { state: string; reason: string | null }
       return reason === null ? state : `${state} ${reason}`
     })
+
+/** Has a frame read a whole file, as a player or a download would: from then on it has every piece. */
+export const readWhole = (frame: Frame, { name, infoHash }: OwnersFile): Promise<number> =>
+  frame.evaluate(async (path) => {
+    const { body } = await fetch(new URL(path, location.href))
+    let length = 0
+    for await (const part of body as unknown as AsyncIterable<Uint8Array>) length += part.length
+    return length
+  }, `stream/${infoHash}/${name}`)
 
 /** The frame of an embed. */
 export function frameOf(page: Page, index = 0): Frame {
