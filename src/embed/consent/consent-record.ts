@@ -6,6 +6,8 @@ const PREFIX = 'freshet-embed.consent.'
 const KEPT = 'freshet-embed.kept'
 /** How often the visitor has stopped in this partition: a yes from before counts no more, in other tabs either. */
 const STOPS = 'freshet-embed.stops'
+/** A frame of the tab has gone, and maybe the page with it; one that is still there takes this back. By site. */
+const LEFT = 'freshet-embed.left.'
 
 /**
  * The visitor's yes for a site, in the storage that the browser keeps for our origin inside that site. That of a visit
@@ -13,6 +15,7 @@ const STOPS = 'freshet-embed.stops'
  */
 export class ConsentRecord {
   readonly #site: string
+  #isAway = false
 
   constructor(site: string) {
     this.#site = site
@@ -42,6 +45,7 @@ export class ConsentRecord {
 
   write(consent: Consent): void {
     this.#forget()
+    sessionStorage.removeItem(LEFT + this.#site)
     localStorage.setItem(KEPT, '1')
     const storage = consent.term === 'visit' ? sessionStorage : localStorage
     storage.setItem(PREFIX + this.#site, JSON.stringify({ ...consent, stops: stopsSoFar() }))
@@ -52,9 +56,10 @@ export class ConsentRecord {
     if (consent !== null) this.write({ ...consent, limits })
   }
 
-  /** The page is left: the yes of a visit ends. */
+  /** This frame goes. The yes of a visit ends, unless another frame of the page is still there. */
   endVisit(): void {
-    sessionStorage.removeItem(PREFIX + this.#site)
+    this.#isAway = true
+    if (sessionStorage.getItem(PREFIX + this.#site) !== null) sessionStorage.setItem(LEFT + this.#site, '1')
   }
 
   /** Takes back every yes in this partition: engine and pieces belong to all sites that share it. */
@@ -72,8 +77,12 @@ export class ConsentRecord {
 
   /** Calls back when another frame of the site may have written or cleared it. */
   onChange(listener: () => void): void {
-    addEventListener('storage', ({ key }) => {
-      if (key === null || key === STOPS || key.startsWith(PREFIX)) listener()
+    addEventListener('pageshow', () => {
+      this.#isAway = false
+    })
+    addEventListener('storage', ({ key, newValue }) => {
+      if (key === LEFT + this.#site && newValue !== null && !this.#isAway) sessionStorage.removeItem(key)
+      else if (key === null || key === STOPS || key.startsWith(PREFIX)) listener()
     })
   }
 
@@ -86,7 +95,7 @@ const stopsSoFar = (): number => Number(localStorage.getItem(STOPS) ?? 0)
 
 function readOne(storage: Storage, site: string): Consent | null {
   const text = storage.getItem(PREFIX + site)
-  if (text === null) return null
+  if (text === null || (storage === sessionStorage && storage.getItem(LEFT + site) !== null)) return null
   try {
     const stored = JSON.parse(text)
     const consent = readConsent(stored)

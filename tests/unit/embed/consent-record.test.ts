@@ -55,6 +55,33 @@ describe('a yes', () => {
     expect(record.read(now)).toBeNull()
   })
 
+  it('for a visit lasts as long as one frame of the page is there, and does not come back with the next page', () => {
+    const tab = new MemoryStorage()
+    useTab(tab)
+    const listeners: Record<string, ((event: object) => void)[]> = { storage: [], pageshow: [] }
+    vi.stubGlobal('addEventListener', (name: string, listener: () => void) => listeners[name]?.push(listener))
+    const [one, other] = [new ConsentRecord(SITE), new ConsentRecord(SITE)]
+    other.onChange(() => undefined)
+    const tell = () => {
+      for (const listener of listeners.storage ?? []) listener({ key: `freshet-embed.left.${SITE}`, newValue: '1' })
+    }
+    one.endVisit()
+    expect(Object.keys(tab)).toEqual([])
+
+    one.write(consentFor(SITE, 'visit', LIMITS, Date.now()))
+    one.endVisit()
+    tell()
+    expect(other.read()?.term).toBe('visit')
+    other.endVisit()
+    tell()
+    expect(new ConsentRecord(SITE).read()).toBeNull()
+    // The page is restored after another one of the site: its yes has ended too.
+    for (const listener of listeners.pageshow ?? []) listener({ persisted: true })
+    expect(other.read()).toBeNull()
+    one.write(consentFor(SITE, 'visit', LIMITS, Date.now()))
+    expect(other.read()?.term).toBe('visit')
+  })
+
   it('is none where what is stored is no yes', () => {
     useTab(new MemoryStorage())
     for (const text of ['', 'null', '7', '[]', '{"site":"https://films.example"}']) {
