@@ -69,8 +69,8 @@ export interface AppDriver {
 export interface Fixtures {
   readonly profile: Profile
   readonly app: AppDriver
-  /** @param args of its browser's command line; then it has a browser of its own */
-  newProfile(args?: readonly string[]): Promise<Profile>
+  /** @param args of its browser's command line; then it has a browser of its own @param preferences of that browser */
+  newProfile(args?: readonly string[], preferences?: object): Promise<Profile>
   newStack(): Promise<TestStack>
   seed(options?: Partial<SeedOptions>): Promise<Seeder>
   leech(options: LeechOptions): Promise<Leecher>
@@ -82,7 +82,7 @@ export interface Fixtures {
 }
 
 /** A Chromium for the contexts of one worker; another takes its place when it has died. */
-interface SharedBrowser {
+export interface SharedBrowser {
   get(): Promise<Browser>
 }
 
@@ -167,11 +167,11 @@ export const test = base.extend<
   page: ({ profile }, use) => use(profile.page),
 
   newProfile: ({ stack, sharedBrowser, ownBrowser }, use) =>
-    factory(use, (keep) => async (args = []) => {
+    factory(use, (keep) => async (args = [], preferences) => {
       const options = { baseURL: stack.app.url }
       const profile =
         ownBrowser || args.length > 0
-          ? await Profile.create(options, args)
+          ? await Profile.create(options, args, preferences)
           : await Profile.within(await sharedBrowser.get(), options)
       keep(() => endProfile(profile))
       return profile

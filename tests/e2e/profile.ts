@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
@@ -54,9 +54,21 @@ export class Profile {
     this.#args = args
   }
 
-  /** A fresh user with a browser of its own, launched. */
-  static async create(options: BrowserContextOptions, args: readonly string[] = []): Promise<Profile> {
-    const profile = new Profile(await mkdtemp(join(tmpdir(), 'freshet-profile-')), options, args)
+  /**
+   * A fresh user with a browser of its own, launched.
+   * @param preferences what the user has permitted before, as the browser's own file of preferences has it
+   */
+  static async create(
+    options: BrowserContextOptions,
+    args: readonly string[] = [],
+    preferences: object | null = null,
+  ): Promise<Profile> {
+    const folder = await mkdtemp(join(tmpdir(), 'freshet-profile-'))
+    if (preferences !== null) {
+      await mkdir(join(folder, 'Default'))
+      await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences))
+    }
+    const profile = new Profile(folder, options, args)
     await profile.launch()
     return profile
   }

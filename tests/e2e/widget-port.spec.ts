@@ -213,6 +213,18 @@ const ENDS: readonly (readonly [name: string, end: (embedded: Embedded) => Promi
   ['is not supported', ({ frame }) => say(frame, state('unsupported', 'storage'))],
   ['its player has an error', ({ frame }) => say(frame, media({ paused: false, error: 3 }))],
   ['says that it cannot go on', ({ frame }) => say(frame, { kind: 'failed', code: 'media-3' })],
+  [
+    'the frame says nothing more',
+    async ({ page, frame }) => {
+      await page.clock.install()
+      await say(frame, media({ paused: false, seconds: 20, muted: true }))
+      const seconds = () =>
+        page.locator('freshet-video').evaluate((film) => (film as unknown as HTMLVideoElement).currentTime)
+      await expect.poll(seconds).toBeGreaterThanOrEqual(20)
+      // A frame whose player is on reports once a second.
+      await page.clock.fastForward(6_000)
+    },
+  ],
   ['the frame loads another page', ({ frame }) => frame.evaluate(() => location.reload())],
   [
     'the element gets no torrent any more',

@@ -40,7 +40,8 @@ export async function startFirefox(): Promise<Firefox | null> {
     const page = await browser.newPage()
     page.on('pageerror', (error) => {
       const stack = error instanceof Error ? (error.stack ?? '') : String(error)
-      // Firefox also reports requests that a page aborted before the service worker answered: those name no file of ours.
+      // Firefox also reports requests that a page aborted before the service worker answered: they name no file of
+      // ours.
       if (OUR_LINE.test(stack)) problems.push(stack)
     })
     page.on('console', (message) => {
