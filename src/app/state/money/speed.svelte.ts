@@ -1,5 +1,5 @@
 import type { InfoHash } from '../../../core/metainfo/info-hash.ts'
-import type { Wei } from '../../../core/money/wei.ts'
+import { subtractWei, type Wei } from '../../../core/money/wei.ts'
 import type { SpeedClient } from '../../../page/engine-runner.ts'
 import type { SpeedSettings, SpeedSnapshot, TorrentMoney } from '../../../protocol/speed.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
@@ -57,6 +57,13 @@ export class Speed {
 
   torrent(infoHash: InfoHash): TorrentMoney | null {
     return this.#snapshot?.torrents.find((one) => one.infoHash === infoHash) ?? null
+  }
+
+  /** The same without what was spent on sponsoring it, which is told apart. */
+  download(infoHash: InfoHash): TorrentMoney | null {
+    const money = this.torrent(infoHash)
+    const days = this.#snapshot?.sponsors.find((one) => one.infoHash === infoHash)?.days ?? []
+    return money && { ...money, spent: days.reduce((rest, { spent }) => subtractWei(rest, spent), money.spent) }
   }
 
   /** Waits until the engine runs here. @throws the error that kept it from starting */
