@@ -1,3 +1,5 @@
+import { isBefore } from '../../../../core/lib/wall-clock.ts'
+import { LIMITS } from '../../../../core/limits.ts'
 import type { InfoHash } from '../../../../core/metainfo/info-hash.ts'
 import { type Address, addWei, costOf, type Wei } from '../../../../core/money/wei.ts'
 import { networkOf } from '../../../../core/peering/private-host.ts'
@@ -19,6 +21,7 @@ export interface SellerInputs {
   readonly sellers: SellerKeys | null
   readonly bidding: Bidding
   budgetLeft(infoHash: InfoHash): Wei
+  now(): number
 }
 
 export interface BuyableSeller extends AuditedSeller {
@@ -45,9 +48,10 @@ export function buyableSellers(trader: SellerInputs, infoHash: InfoHash, pieces:
     // Another wire to this payee shares the channel: what each of them cost could not be told apart.
     if (trader.sellers?.has(outgoing.beneficiary) || wires.get(outgoing.beneficiary) !== 1) return []
     // Blocks of a stream would cost something as soon as the wire has a price.
-    if (peer.wire.requests.length > 0 || (peer.wire.amInterested && price === null)) return []
+    if (peer.wire.requests.length > 0 || peer.wire.amInterested) return []
     // A quote that relies on an earlier, higher bid could cost more than what is reserved.
-    if ((price !== null && price > ask) || (recentBid !== null && recentBid.price > ask)) return []
+    const isRecent = recentBid !== null && isBefore(recentBid.until, LIMITS.speedBidGraceMs, trader.now())
+    if ((price !== null && price > ask) || (isRecent && recentBid.price > ask)) return []
     if (left < addWei(elsewhere, costOf(BigInt(firstCreditBytes(pieces.pieceLength)), ask))) return []
     const { wire } = peer
     const network = wire.remoteAddress === undefined ? null : networkOf(wire.remoteAddress)

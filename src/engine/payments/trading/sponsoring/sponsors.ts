@@ -4,6 +4,7 @@ import { drawPiece, type NoSample, waitOf } from '../../../../core/speed/sponsor
 import { GAP_MS, SLOT_MS } from '../../../../core/speed/sponsoring/sponsor-policy.ts'
 import {
   conclude,
+  isOver,
   onDay,
   reserve,
   type Sample,
@@ -28,7 +29,6 @@ export interface SponsorInputs extends SellerInputs {
     onFailed(error: Error): void
   }
   readonly services: { commit(entry: PaymentEntry): Promise<void> }
-  now(): number
 }
 
 /** One torrent that is sponsored, beside its record. */
@@ -72,7 +72,8 @@ export class Sponsors {
   }
 
   isSponsored(infoHash: InfoHash): boolean {
-    return this.records.get(infoHash)?.state === 'running'
+    const record = this.records.get(infoHash)
+    return record?.state === 'running' && !isOver(record, this.#trader.now())
   }
 
   statusOf(infoHash: InfoHash): SponsorStatus {

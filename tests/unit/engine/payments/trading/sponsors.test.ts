@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { type Wei, wei } from '../../../../../src/core/money/wei.ts'
 import { mostCost } from '../../../../../src/core/speed/sponsoring/draw-piece.ts'
 import type { SponsorPlan } from '../../../../../src/core/speed/sponsoring/sponsor-record.ts'
@@ -23,7 +23,7 @@ const ASK = perMib(2)
 const PIECE_COST = mostCost(PIECE, ASK)
 const DAY_MS = 86_400_000
 const sides: Side[] = []
-afterEach(() => {
+afterAll(() => {
   for (const side of sides.splice(0)) side.kill()
 })
 
@@ -61,7 +61,8 @@ const heldBy = async (side: Side): Promise<Wei> =>
 /** The seller that joined first is drawn until it has its share, and the next piece after the shortest time. */
 const inOrder = (): number => 0
 
-describe('a sponsor that has the whole torrent', () => {
+// They wait most of the time.
+describe.concurrent('a sponsor that has the whole torrent', () => {
   it('buys pieces of two sellers that have it too, and pays both what it counts to the last wei', async () => {
     const chain = new PlainChain()
     const torrent = await newTorrent()
@@ -138,6 +139,25 @@ describe('a sponsor that has the whole torrent', () => {
     expect(done.spentAllTime + 2n * PIECE_COST).toBe(viewOf(done).spent)
     expect(piecesOf(viewOf(done))).toBe(1)
   }, 40_000)
+
+  it('goes on with a seller that lowers its ask, once no quote can rely on the bid before, and stops at its end', async () => {
+    const chain = new PlainChain()
+    const torrent = await newTorrent()
+    const [sponsor, seller] = [await newSponsor(chain), await newSeller(chain)]
+    new SeenSwarm(sponsor, torrent)
+    await joinSharer(sponsor, seller, torrent)
+    await sponsor.service.sponsor(torrent.infoHash, plan(2))
+    await sponsor.until((snapshot) => piecesOf(viewOf(snapshot)) === 1)
+    const { isSponsored } = sponsor.registry.torrent(torrent.infoHash, { missingBytes: 0, pieceLength: PIECE })
+    expect(isSponsored()).toBe(true)
+    await seller.service.configureSpeed(selling(address('2'), perMib(1)))
+    const done = await sponsor.until((snapshot) => piecesOf(viewOf(snapshot)) === 2)
+    await seller.until(({ earnedAllTime }) => earnedAllTime === done.spentAllTime)
+    expect(done.spentAllTime).toBeLessThan(2n * PIECE_COST)
+    await sponsor.service.sponsor(torrent.infoHash, plan(2, { until: Date.now() - 1 }))
+    expect(isSponsored()).toBe(false)
+    await sponsor.until((snapshot) => viewOf(snapshot).status === 'over')
+  }, 60_000)
 
   it('buys nothing while it is paused or stopped, its files are not here, buying is off, or it is in no swarm', async () => {
     const chain = new PlainChain()
