@@ -155,9 +155,9 @@ export const embedding = {
 
   'preview.title': '4. Preview',
   'preview.lead':
-    'This is the real embed, in a frame that forgets everything when you leave. Press the button in it and agree to see what a visitor sees after a yes: then it shares, from this browser. In your page the question names your site.',
+    'This is the real embed, in a frame that forgets everything when you leave. Press the button in it to answer as a visitor does; after a yes it shares, from this browser. In your page the question names your site.',
   'preview.leadOther':
-    'This is the real embed. Press the button in it and agree to see what a visitor sees after a yes: then it shares, from this browser. In your page the question names your site.',
+    'This is the real embed. Press the button in it to answer as a visitor does; after a yes it shares, from this browser. In your page the question names your site.',
   'preview.none': 'The preview is shown when the .torrent file is made and the options are right.',
   'preview.offline': 'You are offline. The preview needs a connection.',
   'preview.frame': 'Preview of the embed',
