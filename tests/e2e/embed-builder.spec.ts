@@ -12,9 +12,10 @@ import { answer, bodyOf, refuse, typeOf } from '../stack/static-files.ts'
 import { pathOf } from '../stack/static-host.ts'
 import { startTracker } from '../stack/tracker.ts'
 import { unzip } from '../stack/unzip.ts'
+import { embedReport, visitReport } from '../unit/core/embed/numbers/reports.ts'
 import { button } from './driver.ts'
 import { test as base, expect } from './fixtures.ts'
-import { te } from './words.ts'
+import { te, tn } from './words.ts'
 
 /** The owner's host: what it lets other sites do, and what it has. */
 interface OwnersHost {
@@ -189,5 +190,69 @@ test('an owner makes an embed, and its page plays', async ({ host, site, page, e
     expect(played).toBeGreaterThan(0)
     await page.getByRole('button', { name: 'Help share this video' }).click()
     await expect(page.frameLocator('iframe').getByText('film.mp4').first()).toBeVisible()
+  })
+})
+
+test('an owner reads what visits reported', async ({ host, site, page, expectAccessible }) => {
+  const line = (day: string, changes: Parameters<typeof embedReport>[0]) =>
+    `${JSON.stringify({ day, report: visitReport(embedReport(changes)) })}\n`
+  const reports = [
+    line('2026-11-29', { agreed: false, state: 'plain', firstFrameMs: 300, http: 0, peers: 0, sharedOut: 0 }),
+    line('2026-11-30', { firstFrameMs: 330, peers: 3e6, http: 1e6, pagePart: 0, lostPart: 0 }),
+    'no report\n',
+    line('2026-11-30', { name: 'small.zip', peers: 0, wasted: 5e5, state: 'resting', reason: 'no-peers' }),
+  ].join('')
+  const figure = (id: string) => page.locator(`[data-figure=${id}]`)
+  const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) })
+  await page.goto(`${site.url}/#/embed`)
+  await page.getByRole('link', { name: te('page.numbers') }).click()
+  await expect(page.getByRole('heading', { name: tn('page.title') })).toBeVisible()
+  const address = page.getByRole('textbox', { name: tn('source.address') })
+
+  await test.step('what is no file of reports is said to be none', async () => {
+    await address.fill('reports.jsonl')
+    await button(page, tn('source.read')).click()
+    await expect(address).toHaveAccessibleDescription(new RegExp(tn('source.addressBad')))
+    await expect(address).toBeFocused()
+    const files = page.locator('input[data-pick="numbers"]')
+    await files.setInputFiles({ name: 'empty.jsonl', mimeType: '', buffer: Buffer.from('') })
+    await expect(page.getByText(tn('error.numbers-empty'))).toBeVisible()
+  })
+
+  await test.step('a file that is dropped is read, and what is wrong in it is named', async () => {
+    const data = await page.evaluateHandle((text) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([text], 'reports.jsonl'))
+      return transfer
+    }, reports)
+    for (const event of ['dragenter', 'dragover', 'drop']) {
+      await page.getByText(tn('source.drop')).dispatchEvent(event, { dataTransfer: data })
+    }
+    await expect(page.getByText(tn('read.lines', { name: 'reports.jsonl', count: 3 }))).toBeVisible()
+    await expect(figure('visits')).toHaveText('3')
+    await expect(figure('saved')).toHaveText('2.5 MB')
+    await page.getByText(tn('refused.which')).click()
+    await expect(page.getByText(tn('refused.line', { line: 3, message: '' }))).toBeVisible()
+    await expect(row(tn('frames.page'))).toContainText(tn('frames.times', { times: 1.22 }))
+    await expect(row(tn('end.resting.no-peers'))).toContainText('50%')
+    await expectAccessible()
+  })
+
+  await test.step('one file is looked at alone, and a loss is shown as one', async () => {
+    await page.getByLabel(tn('part.file'), { exact: true }).selectOption('small.zip')
+    await expect(figure('visits')).toHaveText('1')
+    await expect(figure('saved')).toHaveText('−500 kB')
+    await expect(page.getByText(tn('sum.savedLess'))).toBeVisible()
+    await expect(row('2026-11-29')).toHaveCount(0)
+  })
+
+  await test.step('the file is read from its address, if that lets other sites read it', async () => {
+    host.files.set('/reports.jsonl', Buffer.from(reports))
+    await address.fill(`http://localhost:${site.port}/reports.jsonl`)
+    await button(page, tn('source.read')).click()
+    await expect(page.getByText(tn('error.numbers-blocked', { host: `localhost:${site.port}` }))).toBeVisible()
+    host.cors = true
+    await button(page, tn('source.read')).click()
+    await expect(figure('visits')).toHaveText('3')
   })
 })
