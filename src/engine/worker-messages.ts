@@ -1,4 +1,5 @@
 import type { EngineStart, ToEngineWorker } from '../protocol/engine.ts'
+import { serve } from '../protocol/rpc.ts'
 import type { Engine } from './engine.ts'
 import { receiveFromWindow } from './rtc/window-messages.ts'
 import { serveStreams } from './streams/stream-connection.ts'
@@ -30,7 +31,8 @@ export function answerWindow<E extends Engine>({ start, serveSpeed }: WorkerEntr
         return
       case 'speed-port':
         if (engine && serveSpeed) serveSpeed(message.port, engine)
-        else message.port.close()
+        // Every method is refused by name.
+        else serve(message.port, {})
         return
       case 'rtc':
         receiveFromWindow(message.message)

@@ -8,6 +8,7 @@ import type { TrafficHalts, TrafficRules } from '../core/traffic/traffic-rules.t
 import type { AddOptions, ChoosingApi } from './adding/choosing.ts'
 import type { StoreKind } from './pieces.ts'
 import type { FromBroker, ToBroker } from './rtc.ts'
+import type { HostCosts } from './session.ts'
 import type { ShareProgress, SharingApi, SourceFault } from './sharing.ts'
 import type { StorageApi } from './storage/stored.ts'
 
@@ -48,6 +49,8 @@ export interface Playhead {
   readonly bytesPerSecond: number
   /** Playing time from the shown position to the end of the player's buffer, seconds. */
   readonly bufferedSeconds: number
+  /** Another player shows the file meanwhile: how late its first bytes may come to this one, s; absent: 0. */
+  readonly spareSeconds?: number
 }
 
 export interface EngineApi extends SharingApi, ChoosingApi, StorageApi {
@@ -73,7 +76,7 @@ export interface EngineApi extends SharingApi, ChoosingApi, StorageApi {
    * are sent before it resolves; the whole list, the first time.
    */
   watch(infoHash: InfoHash | null): Promise<void>
-  /** Sets the deadlines of a played file's pieces. Without effect while no stream reads the file. */
+  /** Sets the deadlines of a played file. Without effect while no stream reads it, but with `spareSeconds`. */
   setPlayhead(infoHash: InfoHash, fileIndex: number, playhead: Playhead): Promise<void>
   /** Its files; none before the metainfo is known. */
   files(infoHash: InfoHash): Promise<readonly FileSummary[]>
@@ -209,6 +212,8 @@ export interface TorrentDetail {
   /** Milliseconds since the epoch. */
   readonly createdAt: number | null
   readonly private: boolean
+  /** Of a torrent that is only read. */
+  readonly hostCosts?: HostCosts | null
 }
 
 /** The engine's state, put together from {@link EngineChanges} (`./changes.ts`). */

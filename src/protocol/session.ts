@@ -51,6 +51,18 @@ export interface Reading {
   /** Address of the bytes of one file on its owner's host. */
   readonly src: string
   readonly fileIndex: number
+  /** What the host may send, beyond what is read, of pieces that no copy in the swarm has; absent: 0. */
+  readonly bootstrapBytes?: number
+}
+
+/** What an owner's host sent beside what was read, bytes, since the swarm was joined. */
+export interface HostCosts {
+  /** Of no use: a peer had sent it meanwhile, or it was bad. */
+  readonly wastedBytes: number
+  /** Pieces that no copy in the swarm had, to be given (`Reading.bootstrapBytes`). */
+  readonly extraBytes: number
+  /** What of them has not been given once. */
+  readonly ungivenBytes: number
 }
 
 export interface SessionRecord {

@@ -76,15 +76,17 @@ test('a film seen on one site comes to another from there, and to other programs
   expect((await stock.status()).wireTypes).toEqual(['webrtc'])
 
   const other = await context.newPage()
+  widget.sites.page('/', filmPage(widget, 'handover="never"'))
   await other.goto(`${widget.origin('b')}/`)
   await sayYes(await openQuestion(other))
-  // The first picture is the page's own; what is due before a peer is there would come from the host.
+  // The page's own player shows the film until a peer is there.
   await expect.poll(async () => (await statsOf(other)).peersNow).toBeGreaterThan(0)
+  await other.locator('freshet-video').evaluate((element) => element.setAttribute('handover', 'idle'))
   await playInFrame(other)
   const { length } = widget.film.bytes
   await playToEnd(other)
   await expect.poll(async () => (await statsOf(other)).peers).toBeGreaterThan(0)
-  expect(widget.fetchedBytes() - length).toBeLessThan(length)
+  expect(widget.fetchedBytes() - length).toBeLessThanOrEqual(widget.film.pieceLength)
 
   expect((await storedIn(frameOf(page))).files).toBeGreaterThan(0)
   await other.close()

@@ -34,13 +34,13 @@ export function isOn(kind: EmbedState['kind'] | null): boolean {
 
 /** Bytes of payload that were delivered, this visit. */
 export interface EmbedStats {
-  /** From the owner's host, through us; a native start is not in it. */
+  /** From the owner's host, through us, to be played; a native start is not in it. */
   readonly http: number
   readonly peers: number
-  /** Received and not used: bad, or twice. */
+  /** From the owner's host, through us, and not used: bad, or a peer had sent it meanwhile. */
   readonly wasted: number
   readonly sharedOut: number
-  /** Fetched by HTTP for others only (`bootstrap-mb`). */
+  /** Fetched by HTTP for others only (`bootstrap-mb`), and not given to any yet. */
   readonly extraHttp: number
   readonly peersNow: number
 }

@@ -16,10 +16,20 @@ export interface WatchedTorrent {
   readonly uploadBytesPerSecond: number
   readonly peers: readonly WatchedPeer[]
   readonly trackers: readonly { readonly state: string; readonly error: unknown }[]
+  /** Why it has ended. */
+  readonly error?: { readonly code: string } | null
+  readonly hostCosts?: {
+    readonly wastedBytes: number
+    readonly extraBytes: number
+    readonly ungivenBytes: number
+  } | null
 }
 
+const NO_COSTS = { wastedBytes: 0, extraBytes: 0, ungivenBytes: 0 }
+
 /** The torrent is not the file on the owner's host. */
-export function isMismatch({ peers }: WatchedTorrent): boolean {
+export function isMismatch({ peers, error: ended }: WatchedTorrent): boolean {
+  if (ended?.code === 'mismatch') return true
   return peers.some(({ kind, error }) => kind === 'web-seed' && error !== null && MISMATCHES.has(error.code))
 }
 
@@ -42,6 +52,9 @@ export const peersOf = ({ peers }: WatchedTorrent): number => peers.filter(({ ki
 export class VisitStats {
   #stats = NO_STATS
   #uploaded: number | null = null
+  /** As the engine that counts now said last, and what earlier ones left ungiven. */
+  #costs = NO_COSTS
+  #ungivenBefore = 0
   /** What each has sent, by its id. */
   #sent: ReadonlyMap<string, number> = new Map()
 
@@ -49,7 +62,11 @@ export class VisitStats {
     return this.#stats
   }
 
-  observe({ uploadedBytes, peers }: WatchedTorrent): void {
+  observe({ uploadedBytes, peers, hostCosts }: WatchedTorrent): void {
+    const costs = hostCosts ?? this.#costs
+    const wasted = grown(this.#costs.wastedBytes, costs.wastedBytes)
+    const extra = grown(this.#costs.extraBytes, costs.extraBytes)
+    this.#costs = costs
     const before = this.#stats
     const grownBy = (kind: WatchedPeer['kind']): number =>
       sum(
@@ -59,8 +76,10 @@ export class VisitStats {
       )
     this.#stats = {
       ...before,
-      http: before.http + grownBy('web-seed'),
+      http: Math.max(0, before.http + grownBy('web-seed') - wasted - extra),
       peers: before.peers + grownBy('webrtc'),
+      wasted: before.wasted + wasted,
+      extraHttp: this.#ungivenBefore + costs.ungivenBytes,
       sharedOut: before.sharedOut + grown(this.#uploaded ?? uploadedBytes, uploadedBytes),
       peersNow: peers.filter(({ kind }) => kind === 'webrtc').length,
     }
@@ -72,6 +91,8 @@ export class VisitStats {
   onEngineChanged(): void {
     this.#sent = new Map()
     this.#uploaded = null
+    this.#ungivenBefore = this.#stats.extraHttp
+    this.#costs = NO_COSTS
     this.#stats = { ...this.#stats, peersNow: 0 }
   }
 }

@@ -13,7 +13,12 @@ export interface OwnedTorrent {
   /** A .torrent file with the owner's trackers and host, and no others. */
   readonly torrentFile: Uint8Array<ArrayBuffer>
   /** Nothing but what a player waits for is requested, from these trackers' peers and from this host. */
-  readonly reading: { readonly src: string; readonly fileIndex: number; readonly trackers: readonly string[] }
+  readonly reading: {
+    readonly src: string
+    readonly fileIndex: number
+    readonly trackers: readonly string[]
+    readonly bootstrapBytes: number
+  }
 }
 
 /** The file that the embed is about. @throws ConfigError `no-such-file` */
@@ -40,12 +45,13 @@ function isPath(path: readonly string[], text: string): boolean {
 export function ownedTorrent(
   metainfo: Metainfo,
   { index, path, length }: MetainfoFile,
-  { src, trackers }: Pick<EmbedConfig, 'src' | 'trackers'>,
+  { src, trackers, bootstrapMb }: Pick<EmbedConfig, 'src' | 'trackers' | 'bootstrapMb'>,
 ): OwnedTorrent {
   const webSeed = metainfo.files.length === 1 ? src : folderOf(src, path)
   const torrentFile = buildTorrentFile({ ...metainfo, trackers, webSeeds: [webSeed], comment: null, createdBy: null })
   const file = { infoHash: metainfo.infoHash, name: path.at(-1)!, length }
-  return { file, index, path, torrentFile, reading: { src, fileIndex: index, trackers } }
+  const bootstrapBytes = bootstrapMb * 1_000_000
+  return { file, index, path, torrentFile, reading: { src, fileIndex: index, trackers, bootstrapBytes } }
 }
 
 /** A web seed of several files is the folder in which the torrent's own folder is (BEP 19). */

@@ -30,6 +30,8 @@ export const EMBED_LIMITS = {
   embedHiddenMs: 600_000,
   /** How long an embed is without peers before it says so, ms. */
   embedNoPeersMs: 20_000,
+  /** How late its own player may have a film's first bytes while the page's shows the film, s. */
+  embedSpareSeconds: 5,
   /** How often an embed that gives measures how long its own requests take, ms. */
   embedProbeMs: 20_000,
   /** How long it stops giving when they take twice as long, ms. */

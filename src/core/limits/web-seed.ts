@@ -28,6 +28,17 @@ export const WEB_SEED_LIMITS = {
   /** How soon a reader needs what its owner's host is asked for, ms: at least, and where the host is slow at most. */
   readerLeadMinMs: 3_000,
   readerLeadMaxMs: 20_000,
+  /** The same where peers bring the rest: at least, and where the host's speed is not known, ms. */
+  readerSpareMinMs: 250,
+  readerSpareUnknownMs: 1_000,
+  /** How long a peer may take for what a reader that has just come waits for, ms; one that never sent, once. */
+  readerGraceMs: 500,
+  /** How long a peer that never sent is hoped for while the reader has enough ahead, ms. */
+  readerHopeMs: 5_000,
+  /** How often it is looked whether the host is needed, while anything is read, ms. */
+  readerLookMs: 100,
+  /** How often it is looked for pieces that no copy in the swarm has, which a host may send again, ms. */
+  bootstrapLookMs: 2_000,
   /** How fast a reader is taken to read that has reported nothing, bytes per second. */
   readerBytesPerSecond: 256 * KIB,
 } as const

@@ -7,6 +7,8 @@ export interface DeadlineRange {
   dueMs(piece: number): number
   /** The same for a host that is asked only for what no peer brings in time; absent: as {@link dueMs}. */
   hostDueMs?(piece: number): number
+  /** How long the reader has been at this place, as far as its buffer had time to fill, ms; absent: 0. */
+  readMs?(): number
 }
 
 export const covers = (ranges: readonly DeadlineRange[], piece: number): boolean =>

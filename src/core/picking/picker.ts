@@ -4,7 +4,7 @@ import { duplicateRequest } from './endgame.ts'
 import { ordinaryBlock, urgentBlock } from './next-block.ts'
 import type { PendingRequest } from './partial-piece.ts'
 import { addPiece, removePiece, setPieces } from './peer-pieces.ts'
-import { newPeerState, removeRequest } from './peer-state.ts'
+import { newPeerState, peerHas, removeRequest } from './peer-state.ts'
 import type { PeerSpeed, PickerOptions, PiecePriority } from './picker-options.ts'
 import { PieceStates } from './piece-states.ts'
 import { firstOpen, neededSooner, type RunWish, requestRun } from './run-picker.ts'
@@ -73,6 +73,17 @@ export class Picker<Peer extends object> {
     if (!partial || partial.isRequestedFrom(peer)) return
     if (partial.owner === peer) partial.owner = null
     if (partial.soleSource === peer) partial.soleSource = null
+  }
+
+  has(peer: Peer, piece: number): boolean {
+    const me = this.#states.peers.get(peer)
+    return me !== undefined && peerHas(me, piece)
+  }
+
+  /** Blocks of a piece that are neither here nor requested. */
+  freeBlocks(piece: number): number {
+    if (this.#states.isPresent(piece)) return 0
+    return this.#states.partials.get(piece)?.freeCount ?? this.#states.options.blocksOf(piece)
   }
 
   /** Whether any of pieces `first`..`last` is wanted and missing. */

@@ -146,6 +146,11 @@ export class Pipeline {
     return rate === 0 ? Number.POSITIVE_INFINITY : this.#leastMs + (outstanding * BLOCK_BYTES) / rate
   }
 
+  /** How long the peer has sent nothing of `outstanding` requests, ms. */
+  silentMs(outstanding: number, now: number): number {
+    return outstanding === 0 ? 0 : Math.max(0, now - Math.max(this.#answeredAt, this.#busySince))
+  }
+
   /** How long the peer may be silent while blocks are expected, ms. */
   get timeoutMs(): number {
     if (this.#received === 0) return FIRST_TIMEOUT_MS
@@ -155,6 +160,6 @@ export class Pipeline {
 
   /** Whether blocks are expected and the peer has been silent for longer than {@link timeoutMs}. */
   isOverdue(outstanding: number, now: number): boolean {
-    return outstanding > 0 && now - Math.max(this.#answeredAt, this.#busySince) > this.timeoutMs
+    return this.silentMs(outstanding, now) > this.timeoutMs
   }
 }

@@ -1,22 +1,29 @@
-import { pieceLengthAt, pieceStart } from '../metainfo/layout.ts'
-import type { TorrentShape } from '../metainfo/metainfo.ts'
+import { pieceLengthAt, pieceStart, type TorrentLayout } from '../metainfo/layout.ts'
 import type { DeadlineRange } from '../picking/deadlines.ts'
 
-/**
- * ms until a reader needs a piece of the one file that its owner's host has; Infinity for what no reader waits for, and
- * for a piece that holds bytes of other files.
- */
-export function dueMsOf(
-  piece: number,
-  deadlines: readonly DeadlineRange[],
-  metainfo: TorrentShape,
-  fileIndex: number,
-): number {
-  const file = metainfo.files[fileIndex]
-  const start = pieceStart(metainfo, piece)
-  const end = start + pieceLengthAt(metainfo, piece)
-  const isWithin = file !== undefined && start >= file.offset && end <= file.offset + file.length
-  if (!isWithin) return Number.POSITIVE_INFINITY
-  const waiting = deadlines.filter(({ first, last }) => piece >= first && piece <= last)
-  return Math.min(Number.POSITIVE_INFINITY, ...waiting.map((range) => (range.hostDueMs ?? range.dueMs)(piece)))
+/** When a reader needs a piece. */
+export interface DuePiece {
+  /** ms; Infinity: no reader waits for it. */
+  readonly dueMs: number
+  /** How long that reader has been there, ms. */
+  readonly readMs: number
+}
+
+/** Whether the one file that an owner's host has holds all of a piece. */
+export function isWithinFile(piece: number, layout: TorrentLayout, fileIndex: number): boolean {
+  const file = layout.files[fileIndex]
+  const start = pieceStart(layout, piece)
+  const end = start + pieceLengthAt(layout, piece)
+  return file !== undefined && start >= file.offset && end <= file.offset + file.length
+}
+
+/** Of the reader that needs the piece first. */
+export function dueOf(piece: number, deadlines: readonly DeadlineRange[]): DuePiece {
+  let due: DuePiece = { dueMs: Number.POSITIVE_INFINITY, readMs: 0 }
+  for (const range of deadlines) {
+    if (piece < range.first || piece > range.last) continue
+    const dueMs = (range.hostDueMs ?? range.dueMs)(piece)
+    if (dueMs < due.dueMs) due = { dueMs, readMs: range.readMs?.() ?? 0 }
+  }
+  return due
 }

@@ -46,9 +46,18 @@ export function leadBytes({ bytesPerSecond, latencyMs }: WebSeedSpeed): number {
  * How soon a reader needs a piece that is fetched for it now, ms: twice the time that it takes, within bounds. Later a
  * film would wait; sooner a peer might have brought it.
  */
-export function hostLeadMs(pieceBytes: number, { bytesPerSecond, latencyMs }: WebSeedSpeed): number {
-  const fetchMs = latencyMs + (bytesPerSecond === null ? 0 : (pieceBytes * 1_000) / Math.max(1, bytesPerSecond))
-  return clamp(2 * fetchMs, LIMITS.readerLeadMinMs, LIMITS.readerLeadMaxMs)
+export function hostLeadMs(pieceBytes: number, speed: WebSeedSpeed): number {
+  return clamp(2 * fetchMs(pieceBytes, speed), LIMITS.readerLeadMinMs, LIMITS.readerLeadMaxMs)
+}
+
+/** The same where peers may bring the piece: twice the time that it takes, and no more. */
+export function hostSpareMs(pieceBytes: number, speed: WebSeedSpeed): number {
+  if (speed.bytesPerSecond === null) return LIMITS.readerSpareUnknownMs
+  return clamp(2 * fetchMs(pieceBytes, speed), LIMITS.readerSpareMinMs, LIMITS.readerLeadMaxMs)
+}
+
+function fetchMs(pieceBytes: number, { bytesPerSecond, latencyMs }: WebSeedSpeed): number {
+  return latencyMs + (bytesPerSecond === null ? 0 : (pieceBytes * 1_000) / Math.max(1, bytesPerSecond))
 }
 
 /**

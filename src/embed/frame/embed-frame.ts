@@ -82,7 +82,7 @@ export class EmbedFrame {
     this.#posted = new PostedOnce(this.#port)
     this.#player = new PlayerLink(parts.base, parts.video, {
       post: (message) => this.#port.post(message),
-      onPlayhead: (playhead) => this.sharing.setPlayhead(playhead),
+      onPlayhead: (playhead) => this.sharing.setPlayhead(playhead, this.config?.handover),
       onShown: () => this.#changed(),
     })
     this.#record.onChange(() => this.#onRecordChanged())

@@ -1,4 +1,5 @@
 import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
+import { LIMITS } from '../../core/limits.ts'
 import type { UnreadToFrame } from '../../protocol/embed/embed-guards.ts'
 import type { FromFrame, MediaClock } from '../../protocol/embed/embed-messages.ts'
 import type { Playhead } from '../../protocol/engine.ts'
@@ -6,6 +7,9 @@ import { streamUrl } from '../../protocol/stream.ts'
 import { Appearance } from '../player/appearance.ts'
 import { saveFile } from '../player/file-saver.ts'
 import { FramePlayer } from '../player/frame-player.ts'
+
+/** Of a film that is not loaded. */
+const UNKNOWN: Playhead = { bytesPerSecond: LIMITS.readerBytesPerSecond, bufferedSeconds: 0 }
 
 export interface PlayerLinkEvents {
   post(message: FromFrame): void
@@ -64,6 +68,7 @@ export class PlayerLink {
       case 'take':
         this.#player?.take(message.clock, message.volume, message.muted)
         this.#setOn(this.#player !== null)
+        this.#reportPlayhead()
         break
       case 'release':
         this.#clock = null
@@ -87,8 +92,14 @@ export class PlayerLink {
   /** Called once a second. @param isWhole every byte of the file is here */
   tick(isWhole: boolean): void {
     if (isWhole) this.#endSaving('whole')
-    const playhead = this.#owned && this.#player?.playhead(this.#owned.file.length)
-    if (playhead) this.#events.onPlayhead(playhead)
+    this.#reportPlayhead()
+  }
+
+  /** @param unknown of a film that is about to be loaded */
+  #reportPlayhead(unknown: Playhead | null = null): void {
+    const playhead = (this.#owned && this.#player?.playhead(this.#owned.file.length)) ?? unknown
+    // The page's player shows the film until the frame's can.
+    if (playhead) this.#events.onPlayhead({ ...playhead, spareSeconds: this.isOn ? 0 : LIMITS.embedSpareSeconds })
   }
 
   #save(): void {
@@ -109,6 +120,7 @@ export class PlayerLink {
     const source = streamUrl(this.#base, owned.file.infoHash, owned.path)
     this.#player = new FramePlayer(this.#video, source, {
       onMedia: (media) => this.#events.post({ kind: 'media', media }),
+      onLoad: () => this.#reportPlayhead(UNKNOWN),
       onReady: () => this.#events.post({ kind: 'ready' }),
       onFailed: (code) => {
         this.#player?.release()

@@ -1,6 +1,6 @@
 import { givenAt } from '../../core/embed/consent/consent.ts'
 import type { EmbedSituation, EmbedWork } from '../../core/embed/decide-state.ts'
-import type { Consent, EmbedConfig, VisitorLimits } from '../../core/embed/embed-config.ts'
+import type { Consent, EmbedConfig, Handover, VisitorLimits } from '../../core/embed/embed-config.ts'
 import type { Blocked, EmbedStats } from '../../core/embed/embed-state.ts'
 import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
 import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
@@ -140,8 +140,9 @@ export class SharingLink {
     else this.fail(thrown)
   }
 
-  setPlayhead(playhead: Playhead): void {
-    this.#session?.setPlayhead(playhead)
+  setPlayhead(playhead: Playhead, handover: Handover = 'auto'): void {
+    // Where the frame's player is to make the first picture, no other shows the film meanwhile.
+    this.#session?.setPlayhead(handover === 'frame-first' ? { ...playhead, spareSeconds: 0 } : playhead)
   }
 
   /** Called once a second. */

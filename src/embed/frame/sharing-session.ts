@@ -140,11 +140,11 @@ export class SharingSession {
   #onSnapshot({ torrents, detail }: EngineSnapshot): void {
     const summary = torrents.find(({ infoHash }) => infoHash === detail?.infoHash)
     if (!detail || !summary) return
-    const { uploadedBytes, uploadBytesPerSecond } = summary
-    const { peers, trackers, files } = detail
+    const { uploadedBytes, uploadBytesPerSecond, error } = summary
+    const { peers, trackers, files, hostCosts = null } = detail
     const file = files[this.#fileIndex]
     this.isWhole = file !== undefined && file.verifiedBytes === file.length
-    const torrent = { uploadedBytes, uploadBytesPerSecond, peers, trackers }
+    const torrent = { uploadedBytes, uploadBytesPerSecond, error, peers, trackers, hostCosts }
     this.#torrent = torrent
     this.#stats.observe(torrent)
     if (peersOf(torrent) > 0) this.#peerlessSince = null

@@ -48,6 +48,6 @@ export class TorrentLink {
 }
 
 /** What another torrent or other servers would change. */
-function contentsOf({ torrent, file, src, trackers, ice, share }: EmbedConfig): string {
-  return JSON.stringify([torrent, file, src, trackers, ice, share])
+function contentsOf({ torrent, file, src, trackers, ice, share, bootstrapMb }: EmbedConfig): string {
+  return JSON.stringify([torrent, file, src, trackers, ice, share, bootstrapMb])
 }

@@ -11,6 +11,8 @@ const CHANGES = ['play', 'pause', 'seeking', 'seeked', 'ended', 'ratechange', 'v
 
 export interface FramePlayerEvents {
   onMedia(media: FrameMedia): void
+  /** It is about to read its first byte. */
+  onLoad(): void
   /** It is where the page's player is. */
   onReady(): void
   /** @param code of the MediaError; 0: the browser refused to play */
@@ -133,6 +135,7 @@ export class FramePlayer {
 
   #load(): void {
     if (this.#video.hasAttribute('src')) return
+    this.#events.onLoad()
     this.#video.preload = 'auto'
     this.#video.src = this.#source
   }

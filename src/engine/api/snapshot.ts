@@ -124,5 +124,6 @@ export function detailOf(session: TorrentSession): TorrentDetail {
     createdBy: metainfo?.createdBy ?? null,
     createdAt: session.encryption.record?.createdAt ?? metainfo?.createdAt ?? null,
     private: metainfo?.private ?? false,
+    hostCosts: swarm?.download.hostCosts ?? null,
   }
 }

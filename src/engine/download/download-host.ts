@@ -20,6 +20,13 @@ export interface DownloadHost {
   readonly caps: RequestCaps
   /** Bytes of complete pieces that wait to be hashed and written, all torrents. */
   readonly queuedBytes: number
+  /** Of a torrent that is only read; absent: it is downloaded. */
+  readonly reading?: {
+    /** The file that the owner's host has. */
+    readonly fileIndex: number
+    /** Peers are about to be connected. */
+    isConnecting(): boolean
+  } | null
   hasPiece(piece: number): boolean
   /** Hashes a complete piece and stores it when its hash is right. */
   put(piece: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict>
@@ -33,6 +40,8 @@ export interface DownloadHost {
   /** A source provably sent bytes that do not belong to the piece. */
   onBadSource(id: string, piece: number): void
   onFailed(error: Error): void
+  /** Bytes of a web seed were of no use. */
+  onWasted?(bytes: number): void
   /** More is wanted or free to be requested, so that web seeds may have a run to fetch. */
   wakeWebSeeds(): void
   /** Web seeds that fetch this piece need not continue. */

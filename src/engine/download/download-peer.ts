@@ -1,4 +1,5 @@
 import { DeliveredBytes } from '../../core/choking/delivered-bytes.ts'
+import { LIMITS } from '../../core/limits.ts'
 import { answersManyRequests } from '../../core/peering/client-name.ts'
 import type { PendingRequest } from '../../core/picking/partial-piece.ts'
 import type { PeerSpeed } from '../../core/picking/picker-options.ts'
@@ -44,6 +45,8 @@ export class DownloadPeer extends BlockSource {
   readonly deliveredPerSecond = throughput()
   /** The peer does not answer: its requests went to others, and one stays to show when it answers again. */
   isSnubbed = false
+  /** When it was first hoped that it sends something, ms of the clock; null: not yet. */
+  #hopedSince: number | null = null
   /** Whether the peer's program answers as many requests as it accepts, as far as its version tells. */
   #version: Uint8Array | undefined
   #isProven: boolean
@@ -67,6 +70,29 @@ export class DownloadPeer extends BlockSource {
     }
     const depth = this.pipeline.depth(typeof reqq === 'number' ? reqq : undefined, isReading, this.#isProven)
     return Math.max(Math.min(depth, MIN_DEPTH), depth - this.cancelled.size)
+  }
+
+  /** How long a peer that never sent anything has been waited for, ms; Infinity: it has, or does not answer. */
+  hopedMs(now: number): number {
+    if (this.isSnubbed || this.pipeline.received > 0) return Number.POSITIVE_INFINITY
+    this.#hopedSince ??= now
+    return now - this.#hopedSince
+  }
+
+  onUnchoke(): void {
+    this.#hopedSince = null
+  }
+
+  /** Until it has sent `outstanding` blocks at its measured rate, ms; no less than it has been silent. */
+  readyMs(outstanding: number, now: number): number {
+    return Math.max(this.drainMs(outstanding), this.pipeline.silentMs(this.pending.size, now))
+  }
+
+  /** Whether blocks may come from it. */
+  mayBring(now: number): boolean {
+    return this.pipeline.received > 0
+      ? !this.isSnubbed && !this.wire.peerChoking
+      : this.hopedMs(now) < LIMITS.readerHopeMs
   }
 
   /** Infinity while the peer chokes us or is snubbed: nothing more is requested from it. */

@@ -1,12 +1,14 @@
 import { blocksIn } from '../../core/metainfo/block.ts'
 import { pieceLengthAt } from '../../core/metainfo/layout.ts'
 import type { DeadlineRange } from '../../core/picking/deadlines.ts'
+import type { PendingRequest } from '../../core/picking/partial-piece.ts'
 import { Picker } from '../../core/picking/picker.ts'
 import type { PiecePriority } from '../../core/picking/picker-options.ts'
 import type { Wire } from '../wire/wire.ts'
 import type { BadPieceDetector } from './bad-piece-detector.ts'
 import type { DownloadHost } from './download-host.ts'
 import { type BlockSource, DownloadPeer } from './download-peer.ts'
+import { HostNeeds } from './host-needs.ts'
 import { trackPeerPieces } from './peer-pieces.ts'
 import { PieceAssembler } from './piece-assembler.ts'
 import { ReaderActivity } from './reader-activity.ts'
@@ -36,6 +38,8 @@ export interface PeerSupply {
  * The download side of one torrent: which pieces are wanted, which peers have them, and our interest in those peers.
  */
 export class Download {
+  /** Null: web seeds are asked for all that is wanted. */
+  readonly hostNeeds: HostNeeds | null
   /** Runs of blocks for web seeds. */
   readonly webSeedRuns: WebSeedRuns
   readonly #host: DownloadHost
@@ -82,7 +86,18 @@ export class Download {
         return download.#sources
       },
     })
-    this.webSeedRuns = new WebSeedRuns(host, picker, detector, this.#assembler, () => requester.fillAll())
+    const { reading } = host
+    this.hostNeeds = reading
+      ? new HostNeeds({
+          ...{ layout, picker, fileIndex: reading.fileIndex },
+          peers: () => this.#peers.values(),
+          isConnecting: () => reading.isConnecting(),
+          look: () => host.wakeWebSeeds(),
+          takeBack: (piece) => this.#takeBack((request) => request.piece === piece),
+        })
+      : null
+    const onFreed = (): void => requester.fillAll()
+    this.webSeedRuns = new WebSeedRuns(host, picker, detector, this.#assembler, this.hostNeeds, onFreed)
     for (let piece = 0; piece < layout.pieceCount; piece++) if (host.hasPiece(piece)) picker.markPresent(piece)
   }
 
@@ -90,6 +105,7 @@ export class Download {
     this.#requester.stop()
     this.#silence.stop()
     this.#assembler.stop()
+    this.hostNeeds?.stop()
   }
 
   // Wanted pieces ---------------------------------------------------------------------------------------------------
@@ -110,6 +126,7 @@ export class Download {
   setDeadlines(deadlines: readonly DeadlineRange[]): void {
     this.#activity.setReading(deadlines.length > 0)
     this.#picker.setDeadlines(deadlines)
+    this.hostNeeds?.setDeadlines(deadlines)
     this.#onWantedChange()
   }
 
@@ -118,9 +135,7 @@ export class Download {
    * reader come at once and not behind others. Web seeds are not affected: `WebSeeds.cancelExcept`.
    */
   cancelExcept(isAwaited: (piece: number) => boolean): void {
-    for (const { pending } of this.#peers.values()) {
-      for (const request of [...pending.keys()]) if (!isAwaited(request.piece)) this.#requester.takeBack(request)
-    }
+    this.#takeBack(({ piece }) => !isAwaited(piece))
     this.#requester.fillAll()
   }
 
@@ -148,7 +163,10 @@ export class Download {
     this.#picker.addPeer(peer, peer)
     this.#picker.setParole(peer, onParole)
     const onChange = (): void => this.#onPeerChange(peer)
-    wire.on('unchoke', onChange)
+    wire.on('unchoke', () => {
+      peer.onUnchoke()
+      onChange()
+    })
     // A choke cancels all requests without BEP 6, and rejects each with it: both come as errors of the requests.
     wire.on('piece', (piece: number, offset: number, data: Uint8Array) =>
       this.#requester.onUnawaitedBlock(peer, piece, offset, data),
@@ -207,6 +225,12 @@ export class Download {
   }
 
   // -----------------------------------------------------------------------------------------------------------------
+
+  #takeBack(isFrom: (request: PendingRequest<BlockSource>) => boolean): void {
+    for (const { pending } of this.#peers.values()) {
+      for (const request of [...pending.keys()]) if (isFrom(request)) this.#requester.takeBack(request)
+    }
+  }
 
   #onPeerChange(peer: DownloadPeer): void {
     peer.wire.isSeeder = this.progressOf(peer.wire) === 1

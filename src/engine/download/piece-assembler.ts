@@ -1,3 +1,4 @@
+import { BLOCK_BYTES } from '../../core/metainfo/block.ts'
 import { pieceLengthAt } from '../../core/metainfo/layout.ts'
 import type { PendingRequest } from '../../core/picking/partial-piece.ts'
 import type { Picker } from '../../core/picking/picker.ts'
@@ -94,6 +95,8 @@ export class PieceAssembler {
   }
 
   #onFailed(piece: number, bytes: Uint8Array, sources: readonly string[]): void {
+    const hosts = new Set([...this.#host.sources].flatMap((one) => (one instanceof DownloadPeer ? [] : [one.id])))
+    this.#download.onWasted?.(BLOCK_BYTES * sources.filter((id) => hosts.has(id)).length)
     const bad = this.#detector.onPieceFailed(piece, bytes, sources)
     this.#picker.markMissing(piece)
     if (bad.length === 0) this.#setParole(new Set(sources), true)

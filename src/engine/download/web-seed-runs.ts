@@ -6,6 +6,7 @@ import type { RunSource, WebSeedRun } from '../web-seed/run-source.ts'
 import type { BadPieceDetector } from './bad-piece-detector.ts'
 import type { DownloadHost } from './download-host.ts'
 import { BlockSource } from './download-peer.ts'
+import type { HostNeeds } from './host-needs.ts'
 import type { PieceAssembler } from './piece-assembler.ts'
 import { blockLength } from './piece-buffer.ts'
 
@@ -26,6 +27,7 @@ export class WebSeedRuns implements RunSource {
   readonly #picker: Picker<BlockSource>
   readonly #detector: BadPieceDetector
   readonly #assembler: PieceAssembler
+  readonly #needs: HostNeeds | null
   readonly #onFreed: () => void
   readonly #sources = new Map<string, WebSeedSource>()
 
@@ -34,8 +36,10 @@ export class WebSeedRuns implements RunSource {
     picker: Picker<BlockSource>,
     detector: BadPieceDetector,
     assembler: PieceAssembler,
+    needs: HostNeeds | null,
     onFreed: () => void,
   ) {
+    this.#needs = needs
     this.#host = host
     this.#picker = picker
     this.#detector = detector
@@ -57,9 +61,16 @@ export class WebSeedRuns implements RunSource {
     const source = this.#source(url)
     const before = this.#picker.requestsOf(source).length
     const now = performance.now()
-    const requests = this.#picker.pickRun(source, { mostBlocks: Math.floor(maxBytes / BLOCK_BYTES), offers })
+    const needed = this.#needs && this.neededSooner(url, offers)
+    if (this.#needs && needed === null) return null
+    const mostBlocks = this.#needs?.isServed ? 0 : Math.floor(maxBytes / BLOCK_BYTES)
+    if (needed !== null) this.#needs?.takeOver(needed)
+    // What is taken over shortens the queues of peers, which does not make it theirs again.
+    const wish = { mostBlocks, offers: (piece: number) => piece === needed || offers(piece) }
+    const requests = this.#picker.pickRun(source, wish)
     const [first, last] = [requests[0], requests.at(-1)]
     if (!first || !last) return null
+    if (needed !== null) this.#onFreed()
     for (const [i, request] of requests.entries()) {
       source.pending.set(request, source.pipeline.onRequest(before + i, now))
       this.#detector.onRequest(request.piece, url)
@@ -69,6 +80,7 @@ export class WebSeedRuns implements RunSource {
   }
 
   neededSooner(url: string, offers: (piece: number) => boolean): number | null {
+    if (this.#needs) return this.#needs.first((piece) => offers(piece) && this.#detector.mayRequest(piece, url))
     const source = this.#sources.get(url)
     return source ? this.#picker.neededSooner(source, { offers }) : null
   }
@@ -112,7 +124,8 @@ export class WebSeedRuns implements RunSource {
         source.pending.delete(request)
         source.pipeline.onAnswer(stamp, length, now)
       }
-      this.#assembler.onBlock(source, piece, block, bytes.subarray(at, at + length))
+      const isKept = this.#assembler.onBlock(source, piece, block, bytes.subarray(at, at + length))
+      if (!isKept) this.#host.onWasted?.(length)
       at += length
     }
     return this.#picker.requestsOf(source).some((request) => request.piece === piece)

@@ -162,8 +162,8 @@ export function addedWithMetainfo({ name, trackers, webSeeds }: Metainfo, readin
 }
 
 /** No file is selected, and only the given trackers and the given host are asked. */
-function readingOnly({ src, fileIndex, trackers }: ReadingOptions) {
-  return { trackers, webSeeds: [src], selectOnly: [], reading: { src, fileIndex } }
+function readingOnly({ trackers, ...reading }: ReadingOptions) {
+  return { trackers, webSeeds: [reading.src], selectOnly: [], reading }
 }
 
 /** What a torrent was added with, and what a second add of it brings. The limits of one torrent hold for both. */

@@ -1,7 +1,7 @@
 import { StreamError } from '../../core/errors.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
-import { type PieceWindow, readableBytes } from './stream-window.ts'
+import { type PieceWindow, type Place, readableBytes } from './stream-window.ts'
 
 /** File bytes, both ends inclusive. */
 export interface StreamRequest {
@@ -19,6 +19,10 @@ export interface Stream {
   /** Exclusive. */
   readonly end: number
   position: number
+  /** Where its player was last known to be. */
+  place: Place
+  /** Of `performance.now()`. */
+  readonly openedAt: number
   /** Null while the swarm has none of the stream's requests. */
   window: PieceWindow | null
   /** The window moved to other pieces, and no read has waited there yet. */
@@ -40,12 +44,16 @@ export function makeStream(session: TorrentSession, { infoHash, fileIndex, start
     const message = `Expected bytes within 0..${length - 1}, got ${start}..${end}`
     throw new StreamError('out-of-range', message, { start, end, length })
   }
+  const now = performance.now()
   return {
     session,
     fileIndex,
     fileOffset: offset,
     end: offset + end + 1,
     position: offset + start,
+    // Nothing is ahead of a player that has just come here.
+    place: { position: offset + start, at: now, bufferedMs: 0 },
+    openedAt: now,
     window: null,
     jumped: false,
     closed: false,

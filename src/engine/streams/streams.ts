@@ -7,7 +7,7 @@ import type { StreamApi, StreamedFile } from '../../protocol/stream.ts'
 import { holdOf } from '../sessions/pieces/hold.ts'
 import type { TorrentSession } from '../sessions/torrent-session.ts'
 import { makeStream, readyBytes, type Stream, type StreamRequest } from './stream.ts'
-import { dueMs, type PieceWindow, readableBytes, streamWindow, UNREPORTED } from './stream-window.ts'
+import { dueFromMs, dueMs, type PieceWindow, readableBytes, streamWindow, UNREPORTED } from './stream-window.ts'
 import { waitForBytes } from './wait-for-bytes.ts'
 
 /** The torrents with files that can be streamed. */
@@ -103,9 +103,15 @@ export class Streams implements Methods<StreamApi> {
   /** How fast a file is played, and how much of it the player holds. Ignored without an open stream of the file. */
   setPlayhead(infoHash: InfoHash, fileIndex: number, playhead: Playhead): void {
     const stream = this.#find(infoHash, fileIndex)
-    if (!stream || !(playhead.bytesPerSecond > 0) || !(playhead.bufferedSeconds >= 0)) return
+    if (!(playhead.bytesPerSecond > 0) || !(playhead.bufferedSeconds >= 0)) return
+    // A player that is shown later says so before it reads.
+    if (!stream && !playhead.spareSeconds) return
     this.#playheads.set(playheadKey(infoHash, fileIndex), playhead)
-    this.#sendDeadlines(stream.session)
+    const [at, bufferedMs] = [performance.now(), playhead.bufferedSeconds * 1_000]
+    for (const one of this.#streams.values()) {
+      if (isOfFile(one, infoHash, fileIndex)) one.place = { position: one.position, at, bufferedMs }
+    }
+    if (stream) this.#sendDeadlines(stream.session)
   }
 
   /** A torrent's swarm, maybe a new one, accepts deadlines. */
@@ -137,9 +143,7 @@ export class Streams implements Methods<StreamApi> {
   }
 
   #find(infoHash: InfoHash, fileIndex: number): Stream | undefined {
-    return [...this.#streams.values()].find(
-      (stream) => stream.session.infoHash === infoHash && stream.fileIndex === fileIndex,
-    )
+    return [...this.#streams.values()].find((stream) => isOfFile(stream, infoHash, fileIndex))
   }
 
   #updateWindow(stream: Stream): void {
@@ -170,7 +174,13 @@ export class Streams implements Methods<StreamApi> {
         {
           ...window,
           dueMs: (piece: number) => dueMs(ahead(piece), playhead),
-          hostDueMs: (piece: number) => dueMs(ahead(piece), playhead ?? UNREPORTED),
+          hostDueMs: (piece: number) =>
+            playhead
+              ? Math.max(0, -readMs(stream, playhead)) +
+                dueFromMs(stream.place, piece * pieceLength, playhead.bytesPerSecond, performance.now())
+              : dueMs(ahead(piece), UNREPORTED),
+          // One that reports nothing reads as fast as it can.
+          readMs: () => (playhead ? Math.max(0, readMs(stream, playhead)) : 0),
         },
       ]
     })
@@ -187,5 +197,12 @@ export class Streams implements Methods<StreamApi> {
     session.swarm?.cancelExcept((piece) => firsts.some((first) => piece >= first && piece <= first + pieces))
   }
 }
+
+/** How long the player of a stream has waited for its bytes, ms; negative: it need not yet. */
+const readMs = ({ openedAt }: Stream, { spareSeconds = 0 }: Playhead): number =>
+  performance.now() - openedAt - spareSeconds * 1_000
+
+const isOfFile = (stream: Stream, infoHash: InfoHash, fileIndex: number): boolean =>
+  stream.session.infoHash === infoHash && stream.fileIndex === fileIndex
 
 const playheadKey = (infoHash: InfoHash, fileIndex: number): string => `${infoHash} ${fileIndex}`

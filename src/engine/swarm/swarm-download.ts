@@ -3,11 +3,13 @@ import { LIMITS } from '../../core/limits.ts'
 import { pieceLengthAt } from '../../core/metainfo/layout.ts'
 import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
 import type { DeadlineRange } from '../../core/picking/deadlines.ts'
-import { dueMsOf } from '../../core/web-seed/due-pieces.ts'
 import { webSeedPaths } from '../../core/web-seed/url.ts'
+import type { HostCosts } from '../../protocol/session.ts'
 import { BadPieceDetector } from '../download/bad-piece-detector.ts'
 import { Download, type PeerSupply, type WantedRange } from '../download/download.ts'
 import type { DownloadHost } from '../download/download-host.ts'
+import type { HostNeeds } from '../download/host-needs.ts'
+import type { Bootstrap } from '../lib/bootstrap.ts'
 import { WebSeeds } from '../web-seed/web-seeds.ts'
 import type { Wire } from '../wire/wire.ts'
 import type { SharedParts } from './shared-parts.ts'
@@ -24,6 +26,10 @@ export interface SwarmDownloadListener {
   onFailed(error: Error): void
   /** Bytes of a block that was kept. */
   onReceived(bytes: number): void
+  /** Peers are about to be connected. */
+  isConnecting(): boolean
+  /** The trackers have answered, and no peer that is not connected is known to have all of it. */
+  isSwarmKnown(): boolean
 }
 
 /** What a swarm downloads, from peers and web seeds. It costs next to nothing before the first of them comes. */
@@ -40,6 +46,8 @@ export class SwarmDownload {
   /** When a peer last sent bad data or broke a limit. */
   #faultAt = Number.NEGATIVE_INFINITY
   #stopped = false
+  #bootstrap: Bootstrap | null = null
+  #wastedBytes = 0
   /** Of pieces received since the swarm was joined. */
   verifiedBytes = 0
 
@@ -52,6 +60,18 @@ export class SwarmDownload {
   /** Null for a torrent without any, and until the metainfo is known. */
   get webSeeds(): WebSeeds | null {
     return this.#webSeeds
+  }
+
+  /** Null but for a torrent that is only read. */
+  get hostCosts(): HostCosts | null {
+    if (!this.#host.reading) return null
+    const { fetchedBytes = 0, ungivenBytes = 0 } = this.#bootstrap ?? {}
+    return { wastedBytes: this.#wastedBytes, extraBytes: fetchedBytes, ungivenBytes }
+  }
+
+  /** A block is being sent to a peer. */
+  onGiven(piece: number, bytes: number): void {
+    this.#bootstrap?.onGiven(piece, bytes)
   }
 
   /** All that is wanted is here. */
@@ -129,6 +149,7 @@ export class SwarmDownload {
     this.#stopped = true
     this.#download?.stop()
     this.#webSeeds?.stop()
+    this.#bootstrap?.stop()
     this.#shared.downloads.remove(this.#host.infoHash)
   }
 
@@ -138,8 +159,9 @@ export class SwarmDownload {
     const { content, infoHash, reading } = host
     if (!content || host.webSeeds.length === 0) return
     const { metainfo, torrentFile } = content
-    const runs = this.#started()?.webSeedRuns
-    if (!runs) return
+    const download = this.#started()
+    if (!download) return
+    const { webSeedRuns: runs, hostNeeds } = download
     const { downloads, webSeedBudget } = this.#shared
     this.#webSeeds ??= new WebSeeds({
       layout: metainfo,
@@ -157,7 +179,8 @@ export class SwarmDownload {
         releaseRun: (source, first, last) => runs.releaseRun(source, first, last),
         onBlocks: (source, piece, offset, bytes) => runs.onBlocks(source, piece, offset, bytes),
       },
-      dueMs: reading && ((piece) => dueMsOf(piece, this.#deadlines, metainfo, reading.fileIndex)),
+      isNeeded: hostNeeds && ((piece, speed) => hostNeeds.isNeeded(piece, speed)),
+      onWasted: (bytes) => this.#onWasted(bytes),
       budget: webSeedBudget,
       now: () => performance.now(),
       fileName: (index) => fileName(metainfo, index),
@@ -170,6 +193,29 @@ export class SwarmDownload {
       },
     })
     for (const url of host.webSeeds) this.#webSeeds.add(url)
+    if (hostNeeds && reading?.bootstrapBytes) void this.#startBootstrap(download, hostNeeds, reading.bootstrapBytes)
+  }
+
+  /** Few owners allow it: its code is loaded where one does. */
+  async #startBootstrap(download: Download, needs: HostNeeds, mostBytes: number): Promise<void> {
+    const { Bootstrap } = await import('../lib/bootstrap.ts')
+    if (this.#stopped) return
+    this.#bootstrap ??= new Bootstrap({
+      ...{ layout: this.#host.content!.metainfo, mostBytes, traffic: this.#shared.traffic },
+      isSwarmKnown: () => this.#listener.isSwarmKnown(),
+      isMissing: (piece) => needs.isMissing(piece),
+      want: (piece) => {
+        needs.extra = piece
+        download.setWanted([
+          ...(this.#wanted ?? []),
+          ...(piece === null ? [] : [{ first: piece, last: piece, priority: 1 as const }]),
+        ])
+      },
+    })
+  }
+
+  #onWasted(bytes: number): void {
+    this.#wastedBytes += bytes
   }
 
   #started(): Download | null {
@@ -191,6 +237,10 @@ export class SwarmDownload {
       get queuedBytes() {
         return host.queuedBytes
       },
+      reading: host.reading && {
+        fileIndex: host.reading.fileIndex,
+        isConnecting: () => this.#listener.isConnecting(),
+      },
       hasPiece: (piece) => content.bitfield.get(piece),
       put: (piece, bytes) => content.put(piece, bytes),
       onBlock: (wire, piece, bytes) => {
@@ -205,10 +255,12 @@ export class SwarmDownload {
         this.verifiedBytes += bytes
         host.onReceived(bytes)
         host.onVerified(piece)
+        this.#bootstrap?.onVerified(piece)
         this.#listener.onVerified(piece)
       },
       onBadSource: (id, piece) => this.#onBadData(id, piece),
       onFailed: (error) => this.#listener.onFailed(error),
+      onWasted: (bytes) => this.#onWasted(bytes),
       wakeWebSeeds: () => this.#webSeeds?.wake(),
       cancelWebSeedPiece: (piece) => this.#webSeeds?.cancelPiece(piece),
     }

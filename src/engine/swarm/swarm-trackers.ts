@@ -17,6 +17,12 @@ export class SwarmTrackers extends TrackerDiscovery {
     this.on('warning', (error: Error) => options.onWarning(error))
   }
 
+  /** Some tracker has answered, and none knows a seeder. */
+  get hasNoSeeders(): boolean {
+    const seeders = this.summaries().flatMap((tracker) => tracker.seeders ?? [])
+    return seeders.length > 0 && seeders.every((count) => count === 0)
+  }
+
   setSeed(isSeed: boolean): void {
     if (isSeed === this.#isSeed) return
     this.#isSeed = isSeed

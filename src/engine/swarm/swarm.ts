@@ -47,13 +47,15 @@ export class Swarm implements PeerHost {
     this.#onEnded = onEnded
     this.infoHash = host.infoHash
     this.peerId = shared.peerId
-    this.bounds = new TorrentContent(host)
+    this.bounds = new TorrentContent(host, (piece, bytes) => this.download.onGiven(piece, bytes))
     this.#connections = new SwarmConnections(this.#connectionsHost(), shared.connections)
     this.download = new SwarmDownload(host, shared, {
       onVerified: (piece) => this.#announce(piece),
       onBadPeer: (key) => this.removePeer(key),
       onFailed: (error) => this.#fail(error),
       onReceived: (bytes) => void this.#received(bytes),
+      isConnecting: () => this.#connections.pending > 0,
+      isSwarmKnown: () => this.#connections.pending === 0 && (this.#trackers?.hasNoSeeders ?? false),
     })
     this.#metadata = (shared.fetchMetadata ?? (() => null))({
       infoHash: host.infoHash,
@@ -250,9 +252,7 @@ export class Swarm implements PeerHost {
   #startTrackers(): void {
     const host = this.#host
     this.#trackers = new SwarmTrackers({
-      infoHash: this.infoHash,
-      peerId: this.peerId,
-      trackers: this.#host.trackers,
+      ...{ infoHash: this.infoHash, peerId: this.peerId, trackers: host.trackers },
       get configured() {
         return host.configuredTrackers
       },

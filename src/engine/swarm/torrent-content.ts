@@ -12,11 +12,14 @@ export class TorrentContent implements TorrentBounds, UploadTorrent {
   /** Whether blocks may be served. */
   ready = false
   readonly #host: SwarmHost
+  readonly #onRead: (piece: number, bytes: number) => void
   #readAhead: ReadAhead | null = null
   #infoBytes: Uint8Array | null = null
 
-  constructor(host: SwarmHost) {
+  /** @param onRead called for a block that is about to be sent */
+  constructor(host: SwarmHost, onRead: (piece: number, bytes: number) => void) {
     this.#host = host
+    this.#onRead = onRead
     this.infoHash = host.infoHash
   }
 
@@ -50,6 +53,7 @@ export class TorrentContent implements TorrentBounds, UploadTorrent {
       length: content.metainfo.length,
       read: (from, bytes) => content.read(from, bytes),
     })
+    this.#onRead(piece, length)
     return this.#readAhead.readBlock(piece, offset, length)
   }
 

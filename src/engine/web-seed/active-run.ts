@@ -17,6 +17,8 @@ export class ActiveRun {
   readonly bytes: RunBytes
   /** Bytes received over the network, wanted or not. */
   received = 0
+  /** Those of them that were passed on as blocks. */
+  passed = 0
   readonly #url: string
   readonly #source: RunSource
   readonly #cutter: BlockCutter
@@ -63,6 +65,7 @@ export class ActiveRun {
       // Any call to the download may close the run or drop a piece of it.
       if (this.#closed) return
       if (!this.bytes.isWanted(piece)) continue
+      this.passed += blocks.length
       this.bytes.onBytes(piece, blocks.length)
       if (!this.#source.onBlocks(this.#url, piece, offset, blocks)) this.drop(piece)
     }

@@ -1,5 +1,6 @@
 import type { WebSeedError } from '../../core/errors.ts'
 import type { TorrentLayout } from '../../core/metainfo/layout.ts'
+import type { WebSeedSpeed } from '../../core/web-seed/run-size.ts'
 import type { WebSeedBudget } from './budget.ts'
 import type { RunSource } from './run-source.ts'
 
@@ -19,13 +20,12 @@ export interface WebSeedContext {
   readonly now: () => number
   readonly stallMs: number
   readonly caps: WebSeedCaps | null
-  /**
-   * Of a torrent that is only read: ms until a reader needs this piece; Infinity for what none waits for. Null: all
-   * that is wanted is fetched.
-   */
-  readonly dueMs: ((piece: number) => number) | null
+  /** Of a torrent that is only read: whether the host is needed for a piece now. Null: for all that is wanted. */
+  readonly isNeeded: ((piece: number, speed: WebSeedSpeed) => boolean) | null
   /** The name of a file of the torrent, as it is shown. */
   fileName(index: number): string
+  /** Bytes came that were not wanted any more. */
+  readonly onWasted: ((bytes: number) => void) | null
   onFailed(error: WebSeedError): void
   /** A web seed sent wrong bytes and is not asked for some files, or for anything, any more. */
   onRefused(error: WebSeedError): void

@@ -47,6 +47,7 @@ export class RunSet {
     for (const run of this.#runs) {
       if (run.bytes.left > 0 && !run.closed) continue
       this.#runs.delete(run)
+      this.#context.onWasted?.(run.received - run.passed)
       const now = this.#context.now()
       // Runs overlap: the time before the previous one ended is charged to that one.
       if (run.received > 0) {

@@ -4,7 +4,7 @@ import { LIMITS } from '../../core/limits.ts'
 import { absentFile, retryAfterMs, type WebSeedBody } from '../../core/web-seed/answer.ts'
 import { type FetchPart, fileAsPart, type WebSeedSite } from '../../core/web-seed/parts.ts'
 import { unreachable } from '../../core/web-seed/reach.ts'
-import { hostLeadMs, keptBytes, leadBytes, nextRunBytes } from '../../core/web-seed/run-size.ts'
+import { keptBytes, leadBytes, nextRunBytes } from '../../core/web-seed/run-size.ts'
 import { filesOfPiece, UnusableFiles, wrongFilesError } from '../../core/web-seed/unusable-files.ts'
 import { APP } from '../lib/app-address.ts'
 import { ActiveRun } from './active-run.ts'
@@ -46,7 +46,7 @@ export class WebSeed {
   readonly #rate = new RecentRate()
   readonly #unusable: UnusableFiles
   readonly #whole: WholeFiles
-  readonly #offers = (piece: number): boolean => this.#isDue(piece) && this.#whole.offers(piece)
+  readonly #offers = (piece: number): boolean => this.#isNeeded(piece) && this.#whole.offers(piece)
   readonly #again = (): void => this.wake()
   readonly #cooldown = new Cooldown(this.#again)
   #error: WebSeedError | null
@@ -149,9 +149,8 @@ export class WebSeed {
   }
 
   /** What is only read is fetched no sooner than it has to be: a peer may bring it. */
-  #isDue(piece: number): boolean {
-    const { dueMs, layout } = this.#context
-    return dueMs === null || dueMs(piece) <= hostLeadMs(layout.pieceLength, this.#runs.speed)
+  #isNeeded(piece: number): boolean {
+    return this.#context.isNeeded?.(piece, this.#runs.speed) ?? true
   }
 
   #mayRequest(): boolean {
@@ -236,7 +235,7 @@ export class WebSeed {
   #onHead(request: PartRequest, latencyMs: number, body: WebSeedBody): void {
     const { part, run } = request
     this.#runs.onHead(latencyMs)
-    if (body.isWhole && !isWhole(part) && this.#context.dueMs) {
+    if (body.isWhole && !isWhole(part) && this.#context.isNeeded) {
       const message = `${this.url}: expected a part, got the whole file: its host does not send parts`
       throw new WebSeedError('web-seed-no-parts', message, { url: this.url })
     }

@@ -23,8 +23,9 @@ export interface WebSeedsOptions {
   onRefused(error: WebSeedError): void
   /** Null or left out: no rate limit. */
   readonly caps?: WebSeedCaps | null
-  /** As {@link WebSeedContext.dueMs}. */
-  readonly dueMs?: WebSeedContext['dueMs']
+  /** As {@link WebSeedContext.isNeeded}. */
+  readonly isNeeded?: WebSeedContext['isNeeded']
+  readonly onWasted?: WebSeedContext['onWasted']
   /** Default LIMITS.webSeedStallMs. */
   readonly stallMs?: number
 }
@@ -39,12 +40,24 @@ export class WebSeeds {
 
   constructor(options: WebSeedsOptions) {
     const { layout, source, budget: allowance, now, stallMs = LIMITS.webSeedStallMs } = options
-    const { caps = null, dueMs = null } = options
+    const { caps = null, isNeeded = null, onWasted = null } = options
     this.#options = options
     const onFailed = (error: WebSeedError): void => options.onFailed(error)
     const onRefused = (error: WebSeedError): void => options.onRefused(error)
     const fileName = (index: number): string => options.fileName(index)
-    this.#context = { layout, source, budget: allowance, now, stallMs, caps, dueMs, fileName, onFailed, onRefused }
+    this.#context = {
+      layout,
+      source,
+      budget: allowance,
+      now,
+      stallMs,
+      caps,
+      isNeeded,
+      onWasted,
+      fileName,
+      onFailed,
+      onRefused,
+    }
   }
 
   get count(): number {

@@ -2,8 +2,15 @@ import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../../src/core/limits.ts'
 import { createTorrent } from '../../../src/core/torrent-file/create-torrent.ts'
+import { Engine } from '../../../src/engine/engine.ts'
+import type { ReadingOptions } from '../../../src/protocol/adding/choosing.ts'
+import type { EngineApi, EngineEvents } from '../../../src/protocol/engine.ts'
+import type { PiecesApi, PiecesEvents } from '../../../src/protocol/pieces.ts'
+import { connect } from '../../../src/protocol/rpc.ts'
+import type { HostCosts } from '../../../src/protocol/session.ts'
 import { asInfoHash } from '../../info-hash.ts'
 import { madeUpBytes } from '../../stack/content.ts'
+import { startTracker } from '../../stack/tracker.ts'
 import { startWebSeed, type WebSeed } from '../../stack/web-seed.ts'
 import { Life, PersistentDisk } from './lives.ts'
 
@@ -31,12 +38,12 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-async function startReading(disk = new PersistentDisk(1 << 26)) {
+async function startReading(disk = new PersistentDisk(1 << 26), more: Partial<ReadingOptions> = {}) {
   const host = await startWebSeed([{ name: 'here/a-film.mp4', bytes }])
   closers.push(() => host.close())
   const life = new Life(disk)
   closers.push(() => life.kill())
-  const reading = { src: `${host.url}here/a-film.mp4`, fileIndex: 0, trackers: [] }
+  const reading = { src: `${host.url}here/a-film.mp4`, fileIndex: 0, trackers: [], ...more }
   await life.engine.add(source, { reading })
   await life.until(infoHash, ({ state }) => state === 'seeding')
   return { host, life, reading }
@@ -47,6 +54,11 @@ async function read({ engine }: Life, from: number, to: number): Promise<void> {
   const { streamId } = engine.streams.open({ infoHash, fileIndex: 0, start: from, end: LENGTH - 1 })
   for (let position = from; position < to; ) position += (await engine.streams.available(streamId, position)).bytes
   engine.streams.close(streamId)
+}
+
+function lengthOf(range: string): number {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range)!
+  return Number(last) - Number(first) + 1
 }
 
 const asked = (host: WebSeed): number => host.sentBytes()
@@ -95,6 +107,36 @@ describe('a torrent that is only read', () => {
     expect(result.existed).toBe(true)
     await read(life, 0, PIECE)
     expect(asked(other)).toBeGreaterThan(0)
+  })
+
+  it('fetches pieces that no copy in the swarm has, as far as its owner and the visitor allow', async () => {
+    const tracker = await startTracker()
+    closers.push(() => tracker.close())
+    const disk = new PersistentDisk(1 << 26)
+    const { host, life } = await startReading(disk, { trackers: [tracker.url], bootstrapBytes: 5 * PIECE + 1 })
+    life.connection.watch(infoHash)
+    const costs = (): HostCosts | null | undefined => life.view?.detail?.hostCosts
+    await life.until(infoHash, () => costs()?.extraBytes === 5 * PIECE)
+    expect(costs()).toEqual({ wastedBytes: 0, extraBytes: 5 * PIECE, ungivenBytes: 5 * PIECE })
+    expect(asked(host)).toBe(5 * PIECE)
+    expect((await life.engine.traffic()).month.uploadedBytes).toBe(5 * PIECE)
+    expect(host.ranges.every((range) => lengthOf(range) === PIECE)).toBe(true)
+  })
+
+  it('refuses by name what an embed does not do', async () => {
+    const { port1, port2 } = new MessageChannel()
+    closers.push(() => port1.close())
+    const { port1: pieces } = new MessageChannel()
+    closers.push(() => pieces.close())
+    const parts = { fetchMetadata: null, broadcastTracker: null }
+    new Engine(connect<PiecesApi, PiecesEvents>(pieces), { trackers: [], iceServers: [] }, parts).connect(port2)
+    const client = connect<EngineApi, EngineEvents>(port1)
+    const refused = { name: 'ProtocolError', code: 'unknown-method' }
+    const share = { files: [], name: 'x', trackers: [] } as unknown as Parameters<EngineApi['share']>[1]
+    await expect(client.call('share', ['id', share])).rejects.toMatchObject({ ...refused, fields: { method: 'share' } })
+    await expect(client.call('selectFiles', [infoHash, [0], true])).rejects.toMatchObject(refused)
+    await expect(client.call('recheck', [infoHash])).rejects.toMatchObject(refused)
+    expect(await client.call('traffic', [])).toMatchObject({ month: { uploadedBytes: expect.any(Number) } })
   })
 
   it('refuses a file that the torrent does not have', async () => {

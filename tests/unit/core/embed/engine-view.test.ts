@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { unsupportedIn } from '../../../../src/core/embed/capabilities.ts'
+import { savedBytes } from '../../../../src/core/embed/embed-state.ts'
 import {
   hasDeadTrackers,
   isMismatch,
@@ -38,6 +39,24 @@ describe('what came and went in a visit', () => {
   })
 })
 
+describe('what an owner’s host sent beside what is played', () => {
+  const costs = (wastedBytes: number, extraBytes: number, ungivenBytes: number) => ({
+    hostCosts: { wastedBytes, extraBytes, ungivenBytes },
+  })
+
+  it('is counted apart, for others until they have it, and may cost more than it saves', () => {
+    const visit = new VisitStats()
+    visit.observe({ ...torrent([peer('a', 10), host(100)]), ...costs(20, 50, 50) })
+    expect(visit.stats).toMatchObject({ http: 30, peers: 10, wasted: 20, extraHttp: 50 })
+    expect(savedBytes(visit.stats)).toBe(-60)
+    visit.observe({ ...torrent([peer('a', 10), host(100)]), ...costs(20, 50, 5) })
+    expect(savedBytes(visit.stats)).toBe(-15)
+    visit.onEngineChanged()
+    visit.observe({ ...torrent([host(7)]), ...costs(1, 2, 2) })
+    expect(visit.stats).toMatchObject({ http: 34, wasted: 21, extraHttp: 7 })
+  })
+})
+
 describe('what is wrong with a torrent', () => {
   it.each([
     ['web-seed-wrong-bytes', true, false],
@@ -47,6 +66,11 @@ describe('what is wrong with a torrent', () => {
   ])('%s', (code, mismatch, unreadable) => {
     const seen = torrent([peer('a', 5), host(0, code)])
     expect([isMismatch(seen), isUnreadable(seen)]).toEqual([mismatch, unreadable])
+  })
+
+  it('a torrent that has ended as it is another file, without its host', () => {
+    expect(isMismatch({ ...torrent([]), error: { code: 'mismatch' } })).toBe(true)
+    expect(isMismatch({ ...torrent([]), error: { code: 'disk-full' } })).toBe(false)
   })
 
   it('a host that was read before is not unreadable', () => {

@@ -32,7 +32,7 @@ describe('the file of an embed', () => {
   it('comes from the owner’s servers, and from no other', async () => {
     const src = 'https://cdn.example/any/name?v=1'
     const metainfo = await single()
-    const { torrentFile, file } = ownedTorrent(metainfo, chosenFile(metainfo, null), { src, trackers })
+    const { torrentFile, file } = ownedTorrent(metainfo, chosenFile(metainfo, null), { src, trackers, bootstrapMb: 0 })
     const added = await parseTorrentFile(torrentFile, sha1)
     expect(added).toMatchObject({ trackers, webSeeds: [src], infoHash: metainfo.infoHash })
     expect(file).toEqual({ infoHash: metainfo.infoHash, name: 'Album', length: 5 })
@@ -40,7 +40,7 @@ describe('the file of an embed', () => {
 
   it('of several has an address that ends in its path', async () => {
     const metainfo = await several()
-    const owned = (src: string) => ownedTorrent(metainfo, chosenFile(metainfo, 0), { src, trackers })
+    const owned = (src: string) => ownedTorrent(metainfo, chosenFile(metainfo, 0), { src, trackers, bootstrapMb: 0 })
     const added = await parseTorrentFile(owned('https://cdn.example/v/Album/a%20b.mp4').torrentFile, sha1)
     expect(added.webSeeds).toEqual(['https://cdn.example/v/'])
     for (const src of [

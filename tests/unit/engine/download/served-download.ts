@@ -34,7 +34,8 @@ export interface ServedDownload {
   /** Of web seeds that sent wrong bytes. */
   readonly refusals: readonly WebSeedError[]
   until(holds: () => boolean): Promise<void>
-  join(id: string): Promise<Remote>
+  /** @param has all pieces, by default */
+  join(id: string, has?: readonly number[]): Promise<Remote>
   honest(request: PeerRequest): Uint8Array
   /** A reader waits for these pieces from now on, and jumped there. */
   jump(first: number, last: number): void
@@ -44,6 +45,8 @@ interface Options {
   readonly folder?: string
   readonly pieceLength?: number
   readonly stallMs?: number
+  /** Only what readers wait for is fetched; see `DownloadHost.reading`. */
+  readonly reading?: { isConnecting(): boolean }
 }
 
 export async function startDownload(files: readonly SeedFile[], options: Options = {}): Promise<ServedDownload> {
@@ -65,6 +68,7 @@ export async function startDownload(files: readonly SeedFile[], options: Options
       layout: metainfo,
       caps: { waitMs: () => 0, charge: () => {}, whenAllowed: () => {} },
       queuedBytes: 0,
+      reading: options.reading ? { fileIndex: 0, isConnecting: options.reading.isConnecting } : null,
       hasPiece: () => false,
       put: async (piece, got) => {
         const at = piece * metainfo.pieceLength
@@ -95,6 +99,7 @@ export async function startDownload(files: readonly SeedFile[], options: Options
     layout: metainfo,
     paths: () => webSeedPaths({ torrentFile: buildTorrentFile(metainfo), infoHash: metainfo.infoHash }),
     source: download.webSeedRuns,
+    isNeeded: download.hostNeeds && ((piece, speed) => download.hostNeeds!.isNeeded(piece, speed)),
     budget: new WebSeedBudget(),
     now: () => performance.now(),
     fileName: (index) => metainfo.files[index]!.path.join('/'),
@@ -105,7 +110,7 @@ export async function startDownload(files: readonly SeedFile[], options: Options
     },
     stallMs: options.stallMs ?? LIMITS.webSeedStallMs,
   })
-  download.setWanted([{ first: 0, last: metainfo.pieceCount - 1, priority: 1 }])
+  if (!options.reading) download.setWanted([{ first: 0, last: metainfo.pieceCount - 1, priority: 1 }])
   closers.push(
     () => server.close(),
     () => seeds.stop(),
@@ -131,8 +136,8 @@ export async function startDownload(files: readonly SeedFile[], options: Options
         watchers.add(watch)
         watch()
       }),
-    join: async (id) => {
-      const end = await remote('all')
+    join: async (id, has) => {
+      const end = await remote(has ?? 'all')
       end.wire.once('close', () => download.removeWire(end.wire))
       closers.push(() => end.close())
       download.addWire(end.wire, id)

@@ -38,7 +38,7 @@ describe('a web seed that fails', () => {
   })
 
   it('is not read whole for a reader that needs a part', async () => {
-    const w = await startWebSeeds([film], { dueMs: () => 0 })
+    const w = await startWebSeeds([film], { isNeeded: () => true })
     w.server.behave(() => ({ whole: true }))
     const failed = w.failure()
     w.seeds.add(w.server.url)

@@ -40,7 +40,7 @@ interface Options {
   readonly caps?: WebSeedCaps
   readonly budget?: WebSeedBudget
   readonly now?: () => number
-  readonly dueMs?: (piece: number) => number
+  readonly isNeeded?: (piece: number) => boolean
 }
 
 export async function startWebSeeds(files: readonly SeedFile[] = [film], options: Options = {}): Promise<Fixture> {
@@ -57,7 +57,7 @@ export async function startWebSeeds(files: readonly SeedFile[] = [film], options
     source: download,
     budget: budget,
     caps,
-    dueMs: options.dueMs ?? null,
+    isNeeded: options.isNeeded ?? null,
     now,
     fileName: (index) => metainfo.files[index]!.path.join('/'),
     onRefused: () => {},

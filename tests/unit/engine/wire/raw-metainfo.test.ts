@@ -53,7 +53,10 @@ it('an info dictionary that is not canonical goes from peer to peer to peer, byt
     // What the session stores and reads back, and what its swarm then serves.
     const torrentFile = buildTorrentFile(metainfo)
     expect((await parseTorrentFile(torrentFile, sha1)).name).toBe('电影')
-    const served = new TorrentContent({ infoHash: INFO_HASH, content: { torrentFile } } as unknown as SwarmHost)
+    const served = new TorrentContent(
+      { infoHash: INFO_HASH, content: { torrentFile } } as unknown as SwarmHost,
+      () => {},
+    )
     infoBytes = served.infoBytes() as typeof INFO
     expect(Buffer.compare(infoBytes, INFO)).toBe(0)
   }
