@@ -165,7 +165,7 @@ export class Swarm implements PeerHost {
     this.#peers.get(key)?.destroy()
   }
 
-  /** Closes every peer, tracker and web seed. */
+  /** Closes every peer (as {@link ChannelPeer.leave}), tracker and web seed. */
   async leave(): Promise<void> {
     if (this.#ended) return
     this.#ended = true
@@ -173,7 +173,7 @@ export class Swarm implements PeerHost {
     this.#metadata?.stop()
     this.download.stop()
     this.#haves.stop()
-    for (const peer of [...this.#peers.values()]) peer.destroy()
+    for (const peer of [...this.#peers.values()]) peer.leave()
     this.#trackers?.destroy()
     this.#trackers = null
     this.#onEnded()

@@ -1,6 +1,7 @@
 import type { WireError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { PeerTraits } from '../../core/peering/refused-peers.ts'
+import { closeWhenQuiet } from '../rtc/close-when-quiet.ts'
 import type { ChannelReader } from '../rtc/connection.ts'
 import { ChannelWire } from './channel-wire.ts'
 import { ChannelWriter } from './channel-writer.ts'
@@ -106,7 +107,24 @@ export class ChannelPeer {
     return this.connection.initiator ?? false
   }
 
+  /** Closes the connection at once. */
   destroy(): void {
+    this.#end(() => this.connection.destroy())
+  }
+
+  /** Tells the peer to send nothing more, and closes the connection once it has stopped. */
+  leave(): void {
+    if (!this.isReady || this.wire === null) {
+      this.destroy()
+      return
+    }
+    for (const { piece, offset, length } of [...this.wire.requests]) this.wire.cancel(piece, offset, length)
+    this.wire.uninterested()
+    this.#writer?.flush()
+    this.#end(() => closeWhenQuiet(this.connection))
+  }
+
+  #end(close: () => void): void {
     if (this.#destroyed) return
     this.#destroyed = true
     this.isReady = false
@@ -114,7 +132,7 @@ export class ChannelPeer {
     const { wire } = this
     this.wire = null
     this.#writer?.close()
-    this.connection.destroy()
+    close()
     wire?.destroy()
     this.#host.onClosed(this)
   }

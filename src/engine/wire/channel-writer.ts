@@ -83,7 +83,7 @@ export class ChannelWriter {
     }
     if (length < SMALL_BYTES) {
       if (this.#smallBytes + length > LIMITS.channelMessageBytes) this.#gatherSmall()
-      if (this.#small.length === 0) queueMicrotask(() => this.#flush())
+      if (this.#small.length === 0) queueMicrotask(() => this.flush())
       this.#small.push(head)
       if (body) this.#small.push(body)
       this.#smallBytes += length
@@ -124,6 +124,12 @@ export class ChannelWriter {
     }
   }
 
+  /** Sends the small frames of this task, as far as the channel has room. */
+  flush(): void {
+    this.#gatherSmall()
+    this.drain()
+  }
+
   /** Sends nothing more and drops what waits. */
   close(): void {
     this.#closed = true
@@ -139,11 +145,6 @@ export class ChannelWriter {
     if (this.#next < this.#queue.length && this.#next < SENT_KEPT) return
     this.#queue.splice(0, this.#next)
     this.#next = 0
-  }
-
-  #flush(): void {
-    this.#gatherSmall()
-    this.drain()
   }
 
   #gatherSmall(): void {

@@ -167,6 +167,25 @@ describe('ChannelPeer, over a real data channel with an unmodified peer', () => 
     await second.stock.removed
   })
 
+  it('leaves a peer that is sending, so that it notices', async () => {
+    const { ours, stock } = meet()
+    const [our, their] = await Promise.all([ours.wire, stock.wire])
+    type Answer = (error: null, block: Uint8Array) => void
+    their.on('request', (...[, , length, answer]: [number, number, number, Answer]) =>
+      answer(null, new Uint8Array(length)),
+    )
+    their.unchoke()
+    await new Promise<void>((resolve) => our.once('unchoke', () => resolve()))
+    const answered = new Promise<void>((resolve) => {
+      for (let piece = 0; piece < 250; piece++) our.request(piece, 0, BLOCK, () => resolve())
+    })
+    await answered
+    ours.peer.leave()
+    await ours.removed
+    await stock.removed
+    expect(ours.peer.destroyed).toBe(true)
+  })
+
   it('disconnects a peer of another torrent', async () => {
     const [first, second] = connect()
     const ours = ourPeer(first)
