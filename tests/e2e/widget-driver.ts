@@ -127,6 +127,8 @@ const SEEN_MS = 1_000
 export async function sayYes(frame: FrameLocator, term?: string): Promise<void> {
   const yes = frame.getByRole('button', { name: EN.question.yes, exact: true })
   if (term !== undefined) await frame.getByRole('radio', { name: term }).check()
+  // The pointer has to be there for a while, too.
+  await yes.hover()
   await yes.evaluate(
     (button, ms) =>
       new Promise<void>((resolve) => {

@@ -30,8 +30,10 @@ export interface Site {
   origin(host: string): string
   /** Serves a page at a path of every site host. */
   page(path: string, html: string, headers?: Readonly<Record<string, string>>): void
-  /** Answers with these bytes in place of what the embed's host has. */
-  replace(path: RegExp, body: string): void
+  /** Answers with these bytes in place of what the embed's host has; null: with none. */
+  replace(path: RegExp, body: string | null): void
+  /** Answers with everything that the embed's host has again. */
+  restore(): void
   /** Host and path of each request so far. */
   readonly requests: readonly string[]
   close(): Promise<void>
@@ -41,7 +43,7 @@ export interface Site {
 export async function startSite(): Promise<Site> {
   const requests: string[] = []
   const pages = new Map<string, { readonly html: string; readonly headers: Readonly<Record<string, string>> }>()
-  const replaced: (readonly [RegExp, string])[] = []
+  let replaced: (readonly [RegExp, string | null])[] = []
   const server = createServer(async (request, response) => {
     const host = request.headers.host?.split('.')[0] ?? ''
     const path = (request.url ?? '/').replace(/\?.*/, '')
@@ -49,9 +51,10 @@ export async function startSite(): Promise<Site> {
     if (host === 'odd') {
       await answer(request, response, bodyOf(Buffer.from(ODD_FRAME)), { 'Content-Type': 'text/html' })
     } else if (host === 'embed' || host === 'cdn') {
-      const other = replaced.find(([pattern]) => pattern.test(path))?.[1]
+      const other = replaced.find(([pattern]) => pattern.test(path))
       const file = pathBelow(host === 'embed' ? DIST_EMBED : SAMPLES, path)
-      const body = other === undefined ? (file === null ? null : await fileBody(file)) : bodyOf(Buffer.from(other))
+      const text = other?.[1]
+      const body = text ? bodyOf(Buffer.from(text)) : other || file === null ? null : await fileBody(file)
       const headers = host === 'embed' ? embedHeadersOf(path) : { 'Access-Control-Allow-Origin': '*' }
       if (body === null) refuse(response, 404, 'There is no such file')
       else await answer(request, response, body, { ...headers, 'Content-Type': typeOf(file ?? path) })
@@ -69,6 +72,9 @@ export async function startSite(): Promise<Site> {
     origin: (host) => `http://${host}.localhost:${port}`,
     page: (path, html, headers = {}) => pages.set(path, { html, headers }),
     replace: (path, body) => replaced.push([path, body]),
+    restore: () => {
+      replaced = []
+    },
     requests,
     close: () => closeServer(server),
   }

@@ -1,6 +1,6 @@
 /** What specs of unfriendly sites, networks and browsers have in common. */
 import { expect, type Locator, type Page } from '@playwright/test'
-import { type EmbedState, NO_STATS } from '../../src/core/embed/embed-state.ts'
+import { type EmbedState, type EmbedStats, NO_STATS } from '../../src/core/embed/embed-state.ts'
 import { stateText, stateWordsOf } from '../../src/widget/session/state-words.ts'
 
 /** The chip's words of a state. */
@@ -34,3 +34,7 @@ export async function playsOn(film: Locator): Promise<void> {
   })
   await goesOn(film)
 }
+
+/** Bytes of the visit so far, as the site sees them. */
+export const statsOf = (page: Page): Promise<EmbedStats> =>
+  page.locator('freshet-video').evaluate((film) => (film as unknown as { stats: EmbedStats }).stats)

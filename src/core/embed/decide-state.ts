@@ -42,14 +42,16 @@ export function decideEmbed(now: EmbedSituation): EmbedDecision {
   if (unsupported !== null) return { state: { kind: 'unsupported', reason: unsupported }, work: 'none' }
   if (failure !== null) return { state: { kind: 'failed', reason: failure }, work: 'none' }
   if (consent === 'withdrawn') return { state: { kind: 'stopped', reason: null }, work: 'none' }
+  // Without the torrent there is nothing to ask about.
+  if (now.blocked === 'cors') return { state: { kind: 'blocked', reason: 'cors' }, work: 'none' }
   if (consent === 'none') return { state: { kind: now.isAsking ? 'asking' : 'plain', reason: null }, work: 'none' }
   return decideAgreed(now)
 }
 
 function decideAgreed(now: EmbedSituation): EmbedDecision {
   const { blocked, engine } = now
-  // Without an engine nothing is left to rest; without trackers or peers it still has the owner's host.
-  if (blocked === 'engine' || blocked === 'cors') return { state: { kind: 'blocked', reason: blocked }, work: 'none' }
+  // Without an engine, which needs WebRTC, nothing is left to rest; without trackers it still has the owner's host.
+  if (blocked !== null && blocked !== 'tracker') return { state: { kind: 'blocked', reason: blocked }, work: 'none' }
   const withheld = withheldReason(now)
   if (withheld === 'metered' || withheld === 'hidden') return resting(withheld, now.isPlaying ? 'receive' : 'none')
   if (engine === 'elsewhere') return resting('superseded', 'share')

@@ -33,9 +33,13 @@ export function isMismatch({ peers, error: ended }: WatchedTorrent): boolean {
   return peers.some(({ kind, error }) => kind === 'web-seed' && error !== null && MISMATCHES.has(error.code))
 }
 
-/** The owner's host lets no page of another origin read the file, or cannot be reached: the browser hides which. */
-export function isUnreadable({ peers }: WatchedTorrent): boolean {
-  return peers.some(
+/**
+ * The owner's host lets no page of another origin read the file, or cannot be reached: the browser hides which. While
+ * a visitor is connected the file may come from there.
+ */
+export function isUnreadable(torrent: WatchedTorrent): boolean {
+  if (peersOf(torrent) > 0) return false
+  return torrent.peers.some(
     ({ kind, error, downloadedBytes }) =>
       kind === 'web-seed' && error?.code === 'web-seed-unreachable' && downloadedBytes === 0,
   )

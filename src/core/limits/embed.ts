@@ -26,6 +26,8 @@ export const EMBED_LIMITS = {
   embedVisitNotedMs: 300_000,
   /** How long a question has to be seen, ms, before a click on it counts. */
   embedSeenMs: 800,
+  /** How long a question has to stay where it is under the pointer, ms, before a click on it counts. */
+  embedStillMs: 500,
   /** How long a page is hidden before its embeds stop giving, ms. */
   embedHiddenMs: 600_000,
   /** How long an embed is without peers before it says so, ms. */

@@ -1,4 +1,5 @@
 import { ClickGuard } from '../../core/embed/consent/click-guard.ts'
+import { StillGuard } from '../../core/embed/consent/still-guard.ts'
 
 /** How often the browser may report that the question is seen or not, ms; it takes no less than 100. */
 const DELAY_MS = 100
@@ -20,6 +21,8 @@ export const canSeeCovers = (): boolean => 'isVisible' in IntersectionObserverEn
  */
 export class SeenQuestion {
   readonly #guard = new ClickGuard()
+  readonly #still = new StillGuard()
+  readonly #life = new AbortController()
   readonly #observer: IntersectionObserver
 
   constructor(element: Element) {
@@ -29,13 +32,28 @@ export class SeenQuestion {
       if (entry) this.#guard.observe(entry.isVisible && entry.intersectionRatio >= WHOLE, performance.now())
     }, options)
     this.#observer.observe(element)
+    // The browser makes up moves of a pointer that does not move when what is under it has changed.
+    const listening = { capture: true, signal: this.#life.signal }
+    for (const type of ['pointerover', 'pointermove', 'pointerdown'] as const) {
+      document.addEventListener(type, (event) => this.#still.observe(event, performance.now()), listening)
+    }
+    const leave = ({ relatedTarget }: PointerEvent): void => {
+      if (relatedTarget === null) this.#still.leave()
+    }
+    document.addEventListener('pointerout', leave, listening)
   }
 
-  allows(click: Event): boolean {
-    return this.#guard.allows(click.isTrusted, performance.now())
+  allows(click: MouseEvent): boolean {
+    const nowMs = performance.now()
+    // Keys have no place, and nothing of a finger is known before it touches.
+    const { pointerType } = click as PointerEvent
+    const hovers = pointerType === 'mouse' || pointerType === 'pen'
+    const isStill = !hovers || this.#still.allows(click, nowMs)
+    return this.#guard.allows(click.isTrusted, nowMs) && isStill
   }
 
   close(): void {
     this.#observer.disconnect()
+    this.#life.abort()
   }
 }

@@ -8,7 +8,7 @@ export class Asking {
   readonly contents: QuestionContents
   /** This browser does not report what covers the frame: the answer is given in a window. */
   readonly needsWindow = !canSeeCovers()
-  /** A click did not count: something covers the question, or it was seen too short. */
+  /** A click did not count: something covers or moves the question, or it was seen too short. */
   isClickRefused = false
   /** The browser opened no window. */
   isWindowRefused = false
@@ -39,7 +39,7 @@ export class Asking {
     return () => seen.close()
   }
 
-  agree(click: Event, term: ConsentTerm, limits: VisitorLimits): void {
+  agree(click: MouseEvent, term: ConsentTerm, limits: VisitorLimits): void {
     if (this.needsWindow) {
       this.openWindow(click)
       return

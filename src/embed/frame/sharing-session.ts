@@ -15,6 +15,7 @@ import type { EngineRunnerState } from '../../page/engine-runner.ts'
 import type { WorkerUrls } from '../../page/engine-workers.ts'
 import type { EngineSnapshot, Playhead } from '../../protocol/engine.ts'
 import { Allowance } from '../sharing/allowance.ts'
+import { hasPeerConnections } from '../sharing/peer-connections.ts'
 import { type EngineOrders, SharedEngine } from '../sharing/shared-engine.ts'
 import { Probe } from './probe.ts'
 
@@ -91,6 +92,10 @@ export class SharingSession {
   ): Promise<boolean> {
     const engine = this.#engine
     this.#fileIndex = owned.index
+    if (!engine.isOn && !hasPeerConnections()) {
+      this.#events.onBlocked('webrtc', 'Expected RTCPeerConnection: an extension may have taken it away')
+      return false
+    }
     const orders: EngineOrders = {
       iceServers: config.ice.length === 0 ? [] : [{ urls: config.ice }],
       uploadBytesPerSecond: limits.bytesPerSecond,

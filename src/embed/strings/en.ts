@@ -32,7 +32,7 @@ const question = {
   yes: 'Share',
   notNow: 'Not now',
   inWindow: 'Answer in a window',
-  covered: 'Your answer did not count: something covers this question, or it was shown too short. Press again.',
+  covered: 'Your answer did not count: something covers or moves this question, or you pressed too soon. Press again.',
   inWindowNote: 'If this happens again, answer in a window of its own.',
   asksInWindow: 'In this browser, your answer is given in a window of its own.',
   noWindow: 'Your browser did not open a window. Allow windows for this site, then press again.',

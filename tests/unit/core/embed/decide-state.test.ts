@@ -49,6 +49,7 @@ describe('the state of an embed', () => {
     ['no peers for long', { peerlessMs: LIMITS.embedNoPeersMs }, 'resting', 'no-peers', 'share'],
     ['an engine of another version', { engine: 'elsewhere' }, 'resting', 'superseded', 'share'],
     ['no engine can run', { blocked: 'engine' }, 'blocked', 'engine', 'none'],
+    ['peer connections are blocked', { blocked: 'webrtc', engine: 'off' }, 'blocked', 'webrtc', 'none'],
     ['the file cannot be read', { blocked: 'cors' }, 'blocked', 'cors', 'none'],
     ['no tracker answers: the owner’s host still does', { blocked: 'tracker' }, 'blocked', 'tracker', 'share'],
     ['a limit says more than a tracker', { blocked: 'tracker', visitLeft: 0 }, 'resting', 'visit-limit', 'receive'],

@@ -64,8 +64,11 @@ describe('what is wrong with a torrent', () => {
     ['web-seed-unreachable', false, true],
     ['web-seed-stalled', false, false],
   ])('%s', (code, mismatch, unreadable) => {
-    const seen = torrent([peer('a', 5), host(0, code)])
+    const seen = torrent([host(0, code)])
     expect([isMismatch(seen), isUnreadable(seen)]).toEqual([mismatch, unreadable])
+    // While another visitor is there the file may come from it.
+    const shared = torrent([peer('a', 0), host(0, code)])
+    expect([isMismatch(shared), isUnreadable(shared)]).toEqual([mismatch, false])
   })
 
   it('a torrent that has ended as it is another file, without its host', () => {

@@ -1,0 +1,168 @@
+import type { Page } from '@playwright/test'
+import { test as base, expect } from './fixtures.ts'
+import { LIKE_A_USERS } from './profile.ts'
+import {
+  filmPage,
+  openQuestion,
+  playInFrame,
+  playToEnd,
+  sayYes,
+  startWidgetStack,
+  stateOf,
+  type WidgetStack,
+} from './widget-driver.ts'
+import { chipOf, playsOn, statsOf, wordsOf } from './widget-hostile-driver.ts'
+
+/** What an embed needs fails, before or after a yes: it says what, and the film plays while its bytes are there. */
+
+const test = base.extend<{ widget: WidgetStack }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+  widget: async ({}, use) => {
+    const widget = await startWidgetStack()
+    await use(widget)
+    await widget.close()
+  },
+})
+
+/** An extension that takes peer connections away, and one that leaves a thing of the same name (as uBlock Origin). */
+const withoutWebRtc = (): void => {
+  Reflect.deleteProperty(globalThis, 'RTCPeerConnection')
+}
+const withHollowWebRtc = (): void => {
+  const nothing = (): void => {}
+  class Hollow {}
+  Object.assign(Hollow.prototype, {
+    ...{ close: nothing, createDataChannel: nothing, createOffer: nothing, setRemoteDescription: nothing },
+  })
+  Object.assign(globalThis, { RTCPeerConnection: Hollow })
+}
+
+interface Case {
+  readonly name: string
+  /** Breaks it. */
+  readonly before: (widget: WidgetStack, page: Page) => unknown
+  readonly state: readonly [kind: 'blocked' | 'failed', reason: string]
+  /** The question can be asked, and is answered with yes. */
+  readonly asks: boolean
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: 'no torrent there',
+    before: ({ cdn }) => cdn.behave(({ path }) => (path === '/film.torrent' ? { status: 404 } : null)),
+    state: ['failed', 'torrent-unreachable'],
+    asks: false,
+  },
+  {
+    name: 'a torrent that other sites may not read',
+    before: ({ cdn }) => cdn.behave(({ path }) => (path === '/film.torrent' ? { closed: true } : null)),
+    state: ['blocked', 'cors'],
+    asks: false,
+  },
+  {
+    name: 'a file that other sites may not read',
+    before: ({ cdn }) => cdn.behave(({ path }) => (path === '/film.mp4' ? { closed: true } : null)),
+    state: ['blocked', 'cors'],
+    asks: true,
+  },
+  {
+    name: 'no peer connections',
+    before: (_, page) => page.addInitScript(withoutWebRtc),
+    state: ['blocked', 'webrtc'],
+    asks: true,
+  },
+  {
+    name: 'peer connections in name only',
+    before: (_, page) => page.addInitScript(withHollowWebRtc),
+    state: ['blocked', 'webrtc'],
+    asks: true,
+  },
+  {
+    name: 'no engine',
+    before: ({ embed }) => embed.replace(/reader\.worker/, null),
+    state: ['blocked', 'engine'],
+    asks: true,
+  },
+  {
+    name: 'an engine that does not start',
+    before: ({ embed }) => embed.replace(/reader\.worker/, 'throw new Error("not today")'),
+    state: ['blocked', 'engine'],
+    asks: true,
+  },
+]
+
+test('what does not work for a visitor is said in words, and the film plays', async ({ widget, newProfile }) => {
+  widget.sites.page('/', filmPage(widget))
+  for (const { name, before, state, asks } of CASES) {
+    await test.step(name, async () => {
+      const { page } = await newProfile()
+      await before(widget, page)
+      await page.goto(`${widget.origin('a')}/`)
+      if (asks) await sayYes(await openQuestion(page))
+      else await chipOf(page).click()
+      await expect.poll(() => stateOf(page)).toBe(state.join(' '))
+      await expect(chipOf(page)).toHaveAccessibleName(wordsOf(...state))
+      await playsOn(page.locator('video'))
+      widget.cdn.behave(() => null)
+      widget.embed.restore()
+      await page.close()
+    })
+  }
+})
+
+test('in play, the film goes on when the host of it, a visitor, the tracker and the embed are gone', async ({
+  widget,
+  newProfile,
+  seed,
+}) => {
+  const { page } = await newProfile([LIKE_A_USERS])
+  // The other visitor gives a quarter of the film at most.
+  const seeder = await seed({
+    files: [{ name: 'film.mp4', bytes: widget.film.bytes }],
+    announce: [widget.tracker.url],
+    gate: { allowBytes: 1 << 19 },
+  })
+  const torrent = `data:application/x-bittorrent;base64,${Buffer.from(seeder.torrentFile).toString('base64')}`
+  const html = filmPage(widget, 'handover="frame-first"').replace(`${widget.origin('cdn')}/film.torrent`, torrent)
+  widget.sites.page('/', html)
+  // The host answers the frame once.
+  let onConnected!: () => void
+  const isConnected = new Promise<void>((resolve) => {
+    onConnected = resolve
+  })
+  let answers = 1
+  widget.cdn.behave(({ headers }) => {
+    const isLate = headers['sec-fetch-dest'] === 'empty' && answers-- <= 0
+    return isLate ? { until: isConnected, cutAfter: 0 } : null
+  })
+  await page.goto(`${widget.origin('a')}/`)
+  await sayYes(await openQuestion(page))
+  await expect.poll(async () => (await statsOf(page)).peersNow).toBe(1)
+
+  await test.step('the host of the file', async () => {
+    onConnected()
+    await playInFrame(page)
+    await playsOn(page.locator('freshet-video'))
+    await expect.poll(async () => (await statsOf(page)).peers).toBeGreaterThan(0)
+  })
+
+  await test.step('the other visitor', async () => {
+    process.kill(seeder.pid, 'SIGKILL')
+    widget.cdn.behave(() => null)
+    await playToEnd(page, { fast: true })
+  })
+
+  await test.step('the tracker', async () => {
+    await widget.tracker.close()
+    await expect.poll(() => stateOf(page)).toBe('blocked tracker')
+    await expect(chipOf(page)).toHaveAccessibleName(wordsOf('blocked', 'tracker'))
+    await playToEnd(page)
+  })
+
+  await test.step('the embed', async () => {
+    await widget.embed.close()
+    await playToEnd(page)
+    await page.reload()
+    await playsOn(page.locator('video'))
+  })
+})
