@@ -3,12 +3,11 @@ import { portProvider } from '../chain/client/port-provider.ts'
 import { ChainError, toErrorRecord } from '../core/errors.ts'
 import { trustedScriptUrl } from '../page/trusted-url.ts'
 import playUrl from '../play/play.worker.ts?worker&url'
-import type { ChainAccess } from '../protocol/chain.ts'
+import type { ChainAccess, SiteChain } from '../protocol/chain.ts'
 import { httpProvider } from '../wallet/play/http-provider.ts'
 import { openPlayChain } from '../wallet/play/play-chain.ts'
 import { startPlayWallet } from '../wallet/play/start-wallet.ts'
 import type { App } from './state/app.svelte.ts'
-import type { SiteChain } from './state/settings/site-config.ts'
 import type { ChainOption } from './state/wallet/chain-options.ts'
 
 /**

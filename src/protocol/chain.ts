@@ -32,3 +32,38 @@ export interface ChainAccess {
   /** Whether the chain's coins are worthless: on the local chain and the one in the browser. */
   readonly playMoney: boolean
 }
+
+/** A chain in the `config.json` of the app or of an embed's host. */
+export interface SiteChain {
+  readonly id: number
+  readonly rpcUrls: readonly string[]
+  readonly deployment: ChainDeployment | null
+  readonly playMoney: boolean
+}
+
+const ADDRESS = /^0x[0-9a-f]{40}$/i
+
+export function isDeployment(value: unknown): value is ChainDeployment {
+  if (typeof value !== 'object' || value === null) return false
+  const { chainId, fromBlock, ...contracts } = value as Record<string, unknown>
+  const addresses = ['wbtt', 'vaultFactory', 'vaultLogic', 'cashier'].map((name) => contracts[name])
+  return (
+    Number.isSafeInteger(chainId) &&
+    typeof fromBlock === 'string' &&
+    /^\d+$/.test(fromBlock) &&
+    addresses.every((address) => typeof address === 'string' && ADDRESS.test(address))
+  )
+}
+
+export function isSiteChain(value: unknown): value is SiteChain {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, rpcUrls, deployment, playMoney } = value as Record<string, unknown>
+  const areUrls = Array.isArray(rpcUrls) && rpcUrls.every((url) => typeof url === 'string')
+  if (!Number.isSafeInteger(id) || !areUrls || typeof playMoney !== 'boolean') return false
+  return deployment === null || (isDeployment(deployment) && deployment.chainId === id)
+}
+
+/** How an engine reaches it. */
+export function accessOf({ id, rpcUrls, deployment, playMoney }: SiteChain): ChainAccess {
+  return { chainId: id, deployment, transport: { kind: 'http', urls: rpcUrls }, playMoney }
+}

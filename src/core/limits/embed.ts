@@ -24,6 +24,12 @@ export const EMBED_LIMITS = {
   embedLeases: 32,
   /** How long the page of all sites takes a visit for open after it was last seen, ms. */
   embedVisitNotedMs: 300_000,
+  /** Cash-out orders in one message to an owner's collector. */
+  embedPostedOrders: 15,
+  /** How long an embed waits between two of these messages, ms. */
+  embedPostOrdersMs: 30_000,
+  /** Sites whose earnings the visitor's own page keeps. */
+  embedEarningSites: 500,
   /** How long a question has to be seen, ms, before a click on it counts. */
   embedSeenMs: 800,
   /** How long a question has to stay where it is under the pointer, ms, before a click on it counts. */

@@ -34,6 +34,10 @@ export const PAYMENTS_LIMITS = {
   backupPasswordCharacters: 10,
   /** Largest backup of cheques read, bytes. */
   backupBytes: 8 * MIB,
+  /** Cheques with orders that are passed on together, and that one site's embeds keep. */
+  orderedCheques: 1_000,
+  /** Largest file with such cheques that the app reads, bytes. */
+  ordersFileBytes: 32 * MIB,
   /** Seller keys in one backup. */
   backupSellerKeys: 64,
 } as const

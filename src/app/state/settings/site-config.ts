@@ -2,45 +2,16 @@ import { invalid } from '../../../core/lib/invalid-config.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { readIceServers } from '../../../core/peering/ice-servers.ts'
 import { hostKindOf } from '../../../core/peering/private-host.ts'
-import type { ChainDeployment } from '../../../protocol/chain.ts'
+import { isSiteChain, type SiteChain } from '../../../protocol/chain.ts'
 import type { EngineSettings } from '../../../protocol/engine.ts'
 import { isStringArray } from '../shell/preferences.ts'
 import { readTrackers } from './trackers-text.ts'
-
-/** A chain that the site serving the app runs or points to. */
-export interface SiteChain {
-  readonly id: number
-  readonly rpcUrls: readonly string[]
-  readonly deployment: ChainDeployment | null
-  readonly playMoney: boolean
-}
 
 /** What the site that serves the app configures. */
 export interface SiteConfig extends EngineSettings {
   readonly chain?: SiteChain
   /** Folder of the origin that serves embeds (docs/hosting.md), with a slash at the end. */
   readonly embed?: string
-}
-
-const ADDRESS = /^0x[0-9a-f]{40}$/i
-
-export function isDeployment(value: unknown): value is ChainDeployment {
-  if (typeof value !== 'object' || value === null) return false
-  const { chainId, fromBlock, ...contracts } = value as Record<string, unknown>
-  const addresses = ['wbtt', 'vaultFactory', 'vaultLogic', 'cashier'].map((name) => contracts[name])
-  return (
-    Number.isSafeInteger(chainId) &&
-    typeof fromBlock === 'string' &&
-    /^\d+$/.test(fromBlock) &&
-    addresses.every((address) => typeof address === 'string' && ADDRESS.test(address))
-  )
-}
-
-function isSiteChain(value: unknown): value is SiteChain {
-  if (typeof value !== 'object' || value === null) return false
-  const { id, rpcUrls, deployment, playMoney } = value as Record<string, unknown>
-  if (!Number.isSafeInteger(id) || !isStringArray(rpcUrls) || typeof playMoney !== 'boolean') return false
-  return deployment === null || (isDeployment(deployment) && deployment.chainId === id)
 }
 
 /** Whether a value is a rate in bytes per second; null for no limit. */

@@ -20,7 +20,8 @@ export type Route =
       /** Index of the file to show; null lets the app choose. */
       readonly file: number | null
     }
-  | { readonly page: 'money'; readonly tab: MoneyTab }
+  /** `orders`: cash-out orders in the address, as base64url of JSON, which the page takes out of it. */
+  | { readonly page: 'money'; readonly tab: MoneyTab; readonly orders?: string }
   /** For owners of sites: the builder of embeds. */
   | { readonly page: 'embed' }
   /** The same: what visits to their embeds reported. */
@@ -28,6 +29,7 @@ export type Route =
 
 const TORRENT = /^#\/torrent\/([0-9a-f]{40})(?:\/([a-z]+))?(?:\/(\d{1,6}))?$/
 const MONEY = /^#\/money(?:\/([a-z]+))?$/
+const ORDERS = /^#\/orders\/([\w-]+)$/
 const SHARED = /^#\/shared\/([\w-]{1,64})$/
 /** Hexadecimal or base32 (BEP 9). */
 const INFO_HASH = /^(?:[0-9a-f]{40}|[a-z2-7]{32})$/i
@@ -47,6 +49,8 @@ export function parseRoute(hash: string): Route {
   }
   const money = MONEY.exec(hash)
   if (money !== null) return { page: 'money', tab: MONEY_TABS.find((name) => name === money[1]) ?? 'speed' }
+  const orders = ORDERS.exec(hash)
+  if (orders !== null) return { page: 'money', tab: 'earn', orders: orders[1]! }
   if (hash === '#/embed') return { page: 'embed' }
   if (hash === '#/embed/numbers') return { page: 'embed-numbers' }
   const shared = SHARED.exec(hash)

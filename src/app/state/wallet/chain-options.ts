@@ -1,7 +1,6 @@
 import { BTTC, CHAINS, chainFacts, DONAU } from '../../../chain/chains.ts'
 import { LIMITS } from '../../../core/limits.ts'
-import type { ChainAccess, ChainDeployment } from '../../../protocol/chain.ts'
-import { isDeployment, type SiteChain } from '../settings/site-config.ts'
+import { type ChainAccess, type ChainDeployment, isDeployment, type SiteChain } from '../../../protocol/chain.ts'
 import { readPreference, writePreference } from '../shell/preferences.ts'
 
 /** A chain that can be chosen. */

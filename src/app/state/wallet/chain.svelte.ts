@@ -1,5 +1,4 @@
-import type { ChainAccess } from '../../../protocol/chain.ts'
-import type { SiteChain } from '../settings/site-config.ts'
+import type { ChainAccess, SiteChain } from '../../../protocol/chain.ts'
 import { onPreferenceChanged, readPreferenceText, writePreferenceText } from '../shell/preferences.ts'
 import type { ChainOption } from './chain-options.ts'
 

@@ -294,5 +294,7 @@ export const errors = {
   'error.password-too-short':
     'Choose a password of at least {least} characters: anyone who gets the file can try many.',
   'error.backup-malformed': 'This file is not a backup of cheques, or it is damaged. Choose another one.',
+  'error.orders-full': 'The earnings of at most {most} sites are kept here.',
+  'error.orders-malformed': 'This file has no cash-out orders, or it is damaged. Choose another one.',
   'error.backup-password': 'This is not the password that the backup was made with, or the file is damaged.',
 } as const

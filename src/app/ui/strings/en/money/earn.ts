@@ -65,6 +65,39 @@ export const earn = {
   'cash.result.none': 'Not paid',
   'cash.done': 'Cashed out {amount}.',
 
+  'orders.title': 'Earned on other sites',
+  'orders.what':
+    'Sites with Freshet embeds can earn for you. Open the file from the page “Your earnings” of an embed host, or that of your own collector. Each order is checked on the chain before it is shown here.',
+  'orders.open': 'Open a file',
+  'orders.checking': 'Checking {checked} of {count} orders…',
+  'orders.payable': {
+    one: '{count} order pays {amount} to your address {address}.',
+    other: '{count} orders pay {amount} to your address {address}.',
+  },
+  'orders.none': 'None of these orders pays anything to you now.',
+  'orders.later': {
+    one: 'The first {limit} are cashed now; {count} is left for the next time.',
+    other: 'The first {limit} are cashed now; {count} are left for the next time.',
+  },
+  'orders.paid': { one: '{count} is cashed already.', other: '{count} are cashed already.' },
+  'orders.dust': {
+    one: '{count} is worth less than the network fee.',
+    other: '{count} are worth less than the network fee.',
+  },
+  'orders.empty': {
+    one: 'The vault of {count} holds nothing now.',
+    other: 'The vaults of {count} hold nothing now.',
+  },
+  'orders.elsewhere': {
+    one: '{count} pays another address, and is left out. Connect its wallet, or enter the address above.',
+    other: '{count} pay other addresses, and are left out. Connect the wallet, or enter the address above.',
+  },
+  'orders.other-chain': { one: '{count} is for another chain.', other: '{count} are for another chain.' },
+  'orders.forged': {
+    one: '{count} is not genuine: its signatures or its vault are wrong.',
+    other: '{count} are not genuine: their signatures or vaults are wrong.',
+  },
+
   'backup.title': 'Backup',
   'backup.what':
     'What peers paid you is kept in this browser until you cash it out. A backup is one encrypted file; with it and its password you can cash out from another browser.',
