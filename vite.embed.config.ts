@@ -75,7 +75,7 @@ const build = {
   modulePreload: { polyfill: false },
 } satisfies UserConfig['build']
 
-const PAGES = ['index.html', 'agree.html', 'you.html', 'preview.html', 'example/index.html'].map((name) =>
+const PAGES = ['index.html', 'agree.html', 'earn.html', 'you.html', 'preview.html', 'example/index.html'].map((name) =>
   here(`src/embed/${name}`),
 )
 

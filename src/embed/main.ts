@@ -1,6 +1,7 @@
 import { unsupportedIn } from '../core/embed/capabilities.ts'
-import engineUrl from '../engine/reader.worker.ts?worker&url'
-import piecesUrl from '../pieces/piece.worker.ts?worker&url'
+import earner from '../engine/earner.worker.ts?worker&url'
+import reader from '../engine/reader.worker.ts?worker&url'
+import pieces from '../pieces/piece.worker.ts?worker&url'
 import type { FromFrame } from '../protocol/embed/embed-messages.ts'
 import { EmbedFrame } from './frame/embed-frame.ts'
 import { awaitHello } from './host/handshake.ts'
@@ -29,5 +30,5 @@ awaitHello(__APP_VERSION__, (greeting) => {
   video.id = 'player'
   video.playsInline = true
   document.body.prepend(video)
-  showDialogs(new EmbedFrame(greeting, { base, workers: { engine: engineUrl, pieces: piecesUrl }, video }))
+  showDialogs(new EmbedFrame(greeting, { base, workers: { reader, earner, pieces }, video }))
 })

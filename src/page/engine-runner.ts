@@ -39,6 +39,8 @@ function missingCapability(): EngineError | null {
   return null
 }
 
+const buildOf = ({ workers }: EngineRunnerOptions): string => workers.build ?? workers.engine
+
 /** Runs the engine in this tab, or connects it to the one that another tab runs. Call it once a page. */
 export function startEngineRunner(options: EngineRunnerOptions): EngineRunner {
   return new PageEngineRunner(options)
@@ -79,7 +81,7 @@ class PageEngineRunner implements EngineRunner {
       onLost: () => this.#stop(),
       onError: (thrown: unknown) => this.#fail(thrown),
     }
-    this.#leader = new Leader(navigator.locks, options.workers.engine, callbacks, electionDelayMs)
+    this.#leader = new Leader(navigator.locks, buildOf(options), callbacks, electionDelayMs)
     this.#leader.start()
     this.#listen(addEventListener, document.addEventListener.bind(document))
   }
@@ -148,7 +150,7 @@ class PageEngineRunner implements EngineRunner {
     this.#detach()
     // The one that takes over names itself in a moment.
     if (leader === null) return
-    if (leader.build === this.#options.workers.engine) this.#attach(leader.term)
+    if (leader.build === buildOf(this.#options)) this.#attach(leader.term)
     else this.#set({ kind: 'elsewhere', reason: 'version' })
   }
 

@@ -24,6 +24,8 @@ export type SpeedClient = Client<SpeedApi, SpeedEvents>
 export interface WorkerUrls {
   readonly engine: string
   readonly pieces: string
+  /** Names the build where one has several engines: windows share an engine of the same. Default: `engine`. */
+  readonly build?: string
 }
 
 export interface EngineWorkersOptions extends BrokerOptions {

@@ -12,6 +12,8 @@ export const QUESTION = {
   servers: ['tracker.example.org', 'stun.example.org'],
   limits: LIMITS,
   most: LIMITS,
+  payee: null,
+  own: null,
 }
 
 export const PANEL = {

@@ -5,7 +5,7 @@
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './headers.js'
 
 /** Pages that ask or show what concerns all sites: none is shown inside another page. Some hosts drop `.html`. */
-const OWN_PAGES = ['/frame/1/agree', '/frame/1/you', '/you'].flatMap((path) => [path, `${path}.html`])
+const OWN_PAGES = ['/frame/1/agree', '/frame/1/earn', '/frame/1/you', '/you'].flatMap((path) => [path, `${path}.html`])
 
 /** The app's own, but that films come from their owners' hosts too, and that any site may show the frame. */
 const FRAME_POLICY = CONTENT_SECURITY_POLICY.replace(/media-src [^;]*/, (media) => {

@@ -42,7 +42,14 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/sw': [['stream', 'embed'], ['zip'], ['.']],
   'src/page': [['tabs'], ['.']],
   'src/widget': [['lib'], ['session', 'view', 'report', 'collector'], ['element'], ['.']],
-  'src/embed': [['strings'], ['host', 'consent', 'sharing', 'player', 'example'], ['frame'], ['ui'], ['.']],
+  'src/embed': [
+    ['strings'],
+    ['host', 'consent', 'sharing', 'player', 'example'],
+    ['earning'],
+    ['frame'],
+    ['ui'],
+    ['.'],
+  ],
   'src/embed/ui': [['kit'], ['you', '.']],
   'src/app': [['state'], ['ui'], ['.']],
   'src/app/state': [

@@ -1,4 +1,5 @@
 import type { InfoHash } from '../metainfo/info-hash.ts'
+import type { Address } from '../money/wei.ts'
 
 /** What a site's owner says of one embed: read by `readEmbedConfig` in the frame, written by the builder. */
 export interface EmbedConfig {
@@ -18,6 +19,10 @@ export interface EmbedConfig {
   /** MB of HTTP, a visit, for pieces that no peer has; 0 unless the owner says otherwise. */
   readonly bootstrapMb: number
   readonly handover: Handover
+  /** Account of the owner that is paid for what visitors without an address of their own send; null: nobody is. */
+  readonly payee: Address | null
+  /** The owner's address for numbers, and for cash-out orders that pay the owner; null: none. */
+  readonly report: string | null
   /** BCP 47; null: the visitor's. */
   readonly lang: string | null
   readonly theme: 'auto' | 'light' | 'dark'
@@ -57,6 +62,8 @@ export interface Consent {
   /** ms since the epoch; a visit's ends with the page. */
   readonly until: number
   readonly limits: VisitorLimits
+  /** The owner's account that the question named; null: it said that nobody is paid. */
+  readonly payee: Address | null
 }
 
 /** The file that is asked about: from the .torrent, never from the site. */

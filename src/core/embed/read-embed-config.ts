@@ -1,5 +1,7 @@
 import { ConfigError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
+import { parseAddress } from '../money/accounts.ts'
+import type { Address } from '../money/wei.ts'
 import { isStunAddress } from '../peering/ice-servers.ts'
 import { hostKindOf } from '../peering/private-host.ts'
 import type { EmbedConfig, Handover, ShareMode, SuggestedLimits } from './embed-config.ts'
@@ -111,15 +113,25 @@ function torrentOf(value: unknown, addresses: Addresses): string {
   return DATA_TORRENT.test(text) ? text : invalid('torrent', 'a data: address in base64', value)
 }
 
+function payeeOf(value: unknown): Address | null {
+  if (value === null || value === undefined) return null
+  try {
+    if (typeof value === 'string') return parseAddress(value)
+  } catch {
+    // A wrong checksum is a slip: what would be paid there is lost.
+  }
+  return invalid('payee', 'an account, 0x and 40 hexadecimal digits with their checksum', value)
+}
+
 function languageOf(value: unknown): string | null {
   if (value === null || value === undefined) return null
   return typeof value === 'string' && LANGUAGE.test(value) ? value : invalid('lang', 'a language, such as en', value)
 }
 
 /** Characters of everything that is kept. */
-function charactersOf({ torrent, src, trackers, ice, file }: EmbedConfig): number {
+function charactersOf({ torrent, src, trackers, ice, file, report }: EmbedConfig): number {
   const name = typeof file === 'string' ? file.length : 0
-  return [torrent, src, ...trackers, ...ice].reduce((sum, { length }) => sum + length, name)
+  return [torrent, src, report ?? '', ...trackers, ...ice].reduce((sum, { length }) => sum + length, name)
 }
 
 /**
@@ -144,8 +156,16 @@ export function readEmbedConfig(value: unknown, { embedOrigin }: { readonly embe
     suggested: suggestedOf(fields.suggested),
     bootstrapMb: numberOf('bootstrapMb', 0, LIMITS.embedSuggested, fields.bootstrapMb),
     handover: oneOf('handover', HANDOVERS, fields.handover),
+    payee: payeeOf(fields.payee),
+    report:
+      fields.report === null || fields.report === undefined
+        ? null
+        : addresses.url('report', 'https', 'http', fields.report),
     lang: languageOf(fields.lang),
     theme: oneOf('theme', THEMES, fields.theme),
+  }
+  if (config.payee !== null && config.report === null) {
+    invalid('payee', 'beside it an address in report, which gets the cash-out orders', 'none')
   }
   const characters = charactersOf(config)
   if (characters <= LIMITS.embedConfigCharacters) return config

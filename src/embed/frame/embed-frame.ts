@@ -5,7 +5,6 @@ import type { Consent, EmbedConfig, EmbedFile, VisitorLimits } from '../../core/
 import type { EmbedState, EmbedStats } from '../../core/embed/embed-state.ts'
 import { cappedLimits } from '../../core/embed/give/visitor-limits.ts'
 import { readEmbedConfig } from '../../core/embed/read-embed-config.ts'
-import type { WorkerUrls } from '../../page/engine-workers.ts'
 import type { UnreadToFrame } from '../../protocol/embed/embed-guards.ts'
 import type { WindowAnswer } from '../consent/agree-window.ts'
 import { ConsentRecord } from '../consent/consent-record.ts'
@@ -16,6 +15,7 @@ import { forgetPartition, forgetUnused } from '../sharing/forget.ts'
 import { Asking } from './asking.ts'
 import { PlayerLink } from './player-link.ts'
 import { SharingLink } from './sharing-link.ts'
+import type { EmbedWorkers } from './sharing-session.ts'
 import { Surroundings } from './surroundings.ts'
 import { TorrentLink } from './torrent-link.ts'
 
@@ -27,7 +27,7 @@ const TICK_MS = 1_000
 export interface FrameParts {
   /** The frame's own folder, ending in a slash. */
   readonly base: string
-  readonly workers: WorkerUrls
+  readonly workers: EmbedWorkers
   readonly video: HTMLVideoElement
 }
 
@@ -184,7 +184,7 @@ export class EmbedFrame {
     if (this.#isDeclined) return this.#postAnswer('not-now')
     const owned = await this.#torrent.load()
     if (owned === null || this.asking !== null) return
-    const contents = questionOf(this.site, owned.file, this.config, null)
+    const contents = questionOf(this.site, owned.file, this.config, null, this.sharing.ownPayee)
     const onAnswer = (answer: WindowAnswer): void => this.#onAnswer(answer)
     this.asking = new Asking(contents, this.#parts.base, onAnswer, () => this.#changed())
     this.#review()
@@ -192,7 +192,7 @@ export class EmbedFrame {
 
   #onAnswer(answer: WindowAnswer): void {
     if (answer.answer === 'yes') {
-      this.#record.write(consentFor(this.site, answer.term, answer.limits, Date.now()))
+      this.#record.write(consentFor(this.site, answer, this.asking?.contents.payee ?? null, Date.now()))
       this.#agreed = 'given'
     } else this.#isDeclined = true
     this.#closeDialogs()
@@ -280,14 +280,14 @@ export class EmbedFrame {
       this.#posted.post({ kind: 'blocked', what: state.reason, guess: this.sharing.guess })
     }
     this.#changed()
-    if (this.consent !== null && this.#agreed === 'given') void this.#work(work, this.consent.limits)
+    if (this.consent !== null && this.#agreed === 'given') void this.#work(work, this.consent)
   }
 
-  async #work(work: EmbedWork, limits: VisitorLimits): Promise<void> {
+  async #work(work: EmbedWork, consent: Consent): Promise<void> {
     const owned = await this.#torrent.load()
     const { config } = this
     if (owned === null || config === null || this.#agreed !== 'given' || this.#stopping !== null) return
-    if (await this.sharing.carryOut(work, owned, config, limits)) this.#player.open(owned)
+    if (await this.sharing.carryOut(work, owned, config, consent)) this.#player.open(owned)
     else this.#player.close()
   }
 

@@ -5,9 +5,11 @@ import type { Blocked, EmbedStats } from '../../core/embed/embed-state.ts'
 import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
 import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
 import { toErrorRecord } from '../../core/errors.ts'
-import type { WorkerUrls } from '../../page/engine-workers.ts'
+import type { Address } from '../../core/money/wei.ts'
 import type { Playhead } from '../../protocol/engine.ts'
-import type { SharingSession } from './sharing-session.ts'
+import { ownPayee } from '../earning/own-payee.ts'
+import type { EarningView } from '../earning/site-earning.ts'
+import type { EmbedWorkers, SharingSession } from './sharing-session.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Longest guess that the boundary to the page takes, characters. */
@@ -17,7 +19,7 @@ const GUESS = 200
 export class SharingLink {
   readonly #site: string
   readonly #base: string
-  readonly #workers: WorkerUrls
+  readonly #workers: EmbedWorkers
   readonly #surroundings: Surroundings
   readonly #onChange: () => void
   #loading: Promise<SharingSession> | null = null
@@ -27,7 +29,7 @@ export class SharingLink {
   /** What probably blocks it, in English, for the owner's console. */
   guess = ''
 
-  constructor(site: string, base: string, workers: WorkerUrls, surroundings: Surroundings, onChange: () => void) {
+  constructor(site: string, base: string, workers: EmbedWorkers, surroundings: Surroundings, onChange: () => void) {
     this.#site = site
     this.#base = base
     this.#workers = workers
@@ -63,6 +65,21 @@ export class SharingLink {
     return (await this.#session?.allowance.useOneLimit(monthBytes)) ?? false
   }
 
+  /** Where the visitor is paid, as far as this site knows; null: no address is set. */
+  get ownPayee(): Address | null {
+    return ownPayee()
+  }
+
+  /** Who is paid for what is sent here; null: not known yet. */
+  get earning(): EarningView | null {
+    return this.#session?.earning.view ?? null
+  }
+
+  /** Call it in a click. @returns whether the browser opened a window */
+  moveEarnings(): boolean {
+    return this.#session?.earning.move() ?? false
+  }
+
   /** Whether the page of all sites took this yes back. */
   isRevoked(consent: Consent): boolean {
     return this.#session?.allowance.isRevoked(givenAt(consent)) ?? false
@@ -91,13 +108,16 @@ export class SharingLink {
   }
 
   /** Has the engine do it. Resolves when it is done; true: a player can read. */
-  async carryOut(work: EmbedWork, owned: OwnedTorrent, config: EmbedConfig, limits: VisitorLimits): Promise<boolean> {
+  async carryOut(work: EmbedWork, owned: OwnedTorrent, config: EmbedConfig, consent: Consent): Promise<boolean> {
     if (work === 'none') {
       await this.close()
       return false
     }
     try {
-      return await (await this.#load()).carryOut(work, owned, config, limits)
+      const { payee, report } = config
+      const isAgreed = payee !== null && payee === consent.payee
+      const owner = isAgreed && report !== null ? { payee, report } : null
+      return await (await this.#load()).carryOut(work, owned, config, consent.limits, owner)
     } catch (thrown) {
       this.block('engine', toErrorRecord(thrown).message)
       return false

@@ -12,12 +12,22 @@ import {
 import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
 import { ConfigError } from '../../core/errors.ts'
 import type { EngineRunnerState } from '../../page/engine-runner.ts'
-import type { WorkerUrls } from '../../page/engine-workers.ts'
+import type { SpeedClient } from '../../page/engine-workers.ts'
 import type { EngineSnapshot, Playhead } from '../../protocol/engine.ts'
+import { SiteEarning, type SiteOwner } from '../earning/site-earning.ts'
 import { Allowance } from '../sharing/allowance.ts'
 import { hasPeerConnections } from '../sharing/peer-connections.ts'
 import { type EngineOrders, SharedEngine } from '../sharing/shared-engine.ts'
 import { Probe } from './probe.ts'
+
+/** Addresses of the workers' scripts. */
+export interface EmbedWorkers {
+  /** The engine that earns nothing. */
+  readonly reader: string
+  /** The same with what sells. */
+  readonly earner: string
+  readonly pieces: string
+}
 
 export interface SharingEvents {
   onChange(): void
@@ -31,9 +41,11 @@ export interface SharingEvents {
 export class SharingSession {
   /** Stores: only an agreed embed has it. */
   readonly allowance: Allowance
+  readonly earning: SiteEarning
   readonly #engine: SharedEngine
   readonly #events: SharingEvents
   readonly #probe: Probe
+  readonly #workers: EmbedWorkers
   readonly #stats = new VisitStats()
   #runner: EngineRunnerState = { kind: 'starting' }
   #torrent: WatchedTorrent | null = null
@@ -44,11 +56,14 @@ export class SharingSession {
   #peerlessSince: number | null = null
   #starting: Promise<boolean> | null = null
 
-  constructor(site: string, base: string, workers: WorkerUrls, events: SharingEvents) {
+  constructor(site: string, base: string, workers: EmbedWorkers, events: SharingEvents) {
     this.#events = events
+    this.#workers = workers
+    const restart = (): void => void this.close().then(() => events.onChange())
+    this.earning = new SiteEarning(site, base, () => events.onChange(), restart)
     this.allowance = new Allowance(site, base, () => events.onChange())
     this.#probe = new Probe(`${base}sw.js`)
-    this.#engine = new SharedEngine(base, workers, {
+    this.#engine = new SharedEngine(base, {
       onState: (state) => this.#onRunner(state),
       onSnapshot: (snapshot) => this.#onSnapshot(snapshot),
       onTraffic: ({ month }, isOwn) => {
@@ -56,6 +71,7 @@ export class SharingSession {
         else this.allowance.onCountedElsewhere()
         events.onChange()
       },
+      onLed: (speed) => void this.#earn(speed),
       onRefused: (thrown) => events.onFailed(thrown),
     })
   }
@@ -89,6 +105,7 @@ export class SharingSession {
     owned: OwnedTorrent,
     config: EmbedConfig,
     limits: VisitorLimits,
+    owner: SiteOwner | null,
   ): Promise<boolean> {
     const engine = this.#engine
     this.#fileIndex = owned.index
@@ -102,8 +119,27 @@ export class SharingSession {
       uploadCeilingBytes: work === 'share' ? this.allowance.ceiling(limits) : 0,
     }
     if (engine.isOn) engine.order(orders)
-    else this.#starting ??= engine.start(owned, orders)
+    else this.#starting ??= this.#start(owned, orders, owner)
     return (await this.#starting) ?? false
+  }
+
+  /** The engine that sells is loaded only where it is known for which address. */
+  async #start(owned: OwnedTorrent, orders: EngineOrders, owner: SiteOwner | null): Promise<boolean> {
+    const terms = await this.earning.open(owner)
+    const { reader, earner, pieces } = this.#workers
+    // Its records are named by the account.
+    const engine = terms === null ? reader : `${earner}#${terms.payee}`
+    const workers = { engine, pieces, build: `${reader} ${earner}` }
+    return this.#engine.start(owned, orders, workers)
+  }
+
+  async #earn(speed: SpeedClient): Promise<void> {
+    try {
+      await this.earning.use(speed)
+    } catch (thrown) {
+      // The film and sharing go on without it.
+      console.warn('Nothing is earned here:', thrown)
+    }
   }
 
   async removeAll(): Promise<void> {
@@ -126,6 +162,7 @@ export class SharingSession {
   /** Called once a second. */
   tick(consent: Consent): void {
     this.allowance.tick(consent)
+    this.earning.tick()
     if (this.#engine.isOn) this.#probe.tick((this.#torrent?.uploadBytesPerSecond ?? 0) > 0)
   }
 

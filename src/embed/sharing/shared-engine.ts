@@ -1,7 +1,12 @@
 import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { IceServer } from '../../core/peering/ice-servers.ts'
-import { type EngineRunner, type EngineRunnerState, startEngineRunner } from '../../page/engine-runner.ts'
+import {
+  type EngineRunner,
+  type EngineRunnerState,
+  type SpeedClient,
+  startEngineRunner,
+} from '../../page/engine-runner.ts'
 import type { WorkerUrls } from '../../page/engine-workers.ts'
 import { applyChanges } from '../../protocol/changes.ts'
 import type { EngineSettings, EngineSnapshot, Playhead, TrafficStatus } from '../../protocol/engine.ts'
@@ -21,6 +26,8 @@ export interface EngineEventsForFrame {
   onSnapshot(snapshot: EngineSnapshot): void
   /** @param isOwn the engine runs in this frame: one alone keeps the count, since others hear of it later */
   onTraffic(traffic: TrafficStatus, isOwn: boolean): void
+  /** An engine has started in this frame; it sells where {@link SharedEngine.start} was told so. */
+  onLed(speed: SpeedClient): void
   /** The torrent could not be added. */
   onRefused(thrown: unknown): void
 }
@@ -31,7 +38,6 @@ export interface EngineEventsForFrame {
  */
 export class SharedEngine {
   readonly #base: string
-  readonly #workers: WorkerUrls
   readonly #events: EngineEventsForFrame
   #runner: EngineRunner | null = null
   #snapshot: EngineSnapshot | null = null
@@ -44,9 +50,8 @@ export class SharedEngine {
   readonly #lock = new UsersLock()
 
   /** @param base the frame's own folder, ending in a slash */
-  constructor(base: string, workers: WorkerUrls, events: EngineEventsForFrame) {
+  constructor(base: string, events: EngineEventsForFrame) {
     this.#base = base
-    this.#workers = workers
     this.#events = events
   }
 
@@ -55,7 +60,7 @@ export class SharedEngine {
   }
 
   /** Resolves when a player can read the torrent, to true; to false when it was closed before. */
-  async start(owned: OwnedTorrent, orders: EngineOrders): Promise<boolean> {
+  async start(owned: OwnedTorrent, orders: EngineOrders, workers: WorkerUrls): Promise<boolean> {
     const added = new Promise<void>((resolve) => {
       this.#run = { onAdded: resolve }
     })
@@ -70,7 +75,7 @@ export class SharedEngine {
     if (this.#run !== run) return false
     const settings = (): EngineSettings => settingsOf(this.#orders ?? orders)
     const runner = startEngineRunner({
-      workers: this.#workers,
+      workers,
       get settings() {
         return settings()
       },
@@ -126,8 +131,9 @@ export class SharedEngine {
   }
 
   /** An engine that has just started, here or in another frame, has to be told of the torrent and is listened to. */
-  async #use({ engine }: Extract<EngineRunnerState, { kind: 'running' }>): Promise<void> {
+  async #use({ engine, speed, role }: Extract<EngineRunnerState, { kind: 'running' }>): Promise<void> {
     const owned = this.#owned!
+    if (role === 'leader') this.#events.onLed(speed)
     try {
       this.#listen(engine)
       await engine.call('add', [{ kind: 'metainfo', bytes: owned.torrentFile }, { reading: owned.reading }])

@@ -1,5 +1,6 @@
 import type { ConsentTerm } from '../../core/embed/embed-config.ts'
 import type { Blocked, RestReason, Unsupported } from '../../core/embed/embed-state.ts'
+import type { EarningKind } from '../../core/embed/give/earning-kind.ts'
 import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
 import type { LimitField } from '../../core/embed/give/limit-text.ts'
 
@@ -21,6 +22,12 @@ const question = {
       : `These visitors, and the servers ${servers} that connect you with them, see your IP address and that you have this file.`,
   most: 'Your device sends at most',
   gain: 'This lowers the costs of the site. You earn nothing.',
+  /** @param payee address of the site's owner */
+  gainOwner: (payee: string) =>
+    `This lowers the costs of the site. You earn nothing; BTT that other visitors pay for it goes to ${payee}.`,
+  /** @param own address of the visitor */
+  gainOwn: (own: string) =>
+    `This lowers the costs of the site. BTT that other visitors pay for it goes to your address ${own}.`,
   termLegend: 'For how long',
   terms: {
     visit: 'This visit, until you leave the page',
@@ -136,6 +143,20 @@ const panel = {
   reportSubject: 'Report of a shared file',
   reportBody: (site: string, name: string, id: string, build: string) =>
     `Site: ${site}\nFile: ${name}\nNumber of the file: ${id}\nBuild: ${build}\n\nWhat is wrong with it:\n`,
+  earning: 'Earnings on this site',
+  earns: {
+    nobody: 'You earn nothing here.',
+    visitor: 'Other visitors may pay BTT for what you send. It goes to your address:',
+    owner: 'You earn nothing here. BTT that other visitors pay for what you send goes to the site, at the address:',
+    off: 'Nothing is earned here: the server of this frame names no chain. It would go to the address:',
+  } satisfies Each<EarningKind>,
+  earned: 'Earned here',
+  unmoved: 'Not moved yet',
+  unmovedNote: 'What is not moved is lost when your browser deletes what this site has stored.',
+  move: 'Move my earnings',
+  setPayee: 'Earn with an address of your own',
+  moveNote: 'This opens a window.',
+  noWindow: 'Your browser did not open a window. Allow windows for this site, then press again.',
   build: 'Build',
   buildUnknown: 'unknown',
 }
@@ -146,6 +167,37 @@ const agree = {
   lost: 'This window has lost its page. Close it, and answer in the page again.',
   done: 'Your answer has been passed on. You can close this window.',
   tooSoon: 'Your answer did not count, because the window had only just opened. Press again.',
+}
+
+const earn = {
+  title: 'Your earnings',
+  loading: 'Waiting for the page…',
+  lost: 'This window has lost its page. Close it, and press the button in the page again.',
+  failed: 'It could not be stored. Close this window, and press the button in the page again.',
+  moved: (amount: string, site: string) => `${amount} earned on ${site} is stored here now.`,
+  movedNothing: (site: string) => `Nothing was earned on ${site} yet.`,
+  ready: (site: string) => `${site} uses this address from now on.`,
+  close: 'You can close this window.',
+}
+
+const payee = {
+  title: 'Where you are paid',
+  lead: 'Other visitors may pay BTT for what your browser sends. Without an address you earn nothing. It is used on a site once you have pressed “Earn with an address of your own” there.',
+  now: 'Your address',
+  field: 'Your address, 0x and 40 digits',
+  hint: 'An account of your wallet, on the chain below. Nothing secret is ever asked for.',
+  malformed: 'Type an address: 0x and 40 digits from 0 to 9 and a to f.',
+  checksum: 'One of the characters is wrong. Copy the address again.',
+  confirm: 'I have compared every part of this address, and it is mine.',
+  unconfirmed: 'Compare the address, then tick the box. What is paid to a wrong address is lost.',
+  save: 'Save the address',
+  saved: 'Your address is saved.',
+  failed: 'It could not be saved. Try again.',
+  remove: 'Remove the address',
+  removed: 'The address is removed. Other sites that use it do so until you press the button in their panel.',
+  chain: (id: number) => `Chain ${id}`,
+  playMoney: 'play money, worth nothing',
+  noChain: 'Nothing can be earned through this server: it names no chain.',
 }
 
 const you = {
@@ -186,6 +238,16 @@ const you = {
   save: 'Save the limit',
   saved: 'Your limit is saved.',
   saveFailed: 'Your limit could not be saved. Try again.',
+  earnings: 'Earned',
+  earningsEmpty: 'Nothing was moved here yet. In the panel of a site, press “Move my earnings”.',
+  earningsNote:
+    'Each amount is what was earned in all, also what you have cashed out. It is paid only while those who promised it hold enough, so do not wait for long. What was earned after the last move is still on the site.',
+  earnedOn: (site: string) => `Earned on ${site}`,
+  movedAt: 'Last moved',
+  cashOut: 'Cash out in Freshet',
+  cashOutFile: 'Save as a file',
+  cashOutNote: 'Freshet asks your wallet. The file holds nothing secret: it can be paid to your address only.',
+  fileName: 'freshet-earnings.json',
   build: 'Build',
   version: 'Version',
   hash: 'Hash of all files',
@@ -193,4 +255,4 @@ const you = {
 }
 
 /** The words of the frame and of its pages, in English. */
-export const EN = { frame, question, limits, states, panel, agree, you }
+export const EN = { frame, question, limits, states, panel, agree, earn, payee, you }

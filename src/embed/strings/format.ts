@@ -1,3 +1,5 @@
+import { formatWei } from '../../core/money/amounts.ts'
+import type { Wei } from '../../core/money/wei.ts'
 import { splitBytes } from '../../core/units.ts'
 
 /** Writes numbers, sizes and dates in the language of the words. */
@@ -17,6 +19,11 @@ export class Format {
     const { value, unit } = splitBytes(bytes)
     const maximumFractionDigits = unit !== 'B' && value < 100 ? 1 : 0
     return `${new Intl.NumberFormat(this.#tag, { maximumFractionDigits }).format(value)}\u00a0${unit}`
+  }
+
+  /** "1.25 BTT", never more than it is. */
+  btt(amount: Wei): string {
+    return `${formatWei(amount, this.#tag)}\u00a0BTT`
   }
 
   /** "a, b and c" */

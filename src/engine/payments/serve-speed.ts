@@ -13,6 +13,8 @@ export interface SpeedServerOptions {
   readonly registry: PeerRegistry
   readonly uploads: SpeedServiceOptions['uploads']
   readonly sponsored: SpeedServiceOptions['sponsored']
+  /** Names records and keys apart from others of this origin. */
+  readonly ledger?: string
   notice(notice: EngineNotice): void
 }
 
@@ -24,15 +26,21 @@ export interface SpeedServer {
   settle(): Promise<void>
 }
 
-export function openSpeedServer({ registry, uploads, sponsored, notice }: SpeedServerOptions): SpeedServer {
+export function openSpeedServer({
+  registry,
+  uploads,
+  sponsored,
+  notice,
+  ledger = '',
+}: SpeedServerOptions): SpeedServer {
   const ports = new Set<Server<SpeedEvents>>()
   const service = new SpeedService({
     registry,
     uploads,
     sponsored,
     random: Math.random,
-    store: idbRecordStore(RECORDS_DATABASE),
-    keys: idbKeyStore(KEY_DATABASE),
+    store: idbRecordStore(RECORDS_DATABASE + ledger),
+    keys: idbKeyStore(KEY_DATABASE + ledger),
     // Brings viem along, and so is loaded on first use.
     openChainReader: async (access) => (await import('./chain/open-chain-reader.ts')).chainReader(access),
     now: () => Date.now(),

@@ -7,7 +7,10 @@ export interface Stores {
   root(): Promise<FileSystemDirectoryHandle>
 }
 
-/** Deletes every cache, record and file of this partition; what fails does not keep the rest. */
+/** Records and keys of what was earned: deleted, the money would be lost. */
+const MONEY = 'freshet-speed'
+
+/** Deletes every cache, record and file of this partition but those of money; what fails does not keep the rest. */
 export async function forgetEverything({ caches, databases, root }: Stores): Promise<Forgotten> {
   const left: string[] = []
   const each = async (names: Promise<readonly string[]>, remove: (name: string) => Promise<unknown>): Promise<void> => {
@@ -16,7 +19,7 @@ export async function forgetEverything({ caches, databases, root }: Stores): Pro
   await Promise.all([
     each(caches.keys(), (name) => caches.delete(name)),
     each(
-      databases.databases().then((found) => found.flatMap(({ name }) => name ?? [])),
+      databases.databases().then((found) => found.flatMap(({ name = '' }) => (name.startsWith(MONEY) ? [] : name))),
       (name) => emptyDatabase(databases, name),
     ),
     root().then((folder) => each(namesIn(folder), (name) => folder.removeEntry(name, { recursive: true }))),

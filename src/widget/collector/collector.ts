@@ -1,12 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { readPostedOrders } from '../../core/embed/numbers/posted-orders.ts'
 import { parseVisitReport } from '../../core/embed/numbers/read-report.ts'
-import type { ReportLine } from '../../core/embed/numbers/report-lines.ts'
+import type { OrdersLine, ReportLine } from '../../core/embed/numbers/report-lines.ts'
 import { REPORT_CHARACTERS } from '../../core/embed/numbers/visit-report.ts'
 import { FreshetError } from '../../core/errors.ts'
 import { SerialQueue } from '../../core/lib/serial-queue.ts'
 import { TokenBucket } from '../../core/lib/token-bucket.ts'
+import { ordersToJson } from '../../core/money/ordered-cheque.ts'
 
 export interface CollectorOptions {
   /** Lines are appended to it; it is made when there is none. */
@@ -68,7 +70,7 @@ class LinesFile {
     return new LinesFile(file, size, size > 0 && last.toString() !== '\n', most)
   }
 
-  append(line: ReportLine): Promise<void> {
+  append(line: ReportLine | OrdersLine): Promise<void> {
     return this.#queue.run(async () => {
       const bytes = Buffer.from(`${this.#isTorn ? '\n' : ''}${JSON.stringify(line)}\n`)
       if (this.#size + bytes.length > this.#most) throw new Refusal(507, `The file has its ${this.#most} bytes`)
@@ -122,8 +124,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       throw new Refusal(403, 'Expected another origin')
     if (!bucket.tryCharge(1, performance.now()))
       throw new Refusal(429, `Expected at most ${options.perSecond} a second`)
-    const report = parseVisitReport(await bodyOf(request))
-    await lines.append({ day: today(), report })
+    const text = await bodyOf(request)
+    const orders = readPostedOrders(text)
+    const line = orders === null ? { report: parseVisitReport(text) } : { orders: ordersToJson(orders) }
+    await lines.append({ day: today(), ...line })
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -138,7 +142,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       text = status === 500 ? 'The report could not be written' : (error as Error).message
       if (status === 500) console.error(`${text}: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`)
     }
-    const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' }
+    // The frame, on an origin of its own, has to know that its orders are in the file.
+    const headers = {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+      'Access-Control-Allow-Origin': '*',
+    }
     // What was not read of a body would be taken for the next request.
     response
       .writeHead(status, { ...headers, 'Cache-Control': 'no-store', ...(text && { Connection: 'close' }) })

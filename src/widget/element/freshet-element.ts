@@ -33,6 +33,7 @@ const PLAIN: EmbedState = { kind: 'plain', reason: null }
  * @attr {"auto" | "idle" | "seamless" | "never" | "frame-first"} handover - When the frame's player takes over.
  * @attr {string} base - Folder of a frame on another host, your own for example.
  * @attr {string} report - Your own address for the numbers of a visit. Without it nothing is sent.
+ * @attr {string} payee - Your account that is paid when visitors pay for what others send. It needs `report`.
  * @attr {string} lang - Language of the chip and the question, as a BCP 47 tag.
  * @attr {"auto" | "light" | "dark"} theme - Colours.
  * @attr {"inline" | "corner" | "none"} chip - Where the chip is. `none` counts with `share="quiet"` only.

@@ -14,6 +14,7 @@ export const ATTRIBUTES = [
   'handover',
   'base',
   'report',
+  'payee',
   'lang',
   'theme',
   'chip',

@@ -56,6 +56,8 @@ export function readSettings(
     },
     bootstrapMb: amount(read('bootstrap-mb')) ?? 0,
     handover: handoverOf(read('handover')),
+    payee: (read('payee') || null) as EmbedConfig['payee'],
+    report: addressOf(read('report'), page),
     lang: read('lang') || null,
     theme: oneOf(THEMES, read('theme')),
   }

@@ -24,6 +24,8 @@ const CONFIG = {
   suggested: { kilobytesPerSecond: null, visitMegabytes: null, monthGigabytes: null },
   bootstrapMb: 0,
   handover: 'auto',
+  payee: null,
+  report: 'https://films.example/collect',
   lang: null,
   theme: 'auto',
 } satisfies EmbedConfig
@@ -64,6 +66,8 @@ const suggestions = (['kilobytesPerSecond', 'visitMegabytes', 'monthGigabytes'] 
   numbers.map((one) => ({ ...CONFIG.suggested, [field]: one })),
 )
 
+const PAYEES = ['0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359']
+
 /** For every attribute: all of its values where they can be listed, else what a site may try. */
 const VALUES: Readonly<Record<keyof EmbedConfig, readonly unknown[]>> = {
   kind: ['video', 'file', ...CLAIMS],
@@ -81,6 +85,8 @@ const VALUES: Readonly<Record<keyof EmbedConfig, readonly unknown[]>> = {
   suggested: [...suggestions, ...CLAIMS],
   bootstrapMb: [...numbers, ...CLAIMS],
   handover: ['auto', 'idle', 'seamless', 'never', 'frame-first', ...CLAIMS],
+  payee: [null, ...PAYEES, ...CLAIMS],
+  report: [null, ...addresses('https:')],
   lang: [null, 'en', 'de', 'ar', 'xx-klingon', 'en-You-Earn-Money', ...CLAIMS],
   theme: ['auto', 'light', 'dark', ...CLAIMS],
 }
@@ -91,10 +97,11 @@ interface Rendered {
   /** What may differ: numbers, and names of servers. */
   readonly limits: readonly string[]
   readonly servers: readonly string[]
+  readonly payee: string | null
 }
 
 function questionFor(config: EmbedConfig): Rendered {
-  const contents = questionOf(SITE, FILE, config, null)
+  const contents = questionOf(SITE, FILE, config, null, null)
   const language = languageOf([config.lang ?? 'en'], 'en')
   const props = { contents, language, onYes: () => undefined, onNotNow: () => undefined }
   const { body } = render(Question as Component<typeof props>, { props })
@@ -109,13 +116,18 @@ function questionFor(config: EmbedConfig): Rendered {
   const { seen, seenBy } = language.words.question
   const sentence = contents.servers.length === 0 ? seen : seenBy(servers, contents.servers.length)
   expect(text.split(sentence).length, 'the servers are named once').toBe(2)
+  const { payee } = contents
+  const paid = payee === null ? language.words.question.gain : language.words.question.gainOwner(payee)
+  expect(text.split(paid).length, 'what the visitor gains is said once').toBe(2)
   return {
     words: text
       .replace(sentence, 'SERVERS')
+      .replace(paid, 'PAYEE')
       .replace(/\s*\n\s*/g, '\n')
       .trim(),
     limits,
     servers: contents.servers,
+    payee,
   }
 }
 
@@ -124,9 +136,9 @@ const usual = questionFor(readEmbedConfig(CONFIG, { embedOrigin: 'https://embed.
 describe('the question', () => {
   it('says all that it has to, in its order', () => {
     const { words } = languageOf(['en'], 'en')
-    const { askedBy, sends, most, gain, termLegend, terms, same, stop, yes, notNow } = words.question
+    const { askedBy, sends, most, termLegend, terms, same, stop, yes, notNow } = words.question
     const said = [
-      ...[askedBy, SITE, FILE.name, '734', sends, 'SERVERS', most, words.limits.fields.bytesPerSecond, gain],
+      ...[askedBy, SITE, FILE.name, '734', sends, 'SERVERS', most, words.limits.fields.bytesPerSecond, 'PAYEE'],
       ...[termLegend, terms.visit, terms.day, terms.month, same, stop, yes, notNow],
     ]
     let at = 0
@@ -136,10 +148,11 @@ describe('the question', () => {
       at = next + text.length
     }
     expect(usual.servers).toEqual(['tracker.example', 'stun.example'])
+    expect(usual.payee).toBeNull()
   })
 
   it('ticks nothing beyond this visit, and gives both answers the same look', () => {
-    const contents = questionOf(SITE, FILE, CONFIG, null)
+    const contents = questionOf(SITE, FILE, CONFIG, null, null)
     const props = { contents, language: languageOf(['en'], 'en'), onYes: () => undefined, onNotNow: () => undefined }
     const { body } = render(Question as Component<typeof props>, { props })
     expect([...body.matchAll(/<input[^>]*\bchecked\b[^>]*>/g)].map(([tag]) => /value="(\w+)"/.exec(tag)?.[1])).toEqual([

@@ -16,7 +16,7 @@ function sentByStaticHost(path: string): Record<string, string> {
   return sent
 }
 
-const OWN = ['/frame/1/agree', '/frame/1/agree.html', '/frame/1/you.html', '/you', '/you.html']
+const OWN = ['/frame/1/agree', '/frame/1/agree.html', '/frame/1/earn.html', '/frame/1/you.html', '/you', '/you.html']
 const DOCUMENTS = ['/frame/1/', '/frame/1/index.html', '/frame/1/preview.html', ...OWN]
 const SCRIPTS = ['/frame/1/sw.js', '/frame/1/assets/reader.worker-abc.js']
 const FOR_OTHERS = ['/1/freshet.js', '/v/0.1.0/freshet.js', '/build.json']
@@ -42,6 +42,7 @@ describe('the headers of the embed origin', () => {
       '/frame/1/preview.html': '*',
       '/frame/1/agree': "'none'",
       '/frame/1/agree.html': "'none'",
+      '/frame/1/earn.html': "'none'",
       '/frame/1/you.html': "'none'",
       '/you': "'none'",
       '/you.html': "'none'",

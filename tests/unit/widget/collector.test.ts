@@ -4,9 +4,11 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checksummed } from '../../../src/core/money/accounts.ts'
 import { type Collector, type CollectorOptions, startCollector } from '../../../src/widget/collector/collector.ts'
 import { embedReport, linesOf, visitReport } from '../core/embed/numbers/reports.ts'
 
+const address = (digit: string): string => checksummed(`0x${digit.repeat(40)}`)
 let folder = ''
 let file = ''
 let collector: Collector
@@ -65,6 +67,22 @@ describe('the collector', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the answer may be shown in a terminal.
     expect(text).not.toMatch(/[\u0000-\u001f]/)
     expect(await readFile(file, 'utf8')).toBe('')
+  })
+
+  it('appends cash-out orders apart from the numbers, for the app to read', async () => {
+    await start()
+    const order = {
+      ...{ chainId: 199, vault: address('1'), beneficiary: address('2'), recipient: address('3') },
+      ...{ sum: '5', signature: 'a'.repeat(130), order: 'b'.repeat(130) },
+    }
+    expect(await send({ freshet: 1, orders: [{ ...order, ip: '203.0.113.7' }] })).toEqual([204, ''])
+    expect((await send({ freshet: 1, orders: [{ ...order, sum: '-5' }] }))[0]).toBe(400)
+    expect((await send({ freshet: 1, orders: new Array(16).fill(order) }))[0]).toBe(400)
+    expect((await send(visitReport(embedReport())))[0]).toBe(204)
+    const text = await readFile(file, 'utf8')
+    expect(text).not.toContain('203.0')
+    expect(await lines()).toMatchObject({ refused: 0, lines: [{}] })
+    expect(JSON.parse(text.split('\n')[0]!)).toMatchObject({ orders: [order] })
   })
 
   it('reads no more of a body than a report has', async () => {

@@ -19,6 +19,8 @@ describe('settings of an embed', () => {
       suggested: { kilobytesPerSecond: null, visitMegabytes: null, monthGigabytes: null },
       bootstrapMb: 0,
       handover: 'auto',
+      payee: null,
+      report: null,
       lang: null,
       theme: 'auto',
     })

@@ -34,6 +34,7 @@ export interface Choices {
   lang: string
   base: string
   report: string
+  payee: string
   poster: string
   text: string
 }
@@ -55,6 +56,7 @@ const USUAL: Choices = {
   lang: '',
   base: '',
   report: '',
+  payee: '',
   poster: '',
   text: '',
 }
@@ -214,6 +216,7 @@ export class Builder {
       },
       bootstrapMb: amountOf(choices.bootstrapMb) ?? 0,
       handover: choices.handover,
+      payee: (choices.payee.trim() || null) as EmbedOptions['payee'],
       lang: choices.lang.trim() || null,
       theme: choices.theme,
       base: choices.base.trim() || null,

@@ -1,5 +1,7 @@
 import { isBefore } from '../../lib/wall-clock.ts'
-import type { Consent, ConsentTerm, VisitorLimits } from '../embed-config.ts'
+import { checksummed } from '../../money/accounts.ts'
+import type { Address } from '../../money/wei.ts'
+import type { Consent, ConsentTerm } from '../embed-config.ts'
 import { cappedLimits, readLimits } from '../give/visitor-limits.ts'
 
 const HOUR_MS = 3_600_000
@@ -13,9 +15,17 @@ const TERM_MS: Readonly<Record<ConsentTerm, number>> = {
 
 export const CONSENT_TERMS: readonly ConsentTerm[] = ['visit', 'day', 'month']
 
-/** @param now ms since the epoch */
-export function consentFor(site: string, term: ConsentTerm, limits: VisitorLimits, now: number): Consent {
-  return { site, term, until: now + TERM_MS[term], limits: cappedLimits(limits) }
+/**
+ * @param payee the owner's account that the question named
+ * @param now ms since the epoch
+ */
+export function consentFor(
+  site: string,
+  { term, limits }: Pick<Consent, 'term' | 'limits'>,
+  payee: Address | null,
+  now: number,
+): Consent {
+  return { site, term, until: now + TERM_MS[term], limits: cappedLimits(limits), payee }
 }
 
 /** Whether it holds now. One that lies further ahead than its term was given by a wrong clock. */
@@ -26,12 +36,20 @@ export function consentHolds({ until, term }: Consent, now: number): boolean {
 /** When it was given, ms since the epoch. */
 export const givenAt = ({ until, term }: Pick<Consent, 'until' | 'term'>): number => until - TERM_MS[term]
 
+function payeeOf(value: unknown): Address | null {
+  try {
+    return typeof value === 'string' ? checksummed(value) : null
+  } catch {
+    return null
+  }
+}
+
 /** Reads a stored value; null when it is no consent. */
 export function readConsent(value: unknown): Consent | null {
   if (typeof value !== 'object' || value === null) return null
-  const { site, term, until, limits: stored } = value as Record<string, unknown>
+  const { site, term, until, limits: stored, payee } = value as Record<string, unknown>
   const limits = readLimits(stored)
   const known = CONSENT_TERMS.find((one) => one === term)
   if (typeof site !== 'string' || known === undefined || !Number.isFinite(until) || limits === null) return null
-  return { site, term: known, until: until as number, limits: cappedLimits(limits) }
+  return { site, term: known, until: until as number, limits: cappedLimits(limits), payee: payeeOf(payee) }
 }

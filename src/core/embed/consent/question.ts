@@ -1,3 +1,4 @@
+import type { Address } from '../../money/wei.ts'
 import type { EmbedConfig, EmbedFile, VisitorLimits } from '../embed-config.ts'
 import { MOST_LIMITS, offeredLimits } from '../give/visitor-limits.ts'
 
@@ -12,17 +13,26 @@ export interface QuestionContents {
   /** What is offered; the visitor may change it up to `most`. */
   readonly limits: VisitorLimits
   readonly most: VisitorLimits
+  /** The owner's account that is paid for what visitors without an address of their own send; null: nobody is. */
+  readonly payee: Address | null
+  /** The visitor's own account, which is paid in place of the owner's; null: none is set. */
+  readonly own: Address | null
 }
 
-/** @param chosen what the visitor allowed before; null: nothing yet */
+/**
+ * @param chosen what the visitor allowed before; null: nothing yet
+ * @param own account that the visitor has set
+ */
 export function questionOf(
   site: string,
   file: EmbedFile,
-  { trackers, ice, suggested }: Pick<EmbedConfig, 'trackers' | 'ice' | 'suggested'>,
+  { trackers, ice, suggested, payee }: Pick<EmbedConfig, 'trackers' | 'ice' | 'suggested' | 'payee'>,
   chosen: VisitorLimits | null,
+  own: Address | null,
 ): QuestionContents {
   const hosts = [...trackers, ...ice].map(hostOf)
-  return { site, file, servers: [...new Set(hosts)], limits: offeredLimits(suggested, chosen), most: MOST_LIMITS }
+  const limits = offeredLimits(suggested, chosen)
+  return { site, file, servers: [...new Set(hosts)], limits, most: MOST_LIMITS, payee, own }
 }
 
 /** Without its port: of `wss://host/path`, `stun:host:3478`, `turn:name:password@host`. */

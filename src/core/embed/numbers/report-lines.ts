@@ -9,6 +9,12 @@ export interface ReportLine {
   readonly report: VisitReport
 }
 
+/** Another line of the file: cash-out orders for its owner, which the app reads. */
+export interface OrdersLine {
+  readonly day: string
+  readonly orders: readonly object[]
+}
+
 const DAY = /^20\d\d-[01]\d-[0-3]\d$/
 
 /** @throws ConfigError `report-invalid` */
@@ -17,6 +23,8 @@ export function parseReportLine(text: string): ReportLine {
   return { day: matching('day', DAY, 'a day such as 2026-11-30', day), report: readVisitReport(report) }
 }
 
+/** Begins a line of orders, as the collector writes it. */
+const ORDERS = /^\{"day":"[\d-]{10}","orders":\[/
 /** Most faults that are named. */
 const FAULTS = 20
 /** Longest line: the day and the names around the report. */
@@ -70,6 +78,7 @@ export class ReportLinesReader {
     this.#rest = ''
     this.#isTooLong = false
     try {
+      if (ORDERS.test(line)) return
       if (isTooLong) refuse('line', `at most ${LINE_CHARACTERS} characters`, null)
       if (line.trim() !== '') this.#onLine(parseReportLine(line))
     } catch (error) {

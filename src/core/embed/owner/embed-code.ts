@@ -30,6 +30,7 @@ export function attributesOf(options: EmbedOptions): readonly Attribute[] {
     ['handover', unless(options.handover, 'auto')],
     ['base', options.base],
     ['report', options.report],
+    ['payee', options.payee],
     ['lang', options.lang],
     ['theme', unless(options.theme, 'auto')],
     ['chip', unless(options.chip, 'inline')],

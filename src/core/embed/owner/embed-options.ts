@@ -8,8 +8,6 @@ import { urlOf } from './embed-torrent.ts'
 export interface EmbedOptions extends EmbedConfig {
   /** Folder of a frame that the owner hosts; null: the loader's own. */
   readonly base: string | null
-  /** The owner's address that each visit's numbers are sent to; null: none are sent. */
-  readonly report: string | null
   readonly chip: 'inline' | 'corner' | 'none'
   /** Of a film, before it plays; null: none. */
   readonly poster: string | null

@@ -1,4 +1,7 @@
 import type { LimitGrade } from '../../../core/embed/give/limit-grade.ts'
+import type { Address } from '../../../core/money/wei.ts'
+import type { SiteChain } from '../../../protocol/chain.ts'
+import type { SiteEarnings } from '../../earning/stored-earnings.ts'
 import type { ListedSite } from '../../sharing/own-page.ts'
 import type { Language } from '../../strings/language.ts'
 import type { Build } from '../kit/build.ts'
@@ -12,6 +15,16 @@ export interface YouContents {
   readonly monthBytes: number | null
 }
 
+/** What was earned, as far as it was moved here. */
+export interface YouEarned {
+  readonly payee: Address | null
+  readonly sites: readonly SiteEarnings[]
+  /** Of our own origin's host; null: nothing can be earned. */
+  readonly chain: SiteChain | null
+  /** Address of the app that cashes out; null: unknown. */
+  readonly app: string | null
+}
+
 export type YouStage =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failed' }
@@ -22,6 +35,7 @@ export interface YouActions {
   retry(): void
   revoke(sites: readonly ListedSite[]): Promise<void>
   setMonth(bytes: number): Promise<void>
+  setPayee(payee: Address | null): Promise<void>
 }
 
 export interface YouProps {
@@ -29,6 +43,8 @@ export interface YouProps {
   /** Of our origin. */
   host: string
   isOffline: boolean
+  /** Null: not read. */
+  earned: YouEarned | null
   /** Of all files of the origin's build; null: not read. */
   build: Build | null
   language: Language

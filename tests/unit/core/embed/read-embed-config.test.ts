@@ -20,6 +20,8 @@ const config: EmbedConfig = {
   suggested: { kilobytesPerSecond: 250, visitMegabytes: null, monthGigabytes: 2 },
   bootstrapMb: 0,
   handover: 'auto',
+  payee: null,
+  report: null,
   lang: 'pt-BR',
   theme: 'auto',
 }
@@ -36,8 +38,17 @@ function refused(change: object, options = INTERNET): unknown {
 }
 
 it('reads settings, and keeps nothing that it does not know', () => {
-  const read = readEmbedConfig({ ...config, payee: '0x1', suggested: { ...config.suggested, bonus: 1 } }, INTERNET)
+  const read = readEmbedConfig({ ...config, bonus: '0x1', suggested: { ...config.suggested, bonus: 1 } }, INTERNET)
   expect(read).toEqual(config)
+})
+
+it('takes an account that is paid, with its checksum, and refuses a slip', () => {
+  const payee = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed'
+  const report = 'https://numbers.example.org/collect'
+  const read = readEmbedConfig({ ...config, payee: payee.toLowerCase(), report }, INTERNET)
+  expect(read).toMatchObject({ payee, report })
+  expect(refused({ payee }), 'orders that go nowhere').toBe('payee')
+  for (const bad of ['0x1', 5, {}, payee.replace('5aA', '5aa')]) expect(refused({ payee: bad, report })).toBe('payee')
 })
 
 it('takes a .torrent in the settings themselves, a file by index or path, and each address once', () => {

@@ -35,6 +35,17 @@ it('empties databases that are in use, caches and files', async () => {
   vi.unstubAllGlobals()
 })
 
+it('leaves the records and keys of what was earned: money would be lost with them', async () => {
+  const databases = new IDBFactory()
+  vi.stubGlobal('indexedDB', databases)
+  const names = ['freshet-speed0x11', 'freshet-speed-key0x11', 'freshet-speed-earned']
+  for (const name of names) await set('a', 1, createStore(name, 'records'))
+  const stores = { caches: fakeCaches([]), databases, root: async () => fakeFolder([]) }
+  expect(await forgetEverything(stores)).toEqual({ left: [] })
+  for (const name of names) expect(await get('a', createStore(name, 'records'))).toBe(1)
+  vi.unstubAllGlobals()
+})
+
 it('names what it could not delete, and deletes the rest', async () => {
   const files = ['torrents', 'other']
   const stores = {

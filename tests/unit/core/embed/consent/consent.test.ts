@@ -22,7 +22,7 @@ describe('a yes', () => {
     ['day', DAY],
     ['month', 30 * DAY],
   ] as const)('for a %s ends in time', (term, ms) => {
-    const consent = consentFor('https://a.example', term, limits, 1_000)
+    const consent = consentFor('https://a.example', { term, limits }, null, 1_000)
     expect(consentHolds(consent, 1_000)).toBe(true)
     expect(consentHolds(consent, 1_000 + ms - 1)).toBe(true)
     expect(consentHolds(consent, 1_000 + ms)).toBe(false)
@@ -32,7 +32,7 @@ describe('a yes', () => {
 
   it('is read as it was written, and nothing else is', () => {
     for (const term of CONSENT_TERMS) {
-      const consent = consentFor('https://a.example', term, limits, 5)
+      const consent = consentFor('https://a.example', { term, limits }, null, 5)
       expect(readConsent(JSON.parse(JSON.stringify(consent)))).toEqual(consent)
     }
     fc.assert(fc.property(fc.anything(), (value) => void expect(readConsent(value)).toBeNull()))
@@ -40,8 +40,8 @@ describe('a yes', () => {
 
   it('allows no more than our caps, whatever is stored', () => {
     const most = { bytesPerSecond: 1e15, visitBytes: 1e15, monthBytes: 1e15 }
-    expect(consentFor('https://a.example', 'visit', most, 0).limits).toEqual(MOST_LIMITS)
-    const stored = { ...consentFor('https://a.example', 'visit', limits, 0), limits: most }
+    expect(consentFor('https://a.example', { term: 'visit', limits: most }, null, 0).limits).toEqual(MOST_LIMITS)
+    const stored = { ...consentFor('https://a.example', { term: 'visit', limits }, null, 0), limits: most }
     expect(readConsent(stored)?.limits).toEqual(MOST_LIMITS)
   })
 })
@@ -102,18 +102,20 @@ describe('the question', () => {
   it('names the servers that see the visitor, each once', () => {
     const trackers = ['wss://tracker.example:8443/announce', 'wss://tracker.example/other']
     const ice = ['stun:stun.example:3478', 'stun:[2001:db8::1]:3478']
-    const { servers } = questionOf('https://a.example', file, { trackers, ice, suggested }, null)
+    const { servers } = questionOf('https://a.example', file, { trackers, ice, suggested, payee: null }, null, null)
     expect(servers).toEqual(['tracker.example', 'stun.example', '[2001:db8::1]'])
   })
 
   it('has the file of the torrent and the origin of the browser', () => {
-    const asked = questionOf('https://a.example', file, { trackers: [], ice: [], suggested }, null)
+    const asked = questionOf('https://a.example', file, { trackers: [], ice: [], suggested, payee: null }, null, null)
     expect(asked).toMatchObject({ site: 'https://a.example', file, servers: [], most: MOST_LIMITS })
   })
 })
 
 it('a yes knows when it was given, so that a page that took back an earlier one does not end it', () => {
   for (const term of CONSENT_TERMS) {
-    expect(givenAt(consentFor('https://a.example', term, MOST_LIMITS, 1_000_000)), term).toBe(1_000_000)
+    expect(givenAt(consentFor('https://a.example', { term, limits: MOST_LIMITS }, null, 1_000_000)), term).toBe(
+      1_000_000,
+    )
   }
 })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { contactsOf, embedCode, type Loader, policyLines } from '../../../../../src/core/embed/owner/embed-code.ts'
 import { CHIPS, type EmbedOptions, faultOf } from '../../../../../src/core/embed/owner/embed-options.ts'
 import { readEmbedConfig } from '../../../../../src/core/embed/read-embed-config.ts'
+import type { Address } from '../../../../../src/core/money/wei.ts'
 import { chipOf } from '../../../../../src/widget/lib/attributes.ts'
 import { type ReadAttribute, readSettings } from '../../../../../src/widget/session/settings.ts'
 
@@ -21,6 +22,7 @@ const options: EmbedOptions = {
   suggested: { kilobytesPerSecond: 250, visitMegabytes: null, monthGigabytes: 2 },
   bootstrapMb: 0,
   handover: 'auto',
+  payee: null,
   lang: null,
   theme: 'auto',
   base: null,
@@ -61,7 +63,7 @@ const address = fc.webUrl({ validSchemes: ['https'], withQueryParameters: true, 
   return !/^https:\/\/[\d.]+[/?#]?/.test(url) && faultOf({ ...options, src: url }, EMBED) === null
 })
 const anything = fc.string({ unit: 'grapheme' })
-const all: fc.Arbitrary<EmbedOptions> = fc.record({
+const every: fc.Arbitrary<EmbedOptions> = fc.record({
   kind: fc.constantFrom('video', 'file'),
   torrent: fc.oneof(
     address,
@@ -82,6 +84,7 @@ const all: fc.Arbitrary<EmbedOptions> = fc.record({
   suggested: fc.record({ kilobytesPerSecond: amount, visitMegabytes: amount, monthGigabytes: amount }),
   bootstrapMb: fc.nat(1_000),
   handover: fc.constantFrom('auto', 'idle', 'seamless', 'never', 'frame-first'),
+  payee: fc.constantFrom(null, '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' as Address),
   lang: fc.constantFrom(null, 'en', 'pt-BR'),
   theme: fc.constantFrom('auto', 'light', 'dark'),
   base: fc.option(address),
@@ -90,6 +93,8 @@ const all: fc.Arbitrary<EmbedOptions> = fc.record({
   poster: fc.constant(null),
   text: anything,
 })
+/** An account that is paid needs an address for its orders. */
+const all = every.map((one) => (one.report === null ? { ...one, payee: null } : one))
 
 describe('the code to paste', () => {
   it('is read back by a page as what was chosen, for every option', () => {
@@ -99,6 +104,7 @@ describe('the code to paste', () => {
         const normal = (one: EmbedOptions) => ({
           ...one,
           ...readEmbedConfig(one, { embedOrigin: new URL(EMBED).origin }),
+          report: one.report,
         })
         expect(readBack(chosen)).toEqual(normal(chosen))
       }),
