@@ -49,7 +49,6 @@ export class SharingSession {
   readonly #stats = new VisitStats()
   #runner: EngineRunnerState = { kind: 'starting' }
   #torrent: WatchedTorrent | null = null
-  #fileIndex = 0
   /** Every byte of the file is here. */
   isWhole = false
   /** Of `performance.now()`; null with a peer. */
@@ -108,7 +107,6 @@ export class SharingSession {
     owner: SiteOwner | null,
   ): Promise<boolean> {
     const engine = this.#engine
-    this.#fileIndex = owned.index
     if (!engine.isOn && !hasPeerConnections()) {
       this.#events.onBlocked('webrtc', 'Expected RTCPeerConnection: an extension may have taken it away')
       return false
@@ -183,9 +181,8 @@ export class SharingSession {
     const summary = torrents.find(({ infoHash }) => infoHash === detail?.infoHash)
     if (!detail || !summary) return
     const { uploadedBytes, uploadBytesPerSecond, error } = summary
-    const { peers, trackers, files, hostCosts = null } = detail
-    const file = files[this.#fileIndex]
-    this.isWhole = file !== undefined && file.verifiedBytes === file.length
+    const { peers, trackers, hostCosts = null } = detail
+    this.isWhole = summary.state === 'seeding'
     const torrent = { uploadedBytes, uploadBytesPerSecond, error, peers, trackers, hostCosts }
     this.#torrent = torrent
     this.#stats.observe(torrent)

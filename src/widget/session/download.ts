@@ -64,7 +64,7 @@ export class Download {
     if (link === undefined || link.href !== this.#around.src() || !this.#around.isOn()) return
     event.preventDefault()
     // Clicked twice, it is saved once.
-    if (this.#link !== null) return
+    if (this.#timer !== undefined) return
     this.#link = link
     this.#timer = setTimeout(this.#plain, WELCOME_MS)
     this.#around.save()
