@@ -213,7 +213,7 @@ export interface TorrentDetail {
   readonly createdAt: number | null
   readonly private: boolean
   /** Of a torrent that is only read. */
-  readonly hostCosts?: HostCosts | null
+  readonly hostCosts: HostCosts | null
 }
 
 /** The engine's state, put together from {@link EngineChanges} (`./changes.ts`). */

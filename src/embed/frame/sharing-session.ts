@@ -128,7 +128,8 @@ export class SharingSession {
     // Its records are named by the account.
     const engine = terms === null ? reader : `${earner}#${terms.payee}`
     const workers = { engine, pieces, build: `${reader} ${earner}` }
-    return this.#engine.start(owned, orders, workers)
+    // In the second engine of a page, Chromium (seen in 156) closes a channel that it is given open.
+    return this.#engine.start(owned, orders, workers, terms !== null)
   }
 
   async #earn(speed: SpeedClient): Promise<void> {

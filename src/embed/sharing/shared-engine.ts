@@ -59,8 +59,12 @@ export class SharedEngine {
     return this.#runner !== null
   }
 
-  /** Resolves when a player can read the torrent, to true; to false when it was closed before. */
-  async start(owned: OwnedTorrent, orders: EngineOrders, workers: WorkerUrls): Promise<boolean> {
+  /**
+   * Resolves when a player can read the torrent, to true; to false when it was closed before.
+   *
+   * @param relay the frame passes on what comes over peer connections, in place of giving their channels to the engine
+   */
+  async start(owned: OwnedTorrent, orders: EngineOrders, workers: WorkerUrls, relay: boolean): Promise<boolean> {
     const added = new Promise<void>((resolve) => {
       this.#run = { onAdded: resolve }
     })
@@ -79,7 +83,7 @@ export class SharedEngine {
       get settings() {
         return settings()
       },
-      relay: false,
+      relay,
     })
     this.#runner = runner
     runner.subscribe((state) => this.#onState(state))

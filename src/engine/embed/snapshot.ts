@@ -67,5 +67,6 @@ export function detailOf({ infoHash, content, swarm }: TorrentSession): TorrentD
     createdBy: null,
     createdAt: null,
     private: content?.metainfo.private ?? false,
+    hostCosts: swarm?.download.hostCosts ?? null,
   }
 }

@@ -1,7 +1,7 @@
 import type { ChannelReader } from './connection.ts'
 
-/** Nothing came for this long, ms: what the peer had queued is here. */
-const QUIET_MS = 250
+/** Nothing came for twice this long, ms: what the peer had queued is here. */
+const QUIET_MS = 150
 /** Longest wait, ms. */
 const LONGEST_MS = 20_000
 
@@ -20,7 +20,11 @@ interface Closable {
 export function closeWhenQuiet(connection: Closable): void {
   const close = (): void => connection.destroy()
   const latest = setTimeout(close, LONGEST_MS)
-  let quiet = setTimeout(close, QUIET_MS)
+  // After a task that held this thread up, the timer comes before the messages that wait: a second one comes after.
+  const afterMessages = (): void => {
+    quiet = setTimeout(close, QUIET_MS)
+  }
+  let quiet = setTimeout(afterMessages, QUIET_MS)
   connection.once('close', () => {
     clearTimeout(latest)
     clearTimeout(quiet)
@@ -28,7 +32,7 @@ export function closeWhenQuiet(connection: Closable): void {
   connection.read({
     onMessage: () => {
       clearTimeout(quiet)
-      quiet = setTimeout(close, QUIET_MS)
+      quiet = setTimeout(afterMessages, QUIET_MS)
     },
     onDrain: () => {},
   })
