@@ -159,7 +159,12 @@ export const stateOf = (page: Page, index = 0, name = 'freshet-video, freshet-se
 /** Has a frame read a whole file, as a player or a download would: from then on it has every piece. */
 export const readWhole = (frame: Frame, { name, infoHash }: OwnersFile): Promise<number> =>
   frame.evaluate(async (path) => {
-    const { body } = await fetch(new URL(path, location.href))
+    const { serviceWorker } = navigator
+    while (serviceWorker.controller === null) {
+      await new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
+    }
+    const { ok, status, body } = await fetch(new URL(path, location.href))
+    if (!ok) throw new Error(`Expected ${path}, got status ${status}`)
     let length = 0
     for await (const part of body as unknown as AsyncIterable<Uint8Array>) length += part.length
     return length

@@ -3,8 +3,18 @@ import { LIMITS } from '../../src/core/limits.ts'
 import { EN } from '../../src/embed/strings/en.ts'
 import { expect } from './fixtures.ts'
 import { LIKE_A_USERS } from './profile.ts'
-import { frameOf, linkElement, openQuestion, readWhole, sayYes, sitePage, stateOf, storedIn } from './widget-driver.ts'
-import { openPanel, received, shareAll, test } from './widget-sites-driver.ts'
+import {
+  filmElement,
+  frameOf,
+  linkElement,
+  openQuestion,
+  readWhole,
+  sayYes,
+  sitePage,
+  stateOf,
+  storedIn,
+} from './widget-driver.ts'
+import { openPanel, panelOf, received, shareAll, test } from './widget-sites-driver.ts'
 
 /** Whether the engine of a frame's site runs in this frame. */
 const runsEngine = (frame: Frame): Promise<boolean> =>
@@ -149,4 +159,33 @@ test('a page that is left, hidden for long or pays for its data has no peers, an
   await page.waitForURL('**/c', { waitUntil: 'commit' })
   expect(await page.evaluate('restored')).toBe(true)
   await comesBack()
+})
+test('where the torrent is not the file, peers go, the film goes on, and it is said why', async ({
+  widget,
+  newProfile,
+  leech,
+}) => {
+  const { page } = await newProfile([LIKE_A_USERS])
+  widget.sites.page('/film', sitePage(widget, filmElement(widget, 'handover="never"')))
+  // What the page's own player gets is a film all the same.
+  widget.cdn.behave(({ path, headers }) =>
+    path === '/film.mp4' && headers['sec-fetch-dest'] === 'empty' ? { wrong: true } : null,
+  )
+  await page.goto(`${widget.origin('a')}/film`)
+  await sayYes(await openQuestion(page))
+  await expect.poll(() => stateOf(page)).toBe('sharing')
+  const leecher = await leech({ torrent: widget.film.torrentFile, announce: [widget.tracker.url] })
+  await leecher.until(({ peers }) => peers === 1)
+  const film = page.locator('freshet-video')
+  const secondsOf = () => film.evaluate((element) => (element as unknown as HTMLVideoElement).currentTime)
+  await film.evaluate((element) => (element as unknown as HTMLVideoElement).play())
+  // The frame's player is to take over: it begins to read.
+  await film.evaluate((element) => element.setAttribute('handover', 'seamless'))
+  await expect.poll(() => stateOf(page)).toBe('failed mismatch')
+  await leecher.until(({ peers }) => peers === 0)
+  const before = await secondsOf()
+  await expect.poll(secondsOf).toBeGreaterThan(before)
+  await expect(film.getByRole('button').first()).toHaveText('Sharing has stopped because of an error')
+  await film.evaluate((element) => (element as unknown as { openPanel(): Promise<void> }).openPanel())
+  await expect(panelOf(page)).toContainText(EN.states.failed.mismatch)
 })
