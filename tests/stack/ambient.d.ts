@@ -43,7 +43,10 @@ declare module 'webtorrent' {
       string,
       {
         readonly wire: StockWire | null
-        readonly conn: import('../../src/engine/payments/wire/connection-ends.ts').DescribedConnection | null
+        /** Of simple-peer. */
+        readonly conn: {
+          readonly _pc: import('../../src/engine/payments/wire/connection-ends.ts').DescribedConnection['pc']
+        } | null
       }
     >
     readonly discovery?: { readonly tracker?: { update(): void } }

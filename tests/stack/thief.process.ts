@@ -121,7 +121,7 @@ class Thief {
 
   #attach(torrent: StockTorrent, wire: StockWire): void {
     const conn = [...torrent._peers.values()].find((peer) => peer.wire === wire)?.conn
-    const ends = connectionEnds(conn ?? {})
+    const ends = connectionEnds({ pc: conn?._pc ?? null })
     if (ends === null) throw new Error('Expected a connection with one certificate at each end')
     const speed = new ThiefSpeed(
       this.#task,
