@@ -12,6 +12,8 @@ import { openShop, startShopHost } from './shop.ts'
 test.use({ withChain: true })
 
 const SIZE = 20 << 20
+/** Not here before the budget is spent, also on a busy machine, on which more of a download is free. */
+const LARGE = 60 << 20
 const PRICE = bttPerMib(BTT)
 const MAXIMUM = bttPerMib(2n * BTT)
 /** Odd, so that a wei more would be seen. */
@@ -27,8 +29,14 @@ test(
   async ({ app, profile, newProfile, seed, stack, chain }, info) => {
     const host = await startShopHost(stack.tracker.url, chain)
     const parts = { app, newProfile, seed, chain }
-    const one = await openShop(parts, host.url, { name: 'first.bin', size: SIZE }, PRICE, chain.accounts[2]!.address)
-    const other = await openShop(parts, host.url, { name: 'second.bin', size: SIZE }, PRICE, chain.accounts[3]!.address)
+    const one = await openShop(parts, host.url, { name: 'first.bin', size: LARGE }, PRICE, chain.accounts[2]!.address)
+    const other = await openShop(
+      parts,
+      host.url,
+      { name: 'second.bin', size: LARGE },
+      PRICE,
+      chain.accounts[3]!.address,
+    )
 
     let tab = profile.page
     const money = await moneyOf(profile, () => tab)
