@@ -1,5 +1,5 @@
 /**
- * Embeds in Firefox, with one visitor and two sites: nothing before a yes, a film on one site comes from the other, one
+ * Embeds in Firefox, with one visitor and two sites: nothing before a yes, a file on one site comes from the other, one
  * limit for both in cookies, and stopping. Exits with 1 when anything of it failed.
  */
 import assert from 'node:assert/strict'
@@ -7,12 +7,13 @@ import type { Frame, Page } from 'puppeteer-core'
 import type { EmbedStats } from '../../src/core/embed/embed-state.ts'
 import { LIMITS } from '../../src/core/limits.ts'
 import { EN } from '../../src/embed/strings/en.ts'
-import { filmPage, startWidgetStack, type WidgetStack } from '../e2e/widget-driver.ts'
+import { linkElement, ownersFile, sitePage, startWidgetStack, type WidgetStack } from '../e2e/widget-driver.ts'
 import { type Firefox, startFirefox } from './firefox.ts'
 
 /** Longer than any step needs on a busy machine. */
 const STEP_MS = 5 * 60_000
-const PLAYED = '/film.mp4'
+/** What both sites share. */
+const file = await ownersFile('shared.bin', 2_000_000)
 
 const button = (name: string): string => `::-p-aria(${name}[role="button"])`
 
@@ -26,10 +27,10 @@ async function frameOf(page: Page): Promise<Frame> {
 }
 
 const hasState = (page: Page, state: string) =>
-  page.waitForFunction((wanted) => document.querySelector<Embed>('freshet-video')?.state === wanted, {}, state)
+  page.waitForFunction((wanted) => document.querySelector<Embed>('freshet-seed')?.state === wanted, {}, state)
 
 const statsOf = (page: Page): Promise<EmbedStats> =>
-  page.$eval('freshet-video', (element) => (element as unknown as Embed).stats)
+  page.$eval('freshet-seed', (element) => (element as unknown as Embed).stats)
 
 /** What is shown in a frame, or a window, says this. */
 const says = (frame: Frame | Page, text: string) =>
@@ -50,7 +51,7 @@ async function stored(): Promise<Record<string, number>> {
 
 async function openQuestion(page: Page, address: string): Promise<Frame> {
   await page.goto(address)
-  await page.locator(`freshet-video >>> ${button('Help share this video')}`).click()
+  await page.locator(`freshet-seed >>> ${button('Help share this file')}`).click()
   const frame = await frameOf(page)
   await frame.waitForSelector(button(EN.question.inWindow))
   return frame
@@ -68,27 +69,17 @@ async function sayYes({ windowOf }: Firefox, page: Page, frame: Frame): Promise<
   await hasState(page, 'sharing')
 }
 
-/** Has the frame read the whole film, as its player would: Firefox ends a service worker that answers for long. */
-const readFilm = (frame: Frame, { infoHash, bytes: { length } }: WidgetStack['film']): Promise<number> =>
-  frame.evaluate(
-    async (path, whole) => {
-      let read = 0
-      while (read < whole) {
-        const range = `bytes=${read}-${Math.min(read + 262_144, whole) - 1}`
-        const response = await fetch(new URL(path, location.href), { headers: { range } })
-        if (response.status !== 206) throw new Error(`Expected a part, got status ${response.status}`)
-        read += (await response.arrayBuffer()).byteLength
-      }
-      return read
-    },
-    `stream/${infoHash}${PLAYED}`,
-    length,
-  )
+/** Has the frame read the whole file, as a download does. */
+const readFile = (frame: Frame): Promise<number> =>
+  frame.evaluate(async (path) => {
+    const response = await fetch(new URL(path, location.href))
+    return (await response.arrayBuffer()).byteLength
+  }, `stream/${file.infoHash}/${file.name}`)
 
 async function useOneLimit(page: Page, frame: Frame): Promise<void> {
   // A page in the background paints nothing, and so nothing in it can be hit.
   await page.bringToFront()
-  await page.locator('freshet-video >>> [part=chip] button').click()
+  await page.locator('freshet-seed >>> [part=chip] button').click()
   await says(frame, EN.limits.grades.site)
   await frame.locator(button(EN.panel.oneLimit)).click()
   await says(frame, EN.limits.grades.near)
@@ -98,7 +89,7 @@ async function useOneLimit(page: Page, frame: Frame): Promise<void> {
 async function run(firefox: Firefox, widget: WidgetStack): Promise<void> {
   const { page, newPage, problems } = firefox
   page.setDefaultTimeout(STEP_MS)
-  widget.sites.page('/', filmPage(widget))
+  widget.sites.page('/', sitePage(widget, linkElement(widget, file)))
   const frame = await openQuestion(page, `${widget.origin('a')}/`)
   assert.deepEqual(await frame.evaluate(stored), { caches: 0, files: 0, local: 0, session: 0, workers: 0 })
   assert.deepEqual(
@@ -110,17 +101,17 @@ async function run(firefox: Firefox, widget: WidgetStack): Promise<void> {
   console.log('the question alone is loaded before a yes, and nothing is stored')
 
   await sayYes(firefox, page, frame)
-  const { bytes } = widget.film
-  assert.equal(await readFilm(frame, widget.film), bytes.length)
+  const { bytes } = file
+  assert.equal(await readFile(frame), bytes.length)
   const other = await newPage()
   const otherFrame = await openQuestion(other, `${widget.origin('b')}/`)
   await sayYes(firefox, other, otherFrame)
-  await other.waitForFunction(() => document.querySelector<Embed>('freshet-video')!.stats.peersNow > 0)
+  await other.waitForFunction(() => document.querySelector<Embed>('freshet-seed')!.stats.peersNow > 0)
   const before = widget.fetchedBytes()
-  assert.equal(await readFilm(otherFrame, widget.film), bytes.length)
-  await other.waitForFunction(() => document.querySelector<Embed>('freshet-video')!.stats.peers > 0)
+  assert.equal(await readFile(otherFrame), bytes.length)
+  await other.waitForFunction(() => document.querySelector<Embed>('freshet-seed')!.stats.peers > 0)
   assert.ok(widget.fetchedBytes() - before < bytes.length)
-  console.log(`a film that one site has comes to another: ${JSON.stringify(await statsOf(other))}`)
+  console.log(`a file that one site has comes to another: ${JSON.stringify(await statsOf(other))}`)
 
   await useOneLimit(page, frame)
   await useOneLimit(other, otherFrame)
@@ -130,11 +121,11 @@ async function run(firefox: Firefox, widget: WidgetStack): Promise<void> {
   console.log('both share one limit, in cookies')
 
   await other.bringToFront()
-  await other.locator('freshet-video >>> [part=chip-stop]').click()
+  await other.locator('freshet-seed >>> [part=chip-stop]').click()
   await hasState(other, 'stopped')
   const { caches, files } = await otherFrame.evaluate(stored)
   assert.deepEqual({ caches, files }, { caches: 0, files: 0 })
-  await page.waitForFunction(() => document.querySelector<Embed>('freshet-video')!.stats.peersNow === 0)
+  await page.waitForFunction(() => document.querySelector<Embed>('freshet-seed')!.stats.peersNow === 0)
   await you.bringToFront()
   await you.locator(button(EN.you.revokeSite(widget.origin('a')))).click()
   await hasState(page, 'stopped')
@@ -147,14 +138,14 @@ if (firefox === null) {
   console.log('There is no Firefox here.')
   process.exit(1)
 }
-const widget = await startWidgetStack()
+const widget = await startWidgetStack([file])
 try {
   await run(firefox, widget)
 } catch (error) {
   console.error(error)
   console.error(firefox.problems.join('\n'))
   const embeds = () =>
-    [...document.querySelectorAll<Embed>('freshet-video')].map(({ state, stats }) => ({ state, stats }))
+    [...document.querySelectorAll<Embed>('freshet-seed')].map(({ state, stats }) => ({ state, stats }))
   for (const page of await firefox.pages())
     console.error(page.url(), JSON.stringify(await page.evaluate(embeds).catch(String)))
   process.exitCode = 1
