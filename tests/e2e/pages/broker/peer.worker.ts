@@ -59,9 +59,12 @@ async function send(id: number, total: number): Promise<void> {
     const around = new Uint8Array(CHUNK_BYTES + 64)
     const chunk = around.subarray(32, 32 + Math.min(CHUNK_BYTES, total - from))
     for (let i = 0; i < chunk.length; i++) chunk[i] = byteAt(from + i)
-    // The other side has closed it.
-    if (!peer.connected) return
-    peer.send(chunk)
+    try {
+      peer.send(chunk)
+    } catch {
+      // The other side has closed it, and `close` follows.
+      return
+    }
     deepestBuffer = Math.max(deepestBuffer, peer.bufferSize)
     if (peer.bufferSize > LIMITS.channelBufferBytes) {
       await new Promise<void>((resolve) => void drained.set(id, resolve))
