@@ -20,7 +20,7 @@ type Parts = Readonly<Record<string, string>>
 /** For the frame and for its workers. */
 export const FRAME_PARTS: Parts = { 'protocol/namespace.ts': 'protocol/embed/one-namespace.ts' }
 
-/** An embed shows no lists of torrents, opens no encrypted ones, seeds no files of a visitor and stops no single peer. */
+/** An embed shows no lists, opens no encrypted torrents, seeds no files of a visitor and stops no single peer. */
 export const READER_PARTS: Parts = {
   ...FRAME_PARTS,
   'core/peering/client-name.ts': 'engine/embed/client-name.ts',

@@ -1,28 +1,11 @@
 import type { Page } from '@playwright/test'
-import { test as base, expect } from './fixtures.ts'
+import { expect } from './fixtures.ts'
 import { LIKE_A_USERS } from './profile.ts'
-import {
-  filmPage,
-  openQuestion,
-  playInFrame,
-  playToEnd,
-  sayYes,
-  startWidgetStack,
-  stateOf,
-  type WidgetStack,
-} from './widget-driver.ts'
+import { filmPage, openQuestion, playInFrame, playToEnd, sayYes, stateOf, type WidgetStack } from './widget-driver.ts'
+import { test } from './widget-fixture.ts'
 import { chipOf, playsOn, statsOf, wordsOf } from './widget-hostile-driver.ts'
 
 /** What an embed needs fails, before or after a yes: it says what, and the film plays while its bytes are there. */
-
-const test = base.extend<{ widget: WidgetStack }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
-  widget: async ({}, use) => {
-    const widget = await startWidgetStack()
-    await use(widget)
-    await widget.close()
-  },
-})
 
 /** An extension that takes peer connections away, and one that leaves a thing of the same name (as uBlock Origin). */
 const withoutWebRtc = (): void => {

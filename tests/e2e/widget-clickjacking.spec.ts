@@ -1,26 +1,10 @@
 import type { Frame, FrameLocator, Page } from '@playwright/test'
 import { EN } from '../../src/embed/strings/en.ts'
-import { test as base, expect } from './fixtures.ts'
-import {
-  filmPage,
-  frameOf,
-  openQuestion,
-  sayYes,
-  startWidgetStack,
-  stateOf,
-  type WidgetStack,
-} from './widget-driver.ts'
+import { expect } from './fixtures.ts'
+import { filmPage, frameOf, openQuestion, sayYes, stateOf } from './widget-driver.ts'
+import { test } from './widget-fixture.ts'
 
 /** A site that hides the question gets no yes. */
-
-const test = base.extend<{ widget: WidgetStack }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
-  widget: async ({}, use) => {
-    const widget = await startWidgetStack()
-    await use(widget)
-    await widget.close()
-  },
-})
 
 /** Rules for the frame, which a site may have, and whether a click still comes to the answer. */
 const HIDDEN: readonly (readonly [name: string, rules: string, comes?: boolean])[] = [

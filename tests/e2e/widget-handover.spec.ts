@@ -2,28 +2,11 @@ import { readFile } from 'node:fs/promises'
 import type { Frame, Page } from '@playwright/test'
 import { EN } from '../../src/embed/strings/en.ts'
 import { sha256 } from '../stack/content.ts'
-import { test as base, expect } from './fixtures.ts'
+import { expect } from './fixtures.ts'
 import { LIKE_A_USERS } from './profile.ts'
-import {
-  filmPage,
-  frameOf,
-  openQuestion,
-  playInFrame,
-  sayYes,
-  startWidgetStack,
-  stateOf,
-  type WidgetStack,
-} from './widget-driver.ts'
+import { filmPage, frameOf, openQuestion, playInFrame, sayYes, stateOf } from './widget-driver.ts'
 import { snapshot } from './widget-element-driver.ts'
-
-const test = base.extend<{ widget: WidgetStack }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
-  widget: async ({}, use) => {
-    const widget = await startWidgetStack()
-    await use(widget)
-    await widget.close()
-  },
-})
+import { test } from './widget-fixture.ts'
 
 const captionsOf = (word: string): string =>
   `WEBVTT\n\n00:00.000 --> 10:00.000 line:0 align:start\n${word}\n\n10:00.000 --> 11:00.000\nMore\n`

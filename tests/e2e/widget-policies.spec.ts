@@ -1,21 +1,13 @@
 import type { Locator, Page } from '@playwright/test'
 import { type EmbedState, isOn } from '../../src/core/embed/embed-state.ts'
 import { EN } from '../../src/embed/strings/en.ts'
-import { test as base, expect } from './fixtures.ts'
+import { expect } from './fixtures.ts'
 import { LIKE_A_USERS } from './profile.ts'
-import { filmPage, openQuestion, sayYes, startWidgetStack, stateOf, type WidgetStack } from './widget-driver.ts'
+import { filmPage, openQuestion, sayYes, stateOf, type WidgetStack } from './widget-driver.ts'
+import { test } from './widget-fixture.ts'
 import { chipOf, goesOn, playerOf, playsOn, wordsOf } from './widget-hostile-driver.ts'
 
 /** What sites forbid their pages, and frames in them: sharing works all the same, or says why not; the film plays. */
-
-const test = base.extend<{ widget: WidgetStack }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
-  widget: async ({}, use) => {
-    const widget = await startWidgetStack()
-    await use(widget)
-    await widget.close()
-  },
-})
 
 interface Case {
   readonly name: string

@@ -7,29 +7,10 @@ import { EN } from '../../src/embed/strings/en.ts'
 import { startCollector } from '../../src/widget/collector/collector.ts'
 import { sha256 } from '../stack/content.ts'
 import { recipesOf } from '../unit/lib/recipes.ts'
-import { test as base, expect } from './fixtures.ts'
+import { expect } from './fixtures.ts'
 import { LIKE_A_USERS } from './profile.ts'
-import {
-  filmPage,
-  frameOf,
-  openQuestion,
-  playInFrame,
-  playToEnd,
-  sayYes,
-  startWidgetStack,
-  stateOf,
-  storedIn,
-  type WidgetStack,
-} from './widget-driver.ts'
-
-const test = base.extend<{ widget: WidgetStack }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
-  widget: async ({}, use) => {
-    const widget = await startWidgetStack()
-    await use(widget)
-    await widget.close()
-  },
-})
+import { filmPage, frameOf, openQuestion, playInFrame, playToEnd, sayYes, stateOf, storedIn } from './widget-driver.ts'
+import { test } from './widget-fixture.ts'
 
 const NOTHING = { caches: 0, databases: 0, files: 0, local: 0, session: 0, workers: 0 }
 

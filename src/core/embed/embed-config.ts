@@ -19,7 +19,7 @@ export interface EmbedConfig {
   /** MB of HTTP, a visit, for pieces that no peer has; 0 unless the owner says otherwise. */
   readonly bootstrapMb: number
   readonly handover: Handover
-  /** Account of the owner that is paid for what visitors without an address of their own send; null: nobody is. */
+  /** Account of the owner that is paid for what visitors without an address of their own send; null: there is none. */
   readonly payee: Address | null
   /** The owner's address for numbers, and for cash-out orders that pay the owner; null: none. */
   readonly report: string | null
@@ -62,7 +62,7 @@ export interface Consent {
   /** ms since the epoch; a visit's ends with the page. */
   readonly until: number
   readonly limits: VisitorLimits
-  /** The owner's account that the question named; null: it said that nobody is paid. */
+  /** The owner's account that the question named; null: it named none. */
   readonly payee: Address | null
 }
 

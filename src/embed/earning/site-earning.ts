@@ -14,7 +14,7 @@ import { ownPayee, setOwnPayee } from './own-payee.ts'
 /** Who is paid for what is sent on a site, and what the visitor has earned there. */
 export interface EarningView {
   readonly kind: EarningKind
-  /** Who is paid, or would be; null for nobody. */
+  /** The account that is paid, or would be; null for none. */
   readonly payee: Address | null
   /** By the visitor on this site, ever. */
   readonly earned: Wei
@@ -38,7 +38,7 @@ export class SiteEarning {
   readonly #visitors = new KeptEarnings('visitor')
   readonly #owners = new KeptEarnings('owner')
   #config: Promise<HostConfig> | null = null
-  #kind: EarningKind = 'nobody'
+  #kind: EarningKind = 'none'
   #payee: Address | null = null
   #earning: Earning | null = null
   #unlisten: (() => void) | null = null
@@ -62,7 +62,7 @@ export class SiteEarning {
 
   /**
    * Decides for whom the next engine sells: the visitor where an account is set, else the owner that the visitor was
-   * told of. Null: for nobody.
+   * told of. Null: for no account.
    */
   async open(owner: SiteOwner | null): Promise<EarningTerms | null> {
     const own = ownPayee()
@@ -71,7 +71,7 @@ export class SiteEarning {
     const kept = own !== null ? this.#visitors : this.#owners
     this.#earning = null
     this.#payee = payee
-    this.#kind = own !== null ? 'visitor' : owner !== null ? 'owner' : 'nobody'
+    this.#kind = own !== null ? 'visitor' : owner !== null ? 'owner' : 'none'
     if (payee !== null) {
       this.#config ??= loadHostConfig(new URL('../../config.json', new URL(this.#base, location.href)))
       const { chain, bttPerGigabyte } = await this.#config

@@ -145,7 +145,7 @@ const panel = {
     `Site: ${site}\nFile: ${name}\nNumber of the file: ${id}\nBuild: ${build}\n\nWhat is wrong with it:\n`,
   earning: 'Earnings on this site',
   earns: {
-    nobody: 'You earn nothing here.',
+    none: 'You earn nothing here.',
     visitor: 'Other visitors may pay BTT for what you send. It goes to your address:',
     owner: 'You earn nothing here. BTT that other visitors pay for what you send goes to the site, at the address:',
     off: 'Nothing is earned here: the server of this frame names no chain. It would go to the address:',

@@ -13,7 +13,7 @@ export interface QuestionContents {
   /** What is offered; the visitor may change it up to `most`. */
   readonly limits: VisitorLimits
   readonly most: VisitorLimits
-  /** The owner's account that is paid for what visitors without an address of their own send; null: nobody is. */
+  /** The owner's account that is paid for what visitors without an address of their own send; null: there is none. */
   readonly payee: Address | null
   /** The visitor's own account, which is paid in place of the owner's; null: none is set. */
   readonly own: Address | null

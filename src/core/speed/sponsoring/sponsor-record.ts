@@ -77,7 +77,7 @@ export type SampleResult =
   | 'failed'
   /** The seller took us in and did not deliver in time. */
   | 'unanswered'
-  /** The seller had no place for us, left, or we stopped: nobody is to blame. */
+  /** The seller had no place for us, left, or we stopped: no fault of a peer. */
   | 'none'
 
 const DAY_MS = 86_400_000

@@ -150,7 +150,7 @@ export const embedding = {
     'At the end of each visit the page sends how much came from your server and how much from visitors, and nothing about the visitor. Empty: nothing is sent.',
   'options.payee': 'Account that is paid',
   'options.payeeHint':
-    'Visitors who use Freshet may pay BTT for what others send. The question names this account, and a visitor who has set an account is paid instead of you. It needs an address for your numbers, which gets the cash-out orders. Empty: nobody is paid for you.',
+    'Visitors who use Freshet may pay BTT for what others send. The question names this account, and a visitor who has set an account is paid instead of you. It needs an address for your numbers, which gets the cash-out orders. Empty: no account of yours is paid.',
   'options.fault.value': 'Expected {expected}.',
   'options.fault.address': 'Type a whole address that begins with https://.',
   'options.fault.chip-needed':

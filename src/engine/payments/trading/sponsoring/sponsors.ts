@@ -234,6 +234,7 @@ export class Sponsors {
     const sponsored = this.#of(infoHash)
     sponsored.why = 'waiting'
     sponsored.nextAt = this.#clock() + waitOf(record, sample.bytes, sample.atMost, this.#random)
+    // `commit` has reported what cannot be written.
     await this.#put(infoHash, conclude(record, sample, result, cost)).catch(() => {})
   }
 

@@ -6,7 +6,7 @@ import { torrent } from '../../torrent.ts'
 
 test.each([
   ['nothing is shared', [], false],
-  ['nobody downloads', [torrent({ soleSeed: false, receivers: 0 })], false],
+  ['no peer downloads', [torrent({ soleSeed: false, receivers: 0 })], false],
   ['others have everything too', [torrent({ soleSeed: false, receivers: 3 })], false],
   ['they would be left with a part', [torrent(), torrent({ soleSeed: true, receivers: 1 })], true],
 ] as const)('the browser asks before the page closes: %s', (_, torrents, asks) => {

@@ -67,7 +67,7 @@ describe('a report of a visit', () => {
     ['pagePart', 101],
     ['lostPart', -0.1],
     ['firstFrameMs', 1e18],
-    ['firstFrameBy', 'nobody'],
+    ['firstFrameBy', 'neither'],
   ])('is refused for a hostile %s: %j', (field, value) => {
     expect(faultOf(() => readVisitReport(withField(field, value)))).toBe(`embeds[0].${field}`)
   })

@@ -37,7 +37,7 @@ export const sponsoring = {
   'sponsor.status.over': 'It has ended.',
   'sponsor.status.day': 'What you allowed for today is used up. It goes on tomorrow.',
   'sponsor.status.too-small': 'A quarter of a day’s money does not pay for one piece at today’s prices.',
-  'sponsor.status.no-sellers': 'Nobody who shares this file now takes money at a price that you accept.',
+  'sponsor.status.no-sellers': 'None of those who share this file now takes money at a price that you accept.',
   'sponsor.status.sellers-done': 'Each one who shares it now has had enough for today. Others may come.',
   'sponsor.status.not-running': 'The file is paused or being checked. It goes on when that has ended.',
   'sponsor.status.incomplete': 'The file is still being downloaded. It begins when all of it is here.',
