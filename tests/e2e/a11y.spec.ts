@@ -186,7 +186,7 @@ test.describe('forced colours', () => {
   test.use({ contextOptions: { forcedColors: 'active', reducedMotion: 'reduce' } })
 
   test('progress, the chosen tab and the chosen item can be told', async ({ app, page, seed }) => {
-    const seeder = await seed({ files: [{ name: 'half.bin', size: 1 << 20 }], gate: { allowBytes: 1 << 19 } })
+    const seeder = await seed({ files: [{ name: 'half.bin', size: 1 << 20 }], gate: { allowPieces: 8 } })
     await app.open(`#${seeder.magnet}`)
     const bar = page.getByRole('progressbar')
     await expect(bar).not.toHaveAttribute('aria-valuenow', '0')

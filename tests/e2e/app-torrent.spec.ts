@@ -206,7 +206,7 @@ test('the peers view lists connected peers, and says why there are none', async 
 })
 
 test('completion is announced to screen readers and shown in the title', async ({ app, page, seed }) => {
-  const seeder = await seed({ files: [{ name: 'heard.bin', size: 1 << 20 }], gate: { allowBytes: 512 * 1024 } })
+  const seeder = await seed({ files: [{ name: 'heard.bin', size: 1 << 20 }], gate: { allowPieces: 8 } })
   await app.open(`#${seeder.magnet}`)
   await expect(page).toHaveTitle(/^\d+(\.\d)?% · heard\.bin · Freshet$/)
   await seeder.setGate({})

@@ -47,13 +47,12 @@ export const claimed = async (page: Page, infoHash: string): Promise<number[]> =
 export const piecesHere = async (page: Page): Promise<number> =>
   Number.parseInt((await page.getByRole('img', { name: /pieces are here/ }).getAttribute('aria-label')) ?? '', 10)
 
-/** The largest number of whole pieces that fit into half of `length` bytes: a gate for half of a torrent. */
-export const halfOf = (length: number, pieceLength: number): number =>
-  Math.floor(length / 2 / pieceLength) * pieceLength
+/** How many whole pieces fit into half of `length` bytes: a gate for half of a torrent. */
+export const halfOf = (length: number, pieceLength: number): number => Math.floor(length / 2 / pieceLength)
 
-/** Waits until the page shows half of the torrent, but for the last pieces, of which blocks of others came too. */
+/** Waits until the page shows half of the torrent. */
 export async function untilHalf(page: Page, seeder: Seeder): Promise<number> {
-  await expect.poll(() => piecesHere(page)).toBeGreaterThanOrEqual(seeder.pieceCount / 2 - 4)
+  await expect.poll(() => piecesHere(page)).toBeGreaterThanOrEqual(halfOf(seeder.length, seeder.pieceLength))
   return piecesHere(page)
 }
 

@@ -13,6 +13,8 @@ import { expect, test } from './fixtures.ts'
 
 const PIECE = 64 * 1024
 const SIZE = 4 * MIB
+/** Of the file's pieces. */
+const HALF = SIZE / PIECE / 2
 
 interface Answer {
   readonly status: number
@@ -98,15 +100,12 @@ function savedPieces(page: Page, infoHash: string): Promise<boolean[] | null> {
   )
 }
 
-/** Once the seeder has sent what its gate allows: the first byte of a piece that is here while the next one is not. */
-async function edgeOfHere(page: Page, seeder: Seeder, allowedBytes: number): Promise<number> {
-  const find = async () => {
-    const saved = await savedPieces(page, seeder.infoHash)
-    return saved?.findIndex((verified, piece) => verified && saved[piece + 1] === false) ?? -1
-  }
-  await seeder.until(({ sentBytes }) => sentBytes === allowedBytes)
-  await expect.poll(find).not.toBe(-1)
-  return (await find()) * PIECE
+/** Once all is here that the seeder's gate allows: the first byte of a piece that is here while the next one is not. */
+async function edgeOfHere(page: Page, { infoHash }: Seeder): Promise<number> {
+  const saved = async () => (await savedPieces(page, infoHash)) ?? []
+  await expect.poll(async () => (await saved()).filter((verified) => verified).length).toBe(HALF)
+  const all = await saved()
+  return all.findIndex((verified, piece) => verified && all[piece + 1] === false) * PIECE
 }
 
 test('the stream route answers a table of requests', async ({ app, seed }) => {
@@ -167,11 +166,11 @@ test('the stream route answers a table of requests', async ({ app, seed }) => {
 })
 
 test('aborted requests release what they held', async ({ app, seed }) => {
-  const seeder = await seed({ files: [{ name: 'data.bin', size: SIZE }], gate: { allowBytes: SIZE / 2 } })
+  const seeder = await seed({ files: [{ name: 'data.bin', size: SIZE }], gate: { allowPieces: HALF } })
   const page = await app.open(`#${seeder.magnet}`)
   const url = streamUrl('/', seeder.infoHash, ['data.bin'])
   await ready(page, url)
-  const edge = await edgeOfHere(page, seeder, SIZE / 2)
+  const edge = await edgeOfHere(page, seeder)
   // More than there may be at once: were any left open, the later ones would be refused.
   const statuses = await page.evaluate(
     async ({ url, count, edge }) => {
@@ -223,11 +222,11 @@ test('a stream reads no further ahead than its cap', async ({ app, seed }) => {
 })
 
 test('a stream continues after the browser ends the service worker', async ({ app, seed, profile }) => {
-  const seeder = await seed({ files: [{ name: 'data.bin', size: SIZE }], gate: { allowBytes: SIZE / 2 } })
+  const seeder = await seed({ files: [{ name: 'data.bin', size: SIZE }], gate: { allowPieces: HALF } })
   const page = await app.open(`#${seeder.magnet}`)
   const url = streamUrl('/', seeder.infoHash, ['data.bin'])
   await ready(page, url)
-  expect(await hold(page, url, range(await edgeOfHere(page, seeder, SIZE / 2)))).toBe(206)
+  expect(await hold(page, url, range(await edgeOfHere(page, seeder)))).toBe(206)
   expect((await readOn(page, PIECE)).end).toBe('more')
 
   const devtools = await profile.context.newCDPSession(page)
@@ -241,7 +240,7 @@ test('a stream continues after the browser ends the service worker', async ({ ap
 })
 
 test('a stream continues when another tab takes the engine over', async ({ app, seed, profile }) => {
-  const seeder = await seed({ files: [{ name: 'data.bin', size: SIZE }], gate: { allowBytes: SIZE / 2 } })
+  const seeder = await seed({ files: [{ name: 'data.bin', size: SIZE }], gate: { allowPieces: HALF } })
   const first = await app.open(`#${seeder.magnet}`)
   const url = streamUrl('/', seeder.infoHash, ['data.bin'])
   await ready(first, url)
@@ -249,7 +248,7 @@ test('a stream continues when another tab takes the engine over', async ({ app, 
   await second.goto(first.url().replace(/#.*/, ''))
   await ready(second, url)
 
-  const edge = await edgeOfHere(first, seeder, SIZE / 2)
+  const edge = await edgeOfHere(first, seeder)
   expect(await hold(second, url, range(edge))).toBe(206)
   const { bytes, end } = await readOn(second, PIECE)
   expect(end).toBe('more')
@@ -260,11 +259,11 @@ test('a stream continues when another tab takes the engine over', async ({ app, 
 
 test('without an engine complete ranges are served, and missing ones answer 504', async ({ app, seed, profile }) => {
   const bytes = madeUpBytes('data.bin', SIZE)
-  const seeder = await seed({ files: [{ name: 'data.bin', bytes }], gate: { allowBytes: SIZE / 2 } })
+  const seeder = await seed({ files: [{ name: 'data.bin', bytes }], gate: { allowPieces: HALF } })
   const page = await app.open(`#${seeder.magnet}`)
   const url = streamUrl('/', seeder.infoHash, ['data.bin'])
   await ready(page, url)
-  const edge = await edgeOfHere(page, seeder, SIZE / 2)
+  const edge = await edgeOfHere(page, seeder)
 
   // A page of ours without the app in it: it never answers the worker.
   const bystander = await profile.context.newPage()

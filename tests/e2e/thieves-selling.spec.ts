@@ -42,13 +42,13 @@ const SENT = 40 * PIECE
 const PAYEES: readonly Payee[] = [
   {
     name: 'takes money and sends no more',
-    gate: { allowBytes: SENT },
+    gate: { allowPieces: SENT / PIECE },
     earns: true,
     act: 'lie',
     refusal: 'price',
   },
   { name: 'sends garbage', gate: { corrupt: 'all' }, earns: false, act: null, refusal: null },
-  { name: 'floods', gate: { allowBytes: SENT }, earns: true, act: 'flood', refusal: 'flood' },
+  { name: 'floods', gate: { allowPieces: SENT / PIECE }, earns: true, act: 'flood', refusal: 'flood' },
 ]
 
 test(
@@ -130,7 +130,7 @@ test(
       token: chain.deployment.wbtt,
       files: [{ name: 'stranger.bin', size: 4 * MIB }],
       name: 'stranger',
-      gate: { allowBytes: SENT },
+      gate: { allowPieces: SENT / PIECE },
       payee: addressOfKey(bytesOfKey(keyOf(PAYEES[0]!.name))),
       key: keyOf('stranger'),
       ask: BTT,

@@ -27,7 +27,7 @@ test('a new version waits for the user, and loses nothing of a download half way
   const seeder = await seed({
     files: [{ name: 'kept.bin', size: SIZE }],
     pieceLength: PIECE_LENGTH,
-    gate: { allowBytes: halfOf(SIZE, PIECE_LENGTH) },
+    gate: { allowPieces: halfOf(SIZE, PIECE_LENGTH) },
   })
   await page.goto(`${host.url}/#${seeder.magnet}`)
   await app.agree(page)

@@ -103,7 +103,7 @@ test('in play, the film goes on when the host of it, a visitor, the tracker and 
   const seeder = await seed({
     files: [{ name: 'film.mp4', bytes: widget.film.bytes }],
     announce: [widget.tracker.url],
-    gate: { allowBytes: 1 << 19 },
+    gate: { allowPieces: 8 },
   })
   const torrent = `data:application/x-bittorrent;base64,${Buffer.from(seeder.torrentFile).toString('base64')}`
   const html = filmPage(widget, 'handover="frame-first"').replace(`${widget.origin('cdn')}/film.torrent`, torrent)

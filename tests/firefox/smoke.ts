@@ -114,7 +114,7 @@ const seeder = await startSeeder({
   announce: [tracker.url],
   files: [{ name: 'sample.webm', path: join(SAMPLE_FOLDER, 'sample.webm') }],
   pieceLength: PIECE_BYTES,
-  gate: { allowBytes: 14 * PIECE_BYTES },
+  gate: { allowPieces: 14 },
 })
 try {
   await run(firefox, seeder, app.url)

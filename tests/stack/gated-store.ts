@@ -7,8 +7,13 @@ export interface Gate {
   /** Pieces of which no block is answered until a later gate allows it. */
   readonly held?: readonly number[] | { readonly from: number } | 'all'
   /**
-   * How many more bytes are answered; later reads wait for the next gate. A block counts once: on a busy machine it is
-   * asked for again.
+   * How many more pieces are answered, each of them whole and as often as it is asked for; reads of others wait for the
+   * next gate. All of them can arrive and be verified, whatever is asked for twice and in whatever order.
+   */
+  readonly allowPieces?: number
+  /**
+   * How many more bytes are answered, so that it can end within a piece; later reads wait for the next gate. A block
+   * counts once: on a busy machine it is asked for again. How many pieces they complete is not said.
    */
   readonly allowBytes?: number
 }
@@ -36,6 +41,31 @@ function flipped(bytes: Uint8Array): Uint8Array {
   return copy
 }
 
+/** What a gate allows, and what of it was taken. */
+class Allowance {
+  readonly #pieces = new Set<number>()
+  readonly #blocks = new Set<string>()
+  readonly #mostPieces: number
+  #bytesLeft: number
+
+  constructor({ allowPieces, allowBytes }: Gate) {
+    this.#mostPieces = allowPieces ?? Number.POSITIVE_INFINITY
+    this.#bytesLeft = allowBytes ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Whether a block may be answered; it counts when it may. */
+  take({ index, offset, length }: Waiting): boolean {
+    const block = `${index}:${offset}:${length}`
+    const cost = this.#blocks.has(block) ? 0 : length
+    if (cost > this.#bytesLeft) return false
+    if (!this.#pieces.has(index) && this.#pieces.size >= this.#mostPieces) return false
+    this.#pieces.add(index)
+    this.#blocks.add(block)
+    this.#bytesLeft -= cost
+    return true
+  }
+}
+
 /**
  * An abstract-chunk-store over a torrent's bytes in memory; its reads pass a gate. The stock client on top of it only
  * sees a slow or corrupt disk.
@@ -44,9 +74,7 @@ export class GatedStore {
   readonly chunkLength: number
   readonly #content: Uint8Array
   #gate: Gate = {}
-  #allowance = Number.POSITIVE_INFINITY
-  /** Blocks that count in {@link #allowance}. */
-  readonly #counted = new Set<string>()
+  #allowance = new Allowance({})
   #lies = 0
   #waiting: Waiting[] = []
 
@@ -63,8 +91,7 @@ export class GatedStore {
   /** Replaces the gate and answers every waiting read that the new one allows. */
   setGate(gate: Gate): void {
     this.#gate = gate
-    this.#allowance = gate.allowBytes ?? Number.POSITIVE_INFINITY
-    this.#counted.clear()
+    this.#allowance = new Allowance(gate)
     this.#lies = gate.lies ?? 0
     // A block that was cancelled and asked for again waits twice on one wire. The last request goes first: stock
     // webtorrent answers neither when the cancelled one is answered first.
@@ -92,14 +119,10 @@ export class GatedStore {
   }
 
   #answer(read: Waiting): void {
-    const block = `${read.index}:${read.offset}:${read.length}`
-    const cost = this.#counted.has(block) ? 0 : read.length
-    if (covers(this.#gate.held, read.index) || cost > this.#allowance) {
+    if (covers(this.#gate.held, read.index) || !this.#allowance.take(read)) {
       this.#waiting.push(read)
       return
     }
-    this.#allowance -= cost
-    if (this.#allowance < Number.POSITIVE_INFINITY) this.#counted.add(block)
     const start = read.index * this.chunkLength + read.offset
     const bytes = this.#content.subarray(start, start + read.length)
     const isLie = this.#lies > 0 || covers(this.#gate.corrupt, read.index)
