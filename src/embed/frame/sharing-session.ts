@@ -54,6 +54,8 @@ export class SharingSession {
   /** Of `performance.now()`; null with a peer. */
   #peerlessSince: number | null = null
   #starting: Promise<boolean> | null = null
+  /** The engine has the torrent, and a player can read it. */
+  #isReadable = false
 
   constructor(site: string, base: string, workers: EmbedWorkers, events: SharingEvents) {
     this.#events = events
@@ -81,6 +83,7 @@ export class SharingSession {
 
   get engineState(): EmbedSituation['engine'] {
     if (!this.#engine.isOn) return 'off'
+    if (!this.#isReadable) return 'starting'
     const { kind } = this.#runner
     return kind === 'running' || kind === 'elsewhere' ? kind : 'starting'
   }
@@ -118,7 +121,13 @@ export class SharingSession {
     }
     if (engine.isOn) engine.order(orders)
     else this.#starting ??= this.#start(owned, orders, owner)
-    return (await this.#starting) ?? false
+    const starting = this.#starting
+    const isReadable = (await starting) ?? false
+    if (isReadable && !this.#isReadable && starting === this.#starting) {
+      this.#isReadable = true
+      this.#events.onChange()
+    }
+    return isReadable
   }
 
   /** The engine that sells is loaded only where it is known for which address. */
@@ -148,6 +157,7 @@ export class SharingSession {
   /** Lets go of the engine; what is stored stays. */
   async close(): Promise<void> {
     this.#starting = null
+    this.#isReadable = false
     this.#torrent = null
     this.isWhole = false
     this.#peerlessSince = null
