@@ -28,6 +28,8 @@ export const READER_PARTS: Parts = {
   'engine/api/snapshot.ts': 'engine/embed/snapshot.ts',
   'engine/api/supply.ts': 'engine/embed/supply.ts',
   'engine/sessions/encryption/session-encryption.ts': 'engine/embed/session-encryption.ts',
+  'engine/sessions/pieces/capacity-guard.ts': 'engine/embed/capacity-guard.ts',
+  'engine/sessions/pieces/in-place-content.ts': 'engine/embed/in-place-content.ts',
   'engine/sessions/in-place.ts': 'engine/embed/in-place.ts',
 }
 

@@ -6,8 +6,8 @@ import type { Metainfo } from '../../core/metainfo/metainfo.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
 import type { ReadingOptions } from '../../protocol/adding/choosing.ts'
 import { sha1 } from '../lib/sha1.ts'
-import type { Content } from './content.ts'
 import type { SessionEncryption } from './encryption/session-encryption.ts'
+import type { Content } from './pieces/content.ts'
 import type { AddedWith } from './session-record.ts'
 
 /** The session that additions belong to. */

@@ -2,7 +2,8 @@ import { EngineError } from '../../core/errors.ts'
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
 import type { Source, SourceFile } from '../../protocol/pieces.ts'
 import type { ShareFile, SourceFault } from '../../protocol/sharing.ts'
-import type { Content } from './content.ts'
+import type { Content } from './pieces/content.ts'
+import { openSource, withdraw } from './pieces/in-place-content.ts'
 import type { SessionRecheck } from './session-recheck.ts'
 
 /** The session that is seeded from the user's own files. */
@@ -29,7 +30,7 @@ export class InPlace {
   async onFault(fault: NonNullable<SourceFault>): Promise<void> {
     const { content } = this.#owner
     if (!content?.source) return
-    this.#owner.onPiecesChecked(content.withdraw(fault), [])
+    this.#owner.onPiecesChecked(withdraw(content, fault), [])
     if (fault === 'changed') await this.#open(content)
     await this.#owner.save()
   }
@@ -49,7 +50,7 @@ export class InPlace {
     if (files) {
       const { source: known } = source
       source.source = { ...known, files: known.files.map((file) => chosen(file, files)) }
-      this.#owner.onPiecesChecked(content.withdraw('changed'), [])
+      this.#owner.onPiecesChecked(withdraw(content, 'changed'), [])
     }
     await this.#open(content)
     await this.#owner.save()
@@ -88,7 +89,7 @@ export class InPlace {
 
   async #openNow(content: Content): Promise<void> {
     await this.#owner.rechecking.interrupt()
-    const { lost, found } = await content.openSource()
+    const { lost, found } = await openSource(content)
     this.#owner.onPiecesChecked(lost, found)
     if (!content.doubtful.isEmpty) this.#owner.resumeRecheck()
   }

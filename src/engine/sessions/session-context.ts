@@ -3,7 +3,7 @@ import type { EngineNotice } from '../../protocol/engine.ts'
 import type { Accounting } from '../payments/wire/accounting.ts'
 import type { Swarm } from '../swarm/swarm.ts'
 import type { SwarmHost } from '../swarm/swarm-host.ts'
-import type { PieceStore } from './content.ts'
+import type { PieceStore } from './pieces/content.ts'
 import type { RecheckQueue } from './pieces/recheck-queue.ts'
 
 /** What a session needs of the engine around it, and reports to it. */

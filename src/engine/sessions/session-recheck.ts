@@ -1,5 +1,5 @@
 import type { InfoHash } from '../../core/metainfo/info-hash.ts'
-import type { Content } from './content.ts'
+import type { Content } from './pieces/content.ts'
 import { DoubtfulPieces } from './pieces/doubtful-pieces.ts'
 import type { RecheckQueue } from './pieces/recheck-queue.ts'
 

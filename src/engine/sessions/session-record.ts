@@ -1,8 +1,8 @@
 import type { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { TorrentShape } from '../../core/metainfo/metainfo.ts'
 import { SESSION_VERSION, type SessionRecord } from '../../protocol/session.ts'
-import type { Content } from './content.ts'
 import type { SessionEncryption } from './encryption/session-encryption.ts'
+import type { Content } from './pieces/content.ts'
 
 /** What a torrent was added with. */
 export type AddedWith = Required<

@@ -7,10 +7,11 @@ import type { SwarmAccounting, TorrentView } from '../payments/wire/accounting.t
 import type { Swarm } from '../swarm/swarm.ts'
 import type { SwarmHost } from '../swarm/swarm-host.ts'
 import { Additions, type AdditionsOwner } from './additions.ts'
-import { Content, requireContent } from './content.ts'
 import { SessionEncryption } from './encryption/session-encryption.ts'
 import { InPlace } from './in-place.ts'
+import { Content, requireContent } from './pieces/content.ts'
 import { holdOf } from './pieces/hold.ts'
+import { reopenContent } from './pieces/in-place-content.ts'
 import type { SessionContext } from './session-context.ts'
 import { type RecheckOwner, SessionRecheck } from './session-recheck.ts'
 import { type AddedWith, hasSameNames, type RecordedSession } from './session-record.ts'
@@ -250,8 +251,7 @@ export class TorrentSession implements SwarmHost, TorrentView, RecheckOwner, Rec
     if (!unopened) return
     const { record, torrentFile, source } = unopened
     const { pieceStore } = this.#context
-    if (torrentFile)
-      this.content = await this.encryption.opened(Content.reopen(record, torrentFile, pieceStore, source))
+    if (torrentFile) this.content = await this.encryption.opened(reopenContent(record, torrentFile, pieceStore, source))
     this.#writer.opened()
     // The service worker finds files by the names in the record: those of an earlier version are written anew.
     if (this.content && record.layout && !hasSameNames(record.layout, this.content.metainfo)) this.#markUnsaved()

@@ -2,10 +2,10 @@ import { EngineError } from '../../core/errors.ts'
 import { Bitfield } from '../../core/metainfo/bitfield.ts'
 import type { AddResult } from '../../protocol/engine.ts'
 import { addedWithMetainfo } from '../sessions/additions.ts'
-import { Content } from '../sessions/content.ts'
 import type { MadeTorrent } from '../sessions/made-torrent.ts'
 import { ContentSource } from '../sessions/pieces/content-source.ts'
 import { DoubtfulPieces } from '../sessions/pieces/doubtful-pieces.ts'
+import { copyFrom, openInPlace } from '../sessions/pieces/in-place-content.ts'
 import type { SessionContext } from '../sessions/session-context.ts'
 import type { SessionList } from '../sessions/session-list.ts'
 import { TorrentSession } from '../sessions/torrent-session.ts'
@@ -30,7 +30,7 @@ async function mergeFiles(session: TorrentSession, { metainfo, source, jobId }: 
   const { content } = session
   if (content?.source) await session.inPlace.replace(source)
   else if (content && !content.bitfield.isFull()) {
-    session.onPiecesChecked([], await content.copyFrom(source, jobId))
+    session.onPiecesChecked([], await copyFrom(content, source, jobId))
     await session.save()
   }
 }
@@ -53,7 +53,7 @@ async function sessionFromFiles(context: SessionContext, made: MadeTorrent, adde
     const { unchecked: bitfield } = DoubtfulPieces.all(pieceCount)
     const checked = { bitfield, doubtful: new DoubtfulPieces(new Bitfield(pieceCount)) }
     const files = new ContentSource(source, false)
-    const opening = Content.openInPlace(metainfo, files, checked, context.pieceStore)
+    const opening = openInPlace(metainfo, files, checked, context.pieceStore)
     session.content = await session.encryption.opened(opening)
     return session
   }
@@ -62,7 +62,7 @@ async function sessionFromFiles(context: SessionContext, made: MadeTorrent, adde
   const { content } = session
   const hadBytes = content?.doubtful.isEmpty === false
   try {
-    await content?.copyFrom(source, jobId)
+    if (content) await copyFrom(content, source, jobId)
     if (!content?.bitfield.isFull()) {
       throw new EngineError('share-files-changed', 'Expected the files as they were hashed, got other bytes', {
         infoHash,

@@ -1,16 +1,15 @@
-import { EngineError } from '../../core/errors.ts'
-import { Bitfield } from '../../core/metainfo/bitfield.ts'
-import type { Metainfo, SealedRecord, TorrentShape } from '../../core/metainfo/metainfo.ts'
-import { buildTorrentFile } from '../../core/torrent-file/build-torrent-file.ts'
-import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
-import type { PiecesApi, RecheckProgress, Source, StoreKind, Verdict } from '../../protocol/pieces.ts'
-import type { Client } from '../../protocol/rpc.ts'
-import { filesOfRecord, type SessionRecord } from '../../protocol/session.ts'
-import type { SourceFault } from '../../protocol/sharing.ts'
-import { sha1 } from '../lib/sha1.ts'
-import { ContentSource } from './pieces/content-source.ts'
-import { DoubtfulPieces, truncatedPieces } from './pieces/doubtful-pieces.ts'
-import { hasSelected, type PieceRange, selectionRanges, verifiedBytesOf } from './pieces/selection.ts'
+import { EngineError } from '../../../core/errors.ts'
+import { Bitfield } from '../../../core/metainfo/bitfield.ts'
+import type { Metainfo, SealedRecord, TorrentShape } from '../../../core/metainfo/metainfo.ts'
+import { buildTorrentFile } from '../../../core/torrent-file/build-torrent-file.ts'
+import { parseTorrentFile } from '../../../core/torrent-file/torrent-file.ts'
+import type { PiecesApi, RecheckProgress, StoreKind, Verdict } from '../../../protocol/pieces.ts'
+import type { Client } from '../../../protocol/rpc.ts'
+import type { SessionRecord } from '../../../protocol/session.ts'
+import { sha1 } from '../../lib/sha1.ts'
+import type { ContentSource } from './content-source.ts'
+import { DoubtfulPieces, truncatedPieces } from './doubtful-pieces.ts'
+import { hasSelected, type PieceRange, selectionRanges, verifiedBytesOf } from './selection.ts'
 
 /** The piece worker, shared by all torrents. */
 export interface PieceStore {
@@ -37,9 +36,9 @@ export class Content {
   doubtful: DoubtfulPieces
   /** The user's own files that the bytes are read from; null where they are stored. */
   readonly source: ContentSource | null
-  readonly #pieceStore: PieceStore
+  readonly pieceStore: PieceStore
 
-  private constructor(parts: Parts, pieceStore: PieceStore) {
+  constructor(parts: Parts, pieceStore: PieceStore) {
     this.metainfo = shapeOf(parts.metainfo)
     this.sealed = parts.metainfo.sealed ?? null
     this.torrentFile = parts.torrentFile
@@ -48,7 +47,7 @@ export class Content {
     this.selected = parts.selected
     this.doubtful = parts.doubtful
     this.source = parts.source ?? null
-    this.#pieceStore = pieceStore
+    this.pieceStore = pieceStore
   }
 
   /**
@@ -76,19 +75,8 @@ export class Content {
    * an interrupted recheck resumes with its unchecked pieces.
    * @throws MetainfoError, StoreError
    */
-  static async reopen(
-    record: SessionRecord,
-    torrentFile: Uint8Array,
-    pieceStore: PieceStore,
-    saved: Source | null = null,
-  ): Promise<Content> {
+  static async reopen(record: SessionRecord, torrentFile: Uint8Array, pieceStore: PieceStore): Promise<Content> {
     const metainfo = await parseTorrentFile(torrentFile, sha1)
-    if (record.store === 'in-place') {
-      const source = new ContentSource(saved ?? unknownSource(record), saved !== null)
-      const bitfield = new Bitfield(metainfo.pieceCount, record.bitfield ?? undefined)
-      const doubtful = DoubtfulPieces.fromRecord(record.recheck, metainfo.pieceCount)
-      return Content.openInPlace(metainfo, source, { bitfield, doubtful }, pieceStore)
-    }
     if (record.bitfield === null || record.selected.length !== metainfo.files.length) {
       const content = await Content.open(metainfo, record.selectOnly, pieceStore)
       for (const [index, selected] of record.selected.entries())
@@ -110,74 +98,6 @@ export class Content {
     for (const piece of opened.written) if (!claimed.get(piece)) doubtful.add(piece)
     const selected = [...record.selected]
     return new Content({ metainfo, torrentFile, store: opened.kind, bitfield, selected, doubtful }, pieceStore)
-  }
-
-  /**
-   * Opens a torrent of which the user has the files.
-   * @param checked pieces that matched when the files were as `source` says, and those that are to be checked
-   * @throws StoreError
-   */
-  static async openInPlace(
-    metainfo: Metainfo,
-    source: ContentSource,
-    checked: Pick<Content, 'bitfield' | 'doubtful'>,
-    pieceStore: PieceStore,
-  ): Promise<Content> {
-    const selected = metainfo.files.map(({ pad }) => !pad)
-    const torrentFile = buildTorrentFile(metainfo)
-    const content = new Content({ metainfo, torrentFile, store: 'in-place', selected, source, ...checked }, pieceStore)
-    await content.openSource()
-    // What a recheck did not find, or has not yet: the files were changed before the last restart.
-    if (source.fault === null && !content.bitfield.isFull()) source.fault = 'changed'
-    return content
-  }
-
-  /**
-   * Opens the user's files anew. Files as they were give back what was withheld; after a change every piece is
-   * doubtful. @throws StoreError
-   */
-  async openSource(): Promise<{ lost: number[]; found: number[] }> {
-    const { source, torrentFile } = this
-    if (!source) return { lost: [], found: [] }
-    const metainfo = await parseTorrentFile(torrentFile, sha1)
-    const call = [metainfo.infoHash, layoutOf(metainfo), source.source] as const
-    const { fault, files } = await this.#pieceStore.pieces.call('openInPlace', [...call])
-    const wasChanged = source.fault === 'changed'
-    source.source = { ...source.source, files }
-    if (fault === 'needs-permission' || fault === 'missing') return { lost: this.withdraw(fault), found: [] }
-    if (fault === 'changed' || wasChanged) {
-      const lost = this.withdraw('changed')
-      this.doubtful = DoubtfulPieces.all(metainfo.pieceCount)
-      return { lost, found: [] }
-    }
-    const found = source.withheld ? [...piecesOf(source.withheld)] : []
-    for (const piece of found) this.bitfield.set(piece)
-    source.fault = null
-    source.withheld = null
-    return { lost: [], found }
-  }
-
-  /** The user's files cannot be read as they were: no piece counts as verified. Returns those that did. */
-  withdraw(fault: NonNullable<SourceFault>): number[] {
-    const { source, bitfield } = this
-    if (!source) return []
-    const lost = [...piecesOf(bitfield)]
-    if (fault === 'changed') source.withheld = null
-    else source.withheld ??= bitfield.clone()
-    for (const piece of lost) bitfield.set(piece, false)
-    source.fault = fault
-    return lost
-  }
-
-  /** Copies what is missing from the user's files. Returns the pieces that matched. @throws StoreError */
-  async copyFrom(source: Source, jobId: string): Promise<number[]> {
-    const { pieceCount, infoHash } = this.metainfo
-    const missing = new Bitfield(pieceCount)
-    for (let piece = 0; piece < pieceCount; piece++) if (!this.bitfield.get(piece)) missing.set(piece)
-    const copied = await this.#pieceStore.pieces.call('copySource', [jobId, infoHash, source, missing.bytes])
-    const found = [...piecesOf(new Bitfield(pieceCount, copied))].filter((piece) => !this.bitfield.get(piece))
-    for (const piece of found) this.bitfield.set(piece)
-    return found
   }
 
   /** Bytes of the selected files that are not verified. */
@@ -217,7 +137,7 @@ export class Content {
 
   /** Has the piece worker verify and store a whole piece; its buffer is transferred. @throws StoreError */
   async put(index: number, bytes: Uint8Array<ArrayBuffer>): Promise<Verdict> {
-    const { pieces, pendingPuts } = this.#pieceStore
+    const { pieces, pendingPuts } = this.pieceStore
     const { length } = bytes
     pendingPuts.bytes += length
     try {
@@ -229,15 +149,15 @@ export class Content {
 
   /** Stored bytes, from `offset` in the torrent. @throws StoreError */
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#pieceStore.pieces.call('read', [this.metainfo.infoHash, offset, length])
+    return this.pieceStore.pieces.call('read', [this.metainfo.infoHash, offset, length])
   }
 
   flush(): Promise<void> {
-    return this.#pieceStore.pieces.call('flush', [this.metainfo.infoHash])
+    return this.pieceStore.pieces.call('flush', [this.metainfo.infoHash])
   }
 
   close(): Promise<void> {
-    return this.#pieceStore.pieces.call('close', [this.metainfo.infoHash])
+    return this.pieceStore.pieces.call('close', [this.metainfo.infoHash])
   }
 
   /**
@@ -262,16 +182,8 @@ export function requireContent(of: { readonly content: Content | null; readonly 
   throw new EngineError('no-metadata', 'Expected the metainfo to be known', { infoHash: of.infoHash })
 }
 
-/** Files that are gone, of a session whose record lost them. */
-function unknownSource(record: SessionRecord): Source {
-  const files = filesOfRecord(record).map(({ path, length }) => ({
-    ...{ name: path.join('/'), size: length },
-    ...{ file: null, handle: null, lastModified: 0 },
-  }))
-  return { files, contentKey: record.contentKey ?? null }
-}
-
-function* piecesOf(bitfield: Bitfield): Generator<number> {
+/** The pieces that are set. */
+export function* piecesOf(bitfield: Bitfield): Generator<number> {
   const { length } = bitfield
   for (let piece = bitfield.firstSet(0, length); piece !== -1; piece = bitfield.firstSet(piece + 1, length)) yield piece
 }
@@ -282,6 +194,6 @@ function shapeOf(metainfo: Metainfo): TorrentShape {
   return shape
 }
 
-function layoutOf({ length, pieceLength, pieceCount, hashes, files }: Metainfo) {
+export function layoutOf({ length, pieceLength, pieceCount, hashes, files }: Metainfo) {
   return { length, pieceLength, pieceCount, hashes, files }
 }
