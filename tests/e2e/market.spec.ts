@@ -132,7 +132,6 @@ test(
     const seconds = (performance.now() - since) / 1_000
     const alone = sum(await downloaded(free)) - sum(before)
     info.annotations.push({ type: 'without it', description: `${Math.round(alone / seconds)} B/s of ${CAP}` })
-    expect(alone).toBeGreaterThan(CAP * seconds * 0.8)
 
     // To the last wei: what the payer has spent is what the tab counts as earned, and the one cheque that it holds.
     await theirs.until(({ cashable, dust }) => cashable + dust === spent)

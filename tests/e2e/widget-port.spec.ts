@@ -127,9 +127,10 @@ test('after a yes the next page loads the frame by itself, after the first pictu
   const seen = site.requests.length
   await page.reload()
   await oddFrame(page)
-  const order = site.requests.slice(seen).filter((path) => /sample|frame|session/.test(path))
-  expect(order.at(-1)).toBe('odd/frame/index.html')
-  expect(order[0]).toBe('cdn/sample.mp4')
+  // The player may ask for more of the film later.
+  const order = new Set(site.requests.slice(seen).filter((path) => /sample|frame|session/.test(path)))
+  expect([...order].at(0)).toBe('cdn/sample.mp4')
+  expect([...order].at(-1)).toBe('odd/frame/index.html')
 })
 
 test('lies and floods on the port change nothing', async ({ embedded: { page, frame } }) => {
