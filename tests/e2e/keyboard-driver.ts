@@ -65,7 +65,7 @@ export class Keyboard {
     const passed: string[] = []
     for (let presses = 0; presses < MOST_PRESSES; presses++) {
       const at = await target.evaluate((element) => {
-        const { activeElement } = document
+        const { activeElement } = element.getRootNode() as Document | ShadowRoot
         if (element === activeElement) return null
         return `${activeElement?.tagName} ${activeElement?.getAttribute('aria-label') ?? activeElement?.textContent?.trim().slice(0, 40)}`
       })

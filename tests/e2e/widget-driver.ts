@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, type Frame, type FrameLocator, type Page } from '@playwright/test'
+import { expect, type Frame, type FrameLocator, type Locator, type Page } from '@playwright/test'
 import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
 import { EN } from '../../src/embed/strings/en.ts'
 import { madeUpBytes } from '../stack/content.ts'
@@ -123,13 +123,9 @@ export async function openQuestion(page: Page, index = 0, of = '(video|file)'): 
 /** A question that was seen for this long is answered by a click, ms. */
 const SEEN_MS = 1_000
 
-/** Says yes in an open question, for as long as `term` says. */
-export async function sayYes(frame: FrameLocator, term?: string): Promise<void> {
-  const yes = frame.getByRole('button', { name: EN.question.yes, exact: true })
-  if (term !== undefined) await frame.getByRole('radio', { name: term }).check()
-  // The pointer has to be there for a while, too.
-  await yes.hover()
-  await yes.evaluate(
+/** Waits until a click on an answer counts. */
+export const seen = (answer: Locator): Promise<void> =>
+  answer.evaluate(
     (button, ms) =>
       new Promise<void>((resolve) => {
         let since = Number.POSITIVE_INFINITY
@@ -143,6 +139,14 @@ export async function sayYes(frame: FrameLocator, term?: string): Promise<void> 
       }),
     SEEN_MS,
   )
+
+/** Says yes in an open question, for as long as `term` says. */
+export async function sayYes(frame: FrameLocator, term?: string): Promise<void> {
+  const yes = frame.getByRole('button', { name: EN.question.yes, exact: true })
+  if (term !== undefined) await frame.getByRole('radio', { name: term }).check()
+  // The pointer has to be there for a while, too.
+  await yes.hover()
+  await seen(yes)
   await yes.click()
 }
 

@@ -87,8 +87,11 @@ export class FramePlace {
       const box = this.#box.getBoundingClientRect()
       const { left, top, width, height } = this.#child.getBoundingClientRect()
       const { borderRadius } = getComputedStyle(this.#child)
-      const size = { width: `${width}px`, height: `${height}px` }
-      place = { left: `${left - box.left}px`, top: `${top - box.top}px`, ...size, borderRadius }
+      // Rectangles are as the page is zoomed by its own styles, lengths that are set are not.
+      const { currentCSSZoom: zoom = 1 } = this.#box
+      const px = (length: number): string => `${length / zoom}px`
+      const size = { width: px(width), height: px(height) }
+      place = { left: px(left - box.left), top: px(top - box.top), ...size, borderRadius }
     }
     Object.assign(style, place)
   }
@@ -99,7 +102,7 @@ export class FramePlace {
     if (!hidden || child === null || this.#childStyle.cssRules.length > 0) return
     // The site's own rules win over these where it has any.
     const { width, height } = child.getBoundingClientRect()
-    const size = `inline-size:${width}px;aspect-ratio:${width}/${height};max-inline-size:100%`
+    const size = `inline-size:${width / (child.currentCSSZoom ?? 1)}px;aspect-ratio:${width}/${height};max-inline-size:100%`
     this.#childStyle.replaceSync(`::slotted(video),slot>video{visibility:hidden;${size}}`)
   }
 }

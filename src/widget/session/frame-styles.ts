@@ -12,8 +12,8 @@ span i { display: block; block-size: 6px; background: var(--accent) }
   inline-size: 100%; block-size: 100%; opacity: 0; background: none; pointer-events: none }
 .player, .dialog { opacity: 1; pointer-events: auto }
 .player { background: #000 }
-.dialog { position: fixed; z-index: 2147483647; inset: 0; margin: auto; max-inline-size: 100vw;
-  max-block-size: 100dvh; min-inline-size: 320px; min-block-size: 200px;
+.dialog { position: fixed; z-index: 2147483647; inset: 0; margin: auto; max-inline-size: 100%;
+  max-block-size: 100%; min-inline-size: 320px; min-block-size: 200px;
   box-shadow: 0 0 0 1px rgb(128 128 128 / 50%), 0 8px 40px rgb(0 0 0 / 35%) }
 @media print { .frame { display: none } }
 `

@@ -184,8 +184,7 @@ export class FrameSession implements Session, Framed {
         this.#host.changed()
         break
       case 'wants':
-        this.#wanted = message
-        this.#show()
+        this.#show(message)
         break
       case 'answered':
         this.#answered(message.answer, message.until)
@@ -273,18 +272,20 @@ export class FrameSession implements Session, Framed {
     const hadFocus = video.matches(':focus')
     const isFrames = this.#place.hasFocus
     this.#show()
-    if (this.player === null && isFrames) video.focus({ preventScroll: true })
+    if (this.player === null && isFrames && this.#wanted.show !== 'dialog') video.focus({ preventScroll: true })
     else if (this.player !== null && hadFocus) this.#place.focus()
   }
 
-  /** Shows what the frame wants to be shown. */
-  #show(): void {
-    const { show, width, height } = this.#wanted
+  /** Shows what the frame wants to be shown. After a dialog the focus goes back to the chip, which opened it. */
+  #show(wanted = this.#wanted): void {
+    const closes = this.#wanted.show === 'dialog' && wanted.show !== 'dialog'
+    this.#wanted = wanted
+    const { show, width, height } = wanted
     const hadFocus = this.#place.hasFocus
     const player = this.player !== null
     const shown = show === 'dialog' ? show : player ? 'player' : 'nothing'
     this.#place.show(shown, player, width, height)
-    if (hadFocus && shown === 'nothing') this.#host.focusChip()
+    if (hadFocus && (closes || shown === 'nothing')) this.#host.focusChip()
   }
 
   #sendPage = (): void => {
