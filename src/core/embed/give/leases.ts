@@ -12,12 +12,14 @@ export interface TakenPart {
   readonly month: CalendarMonth
   /** All that the site has taken in this month, in bytes of payload. */
   readonly taken: number
+  /** What it has sent in this month: more than it took where the limit was used up before it joined. */
+  readonly sent: number
 }
 
 export interface LeaseSituation {
   /** What the site has sent in this month, in bytes of payload. */
   readonly sent: number
-  readonly own: TakenPart | null
+  readonly own: Omit<TakenPart, 'sent'> | null
   readonly others: readonly TakenPart[]
   readonly limit: number
   readonly month: CalendarMonth
@@ -26,7 +28,7 @@ export interface LeaseSituation {
 /** What the site has taken after this look: half a lease at least is ahead of what it sent, as long as any is left. */
 export function takenAfter({ sent, own, others, limit, month }: LeaseSituation): number {
   const lease = LIMITS.embedLeaseBytes
-  const taken = partOf(own, month)
+  const taken = own?.month === month ? own.taken : 0
   if (!isLeaseDue(sent, taken)) return taken
   const free = limit - taken - others.reduce((sum, part) => sum + partOf(part, month), 0)
   // What it sent before there was one limit for all counts too.
@@ -38,6 +40,6 @@ export function isLeaseDue(sent: number, taken: number): boolean {
   return taken - sent < LIMITS.embedLeaseBytes / 2
 }
 
-function partOf(part: TakenPart | null, month: CalendarMonth): number {
-  return part?.month === month ? part.taken : 0
+function partOf({ month, taken, sent }: TakenPart, now: CalendarMonth): number {
+  return month === now ? Math.max(taken, sent) : 0
 }

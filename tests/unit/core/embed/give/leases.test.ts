@@ -32,7 +32,8 @@ function run(limit: number, all: readonly { site: number; does: string; share: n
   }
   const write = (site: Site): void => {
     if (site.seen === null) return
-    site.part = { month: MONTH, taken: takenAfter({ sent: site.sent, ...site.seen, limit, month: MONTH }) }
+    const { sent } = site
+    site.part = { month: MONTH, taken: takenAfter({ sent, ...site.seen, limit, month: MONTH }), sent }
     site.seen = null
   }
   for (const { site: index, does, share } of all) {
@@ -64,21 +65,27 @@ describe('one limit for all sites', () => {
     let sent = 0
     for (let round = 0; round < 100; round++) {
       const taken = takenAfter({ sent, own: part, others: [], limit: 5.5 * LEASE, month: MONTH })
-      part = { month: MONTH, taken }
+      part = { month: MONTH, taken, sent }
       sent = taken
     }
     expect(sent).toBe(5.5 * LEASE)
   })
 
   it('counts what a site sent before it joined', () => {
-    const others = [{ month: MONTH, taken: LEASE }]
+    const others = [{ month: MONTH, taken: LEASE, sent: 0 }]
     const taken = takenAfter({ sent: 3 * LEASE, own: null, others, limit: 10 * LEASE, month: MONTH })
     expect(taken).toBe(4 * LEASE)
     expect(takenAfter({ sent: 3 * LEASE, own: null, others, limit: 3 * LEASE, month: MONTH })).toBe(2 * LEASE)
   })
 
+  it('counts what others sent before they joined, when nothing was left to take', () => {
+    const others = [{ month: MONTH, taken: 0, sent: 3 * LEASE }]
+    const limit = 3.5 * LEASE
+    expect(takenAfter({ sent: 0, own: null, others, limit, month: MONTH })).toBe(LEASE / 2)
+  })
+
   it('begins anew with each month', () => {
-    const old = { month: MONTH - 1, taken: 9 * LEASE }
+    const old = { month: MONTH - 1, taken: 9 * LEASE, sent: 9 * LEASE }
     expect(takenAfter({ sent: 0, own: old, others: [old], limit: 10 * LEASE, month: MONTH })).toBe(LEASE)
   })
 
