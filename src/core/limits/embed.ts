@@ -26,6 +26,8 @@ export const EMBED_LIMITS = {
   embedVisitNotedMs: 300_000,
   /** Cash-out orders in one message to an owner's collector. */
   embedPostedOrders: 15,
+  /** Owners' collectors, each with the account that is paid, of which an embed notes which orders they have. */
+  embedOrderPlaces: 4,
   /** How long an embed waits between two of these messages, ms. */
   embedPostOrdersMs: 30_000,
   /** Sites whose earnings the visitor's own page keeps. */

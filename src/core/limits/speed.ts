@@ -35,7 +35,7 @@ export const SPEED_LIMITS = {
   budgetMonths: 24,
   /** Days of which a sponsor's results are kept; the oldest are forgotten first. */
   sponsorDays: 366,
-  /** Sellers that a sponsor buys from on one day. */
+  /** Sellers that a sponsor buys from on one day; one that delivered nothing makes room. */
   sponsorSellers: 200,
   /** Payers and wires remembered for leaving a paid slot idle. */
   demotedPayers: 1_000,

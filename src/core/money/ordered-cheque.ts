@@ -31,14 +31,25 @@ export function newestOrders(...lists: readonly (readonly OrderedCheque[])[]): O
   return [...best.values()]
 }
 
-/** The LIMITS.orderedCheques with the highest sums. */
+/**
+ * LIMITS.orderedCheques of them: the highest of each recipient first, then the second of each, and so on. So what pays
+ * one account never takes the places of another's.
+ */
 export function mostValuable(cheques: readonly OrderedCheque[]): readonly OrderedCheque[] {
   if (cheques.length <= LIMITS.orderedCheques) return cheques
+  const ranks = new Map<Address, number>()
   return cheques
     .toSorted((a, b) =>
       a.cumulativePayout < b.cumulativePayout ? 1 : a.cumulativePayout > b.cumulativePayout ? -1 : 0,
     )
+    .map((cheque) => {
+      const rank = ranks.get(cheque.order.recipient) ?? 0
+      ranks.set(cheque.order.recipient, rank + 1)
+      return { cheque, rank }
+    })
+    .toSorted((a, b) => a.rank - b.rank)
     .slice(0, LIMITS.orderedCheques)
+    .map(({ cheque }) => cheque)
 }
 
 /** All that the cheques promise, less what those of the same channels in `before` did. */

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../core/limits.ts'
 import {
   mostValuable,
   newestOrders,
@@ -8,7 +9,7 @@ import {
 
 /**
  * What was earned on a site for its visitor, or for its owner, in the site's partition. It outlasts a stop: money would
- * be lost with it.
+ * be lost with it. Sites of several owners can share a partition.
  */
 export class KeptEarnings {
   readonly #all: string
@@ -19,33 +20,45 @@ export class KeptEarnings {
     this.#passedOn = `freshet-embed.passed-on.${of}`
   }
 
-  /** Everything, each channel's highest. */
+  /** Everything, each channel's highest, of all accounts that are paid. */
   get all(): readonly OrderedCheque[] {
-    return read(this.#all)
-  }
-
-  /** The part that is kept elsewhere, too. */
-  get passedOn(): readonly OrderedCheque[] {
-    return read(this.#passedOn)
+    return readOrders(stored(this.#all))
   }
 
   add(orders: readonly OrderedCheque[]): void {
-    write(this.#all, mostValuable(newestOrders(this.all, orders)))
+    localStorage.setItem(this.#all, JSON.stringify(ordersToJson(mostValuable(newestOrders(this.all, orders)))))
   }
 
-  setPassedOn(orders: readonly OrderedCheque[]): void {
-    write(this.#passedOn, orders)
+  /** The part that is kept at `place`, too. */
+  passedOn(place: string): readonly OrderedCheque[] {
+    return readOrders(this.#places().find(([name]) => name === place)?.[1])
+  }
+
+  addPassedOn(place: string, orders: readonly OrderedCheque[]): void {
+    const there = newestOrders(this.passedOn(place), orders).slice(-LIMITS.orderedCheques)
+    const others = this.#places().filter(([name]) => name !== place)
+    const places = [...others, [place, ordersToJson(there)]].slice(-LIMITS.embedOrderPlaces)
+    localStorage.setItem(this.#passedOn, JSON.stringify(Object.fromEntries(places)))
+  }
+
+  #places(): [string, unknown][] {
+    const value = stored(this.#passedOn)
+    return typeof value === 'object' && value !== null ? Object.entries(value) : []
   }
 }
 
-function read(key: string): readonly OrderedCheque[] {
+function stored(key: string): unknown {
   try {
-    return ordersFromJson(JSON.parse(localStorage.getItem(key) ?? '[]'))
+    return JSON.parse(localStorage.getItem(key) ?? 'null')
+  } catch {
+    return null
+  }
+}
+
+function readOrders(value: unknown): readonly OrderedCheque[] {
+  try {
+    return ordersFromJson(value ?? [])
   } catch {
     return []
   }
-}
-
-function write(key: string, orders: readonly OrderedCheque[]): void {
-  localStorage.setItem(key, JSON.stringify(ordersToJson(orders)))
 }

@@ -1,7 +1,7 @@
 import type { EarningKind } from '../../core/embed/give/earning-kind.ts'
 import { ordersToPost, postedOrders } from '../../core/embed/numbers/posted-orders.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { newestOrders, type OrderedCheque, promisedSince } from '../../core/money/ordered-cheque.ts'
+import { type OrderedCheque, promisedSince } from '../../core/money/ordered-cheque.ts'
 import type { Address, Wei } from '../../core/money/wei.ts'
 import type { SpeedClient } from '../../page/engine-workers.ts'
 import { partitionId } from '../sharing/stored-given.ts'
@@ -10,6 +10,9 @@ import { type HostConfig, loadHostConfig } from './host-config.ts'
 import { KeptEarnings } from './kept-earnings.ts'
 import { moveInWindow } from './move-window.ts'
 import { ownPayee, setOwnPayee } from './own-payee.ts'
+
+/** The place of {@link KeptEarnings} where the visitor's are moved to. */
+const OWN_PAGE = 'own page'
 
 /** Who is paid for what is sent on a site, and what the visitor has earned there. */
 export interface EarningView {
@@ -42,7 +45,8 @@ export class SiteEarning {
   #payee: Address | null = null
   #earning: Earning | null = null
   #unlisten: (() => void) | null = null
-  #report: string | null = null
+  /** The only one whose orders are handed on, and to its own address. */
+  #owner: SiteOwner | null = null
   #isPosting = false
   #nextPostMs = 0
   view: EarningView
@@ -67,7 +71,7 @@ export class SiteEarning {
   async open(owner: SiteOwner | null): Promise<EarningTerms | null> {
     const own = ownPayee()
     const payee = own ?? owner?.payee ?? null
-    this.#report = owner?.report ?? null
+    this.#owner = owner
     const kept = own !== null ? this.#visitors : this.#owners
     this.#earning = null
     this.#payee = payee
@@ -103,7 +107,7 @@ export class SiteEarning {
         this.#onPayee()
       },
       onMoved: (orders) => {
-        this.#visitors.setPassedOn(orders)
+        this.#visitors.addPassedOn(OWN_PAGE, orders)
         this.#changed()
       },
     })
@@ -116,13 +120,15 @@ export class SiteEarning {
   }
 
   async #post(): Promise<void> {
-    const { all, passedOn } = this.#owners
-    const orders = ordersToPost(all, passedOn)
-    if (this.#report === null || this.#isPosting || orders.length === 0) return
+    const owner = this.#owner
+    if (owner === null || this.#isPosting) return
+    const place = `${owner.payee} ${owner.report}`
+    const orders = ordersToPost(this.#owners.all, owner.payee, this.#owners.passedOn(place))
+    if (orders.length === 0) return
     this.#isPosting = true
     this.#nextPostMs = performance.now() + LIMITS.embedPostOrdersMs
     try {
-      const { ok } = await fetch(this.#report, {
+      const { ok } = await fetch(owner.report, {
         method: 'POST',
         body: postedOrders(orders),
         credentials: 'omit',
@@ -130,7 +136,7 @@ export class SiteEarning {
         keepalive: true,
       })
       // Only what the collector has written counts as handed on.
-      if (ok) this.#owners.setPassedOn(newestOrders(passedOn, orders))
+      if (ok) this.#owners.addPassedOn(place, orders)
     } catch {
       // Sent again later.
     }
@@ -148,12 +154,12 @@ export class SiteEarning {
   }
 
   #look(): EarningView {
-    const { all, passedOn } = this.#visitors
+    const { all } = this.#visitors
     return {
       kind: this.#kind,
       payee: this.#payee,
       earned: promisedSince(all),
-      unmoved: promisedSince(all, passedOn),
+      unmoved: promisedSince(all, this.#visitors.passedOn(OWN_PAGE)),
     }
   }
 }

@@ -13,7 +13,7 @@ export interface QuestionContents {
   /** What is offered; the visitor may change it up to `most`. */
   readonly limits: VisitorLimits
   readonly most: VisitorLimits
-  /** The owner's account that is paid for what visitors without an address of their own send; null: there is none. */
+  /** The owner's account that the question names, and that is paid; null: it names none. */
   readonly payee: Address | null
   /** The visitor's own account, which is paid in place of the owner's; null: none is set. */
   readonly own: Address | null
@@ -32,7 +32,9 @@ export function questionOf(
 ): QuestionContents {
   const hosts = [...trackers, ...ice].map(hostOf)
   const limits = offeredLimits(suggested, chosen)
-  return { site, file, servers: [...new Set(hosts)], limits, most: MOST_LIMITS, payee, own }
+  // With an account of the visitor the words do not name the owner's, so the yes must not agree to it.
+  const named = own === null ? payee : null
+  return { site, file, servers: [...new Set(hosts)], limits, most: MOST_LIMITS, payee: named, own }
 }
 
 /** Without its port: of `wss://host/path`, `stun:host:3478`, `turn:name:password@host`. */

@@ -96,6 +96,15 @@ describe('of several lists', () => {
   })
 })
 
+it('what pays one account does not push out what pays another', () => {
+  const cheque = signed(VAULT, 9n, THIEF)
+  const many = new Array(2 * LIMITS.orderedCheques).fill(cheque)
+  const mine = [signed(VAULT, 1n, MINE), signed(OTHER, 2n, MINE)]
+  const kept = mostValuable([...many, ...mine])
+  expect(kept).toHaveLength(LIMITS.orderedCheques)
+  expect(kept).toEqual(expect.arrayContaining(mine))
+})
+
 it('an order is good for what its beneficiary signed, and for nothing else', () => {
   const good = signed(VAULT, 5n, MINE)
   expect(signersOf(good)).toEqual({ issuer: addressOfKey(issuerKey) })

@@ -11,6 +11,7 @@ import {
 import { questionOf } from '../../../../../src/core/embed/consent/question.ts'
 import { MOST_LIMITS } from '../../../../../src/core/embed/give/visitor-limits.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
+import { checksummed } from '../../../../../src/core/money/accounts.ts'
 import { asInfoHash } from '../../../../info-hash.ts'
 
 const DAY = 86_400_000
@@ -104,6 +105,15 @@ describe('the question', () => {
     const ice = ['stun:stun.example:3478', 'stun:[2001:db8::1]:3478']
     const { servers } = questionOf('https://a.example', file, { trackers, ice, suggested, payee: null }, null, null)
     expect(servers).toEqual(['tracker.example', 'stun.example', '[2001:db8::1]'])
+  })
+
+  it('agrees to the account that its words name, and to no other', () => {
+    const [owner, own] = [checksummed(`0x${'1'.repeat(40)}`), checksummed(`0x${'2'.repeat(40)}`)]
+    const ask = (of: typeof own | null) =>
+      questionOf('https://a.example', file, { trackers: [], ice: [], suggested, payee: owner }, null, of)
+    expect(ask(null)).toMatchObject({ payee: owner, own: null })
+    // The words name only the visitor's own: the owner is not paid by this yes when that is removed later.
+    expect(ask(own)).toMatchObject({ payee: null, own })
   })
 
   it('has the file of the torrent and the origin of the browser', () => {
