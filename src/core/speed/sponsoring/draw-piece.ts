@@ -1,7 +1,8 @@
-import { LIMITS } from '../../limits.ts'
 import { type Address, type BttPerMib, MIB_BYTES, NO_WEI, subtractWei, type Wei, wei } from '../../money/wei.ts'
-import { GAP_MS, LONGEST_WAIT_MS, MOST_UNANSWERED, SPREAD_MS } from './sponsor-policy.ts'
+import { GAP_MS, LONGEST_WAIT_MS, MOST_MISSED, MOST_UNANSWERED, SPREAD_MS } from './sponsor-policy.ts'
 import {
+  blockOf,
+  isFull,
   isOver,
   leftOf,
   networkKey,
@@ -57,8 +58,9 @@ export function mostCost(bytes: number, price: BttPerMib): Wei {
 }
 
 /**
- * Draws the seller and the piece that are bought next. First a network is drawn, then one of its sellers: identities
- * cost nothing, so that many of them behind one address have no better chance than one.
+ * Draws the seller and the piece that are bought next. First a block of addresses is drawn, then one of its networks,
+ * then one of its sellers: identities cost nothing, so that many of them behind one address have no better chance than
+ * one.
  *
  * @param random 0 ≤ value < 1
  */
@@ -82,17 +84,36 @@ export function drawPiece<S extends AuditedSeller>(
     const cost = costOf(seller)
     return !draw.busy.has(seller.payee) && cost <= left.amount && mayGet(record, seller, cost)
   })
-  const networks = [...new Set(open.map(({ network }) => networkKey(network)))]
-  while (networks.length > 0) {
-    const [network] = networks.splice(below(networks.length, random), 1)
-    const inside = open.filter((seller) => networkKey(seller.network) === network)
-    while (inside.length > 0) {
-      const [seller] = inside.splice(below(inside.length, random), 1) as [S]
-      const piece = drawOf(seller, draw.pieceCount, random)
-      if (piece !== null) return { seller, sample: sampleOf(record, seller, piece, draw.pieceBytes(piece)) }
-    }
+  for (const seller of drawnOrder(open, GROUPS, random)) {
+    const piece = drawOf(seller, draw.pieceCount, random)
+    if (piece !== null) return { seller, sample: sampleOf(record, seller, piece, draw.pieceBytes(piece)) }
   }
   return 'sellers-done'
+}
+
+type NameOf = (seller: AuditedSeller) => string
+const GROUPS: readonly NameOf[] = [
+  ({ network }) => blockOf(network),
+  ({ network }) => networkKey(network),
+  ({ payee }) => payee,
+]
+
+/** The sellers by draws among the groups of each kind in turn: none has a better chance for the sellers inside it. */
+function* drawnOrder<S extends AuditedSeller>(
+  sellers: readonly S[],
+  [nameOf, ...inside]: readonly NameOf[],
+  random: () => number,
+): Generator<S> {
+  if (nameOf === undefined) {
+    yield* sellers
+    return
+  }
+  const names = [...new Set(sellers.map(nameOf))]
+  while (names.length > 0) {
+    const [name] = names.splice(below(names.length, random), 1)
+    const group = sellers.filter((seller) => nameOf(seller) === name)
+    yield* drawnOrder(group, inside, random)
+  }
 }
 
 function sampleOf(record: SponsorRecord, seller: AuditedSeller, piece: number, bytes: number): Sample {
@@ -103,13 +124,16 @@ function sampleOf(record: SponsorRecord, seller: AuditedSeller, piece: number, b
   }
 }
 
-/** Whether a seller and its network have some of their share of today left, and the seller has not failed today. */
+/** Whether a seller and its network have some of their share of today left, and it can be relied on to deliver. */
 function mayGet(record: SponsorRecord, { payee, network }: AuditedSeller, cost: Wei): boolean {
-  const { plan, sellers, networks } = record
+  const { plan, sellers, networks, blocks } = record
   const known = sellers[payee]
-  if (known === undefined && Object.keys(sellers).length >= LIMITS.sponsorSellers) return false
+  if (known === undefined && isFull(record)) return false
   const { spent, pieces, failed, unanswered } = known ?? { spent: NO_WEI, pieces: 0, failed: 0, unanswered: 0 }
   if (failed > 0 || (unanswered >= MOST_UNANSWERED && unanswered > pieces)) return false
+  const block = blocks[blockOf(network)]
+  const isSilent = block !== undefined && block.missed >= MOST_MISSED && block.missed > block.pieces
+  if (isSilent && pieces <= unanswered) return false
   if (spent + cost > sellerShare(plan)) return false
   return (networks[networkKey(network)] ?? NO_WEI) + cost <= networkShare(plan, network)
 }

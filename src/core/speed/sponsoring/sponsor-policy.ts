@@ -6,6 +6,11 @@ export const SELLER_SHARE = 4n
 export const UNKNOWN_SHARE = 2n
 /** Pieces that a seller may leave unanswered on one day, unless it delivered as many, before it is drawn no more. */
 export const MOST_UNANSWERED = 3
+/**
+ * The same for pieces that sellers of one block of addresses left unanswered or sent wrong: identities cost nothing,
+ * nor do networks inside a block of one's own. It does not hold back a seller that itself delivered more than it left.
+ */
+export const MOST_MISSED = 12
 /** How long a day's budget lasts at least, while the page is open, ms. */
 export const SPREAD_MS = 4 * 3_600_000
 /** Least and longest time between two pieces, ms. */

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../limits.ts'
 import { type Address, addWei, NO_WEI, subtractWei, type Wei, wei } from '../../money/wei.ts'
-import { SELLER_SHARE, UNKNOWN_SHARE } from './sponsor-policy.ts'
+import { MOST_UNANSWERED, SELLER_SHARE, UNKNOWN_SHARE } from './sponsor-policy.ts'
 
 /** What a sponsor allowed for one torrent. */
 export interface SponsorPlan {
@@ -20,7 +20,7 @@ export interface SponsorDay {
   readonly day: number
   /** What pieces under way may cost counts too. */
   readonly spent: Wei
-  /** Of pieces that were asked for. */
+  /** Of pieces that were requested; of one under way as if it were. */
   readonly bytes: number
   /** That came whole and matched their hashes. */
   readonly pieces: number
@@ -40,6 +40,13 @@ export interface SellerToday {
   readonly unanswered: number
 }
 
+/** What all sellers of one block of addresses did today. */
+export interface BlockToday {
+  readonly pieces: number
+  /** That did not come in time, or were not what the torrent says. */
+  readonly missed: number
+}
+
 /**
  * What was promised for one torrent and what came of it. The result of {@link reserve} must be persisted BEFORE
  * anything is bid for the piece; a crash after that leaves its most possible cost counted as spent.
@@ -51,10 +58,12 @@ export interface SponsorRecord {
   readonly spent: Wei
   /** Of every plan of this torrent, oldest first; at most LIMITS.sponsorDays. */
   readonly days: readonly SponsorDay[]
-  /** Of the last day in `days`, by payee. */
+  /** Of the last day in `days`, by payee; at most LIMITS.sponsorSellers, those that delivered before all others. */
   readonly sellers: Readonly<Record<string, SellerToday>>
   /** Spent on the last day in `days` by network; what has none that is known stands under the empty name. */
   readonly networks: Readonly<Record<string, Wei>>
+  /** Of the last day in `days`, by {@link blockOf}; at most LIMITS.sponsorSellers, those that missed most. */
+  readonly blocks: Readonly<Record<string, BlockToday>>
 }
 
 /** A piece that is bought of one seller. */
@@ -75,20 +84,24 @@ export type SampleResult =
   | 'verified'
   /** It did not. */
   | 'failed'
-  /** The seller took us in and did not deliver in time. */
+  /** The seller took us in, and left or did not deliver in time. */
   | 'unanswered'
-  /** The seller had no place for us, left, or we stopped: no fault of a peer. */
+  /** We ended it. */
+  | 'stopped'
+  /** The seller had no place for us, or left before: nothing was requested, and it is no fault of a peer. */
   | 'none'
 
 const DAY_MS = 86_400_000
 const NEW_SELLER: SellerToday = { spent: NO_WEI, pieces: 0, failed: 0, unanswered: 0 }
+const NEW_BLOCK: BlockToday = { pieces: 0, missed: 0 }
 
 export const dayOf = (now: number): number => Math.floor(now / DAY_MS)
 
 /** A new plan. What earlier plans of the torrent spent today still counts for today. */
 export function startPlan(plan: SponsorPlan, before: SponsorRecord | null): SponsorRecord {
-  const { days, sellers, networks } = before ?? { days: [], sellers: {}, networks: {} }
-  return { plan, state: 'running', spent: NO_WEI, days, sellers, networks }
+  const { days, ...today } = before ?? { days: [], sellers: {}, networks: {}, blocks: {} }
+  const { sellers, networks, blocks } = today
+  return { plan, state: 'running', spent: NO_WEI, days, sellers, networks, blocks }
 }
 
 /**
@@ -100,7 +113,8 @@ export function onDay(record: SponsorRecord, now: number): SponsorRecord {
   const last = record.days.at(-1)
   if (last !== undefined && last.day >= day) return record
   const today: SponsorDay = { day, spent: NO_WEI, bytes: 0, pieces: 0, failed: 0, unanswered: 0, sellers: 0 }
-  return { ...record, days: [...record.days, today].slice(-LIMITS.sponsorDays), sellers: {}, networks: {} }
+  const days = [...record.days, today].slice(-LIMITS.sponsorDays)
+  return { ...record, days, sellers: {}, networks: {}, blocks: {} }
 }
 
 /** What the plan leaves now, on the last day of `days`: money and bytes. */
@@ -113,6 +127,24 @@ export function leftOf({ plan, spent, days }: SponsorRecord): { readonly amount:
 
 export const networkKey = (network: string | null): string => network ?? ''
 
+/** Many networks that one owner may hold: 24 bits of an IPv4 address, 48 of an IPv6 one. Empty: not known. */
+export const blockOf = (network: string | null): string => networkKey(network).match(/^\w*([.:])\w*\1\w*\1/)?.[0] ?? ''
+
+/** Whether what a seller did today has to be kept, so that it does not get its share twice. */
+const counts = ({ spent, pieces }: SellerToday): boolean => spent > 0n || pieces > 0
+
+/** Whether no seller can be added today. */
+export const isFull = ({ sellers }: SponsorRecord): boolean =>
+  Object.values(sellers).filter(counts).length >= LIMITS.sponsorSellers
+
+/** Of more than LIMITS.sponsorSellers without the first of those that matter least. */
+function bounded<T>(entries: Readonly<Record<string, T>>, weight: (entry: T) => number): Readonly<Record<string, T>> {
+  const all = Object.entries(entries)
+  if (all.length <= LIMITS.sponsorSellers) return entries
+  const weights = all.map(([, entry]) => weight(entry))
+  return Object.fromEntries(all.toSpliced(weights.indexOf(Math.min(...weights)), 1))
+}
+
 /** Counts a piece as if it cost the most that it can. */
 export function reserve(record: SponsorRecord, sample: Sample): SponsorRecord {
   const { seller, network, bytes, atMost } = sample
@@ -122,14 +154,16 @@ export function reserve(record: SponsorRecord, sample: Sample): SponsorRecord {
     ...record,
     spent: addWei(record.spent, atMost),
     days: ofDay(record, sample, (day) => ({ ...day, spent: addWei(day.spent, atMost), bytes: day.bytes + bytes })),
-    sellers: { ...record.sellers, [seller]: { ...one, spent: addWei(one.spent, atMost) } },
+    sellers: bounded({ ...record.sellers, [seller]: { ...one, spent: addWei(one.spent, atMost) } }, (other) =>
+      counts(other) ? Number.POSITIVE_INFINITY : other.failed * MOST_UNANSWERED + other.unanswered,
+    ),
     networks: { ...record.networks, [key]: addWei(record.networks[key] ?? NO_WEI, atMost) },
   }
 }
 
 /** Counts what became of a reserved piece. @param cost never more than was reserved is counted */
 export function conclude(record: SponsorRecord, sample: Sample, result: SampleResult, cost: Wei): SponsorRecord {
-  const { seller, network, atMost } = sample
+  const { seller, network, bytes, atMost } = sample
   const back = subtractWei(atMost, cost)
   const isToday = record.days.at(-1)?.day === sample.day
   const one = isToday ? record.sellers[seller] : undefined
@@ -141,22 +175,31 @@ export function conclude(record: SponsorRecord, sample: Sample, result: SampleRe
     unanswered: before.unanswered + (result === 'unanswered' ? 1 : 0),
   })
   const isNew = result === 'verified' && (one?.pieces ?? 0) === 0
+  const { [key]: spent = NO_WEI, ...otherNetworks } = record.networks
+  const left = subtractWei(spent, back)
   return {
     ...record,
     spent: subtractWei(record.spent, back),
     days: ofDay(record, sample, (day) => ({
       ...day,
       spent: subtractWei(day.spent, back),
+      bytes: day.bytes - (result === 'none' ? bytes : 0),
       pieces: day.pieces + (result === 'verified' ? 1 : 0),
       failed: day.failed + (result === 'failed' ? 1 : 0),
       unanswered: day.unanswered + (result === 'unanswered' ? 1 : 0),
       sellers: day.sellers + (isNew ? 1 : 0),
     })),
     sellers: one ? { ...record.sellers, [seller]: counted(one) } : record.sellers,
-    networks: isToday
-      ? { ...record.networks, [key]: subtractWei(record.networks[key] ?? NO_WEI, back) }
-      : record.networks,
+    networks: isToday ? { ...otherNetworks, ...(left > 0n && { [key]: left }) } : record.networks,
+    blocks: isToday ? blocksAfter(record.blocks, blockOf(network), result) : record.blocks,
   }
+}
+
+function blocksAfter(blocks: SponsorRecord['blocks'], key: string, result: SampleResult): SponsorRecord['blocks'] {
+  const { pieces, missed } = blocks[key] ?? NEW_BLOCK
+  if (result === 'none' || result === 'stopped') return blocks
+  const after = result === 'verified' ? { pieces: pieces + 1, missed } : { pieces, missed: missed + 1 }
+  return bounded({ ...blocks, [key]: after }, (block) => block.missed)
 }
 
 function ofDay(

@@ -1,5 +1,6 @@
 import { type InfoHash, isInfoHash } from '../../../core/metainfo/info-hash.ts'
 import type {
+  BlockToday,
   SellerToday,
   SponsorDay,
   SponsorPlan,
@@ -34,27 +35,33 @@ export async function loadSponsors(
 ): Promise<Map<InfoHash, SponsorRecord>> {
   const sponsors = new Map<InfoHash, SponsorRecord>()
   for (const { key, value } of await from.list([SPONSOR, chainId])) {
-    const record = unreadable.read(key, value, (found) => fromVersioned(found, isSponsorRecord))
+    const record = unreadable.read(key, value, (found) => fromVersioned(withBlocks(found), isSponsorRecord))
     const infoHash = String(key[2])
     if (record !== null && isInfoHash(infoHash)) sponsors.set(infoHash, record)
   }
   return sponsors
 }
 
+/** Earlier builds counted none. */
+const withBlocks = (found: unknown): unknown =>
+  typeof found === 'object' && found !== null ? { blocks: {}, ...found } : found
+
 function isSponsorRecord(value: object): value is SponsorRecord {
-  const { plan, state, spent, days, sellers, networks } = value as Record<keyof SponsorRecord, unknown>
+  const { plan, state, spent, days, sellers, networks, blocks } = value as Record<keyof SponsorRecord, unknown>
   return (
     isPlan(plan) &&
     STATES.some((known) => known === state) &&
     isWei(spent) &&
     Array.isArray(days) &&
     days.every(isDay) &&
-    typeof sellers === 'object' &&
-    sellers !== null &&
-    Object.values(sellers).every(isSeller) &&
-    isWeiRecord(networks)
+    isRecordOf(sellers, isSeller) &&
+    isWeiRecord(networks) &&
+    isRecordOf(blocks, isBlock)
   )
 }
+
+const isRecordOf = (value: unknown, isOne: (one: unknown) => boolean): boolean =>
+  typeof value === 'object' && value !== null && Object.values(value).every(isOne)
 
 function isPlan(value: unknown): value is SponsorPlan {
   const { total, perDay, bytesPerDay, until } = (value ?? {}) as Record<keyof SponsorPlan, unknown>
@@ -70,4 +77,9 @@ function isDay(value: unknown): value is SponsorDay {
 function isSeller(value: unknown): value is SellerToday {
   const { spent, pieces, failed, unanswered } = (value ?? {}) as Record<keyof SellerToday, unknown>
   return isWei(spent) && [pieces, failed, unanswered].every(isCounter)
+}
+
+function isBlock(value: unknown): value is BlockToday {
+  const { pieces, missed } = (value ?? {}) as Record<keyof BlockToday, unknown>
+  return isCounter(pieces) && isCounter(missed)
 }

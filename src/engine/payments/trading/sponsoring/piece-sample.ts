@@ -65,8 +65,8 @@ export class PieceSample {
       return
     }
     if (this.#phase === 'check' || this.#phase === 'done') return
-    if (trade.closed || trade.peer.wire.destroyed || trade.trade.buying.refusal !== null) return void this.#end('none')
-    if (this.#isLate) return void this.#end(this.#phase === 'slot' ? 'none' : 'unanswered')
+    const hasLeft = trade.closed || trade.peer.wire.destroyed || trade.trade.buying.refusal !== null
+    if (hasLeft || this.#isLate) return void this.#end(this.#phase === 'slot' ? 'none' : 'unanswered')
     if (this.#phase === 'slot') {
       // Blocks that come before the price are free, and would pay the seller nothing.
       if (trade.peer.wire.peerChoking || trade.trade.buying.price === null) return
@@ -78,7 +78,7 @@ export class PieceSample {
 
   /** Ends it: what came so far is dropped. */
   stop(): void {
-    if (this.#phase !== 'check' && this.#phase !== 'settle') this.#end('none')
+    if (this.#phase !== 'check' && this.#phase !== 'settle') this.#end(this.#phase === 'slot' ? 'none' : 'stopped')
   }
 
   get #isLate(): boolean {
@@ -117,7 +117,7 @@ export class PieceSample {
     this.#open.push(offset)
     this.#rejected++
     const { wire } = this.trade.peer
-    if (wire.destroyed) return void this.#end('none')
+    if (wire.destroyed) return void this.#end('unanswered')
     // A seller that ended our slot rejects what is open. One that rejects again and again has not got the piece.
     if (this.#rejected > 2 * Math.ceil(this.sample.bytes / BLOCK_BYTES)) return void this.#end('unanswered')
     queueMicrotask(this.look)

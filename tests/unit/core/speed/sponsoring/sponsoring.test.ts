@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { LIMITS } from '../../../../../src/core/limits.ts'
 import { checksummed } from '../../../../../src/core/money/accounts.ts'
 import { type Address, type BttPerMib, MIB_BYTES, NO_WEI, wei } from '../../../../../src/core/money/wei.ts'
 import { chargeVerified, newOutgoingChannel } from '../../../../../src/core/speed/channel/outgoing-channel.ts'
 import { type AuditedSeller, drawPiece, mostCost, waitOf } from '../../../../../src/core/speed/sponsoring/draw-piece.ts'
-import { GAP_MS, LONGEST_WAIT_MS } from '../../../../../src/core/speed/sponsoring/sponsor-policy.ts'
+import { GAP_MS, LONGEST_WAIT_MS, MOST_MISSED } from '../../../../../src/core/speed/sponsoring/sponsor-policy.ts'
 import {
+  blockOf,
   conclude,
   dayOf,
   networkShare,
@@ -29,7 +31,7 @@ const price = (amount: bigint): BttPerMib => amount as BttPerMib
 function seller(
   index: number,
   {
-    network = `10.0.0.${index}`,
+    network = `10.0.${index}.1`,
     ask = 400n,
     has = () => true,
   }: Partial<{
@@ -82,7 +84,7 @@ const step = fc.record({
   sellers: fc.integer({ min: 0, max: 6 }),
   sameNetwork: fc.boolean(),
   unknown: fc.boolean(),
-  result: fc.constantFrom<SampleResult>('verified', 'failed', 'unanswered', 'none'),
+  result: fc.constantFrom<SampleResult>('verified', 'failed', 'unanswered', 'stopped', 'none'),
   /** Of the most that it can cost, thousandths; more than all: a fault elsewhere must not raise what is counted. */
   cost: fc.integer({ min: 0, max: 1_200 }),
   /** Killed before the result was persisted. */
@@ -111,7 +113,7 @@ describe('a sponsor', () => {
           const byNetwork = new Map<string, bigint>()
           for (const { sellers, sameNetwork, unknown, result, cost, killed, hours, ask } of steps) {
             now += hours * 3_600_000
-            const network = unknown ? null : sameNetwork ? '10.0.0.1' : undefined
+            const network = unknown ? null : sameNetwork ? '10.0.1.1' : undefined
             const open = Array.from({ length: sellers }, (_, index) =>
               seller(index + 1, { ask, ...(network !== undefined && { network }) }),
             )
@@ -126,7 +128,8 @@ describe('a sponsor', () => {
             if (!killed) record = conclude(record, sample, result, wei(claimed))
             paid += really
             const today = byDay.get(sample.day) ?? { paid: 0n, bytes: 0 }
-            byDay.set(sample.day, { paid: today.paid + really, bytes: today.bytes + sample.bytes })
+            const requested = killed || result !== 'none' ? sample.bytes : 0
+            byDay.set(sample.day, { paid: today.paid + really, bytes: today.bytes + requested })
             const sellerKey = `${sample.day} ${sample.seller}`
             const networkKey = `${sample.day} ${sample.network}`
             bySeller.set(sellerKey, (bySeller.get(sellerKey) ?? 0n) + really)
@@ -191,6 +194,81 @@ describe('a sponsor', () => {
     expect(afterThese(['unanswered', 'unanswered'])).toBe(payee(1))
     expect(afterThese(['verified', 'unanswered', 'verified', 'unanswered', 'verified', 'unanswered'])).toBe(payee(1))
     expect(afterThese(['none', 'none', 'none', 'none'])).toBe(payee(1))
+  })
+
+  it('is not locked by sellers that cost nothing: they leave the honest ones their pieces', () => {
+    const act = fc.constantFrom<SampleResult>('unanswered', 'failed', 'none')
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.array(act, { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.boolean(),
+        fc.nat({ max: 300 }),
+        (seed, acts, owners, isIpv4, alone) => {
+          const random = seeded(seed)
+          // Of each owner's block 20 networks are there at a time, each with a new account after each thing it did.
+          let next = 1_000
+          const thief = (index: number): AuditedSeller => {
+            const [owner, network] = [index % owners, Math.floor(index / owners)]
+            return seller(next++, {
+              network: isIpv4 ? `198.51.${owner}.${network}` : `2001:db8:${owner}:${network.toString(16)}`,
+            })
+          }
+          const thieves = Array.from({ length: 20 * owners }, (_, index) => thief(index))
+          const honest = Array.from({ length: 5 }, (_, index) => seller(index + 1, { network: `203.0.113.${index}` }))
+          const many = { total: wei(10n ** 9n), perDay: wei(10n ** 8n), bytesPerDay: 500 * PIECE }
+          let record = startPlan(plan(many), null)
+          let [missed, delivered] = [0, 0]
+          for (let round = 0; round < alone + 200; round++) {
+            const drawn = drawWith(record, [...thieves, ...(round < alone ? [] : honest)], random)
+            if (round >= alone) expect(drawn).toBeTypeOf('object')
+            if (typeof drawn === 'string') continue
+            const { sample } = drawn
+            const index = thieves.indexOf(drawn.seller)
+            const result = index < 0 ? 'verified' : acts[round % acts.length]!
+            if (index >= 0) thieves[index] = thief(index)
+            missed += result === 'unanswered' || result === 'failed' ? 1 : 0
+            delivered += result === 'verified' ? 1 : 0
+            const cost = result === 'verified' ? sample.atMost : NO_WEI
+            record = conclude(reserve(onDay(record, NOON), sample), sample, result, cost)
+            expect(Object.keys(record.sellers).length).toBeLessThanOrEqual(LIMITS.sponsorSellers)
+          }
+          expect(missed).toBeLessThanOrEqual(owners * MOST_MISSED)
+          // The thieves' blocks are drawn as often as the honest one, whatever is in them.
+          expect(delivered).toBeGreaterThan(Math.floor(200 / (owners + 1) / 3))
+          expect(Object.keys(record.networks).every((network) => network.startsWith('203.0.113.'))).toBe(true)
+        },
+      ),
+      { numRuns: 20 },
+    )
+  })
+
+  it('buys from a seller that delivers although others of its block do not', () => {
+    const [good, bad] = [
+      seller(1, { network: '203.0.113.1' }),
+      (index: number) => seller(index, { network: '203.0.113.2' }),
+    ]
+    let record = startPlan(plan({ perDay: wei(100_000n) }), null)
+    const play = (one: AuditedSeller, result: SampleResult): void => {
+      const drawn = drawWith(record, [one], () => 0.5)
+      if (typeof drawn === 'string') throw new Error(drawn)
+      record = conclude(reserve(onDay(record, NOON), drawn.sample), drawn.sample, result, NO_WEI)
+    }
+    play(good, 'verified')
+    for (let miss = 0; miss < MOST_MISSED; miss++) play(bad(100 + miss), 'unanswered')
+    expect(drawWith(record, [bad(200)], () => 0.5)).toBe('sellers-done')
+    expect(drawWith(record, [good], () => 0.5)).toMatchObject({ seller: good })
+    expect(drawWith(record, [seller(2, { network: '203.0.114.1' })], () => 0.5)).toBeTypeOf('object')
+  })
+
+  it.each([
+    ['203.0.113.7', '203.0.113.'],
+    ['2001:db8:0:1f', '2001:db8:0:'],
+    ['fe80:0:0:0:1:2:3:4', 'fe80:0:0:'],
+    [null, ''],
+  ])('counts what %s misses for %s', (network, block) => {
+    expect(blockOf(network)).toBe(block)
   })
 
   it('says why it buys nothing', () => {

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../../../../src/engine/payments/records/payment-settings.ts'
 import { memoryKeyStore } from '../../../../../src/engine/payments/records/session-key.ts'
+import { loadSponsors } from '../../../../../src/engine/payments/records/sponsor-records.ts'
 import { memoryRecordStore } from '../../../../../src/engine/payments/records/store/memory-record-store.ts'
+import { UnreadableRecords } from '../../../../../src/engine/payments/records/store/unreadable-records.ts'
 import { loadTraderRecords } from '../../../../../src/engine/payments/records/trader-records.ts'
 import { fromVersioned, withVersion } from '../../../../../src/engine/payments/records/versioned.ts'
 import { access, address, btt, buying, CHAIN_ID, newStorage, PlainChain, perMib, Side } from '../payment-sides.ts'
@@ -32,6 +34,14 @@ it.each(places)('payments do not open over a later version of %s, which stays as
   const sources = { store: memoryRecordStore(stored), keys: memoryKeyStore(), chainId: CHAIN_ID, now: () => 0 }
   await expect(loadTraderRecords(sources)).rejects.toMatchObject(NEWER)
   expect([...stored]).toEqual([[place, later]])
+})
+
+it('a sponsor’s record of a build that counted no blocks of addresses is read', async () => {
+  const plan = { total: btt(9), perDay: btt(1), bytesPerDay: 5, until: 6 }
+  const earlier = { plan, state: 'running', spent: btt(1), days: [], sellers: {}, networks: {}, version: 1 }
+  const store = memoryRecordStore(new Map<string, unknown>([[key('sponsor', CHAIN_ID, 'ab'.repeat(20)), earlier]]))
+  const read = await store.read((from) => loadSponsors(from, CHAIN_ID, new UnreadableRecords()))
+  expect([...read.values()]).toMatchObject([{ plan, spent: btt(1), blocks: {} }])
 })
 
 it('the service tells the user, trades nothing and writes nothing over records of a later version', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { type Wei, wei } from '../../../../../src/core/money/wei.ts'
 import { mostCost } from '../../../../../src/core/speed/sponsoring/draw-piece.ts'
 import type { SponsorPlan } from '../../../../../src/core/speed/sponsoring/sponsor-record.ts'
@@ -90,8 +90,9 @@ describe.concurrent('a sponsor that has the whole torrent', () => {
   it('pays nothing for a piece that fails its hash or does not come, and blames only who sent it', async () => {
     const chain = new PlainChain()
     const torrent = await newTorrent()
-    const [sponsor, liar, empty, honest] = [
+    const [sponsor, liar, empty, leaver, honest] = [
       await newSponsor(chain),
+      await newSeller(chain),
       await newSeller(chain),
       await newSeller(chain),
       await newSeller(chain),
@@ -107,12 +108,17 @@ describe.concurrent('a sponsor that has the whole torrent', () => {
     await joinSharer(sponsor, empty, torrent, { has: false })
     await sponsor.until((snapshot) => viewOf(snapshot).days.at(-1)?.unanswered === 3)
     expect(viewOf(await sponsor.until((snapshot) => viewOf(snapshot).status === 'sellers-done')).spent).toBe(0n)
+    // It leaves once a piece is requested.
+    const leaving = await joinSharer(sponsor, leaver, torrent, { silent: true })
+    await vi.waitUntil(() => leaving.asked.size > 0, { timeout: 30_000 })
+    leaving.wire.destroy()
+    await sponsor.until((snapshot) => viewOf(snapshot).days.at(-1)?.unanswered === 4)
     await joinSharer(sponsor, honest, torrent)
     const done = await sponsor.until((snapshot) => piecesOf(viewOf(snapshot)) === 1)
     await honest.until(({ earnedAllTime }) => earnedAllTime === viewOf(done).spent)
-    expect(await Promise.all([liar, empty].map(heldBy))).toEqual([0n, 0n])
+    expect(await Promise.all([liar, empty, leaver].map(heldBy))).toEqual([0n, 0n, 0n])
     expect(swarm.blamed).toEqual([peerId])
-  }, 40_000)
+  }, 60_000)
 
   it('promises no wei more when it is killed in the middle, again and again', async () => {
     const chain = new PlainChain()
