@@ -69,6 +69,17 @@ const overhang = (page: Page): Promise<number> =>
     return Math.ceil(Math.max(...parts.map((part) => part.scrollWidth - part.clientWidth)))
   })
 
+/** Pixels beside the buttons of a dialog that are left empty. */
+const besideButtons = (page: Page): Promise<number[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('[role=dialog] .buttons')].map((row) => {
+      const { paddingLeft, paddingRight } = getComputedStyle(row)
+      const boxes = [...row.querySelectorAll('button')].map((one) => one.getBoundingClientRect())
+      const taken = Math.max(...boxes.map(({ right }) => right)) - Math.min(...boxes.map(({ left }) => left))
+      return Math.round(row.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight) - taken)
+    }),
+  )
+
 /** Controls below 24 × 24 CSS pixels (WCAG 2.5.8), but for links in a sentence. */
 const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
@@ -85,4 +96,5 @@ export const looking =
     await expectAccessible(page)
     expect(await overhang(page), 'pixels past the edge').toBe(0)
     expect(await smallTargets(page)).toEqual([])
+    expect(Math.max(0, ...(await besideButtons(page))), 'pixels beside the buttons').toBe(0)
   }

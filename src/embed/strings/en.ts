@@ -129,7 +129,7 @@ const panel = {
     `Your browser keeps this limit in cookies. With them, ${host} learns on which sites you share.`,
   oneLimitRefused: 'Your browser did not allow one limit for all sites. The limits count for this site only.',
   stop: 'Stop sharing',
-  stopNote: 'This closes the connections and deletes the stored parts.',
+  stopNote: '“Stop sharing” closes the connections and deletes the stored parts.',
   stopping: 'Stopping…',
   you: 'All sites that you share on',
   report: 'Report this file',
