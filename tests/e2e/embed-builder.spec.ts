@@ -15,7 +15,7 @@ import { unzip } from '../stack/unzip.ts'
 import { embedReport, visitReport } from '../unit/core/embed/numbers/reports.ts'
 import { button } from './driver.ts'
 import { test as base, expect } from './fixtures.ts'
-import { te, tn } from './words.ts'
+import { t, te, tn, ts } from './words.ts'
 
 /** The owner's host: what it lets other sites do, and what it has. */
 interface OwnersHost {
@@ -179,8 +179,24 @@ test('an owner makes an embed, and its page plays', async ({ host, site, page, e
     expect(names).toContain('freshet-embed/build.json')
   })
 
+  const pasted = await code.inputValue()
+  await test.step('the owner can pay those who share it: one step from the keyboard, with the consent first', async () => {
+    const go = button(page, te('sponsor.go'))
+    const consent = page.getByRole('alertdialog')
+    await go.press('Enter')
+    await consent.getByRole('button').first().click()
+    await expect(page.getByText(t('add.declined'))).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(go).toBeFocused()
+    await go.press('Enter')
+    await consent.getByRole('button').last().click()
+    await expect(page.getByRole('heading', { name: ts('sponsor.title') })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'film.mp4' })).toBeVisible()
+    await expectAccessible()
+  })
+
   await test.step('the pasted code plays, and asks for this file', async () => {
-    host.page = `<!doctype html><html lang="en"><title>A site</title><body>${await code.inputValue()}`
+    host.page = `<!doctype html><html lang="en"><title>A site</title><body>${pasted}`
     await page.goto(`http://a.localhost:${site.port}/`)
     const played = await page.locator('video').evaluate(async (video: HTMLVideoElement) => {
       video.muted = true

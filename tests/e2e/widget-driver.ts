@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Frame, type FrameLocator, type Locator, type Page } from '@playwright/test'
+import type { InfoHash } from '../../src/core/metainfo/info-hash.ts'
 import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
 import { EN } from '../../src/embed/strings/en.ts'
 import { madeUpBytes } from '../stack/content.ts'
@@ -15,7 +16,7 @@ export interface OwnersFile {
   readonly name: string
   readonly bytes: Uint8Array
   readonly torrentFile: Uint8Array
-  readonly infoHash: string
+  readonly infoHash: InfoHash
 }
 
 const torrentName = (name: string): string => name.replace(/\.[^.]+$/, '.torrent')
@@ -167,10 +168,10 @@ export const readWhole = (frame: Frame, { name, infoHash }: OwnersFile): Promise
     while (serviceWorker.controller === null) {
       await new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
     }
-    const { ok, status, body } = await fetch(new URL(path, location.href))
-    if (!ok) throw new Error(`Expected ${path}, got status ${status}`)
+    const response = await fetch(new URL(path, location.href))
+    if (!response.ok) throw new Error(`Expected ${path}, got status ${response.status}: ${await response.text()}`)
     let length = 0
-    for await (const part of body as unknown as AsyncIterable<Uint8Array>) length += part.length
+    for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) length += part.length
     return length
   }, `stream/${infoHash}/${name}`)
 
