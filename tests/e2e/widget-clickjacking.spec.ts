@@ -1,10 +1,10 @@
 import type { Frame, FrameLocator, Page } from '@playwright/test'
 import { EN } from '../../src/embed/strings/en.ts'
 import { expect } from './fixtures.ts'
-import { filmPage, frameOf, openQuestion, sayYes, stateOf } from './widget-driver.ts'
+import { filmPage, frameOf, openQuestion, stateOf } from './widget-driver.ts'
 import { test } from './widget-fixture.ts'
 
-/** A site that hides the question gets no yes. */
+/** A site that hides the question, or moves it under the pointer, gets no yes. */
 
 /** Rules for the frame, which a site may have, and whether a click still comes to the answer. */
 const HIDDEN: readonly (readonly [name: string, rules: string, comes?: boolean])[] = [
@@ -81,17 +81,35 @@ async function placeOf(question: FrameLocator): Promise<readonly [x: number, y: 
   return [box!.x + box!.width / 2, box!.y + box!.height / 2]
 }
 
-/** A click at the answer, which does not count. */
+/** A click at the answer, and one by a key where they come to it: they do not count. */
 async function isRefused(page: Page, frame: Frame, place: readonly [x: number, y: number], comes: boolean) {
   const before = await clicksOf(frame)
   await page.mouse.click(...place)
-  if (comes) await expect.poll(() => clicksOf(frame)).toBe(before + 1)
+  if (comes) {
+    await frame.getByRole('button', { name: EN.question.yes, exact: true }).press('Enter')
+    await expect.poll(() => clicksOf(frame)).toBe(before + 2)
+  }
   await frame.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
   await expect(frame.getByRole('dialog')).toBeVisible()
   expect(await stateOf(page)).toBe('asking')
 }
 
-test('no yes is taken while a site hides, covers, shrinks or turns the question', async ({ widget, page }) => {
+/** An hour later for the frame, where no time goes by then: however slow the machine is, a click comes at once. */
+const stopClock = (frame: Frame): Promise<void> =>
+  frame.evaluate(() => {
+    const later = performance.now() + 3_600_000
+    performance.now = () => later
+  })
+const startClock = (frame: Frame): Promise<void> =>
+  frame.evaluate(() => {
+    const stopped = performance.now()
+    Reflect.deleteProperty(performance, 'now')
+    const ahead = stopped - performance.now()
+    const now = performance.now.bind(performance)
+    performance.now = () => now() + ahead
+  })
+
+test('no yes is taken while a site hides, covers, shrinks, turns or moves the question', async ({ widget, page }) => {
   widget.sites.page('/', filmPage(widget))
   await page.goto(`${widget.origin('a')}/`)
   const question = await openQuestion(page)
@@ -118,8 +136,24 @@ test('no yes is taken while a site hides, covers, shrinks or turns the question'
       await page.evaluate(() => document.querySelector('#over')!.remove())
     })
   }
+  const place = await placeOf(question)
+  await test.step('moved away from a pointer at rest, and back just before a click', async () => {
+    await page.mouse.move(...place)
+    await expect(question.locator('button:hover')).toHaveText(EN.question.yes)
+    await isSeen(frame, 0)
+    await style(page, 'left: -440px')
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    await stopClock(frame)
+    await style(page, '')
+    const before = await clicksOf(frame)
+    await page.mouse.click(...place)
+    await expect.poll(() => clicksOf(frame)).toBe(before + 1)
+    expect(await stateOf(page)).toBe('asking')
+    await startClock(frame)
+  })
   await expect(question.getByText(EN.question.covered)).toBeVisible()
   expect(widget.tracker.counts()).toMatchObject({ sockets: 0 })
-  await sayYes(question)
+  // A visitor presses again until it counts.
+  while (await question.getByRole('dialog').isVisible()) await page.mouse.click(...place)
   await expect.poll(() => stateOf(page)).toBe('sharing')
 })

@@ -121,10 +121,10 @@ export async function openQuestion(page: Page, index = 0, of = '(video|file)'): 
   return frame
 }
 
-/** A question that was seen for this long is answered by a click, ms. */
+/** A question that was seen for this long is answered, ms. */
 const SEEN_MS = 1_000
 
-/** Waits until a click on an answer counts. */
+/** Waits until an answer by a key counts. */
 export const seen = (answer: Locator): Promise<void> =>
   answer.evaluate(
     (button, ms) =>
@@ -141,14 +141,12 @@ export const seen = (answer: Locator): Promise<void> =>
     SEEN_MS,
   )
 
-/** Says yes in an open question, for as long as `term` says. */
+/** Says yes in an open question, for as long as `term` says. By a key: of a pointer more is asked. */
 export async function sayYes(frame: FrameLocator, term?: string): Promise<void> {
   const yes = frame.getByRole('button', { name: EN.question.yes, exact: true })
   if (term !== undefined) await frame.getByRole('radio', { name: term }).check()
-  // The pointer has to be there for a while, too.
-  await yes.hover()
   await seen(yes)
-  await yes.click()
+  await yes.press('Enter')
 }
 
 /** State and reason of an embed, as its site sees them. */

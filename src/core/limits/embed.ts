@@ -36,6 +36,8 @@ export const EMBED_LIMITS = {
   embedSeenMs: 800,
   /** How long a question has to stay where it is under the pointer, ms, before a click on it counts. */
   embedStillMs: 500,
+  /** Longest silence of a pointer after which the question may have been elsewhere meanwhile, ms. */
+  embedPointerSilenceMs: 1_000,
   /** How long a page is hidden before its embeds stop giving, ms. */
   embedHiddenMs: 600_000,
   /** How long an embed is without peers before it says so, ms. */

@@ -39,7 +39,8 @@ const question = {
   yes: 'Share',
   notNow: 'Not now',
   inWindow: 'Answer in a window',
-  covered: 'Your answer did not count: something covers or moves this question, or you pressed too soon. Press again.',
+  covered:
+    'Your answer did not count: something covers or moves this question, or you pressed too soon. Move the pointer a little, wait a moment, and press again.',
   inWindowNote: 'If this happens again, answer in a window of its own.',
   asksInWindow: 'In this browser, your answer is given in a window of its own.',
   noWindow: 'Your browser did not open a window. Allow windows for this site, then press again.',

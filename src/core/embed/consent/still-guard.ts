@@ -20,7 +20,8 @@ const OFF = 0.04
  * Whether the question has stayed where it is on the screen for LIMITS.embedStillMs up to a click, so that no page can
  * move it under the pointer just before one. A frame does not learn where it is; but a pointer over it gives that away:
  * its place on the screen less that in the frame. How long a pointer has been there is all that is known, so one that
- * has just come has to wait, too.
+ * has just come has to wait, too. So has one that was silent for LIMITS.embedPointerSilenceMs: browsers do not always
+ * say that a frame was moved away from a pointer at rest, and nothing else tells the frame.
  */
 export class StillGuard {
   #zoom = 1
@@ -30,14 +31,17 @@ export class StillGuard {
   #corner = { x: Number.NaN, y: Number.NaN }
   /** Of a clock that never goes back, ms. */
   #since = Number.POSITIVE_INFINITY
+  #heardMs = Number.NEGATIVE_INFINITY
 
   /** The pointer is there now. */
   observe(place: PointerPlace, nowMs: number): void {
+    if (nowMs - this.#heardMs > LIMITS.embedPointerSilenceMs) this.leave()
     if (this.#isZoomNew(place) || !this.#isStill(place)) {
       this.#corner = this.#cornerOf(place)
       this.#since = nowMs
     }
     this.#last = place
+    this.#heardMs = nowMs
   }
 
   /** The pointer is no longer over the frame: that may come back to the same place. */

@@ -51,6 +51,14 @@ describe('a click on a question', () => {
     expect(guard.allows(at(200, 400), 5_000 + ENOUGH)).toBe(true)
   })
 
+  it('does not count where nothing came from the pointer for long: the question may have been elsewhere', () => {
+    const [guard, click] = [come(), 160 + LIMITS.embedPointerSilenceMs]
+    expect(come().allows(at(200, 400), click)).toBe(true)
+    expect(guard.allows(at(200, 400), click + 1)).toBe(false)
+    expect(guard.allows(at(200, 400), click + ENOUGH)).toBe(false)
+    expect(guard.allows(at(200, 400), click + 1 + ENOUGH)).toBe(true)
+  })
+
   it.each([0.5, 0.67, 1.1, 1.25, 1.5, 2, 3])('counts in pages that are shown %s times as large', (zoom) => {
     const guard = come({ zoom })
     expect(guard.allows(at(205, 390, { zoom }), 100 + ENOUGH)).toBe(true)
