@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { EN } from '../../src/embed/strings/en.ts'
 import { expect } from './fixtures.ts'
 import { LIKE_A_USERS } from './profile.ts'
 import { filmPage, openQuestion, playInFrame, playToEnd, sayYes, stateOf, type WidgetStack } from './widget-driver.ts'
@@ -25,8 +26,23 @@ interface Case {
   /** Breaks it. */
   readonly before: (widget: WidgetStack, page: Page) => unknown
   readonly state: readonly [kind: 'blocked' | 'failed', reason: string]
-  /** The question can be asked, and is answered with yes. */
-  readonly asks: boolean
+  /** The question can be asked, and is answered with yes; `window`: in a window. */
+  readonly asks: boolean | 'window'
+}
+
+/** What browsers are that do not report what covers a frame. */
+const withoutCovers = (): void => {
+  Reflect.deleteProperty(IntersectionObserverEntry.prototype, 'isVisible')
+}
+
+/** Opens a window for the answer that its page cannot reach, which both say. */
+async function answersApart(page: Page): Promise<void> {
+  await chipOf(page).click()
+  const opening = page.context().waitForEvent('page')
+  await page.frameLocator('iframe').getByRole('button', { name: EN.question.inWindow }).click()
+  const opened = await opening
+  await expect(opened.getByText(EN.agree.lost)).toBeVisible()
+  await opened.close()
 }
 
 const CASES: readonly Case[] = [
@@ -47,6 +63,15 @@ const CASES: readonly Case[] = [
     before: ({ cdn }) => cdn.behave(({ path }) => (path === '/film.mp4' ? { closed: true } : null)),
     state: ['blocked', 'cors'],
     asks: true,
+  },
+  {
+    name: 'a window that the page is kept apart from',
+    before: (widget, page) => {
+      widget.sites.page('/', filmPage(widget), { 'Cross-Origin-Opener-Policy': 'same-origin' })
+      return page.addInitScript(withoutCovers)
+    },
+    state: ['blocked', 'window'],
+    asks: 'window',
   },
   {
     name: 'no peer connections',
@@ -74,17 +99,31 @@ const CASES: readonly Case[] = [
   },
 ]
 
+const requestShare = (page: Page): Promise<string> =>
+  page
+    .locator('freshet-video')
+    .evaluate((film) => (film as unknown as { requestShare(): Promise<string> }).requestShare())
+
 test('what does not work for a visitor is said in words, and the film plays', async ({ widget, newProfile }) => {
-  widget.sites.page('/', filmPage(widget))
   for (const { name, before, state, asks } of CASES) {
     await test.step(name, async () => {
       const { page } = await newProfile()
+      widget.sites.page('/', filmPage(widget))
       await before(widget, page)
       await page.goto(`${widget.origin('a')}/`)
-      if (asks) await sayYes(await openQuestion(page))
+      if (asks === 'window') await answersApart(page)
+      else if (asks) await sayYes(await openQuestion(page))
       else await chipOf(page).click()
       await expect.poll(() => stateOf(page)).toBe(state.join(' '))
       await expect(chipOf(page)).toHaveAccessibleName(wordsOf(...state))
+      if (asks === true) {
+        // The visitor can stop all the same.
+        await chipOf(page).click()
+        await expect(page.frameLocator('iframe').getByRole('dialog', { name: EN.panel.title })).toBeVisible()
+      } else {
+        // Asked again, it answers at once.
+        expect(await requestShare(page)).toBe('unavailable')
+      }
       await playsOn(page.locator('video'))
       widget.cdn.behave(() => null)
       widget.embed.restore()

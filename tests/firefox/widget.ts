@@ -100,6 +100,19 @@ async function run(firefox: Firefox, widget: WidgetStack): Promise<void> {
   assert.equal(widget.tracker.counts().announces, 0)
   console.log('the question alone is loaded before a yes, and nothing is stored')
 
+  const apart = await newPage()
+  widget.sites.page('/apart', sitePage(widget, linkElement(widget, file)), {
+    'Cross-Origin-Opener-Policy': 'same-origin',
+  })
+  const apartFrame = await openQuestion(apart, `${widget.origin('a')}/apart`)
+  await apartFrame.locator(button(EN.question.inWindow)).click()
+  await hasState(apart, 'blocked')
+  const unreachable = await firefox.windowOf('agree.html')
+  await says(unreachable, EN.agree.lost)
+  await Promise.all([unreachable.close(), apart.close()])
+  await page.bringToFront()
+  console.log('a window that the page is kept apart from is said to be so')
+
   await sayYes(firefox, page, frame)
   const { bytes } = file
   assert.equal(await readFile(frame), bytes.length)

@@ -8,6 +8,8 @@ export interface EmbedSituation {
   /** Code of an error that ends sharing for this page; null without one. */
   readonly failure: string | null
   readonly blocked: Blocked | null
+  /** The owner's host cannot be read now, and no other visitor is connected. */
+  readonly isHostOut: boolean
   readonly consent: 'none' | 'given' | 'withdrawn'
   /** The question is shown. */
   readonly isAsking: boolean
@@ -42,20 +44,26 @@ export function decideEmbed(now: EmbedSituation): EmbedDecision {
   if (unsupported !== null) return { state: { kind: 'unsupported', reason: unsupported }, work: 'none' }
   if (failure !== null) return { state: { kind: 'failed', reason: failure }, work: 'none' }
   if (consent === 'withdrawn') return { state: { kind: 'stopped', reason: null }, work: 'none' }
-  // Without the torrent there is nothing to ask about.
-  if (now.blocked === 'cors') return { state: { kind: 'blocked', reason: 'cors' }, work: 'none' }
+  // Without the torrent there is nothing to ask about; without the window no yes can be given.
+  if (now.blocked === 'cors' || (now.blocked === 'window' && consent === 'none')) {
+    return { state: { kind: 'blocked', reason: now.blocked }, work: 'none' }
+  }
   if (consent === 'none') return { state: { kind: now.isAsking ? 'asking' : 'plain', reason: null }, work: 'none' }
   return decideAgreed(now)
 }
 
 function decideAgreed(now: EmbedSituation): EmbedDecision {
-  const { blocked, engine } = now
+  const { engine } = now
+  // A yes of another frame of the site holds here, too.
+  const blocked = now.blocked === 'window' ? null : now.blocked
   // Without an engine, which needs WebRTC, nothing is left to rest; without trackers it still has the owner's host.
   if (blocked !== null && blocked !== 'tracker') return { state: { kind: 'blocked', reason: blocked }, work: 'none' }
   const withheld = withheldReason(now)
   if (withheld === 'metered' || withheld === 'hidden') return resting(withheld, now.isPlaying ? 'receive' : 'none')
   if (engine === 'elsewhere') return resting('superseded', 'share')
   const work = withheld === null ? 'share' : 'receive'
+  // Other visitors may still come, and have the file.
+  if (now.isHostOut) return { state: { kind: 'blocked', reason: 'cors' }, work }
   if (engine !== 'running') return { state: { kind: 'starting', reason: null }, work }
   if (withheld !== null) return resting(withheld, work)
   if (blocked !== null) return { state: { kind: 'blocked', reason: blocked }, work }

@@ -11,7 +11,7 @@ export const REST_REASONS = [
 export type RestReason = (typeof REST_REASONS)[number]
 
 /** What does not work. The film plays by HTTP all the same. */
-export const BLOCKED = ['frame', 'engine', 'webrtc', 'tracker', 'cors'] as const
+export const BLOCKED = ['frame', 'engine', 'webrtc', 'tracker', 'cors', 'window'] as const
 export type Blocked = (typeof BLOCKED)[number]
 export const UNSUPPORTED = ['sandbox', 'storage', 'old'] as const
 export type Unsupported = (typeof UNSUPPORTED)[number]

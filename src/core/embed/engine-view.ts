@@ -45,6 +45,10 @@ export function isUnreadable(torrent: WatchedTorrent): boolean {
   )
 }
 
+/** The owner's host has brought bytes. */
+export const isRead = ({ peers }: WatchedTorrent): boolean =>
+  peers.some(({ kind, downloadedBytes }) => kind === 'web-seed' && downloadedBytes > 0)
+
 /** No tracker answers. */
 export function hasDeadTrackers({ trackers }: WatchedTorrent): boolean {
   return trackers.length > 0 && trackers.every(({ state, error }) => state !== 'working' && error !== null)

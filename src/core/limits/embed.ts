@@ -38,6 +38,11 @@ export const EMBED_LIMITS = {
   embedStillMs: 500,
   /** Longest silence of a pointer after which the question may have been elsewhere meanwhile, ms. */
   embedPointerSilenceMs: 1_000,
+  /** How long an embed leaves alone a host that could not be read, ms: at first, and at most. */
+  embedRetryMinMs: 30_000,
+  embedRetryMaxMs: 600_000,
+  /** How long an embed then gives the host to answer, ms. */
+  embedAnswerMs: 5_000,
   /** How long a page is hidden before its embeds stop giving, ms. */
   embedHiddenMs: 600_000,
   /** How long an embed is without peers before it says so, ms. */

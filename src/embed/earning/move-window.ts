@@ -2,9 +2,7 @@ import { parseAddress } from '../../core/money/accounts.ts'
 import { type OrderedCheque, ordersToJson } from '../../core/money/ordered-cheque.ts'
 import type { Address } from '../../core/money/wei.ts'
 import { isFromMoveWindow, type ToMoveWindow } from '../../protocol/embed/move-messages.ts'
-
-/** The window's size, CSS pixels. */
-const FEATURES = 'popup,width=460,height=640'
+import { openWindow } from '../consent/open-window.ts'
 
 export interface Moving {
   readonly id: string
@@ -21,12 +19,12 @@ export interface Moving {
  * inside a click.
  *
  * @param base the frame's own folder, ending in a slash
- * @returns what no longer listens to it; null when the browser opens no window
+ * @returns what no longer listens to it; null when the browser opens none that it can reach
  */
 export function moveInWindow(base: string, { id, site, orders, onPayee, onMoved }: Moving): (() => void) | null {
   const nonce = crypto.randomUUID()
-  const opened = window.open(`${base}earn.html#${nonce}`, '_blank', FEATURES)
-  if (opened === null) return null
+  const opened = openWindow(`${base}earn.html#${nonce}`)
+  if (typeof opened === 'string') return null
   const receive = ({ data, source, origin }: MessageEvent<unknown>): void => {
     if (source !== opened || origin !== location.origin || !isFromMoveWindow(data, nonce)) return
     if (data.kind === 'freshet:move-ready') {

@@ -1,4 +1,4 @@
-import type { QuestionContents } from '../../core/embed/consent/question.ts'
+import type { NoWindow, QuestionContents } from '../../core/embed/consent/question.ts'
 import type { ConsentTerm, VisitorLimits } from '../../core/embed/embed-config.ts'
 import { askInWindow, type WindowAnswer } from '../consent/agree-window.ts'
 import { canSeeCovers, SeenQuestion } from '../consent/seen.ts'
@@ -10,8 +10,8 @@ export class Asking {
   readonly needsWindow = !canSeeCovers()
   /** A click did not count: something covers or moves the question, or it was seen too short. */
   isClickRefused = false
-  /** The browser opened no window. */
-  isWindowRefused = false
+  /** Why no window asks. */
+  noWindow: NoWindow | null = null
   isWindowOpen = false
   readonly #base: string
   readonly #onAnswer: (answer: WindowAnswer) => void
@@ -53,10 +53,16 @@ export class Asking {
   openWindow(click: Event): void {
     if (!click.isTrusted) return
     this.#window?.close()
-    this.#window = askInWindow(this.#base, this.contents, this.#onAnswer)
+    const opened = askInWindow(this.#base, this.contents, this.#onAnswer)
+    this.noWindow = typeof opened === 'string' ? opened : null
+    this.#window = typeof opened === 'string' ? null : opened
     this.isWindowOpen = this.#window !== null
-    this.isWindowRefused = this.#window === null
     this.#onChange()
+  }
+
+  /** No yes can be given here. */
+  get isCutOff(): boolean {
+    return this.needsWindow && this.noWindow === 'apart'
   }
 
   notNow(): void {

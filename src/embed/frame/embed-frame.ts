@@ -2,7 +2,7 @@ import { consentFor } from '../../core/embed/consent/consent.ts'
 import { questionOf } from '../../core/embed/consent/question.ts'
 import { decideEmbed, type EmbedWork } from '../../core/embed/decide-state.ts'
 import type { Consent, EmbedConfig, EmbedFile, VisitorLimits } from '../../core/embed/embed-config.ts'
-import type { EmbedState, EmbedStats } from '../../core/embed/embed-state.ts'
+import { type EmbedState, type EmbedStats, isOn } from '../../core/embed/embed-state.ts'
 import { cappedLimits } from '../../core/embed/give/visitor-limits.ts'
 import { readEmbedConfig } from '../../core/embed/read-embed-config.ts'
 import type { UnreadToFrame } from '../../protocol/embed/embed-guards.ts'
@@ -11,25 +11,16 @@ import { ConsentRecord } from '../consent/consent-record.ts'
 import type { Greeting } from '../host/handshake.ts'
 import { PagePort } from '../host/page-port.ts'
 import { PostedOnce } from '../host/posted-once.ts'
-import { forgetPartition, forgetUnused } from '../sharing/forget.ts'
+import { forgetLeftovers, forgetPartition } from '../sharing/forget.ts'
 import { Asking } from './asking.ts'
+import type { FrameParts } from './frame-parts.ts'
 import { PlayerLink } from './player-link.ts'
 import { SharingLink } from './sharing-link.ts'
-import type { EmbedWorkers } from './sharing-session.ts'
 import { Surroundings } from './surroundings.ts'
 import { TorrentLink } from './torrent-link.ts'
 
 /** Size of a dialog, CSS pixels: never below 320 × 200, where a page could hide parts of it. */
 const DIALOG = { width: 400, height: 560 }
-const TICK_MS = 1_000
-
-/** Where the frame is, and what it plays in. */
-export interface FrameParts {
-  /** The frame's own folder, ending in a slash. */
-  readonly base: string
-  readonly workers: EmbedWorkers
-  readonly video: HTMLVideoElement
-}
 
 /** One embed: what its page wants, what the visitor agreed to, and what is done. */
 export class EmbedFrame {
@@ -46,6 +37,7 @@ export class EmbedFrame {
     onRead: ({ file }) => {
       this.file = file
       this.#posted.post({ kind: 'file', length: file.length })
+      this.sharing.onTorrent()
     },
     onFailed: (thrown) => this.sharing.onNoTorrent(thrown),
   })
@@ -77,8 +69,7 @@ export class EmbedFrame {
     addEventListener('pageshow', ({ persisted }) => persisted && this.#onReturn())
     document.addEventListener('resume', () => this.#onReturn())
     this.sharing = new SharingLink(site, parts.base, parts.workers, this.#surroundings, () => this.#review())
-    const leave = (): void => void this.#leave()
-    this.#port = new PagePort(port, (message) => this.#receive(message), leave)
+    this.#port = new PagePort(port, (message) => this.#receive(message), this.#leave)
     this.#posted = new PostedOnce(this.#port)
     this.#player = new PlayerLink(parts.base, parts.video, {
       post: (message) => this.#port.post(message),
@@ -86,9 +77,9 @@ export class EmbedFrame {
       onShown: () => this.#changed(),
     })
     this.#record.onChange(() => this.#onRecordChanged())
-    setInterval(() => this.#tick(), TICK_MS)
+    setInterval(() => this.#tick(), 1_000)
     this.#configure(hello.config)
-    void this.#cleanUp()
+    void forgetLeftovers(this.#record, parts.base)
   }
 
   /** Calls back with every change; returns the function that stops it. */
@@ -179,16 +170,31 @@ export class EmbedFrame {
   }
 
   async #ask(): Promise<void> {
-    if (this.asking !== null || this.config === null || this.config.share === 'off') return
+    if (this.asking !== null) return
+    if (this.config === null || this.config.share === 'off' || this.sharing.isCutOff) return this.#repeatState()
+    // The chip has a button that stops only while it says that something is shared.
+    if (this.#agreed === 'given') this.setPanel(!isOn(this.state.kind))
     if (this.#agreed === 'given') return this.#postAnswer('yes')
     if (this.#isDeclined) return this.#postAnswer('not-now')
     const owned = await this.#torrent.load()
-    if (owned === null || this.asking !== null) return
+    if (this.asking !== null) return
+    if (owned === null) return this.#repeatState()
     const contents = questionOf(this.site, owned.file, this.config, null, this.sharing.ownPayee)
     const onAnswer = (answer: WindowAnswer): void => this.#onAnswer(answer)
-    this.asking = new Asking(contents, this.#parts.base, onAnswer, () => this.#changed())
+    this.asking = new Asking(contents, this.#parts.base, onAnswer, () => this.#onAsking())
     this.#review()
   }
+
+  #onAsking(): void {
+    if (this.asking?.isCutOff) {
+      this.#closeQuestion()
+      this.sharing.cutOff()
+    }
+    this.#changed()
+  }
+
+  /** The page that had it asked waits for what comes of it. */
+  readonly #repeatState = (): void => this.#port.post({ kind: 'state', state: this.state })
 
   #onAnswer(answer: WindowAnswer): void {
     if (answer.answer === 'yes') {
@@ -229,13 +235,7 @@ export class EmbedFrame {
     void this.stop()
   }
 
-  /** Deletes what an earlier yes has left, unless another frame of the site still uses it. */
-  async #cleanUp(): Promise<void> {
-    if (!this.#record.hasLeftovers || this.#record.isAnyGiven()) return
-    if (await forgetUnused(this.#parts.base)) this.#record.onForgotten()
-  }
-
-  async #leave(): Promise<void> {
+  readonly #leave = async (): Promise<void> => {
     this.#port.close()
     this.#closeDialogs()
     this.#player.close()

@@ -11,6 +11,7 @@ import { ownPayee } from '../earning/own-payee.ts'
 import type { EarningView } from '../earning/site-earning.ts'
 import type { EmbedWorkers, SharingSession } from './sharing-session.ts'
 import type { Surroundings } from './surroundings.ts'
+import { isUnanswered } from './torrent-link.ts'
 
 /** Longest guess that the boundary to the page takes, characters. */
 const GUESS = 200
@@ -26,8 +27,7 @@ export class SharingLink {
   #session: SharingSession | null = null
   #blocked: Blocked | null = null
   #failure: string | null = null
-  /** What probably blocks it, in English, for the owner's console. */
-  guess = ''
+  #guess = ''
 
   constructor(site: string, base: string, workers: EmbedWorkers, surroundings: Surroundings, onChange: () => void) {
     this.#site = site
@@ -35,6 +35,17 @@ export class SharingLink {
     this.#workers = workers
     this.#surroundings = surroundings
     this.#onChange = onChange
+  }
+
+  /** What probably blocks it, in English, for the owner's console. */
+  get guess(): string {
+    const isHostOut = this.#blocked === null && this.#session?.isHostOut === true
+    return isHostOut ? 'The file cannot be read: it needs a CORS header, or its host does not answer' : this.#guess
+  }
+
+  /** The window that asks cannot reach the frame. */
+  get isCutOff(): boolean {
+    return this.#blocked === 'window'
   }
 
   get stats(): EmbedStats | null {
@@ -97,6 +108,7 @@ export class SharingLink {
       unsupported: null,
       failure: this.#failure,
       blocked: this.#blocked ?? session?.deadTrackers ?? null,
+      isHostOut: session?.isHostOut ?? false,
       engine: session?.engineState ?? 'off',
       visitLeft: left?.visit ?? Number.POSITIVE_INFINITY,
       monthLeft: left?.month ?? Number.POSITIVE_INFINITY,
@@ -149,14 +161,23 @@ export class SharingLink {
 
   block(what: Blocked, guess: string): void {
     this.#blocked ??= what
-    this.guess = guess.slice(0, GUESS)
+    this.#guess = guess.slice(0, GUESS)
+    this.#onChange()
+  }
+
+  cutOff(): void {
+    const [policy, better] = ['Cross-Origin-Opener-Policy: same-origin', 'same-origin-allow-popups']
+    this.block('window', `${policy} cuts off the window that asks in this browser; ${better} does not`)
+  }
+
+  onTorrent(): void {
+    if (this.#blocked !== 'cors') return
+    this.#blocked = null
     this.#onChange()
   }
 
   onNoTorrent(thrown: unknown): void {
-    const { code, fields, message } = toErrorRecord(thrown)
-    // The browser hides why: without an answer, it may have been one that other origins must not read.
-    if (code === 'torrent-unreachable' && fields.status === undefined) this.block('cors', message)
+    if (isUnanswered(thrown)) this.block('cors', toErrorRecord(thrown).message)
     else this.fail(thrown)
   }
 

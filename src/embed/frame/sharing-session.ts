@@ -1,14 +1,8 @@
 import type { EmbedSituation, EmbedWork } from '../../core/embed/decide-state.ts'
 import type { Consent, EmbedConfig, VisitorLimits } from '../../core/embed/embed-config.ts'
 import type { Blocked, EmbedStats } from '../../core/embed/embed-state.ts'
-import {
-  hasDeadTrackers,
-  isMismatch,
-  isUnreadable,
-  peersOf,
-  VisitStats,
-  type WatchedTorrent,
-} from '../../core/embed/engine-view.ts'
+import { hasDeadTrackers, isMismatch, peersOf, VisitStats, type WatchedTorrent } from '../../core/embed/engine-view.ts'
+import { HostOutage } from '../../core/embed/host-outage.ts'
 import type { OwnedTorrent } from '../../core/embed/owned-torrent.ts'
 import { ConfigError } from '../../core/errors.ts'
 import type { EngineRunnerState } from '../../page/engine-runner.ts'
@@ -47,6 +41,7 @@ export class SharingSession {
   readonly #probe: Probe
   readonly #workers: EmbedWorkers
   readonly #stats = new VisitStats()
+  readonly #outage = new HostOutage()
   #runner: EngineRunnerState = { kind: 'starting' }
   #torrent: WatchedTorrent | null = null
   /** Every byte of the file is here. */
@@ -54,14 +49,14 @@ export class SharingSession {
   /** Of `performance.now()`; null with a peer. */
   #peerlessSince: number | null = null
   #starting: Promise<boolean> | null = null
+  #closing: Promise<void> | null = null
   /** The engine has the torrent, and a player can read it. */
   #isReadable = false
 
   constructor(site: string, base: string, workers: EmbedWorkers, events: SharingEvents) {
     this.#events = events
     this.#workers = workers
-    const restart = (): void => void this.close().then(() => events.onChange())
-    this.earning = new SiteEarning(site, base, () => events.onChange(), restart)
+    this.earning = new SiteEarning(site, base, () => events.onChange(), this.#restart)
     this.allowance = new Allowance(site, base, () => events.onChange())
     this.#probe = new Probe(`${base}sw.js`)
     this.#engine = new SharedEngine(base, {
@@ -101,7 +96,12 @@ export class SharingSession {
     return torrent !== null && peersOf(torrent) === 0 && hasDeadTrackers(torrent) ? 'tracker' : null
   }
 
-  /** Resolves when a player can read, to true; false: it was closed meanwhile. */
+  /** The owner's host cannot be read now, and no other visitor is connected. */
+  get isHostOut(): boolean {
+    return this.#outage.isOn(performance.now())
+  }
+
+  /** Resolves once the engine has the torrent. @returns whether a player can read it */
   async carryOut(
     work: Exclude<EmbedWork, 'none'>,
     owned: OwnedTorrent,
@@ -127,12 +127,15 @@ export class SharingSession {
       this.#isReadable = true
       this.#events.onChange()
     }
-    return isReadable
+    return isReadable && !this.isHostOut
   }
 
   /** The engine that sells is loaded only where it is known for which address. */
   async #start(owned: OwnedTorrent, orders: EngineOrders, owner: SiteOwner | null): Promise<boolean> {
+    const closing = this.#closing
+    await closing
     const terms = await this.earning.open(owner)
+    if (closing !== this.#closing) return false
     const { reader, earner, pieces } = this.#workers
     // Its records are named by the account.
     const engine = terms === null ? reader : `${earner}#${terms.payee}`
@@ -150,6 +153,8 @@ export class SharingSession {
     }
   }
 
+  readonly #restart = (): void => void this.close().then(() => this.#events.onChange())
+
   async removeAll(): Promise<void> {
     await this.#engine.removeAll()
   }
@@ -161,7 +166,8 @@ export class SharingSession {
     this.#torrent = null
     this.isWhole = false
     this.#peerlessSince = null
-    await this.#engine.close()
+    this.#closing = this.#engine.close()
+    await this.#closing
   }
 
   setPlayhead(playhead: Playhead): void {
@@ -200,7 +206,8 @@ export class SharingSession {
     if (peersOf(torrent) > 0) this.#peerlessSince = null
     else this.#peerlessSince ??= performance.now()
     if (isMismatch(torrent)) this.#events.onFailed(new ConfigError('mismatch', 'Expected the file of the torrent'))
-    if (isUnreadable(torrent)) this.#events.onBlocked('cors', 'The file cannot be read: it needs a CORS header')
+    // What waits for bytes has to end: it would wait for as long as the host is out.
+    if (this.#outage.observe(torrent, performance.now())) this.#restart()
     this.#events.onChange()
   }
 }

@@ -6,7 +6,15 @@ export async function forgetPartition(base: string): Promise<void> {
   await UsersLock.whenFree(() => forgetAll(base))
 }
 
-/** The same, unless a frame uses it: then false. */
-export async function forgetUnused(base: string): Promise<boolean> {
-  return (await UsersLock.ifFree(() => forgetAll(base))) !== null
+/** What is known of an earlier yes. */
+interface Leftovers {
+  readonly hasLeftovers: boolean
+  isAnyGiven(): boolean
+  onForgotten(): void
+}
+
+/** Deletes what an earlier yes has left, unless another frame of the site still uses it. */
+export async function forgetLeftovers(record: Leftovers, base: string): Promise<void> {
+  if (!record.hasLeftovers || record.isAnyGiven()) return
+  if ((await UsersLock.ifFree(() => forgetAll(base))) !== null) record.onForgotten()
 }

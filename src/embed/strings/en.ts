@@ -1,3 +1,4 @@
+import type { NoWindow } from '../../core/embed/consent/question.ts'
 import type { ConsentTerm } from '../../core/embed/embed-config.ts'
 import type { Blocked, RestReason, Unsupported } from '../../core/embed/embed-state.ts'
 import type { EarningKind } from '../../core/embed/give/earning-kind.ts'
@@ -43,7 +44,11 @@ const question = {
     'Your answer did not count: something covers or moves this question, or you pressed too soon. Move the pointer a little, wait a moment, and press again.',
   inWindowNote: 'If this happens again, answer in a window of its own.',
   asksInWindow: 'In this browser, your answer is given in a window of its own.',
-  noWindow: 'Your browser did not open a window. Allow windows for this site, then press again.',
+  noWindow: {
+    refused: 'Your browser did not open a window. Allow windows for this site, then press again.',
+    apart:
+      'This site keeps the window apart from this page, so it cannot pass on your answer. Close it, and answer here.',
+  } satisfies Each<NoWindow>,
 }
 
 const limits = {
@@ -87,7 +92,8 @@ const states = {
     engine: 'Sharing could not start in this browser. The file comes from the site alone.',
     webrtc: 'Your browser, or an extension, blocks connections to other visitors. The file comes from the site alone.',
     tracker: 'The server that connects visitors does not answer. It is asked again by itself.',
-    cors: 'The site’s server does not allow this file to be shared, or does not answer. Its owner can change that.',
+    cors: 'The site’s server does not allow this file to be shared, or does not answer. It is asked again by itself.',
+    window: 'This browser asks in a window of its own, and this site cuts it off. The site’s owner can change that.',
   } satisfies Each<Blocked>,
   unsupported: {
     sandbox: 'This page does not let sharing store anything. Its owner can change that.',
@@ -157,7 +163,8 @@ const panel = {
   move: 'Move my earnings',
   setPayee: 'Earn with an address of your own',
   moveNote: 'This opens a window.',
-  noWindow: 'Your browser did not open a window. Allow windows for this site, then press again.',
+  noWindow:
+    'Your browser opened no window that this page can reach. Allow windows for this site, then press again. Some sites do not let it.',
   build: 'Build',
   buildUnknown: 'unknown',
 }
@@ -165,7 +172,7 @@ const panel = {
 const agree = {
   title: 'Share a file?',
   loading: 'Loading the question…',
-  lost: 'This window has lost its page. Close it, and answer in the page again.',
+  lost: 'This window cannot reach its page: the page is gone, or its site keeps them apart. Close the window, and go on in the page.',
   done: 'Your answer has been passed on. You can close this window.',
   tooSoon: 'Your answer did not count, because the window had only just opened. Press again.',
 }
@@ -173,7 +180,7 @@ const agree = {
 const earn = {
   title: 'Your earnings',
   loading: 'Waiting for the page…',
-  lost: 'This window has lost its page. Close it, and press the button in the page again.',
+  lost: 'This window cannot reach its page: the page is gone, or its site keeps them apart. Close the window, and go on in the page.',
   failed: 'It could not be stored. Close this window, and press the button in the page again.',
   moved: (amount: string, site: string) => `${amount} earned on ${site} is stored here now.`,
   movedNothing: (site: string) => `Nothing was earned on ${site} yet.`,

@@ -242,10 +242,10 @@ export class FrameSession implements Session, Framed {
   }
 
   #set(state: EmbedState): void {
+    if (['stopped', 'blocked', 'unsupported', 'failed'].includes(state.kind)) this.#settle()
     if (state.kind === this.#state.kind && state.reason === this.#state.reason) return
     this.#state = state
     if (state.kind === 'stopped') notes.revoke()
-    if (['stopped', 'blocked', 'unsupported', 'failed'].includes(state.kind)) this.#settle()
     if (state.kind === 'failed') this.#host.emit('freshet-error', { code: state.reason })
     this.#changed()
     this.#host.emit('freshet-state', { state: state.kind, reason: state.reason })

@@ -45,6 +45,7 @@ const en: StateWords = {
     webrtc: 'This browser blocks connections to other visitors',
     tracker: 'Other visitors cannot be found now',
     cors: 'This site does not allow sharing of this file',
+    window: 'This site does not allow sharing in this browser',
   },
   unsupported: {
     sandbox: 'This page does not allow sharing',

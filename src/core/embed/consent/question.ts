@@ -19,6 +19,9 @@ export interface QuestionContents {
   readonly own: Address | null
 }
 
+/** Why no window asks. `refused`: the browser opens none. `apart`: it opened one that the frame cannot reach. */
+export type NoWindow = 'refused' | 'apart'
+
 /**
  * @param chosen what the visitor allowed before; null: nothing yet
  * @param own account that the visitor has set

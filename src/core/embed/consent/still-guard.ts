@@ -31,17 +31,17 @@ export class StillGuard {
   #corner = { x: Number.NaN, y: Number.NaN }
   /** Of a clock that never goes back, ms. */
   #since = Number.POSITIVE_INFINITY
-  #heardMs = Number.NEGATIVE_INFINITY
+  #latestMs = Number.NEGATIVE_INFINITY
 
   /** The pointer is there now. */
   observe(place: PointerPlace, nowMs: number): void {
-    if (nowMs - this.#heardMs > LIMITS.embedPointerSilenceMs) this.leave()
+    if (nowMs - this.#latestMs > LIMITS.embedPointerSilenceMs) this.leave()
     if (this.#isZoomNew(place) || !this.#isStill(place)) {
       this.#corner = this.#cornerOf(place)
       this.#since = nowMs
     }
     this.#last = place
-    this.#heardMs = nowMs
+    this.#latestMs = nowMs
   }
 
   /** The pointer is no longer over the frame: that may come back to the same place. */

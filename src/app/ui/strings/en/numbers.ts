@@ -101,6 +101,7 @@ export const numbers = {
   'end.blocked.webrtc': 'Blocked: no connections to other visitors (WebRTC)',
   'end.blocked.tracker': 'Blocked: the tracker does not answer',
   'end.blocked.cors': 'Blocked: your server does not let the file be read (CORS)',
+  'end.blocked.window': 'Blocked: the page cuts off the window that asks (Cross-Origin-Opener-Policy)',
   'end.unsupported.sandbox': 'Not possible: a sandbox of the page',
   'end.unsupported.storage': 'Not possible: no storage',
   'end.unsupported.old': 'Not possible: an old browser',
