@@ -32,6 +32,8 @@ export const EMBED_LIMITS = {
   embedPostOrdersMs: 30_000,
   /** Sites whose earnings the visitor's own page keeps. */
   embedEarningSites: 500,
+  /** Names of files, and codes of errors, that an owner's numbers show each by itself. */
+  reportNames: 1_000,
   /** How long a question has to be seen, ms, before a click on it counts. */
   embedSeenMs: 800,
   /** How long a question has to stay where it is under the pointer, ms, before a click on it counts. */

@@ -72,6 +72,7 @@ export const numbers = {
   'days.all': { one: 'Show {count} day', other: 'Show all {count} days' },
   'files.title': 'By file',
   'files.name': 'File',
+  'files.others': 'All other names',
   'column.visits': 'Visits',
   'column.agreed': 'Shared',
   'column.offload': 'From visitors',
@@ -89,8 +90,7 @@ export const numbers = {
   'end.starting': 'Connecting',
   'end.sharing': 'Sharing',
   'end.stopped': 'Stopped by the visitor',
-  'end.resting.visit-limit': 'Paused: limit of the visit',
-  'end.resting.month-limit': 'Paused: limit of the month',
+  'end.resting.limit': 'Paused: limit of the visit or the month',
   'end.resting.hidden': 'Paused: page in the background',
   'end.resting.metered': 'Paused: connection with a data limit',
   'end.resting.contention': 'Paused: connection busy',
@@ -106,7 +106,8 @@ export const numbers = {
   'end.unsupported.storage': 'Not possible: no storage',
   'end.unsupported.old': 'Not possible: an old browser',
   'end.failed.mismatch': 'Failed: the torrent is not the file',
-  'end.failed': 'Failed: {code}',
+  'end.failed': 'Failed: other reasons',
+  'end.failedCode': 'Failed: {code}',
 
   'error.numbers-blocked':
     'The file could not be read: {host} does not answer, or does not let other sites read it (CORS). Download the file and choose it here instead.',

@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ReportLine } from '../../../../../src/core/embed/numbers/report-lines.ts'
 import { type Summary, Summing } from '../../../../../src/core/embed/numbers/summary.ts'
 import type { EmbedReport } from '../../../../../src/core/embed/numbers/visit-report.ts'
+import { LIMITS } from '../../../../../src/core/limits.ts'
 import { embedReport, visitReport } from './reports.ts'
 
 const line = (day: string, ...embeds: readonly EmbedReport[]) => ({ day, report: visitReport(...embeds) })
@@ -99,5 +101,59 @@ describe('the summary of reports', () => {
 
   it('of nothing is nothing', () => {
     expect(summaryOf([]).totals).toMatchObject({ visits: 0, offload: null, ceiling: null, saved: 0 })
+  })
+
+  it('counts made-up names and codes as one once there are too many', () => {
+    const most = LIMITS.reportNames
+    const lines = Array.from({ length: most / 4 }, (_, index) => {
+      const made = (at: number) => {
+        const text = `x${index * 8 + at}`
+        return embedReport({ name: text, state: 'failed', reason: text, length: 50, pagePart: 2, lostPart: 1 })
+      }
+      return line('2026-11-30', ...[0, 1, 2, 3, 4, 5, 6, 7].map(made))
+    })
+    const { files, ends, totals } = summaryOf([...lines, line('2026-12-01', embedReport({ name: 'x0' }))])
+    expect(files).toHaveLength(most + 1)
+    expect(ends).toHaveLength(most + 2)
+    expect(ends[0]).toEqual(['failed', most])
+    const [[first, others]] = files as [(typeof files)[number]]
+    expect(first).toBe(null)
+    expect(others.totals).toMatchObject({ visits: most / 8, peers: most * 700, page: most * 100, lost: most * 50 })
+    expect(others.ends).toEqual([['failed', most]])
+    expect(totals).toMatchObject({ visits: most / 4 + 1, peers: (2 * most + 1) * 700 })
+  })
+
+  it('has the same sums over files as over days, as in all, whatever names there are', () => {
+    const name = fc.oneof(fc.nat(LIMITS.reportNames * 2), fc.nat(3)).map((number) => `f${number}`)
+    const counts = fc.record({ http: fc.nat(9), peers: fc.nat(9), wasted: fc.nat(9), sharedOut: fc.nat(9) })
+    const embed = fc
+      .tuple(name, counts, fc.option(fc.nat(100)), fc.double({ min: 0, max: 2, noNaN: true }), fc.boolean())
+      .map(([name, sums, length, pagePart, agreed]) =>
+        embedReport({ name, ...sums, length, pagePart, lostPart: pagePart / 2, agreed }),
+      )
+    const day = fc.constantFrom('2026-11-29', '2026-11-30', '2026-12-01')
+    const lines = fc.array(fc.tuple(day, fc.array(embed, { minLength: 1, maxLength: 8 })), { maxLength: 50 })
+    // So many that some of them, or all, have no room.
+    const before = Array.from({ length: LIMITS.reportNames - 2 }, (_, index) => embedReport({ name: `f${index}` }))
+    fc.assert(
+      fc.property(lines, fc.nat(before.length), (some, used) => {
+        const summing = new Summing()
+        for (const embed of before.slice(before.length - used)) summing.add(line('2026-11-30', embed))
+        for (const [day, embeds] of some) summing.add(line(day, ...embeds))
+        const { totals, days, files, ends } = summing.summary()
+        for (const count of ['http', 'peers', 'wasted', 'sharedOut', 'page', 'lost', 'saved'] as const) {
+          const of = (parts: readonly { readonly [count in keyof typeof totals]: number | null }[]) =>
+            parts.reduce((sum, part) => sum + (part[count] ?? 0), 0)
+          expect(of(days.map(([, part]) => part))).toBe(totals[count])
+          expect(of(files.map(([, part]) => part.totals))).toBe(totals[count])
+          expect(of(files.flatMap(([, part]) => part.days.map(([, ofDay]) => ofDay)))).toBe(totals[count])
+        }
+        expect(totals.visits).toBe(used + some.length)
+        expect(days.reduce((sum, [, { visits }]) => sum + visits, 0)).toBe(totals.visits)
+        const agreed = some.flatMap(([, embeds]) => embeds).filter(({ agreed }) => agreed).length
+        expect(ends.reduce((sum, [, count]) => sum + count, 0)).toBe(used + agreed)
+      }),
+      { numRuns: 10 },
+    )
   })
 })
