@@ -42,14 +42,39 @@ function textOf(field: string, most: number, value: unknown): string {
 }
 
 /**
- * Reads addresses that a site wants requested. The visitor's own computer and network are out of its reach, so these
- * hosts are refused, unless the embed itself is on this computer, where it is tried out; only there without encryption.
+ * Whether a site may have the host of an address asked. The visitor's own computer and network are out of its reach,
+ * unless the embed itself is on this computer, where it is tried out.
  */
+function mayReach(address: string, embedOrigin: string): boolean {
+  const kind = hostKindOf(address)
+  return kind === 'public' || (kind === 'loopback' && hostKindOf(embedOrigin) === 'loopback')
+}
+
+/**
+ * The same of a whole address, which is to be encrypted, but on this computer.
+ *
+ * @param href as `URL` writes it @param secure scheme in the internet, without a colon @param plain the same without encryption
+ */
+function fits(href: string, embedOrigin: string, secure: string, plain: string): boolean {
+  const isPlain = href.startsWith(`${plain}:`) && hostKindOf(href) === 'loopback'
+  return (isPlain || href.startsWith(`${secure}:`)) && mayReach(href, embedOrigin)
+}
+
+/**
+ * Whether what was answered may be used: the browser follows redirects, and these lead anywhere.
+ *
+ * @param url of the answer
+ */
+export function mayUseAnswer(url: string, embedOrigin: string): boolean {
+  return fits(url, embedOrigin, 'https', 'http')
+}
+
+/** Reads addresses that a site wants requested. */
 class Addresses {
-  readonly #local: boolean
+  readonly #embedOrigin: string
 
   constructor(embedOrigin: string) {
-    this.#local = hostKindOf(embedOrigin) === 'loopback'
+    this.#embedOrigin = embedOrigin
   }
 
   /** @param secure scheme in the internet, without a colon @param plain the same without encryption */
@@ -62,9 +87,7 @@ class Addresses {
     } catch {
       return invalid(field, expected, value)
     }
-    const local = this.#local && hostKindOf(url.href) === 'loopback'
-    const fits = url.protocol === `${secure}:` || (local && url.protocol === `${plain}:`)
-    if (!fits || !this.#mayReach(url.href) || url.username !== '' || url.password !== '') {
+    if (!fits(url.href, this.#embedOrigin, secure, plain) || url.username !== '' || url.password !== '') {
       return invalid(field, expected, value)
     }
     return url.href
@@ -72,13 +95,8 @@ class Addresses {
 
   stun(field: string, value: unknown): string {
     const text = textOf(field, LIMITS.urlCharacters, value)
-    if (isStunAddress(text) && this.#mayReach(text)) return text
+    if (isStunAddress(text) && mayReach(text, this.#embedOrigin)) return text
     return invalid(field, 'a STUN server in the internet, such as stun:example.org:3478', value)
-  }
-
-  #mayReach(address: string): boolean {
-    const kind = hostKindOf(address)
-    return kind === 'public' || (this.#local && kind === 'loopback')
   }
 }
 

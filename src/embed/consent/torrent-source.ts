@@ -1,5 +1,6 @@
 import type { EmbedConfig } from '../../core/embed/embed-config.ts'
 import { chosenFile, type OwnedTorrent, ownedTorrent } from '../../core/embed/owned-torrent.ts'
+import { mayUseAnswer } from '../../core/embed/read-embed-config.ts'
 import { ConfigError, MetainfoError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
@@ -8,11 +9,12 @@ import { parseTorrentFile } from '../../core/torrent-file/torrent-file.ts'
  * Fetches the .torrent of an embed, and checks that its file can be the owner's. Without cookies, so that the request
  * says no more of the visitor than that of the page.
  *
- * @throws ConfigError `torrent-unreachable`, `torrent-too-large`, or as {@link ownedTorrent}; MetainfoError
+ * @param embedOrigin our own
+ * @throws ConfigError `torrent-unreachable`, `torrent-redirected`, or as {@link ownedTorrent}; MetainfoError
  */
-export async function fetchTorrent(config: EmbedConfig): Promise<OwnedTorrent> {
+export async function fetchTorrent(config: EmbedConfig, embedOrigin: string): Promise<OwnedTorrent> {
   const { torrent } = config
-  const bytes = torrent.startsWith('data:') ? contentOf(torrent) : await download(torrent)
+  const bytes = torrent.startsWith('data:') ? contentOf(torrent) : await download(torrent, embedOrigin)
   const metainfo = await parseTorrentFile(bytes, sha1)
   return ownedTorrent(metainfo, chosenFile(metainfo, config.file), config)
 }
@@ -31,7 +33,7 @@ function contentOf(address: string): Uint8Array {
   }
 }
 
-async function download(address: string): Promise<Uint8Array> {
+async function download(address: string, embedOrigin: string): Promise<Uint8Array> {
   let response: Response
   try {
     response = await fetch(address, {
@@ -41,6 +43,10 @@ async function download(address: string): Promise<Uint8Array> {
     })
   } catch (thrown) {
     throw new ConfigError('torrent-unreachable', `Expected to reach ${address}`, { address }, { cause: thrown })
+  }
+  if (!mayUseAnswer(response.url, embedOrigin)) {
+    const message = `Expected ${address} to lead to a host in the internet, by https:`
+    throw new ConfigError('torrent-redirected', message, { address })
   }
   if (!response.ok) {
     const { status } = response

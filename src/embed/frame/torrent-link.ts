@@ -36,7 +36,8 @@ export class TorrentLink {
     if (this.#loading !== null && (this.#backOff?.isOn(performance.now()) ?? true)) return this.#loading
     const backOff = this.#backOff
     this.#backOff = null
-    const fetching = import('../consent/torrent-source.ts').then(({ fetchTorrent }) => fetchTorrent(config))
+    const source = import('../consent/torrent-source.ts')
+    const fetching = source.then(({ fetchTorrent }) => fetchTorrent(config, location.origin))
     const loading: Promise<OwnedTorrent | null> = fetching.then(
       (owned) => {
         if (this.#loading !== loading) return null

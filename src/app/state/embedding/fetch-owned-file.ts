@@ -1,4 +1,5 @@
 import { ConfigError } from '../../../core/errors.ts'
+import { mayRequestFromLink } from '../../../core/peering/private-host.ts'
 
 export interface FetchProgress {
   readonly doneBytes: number
@@ -20,6 +21,8 @@ export async function fetchOwnedFile(
   const { host } = new URL(address)
   try {
     const response = await fetch(address, { credentials: 'omit', signal })
+    // The browser follows redirects, and these lead anywhere.
+    if (!mayRequestFromLink(response.url, location.href)) throw new Error('a redirect to a private host')
     if (!response.ok || response.body === null) {
       const { status } = response
       throw new ConfigError('owned-file-status', `Expected 200, got ${status}`, { host, status })
