@@ -17,9 +17,19 @@ function showDialogs(frame: EmbedFrame): void {
   })
 }
 
+/** The page around is the preview of our own origin; any other cannot be looked into. */
+function isPreview(): boolean {
+  try {
+    // Some hosts drop `.html`.
+    return parent.location.pathname.replace(/\.html$/, '') === new URL('preview', location.href).pathname
+  } catch {
+    return false
+  }
+}
+
 /** The composition root of the frame. Nothing is stored, and nothing but the .torrent requested, before a yes. */
 awaitHello(__APP_VERSION__, (greeting) => {
-  const unsupported = unsupportedIn(window)
+  const unsupported = unsupportedIn(window, isPreview())
   if (unsupported !== null) {
     const message: FromFrame = { kind: 'state', state: { kind: 'unsupported', reason: unsupported } }
     greeting.port.postMessage(message)

@@ -5,6 +5,8 @@ interface Scope {
   /** `null` in a sandbox without `allow-same-origin`. */
   readonly origin: string
   readonly isSecureContext: boolean
+  /** In an `<iframe credentialless>`, or below one. */
+  readonly credentialless?: boolean
   readonly localStorage?: unknown
   readonly sessionStorage?: unknown
   readonly indexedDB?: unknown
@@ -17,10 +19,16 @@ interface Scope {
   }
 }
 
-/** Why no sharing is possible in this frame; null: it is. A missing WebRTC counts as blocked, not as unsupported. */
-export function unsupportedIn(scope: Scope): Unsupported | null {
+/**
+ * Why no sharing is possible in this frame; null: it is. A missing WebRTC counts as blocked, not as unsupported.
+ *
+ * @param isPreview shown by our own preview, which is to leave nothing behind
+ */
+export function unsupportedIn(scope: Scope, isPreview = false): Unsupported | null {
   if (scope.origin === 'null') return 'sandbox'
   if (!scope.isSecureContext) return 'old'
+  // What it stores ends with its page: the next would have the visitor's month, and an engine, for itself again.
+  if (scope.credentialless === true && !isPreview) return 'storage'
   const stores = [() => scope.localStorage, () => scope.sessionStorage, () => scope.indexedDB]
   if (stores.some((read) => isMissing(read))) return 'storage'
   const { navigator, Worker, WebAssembly } = scope

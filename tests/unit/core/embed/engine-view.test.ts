@@ -115,10 +115,15 @@ describe('where no sharing is possible', () => {
     ['storage is forbidden', forbidden('localStorage'), 'storage'],
     ['storage of the tab is forbidden', forbidden('sessionStorage'), 'storage'],
     ['no database', { ...scope, indexedDB: undefined }, 'storage'],
+    ['storage that ends with the page', { ...scope, credentialless: true }, 'storage'],
     ['no locks', { ...scope, navigator: { ...scope.navigator, locks: undefined } }, 'old'],
     ['no encryption', { ...scope, isSecureContext: false }, 'old'],
     ['no WebAssembly', { ...scope, WebAssembly: undefined }, 'old'],
   ])('%s', (_title, given, expected) => {
     expect(unsupportedIn(given)).toBe(expected)
+  })
+
+  it('storage that ends with the page is enough for our own preview', () => {
+    expect(unsupportedIn({ ...scope, credentialless: true }, true)).toBeNull()
   })
 })
