@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { BLOCKED, REST_REASONS, UNSUPPORTED } from '../../src/core/embed/embed-state.ts'
+import { BLOCKED, FRAME_REST_REASONS, UNSUPPORTED } from '../../src/core/embed/embed-state.ts'
 import { LIMITS } from '../../src/core/limits.ts'
 import { EN } from '../../src/embed/strings/en.ts'
 import { DIST_EMBED } from '../stack/build.js'
@@ -164,7 +164,7 @@ test.describe('panel', () => {
   test('says every state in other words', async ({ ui, page }) => {
     const states = [
       ...['plain', 'asking', 'starting', 'sharing', 'stopped'].map((kind) => ({ kind, reason: null })),
-      ...REST_REASONS.map((reason) => ({ kind: 'resting', reason })),
+      ...FRAME_REST_REASONS.map((reason) => ({ kind: 'resting', reason })),
       ...BLOCKED.map((reason) => ({ kind: 'blocked', reason })),
       ...UNSUPPORTED.map((reason) => ({ kind: 'unsupported', reason })),
       { kind: 'failed', reason: 'mismatch' },

@@ -1,6 +1,6 @@
 import { LIMITS } from '../limits.ts'
 import { BLOCK_BYTES } from '../metainfo/block.ts'
-import type { Blocked, EmbedState, RestReason, Unsupported } from './embed-state.ts'
+import type { Blocked, FrameRestReason, FrameState, Unsupported } from './embed-state.ts'
 
 /** All that the state of an embed depends on. */
 export interface EmbedSituation {
@@ -34,7 +34,7 @@ export interface EmbedSituation {
 export type EmbedWork = 'none' | 'receive' | 'share'
 
 export interface EmbedDecision {
-  readonly state: EmbedState
+  readonly state: FrameState
   readonly work: EmbedWork
 }
 
@@ -72,7 +72,7 @@ function decideAgreed(now: EmbedSituation): EmbedDecision {
 }
 
 /** Why nothing may be given now; null: it may. */
-function withheldReason(now: EmbedSituation): RestReason | null {
+function withheldReason(now: EmbedSituation): FrameRestReason | null {
   if (now.isMetered) return 'metered'
   if (now.hiddenMs >= LIMITS.embedHiddenMs) return 'hidden'
   if (now.monthLeft < BLOCK_BYTES) return 'month-limit'
@@ -80,6 +80,6 @@ function withheldReason(now: EmbedSituation): RestReason | null {
   return now.isContended ? 'contention' : null
 }
 
-function resting(reason: RestReason, work: EmbedWork): EmbedDecision {
+function resting(reason: FrameRestReason, work: EmbedWork): EmbedDecision {
   return { state: { kind: 'resting', reason }, work }
 }

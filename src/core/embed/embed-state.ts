@@ -1,14 +1,13 @@
-/** Why sharing rests. It goes on by itself. */
-export const REST_REASONS = [
-  'visit-limit',
-  'month-limit',
-  'hidden',
-  'metered',
-  'contention',
-  'no-peers',
-  'superseded',
-] as const
+const REASONS_OF_NO_LIMIT = ['hidden', 'metered', 'contention', 'no-peers', 'superseded'] as const
+/**
+ * Why sharing rests, as the page is told. It goes on by itself. Which limit is reached is for the visitor alone: that of
+ * the month may be one for all sites.
+ */
+export const REST_REASONS = ['limit', ...REASONS_OF_NO_LIMIT] as const
 export type RestReason = (typeof REST_REASONS)[number]
+/** The same, as the visitor is told. */
+export const FRAME_REST_REASONS = ['visit-limit', 'month-limit', ...REASONS_OF_NO_LIMIT] as const
+export type FrameRestReason = (typeof FRAME_REST_REASONS)[number]
 
 /** What does not work. The film plays by HTTP all the same. */
 export const BLOCKED = ['frame', 'engine', 'webrtc', 'tracker', 'cors', 'window'] as const
@@ -26,6 +25,18 @@ export type EmbedState =
   | { readonly kind: 'blocked'; readonly reason: Blocked }
   | { readonly kind: 'unsupported'; readonly reason: Unsupported }
   | { readonly kind: 'failed'; readonly reason: string }
+
+/** What the frame shows the visitor. */
+export type FrameState =
+  | Exclude<EmbedState, { readonly kind: 'resting' }>
+  | { readonly kind: 'resting'; readonly reason: FrameRestReason }
+
+/** What the page is told of it. */
+export function toldState(state: FrameState): EmbedState {
+  if (state.kind !== 'resting') return state
+  const { kind, reason } = state
+  return { kind, reason: reason === 'visit-limit' || reason === 'month-limit' ? 'limit' : reason }
+}
 
 /** The visitor agreed: the frame is connected, or would be. In all other states the page's own player plays. */
 export function isOn(kind: EmbedState['kind'] | null): boolean {

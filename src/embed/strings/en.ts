@@ -1,6 +1,6 @@
 import type { NoWindow } from '../../core/embed/consent/question.ts'
 import type { ConsentTerm } from '../../core/embed/embed-config.ts'
-import type { Blocked, RestReason, Unsupported } from '../../core/embed/embed-state.ts'
+import type { Blocked, FrameRestReason, Unsupported } from '../../core/embed/embed-state.ts'
 import type { EarningKind } from '../../core/embed/give/earning-kind.ts'
 import type { LimitGrade } from '../../core/embed/give/limit-grade.ts'
 import type { LimitField } from '../../core/embed/give/limit-text.ts'
@@ -86,7 +86,7 @@ const states = {
     contention: 'Paused for two minutes: your connection is busy.',
     'no-peers': 'No other visitors load this file now. It goes on when one comes.',
     superseded: 'Another tab of this site shares at the moment. This tab takes over when that one closes.',
-  } satisfies Each<RestReason>,
+  } satisfies Each<FrameRestReason>,
   blocked: {
     frame: 'Sharing could not be loaded. A content blocker may have stopped it. The file comes from the site alone.',
     engine: 'Sharing could not start in this browser. The file comes from the site alone.',

@@ -1,8 +1,8 @@
-import type { EmbedState } from '../../core/embed/embed-state.ts'
+import type { FrameState } from '../../core/embed/embed-state.ts'
 import type { Words } from './language.ts'
 
 /** What a state means for the visitor, and what can be done. */
-export function stateText({ states }: Words, state: EmbedState): string {
+export function stateText({ states }: Words, state: FrameState): string {
   switch (state.kind) {
     case 'resting':
       return states.resting[state.reason]

@@ -31,8 +31,7 @@ const en: StateWords = {
   sharing: (sent, peers) =>
     `Sharing: ${sent} sent, ${peers || 'no'} ${peers === 1 ? 'visitor' : 'visitors'} connected${peers === 0 ? ' now' : ''}`,
   resting: {
-    'visit-limit': 'Paused: the limit for this visit is reached',
-    'month-limit': 'Paused: the limit for this month is reached',
+    limit: 'Paused: your limit is reached',
     hidden: 'Paused while this page is in the background',
     metered: 'Paused: this connection has a data limit',
     contention: 'Paused: your connection is busy',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decideEmbed, type EmbedSituation } from '../../../../src/core/embed/decide-state.ts'
+import { type FrameState, toldState } from '../../../../src/core/embed/embed-state.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 
@@ -61,6 +62,14 @@ describe('the state of an embed', () => {
     ['a limit says more than a tracker', { blocked: 'tracker', visitLeft: 0 }, 'resting', 'visit-limit', 'receive'],
   ])('%s', (_title, change, kind, reason, work) => {
     expect(decideEmbed({ ...sharing, ...change })).toEqual({ state: { kind, reason }, work })
+  })
+
+  it('tells the page that a limit is reached, and not which', () => {
+    const told = ({ state }: { readonly state: FrameState }) => toldState(state)
+    const [visit, month] = [decideEmbed({ ...sharing, visitLeft: 0 }), decideEmbed({ ...sharing, monthLeft: 0 })]
+    expect(visit).not.toEqual(month)
+    expect([told(visit), told(month)]).toEqual(Array(2).fill({ kind: 'resting', reason: 'limit' }))
+    expect(told(decideEmbed({ ...sharing, ...hidden }))).toEqual({ kind: 'resting', reason: 'hidden' })
   })
 
   it('nothing is done without a yes, whatever else there is', () => {
