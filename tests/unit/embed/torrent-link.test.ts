@@ -30,9 +30,7 @@ const torrent = () => Promise.resolve(new Response(torrentFile as Uint8Array<Arr
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] })
   vi.stubGlobal('location', { origin: 'https://embed.example' })
-  vi.stubGlobal('fetch', async (url: string) =>
-    Object.defineProperty(await answers.shift()!(), 'url', { value: url }),
-  )
+  vi.stubGlobal('fetch', async (url: string) => Object.defineProperty(await answers.shift()!(), 'url', { value: url }))
 })
 afterEach(() => {
   vi.useRealTimers()
