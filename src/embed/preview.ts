@@ -1,8 +1,9 @@
 import type { EmbedState } from '../core/embed/embed-state.ts'
 import { attributesOf, childAttributesOf, elementNameOf } from '../core/embed/owner/embed-code.ts'
 import { type EmbedOptions, faultOf } from '../core/embed/owner/embed-options.ts'
-import { mayShowPreview } from '../core/embed/owner/preview-page.ts'
+import { isAppBeside, isNamedApp } from '../core/embed/owner/preview-page.ts'
 import { type FromPreview, isToPreview } from '../protocol/embed/preview-messages.ts'
+import { loadHostConfig } from './earning/host-config.ts'
 import './preview.css'
 
 /** What the preview uses of the element, which the loader brings. */
@@ -55,8 +56,16 @@ function show(options: EmbedOptions, agreed: boolean): void {
   }
 }
 
-addEventListener('message', ({ data, source, origin }: MessageEvent<unknown>) => {
-  if (source !== parent || parent === window || !mayShowPreview(origin, location.origin) || !isToPreview(data)) return
+let hostConfig: ReturnType<typeof loadHostConfig> | undefined
+
+async function mayShowTo(page: string): Promise<boolean> {
+  if (isAppBeside(page, location.origin)) return true
+  hostConfig ??= loadHostConfig(new URL('../../config.json', location.href))
+  return isNamedApp(page, (await hostConfig).app)
+}
+
+addEventListener('message', async ({ data, source, origin }: MessageEvent<unknown>) => {
+  if (source !== parent || parent === window || !isToPreview(data) || !(await mayShowTo(origin))) return
   if (data.kind === 'freshet:preview') show(data.options, data.agreed)
   else void shown?.stopSharing?.().then(report)
   report()

@@ -32,7 +32,7 @@ export type FrameState =
   | { readonly kind: 'resting'; readonly reason: FrameRestReason }
 
 /** What the page is told of it. */
-export function toldState(state: FrameState): EmbedState {
+export function pageState(state: FrameState): EmbedState {
   if (state.kind !== 'resting') return state
   const { kind, reason } = state
   return { kind, reason: reason === 'visit-limit' || reason === 'month-limit' ? 'limit' : reason }

@@ -2,7 +2,7 @@ import { consentFor } from '../../core/embed/consent/consent.ts'
 import { questionOf } from '../../core/embed/consent/question.ts'
 import { decideEmbed, type EmbedWork } from '../../core/embed/decide-state.ts'
 import type { Consent, EmbedConfig, EmbedFile, VisitorLimits } from '../../core/embed/embed-config.ts'
-import { type EmbedStats, type FrameState, isOn, toldState } from '../../core/embed/embed-state.ts'
+import { type EmbedStats, type FrameState, isOn, pageState } from '../../core/embed/embed-state.ts'
 import { cappedLimits } from '../../core/embed/give/visitor-limits.ts'
 import { readEmbedConfig } from '../../core/embed/read-embed-config.ts'
 import type { UnreadToFrame } from '../../protocol/embed/embed-guards.ts'
@@ -275,7 +275,7 @@ export class EmbedFrame {
       isPlaying: this.#player.isOn,
     })
     this.state = state
-    this.#posted.post({ kind: 'state', state: toldState(state) })
+    this.#posted.post({ kind: 'state', state: pageState(state) })
     if (state.kind === 'blocked') {
       this.#posted.post({ kind: 'blocked', what: state.reason, guess: this.sharing.guess })
     }

@@ -183,8 +183,8 @@ export class Summing {
   /** A name or code too many is left out. */
   #bounded(embed: EmbedReport): Bounded {
     const { state, length } = embed
-    const reason = state === 'failed' && !hasRoom(this.#codes, embed.reason!) ? null : embed.reason
-    if (hasRoom(this.#names, embed.name)) {
+    const reason = state === 'failed' && !fitsIn(this.#codes, embed.reason!) ? null : embed.reason
+    if (fitsIn(this.#names, embed.name)) {
       if (length !== null) this.#lengths.set(embed.name, length)
       return { ...embed, reason }
     }
@@ -195,7 +195,7 @@ export class Summing {
   }
 }
 
-function hasRoom(names: Set<string>, name: string): boolean {
+function fitsIn(names: Set<string>, name: string): boolean {
   if (names.size < LIMITS.reportNames) names.add(name)
   return names.has(name)
 }

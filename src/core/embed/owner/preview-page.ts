@@ -1,16 +1,19 @@
 import { hostKindOf } from '../../peering/private-host.ts'
 import { urlOf } from './embed-torrent.ts'
 
-/**
- * Whether a page may have the embed's origin show a preview, whose question names that origin and not the page: only
- * one of the same operator may, so one below the same name, or on this computer with it.
- *
- * @param page its origin @param own the embed's origin
- */
-export function mayShowPreview(page: string, own: string): boolean {
-  if (hostKindOf(page) === 'loopback' && hostKindOf(own) === 'loopback') return true
-  const [parent, embed] = [urlOf(page), urlOf(own)]
-  if (parent?.protocol !== 'https:' || embed === null) return false
-  const site = embed.hostname.split('.').slice(1).join('.')
-  return site.includes('.') && (parent.hostname === site || parent.hostname.endsWith(`.${site}`))
+// Who may have the embed's origin show a preview, whose question names that origin and not the page: one of the same
+// operator alone. A common end of two names does not say so: below `pages.dev` there are sites of everyone.
+
+/** Names of this computer under which `npm start` serves the app. */
+const APP_HOSTS = ['127.0.0.1', 'localhost', '[::1]']
+
+/** @param page its origin @param app as the embed's host names it; null: it names none */
+export function isNamedApp(page: string, app: string | null): boolean {
+  return app !== null && page !== 'null' && urlOf(app)?.origin === page
+}
+
+/** Whether the page is what the server of the embed's origin answers as the app, on this computer. */
+export function isAppBeside(page: string, own: string): boolean {
+  const [, scheme = '', port = ''] = /^(https?:\/\/).*?(:\d+)?$/.exec(own) ?? []
+  return hostKindOf(own) === 'loopback' && APP_HOSTS.some((host) => page === `${scheme}${host}${port}`)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decideEmbed, type EmbedSituation } from '../../../../src/core/embed/decide-state.ts'
-import { type FrameState, toldState } from '../../../../src/core/embed/embed-state.ts'
+import { type FrameState, pageState } from '../../../../src/core/embed/embed-state.ts'
 import { LIMITS } from '../../../../src/core/limits.ts'
 import { BLOCK_BYTES } from '../../../../src/core/metainfo/block.ts'
 
@@ -65,7 +65,7 @@ describe('the state of an embed', () => {
   })
 
   it('tells the page that a limit is reached, and not which', () => {
-    const told = ({ state }: { readonly state: FrameState }) => toldState(state)
+    const told = ({ state }: { readonly state: FrameState }) => pageState(state)
     const [visit, month] = [decideEmbed({ ...sharing, visitLeft: 0 }), decideEmbed({ ...sharing, monthLeft: 0 })]
     expect(visit).not.toEqual(month)
     expect([told(visit), told(month)]).toEqual(Array(2).fill({ kind: 'resting', reason: 'limit' }))

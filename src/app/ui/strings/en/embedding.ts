@@ -177,7 +177,8 @@ export const embedding = {
   'preview.blocked': 'Shown: the embed cannot share here',
   'preview.loading': 'The preview is loading…',
   'preview.back': 'Back to before the yes',
-  'preview.silent': 'The preview does not answer. Something in this browser may block the embed host.',
+  'preview.silent':
+    'The preview does not answer. Something in this browser may block the embed host, or the config.json of that host does not name this app: "app": "https://…/".',
 
   'code.title': '5. Code for your page',
   'code.none': 'The code is shown when the .torrent file is made and the options are right.',
