@@ -3,7 +3,6 @@ import { attributesOf, childAttributesOf, elementNameOf } from '../core/embed/ow
 import { type EmbedOptions, faultOf } from '../core/embed/owner/embed-options.ts'
 import { isAppBeside, isNamedApp } from '../core/embed/owner/preview-page.ts'
 import { type FromPreview, isToPreview } from '../protocol/embed/preview-messages.ts'
-import { loadHostConfig } from './earning/host-config.ts'
 import './preview.css'
 
 /** What the preview uses of the element, which the loader brings. */
@@ -56,12 +55,22 @@ function show(options: EmbedOptions, agreed: boolean): void {
   }
 }
 
-let hostConfig: ReturnType<typeof loadHostConfig> | undefined
+/** The app, as `config.json` of our host names it: of that file nothing else is of use here. */
+async function namedApp(): Promise<unknown> {
+  try {
+    const response = await fetch(new URL('../../config.json', location.href), { cache: 'no-cache' })
+    return ((await response.json()) as { readonly app?: unknown } | null)?.app
+  } catch {
+    return null
+  }
+}
+
+let app: ReturnType<typeof namedApp> | undefined
 
 async function mayShowTo(page: string): Promise<boolean> {
   if (isAppBeside(page, location.origin)) return true
-  hostConfig ??= loadHostConfig(new URL('../../config.json', location.href))
-  return isNamedApp(page, (await hostConfig).app)
+  app ??= namedApp()
+  return isNamedApp(page, await app)
 }
 
 addEventListener('message', async ({ data, source, origin }: MessageEvent<unknown>) => {

@@ -1,7 +1,7 @@
 const REASONS_OF_NO_LIMIT = ['hidden', 'metered', 'contention', 'no-peers', 'superseded'] as const
 /**
- * Why sharing rests, as the page is told. It goes on by itself. Which limit is reached is for the visitor alone: that of
- * the month may be one for all sites.
+ * Why sharing rests, as the page is told. It goes on by itself. Which limit is reached is for the visitor alone: that
+ * of the month may be one for all sites.
  */
 export const REST_REASONS = ['limit', ...REASONS_OF_NO_LIMIT] as const
 export type RestReason = (typeof REST_REASONS)[number]

@@ -53,7 +53,8 @@ function mayReach(address: string, embedOrigin: string): boolean {
 /**
  * The same of a whole address, which is to be encrypted, but on this computer.
  *
- * @param href as `URL` writes it @param secure scheme in the internet, without a colon @param plain the same without encryption
+ * @param href as `URL` writes it
+ * @param secure scheme in the internet, without a colon @param plain the same without encryption
  */
 function fits(href: string, embedOrigin: string, secure: string, plain: string): boolean {
   const isPlain = href.startsWith(`${plain}:`) && hostKindOf(href) === 'loopback'

@@ -45,7 +45,7 @@ export interface Part {
 }
 
 export interface Summary extends Part {
-  /** Most bytes first; null: all files but the first {@link LIMITS.reportNames} that were named, as if they were one. */
+  /** Most bytes first; null: as one, all files but the first {@link LIMITS.reportNames} that were named. */
   readonly files: readonly (readonly [name: string | null, part: Part])[]
 }
 

@@ -7,9 +7,9 @@ import { urlOf } from './embed-torrent.ts'
 /** Names of this computer under which `npm start` serves the app. */
 const APP_HOSTS = ['127.0.0.1', 'localhost', '[::1]']
 
-/** @param page its origin @param app as the embed's host names it; null: it names none */
-export function isNamedApp(page: string, app: string | null): boolean {
-  return app !== null && page !== 'null' && urlOf(app)?.origin === page
+/** @param page its origin @param app as `config.json` of the embed's host has it */
+export function isNamedApp(page: string, app: unknown): boolean {
+  return typeof app === 'string' && page !== 'null' && urlOf(app)?.origin === page
 }
 
 /** Whether the page is what the server of the embed's origin answers as the app, on this computer. */
