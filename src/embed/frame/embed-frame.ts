@@ -194,7 +194,7 @@ export class EmbedFrame {
   }
 
   /** The page that had it asked waits for what comes of it. */
-  readonly #repeatState = (): void => this.#port.post({ kind: 'state', state: this.state })
+  readonly #repeatState = (): void => this.#port.post({ kind: 'state', state: pageState(this.state) })
 
   #onAnswer(answer: WindowAnswer): void {
     if (answer.answer === 'yes') {
