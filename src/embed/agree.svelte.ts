@@ -5,11 +5,11 @@ import Agree from './ui/Agree.svelte'
 import type { AgreeProps } from './ui/agree-props.ts'
 import { describeDocument, visitorsLanguage } from './ui/kit/document-language.ts'
 
-/** The window that asks where a browser does not report what covers a frame. It stores and requests nothing. */
+/** The window that asks: no page can cover it. It stores and requests nothing. */
 const nonce = location.hash.slice(1)
 const opener = window.opener as Window | null
 const language = visitorsLanguage()
-// A click that was meant for the page that opened it must not count.
+// A click that was meant for the page that opened it, or for a window that lay over it, must not count.
 const guard = new ClickGuard()
 
 const props: AgreeProps = $state({
@@ -34,7 +34,12 @@ function answer(message: FromAgreeWindow): void {
 }
 
 const observe = (): void => {
-  guard.observe(props.stage.kind === 'question' && document.visibilityState === 'visible', performance.now())
+  const isInFront = document.visibilityState === 'visible' && document.hasFocus()
+  guard.observe(props.stage.kind === 'question' && isInFront, performance.now())
+}
+const observeAnew = (): void => {
+  guard.observe(false, performance.now())
+  observe()
 }
 
 addEventListener('message', ({ data, source, origin }: MessageEvent<unknown>) => {
@@ -43,6 +48,9 @@ addEventListener('message', ({ data, source, origin }: MessageEvent<unknown>) =>
   observe()
 })
 document.addEventListener('visibilitychange', observe)
+addEventListener('blur', observe)
+addEventListener('focus', observeAnew)
+addEventListener('resize', observeAnew)
 describeDocument(language)
 mount(Agree, { target: document.getElementById('frame')!, props })
 post({ kind: 'freshet:agree-ready', nonce })

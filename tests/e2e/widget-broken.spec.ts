@@ -30,11 +30,6 @@ interface Case {
   readonly asks: boolean | 'window'
 }
 
-/** What browsers are that do not report what covers a frame. */
-const withoutCovers = (): void => {
-  Reflect.deleteProperty(IntersectionObserverEntry.prototype, 'isVisible')
-}
-
 /** Opens a window for the answer that its page cannot reach, which both say. */
 async function answersApart(page: Page): Promise<void> {
   await chipOf(page).click()
@@ -66,10 +61,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a window that the page is kept apart from',
-    before: (widget, page) => {
-      widget.sites.page('/', filmPage(widget), { 'Cross-Origin-Opener-Policy': 'same-origin' })
-      return page.addInitScript(withoutCovers)
-    },
+    before: (widget) => widget.sites.page('/', filmPage(widget), { 'Cross-Origin-Opener-Policy': 'same-origin' }),
     state: ['blocked', 'window'],
     asks: 'window',
   },

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, type Frame, type FrameLocator, type Locator, type Page } from '@playwright/test'
+import { expect, type Frame, type FrameLocator, type Page } from '@playwright/test'
+import { LIMITS } from '../../src/core/limits.ts'
 import type { InfoHash } from '../../src/core/metainfo/info-hash.ts'
 import { parseTorrentFile } from '../../src/core/torrent-file/torrent-file.ts'
 import { EN } from '../../src/embed/strings/en.ts'
@@ -117,36 +118,49 @@ export async function openQuestion(page: Page, index = 0, of = '(video|file)'): 
     .first()
     .click()
   const frame = page.frameLocator('iframe').nth(index)
-  await expect(frame.getByRole('button', { name: EN.question.yes, exact: true })).toBeVisible()
+  await expect(frame.getByRole('button', { name: EN.question.inWindow })).toBeVisible()
   return frame
 }
 
-/** A question that was seen for this long is answered, ms. */
-const SEEN_MS = 1_000
+/** Opens the window that asks. */
+export async function openWindow(frame: FrameLocator): Promise<Page> {
+  const opening = frame.owner().page().waitForEvent('popup')
+  await frame.getByRole('button', { name: EN.question.inWindow }).click()
+  const asking = await opening
+  await expect(asking.getByRole('button', { name: EN.question.yes, exact: true })).toBeVisible()
+  return asking
+}
 
-/** Waits until an answer by a key counts. */
-export const seen = (answer: Locator): Promise<void> =>
-  answer.evaluate(
-    (button, ms) =>
+/** Resolves once the window was in front for so long that a click counts. */
+export const untilSeen = (asking: Page): Promise<void> =>
+  asking.evaluate(
+    (ms) =>
       new Promise<void>((resolve) => {
-        let since = Number.POSITIVE_INFINITY
-        const options = { trackVisibility: true, delay: 100, threshold: [0, 0.99, 1] }
-        new IntersectionObserver((entries) => {
-          const { isVisible } = entries.at(-1) as IntersectionObserverEntry & { readonly isVisible: boolean }
-          since = isVisible ? performance.now() : Number.POSITIVE_INFINITY
-        }, options).observe(button)
+        let since = performance.now()
+        const restart = (): void => {
+          since = performance.now()
+        }
+        for (const name of ['focus', 'resize'] as const) addEventListener(name, restart)
+        document.addEventListener('visibilitychange', restart)
         const check = () => (performance.now() - since > ms ? resolve() : requestAnimationFrame(check))
         check()
       }),
-    SEEN_MS,
+    LIMITS.embedSeenMs,
   )
 
-/** Says yes in an open question, for as long as `term` says. By a key: of a pointer more is asked. */
+/** Says yes in the window that asks, which the frame closes then. */
+export async function confirm(asking: Page): Promise<void> {
+  await untilSeen(asking)
+  const closed = asking.waitForEvent('close')
+  await asking.getByRole('button', { name: EN.question.yes, exact: true }).click()
+  await closed
+}
+
+/** Says yes in an open question, for as long as `term` says. */
 export async function sayYes(frame: FrameLocator, term?: string): Promise<void> {
-  const yes = frame.getByRole('button', { name: EN.question.yes, exact: true })
-  if (term !== undefined) await frame.getByRole('radio', { name: term }).check()
-  await seen(yes)
-  await yes.press('Enter')
+  const asking = await openWindow(frame)
+  if (term !== undefined) await asking.getByRole('radio', { name: term }).check()
+  await confirm(asking)
 }
 
 /** State and reason of an embed, as its site sees them. */

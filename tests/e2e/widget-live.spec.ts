@@ -2,7 +2,7 @@ import type { Frame, FrameLocator, Locator, Page } from '@playwright/test'
 import { EN } from '../../src/embed/strings/en.ts'
 import { expect } from './fixtures.ts'
 import { Keyboard } from './keyboard-driver.ts'
-import { filmPage, frameOf, playInFrame, seen, stateOf, storedIn, type WidgetStack } from './widget-driver.ts'
+import { filmPage, frameOf, playInFrame, stateOf, storedIn, untilSeen, type WidgetStack } from './widget-driver.ts'
 import { test } from './widget-fixture.ts'
 import { chipOf, wordsOf } from './widget-hostile-driver.ts'
 
@@ -101,12 +101,17 @@ test('in a page of any width, zoom and direction the keyboard asks, agrees, look
   await test.step('so does a yes', async () => {
     await open(widget, page, LOOKS.at(-1)!)
     await keyboard.press(chip)
-    await keyboard.to(inFrame.getByRole('radio', { name: EN.question.terms.visit }))
-    await page.keyboard.press('ArrowDown')
-    const yes = inFrame.getByRole('button', { name: EN.question.yes, exact: true })
-    await keyboard.to(yes)
-    await seen(yes)
-    await page.keyboard.press('Enter')
+    const opening = page.waitForEvent('popup')
+    await keyboard.press(inFrame.getByRole('button', { name: EN.question.inWindow }))
+    const asking = await opening
+    const keys = await Keyboard.of(asking)
+    await keys.to(asking.getByRole('radio', { name: EN.question.terms.visit }))
+    await asking.keyboard.press('ArrowDown')
+    await keys.to(asking.getByRole('button', { name: EN.question.yes, exact: true }))
+    await untilSeen(asking)
+    const closed = asking.waitForEvent('close')
+    await asking.keyboard.press('Enter')
+    await closed
     await expect(chip).toBeFocused()
     await expect.poll(() => stateOf(page)).toMatch(/^(sharing|resting no-peers)$/)
     await expect(page.getByRole('status').first()).toHaveText(/^(Sharing: |Ready to share)/)

@@ -4,6 +4,7 @@ import { EN } from '../../src/embed/strings/en.ts'
 import { expect } from './fixtures.ts'
 import { LIKE_A_USERS } from './profile.ts'
 import {
+  confirm,
   filmElement,
   frameOf,
   linkElement,
@@ -35,13 +36,12 @@ test('limits that are changed in the panel hold at once, and stopping there dele
   const { context } = await newProfile([LIKE_A_USERS])
   const page = await shareAll(widget, context, 'b', files.b)
   const panel = await openPanel(page)
-  const setVisit = async (megabytes: string): Promise<void> => {
-    await panel.getByRole('textbox', { name: EN.limits.fields.visitBytes }).fill(megabytes)
-    await panel.getByRole('button', { name: EN.panel.save }).click()
-    await expect(panel).toContainText(EN.panel.saved)
-  }
+  const visit = panel.getByRole('textbox', { name: EN.limits.fields.visitBytes })
+  const save = panel.getByRole('button', { name: EN.panel.save })
   await panel.getByText(EN.panel.change).click()
-  await setVisit('1')
+  await visit.fill('1')
+  await save.click()
+  await expect(panel).toContainText(EN.panel.saved)
   const leecher = await leech({ torrent: files.b.torrentFile, announce: [widget.tracker.url] })
   await expect(panel).toContainText(EN.states.resting['visit-limit'])
   await expect(panel).toContainText(EN.limits.grades.site)
@@ -50,7 +50,12 @@ test('limits that are changed in the panel hold at once, and stopping there dele
     'aria-valuetext',
     /^9\d\d.kB of 1.MB$/,
   )
-  await setVisit('100')
+  // Higher ones are confirmed where no site can hide them.
+  const opening = page.waitForEvent('popup')
+  await visit.fill('100')
+  await save.click()
+  await expect(panel).toContainText(EN.panel.asked)
+  await confirm(await opening)
   await leecher.finished()
   await expect(panel.getByRole('meter', { name: EN.panel.givenVisit })).toHaveAttribute(
     'aria-valuetext',

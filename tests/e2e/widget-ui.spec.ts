@@ -60,8 +60,7 @@ for (const { name, viewport, ...look } of LOOKS) {
       await ui.show({ part: 'Question', props: { contents: QUESTION }, dir })
       await expect(page.getByRole('dialog', { name: EN.question.title })).toBeVisible()
       await look(page)
-      const props = { contents: QUESTION, isRefused: true, noWindow: 'refused', needsWindow: true }
-      await ui.show({ part: 'Question', props, dir })
+      await ui.show({ part: 'Invitation', props: { contents: QUESTION, isWindowRefused: true }, dir })
       await page.getByRole('button', { name: EN.question.notNow }).scrollIntoViewIfNeeded()
       await look(page)
       for (const kind of ['loading', 'lost', 'done'] as const) {

@@ -43,12 +43,12 @@ export function decideEmbed(now: EmbedSituation): EmbedDecision {
   const { unsupported, failure, consent } = now
   if (unsupported !== null) return { state: { kind: 'unsupported', reason: unsupported }, work: 'none' }
   if (failure !== null) return { state: { kind: 'failed', reason: failure }, work: 'none' }
-  if (consent === 'withdrawn') return { state: { kind: 'stopped', reason: null }, work: 'none' }
+  if (consent === 'withdrawn' && !now.isAsking) return { state: { kind: 'stopped', reason: null }, work: 'none' }
   // Without the torrent there is nothing to ask about; without the window no yes can be given.
   if (now.blocked === 'cors' || (now.blocked === 'window' && consent === 'none')) {
     return { state: { kind: 'blocked', reason: now.blocked }, work: 'none' }
   }
-  if (consent === 'none') return { state: { kind: now.isAsking ? 'asking' : 'plain', reason: null }, work: 'none' }
+  if (consent !== 'given') return { state: { kind: now.isAsking ? 'asking' : 'plain', reason: null }, work: 'none' }
   return decideAgreed(now)
 }
 

@@ -64,6 +64,8 @@ export interface Consent {
   readonly limits: VisitorLimits
   /** The owner's account that the question named; null: it named none. */
   readonly payee: Address | null
+  /** Hosts that the question named. */
+  readonly servers: readonly string[]
 }
 
 /** The file that is asked about: from the .torrent, never from the site. */

@@ -36,10 +36,6 @@ export const EMBED_LIMITS = {
   reportNames: 1_000,
   /** How long a question has to be seen, ms, before a click on it counts. */
   embedSeenMs: 800,
-  /** How long a question has to stay where it is under the pointer, ms, before a click on it counts. */
-  embedStillMs: 500,
-  /** Longest silence of a pointer after which the question may have been elsewhere meanwhile, ms. */
-  embedPointerSilenceMs: 1_000,
   /** How long an embed leaves alone a host that could not be read, ms: at first, and at most. */
   embedRetryMinMs: 30_000,
   embedRetryMaxMs: 600_000,

@@ -1,26 +1,22 @@
-import { consentFor } from '../../core/embed/consent/consent.ts'
-import { questionOf } from '../../core/embed/consent/question.ts'
+import { namesServers } from '../../core/embed/consent/consent.ts'
+import { type QuestionContents, questionOf } from '../../core/embed/consent/question.ts'
 import { decideEmbed, type EmbedWork } from '../../core/embed/decide-state.ts'
 import type { Consent, EmbedConfig, EmbedFile, VisitorLimits } from '../../core/embed/embed-config.ts'
-import { type EmbedStats, type FrameState, isOn, pageState } from '../../core/embed/embed-state.ts'
-import { cappedLimits } from '../../core/embed/give/visitor-limits.ts'
+import { type FrameState, isOn, pageState } from '../../core/embed/embed-state.ts'
 import { readEmbedConfig } from '../../core/embed/read-embed-config.ts'
 import type { UnreadToFrame } from '../../protocol/embed/embed-guards.ts'
-import type { WindowAnswer } from '../consent/agree-window.ts'
 import { ConsentRecord } from '../consent/consent-record.ts'
 import type { Greeting } from '../host/handshake.ts'
 import { PagePort } from '../host/page-port.ts'
 import { PostedOnce } from '../host/posted-once.ts'
 import { forgetLeftovers, forgetPartition } from '../sharing/forget.ts'
-import { Asking } from './asking.ts'
-import type { FrameParts } from './frame-parts.ts'
+import type { Asking } from './asking.ts'
+import { ConsentWindows } from './consent-windows.ts'
+import { DIALOG, type FrameParts } from './frame-parts.ts'
 import { PlayerLink } from './player-link.ts'
 import { SharingLink } from './sharing-link.ts'
 import { Surroundings } from './surroundings.ts'
 import { TorrentLink } from './torrent-link.ts'
-
-/** Size of a dialog, CSS pixels: never below 320 × 200, where a page could hide parts of it. */
-const DIALOG = { width: 400, height: 560 }
 
 /** One embed: what its page wants, what the visitor agreed to, and what is done. */
 export class EmbedFrame {
@@ -43,27 +39,35 @@ export class EmbedFrame {
   })
   readonly #listeners = new Set<() => void>()
   #agreed: 'none' | 'given' | 'withdrawn' = 'none'
-  #isDeclined = false
   #stopping: Promise<void> | null = null
+  /** The page is gone, or broke the boundary: nothing starts again. */
+  #hasLeft = false
+  readonly #clock: ReturnType<typeof setInterval>
+  readonly #windows: ConsentWindows
 
   state: FrameState = { kind: 'plain', reason: null }
   /** Null until the page's settings are read. */
   config: EmbedConfig | null = null
   /** Null until the .torrent is read. */
   file: EmbedFile | null = null
-  /** The question, while it is shown. */
-  asking: Asking | null = null
   isPanelOpen = false
   /** The yes that holds now. */
   consent: Consent | null = null
-  stats: EmbedStats | null = null
-  /** Payload given on this site, bytes. */
-  given = { visit: 0, month: 0 }
 
   constructor({ site, hello, port }: Greeting, parts: FrameParts) {
     this.site = site
     this.#parts = parts
     this.#record = new ConsentRecord(site)
+    this.#windows = new ConsentWindows(parts.base, this.#record, {
+      onChange: () => this.#changed(),
+      onLimits: ({ monthBytes }) => {
+        void this.sharing.setOneLimit(monthBytes)
+        this.#review()
+      },
+      onYes: () => this.#onAnswered('yes'),
+      onNotNow: () => this.#onAnswered('not-now'),
+      onCutOff: () => this.sharing.cutOff(),
+    })
     // Before the engine's own listeners: what was taken back must not start again with a page that is restored.
     addEventListener('pagehide', () => this.#record.endVisit())
     addEventListener('pageshow', ({ persisted }) => persisted && this.#onReturn())
@@ -77,7 +81,7 @@ export class EmbedFrame {
       onShown: () => this.#changed(),
     })
     this.#record.onChange(() => this.#onRecordChanged())
-    setInterval(() => this.#tick(), 1_000)
+    this.#clock = setInterval(() => this.#tick(), 1_000)
     this.#configure(hello.config)
     void forgetLeftovers(this.#record, parts.base)
   }
@@ -93,11 +97,22 @@ export class EmbedFrame {
     this.#changed()
   }
 
-  setLimits(limits: VisitorLimits): void {
-    const capped = cappedLimits(limits)
-    this.#record.changeLimits(capped)
-    this.sharing.setOneLimit(capped.monthBytes)
-    this.#review()
+  /** Call it in a click: higher limits are asked for in a window. */
+  setLimits(limits: VisitorLimits): 'set' | 'asked' | 'no-window' {
+    return this.#windows.change(limits, this.limits, this.file && this.#questionOf(this.file))
+  }
+
+  #questionOf(file: EmbedFile): QuestionContents | null {
+    return this.config && questionOf(this.site, file, this.config, null, this.sharing.ownPayee)
+  }
+
+  get #isEnding(): boolean {
+    return this.#stopping !== null || this.#hasLeft
+  }
+
+  /** The question, while it is shown. */
+  get asking(): Asking | null {
+    return this.#windows.asking
   }
 
   /** What holds now: the month's limit may be that for all sites. */
@@ -160,6 +175,8 @@ export class EmbedFrame {
       this.sharing.fail(thrown)
       return
     }
+    // What is asked must be what was read.
+    if (JSON.stringify(config) !== JSON.stringify(this.config)) this.#windows.close()
     this.config = config
     if (this.#torrent.configure(config)) {
       this.file = null
@@ -175,34 +192,21 @@ export class EmbedFrame {
     // The chip has a button that stops only while it says that something is shared.
     if (this.#agreed === 'given') this.setPanel(!isOn(this.state.kind))
     if (this.#agreed === 'given') return this.#postAnswer('yes')
-    if (this.#isDeclined) return this.#postAnswer('not-now')
     const owned = await this.#torrent.load()
     if (this.asking !== null) return
     if (owned === null) return this.#repeatState()
-    const contents = questionOf(this.site, owned.file, this.config, null, this.sharing.ownPayee)
-    const onAnswer = (answer: WindowAnswer): void => this.#onAnswer(answer)
-    this.asking = new Asking(contents, this.#parts.base, onAnswer, () => this.#onAsking())
+    const question = this.#questionOf(owned.file)
+    if (question !== null) this.#windows.ask(question)
     this.#review()
-  }
-
-  #onAsking(): void {
-    if (this.asking?.isCutOff) {
-      this.#closeQuestion()
-      this.sharing.cutOff()
-    }
-    this.#changed()
   }
 
   /** The page that had it asked waits for what comes of it. */
   readonly #repeatState = (): void => this.#port.post({ kind: 'state', state: pageState(this.state) })
 
-  #onAnswer(answer: WindowAnswer): void {
-    if (answer.answer === 'yes') {
-      this.#record.write(consentFor(this.site, answer, this.asking?.contents.payee ?? null, Date.now()))
-      this.#agreed = 'given'
-    } else this.#isDeclined = true
+  #onAnswered(answer: 'yes' | 'not-now'): void {
+    if (answer === 'yes') this.#agreed = 'given'
     this.#closeDialogs()
-    this.#postAnswer(answer.answer)
+    this.#postAnswer(answer)
     this.#review()
   }
 
@@ -212,15 +216,15 @@ export class EmbedFrame {
     this.#port.post({ kind: 'answered', answer, until: consent?.term === 'visit' ? 0 : (consent?.until ?? 0) })
   }
 
-  /** Another frame of the site may have agreed, or stopped. */
+  /** Another frame of the site may have agreed, or stopped; the page may use servers that no question has named. */
   #onRecordChanged(): void {
-    if (this.#stopping !== null) return
-    const isGiven = this.#record.read() !== null && this.config?.share !== 'off'
-    if (isGiven) {
+    if (this.#isEnding || this.config === null) return
+    const consent = this.config.share === 'off' ? null : this.#record.read()
+    if (consent !== null && namesServers(consent, this.config)) {
       this.#agreed = 'given'
-      this.#closeQuestion()
+      this.#windows.close()
     } else if (this.#agreed === 'given') {
-      this.#agreed = 'withdrawn'
+      this.#agreed = consent === null ? 'withdrawn' : 'none'
       this.#closeDialogs()
       this.#player.close()
       void this.sharing.close()
@@ -236,19 +240,16 @@ export class EmbedFrame {
   }
 
   readonly #leave = async (): Promise<void> => {
+    this.#hasLeft = true
+    clearInterval(this.#clock)
     this.#port.close()
     this.#closeDialogs()
     this.#player.close()
     await this.sharing.close()
   }
 
-  #closeQuestion(): void {
-    this.asking?.close()
-    this.asking = null
-  }
-
   #closeDialogs(): void {
-    this.#closeQuestion()
+    this.#windows.close()
     this.setPanel(false)
   }
 
@@ -258,15 +259,14 @@ export class EmbedFrame {
     if (consent === null || this.sharing.isRevoked(consent)) return void this.stop()
     this.sharing.tick(consent)
     this.#player.tick(this.sharing.isWhole)
-    this.stats = this.sharing.stats
-    this.given = this.sharing.given
-    if (this.stats !== null) this.#posted.post({ kind: 'stats', stats: this.stats })
+    const { stats } = this.sharing
+    if (stats !== null) this.#posted.post({ kind: 'stats', stats })
     this.#review()
   }
 
   /** Decides anew, says so, and has it done. */
   #review(): void {
-    if (this.#stopping !== null) return
+    if (this.#isEnding) return
     this.consent = this.#record.read()
     const { state, work } = decideEmbed({
       ...this.sharing.situation(this.consent?.limits ?? null),
@@ -286,7 +286,7 @@ export class EmbedFrame {
   async #work(work: EmbedWork, consent: Consent): Promise<void> {
     const owned = await this.#torrent.load()
     const { config } = this
-    if (owned === null || config === null || this.#agreed !== 'given' || this.#stopping !== null) return
+    if (owned === null || config === null || this.#agreed !== 'given' || this.#isEnding) return
     if (await this.sharing.carryOut(work, owned, config, consent)) this.#player.open(owned)
     else this.#player.close()
   }

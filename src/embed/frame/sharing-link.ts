@@ -167,7 +167,7 @@ export class SharingLink {
 
   cutOff(): void {
     const [policy, better] = ['Cross-Origin-Opener-Policy: same-origin', 'same-origin-allow-popups']
-    this.block('window', `${policy} cuts off the window that asks in this browser; ${better} does not`)
+    this.block('window', `${policy} cuts off the window that asks; ${better} does not`)
   }
 
   onTorrent(): void {

@@ -1,4 +1,3 @@
-import type { NoWindow } from '../../core/embed/consent/question.ts'
 import type { ConsentTerm } from '../../core/embed/embed-config.ts'
 import type { Blocked, FrameRestReason, Unsupported } from '../../core/embed/embed-state.ts'
 import type { EarningKind } from '../../core/embed/give/earning-kind.ts'
@@ -14,13 +13,13 @@ const question = {
   file: 'File',
   fileId: 'Number of the file',
   sends:
-    'While this page is open, your device stores parts of this file and sends them to other visitors that load the same file.',
-  seen: 'These visitors see your IP address and that you have this file.',
+    'While a page of this site is open, your device stores parts of this file, and of others that this site shares, and sends them to other visitors that load the same files.',
+  seen: 'These visitors see your IP address and which of these files you have.',
   /** @param servers one name, or a list of them */
   seenBy: (servers: string, count: number) =>
     count === 1
-      ? `These visitors, and the server ${servers} that connects you with them, see your IP address and that you have this file.`
-      : `These visitors, and the servers ${servers} that connect you with them, see your IP address and that you have this file.`,
+      ? `These visitors, and the server ${servers} that connects you with them, see your IP address and which of these files you have.`
+      : `These visitors, and the servers ${servers} that connect you with them, see your IP address and which of these files you have.`,
   most: 'Your device sends at most',
   gain: 'This lowers the costs of the site. You earn nothing.',
   /** @param payee address of the site's owner */
@@ -40,15 +39,9 @@ const question = {
   yes: 'Share',
   notNow: 'Not now',
   inWindow: 'Answer in a window',
-  covered:
-    'Your answer did not count: something covers or moves this question, or you pressed too soon. Move the pointer a little, wait a moment, and press again.',
-  inWindowNote: 'If this happens again, answer in a window of its own.',
-  asksInWindow: 'In this browser, your answer is given in a window of its own.',
-  noWindow: {
-    refused: 'Your browser did not open a window. Allow windows for this site, then press again.',
-    apart:
-      'This site keeps the window apart from this page, so it cannot pass on your answer. Close it, and answer here.',
-  } satisfies Each<NoWindow>,
+  asksInWindow:
+    'You answer in a window of its own, which this site cannot cover. It says who sees what, and how much is sent.',
+  noWindow: 'Your browser did not open a window. Allow windows for this site, then press again.',
 }
 
 const limits = {
@@ -93,7 +86,7 @@ const states = {
     webrtc: 'Your browser, or an extension, blocks connections to other visitors. The file comes from the site alone.',
     tracker: 'The server that connects visitors does not answer. It is asked again by itself.',
     cors: 'The site’s server does not allow this file to be shared, or does not answer. It is asked again by itself.',
-    window: 'This browser asks in a window of its own, and this site cuts it off. The site’s owner can change that.',
+    window: 'The window that asks is cut off by this site. The site’s owner can change that.',
   } satisfies Each<Blocked>,
   unsupported: {
     sandbox: 'This page does not let sharing store anything. Its owner can change that.',
@@ -130,6 +123,7 @@ const panel = {
   change: 'Change limits',
   save: 'Save limits',
   saved: 'The new limits count from now on.',
+  asked: 'Confirm the higher limits in the window that has opened.',
   oneLimit: 'Use one limit for all sites',
   /** @param host of the embed's own origin */
   oneLimitCookies: (host: string) =>
@@ -174,7 +168,7 @@ const agree = {
   loading: 'Loading the question…',
   lost: 'This window cannot reach its page: the page is gone, or its site keeps them apart. Close the window, and go on in the page.',
   done: 'Your answer has been passed on. You can close this window.',
-  tooSoon: 'Your answer did not count, because the window had only just opened. Press again.',
+  tooSoon: 'Your answer did not count, because the window had only just come to the front. Press again.',
 }
 
 const earn = {

@@ -38,7 +38,7 @@ describe('a yes', () => {
     const now = Date.now()
     for (const tab of [one, other]) {
       useTab(tab)
-      record.write(consentFor(SITE, { term, limits: LIMITS }, null, now))
+      record.write(consentFor({ site: SITE, payee: null, servers: [] }, { term, limits: LIMITS }, null, now))
       expect(record.read(now)?.term).toBe(term)
     }
     useTab(one)
@@ -49,7 +49,7 @@ describe('a yes', () => {
     expect(record.isAnyGiven(now)).toBe(false)
     // A new yes counts, and brings none of those before back.
     useTab(one)
-    record.write(consentFor(SITE, { term: 'visit', limits: LIMITS }, null, now))
+    record.write(consentFor({ site: SITE, payee: null, servers: [] }, { term: 'visit', limits: LIMITS }, null, now))
     expect(record.read(now)?.term).toBe('visit')
     useTab(other)
     expect(record.read(now)).toBeNull()
@@ -68,7 +68,7 @@ describe('a yes', () => {
     one.endVisit()
     expect(Object.keys(tab)).toEqual([])
 
-    one.write(consentFor(SITE, { term: 'visit', limits: LIMITS }, null, Date.now()))
+    one.write(consentFor({ site: SITE, payee: null, servers: [] }, { term: 'visit', limits: LIMITS }, null, Date.now()))
     one.endVisit()
     tell()
     expect(other.read()?.term).toBe('visit')
@@ -78,7 +78,7 @@ describe('a yes', () => {
     // The page is restored after another one of the site: its yes has ended too.
     for (const listener of listeners.pageshow ?? []) listener({ persisted: true })
     expect(other.read()).toBeNull()
-    one.write(consentFor(SITE, { term: 'visit', limits: LIMITS }, null, Date.now()))
+    one.write(consentFor({ site: SITE, payee: null, servers: [] }, { term: 'visit', limits: LIMITS }, null, Date.now()))
     expect(other.read()?.term).toBe('visit')
   })
 

@@ -29,16 +29,22 @@ export type NoWindow = 'refused' | 'apart'
 export function questionOf(
   site: string,
   file: EmbedFile,
-  { trackers, ice, suggested, payee }: Pick<EmbedConfig, 'trackers' | 'ice' | 'suggested' | 'payee'>,
+  { trackers, ice, suggested, payee }: ServersOfSite & Pick<EmbedConfig, 'suggested' | 'payee'>,
   chosen: VisitorLimits | null,
   own: Address | null,
 ): QuestionContents {
-  const hosts = [...trackers, ...ice].map(hostOf)
   const limits = offeredLimits(suggested, chosen)
   // With an account of the visitor the words do not name the owner's, so the yes must not agree to it.
   const named = own === null ? payee : null
-  return { site, file, servers: [...new Set(hosts)], limits, most: MOST_LIMITS, payee: named, own }
+  return { site, file, servers: serversOf({ trackers, ice }), limits, most: MOST_LIMITS, payee: named, own }
 }
+
+export type ServersOfSite = Pick<EmbedConfig, 'trackers' | 'ice'>
+
+/** Hosts besides other visitors that see the visitor's address. */
+export const serversOf = ({ trackers, ice }: ServersOfSite): readonly string[] => [
+  ...new Set([...trackers, ...ice].map(hostOf)),
+]
 
 /** Without its port: of `wss://host/path`, `stun:host:3478`, `turn:name:password@host`. */
 function hostOf(address: string): string {

@@ -42,6 +42,12 @@ export function offeredLimits(suggested: SuggestedLimits, chosen: VisitorLimits 
   return chosen === null ? wished : lowerOf(wished, chosen)
 }
 
+/** Whether any of them is above what held before. */
+export function isAbove(limits: VisitorLimits, before: VisitorLimits): boolean {
+  const { bytesPerSecond, visitBytes, monthBytes } = before
+  return limits.bytesPerSecond > bytesPerSecond || limits.visitBytes > visitBytes || limits.monthBytes > monthBytes
+}
+
 /** Reads a stored value; null when it is none. */
 export function readLimits(value: unknown): VisitorLimits | null {
   if (typeof value !== 'object' || value === null) return null

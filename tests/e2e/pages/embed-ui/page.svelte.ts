@@ -2,18 +2,19 @@
 import { type Component, mount, unmount } from 'svelte'
 import { type Language, languageOf } from '../../../../src/embed/strings/language.ts'
 import Agree from '../../../../src/embed/ui/Agree.svelte'
+import Invitation from '../../../../src/embed/ui/Invitation.svelte'
 import { describeDocument } from '../../../../src/embed/ui/kit/document-language.ts'
 import Panel from '../../../../src/embed/ui/Panel.svelte'
 import Question from '../../../../src/embed/ui/Question.svelte'
 import You from '../../../../src/embed/ui/you/You.svelte'
 
-const PARTS: Readonly<Record<string, Component<never>>> = { Agree, Panel, Question, You }
+const PARTS: Readonly<Record<string, Component<never>>> = { Agree, Invitation, Panel, Question, You }
 /** Callbacks of each part, by name. Those of `actions` are one level deeper. */
 const CALLBACKS = ['onYes', 'onWindow', 'onNotNow', 'onLimits', 'onStop', 'onClose']
 const ACTIONS = ['retry', 'revoke', 'setMonth']
 
 export interface Shown {
-  readonly part: 'Agree' | 'Panel' | 'Question' | 'You'
+  readonly part: 'Agree' | 'Invitation' | 'Panel' | 'Question' | 'You'
   readonly props: Readonly<Record<string, unknown>>
   readonly dir?: 'ltr' | 'rtl'
   readonly theme?: 'auto' | 'light' | 'dark'

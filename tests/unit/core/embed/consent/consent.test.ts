@@ -6,9 +6,10 @@ import {
   consentFor,
   consentHolds,
   givenAt,
+  namesServers,
   readConsent,
 } from '../../../../../src/core/embed/consent/consent.ts'
-import { questionOf } from '../../../../../src/core/embed/consent/question.ts'
+import { questionOf, serversOf } from '../../../../../src/core/embed/consent/question.ts'
 import { MOST_LIMITS } from '../../../../../src/core/embed/give/visitor-limits.ts'
 import { LIMITS } from '../../../../../src/core/limits.ts'
 import { checksummed } from '../../../../../src/core/money/accounts.ts'
@@ -16,6 +17,7 @@ import { asInfoHash } from '../../../../info-hash.ts'
 
 const DAY = 86_400_000
 const limits = { bytesPerSecond: 1, visitBytes: 2, monthBytes: 3 }
+const ASKED = { site: 'https://a.example', payee: null, servers: ['tracker.example'] }
 
 describe('a yes', () => {
   it.each([
@@ -23,7 +25,7 @@ describe('a yes', () => {
     ['day', DAY],
     ['month', 30 * DAY],
   ] as const)('for a %s ends in time', (term, ms) => {
-    const consent = consentFor('https://a.example', { term, limits }, null, 1_000)
+    const consent = consentFor(ASKED, { term, limits }, null, 1_000)
     expect(consentHolds(consent, 1_000)).toBe(true)
     expect(consentHolds(consent, 1_000 + ms - 1)).toBe(true)
     expect(consentHolds(consent, 1_000 + ms)).toBe(false)
@@ -33,7 +35,7 @@ describe('a yes', () => {
 
   it('is read as it was written, and nothing else is', () => {
     for (const term of CONSENT_TERMS) {
-      const consent = consentFor('https://a.example', { term, limits }, null, 5)
+      const consent = consentFor(ASKED, { term, limits }, null, 5)
       expect(readConsent(JSON.parse(JSON.stringify(consent)))).toEqual(consent)
     }
     fc.assert(fc.property(fc.anything(), (value) => void expect(readConsent(value)).toBeNull()))
@@ -41,9 +43,32 @@ describe('a yes', () => {
 
   it('allows no more than our caps, whatever is stored', () => {
     const most = { bytesPerSecond: 1e15, visitBytes: 1e15, monthBytes: 1e15 }
-    expect(consentFor('https://a.example', { term: 'visit', limits: most }, null, 0).limits).toEqual(MOST_LIMITS)
-    const stored = { ...consentFor('https://a.example', { term: 'visit', limits }, null, 0), limits: most }
+    expect(consentFor(ASKED, { term: 'visit', limits: most }, null, 0).limits).toEqual(MOST_LIMITS)
+    const stored = { ...consentFor(ASKED, { term: 'visit', limits }, null, 0), limits: most }
     expect(readConsent(stored)?.limits).toEqual(MOST_LIMITS)
+  })
+})
+
+describe('the servers that a yes covers', () => {
+  const yes = { term: 'day', limits } as const
+  const site = { trackers: ['wss://tracker.example/announce'], ice: ['stun:stun.example:3478'] }
+
+  it('are those that the question named, at any port', () => {
+    const consent = consentFor({ ...ASKED, servers: serversOf(site) }, yes, null, 0)
+    expect(namesServers(consent, site)).toBe(true)
+    expect(namesServers(consent, { trackers: ['wss://tracker.example:444/other'], ice: [] })).toBe(true)
+    expect(namesServers(consent, { ...site, ice: ['turn:a:b@turn.example:3478'] })).toBe(false)
+    expect(namesServers(consent, { ...site, trackers: ['wss://other.example'] })).toBe(false)
+  })
+
+  it('grow by what a later question names, up to a bound', () => {
+    const first = consentFor(ASKED, yes, null, 0)
+    const both = consentFor({ ...ASKED, servers: ['other.example'] }, yes, first, 1)
+    expect(both.servers).toEqual(['other.example', 'tracker.example'])
+    const servers = Array.from({ length: 100 }, (_, index) => `${index}.example`)
+    const most = consentFor({ ...ASKED, servers }, yes, both, 2)
+    expect(most.servers).toHaveLength(64)
+    expect(readConsent({ ...most, servers })).toBeNull()
   })
 })
 
@@ -124,8 +149,6 @@ describe('the question', () => {
 
 it('a yes knows when it was given, so that a page that took back an earlier one does not end it', () => {
   for (const term of CONSENT_TERMS) {
-    expect(givenAt(consentFor('https://a.example', { term, limits: MOST_LIMITS }, null, 1_000_000)), term).toBe(
-      1_000_000,
-    )
+    expect(givenAt(consentFor(ASKED, { term, limits: MOST_LIMITS }, null, 1_000_000)), term).toBe(1_000_000)
   }
 })
