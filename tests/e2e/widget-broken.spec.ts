@@ -28,6 +28,8 @@ interface Case {
   readonly state: readonly [kind: 'blocked' | 'failed', reason: string]
   /** The question can be asked, and is answered with yes; `window`: in a window. */
   readonly asks: boolean | 'window'
+  /** What the browser reports of it. */
+  readonly problems?: RegExp
 }
 
 /** Opens a window for the answer that its page cannot reach, which both say. */
@@ -89,6 +91,17 @@ const CASES: readonly Case[] = [
     state: ['blocked', 'engine'],
     asks: true,
   },
+  {
+    name: 'a host of the embed that forbids WebAssembly',
+    before: ({ embed }) =>
+      embed.rewrite((headers) => ({
+        ...headers,
+        'Content-Security-Policy': headers['Content-Security-Policy']!.replace(" 'wasm-unsafe-eval'", ''),
+      })),
+    state: ['blocked', 'engine'],
+    asks: true,
+    problems: /WebAssembly/,
+  },
 ]
 
 const requestShare = (page: Page): Promise<string> =>
@@ -97,9 +110,10 @@ const requestShare = (page: Page): Promise<string> =>
     .evaluate((film) => (film as unknown as { requestShare(): Promise<string> }).requestShare())
 
 test('what does not work for a visitor is said in words, and the film plays', async ({ widget, newProfile }) => {
-  for (const { name, before, state, asks } of CASES) {
+  for (const { name, before, state, asks, problems } of CASES) {
     await test.step(name, async () => {
-      const { page } = await newProfile()
+      const profile = await newProfile()
+      const { page } = profile
       widget.sites.page('/', filmPage(widget))
       await before(widget, page)
       await page.goto(`${widget.origin('a')}/`)
@@ -120,6 +134,8 @@ test('what does not work for a visitor is said in words, and the film plays', as
       widget.cdn.behave(() => null)
       widget.embed.restore()
       await page.close()
+      const others = profile.problems.splice(0).filter((problem) => !problems?.test(problem))
+      expect(others).toEqual([])
     })
   }
 })

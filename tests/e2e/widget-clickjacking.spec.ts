@@ -1,4 +1,5 @@
 import type { Frame, FrameLocator, Page } from '@playwright/test'
+import type { EmbedConfig } from '../../src/core/embed/embed-config.ts'
 import { EN } from '../../src/embed/strings/en.ts'
 import { expect } from './fixtures.ts'
 import { confirm, filmPage, frameOf, openQuestion, openWindow, sayYes, stateOf, storedIn } from './widget-driver.ts'
@@ -130,4 +131,100 @@ test('a yes covers the servers that the question named, and ends with the questi
   await expect.poll(() => stateOf(page)).toBe('plain')
   await use('stun:127.0.0.2:9')
   await expect.poll(() => stateOf(page)).toBe('sharing')
+})
+
+interface Heard {
+  /** Messages that came to the window. */
+  heard: number
+  /** What it said, on any port or to any window. */
+  said: { readonly kind: string; readonly nonce?: string }[]
+}
+
+/** Runs in every window before its own scripts. */
+function note(): void {
+  const noted: Heard = { heard: 0, said: [] }
+  Object.assign(globalThis, { noted })
+  addEventListener('message', () => noted.heard++)
+  const { postMessage } = MessagePort.prototype
+  MessagePort.prototype.postMessage = function (this: MessagePort, message: Heard['said'][number]) {
+    noted.said.push(message)
+    postMessage.call(this, message)
+  }
+}
+const notedIn = (frame: Frame): Promise<Heard> =>
+  frame.evaluate(() => (globalThis as unknown as { noted: Heard }).noted)
+
+/** Has a window post this to the first frame of its page, which takes it as one that comes with so many ports. */
+async function post(from: Frame, to: Frame, message: object, ports: number): Promise<void> {
+  const { heard } = await notedIn(to)
+  await from.evaluate(
+    ([data, count]) => {
+      const channels = Array.from({ length: count }, () => new MessageChannel())
+      Object.assign(globalThis, { port: channels[0]?.port1 })
+      const target = (top as Window).frames[0] as Window
+      target.postMessage(
+        data,
+        '*',
+        channels.map(({ port2 }) => port2),
+      )
+    },
+    [message, ports] as const,
+  )
+  await expect.poll(async () => (await notedIn(to)).heard).toBe(heard + 1)
+}
+const tell = (page: Frame, message: object): Promise<void> =>
+  page.evaluate((data) => (globalThis as unknown as { port: MessagePort }).port.postMessage(data), message)
+
+test('the frame answers the first right greeting of the page around it, and nothing else', async ({ widget, page }) => {
+  const { origin, sites, tracker } = widget
+  const frameAt = (src: string): string => `<iframe src="${src}" width="400" height="560"></iframe>`
+  sites.page('/other', '<!doctype html><title>Another site</title>')
+  const frames = `${frameAt(`${origin('embed')}/frame/1/index.html`)}${frameAt(`${origin('b')}/other`)}`
+  sites.page('/', `<!doctype html><title>A site of its own mind</title>${frames}`)
+  await page.addInitScript(note)
+  await page.goto(`${origin('a')}/`)
+  const frame = frameOf(page)
+  const around = page.mainFrame()
+  const other = page.frames().find((one) => one.url().endsWith('/other'))!
+  const torrent = `${origin('cdn')}/film.torrent`
+  const config: EmbedConfig = {
+    ...{ kind: 'video', torrent, file: null, src: `${origin('cdn')}/film.mp4`, trackers: [tracker.url], ice: [] },
+    ...{ share: 'ask', suggested: { kilobytesPerSecond: null, visitMegabytes: null, monthGigabytes: null } },
+    ...{ bootstrapMb: 0, handover: 'auto', payee: null, report: null, lang: null, theme: 'auto' },
+  }
+  const hello = { kind: 'freshet:hello', protocol: 1, nonce: '1'.repeat(32), config }
+
+  await test.step('what is no greeting', async () => {
+    await post(around, frame, { kind: 'ask' }, 1)
+    await post(around, frame, { ...hello, nonce: 'too short' }, 1)
+    await post(around, frame, { ...hello, protocol: '1' }, 1)
+    await post(around, frame, { ...hello, config: null }, 1)
+    await post(around, frame, hello, 0)
+    await post(around, frame, hello, 2)
+  })
+  await test.step('one of another window: of another site, and its own', async () => {
+    await post(other, frame, hello, 1)
+    await post(frame, frame, hello, 1)
+  })
+  expect((await notedIn(frame)).said).toEqual([])
+
+  await test.step('the right one, once', async () => {
+    await post(around, frame, hello, 1)
+    const { said } = await notedIn(frame)
+    expect(said[0]).toMatchObject({ kind: 'welcome', nonce: hello.nonce })
+    const port = await around.evaluateHandle(() => (globalThis as unknown as { port: MessagePort }).port)
+    const welcomes = async () => (await notedIn(frame)).said.filter(({ kind }) => kind === 'welcome')
+    await post(around, frame, { ...hello, nonce: '2'.repeat(32), config: { ...config, torrent: `${torrent}2` } }, 1)
+    await tell(around, { kind: 'ask' })
+    await post(other, frame, hello, 1)
+    expect(await welcomes()).toHaveLength(1)
+    // Settings and page are those of the first.
+    await around.evaluate((first) => first.postMessage({ kind: 'ask' }), port)
+    const question = page.frameLocator('iframe').first()
+    await expect(question.getByText('film.mp4').first()).toBeVisible()
+    await expect(question.getByText(origin('a'))).toBeVisible()
+    expect(await welcomes()).toHaveLength(1)
+    expect(widget.cdn.requests.map(({ path }) => path)).toEqual(['/film.torrent'])
+  })
+  expect(tracker.counts()).toMatchObject({ sockets: 0 })
 })

@@ -21,7 +21,13 @@ addEventListener('message', ({ data, source, origin, ports }) => {
   window.hello = { ...data, origin }
   window.port = ports[0]
   port.onmessage = (event) => received.push(event.data)
-  port.postMessage({ kind: 'welcome', protocol: data.protocol, nonce: data.nonce, version: '9.9.9' })
+  const welcome = { kind: 'welcome', protocol: data.protocol, nonce: data.nonce, version: '9.9.9' }
+  // None of these is an answer to the greeting, nor is anything read before that.
+  port.postMessage({ ...welcome, nonce: '0'.repeat(32), version: 'another nonce' })
+  port.postMessage({ ...welcome, protocol: 2, version: 'another protocol' })
+  port.postMessage({ kind: 'state', state: { kind: 'failed', reason: 'too-early' } })
+  parent.postMessage({ ...welcome, version: 'past the port' }, '*')
+  port.postMessage(welcome)
 })
 </script>`
 
@@ -32,6 +38,8 @@ export interface Site {
   page(path: string, html: string, headers?: Readonly<Record<string, string>>): void
   /** Answers with these bytes in place of what the embed's host has; null: with none. */
   replace(path: RegExp, body: string | null): void
+  /** Sends headers of the embed's host otherwise. */
+  rewrite(change: (headers: Readonly<Record<string, string>>) => Readonly<Record<string, string>>): void
   /** Answers with everything that the embed's host has again. */
   restore(): void
   /** Host and path of each request so far. */
@@ -44,6 +52,7 @@ export async function startSite(): Promise<Site> {
   const requests: string[] = []
   const pages = new Map<string, { readonly html: string; readonly headers: Readonly<Record<string, string>> }>()
   let replaced: (readonly [RegExp, string | null])[] = []
+  let rewritten: Parameters<Site['rewrite']>[0] = (headers) => headers
   const server = createServer(async (request, response) => {
     const host = request.headers.host?.split('.')[0] ?? ''
     const path = (request.url ?? '/').replace(/\?.*/, '')
@@ -55,7 +64,7 @@ export async function startSite(): Promise<Site> {
       const file = pathBelow(host === 'embed' ? DIST_EMBED : SAMPLES, path)
       const text = other?.[1]
       const body = text ? bodyOf(Buffer.from(text)) : other || file === null ? null : await fileBody(file)
-      const headers = host === 'embed' ? embedHeadersOf(path) : { 'Access-Control-Allow-Origin': '*' }
+      const headers = host === 'embed' ? rewritten(embedHeadersOf(path)) : { 'Access-Control-Allow-Origin': '*' }
       if (body === null) refuse(response, 404, 'There is no such file')
       else await answer(request, response, body, { ...headers, 'Content-Type': typeOf(file ?? path) })
     } else {
@@ -72,8 +81,12 @@ export async function startSite(): Promise<Site> {
     origin: (host) => `http://${host}.localhost:${port}`,
     page: (path, html, headers = {}) => pages.set(path, { html, headers }),
     replace: (path, body) => replaced.push([path, body]),
+    rewrite: (change) => {
+      rewritten = change
+    },
     restore: () => {
       replaced = []
+      rewritten = (headers) => headers
     },
     requests,
     close: () => closeServer(server),

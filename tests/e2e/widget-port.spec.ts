@@ -142,6 +142,7 @@ test('lies and floods on the port change nothing', async ({ embedded: { page, fr
     { kind: 'wants', show: 'dialog', width: Number.NaN, height: 1 },
     { kind: 'grant', until: 1e15 },
     ['state'],
+    { kind: 'welcome', protocol: 1, nonce: '0'.repeat(32), version: 'a second time' },
   )
   await page.evaluate(() => {
     const scope = Object.assign(globalThis, { counts: 0 })
@@ -156,7 +157,8 @@ test('lies and floods on the port change nothing', async ({ embedded: { page, fr
       })
     }
   })
-  expect(await snapshot(page)).toMatchObject({ state: before.state })
+  expect(await snapshot(page)).toMatchObject({ state: before.state, frameVersion: '9.9.9' })
+  expect(await eventsOf(page)).toEqual([])
   expect((await snapshot(page)).stats).toMatchObject({ peers: 0 })
   // At most 20 a second of them are read, however long the flood takes.
   expect(await page.evaluate(() => (globalThis as unknown as { counts: number }).counts)).toBeLessThan(2_500)
