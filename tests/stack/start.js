@@ -86,6 +86,7 @@ try {
   A playing demo  ${stack.demoUrl}
   Two sites       ${stack.sites.a}/ and ${stack.sites.b}/
                   embed the same film, from ${stack.sites.embed}/
+  Code for a site ${stack.url}/#/embed
 
   Tracker ${stack.trackerUrl}, and a webtorrent seeder in Node with the sample media.
   ${chainWords(stack.chain)}

@@ -7,7 +7,7 @@ import { nameInAddress, urlOf } from '../../../core/embed/owner/embed-torrent.ts
 import { type ErrorRecord, toErrorRecord } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import type { Metainfo } from '../../../core/metainfo/metainfo.ts'
-import { mayRequestFromLink } from '../../../core/peering/private-host.ts'
+import { hostKindOf, mayRequestFromLink } from '../../../core/peering/private-host.ts'
 import type { EngineConnection } from '../shell/engine-connection.svelte.ts'
 import { type EmbedBuild, loadEmbedBuild } from './embed-build.ts'
 import { Making } from './making.svelte.ts'
@@ -125,7 +125,8 @@ export class Builder {
   /** Of the file; null where what is typed is none that may be asked. */
   get src(): string | null {
     const url = urlOf(this.address.trim())
-    const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:'
+    // A page with encryption may ask for others alone.
+    const isWeb = url?.protocol === 'https:' || (url?.protocol === 'http:' && hostKindOf(url.href) === 'loopback')
     return url !== null && isWeb && mayRequestFromLink(url.href, location.href) ? url.href : null
   }
 
