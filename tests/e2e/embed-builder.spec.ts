@@ -85,10 +85,12 @@ test('an owner makes an embed, and its page plays', async ({ host, site, page, e
   const make = button(page, te('file.make'))
 
   await test.step('an address that is none is said at the field', async () => {
-    await address.fill('film.mp4')
-    await make.click()
-    await expect(address).toHaveAccessibleDescription(new RegExp(te('file.addressBad')))
-    await expect(address).toBeFocused()
+    for (const none of ['film.mp4', 'http://films.example.org/film.mp4']) {
+      await address.fill(none)
+      await make.click()
+      await expect(address).toHaveAccessibleDescription(new RegExp(te('file.addressBad')))
+      await expect(address).toBeFocused()
+    }
   })
 
   await test.step('each fault of the host is found, with what to add', async () => {
