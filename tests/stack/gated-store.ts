@@ -8,7 +8,8 @@ export interface Gate {
   readonly held?: readonly number[] | { readonly from: number } | 'all'
   /**
    * How many more pieces are answered, each of them whole and as often as it is asked for; reads of others wait for the
-   * next gate. All of them can arrive and be verified, whatever is asked for twice and in whatever order.
+   * next gate. All of them can arrive and be verified, whatever is asked for twice and in whatever order. Not for a
+   * peer that begins new pieces before it completes others, as stock webtorrent does: its requests would all wait.
    */
   readonly allowPieces?: number
   /**

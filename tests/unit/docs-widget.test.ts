@@ -81,7 +81,7 @@ describe('docs/widget.md', () => {
     expect(page).toContain(
       `> ${te('privacy.text', {
         ...{ name: 'film.mp4', size: '700 MB', thing: te('privacy.thing.video'), host: 'embed.example.org' },
-        servers: te('privacy.servers', { hosts: 'tracker.example.org' }),
+        servers: te('privacy.servers', { count: 1, hosts: 'tracker.example.org' }),
         report: te('privacy.report', { host: 'example.org' }),
       })}`,
     )

@@ -128,11 +128,12 @@ const panel = {
   /** @param host of the embed's own origin */
   oneLimitCookies: (host: string) =>
     `Your browser keeps this limit in cookies. With them, ${host} learns on which sites you share.`,
-  oneLimitRefused: 'Your browser did not allow one limit for all sites. The limits count for this site only.',
+  oneLimitRefused:
+    'Your browser did not allow one limit for all sites, so these limits count for this site only. Some browsers allow it once you have opened the page of all sites, below.',
   stop: 'Stop sharing',
   stopNote: '“Stop sharing” closes the connections and deletes the stored parts.',
   stopping: 'Stopping…',
-  you: 'All sites that you share on',
+  you: 'Page of all sites: your one limit, and what you earned',
   report: 'Report this file',
   reportNote: (host: string) =>
     `If this file should not be shared, tell the operator of ${host}. Nothing is sent before you send it yourself.`,
@@ -212,8 +213,8 @@ const you = {
   offline: 'You are offline. What is shown is stored on this device, and can be changed all the same.',
   browser: 'What this browser allows',
   grades: {
-    exact: 'One limit for all sites, which counts exactly what all of them sent.',
-    near: 'One limit for all sites. Sites that are open at the same time can send a little more.',
+    exact: 'One limit for all sites that you join to it. It counts exactly what all of them send.',
+    near: 'One limit for all sites that you join to it. Sites that are open at the same time can send a little more.',
     site: 'No limit for all sites: your browser keeps sites apart, so your limits count for each site by itself.',
   } satisfies Each<LimitGrade>,
   sites: 'Sites',

@@ -40,7 +40,7 @@ describe('stock peers over the stack tracker', () => {
 
   test('a gate holds a download at a chosen point until it opens', async () => {
     const tracker = keep(await startTracker())
-    const seeder = keep(await startSeeder({ announce: [tracker.url], gate: { allowPieces: 8 } }))
+    const seeder = keep(await startSeeder({ announce: [tracker.url], gate: { allowBytes: 512 * 1024 } }))
     const leecher = keep(await startLeecher({ torrent: seeder.torrentFile }))
     await seeder.until((status) => status.sentBytes >= 512 * 1024 && status.waitingReads > 0)
     expect((await leecher.status()).done).toBe(false)

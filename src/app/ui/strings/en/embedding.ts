@@ -217,7 +217,10 @@ export const embedding = {
 
   'privacy.text':
     'Visitors can help to deliver “{name}” ({size}). Only visitors who agree take part. Then their browser connects to the browsers of other visitors, sends them parts of this file that it has, and receives parts from them. The other visitors see the IP address of the visitor and that the visitor has this file{servers}. The browser keeps parts of the file in its storage while the visitor takes part. Visitors choose how much they send, for how long they agree, and can stop at any time with the button at the {thing}; then the parts are deleted. Those who do not agree see the {thing} as before: nothing is stored and no one is contacted for it. The software comes from {host}, which sees the IP address of those who load this page.{report}',
-  'privacy.servers': ', and so do these servers, through which they find each other: {hosts}',
+  'privacy.servers': {
+    one: ', and so does this server, through which they find each other: {hosts}',
+    other: ', and so do these servers, through which they find each other: {hosts}',
+  },
   'privacy.report':
     ' At the end of a visit the page tells {host} how many bytes came from our server and from other visitors, without anything that identifies the visitor.',
   'privacy.thing.video': 'film',

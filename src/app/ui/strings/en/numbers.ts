@@ -63,9 +63,9 @@ export const numbers = {
   'frames.frame': 'Of the frame',
   'frames.count': 'Visits',
   'frames.median': 'First picture',
-  'frames.against': 'Against without sharing',
+  'frames.against': 'Time, where 1 is without sharing',
   'frames.ms': '{ms} ms',
-  'frames.times': '{times} times',
+  'frames.times': '{times}',
 
   'days.title': 'By day',
   'days.day': 'Day (UTC)',
