@@ -50,9 +50,8 @@ function tapEngine(): void {
   let id = 0
   let told: { number: number; snapshot: never } | null = null
   let waiting: (() => void)[] = []
-  /** A port for an engine, whose payments we use from now on. */
-  const openLine = (): MessagePort => {
-    const { port1, port2 } = new MessageChannel()
+  /** From now on we use the payments of the engine at the other end of a port. */
+  const use = (port1: MessagePort): void => {
     line?.close()
     line = port1
     port1.onmessage = ({ data }) => {
@@ -81,7 +80,6 @@ function tapEngine(): void {
         return told
       },
     }
-    return port2
   }
 
   const engines = new WeakSet<Worker>()
@@ -91,7 +89,8 @@ function tapEngine(): void {
     // The first is for the app of this page, the others are those of other tabs.
     if ((message as { kind?: unknown } | null)?.kind !== 'speed-port' || engines.has(this)) return
     engines.add(this)
-    const port = openLine()
+    const { port1, port2: port } = new MessageChannel()
+    use(port1)
     postMessage.call(this, { kind: 'speed-port', port }, [port] as never)
   } as typeof postMessage
   // An empty page has none.
@@ -100,8 +99,12 @@ function tapEngine(): void {
   ServiceWorker.prototype.postMessage = function (this: ServiceWorker, message: unknown, ...rest: never[]) {
     post.call(this, message, ...rest)
     if ((message as { kind?: unknown } | null)?.kind !== 'freshet:attach') return
-    const [engine, speed] = [new MessageChannel().port2, openLine()]
-    post.call(this, { ...(message as object), engine, speed }, [engine, speed] as never)
+    const [engine, speed] = [new MessageChannel(), new MessageChannel()]
+    // The window with the engine says so; a request may come too late for one that closes.
+    engine.port1.addEventListener('message', () => use(speed.port1), { once: true })
+    engine.port1.start()
+    const ports = { engine: engine.port2, speed: speed.port2 }
+    post.call(this, { ...(message as object), ...ports }, Object.values(ports) as never)
   } as typeof post
 }
 

@@ -133,7 +133,8 @@ test("the frame's player has all that the page's had, and gives it back", async 
     await expect.poll(async () => (await snapshot(page)).player).toBe('frame')
     await playInFrame(page)
     expect({ refused, errors: await errorsOf(page) }).toEqual({ refused: [], errors: [] })
-    expect((await snapshot(page)).stats).toMatchObject({ saved: expect.any(Number), firstFrameMs: expect.any(Number) })
+    const stats = async () => (await snapshot(page)).stats
+    await expect.poll(stats).toMatchObject({ saved: expect.any(Number), firstFrameMs: expect.any(Number) })
   })
 })
 

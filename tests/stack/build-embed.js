@@ -13,7 +13,7 @@ import { sriOf } from './sri.js'
 const FRAME = 'frame/1'
 /** What the frame starts without, and what other pages load: its service worker keeps none of it. */
 const NOT_KEPT =
-  /\/(agree|amounts|bootstrap|ccip|move-messages|earn|earner|open-chain-reader|PayeeForm|you|example|guess-encoding|magnet|open-share|share-keys|shares|preview|sha1-scalar|WindowPage)[-.]/
+  /\/(agree(?!-messages)|amounts|bootstrap|ccip|move-messages|earn|earner|open-chain-reader|PayeeForm|you|example|guess-encoding|magnet|open-share|share-keys|shares|preview|sha1-scalar|WindowPage)[-.]/
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
 /** SHA-256 as hex digits. @param {Buffer | string} bytes */
