@@ -51,6 +51,8 @@ test(
     await money.untilSpent(BTT / 2n)
     const second = await profile.context.newPage()
     await second.goto(`${stack.app.url}/#/money/speed`)
+    // It has the engine of the first one before that closes.
+    await second.waitForFunction(() => window.moneyLine !== undefined)
     await money.untilSpent(BTT)
     const first = tab
     tab = second
